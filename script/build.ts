@@ -1,0 +1,153 @@
+// Builds dist/: three stubs of plain syntax (main, post, cli) before an ESM bundle split into lazily loaded chunks,
+// the data files that it reads, and the licences of all that it contains.
+// `node script/build.ts` replaces dist/; with `--check` it only compares and names the files that differ.
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { differingFiles } from './build/compare.ts';
+import { collectLicenses } from './build/licenses.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const entries = ['main', 'post', 'cli'] as const;
+
+/** Data read at run time, by the path that it keeps below dist/. */
+const dataFiles = ['canaries/*.yaml', 'canaries/*.schema.json', 'profiles/*', 'report.schema.json'];
+
+/** Names that CommonJS packages expect; own names for the file's place, because some ES modules declare the usual ones. */
+const commonJsNames = `import { createRequire as __createRequire } from 'node:module';
+import { dirname as __toDirname } from 'node:path';
+import { fileURLToPath as __toPath } from 'node:url';
+const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);`;
+
+/**
+ * Optional native parts of ssh2, and BuildKit sessions of dockerode (with gRPC, a third of the bundle): never used
+ * here. They throw when required, as they would where they are not installed, and their callers then do without.
+ */
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(api) {
+    api.onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({
+      path,
+      namespace: 'absent',
+    }));
+    api.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not part of this bundle`)});`,
+    }));
+    api.onLoad({ filter: /[\\/]dockerode[\\/]lib[\\/]session\.js$/ }, () => ({
+      contents:
+        'module.exports = () => { throw new Error("BuildKit sessions are not part of this bundle"); };',
+    }));
+  },
+};
+
+/**
+ * `await import('testcontainers')` of a CommonJS package has named exports in Node, which reads them from the source; in a
+ * bundle it would have only `default`. So own code gets a module that exports the names that Node sees.
+ */
+const nameLazyExports: Plugin = {
+  name: 'name-lazy-exports',
+  setup(api) {
+    api.onResolve({ filter: /^(?![./]|node:)/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' && !/[\\/]node_modules[\\/]/.test(importer)
+        ? { path, namespace: 'lazy' }
+        : null,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) =>
+        /^[A-Za-z_$][\w$]*$/.test(name),
+      );
+      const contents = `export { ${names.sort().join(', ')} } from ${JSON.stringify(path)};`;
+      return { contents, resolveDir: root };
+    });
+  },
+};
+
+/** Keeps a stub's `import('./app/main.ts')` as an import of the built file. */
+const keepBundleApart: Plugin = {
+  name: 'keep-bundle-apart',
+  setup(api) {
+    api.onResolve({ filter: /^\.\/app\// }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  legalComments: 'none',
+  charset: 'utf8',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+async function buildInto(folder: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: entries.map((name) => `src/${name}.ts`),
+    outdir: folder,
+    // `import()` came with 12.17; without this line esbuild turns it into a `require` that ES modules lack.
+    target: 'node12',
+    supported: { 'dynamic-import': true },
+    plugins: [keepBundleApart],
+  });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: entries.map((name) => `src/app/${name}.ts`),
+    outdir: join(folder, 'app'),
+    chunkNames: 'chunk-[hash]',
+    splitting: true,
+    target: 'node22.22',
+    // Names stay, so that a stack trace in somebody's job log can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: { js: commonJsNames },
+    define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
+    metafile: true,
+    plugins: [leaveOut, nameLazyExports],
+  });
+  for (const pattern of dataFiles) {
+    const files = globSync(pattern, { cwd: root }).sort();
+    if (files.length === 0)
+      throw new Error(`Nothing matches ${pattern}: dist/ would lack data that the program reads.`);
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      cpSync(join(root, file), join(folder, file), { recursive: true });
+    }
+  }
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
+  writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
+}
+
+mkdirSync(join(root, '.cache'), { recursive: true });
+const scratch = mkdtempSync(join(root, '.cache', 'build-'));
+try {
+  const fresh = join(scratch, 'dist');
+  await buildInto(fresh);
+  if (process.argv.includes('--check')) {
+    const differing = existsSync(dist) ? differingFiles(dist, fresh) : ['dist/ is missing'];
+    for (const line of differing) console.error(line);
+    if (differing.length > 0) {
+      console.error('dist/ is not what the sources give: run `npm run build` and commit dist/.');
+      process.exitCode = 1;
+    }
+  } else {
+    // Built beside, then swapped: a run of the old bundle never meets half of the new one.
+    if (existsSync(dist)) renameSync(dist, join(scratch, 'old'));
+    renameSync(fresh, dist);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

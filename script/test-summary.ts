@@ -1,0 +1,45 @@
+// Counts what script/test ran and ends with one line, `N passed, N failed`; exit code 1 when anything failed.
+// The projects of vitest are the arguments; their reports stand in .cache/test/.
+import { existsSync, readFileSync } from 'node:fs';
+
+/** The fields used of vitest's JSON report. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly success: boolean;
+}
+
+const folder = '.cache/test';
+const readLines = (name: string): string[] =>
+  existsSync(`${folder}/${name}`)
+    ? readFileSync(`${folder}/${name}`, 'utf8').trim().split('\n')
+    : [];
+
+let passed = 0;
+let failed = 0;
+
+console.log('');
+for (const line of readLines('checks')) {
+  const isPassed = line.startsWith('passed ');
+  passed += isPassed ? 1 : 0;
+  failed += isPassed ? 0 : 1;
+  console.log(`${isPassed ? 'passed' : 'FAILED'}  ${line.slice('passed '.length)}`);
+}
+
+const failedProjects = new Set(readLines('failed-projects'));
+for (const project of process.argv.slice(2)) {
+  const path = `${folder}/${project}.json`;
+  const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as VitestReport) : null;
+  const passedTests = report?.numPassedTests ?? 0;
+  // A file that does not load, an unhandled rejection or a crash leaves no failed test, and is one failure all the same.
+  const isBroken = report === null || !report.success || failedProjects.has(project);
+  const failedTests = Math.max(report?.numFailedTests ?? 0, isBroken ? 1 : 0);
+  passed += passedTests;
+  failed += failedTests;
+  console.log(
+    `${failedTests === 0 ? 'passed' : 'FAILED'}  tests: ${project} (${passedTests} passed, ${failedTests} failed)`,
+  );
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

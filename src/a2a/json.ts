@@ -1,0 +1,44 @@
+// Reading of parsed JSON that a peer controls: own keys only, so that `__proto__` and its kin are ordinary data.
+
+/** A JSON object as JSON.parse makes it. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** True for a JSON object; lists and null are none. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own value of the object; undefined when absent or not an object. */
+export function ownValue(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** An own non-empty string; null otherwise: v1.0 leaves empty fields out where v0.3 may write them. */
+export function ownText(value: unknown, key: string): string | null {
+  const text = ownValue(value, key);
+  return typeof text === 'string' && text !== '' ? text : null;
+}
+
+/** An own list; empty when absent or no list. */
+export function ownList(value: unknown, key: string): readonly unknown[] {
+  const list = ownValue(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+/** The parsed value; undefined for what is no JSON. */
+export function parseUntrustedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON text of a parsed value; a note where it nests deeper than the stack, which JSON.parse survives and this does not. */
+export function encodeForDisplay(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '"(nested too deeply to show)"';
+  }
+}

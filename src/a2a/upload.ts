@@ -1,0 +1,74 @@
+// Attachments by ingest, as the platform forwards them (wire/README, Files; contract/runtime.md 5).
+import type { PlayFile } from '../domain/canary.ts';
+import type { WireFile } from '../domain/turn.ts';
+import type { AgentAddress } from './address.ts';
+import { withDeadline } from './deadline.ts';
+import { exchangeHttp, type HttpResponse } from './http-exchange.ts';
+import { ownList, ownText, ownValue, parseUntrustedJson } from './json.ts';
+import { maxSmallBodyBytes } from './limits.ts';
+import { encodeMultipart } from './multipart.ts';
+import { quote } from './quote.ts';
+
+const ingestPath = '/internal/chat/uploads/ingest';
+/** A file in the container (push mode) or at the platform (poll mode), of sane length. */
+const uriPattern = /^(?:workspace:\/|platform-pending:)\P{Cc}{1,4000}$/u;
+const secretPattern = /^[\x21-\x7e]+$/;
+
+/** Uploads one file; a string is the reason why this way is closed. Never throws for what a peer does. */
+export async function uploadFile(
+  address: AgentAddress,
+  file: PlayFile,
+  inboundSecret: string | null,
+  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<WireFile | string> {
+  if (inboundSecret === null) return 'the agent has no inbound secret yet';
+  if (!secretPattern.test(inboundSecret)) return 'the inbound secret is no header value';
+  const boundary = `----session-continuity-${crypto.randomUUID()}`;
+  const content = Buffer.from(file.content);
+  const body = encodeMultipart(
+    { field: 'files', name: file.name, mimeType: file.mimeType, content },
+    boundary,
+  );
+  const response = await withDeadline(limits.signal, limits.timeoutMs, (signal) =>
+    exchangeHttp(
+      address.connections,
+      {
+        method: 'POST',
+        path: `${address.basePath}${ingestPath}`,
+        headers: [
+          ['User-Agent', 'Go-http-client/1.1'],
+          ['Authorization', `Bearer ${inboundSecret}`],
+          ['Content-Type', `multipart/form-data; boundary=${boundary}`],
+          ['Accept-Encoding', 'gzip'],
+        ],
+        body,
+      },
+      { maxBodyBytes: maxSmallBodyBytes, signal },
+    ),
+  );
+  return toWireFile(response, file);
+}
+
+/** The four values that the turn carries, as the agent gave them. */
+function toWireFile(response: HttpResponse, file: PlayFile): WireFile | string {
+  const { status, failure } = response;
+  if (failure !== null) return `ingest: ${failure.message}`;
+  const text = Buffer.from(response.body).toString();
+  if (status !== 200) return `ingest: HTTP ${status} ${quote(text)}`;
+  const files = ownList(parseUntrustedJson(text), 'files');
+  const [stored] = files;
+  if (files.length !== 1) return `ingest: no answer about one file: ${quote(text)}`;
+  const uri = ownText(stored, 'uri');
+  if (uri === null || !uriPattern.test(uri)) return `ingest: unexpected uri ${quote(uri ?? '')}`;
+  const size = ownValue(stored, 'size');
+  // The size goes into the turn, where production refuses what is no finite number.
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    return `ingest: unexpected size in ${quote(text)}`;
+  }
+  return {
+    name: ownText(stored, 'name') ?? file.name,
+    mimeType: ownText(stored, 'mimeType') ?? file.mimeType,
+    uri,
+    size,
+  };
+}

@@ -1,0 +1,157 @@
+// The action's main step: inputs, run, reports, outputs, then what may fail without changing the verdict.
+import { resolve } from 'node:path';
+import { runIdentity } from '../container/identity.ts';
+import { type CanaryError, toCanaryError } from '../domain/error.ts';
+import type { ActionOptions } from '../domain/options.ts';
+import type { Reporter } from '../domain/ports.ts';
+import type { Report } from '../domain/report.ts';
+import { uploadEvidence } from '../forge/upload.ts';
+import { type ActionHost, createActionHost } from '../host/action-host.ts';
+import { detectHost, hasJobSummary } from '../host/detect.ts';
+import { createReportFolder } from '../host/report-folder.ts';
+import { createRedactor } from '../redact/redactor.ts';
+import { createAnnotationsReporter } from '../reporters/annotations.ts';
+import { createFanOut } from '../reporters/fan-out.ts';
+import { createFilesReporter } from '../reporters/files.ts';
+import { createSummaryReporter } from '../reporters/summary.ts';
+import { createTerminalReporter } from '../reporters/terminal.ts';
+import { postVerdict, toStatusState } from './commit-status.ts';
+import { type Environment, parseActionInputs } from './inputs.ts';
+import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
+import { findSecretValues } from './masking.ts';
+import { run } from './run.ts';
+import { listenForStop } from './stop.ts';
+import { findUsesLine } from './uses-line.ts';
+
+/** Columns of a job log. */
+const logWidth = 160;
+
+/** Runs the action's main step and returns the exit code. Never throws. */
+export async function runAction(env: Environment): Promise<number> {
+  const kind = detectHost(env);
+  const redactor = createRedactor([]);
+  const host = createActionHost({
+    kind: kind === 'terminal' ? 'github' : kind,
+    redactor,
+    summaryPath: env.GITHUB_STEP_SUMMARY ?? null,
+    showsSummary: hasJobSummary(env),
+    color: false,
+  });
+  let options: ActionOptions;
+  try {
+    options = parseActionInputs(env);
+  } catch (thrown) {
+    return refuse(host, toCanaryError(thrown));
+  }
+  for (const secret of [
+    options.token,
+    env.ACTIONS_RUNTIME_TOKEN,
+    ...findSecretValues(options.env),
+  ]) {
+    if (secret != null && secret !== '') host.addSecret(secret);
+  }
+  const identity = runIdentity(env);
+  const recordPath = mainRecordPath(identity, env.RUNNER_TEMP);
+  await writeMainRecord(recordPath);
+  const stop = listenForStop();
+  const usesLine = await findUsesLine(
+    env.GITHUB_WORKSPACE ?? null,
+    env.GITHUB_WORKFLOW_REF ?? null,
+  );
+  const warn = (message: string): void =>
+    host.annotate({
+      level: 'warning',
+      title: 'session-continuity',
+      message,
+      file: null,
+      line: null,
+    });
+  const reporters: Reporter[] = [
+    createTerminalReporter(host, { color: false, width: logWidth }),
+    createAnnotationsReporter(host, { usesLine }),
+    createSummaryReporter(host),
+    createFilesReporter(createReportFolder(options.reportDir), redactor),
+    { onEnd: (report) => setOutputs(host, report, options) },
+  ];
+  const reporter = createFanOut(
+    reporters,
+    (thrown, callback) =>
+      host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
+    redactor,
+  );
+  const pending = await postVerdict(options, env, 'pending', 'Canaries are being played');
+  const setting = {
+    options,
+    identity,
+    dockerHost: env.DOCKER_HOST ?? null,
+    reporter,
+    signal: stop.signal,
+  };
+  const report = await run(setting);
+  const reason =
+    pending ?? (await postVerdict(options, env, toStatusState(report), firstReason(report)));
+  if (reason !== null) warn(reason);
+  if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
+    await upload(host, options, env, warn);
+  }
+  await removeMainRecord(recordPath);
+  stop.dispose();
+  return report.exitCode;
+}
+
+/** Inputs that cannot be used: one message with all problems, exit code 2, nothing started. */
+function refuse(host: ActionHost, error: CanaryError): number {
+  const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+  host.annotate({ level: 'error', title: error.code, message, file: null, line: null });
+  host.setOutput('verdict', 'errored');
+  return 2;
+}
+
+function setOutputs(host: ActionHost, report: Report, options: ActionOptions): void {
+  host.setOutput('verdict', report.verdict);
+  for (const [name, count] of Object.entries(report.counts)) host.setOutput(name, String(count));
+  host.setOutput('report-path', resolve(options.reportDir, 'report.json'));
+  host.setOutput('image-digest', report.image.digests[0] ?? report.image.id ?? '');
+}
+
+/** Evidence is uploaded after everything else; a refusal is a warning with the place where the files lie. */
+async function upload(
+  host: ActionHost,
+  options: ActionOptions,
+  env: Environment,
+  warn: (message: string) => void,
+): Promise<void> {
+  const folder = resolve(options.reportDir);
+  const results = { url: env.ACTIONS_RESULTS_URL ?? '', token: env.ACTIONS_RUNTIME_TOKEN ?? '' };
+  const result = await uploadEvidence({
+    name: options.artifactName,
+    files: await listFiles(folder),
+    rootDirectory: folder,
+    retentionDays: options.retentionDays,
+    kind: host.kind,
+    results: results.url === '' || results.token === '' ? null : results,
+  });
+  if ('id' in result) {
+    host.setOutput('artifact-id', String(result.id));
+    host.log(`Evidence uploaded as ${options.artifactName}.`);
+  } else {
+    warn(
+      `The evidence was not uploaded (${result.reason}). The verdict stands; the files are in ${folder}.`,
+    );
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => resolve(entry.parentPath, entry.name));
+}
+
+function firstReason(report: Report): string {
+  const worst =
+    report.canaries.find((c) => c.verdict === 'failed') ??
+    report.canaries.find((c) => c.verdict === 'errored');
+  return report.error?.message ?? worst?.headline ?? `${report.counts.passed} canaries passed`;
+}

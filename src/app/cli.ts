@@ -1,0 +1,4 @@
+// Entry of the command line: session-continuity run | validate | envelope.
+import { runCli } from './command-line.ts';
+
+process.exitCode = await runCli(process.argv.slice(2), process.env);

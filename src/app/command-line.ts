@@ -1,0 +1,141 @@
+// The command line (design §11): subcommands, and what a terminal sees.
+import { resolve } from 'node:path';
+import { findNearWord } from '../definition/near-word.ts';
+import { CanaryError, toCanaryError } from '../domain/error.ts';
+import type { Reporter } from '../domain/ports.ts';
+import { createReportFolder } from '../host/report-folder.ts';
+import { createTerminalHost } from '../host/terminal-host.ts';
+import { createRedactor } from '../redact/redactor.ts';
+import { createFanOut } from '../reporters/fan-out.ts';
+import { createFilesReporter } from '../reporters/files.ts';
+import { createJsonReporter } from '../reporters/json.ts';
+import { createTerminalReporter } from '../reporters/terminal.ts';
+import { runEnvelope } from './envelope.ts';
+import { type Environment, parseRunFlags } from './inputs.ts';
+import { findSecretValues } from './masking.ts';
+import { renderHelp } from './render-help.ts';
+import { run } from './run.ts';
+import { listenForStop } from './stop.ts';
+import { systemRandom } from './system.ts';
+import { validate } from './validate.ts';
+import { version } from './version.ts';
+
+/** Columns where the terminal does not tell its own. */
+const defaultWidth = 100;
+
+const commands = ['run', 'validate', 'envelope'];
+
+/** Runs a subcommand and returns the exit code. Never throws. */
+export async function runCli(argv: readonly string[], env: Environment): Promise<number> {
+  const [command = '', ...rest] = argv;
+  try {
+    switch (command) {
+      case 'run':
+        return await runCommand(rest, env);
+      case 'validate':
+        if (wantsHelp(rest)) break;
+        return await validate(rest, (line) => process.stdout.write(`${line}\n`));
+      case 'envelope':
+        if (wantsHelp(rest)) break;
+        return await runEnvelope(
+          process.stdin,
+          process.stdout,
+          process.stderr,
+          parseEnvelopeFlags(rest),
+        );
+      case '--version':
+        process.stdout.write(`${version}\n`);
+        return 0;
+      case '':
+      case 'help':
+      case '--help':
+      case '-h':
+        break;
+      default:
+        throw unknownCommand(command);
+    }
+    process.stdout.write(renderHelp());
+    return command === '' ? 2 : 0;
+  } catch (thrown) {
+    const error = toCanaryError(thrown);
+    process.stderr.write(
+      `${error.code}: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
+    );
+    if (error.code === 'INTERNAL') process.stderr.write(`${error.stack ?? ''}\n`);
+    return 2;
+  }
+}
+
+async function runCommand(argv: readonly string[], env: Environment): Promise<number> {
+  const request = parseRunFlags(argv, env);
+  if (request.kind !== 'run') {
+    process.stdout.write(request.kind === 'help' ? renderHelp() : `${version}\n`);
+    return 0;
+  }
+  const { options, format } = request;
+  const redactor = createRedactor(findSecretValues(options.env));
+  const isJson = format === 'json';
+  const out = isJson ? process.stderr : process.stdout;
+  const color = out.isTTY === true && env.NO_COLOR === undefined && env.TERM !== 'dumb';
+  const width = out.columns ?? defaultWidth;
+  const host = createTerminalHost({
+    stdout: out,
+    stderr: process.stderr,
+    color,
+    redactor,
+    statusWidth: out.isTTY === true ? width : null,
+  });
+  const reporters: Reporter[] = [
+    createTerminalReporter(host, { color, width }),
+    createFilesReporter(createReportFolder(options.reportDir), redactor),
+    ...(isJson ? [createJsonReporter(process.stdout)] : []),
+    { onEnd: () => host.log(`Report: ${resolve(options.reportDir)}`) },
+  ];
+  const reporter = createFanOut(
+    reporters,
+    (thrown, callback) =>
+      host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
+    redactor,
+  );
+  const stop = listenForStop();
+  // Runs of people on one machine share an environment: each gets an identity of its own.
+  const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
+  const report = await run({
+    options,
+    identity,
+    dockerHost: env.DOCKER_HOST ?? null,
+    reporter,
+    signal: stop.signal,
+  });
+  stop.dispose();
+  return report.exitCode;
+}
+
+/** `envelope [--curl [URL]]`. */
+function parseEnvelopeFlags(argv: readonly string[]): { curl?: string } {
+  const [flag, url, ...more] = argv;
+  if (flag === undefined) return {};
+  if (flag === '--curl' && more.length === 0) return { curl: url ?? 'http://127.0.0.1:8000' };
+  throw new CanaryError(
+    'INPUT_INVALID',
+    `envelope takes --curl [URL] and nothing else; got ${JSON.stringify(argv.join(' ').slice(0, 100))}.`,
+  );
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
+}
+
+function unknownCommand(command: string): CanaryError {
+  const near = findNearWord(command, commands);
+  return new CanaryError(
+    'INPUT_INVALID',
+    `There is no command ${JSON.stringify(command.slice(0, 60))}.`,
+    {
+      hint:
+        near === null
+          ? `Commands are ${commands.join(', ')}; see --help.`
+          : `Did you mean ${near}?`,
+    },
+  );
+}

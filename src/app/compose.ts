@@ -1,0 +1,73 @@
+// The one place that knows which adapter is used for which port.
+import { connectAgent } from '../a2a/connect-agent.ts';
+import { startContainerEngine } from '../container/engine.ts';
+import { startControlPlane } from '../control-plane/control-plane.ts';
+import { createMemoryRows, type MemoryRows } from '../control-plane/memory-rows.ts';
+import type { ContainerEngine } from '../domain/ports.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { Adapters } from '../runner/adapters.ts';
+import type { VacuityTools } from '../runner/vacuity/check.ts';
+import { startModelEndpoint } from '../scripted-model/model-endpoint.ts';
+import { createModelSession } from '../scripted-model/model-session.ts';
+import { systemClock, systemRandom } from './system.ts';
+
+/** Time beyond a run's own deadline after which any later run may remove what is left of it. */
+const expiryGraceMs = 60 * 60 * 1000;
+
+/** What the adapters need to know of the run. */
+export interface ComposeOptions {
+  readonly identity: string;
+  readonly timeoutMs: number;
+  readonly dockerHost: string | null;
+  onProgress(line: string): void;
+}
+
+/** Adapters for a real run. The engine begins to connect to Docker at once. */
+export function composeAdapters(options: ComposeOptions): Adapters & AsyncDisposable {
+  const { identity, timeoutMs, dockerHost, onProgress } = options;
+  const engine: ContainerEngine & AsyncDisposable = startContainerEngine({
+    identity,
+    dockerHost,
+    expiresAfterMs: timeoutMs + expiryGraceMs,
+    onProgress,
+  });
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    engine,
+    connectAgent,
+    async startControlPlane(workspaceId, memory) {
+      const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);
+      const controlPlane = await startControlPlane({
+        workspaceId,
+        random: systemRandom,
+        clock: systemClock,
+        rows,
+        ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
+      });
+      return { ...controlPlane, memory: { rows, credentials: controlPlane.credentials } };
+    },
+    startModel: (tools) => startModelEndpoint({ random: systemRandom, clock: systemClock, tools }),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+/** Tools for the vacuity check: the same engine of the scripted model, without a server. */
+export function composeVacuityTools(tools: Profile['tools']): VacuityTools {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    createModel() {
+      const session = createModelSession({ random: systemRandom, clock: systemClock, tools });
+      return {
+        register: (script) => session.register(script),
+        answer: (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
+        exchanges: () => session.exchanges(),
+        tokens: () => session.tokens(),
+        unmatchedRequests: () => [],
+        url: () => 'memory:',
+        close: async () => undefined,
+      };
+    },
+  };
+}

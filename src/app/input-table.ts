@@ -1,0 +1,268 @@
+// The one table of everything a run can be told: action inputs and command-line flags share names, values and
+// defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
+import { isImageReference } from '../domain/image-reference.ts';
+import { modelModes, suites, uploadModes } from '../domain/options.ts';
+import {
+  choice,
+  duration,
+  oneLine,
+  optional,
+  type ParseValue,
+  such,
+  wholeNumber,
+  yesOrNo,
+} from './parse-value.ts';
+
+/** A row of the table. */
+export interface InputRow<T> {
+  /** Name of the input and, with `--` before it, of the flag. */
+  readonly name: string;
+  readonly places: readonly ('action' | 'cli')[];
+  /** May be given several times: as lines of an input, or as repeated flags. */
+  readonly repeats: boolean;
+  /** Stands for the value in `--help`. */
+  readonly placeholder: string;
+  /** What holds when nothing is given, as text; `parse` accepts it. Not used by rows that repeat. */
+  readonly fallback: string;
+  readonly description: string;
+  readonly parse: ParseValue<T>;
+}
+
+const both = ['action', 'cli'] as const;
+const action = ['action'] as const;
+const cli = ['cli'] as const;
+
+function row<T>(
+  name: string,
+  places: InputRow<T>['places'],
+  placeholder: string,
+  fallback: string,
+  description: string,
+  parse: ParseValue<T>,
+): InputRow<T> {
+  return { name, places, placeholder, fallback, description, parse, repeats: false };
+}
+
+function repeating(
+  name: string,
+  places: InputRow<string>['places'],
+  placeholder: string,
+  description: string,
+  parse: ParseValue<string>,
+): InputRow<string> {
+  return { name, places, placeholder, fallback: '', description, parse, repeats: true };
+}
+
+/** `http` or `https` and a host; a password in a URL would stand in argv for every process to read. */
+function isAgentUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  );
+}
+
+/** Every row, in the order in which people read them. */
+export const inputRows = {
+  image: row(
+    'image',
+    both,
+    'IMAGE',
+    '',
+    'The image to test, by name, tag or digest. A missing one is pulled.',
+    optional(
+      such(
+        oneLine(512),
+        isImageReference,
+        'must be an image reference such as registry.example/agent:candidate',
+      ),
+    ),
+  ),
+  url: row(
+    'url',
+    cli,
+    'URL',
+    '',
+    'An agent that already runs, in place of --image.',
+    optional(
+      such(oneLine(2048), isAgentUrl, 'must be an http or https URL without a user or password'),
+    ),
+  ),
+  suite: row(
+    'suite',
+    both,
+    'SUITE',
+    'core',
+    'Built-in canaries to play: core, extended or all.',
+    choice(suites),
+  ),
+  canary: repeating(
+    'canary',
+    cli,
+    'NAME',
+    'Play only the canary of this name; may be repeated.',
+    such(
+      oneLine(100),
+      (name) => /^[a-z0-9][a-z0-9-]*$/.test(name),
+      'must be the name of a canary, such as name-recall',
+    ),
+  ),
+  canaries: repeating(
+    'canaries',
+    both,
+    'GLOB',
+    'Globs of canary files of your own, played beside the suite.',
+    oneLine(1024),
+  ),
+  profile: row(
+    'profile',
+    both,
+    'PROFILE',
+    '',
+    'Name of a built-in profile, or a profile file.',
+    optional(oneLine(1024)),
+  ),
+  sessionScope: row(
+    'session-scope',
+    both,
+    'SCOPE',
+    '',
+    'What a session belongs to: context or workspace. Empty: as the profile declares, else context.',
+    optional(choice(['context', 'workspace'])),
+  ),
+  env: repeating(
+    'env',
+    both,
+    'KEY=VALUE',
+    'Environment for the agent, KEY=VALUE. On the command line KEY alone takes the value from the environment.',
+    (text) => ({ value: text }),
+  ),
+  model: row(
+    'model',
+    both,
+    'MODE',
+    'auto',
+    'auto offers the scripted model and judges what is observed, scripted demands that the image calls it, none offers no endpoint, live leaves the provider of the image.',
+    choice(modelModes),
+  ),
+  timeout: row(
+    'timeout',
+    both,
+    'DURATION',
+    '',
+    'Deadline of the whole run. Empty: 3m for core, 15m for extended and all.',
+    optional(duration('1s', '6h')),
+  ),
+  bootTimeout: row(
+    'boot-timeout',
+    both,
+    'DURATION',
+    '60s',
+    'How long a container may take until its agent answers.',
+    duration('1s', '1h'),
+  ),
+  turnTimeout: row(
+    'turn-timeout',
+    both,
+    'DURATION',
+    '60s',
+    'How long one turn may take.',
+    duration('1s', '1h'),
+  ),
+  concurrency: row(
+    'concurrency',
+    both,
+    'NUMBER',
+    '',
+    'Containers at the same time, 1 to 16. Empty: the number of cores, 4 at most.',
+    optional(wholeNumber(1, 16)),
+  ),
+  logLines: row(
+    'log-lines',
+    both,
+    'NUMBER',
+    '200',
+    'Last lines of the container log shown in reports, 0 to 10000. The evidence keeps the whole log.',
+    wholeNumber(0, 10_000),
+  ),
+  reportDir: row(
+    'report-dir',
+    both,
+    'DIR',
+    'session-continuity-report',
+    'Folder for report.json, junit.xml, summary.md and the evidence.',
+    such(
+      oneLine(1024),
+      (dir) => !/^[./\\]*$/.test(dir),
+      'must be a folder of its own, such as session-continuity-report',
+    ),
+  ),
+  artifactName: row(
+    'artifact-name',
+    action,
+    'NAME',
+    '',
+    'Name of the uploaded evidence. Empty: session-continuity, the job and eight characters that keep the legs of a matrix apart.',
+    optional(
+      such(
+        oneLine(200),
+        (name) => !/[":<>|*?\\/]/.test(name),
+        'must not contain any of " : < > | * ? \\ /',
+      ),
+    ),
+  ),
+  retentionDays: row(
+    'retention-days',
+    action,
+    'NUMBER',
+    '',
+    'Days for which the evidence is kept, 1 to 400. Empty: the default of the server.',
+    optional(wholeNumber(1, 400)),
+  ),
+  upload: row(
+    'upload',
+    action,
+    'WHEN',
+    'on-failure',
+    'When evidence is uploaded: on-failure, always or never.',
+    choice(uploadModes),
+  ),
+  token: row(
+    'token',
+    action,
+    'TOKEN',
+    '',
+    'Token that posts the commit status. Needed with status-context only; everything else works without.',
+    optional(oneLine(4096)),
+  ),
+  statusContext: row(
+    'status-context',
+    action,
+    'TEXT',
+    '',
+    'Context of a commit status to post. Empty: none is posted.',
+    oneLine(255),
+  ),
+  allowUnsafeEvents: row(
+    'allow-unsafe-events',
+    action,
+    'BOOLEAN',
+    'false',
+    'Run under pull_request_target and workflow_run too, where code of a stranger meets the secrets of the repository.',
+    yesOrNo,
+  ),
+  format: row(
+    'format',
+    cli,
+    'FORMAT',
+    'pretty',
+    'pretty, or json: report.json on stdout and nothing else there.',
+    choice(['pretty', 'json']),
+  ),
+} as const;
+
+/** The rows of one place, in order. */
+export function rowsOf(place: 'action' | 'cli'): InputRow<unknown>[] {
+  return Object.values<InputRow<unknown>>(inputRows).filter((known) =>
+    known.places.includes(place),
+  );
+}

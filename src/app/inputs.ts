@@ -1,0 +1,143 @@
+// From strings to one typed value: inputs of the action (`INPUT_*`) and flags of `session-continuity run`.
+import { createHash } from 'node:crypto';
+import { findNearWord } from '../definition/near-word.ts';
+import { CanaryError } from '../domain/error.ts';
+import type { ActionOptions, RunOptions, Target } from '../domain/options.ts';
+import { inputRows, rowsOf } from './input-table.ts';
+import { parseFlags } from './parse-flags.ts';
+import { OptionReader, readRunOptions } from './read-options.ts';
+
+/** An environment, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Events under which code of a stranger runs with the rights of the repository. */
+const unsafeEvents: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run']);
+
+/** What `session-continuity run` was asked for. */
+export type RunRequest =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'run'; readonly options: RunOptions; readonly format: 'pretty' | 'json' };
+
+/** Job runners spell the input `boot-timeout` as the variable `INPUT_BOOT-TIMEOUT`. */
+function toVariable(inputName: string): string {
+  return `INPUT_${inputName.toUpperCase().replaceAll(' ', '_')}`;
+}
+
+/**
+ * Sentences about `INPUT_*` variables that are no input. Runners derived from act hand the inputs of a surrounding
+ * composite action down to its steps; there only a name close to a known one is taken for a mistake.
+ */
+function explainUnknownInputs(env: Environment): string[] {
+  const names = rowsOf('action').map((row) => row.name);
+  const known = new Set(names.map(toVariable));
+  const inheritsInputs = env.ACT === 'true' || env.GITEA_ACTIONS === 'true';
+  const problems: string[] = [];
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith('INPUT_') || known.has(variable) || !value) continue;
+    const name = variable.slice('INPUT_'.length).toLowerCase();
+    const nearest = findNearWord(name, names);
+    if (nearest === null && inheritsInputs) continue;
+    const hint = nearest === null ? `known are ${names.join(', ')}.` : `did you mean "${nearest}"?`;
+    problems.push(`Input ${JSON.stringify(name.slice(0, 60))} is not known; ${hint}`);
+  }
+  return problems.sort();
+}
+
+/** A name that no other leg of a matrix and no other step of the job takes: uploads of one run share a namespace. */
+function toArtifactName(env: Environment): string {
+  const identity = ['IMAGE', 'SUITE', 'PROFILE', 'CANARIES', 'SESSION-SCOPE', 'MODEL'].map(
+    (name) => env[`INPUT_${name}`] ?? '',
+  );
+  const digest = createHash('sha256')
+    .update(JSON.stringify([env.GITHUB_ACTION ?? '', ...identity]))
+    .digest('hex');
+  const job = (env.GITHUB_JOB ?? 'job').replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 100);
+  return `session-continuity-${job}-${digest.slice(0, 8)}`;
+}
+
+/**
+ * Options of the action from the job's environment.
+ * @throws CanaryError INPUT_INVALID with every problem in the message; EVENT_REFUSED under `pull_request_target` and
+ *   `workflow_run` without `allow-unsafe-events`
+ */
+export function parseActionInputs(env: Environment): ActionOptions {
+  const values = new Map<string, readonly string[]>();
+  for (const row of rowsOf('action')) {
+    const text = env[toVariable(row.name)] ?? '';
+    values.set(row.name, row.repeats ? text.split(/\r\n|\r|\n/) : [text]);
+  }
+  const reader = new OptionReader(values, (name) => `Input "${name}"`);
+  const run = readRunOptions(reader, 'action', env);
+  const image = reader.read(inputRows.image);
+  if (image === null && !env[toVariable('image')]?.trim()) {
+    reader.problems.unshift(
+      'Input "image" is required: the image to test, such as registry.example/agent:candidate.',
+    );
+  }
+  const options: ActionOptions = {
+    ...run,
+    target: { kind: 'image', image: image ?? '' },
+    artifactName: reader.read(inputRows.artifactName) ?? toArtifactName(env),
+    retentionDays: reader.read(inputRows.retentionDays),
+    upload: reader.read(inputRows.upload),
+    token: reader.read(inputRows.token),
+    statusContext: reader.read(inputRows.statusContext),
+  };
+  if (options.statusContext !== '' && options.token === null) {
+    reader.problems.push(
+      'Input "status-context" needs the input "token": a token that may write commit statuses.',
+    );
+  }
+  const allowsUnsafeEvents = reader.read(inputRows.allowUnsafeEvents);
+  reader.problems.push(...explainUnknownInputs(env));
+  reader.throwIfAny();
+  const event = env.GITHUB_EVENT_NAME ?? '';
+  if (unsafeEvents.has(event) && !allowsUnsafeEvents) {
+    throw new CanaryError(
+      'EVENT_REFUSED',
+      `The event ${event} gives the rights and secrets of this repository to a run that boots an image which a stranger may have built.`,
+      {
+        hint: 'Use the event pull_request. If only trusted code reaches this job, set the input "allow-unsafe-events" to true.',
+      },
+    );
+  }
+  return options;
+}
+
+/** The one of --image and --url that was given; notes a problem when none or both were. */
+function readTarget(reader: OptionReader): Target {
+  const before = reader.problems.length;
+  const image = reader.read(inputRows.image);
+  const url = reader.read(inputRows.url);
+  if (reader.problems.length === before && (image === null) === (url === null)) {
+    reader.problems.push(
+      image === null
+        ? 'Flag --image is required: the image to test. For an agent that already runs give --url in its place.'
+        : 'Flags --image and --url exclude each other: give the one that is to be tested.',
+    );
+  }
+  return url === null ? { kind: 'image', image: image ?? '' } : { kind: 'url', url };
+}
+
+/**
+ * Options of `session-continuity run`.
+ * @param argv the arguments after `run`
+ * @param env where `--env KEY` takes its value from
+ * @throws CanaryError INPUT_INVALID with every problem in the message
+ */
+export function parseRunFlags(argv: readonly string[], env: Environment): RunRequest {
+  const flags = parseFlags(argv, rowsOf('cli'));
+  if (flags.wantsHelp) return { kind: 'help' };
+  if (flags.wantsVersion) return { kind: 'version' };
+  const reader = new OptionReader(flags.values, (name) => `Flag --${name}`);
+  reader.problems.push(...flags.problems);
+  const target = readTarget(reader);
+  const options: RunOptions = { ...readRunOptions(reader, 'argv', env), target };
+  const format = reader.read(inputRows.format);
+  if (target.kind === 'url' && Object.keys(options.env).length > 0) {
+    reader.problems.push('Flag --env has no effect with --url: that agent already runs.');
+  }
+  reader.throwIfAny();
+  return { kind: 'run', options, format };
+}

@@ -1,0 +1,146 @@
+// Reads definitions from files: built-in canaries and those of one's own, and the profile. All problems at once.
+import { glob, readdir, readFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import { findDuplicateNames, parseCanary } from '../definition/canary-parse.ts';
+import { findNearWord } from '../definition/near-word.ts';
+import { type DefinitionProblem, renderProblem } from '../definition/problem.ts';
+import { parseProfile } from '../definition/profile-parse.ts';
+import type { Canary, Suite } from '../domain/canary.ts';
+import { CanaryError, type ErrorCode } from '../domain/error.ts';
+import type { RunOptions } from '../domain/options.ts';
+import type { ChosenProfile } from '../domain/profile.ts';
+import { assetFolder } from './assets.ts';
+
+/** Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or NO_CANARY_MATCHED */
+export async function loadCanaries(
+  options: Pick<RunOptions, 'suite' | 'names' | 'canaryGlobs'>,
+): Promise<Canary[]> {
+  const builtIn = await loadBuiltIn();
+  const own = await loadFiles(await matchGlobs(options.canaryGlobs), 'own');
+  throwIfAny([...own.problems, ...findDuplicateNames([...builtIn, ...own.canaries])]);
+  const chosen = builtIn.filter(
+    (canary) => options.suite === 'all' || canary.suite === options.suite,
+  );
+  // A canary that is named is played whatever its suite.
+  const known = [...builtIn, ...own.canaries];
+  const canaries =
+    options.names.length === 0 ? [...chosen, ...own.canaries] : pickByName(known, options.names);
+  if (canaries.length > 0) return canaries;
+  throw new CanaryError(
+    'NO_CANARY_MATCHED',
+    `No canary matched: the suite ${options.suite} has none.`,
+    {
+      hint: `Built-in canaries are ${builtIn.map((canary) => `${canary.name} (${canary.suite})`).join(', ')}.`,
+    },
+  );
+}
+
+/** Built-in canaries, in the order of their numbers in the suite. */
+export async function loadBuiltIn(): Promise<Canary[]> {
+  const folder = assetFolder('canaries');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  const paths = names.map((name) => join(folder, name));
+  const loaded = await loadFiles(paths, 'core', (path) => `canaries/${basename(path)}`);
+  throwIfAny(loaded.problems);
+  return loaded.canaries;
+}
+
+/** Parses canary files; `toShown` gives the path under which people know a file. */
+export async function loadFiles(
+  paths: readonly string[],
+  suite: Suite,
+  toShown: (path: string) => string = toWorkingPath,
+): Promise<{ canaries: Canary[]; problems: DefinitionProblem[] }> {
+  const canaries: Canary[] = [];
+  const problems: DefinitionProblem[] = [];
+  for (const path of paths) {
+    const file = toShown(path);
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      const message =
+        error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code})`;
+      problems.push({ position: { file, line: 1, column: 1 }, message, hint: null });
+      return null;
+    });
+    if (text === null) continue;
+    const parsed = parseCanary({ file, text, suite });
+    if (parsed.canary === null) problems.push(...parsed.problems);
+    else canaries.push(parsed.canary);
+  }
+  return { canaries, problems };
+}
+
+/** Files that the globs match, each once, sorted. @throws CanaryError NO_CANARY_MATCHED for a glob that matches none */
+export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
+  const matched = new Set<string>();
+  const empty: string[] = [];
+  for (const pattern of globs) {
+    const before = matched.size;
+    for await (const path of glob(pattern)) matched.add(path);
+    if (matched.size === before) empty.push(JSON.stringify(pattern));
+  }
+  if (empty.length === 0) return [...matched].sort();
+  throw new CanaryError(
+    'NO_CANARY_MATCHED',
+    `No file matches the canary glob ${empty.join(', ')}.`,
+    {
+      hint: `Globs are relative to ${process.cwd()}; check that the step runs after the checkout.`,
+    },
+  );
+}
+
+/** The profile by name, by file, or the default. @throws CanaryError PROFILE_INVALID */
+export async function loadProfile(wanted: string | null): Promise<ChosenProfile> {
+  const folder = assetFolder('profiles');
+  const known = (await readdir(folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => basename(name, '.yaml'));
+  const isFile = wanted !== null && (wanted.includes('/') || /\.ya?ml$/.test(wanted));
+  if (wanted !== null && !isFile && !known.includes(wanted)) {
+    const near = findNearWord(wanted, known);
+    throw new CanaryError('PROFILE_INVALID', `There is no profile ${JSON.stringify(wanted)}.`, {
+      hint: `${near === null ? '' : `Did you mean ${near}? `}Known are ${known.join(', ')}; a path such as ./my-profile.yaml names a file of your own.`,
+    });
+  }
+  const path = isFile ? wanted : join(folder, `${wanted ?? 'default'}.yaml`);
+  const shown = isFile ? toWorkingPath(path) : `profiles/${basename(path)}`;
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null)
+    throw new CanaryError('PROFILE_INVALID', `The profile file ${shown} cannot be read.`);
+  const parsed = parseProfile({ file: shown, text });
+  if (parsed.profile === null) return throwProblems('PROFILE_INVALID', parsed.problems);
+  return {
+    profile: parsed.profile,
+    decidedBy: wanted === null ? 'default' : isFile ? 'file' : 'input',
+  };
+}
+
+function pickByName(canaries: readonly Canary[], names: readonly string[]): Canary[] {
+  const known = canaries.map((canary) => canary.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return canaries.filter((canary) => names.includes(canary.name));
+  const near = unknown.map((name) => findNearWord(name, known)).filter((name) => name !== null);
+  throw new CanaryError(
+    'NO_CANARY_MATCHED',
+    `There is no canary ${unknown.map((n) => JSON.stringify(n)).join(', ')}.`,
+    {
+      hint: `${near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `}Known are ${known.join(', ')}.`,
+    },
+  );
+}
+
+function toWorkingPath(path: string): string {
+  const shown = isAbsolute(path) ? relative(process.cwd(), path) : path;
+  return shown.split('\\').join('/').replace(/^\.\//, '');
+}
+
+function throwIfAny(problems: readonly DefinitionProblem[]): void {
+  if (problems.length > 0) throwProblems('DEFINITION_INVALID', problems);
+}
+
+function throwProblems(code: ErrorCode, problems: readonly DefinitionProblem[]): never {
+  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+  throw new CanaryError(
+    code,
+    `${count} in definitions:\n${problems.map(renderProblem).join('\n')}`,
+  );
+}

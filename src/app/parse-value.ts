@@ -1,0 +1,69 @@
+// Parsers of single input values. Each returns the value or the end of a sentence that says what the text must be.
+import { parseDuration } from '../domain/duration.ts';
+
+/** The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end. */
+export type Parsed<T> = { readonly value: T } | { readonly must: string };
+
+/** Text to value; never throws. */
+export type ParseValue<T> = (text: string) => Parsed<T>;
+
+/** Any text of at most `maxLength` characters in one line. */
+export function oneLine(maxLength: number): ParseValue<string> {
+  return (text) =>
+    text.length > maxLength || /[\u0000-\u001f\u007f]/.test(text)
+      ? { must: `must be one line of at most ${maxLength} characters` }
+      : { value: text };
+}
+
+/** One of a closed list of words. */
+export function choice<const Word extends string>(words: readonly Word[]): ParseValue<Word> {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    return word === undefined ? { must: `must be one of ${words.join(', ')}` } : { value: word };
+  };
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(min: number, max: number): ParseValue<number> {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max
+      ? { value }
+      : { must: `must be a whole number from ${min} to ${max}` };
+  };
+}
+
+/** A duration such as `90s` within bounds, both included and given as durations; the value is in milliseconds. */
+export function duration(min: string, max: string): ParseValue<number> {
+  const minMs = parseDuration(min) ?? 0;
+  const maxMs = parseDuration(max) ?? 0;
+  return (text) => {
+    const value = parseDuration(text);
+    if (value === null) return { must: 'must be a duration such as 90s' };
+    return value >= minMs && value <= maxMs ? { value } : { must: `must be from ${min} to ${max}` };
+  };
+}
+
+/** `true` or `false`, as YAML 1.2 core spells them (the spellings that `core.getBooleanInput` takes). */
+export const yesOrNo: ParseValue<boolean> = (text) => {
+  if (/^(?:true|True|TRUE)$/.test(text)) return { value: true };
+  if (/^(?:false|False|FALSE)$/.test(text)) return { value: false };
+  return { must: 'must be true or false' };
+};
+
+/** Makes the empty text stand for null. */
+export function optional<T>(parse: ParseValue<T>): ParseValue<T | null> {
+  return (text) => (text === '' ? { value: null } : parse(text));
+}
+
+/** Adds a condition with its own sentence to a parser. */
+export function such<T>(
+  parse: ParseValue<T>,
+  holds: (value: T) => boolean,
+  must: string,
+): ParseValue<T> {
+  return (text) => {
+    const parsed = parse(text);
+    return 'must' in parsed || holds(parsed.value) ? parsed : { must };
+  };
+}

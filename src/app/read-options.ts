@@ -1,0 +1,111 @@
+// Values by name → typed options. The same for inputs and flags; only the spelling in messages differs.
+import { availableParallelism } from 'node:os';
+import { CanaryError } from '../domain/error.ts';
+import type { RunOptions } from '../domain/options.ts';
+import { type InputRow, inputRows } from './input-table.ts';
+import { type EnvSource, parseEnv } from './parse-env.ts';
+import type { RawValues } from './parse-flags.ts';
+
+/** Deadlines where the input `timeout` is empty (design §5), in milliseconds. */
+const coreTimeoutMs = 180_000;
+const otherTimeoutMs = 900_000;
+/** Containers at the same time where the input `concurrency` is empty. */
+const defaultMaxConcurrency = 4;
+
+/** Reads rows from raw values and collects what is wrong, so that people see all of it at once. */
+export class OptionReader {
+  readonly problems: string[] = [];
+  readonly #values: RawValues;
+  readonly #spell: (name: string) => string;
+
+  constructor(values: RawValues, spell: (name: string) => string) {
+    this.#values = values;
+    this.#spell = spell;
+  }
+
+  /** The row's name in the user's spelling: `Input "timeout"` or `Flag --timeout`. */
+  spell(row: InputRow<unknown>): string {
+    return this.#spell(row.name);
+  }
+
+  /** The value given, else the fallback; a bad value is noted as a problem and the fallback is returned in its place. */
+  read<T>(row: InputRow<T>): T {
+    const given = this.#values.get(row.name)?.[0]?.trim() ?? '';
+    const parsed = row.parse(given === '' ? row.fallback : given);
+    if ('value' in parsed) return parsed.value;
+    this.#note(row, parsed.must, given);
+    const fallback = row.parse(row.fallback);
+    if ('value' in fallback) return fallback.value;
+    throw new CanaryError('INTERNAL', `The fallback of "${row.name}" is not valid.`);
+  }
+
+  /** All values of a row that repeats, as given. */
+  entries(row: InputRow<string>): readonly string[] {
+    return this.#values.get(row.name) ?? [];
+  }
+
+  /** All valid values of a row that repeats, blanks left out. */
+  readAll(row: InputRow<string>): string[] {
+    const values: string[] = [];
+    for (const given of this.entries(row).map((entry) => entry.trim())) {
+      if (given === '') continue;
+      const parsed = row.parse(given);
+      if ('value' in parsed) values.push(parsed.value);
+      else this.#note(row, parsed.must, given);
+    }
+    return values;
+  }
+
+  /** @throws CanaryError INPUT_INVALID, listing every problem */
+  throwIfAny(): void {
+    const [first, ...rest] = this.problems;
+    if (first === undefined) return;
+    const message =
+      rest.length === 0
+        ? first
+        : `${this.problems.length} inputs are not valid:\n${this.problems.map((problem) => `- ${problem}`).join('\n')}`;
+    throw new CanaryError('INPUT_INVALID', message, {
+      hint: 'Nothing was started. Correct the inputs and run again.',
+    });
+  }
+
+  #note(row: InputRow<unknown>, must: string, given: string): void {
+    // A token must not reach a log, not even a malformed one.
+    const got = row.name === 'token' ? '' : `; got ${JSON.stringify(given.slice(0, 80))}`;
+    this.problems.push(`${this.spell(row)} ${must}${got}.`);
+  }
+}
+
+/** Reads all but the target, which the two spellings name differently. */
+export function readRunOptions(
+  reader: OptionReader,
+  source: EnvSource,
+  surroundings: Readonly<Record<string, string | undefined>>,
+): Omit<RunOptions, 'target'> {
+  const suite = reader.read(inputRows.suite);
+  const { env, problems } = parseEnv(
+    reader.entries(inputRows.env),
+    source,
+    surroundings,
+    (number) =>
+      source === 'action' ? `Input "env", line ${number}` : `Flag --env, number ${number}`,
+  );
+  reader.problems.push(...problems);
+  return {
+    suite,
+    names: reader.readAll(inputRows.canary),
+    canaryGlobs: reader.readAll(inputRows.canaries),
+    profile: reader.read(inputRows.profile),
+    sessionScope: reader.read(inputRows.sessionScope),
+    env,
+    model: reader.read(inputRows.model),
+    timeoutMs:
+      reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),
+    bootTimeoutMs: reader.read(inputRows.bootTimeout),
+    turnTimeoutMs: reader.read(inputRows.turnTimeout),
+    concurrency:
+      reader.read(inputRows.concurrency) ?? Math.min(availableParallelism(), defaultMaxConcurrency),
+    logLines: reader.read(inputRows.logLines),
+    reportDir: reader.read(inputRows.reportDir),
+  };
+}

@@ -1,0 +1,179 @@
+// Tar archives as Docker's archive API takes and sends them. What is read is bounded and stays in memory:
+// no name from a container is ever a path on this machine.
+import { posix } from 'node:path';
+import { extract, pack } from 'tar-stream';
+import { agentUid, maxStoreFiles } from './limits.ts';
+
+/** A file to put into a container, owned by uid 1000. */
+export interface FileToPack {
+  /** Absolute path in the container. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  readonly mode: number;
+}
+
+/** A file read out of a container. */
+export interface UnpackedFile {
+  /** Absolute path in the container. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** True when the file is longer than `bytes`. */
+  readonly cut: boolean;
+}
+
+/** Bounds of one reading. */
+export interface UnpackLimits {
+  readonly fileBytes: number;
+  readonly totalBytes: number;
+  readonly transferBytes: number;
+}
+
+/** What was read. `seenBytes` counts all files, also those passed over. */
+export interface Unpacked {
+  readonly files: UnpackedFile[];
+  readonly truncated: boolean;
+  readonly seenBytes: number;
+}
+
+/**
+ * A tar for extraction at `/`. `folders` (absolute) become folders of uid 1000, before the files; the parents of files
+ * below one of `ownedRoots` too. Other parents are left to Docker, which keeps those that exist as they are.
+ */
+export async function packFiles(
+  files: readonly FileToPack[],
+  folders: readonly string[],
+  ownedRoots: readonly string[],
+): Promise<Buffer> {
+  const owner = { uid: agentUid, gid: agentUid, mtime: new Date() };
+  const archive = pack();
+  const made = new Set<string>();
+  const addFolder = (path: string): void => {
+    if (made.has(path)) return;
+    made.add(path);
+    archive.entry({ ...owner, name: `${path.slice(1)}/`, type: 'directory', mode: 0o755 });
+  };
+  for (const folder of folders) addFolder(folder);
+  for (const file of files) {
+    for (const parent of parentsBelow(file.path, ownedRoots)) addFolder(parent);
+    const content = typeof file.content === 'string' ? file.content : Buffer.from(file.content);
+    archive.entry({ ...owner, name: file.path.slice(1), mode: file.mode }, content);
+  }
+  archive.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Whether a path is absolute, plain (no `..`, no `//`, no trailing `/`) and below `root`. */
+export function isPlainPathBelow(path: string, root: string): boolean {
+  return (
+    path.startsWith(`${root}/`) &&
+    posix.normalize(path) === path &&
+    !path.endsWith('/') &&
+    !path.includes('\0')
+  );
+}
+
+/**
+ * Reads the regular files that `accept` takes from the archive of `root`. Links are never followed, and names that
+ * lead out of `root` are passed over.
+ */
+export async function unpackFiles(
+  source: AsyncIterable<unknown>,
+  root: string,
+  accept: (path: string) => boolean,
+  limits: UnpackLimits,
+): Promise<Unpacked> {
+  const files: UnpackedFile[] = [];
+  let truncated = false;
+  let seenBytes = 0;
+  let keptBytes = 0;
+  let transferred = 0;
+  const parser = extract();
+  const reading = (async () => {
+    for await (const entry of parser) {
+      const { name, type, size } = entry.header;
+      const path = toContainerPath(root, name);
+      seenBytes += type === 'file' ? (size ?? 0) : 0;
+      if (type !== 'file' || path === null || !accept(path)) {
+        entry.resume();
+        continue;
+      }
+      const room =
+        files.length >= maxStoreFiles
+          ? 0
+          : Math.min(limits.fileBytes, limits.totalBytes - keptBytes);
+      const { bytes, cut } = await readUpTo(entry, room);
+      keptBytes += bytes.byteLength;
+      if (cut) truncated = true;
+      if (room > 0) files.push({ path, bytes, cut });
+    }
+  })();
+  // A failure of the parser is awaited below; here it must only not count as unhandled.
+  reading.catch(() => {});
+  for await (const chunk of source) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    transferred += chunk.byteLength;
+    if (transferred > limits.transferBytes) {
+      // What follows is not read: the files so far are what the copy has.
+      truncated = true;
+      parser.destroy();
+      await reading.catch(() => {});
+      return { files, truncated, seenBytes };
+    }
+    if (parser.destroyed) break;
+    if (!parser.write(chunk)) await drained(parser);
+  }
+  parser.end(Buffer.alloc(0));
+  await reading;
+  return { files, truncated, seenBytes };
+}
+
+function drained(parser: ReturnType<typeof extract>): Promise<void> {
+  return new Promise((resolve) => {
+    if (parser.destroyed) return resolve();
+    const done = (): void => {
+      parser.off('drain', done);
+      parser.off('close', done);
+      resolve();
+    };
+    parser.on('drain', done);
+    parser.on('close', done);
+  });
+}
+
+async function readUpTo(
+  entry: AsyncIterable<unknown>,
+  room: number,
+): Promise<{ bytes: Uint8Array; cut: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let cut = false;
+  for await (const chunk of entry) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    const take = Math.min(chunk.byteLength, room - length);
+    if (take > 0) chunks.push(chunk.subarray(0, take));
+    length += take;
+    if (take < chunk.byteLength) cut = true;
+  }
+  return { bytes: Buffer.concat(chunks), cut };
+}
+
+/** Docker names entries from the last segment of the root: `configs/a` for the root `/configs`. */
+function toContainerPath(root: string, name: string): string | null {
+  const path = posix.join(posix.dirname(root), name);
+  return path === root || isPlainPathBelow(path, root === '/' ? '' : root) ? path : null;
+}
+
+function parentsBelow(path: string, roots: readonly string[]): string[] {
+  const root = roots.find((candidate) => path.startsWith(`${candidate}/`));
+  if (root === undefined) return [];
+  const parents: string[] = [];
+  for (
+    let parent = posix.dirname(path);
+    parent.length > root.length;
+    parent = posix.dirname(parent)
+  )
+    parents.unshift(parent);
+  return parents;
+}

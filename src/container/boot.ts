@@ -1,0 +1,159 @@
+// Creates and starts a container of the image under test with Testcontainers: locked down, seeded, and
+// without any wait. Readiness is the A2A client's business, which polls every 50 ms.
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { CanaryError } from '../domain/error.ts';
+import type { ContainerSpec } from '../domain/ports.ts';
+import { packFiles } from './archive.ts';
+import { type Docker, daemonMessageOf, type Testcontainers } from './docker.ts';
+import { agentPort } from './limits.ts';
+import type { NetworkPlan } from './network.ts';
+import { removeContainer } from './removal.ts';
+
+/** Folders of the boot contract, each a labelled volume (contract, runtime.md 1.1). */
+export const volumeFolders = ['/configs', '/workspace'] as const;
+
+/** What the entrypoints need to hand folders to uid 1000 and drop to it (design §9); all else is dropped. */
+const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID', 'KILL'];
+
+/** What a container is made of, besides the spec. */
+export interface BootOptions {
+  /** The image's id, so that all containers of a run are of the same image even when its tag moves. */
+  readonly imageId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly plan: NetworkPlan;
+  readonly memoryBytes: number;
+  readonly pidsLimit: number;
+}
+
+/** A container that was started, and the named volumes that go with it. */
+export interface Booted {
+  readonly id: string;
+  readonly url: string;
+  readonly volumes: readonly string[];
+}
+
+/** Creates, seeds and starts a container. What it created is removed when it fails. @throws CONTAINER_START_FAILED */
+export async function bootContainer(
+  docker: Docker,
+  spec: ContainerSpec,
+  options: BootOptions,
+): Promise<Booted> {
+  // A second container of one workspace gets volumes of its own: without the random part it would share them.
+  const prefix = `sc-${spec.workspaceId}-${randomBytes(4).toString('hex')}`;
+  const mounts = volumeFolders.map((folder) => ({ folder, name: `${prefix}-${folder.slice(1)}` }));
+  const volumes = mounts.map(({ name }) => name);
+  const seed = await packFiles(spec.files, volumeFolders, volumeFolders);
+  const container = toAgentImage(docker.testcontainers, options.imageId);
+  container.lockDown(spec, options, mounts);
+  container.withCopyArchivesToContainer([{ tar: Readable.from([seed]), target: '/' }]);
+  try {
+    await container.start();
+  } catch (cause) {
+    const started = container.createdId !== null && (await wasStarted(docker, container.createdId));
+    if (!started) {
+      await removeContainer(docker.dockerode, container.createdId, volumes).catch(() => {});
+      throw new CanaryError(
+        'CONTAINER_START_FAILED',
+        `The container could not be started: ${daemonMessageOf(cause)}`,
+        {
+          hint: "If the daemon names a file or command, the image's ENTRYPOINT or CMD is wrong.",
+          cause,
+        },
+      );
+    }
+  }
+  const id = container.createdId ?? '';
+  return { id, url: await toUrl(docker, id, options.plan), volumes };
+}
+
+/** With a published port Testcontainers gives up on a container that exited at once; that one did start. */
+async function wasStarted(docker: Docker, id: string): Promise<boolean> {
+  const inspected = await docker.dockerode
+    .getContainer(id)
+    .inspect()
+    .catch(() => null);
+  return (
+    inspected !== null &&
+    inspected.State.Status !== 'created' &&
+    !inspected.State.StartedAt.startsWith('0001-')
+  );
+}
+
+async function toUrl(docker: Docker, id: string, plan: NetworkPlan): Promise<string> {
+  const { NetworkSettings: settings } = await docker.dockerode.getContainer(id).inspect();
+  const published = settings.Ports?.[`${agentPort}/tcp`]?.[0];
+  if (plan.publish && published !== undefined) return `http://127.0.0.1:${published.HostPort}`;
+  const address = settings.Networks?.[plan.network ?? 'bridge']?.IPAddress;
+  // A container that is dead already has no address; the name is one that never resolves (RFC 6761).
+  return address === undefined || address === ''
+    ? 'http://exited.invalid:8000'
+    : `http://${address}:${agentPort}`;
+}
+
+type Mounts = readonly { readonly folder: string; readonly name: string }[];
+
+/** The subclass is made in a function because its base comes from a module that is imported late. */
+function toAgentImage(testcontainers: Testcontainers, imageId: string) {
+  class AgentImage extends testcontainers.GenericContainer {
+    createdId: string | null = null;
+
+    constructor() {
+      super(imageId.replace(/^sha256:/, ''));
+      this.createOpts.Image = imageId;
+      // No reaper (it would adopt other jobs' containers), and no wait of Testcontainers' own.
+      this.withAutoCleanup(false).withWaitStrategy(new NoWait());
+    }
+
+    lockDown(spec: ContainerSpec, options: BootOptions, mounts: Mounts): void {
+      this.withEnvironment({ ...spec.env }).withLabels({ ...options.labels });
+      this.withHostname(`ws-${spec.workspaceId.slice(0, 12)}`);
+      this.withExtraHosts([{ host: 'host.docker.internal', ipAddress: 'host-gateway' }]);
+      if (options.plan.network !== null) this.withNetworkMode(options.plan.network);
+      this.hostConfig = {
+        ...this.hostConfig,
+        CapDrop: ['ALL'],
+        CapAdd: capabilities,
+        SecurityOpt: ['no-new-privileges'],
+        Memory: options.memoryBytes,
+        MemorySwap: options.memoryBytes,
+        PidsLimit: options.pidsLimit,
+        LogConfig: { Type: 'json-file', Config: { 'max-size': '8m', 'max-file': '2' } },
+        Mounts: mounts.map(({ folder, name }) => ({
+          Type: 'volume',
+          Source: name,
+          Target: folder,
+          VolumeOptions: {
+            NoCopy: false,
+            Labels: { ...options.labels },
+            DriverConfig: { Name: 'local', Options: {} },
+          },
+        })),
+      };
+      if (!options.plan.publish) return;
+      this.createOpts.ExposedPorts = { [`${agentPort}/tcp`]: {} };
+      this.hostConfig.PortBindings = {
+        [`${agentPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }],
+      };
+    }
+
+    protected override async containerCreated(id: string): Promise<void> {
+      this.createdId = id;
+    }
+  }
+  return new AgentImage();
+}
+
+/** Testcontainers' wait, taken out: a started container is all that is asked for. */
+class NoWait {
+  async waitUntilReady(): Promise<void> {}
+  withStartupTimeout(): this {
+    return this;
+  }
+  isStartupTimeoutSet(): boolean {
+    return true;
+  }
+  getStartupTimeout(): number {
+    return 60_000;
+  }
+}

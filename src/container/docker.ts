@@ -1,0 +1,133 @@
+// The connection to the Docker daemon, through Testcontainers' own client. Testcontainers is imported here,
+// when the first container is near, and nowhere else at the top of a file.
+import { connect } from 'node:net';
+import type Dockerode from 'dockerode';
+import { CanaryError } from '../domain/error.ts';
+
+/** The module, passed around so that nobody imports it a second time. */
+export type Testcontainers = typeof import('testcontainers');
+
+/** A daemon that answered. */
+export interface Docker {
+  readonly testcontainers: Testcontainers;
+  readonly dockerode: Dockerode;
+  /** `unix:///…` or `tcp://host`. */
+  readonly endpoint: string;
+  readonly info: DaemonInfo;
+}
+
+/** What is used of the daemon's own description. */
+export interface DaemonInfo {
+  readonly architecture: string;
+  readonly osType: string;
+  readonly operatingSystem: string;
+  readonly rootless: boolean;
+}
+
+const defaultSocket = '/var/run/docker.sock';
+
+/**
+ * Connects to the daemon that Testcontainers chooses (DOCKER_HOST, then the usual sockets). Before the first call
+ * the app sets TESTCONTAINERS_RYUK_DISABLED=true and TESTCONTAINERS_HOST_OVERRIDE=localhost in its environment:
+ * without the second, Testcontainers in a job container pulls an image to find out its host name.
+ * `dockerHost` is the value of DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker
+ * program would not, so that is an error here.
+ * @throws DOCKER_UNAVAILABLE
+ */
+export async function connectDocker(dockerHost: string | null): Promise<Docker> {
+  const wanted = dockerHost === '' ? null : dockerHost;
+  const testcontainers = await import('testcontainers');
+  let dockerode: Dockerode;
+  let endpoint: string;
+  let info: DaemonInfo;
+  try {
+    const client = await testcontainers.getContainerRuntimeClient();
+    dockerode = client.container.dockerode;
+    endpoint = toEndpoint(dockerode.modem);
+    info = toDaemonInfo(await dockerode.info());
+  } catch (cause) {
+    throw await unavailable(wanted, cause);
+  }
+  if (wanted !== null && !isSameEndpoint(wanted, endpoint))
+    throw await unavailable(wanted, undefined);
+  return { testcontainers, dockerode, endpoint, info };
+}
+
+/** Status code of an error of the Docker API, or null. */
+export function statusCodeOf(thrown: unknown): number | null {
+  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return null;
+  return typeof thrown.statusCode === 'number' ? thrown.statusCode : null;
+}
+
+/** The daemon's own sentence in an error of the Docker API, in one bounded line. */
+export function daemonMessageOf(thrown: unknown): string {
+  const json: unknown =
+    typeof thrown === 'object' && thrown !== null && 'json' in thrown ? thrown.json : null;
+  const own = typeof json === 'object' && json !== null && 'message' in json ? json.message : null;
+  const text =
+    typeof own === 'string' ? own : thrown instanceof Error ? thrown.message : String(thrown);
+  return text
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim()
+    .slice(0, 600);
+}
+
+function toDaemonInfo(info: unknown): DaemonInfo {
+  const fields = typeof info === 'object' && info !== null ? (info as Record<string, unknown>) : {};
+  const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+  const options = Array.isArray(fields.SecurityOptions) ? fields.SecurityOptions : [];
+  return {
+    architecture: text('Architecture'),
+    osType: text('OSType'),
+    operatingSystem: text('OperatingSystem'),
+    rootless: options.some(
+      (option) => typeof option === 'string' && option.includes('name=rootless'),
+    ),
+  };
+}
+
+function toEndpoint(modem: unknown): string {
+  const fields =
+    typeof modem === 'object' && modem !== null ? (modem as Record<string, unknown>) : {};
+  if (typeof fields.host === 'string' && fields.host !== '') return `tcp://${fields.host}`;
+  return typeof fields.socketPath === 'string'
+    ? `unix://${fields.socketPath}`
+    : `unix://${defaultSocket}`;
+}
+
+/** Compares by path or host, as Testcontainers reads DOCKER_HOST; it keeps the port apart. */
+function isSameEndpoint(dockerHost: string, endpoint: string): boolean {
+  if (!URL.canParse(dockerHost)) return false;
+  const { hostname, pathname } = new URL(dockerHost);
+  return endpoint === (hostname === '' ? `unix://${pathname}` : `tcp://${hostname}`);
+}
+
+async function unavailable(dockerHost: string | null, cause: unknown): Promise<CanaryError> {
+  const place = dockerHost ?? `unix://${defaultSocket}`;
+  const reason = place.startsWith('unix://')
+    ? await socketTrouble(place.slice('unix://'.length))
+    : null;
+  const hint =
+    reason === 'EACCES'
+      ? 'This user may not use the socket: add it to the group "docker", or run the job as a user who may.'
+      : dockerHost === null
+        ? 'Start it (for example "systemctl start docker" or Docker Desktop), or run the job on a runner that offers Docker.'
+        : 'DOCKER_HOST names this address: correct or unset it, or start the daemon there.';
+  return new CanaryError(
+    'DOCKER_UNAVAILABLE',
+    `No Docker daemon answers at ${place}${reason === null ? '' : ` (${reason})`}.`,
+    cause === undefined ? { hint } : { hint, cause },
+  );
+}
+
+/** Why a socket cannot be connected, as an errno name; null when it can. */
+function socketTrouble(path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(null);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}

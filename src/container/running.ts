@@ -1,0 +1,98 @@
+// A started container as the orchestration sees it: status, log, files, the session store, removal.
+import type { Container } from 'dockerode';
+import { CanaryError } from '../domain/error.ts';
+import type { AgentContainer, ContainerStatus } from '../domain/ports.ts';
+import { isPlainPathBelow, packFiles } from './archive.ts';
+import { daemonMessageOf, statusCodeOf } from './docker.ts';
+import { diagnoseExit } from './exit.ts';
+import { readLogs } from './logs.ts';
+import { parseStore } from './store/parse.ts';
+import { toStoreWitness } from './store/witness.ts';
+
+/** What is known of a container besides its handle. */
+export interface RunningOptions {
+  readonly url: string;
+  readonly plan: string;
+  /** Places of the session store; empty: found by probing. */
+  readonly storePaths: readonly string[];
+  readonly remove: () => Promise<void>;
+}
+
+/** Implements `AgentContainer` on a container of the Docker API. */
+export function toAgentContainer(container: Container, options: RunningOptions): AgentContainer {
+  const uploads = new Set<string>();
+  const witness = toStoreWitness(container, { storePaths: options.storePaths, uploads });
+  const status = () =>
+    asDockerError('read the state of the container', async () =>
+      toStatus((await container.inspect()).State),
+    );
+  const logs = () => asDockerError('read the log of the container', () => readLogs(container));
+  let removing: Promise<void> | null = null;
+  return {
+    id: container.id,
+    url: options.url,
+    plan: options.plan,
+    status,
+    bootError: async () => {
+      const now = await status();
+      return now.running ? null : diagnoseExit(now, await logs());
+    },
+    logs,
+    putFile: async (path, content) => {
+      if (!isPlainPathBelow(path, '/workspace')) {
+        throw new CanaryError(
+          'INTERNAL',
+          `A file can be put below /workspace only; got "${path}".`,
+        );
+      }
+      uploads.add(path);
+      const archive = await packFiles([{ path, content, mode: 0o644 }], [], ['/workspace']);
+      await asDockerError(`put ${path} into the container`, () =>
+        container.putArchive(archive, { path: '/' }),
+      );
+    },
+    copyStore: async (tokens) => {
+      const copy = await asDockerError('copy the session store', () =>
+        witness.copy(tokens).catch((thrown: unknown) => {
+          // The container is gone, and its store with it.
+          if (statusCodeOf(thrown) === 404) return null;
+          throw thrown;
+        }),
+      );
+      return async () => (copy === null ? null : parseStore(copy));
+    },
+    remove: () => {
+      // A removal that failed may be tried again; one that is under way or done is shared.
+      removing ??= options.remove().catch((thrown: unknown) => {
+        removing = null;
+        throw thrown;
+      });
+      return asDockerError('remove the container', () => removing ?? Promise.resolve());
+    },
+  };
+}
+
+function toStatus(state: {
+  Running: boolean;
+  ExitCode: number;
+  OOMKilled: boolean;
+}): ContainerStatus {
+  return {
+    running: state.Running,
+    exitCode: state.Running ? null : state.ExitCode,
+    outOfMemory: state.OOMKilled,
+  };
+}
+
+async function asDockerError<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (cause instanceof CanaryError) throw cause;
+    throw new CanaryError(
+      'DOCKER_UNAVAILABLE',
+      `Docker could not ${what}: ${daemonMessageOf(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,111 @@
+// Which files of a container may belong to a session store, by name alone; what is in them decides later.
+import { posix } from 'node:path';
+
+const extensions = new Set([
+  '.db',
+  '.sqlite',
+  '.sqlite3',
+  '.db3',
+  '.jsonl',
+  '.ndjson',
+  '.json',
+  '.pkl',
+  '.pickle',
+  '.msgpack',
+  '.wal',
+]);
+
+/** Words in the name of a folder or file that hold conversations. */
+const storeWords =
+  /session|history|conversation|checkpoint|transcript|memor(?:y|ies)|thread|projects|\.agent/i;
+
+/** Folders that hold no session, whatever their files are called. */
+const skippedFolders = new Set([
+  'node_modules',
+  '.git',
+  'log',
+  'logs',
+  'cache',
+  '.cache',
+  '__pycache__',
+  'site-packages',
+  'dist-packages',
+  'telemetry',
+  'chat-uploads',
+  'inbox',
+  'proc',
+  'sys',
+  'dev',
+  'skills',
+  'plugins',
+]);
+
+const skippedNames = new Set([
+  'AGENTS.md',
+  'CLAUDE.md',
+  'package.json',
+  'package-lock.json',
+  '.auth_token',
+  '.platform_inbound_secret',
+]);
+const skippedExtensions = new Set([
+  '.log',
+  '.py',
+  '.pyc',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.ts',
+  '.map',
+  '.so',
+  '.lock',
+  '.pid',
+  '.sock',
+  '.yaml',
+  '.yml',
+  '.toml',
+  '.sh',
+]);
+
+/** The mark in the name of a sent file (`F-…`, domain/token.ts), or a turn's: such a file is an attachment. */
+const attachmentMark = /[FT]-[a-z2-7]{10}/i;
+
+/** Whether a path may belong to a session store. `uploads` are the files that were put into the container. */
+export function isStoreCandidate(path: string, uploads: ReadonlySet<string>): boolean {
+  const folders = path.split('/').slice(1, -1);
+  const name = posix.basename(path);
+  if (folders.some((folder) => skippedFolders.has(folder))) return false;
+  if (uploads.has(path) || attachmentMark.test(name) || skippedNames.has(name)) return false;
+  const main = withoutSqliteSuffix(name);
+  const extension = posix.extname(main).toLowerCase();
+  if (skippedExtensions.has(extension) || name.endsWith('-shm')) return false;
+  return (
+    extensions.has(extension) ||
+    folders.some((folder) => storeWords.test(folder)) ||
+    storeWords.test(name)
+  );
+}
+
+/** `state.db` for `state.db-wal` and `state.db-journal`; other names unchanged. */
+export function withoutSqliteSuffix(path: string): string {
+  return path.replace(/-(?:wal|journal)$/, '');
+}
+
+/**
+ * The folder that is copied from now on for a store file: the topmost folder on the way that is named for sessions, so
+ * that a store with a folder for each session is copied with all of them; else the file's own folder.
+ */
+export function toStoreRoot(path: string): string {
+  const segments = path.split('/').slice(1, -1);
+  const named = segments.findIndex((segment) => storeWords.test(segment));
+  return `/${(named === -1 ? segments : segments.slice(0, named + 1)).join('/')}`;
+}
+
+/** Paths without those that lie below another one of them. */
+export function withoutNested(paths: readonly string[]): string[] {
+  const unique = [...new Set(paths)];
+  return unique.filter(
+    (path) =>
+      !unique.some((other) => other !== path && path.startsWith(other === '/' ? '/' : `${other}/`)),
+  );
+}

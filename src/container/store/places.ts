@@ -1,0 +1,106 @@
+// Places of a container's file system as the store witness reads them, through the Docker API.
+import { IncomingMessage } from 'node:http';
+import { posix } from 'node:path';
+import type { Container } from 'dockerode';
+import { type Unpacked, unpackFiles } from '../archive.ts';
+import { statusCodeOf } from '../docker.ts';
+import { maxStoreCopyBytes, maxStoreFileBytes, maxTransferBytes } from '../limits.ts';
+import { toStoreRoot, withoutNested, withoutSqliteSuffix } from './candidates.ts';
+
+/** Files of a store as they came out of the container. */
+export type StoreCopy = Readonly<Unpacked>;
+
+/** Places that one search looks at. */
+const maxPlaces = 64;
+/** Times one place is read when a file shrinks while Docker sends it, which breaks the archive. */
+const maxReads = 3;
+
+/** Volumes, and files and new folders of the container's own layer that may be a store. */
+export async function candidatePlaces(
+  container: Container,
+  isCandidate: (path: string) => boolean,
+): Promise<string[]> {
+  const [inspected, changes] = await Promise.all([container.inspect(), changedPaths(container)]);
+  const volumes = inspected.Mounts.filter(({ Type }) => Type === 'volume').map(
+    ({ Destination }) => Destination,
+  );
+  const added = new Set(changes.filter(({ isAdded }) => isAdded).map(({ path }) => path));
+  const inLayer = changes
+    .map(({ path }) => path)
+    .filter((path) => isCandidate(path) && !volumes.some((volume) => isAtOrBelow(path, volume)))
+    .flatMap((path) => {
+      // A folder that the image has may be large; one that came with the run holds the run's files alone.
+      const file = withoutSqliteSuffix(path);
+      const folder = [toStoreRoot(file), posix.dirname(file)].find((candidate) =>
+        added.has(candidate),
+      );
+      return folder === undefined ? [file, `${file}-wal`] : [folder];
+    });
+  return withoutNested([...volumes, ...inLayer]).slice(0, maxPlaces);
+}
+
+/** Reads the accepted files of one place, bounded; a place that is not there has none. */
+export async function readPlace(
+  container: Container,
+  place: string,
+  accept: (path: string) => boolean,
+): Promise<StoreCopy> {
+  const limits = {
+    fileBytes: maxStoreFileBytes,
+    totalBytes: maxStoreCopyBytes,
+    transferBytes: maxTransferBytes,
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const archive = await container.getArchive({ path: place });
+      return await unpackFiles(toChunks(archive), place, accept, limits);
+    } catch (thrown) {
+      if (statusCodeOf(thrown) === 404) return { files: [], truncated: false, seenBytes: 0 };
+      if (attempt === maxReads) throw thrown;
+    }
+  }
+}
+
+/** Size and time of change of files as one text: equal before and after a copy when none was written. */
+export async function stampsOf(container: Container, paths: readonly string[]): Promise<string> {
+  const stamps = await Promise.all(paths.map((path) => stampOf(container, path)));
+  return stamps.join('\n');
+}
+
+/** Whether `path` is `root` or stands below it. */
+export function isAtOrBelow(path: string, root: string): boolean {
+  return path === root || path.startsWith(root === '/' ? '/' : `${root}/`);
+}
+
+async function stampOf(container: Container, path: string): Promise<string> {
+  try {
+    const answer: unknown = await container.infoArchive({ path });
+    return answer instanceof IncomingMessage ? toStamp(answer) : '';
+  } catch (thrown) {
+    if (statusCodeOf(thrown) === 404) return '';
+    throw thrown;
+  }
+}
+
+function toStamp(answer: IncomingMessage): string {
+  // There is no body, yet the connection is let go only when it was read.
+  answer.resume();
+  return String(answer.headers['x-docker-container-path-stat'] ?? '');
+}
+
+async function changedPaths(container: Container): Promise<{ path: string; isAdded: boolean }[]> {
+  const changes: unknown = await container.changes();
+  if (!Array.isArray(changes)) return [];
+  return changes.flatMap((change: unknown) => {
+    if (typeof change !== 'object' || change === null || !('Path' in change) || !('Kind' in change))
+      return [];
+    // Kind: 0 modified, 1 added, 2 deleted.
+    return typeof change.Path === 'string' && change.Kind !== 2
+      ? [{ path: change.Path, isAdded: change.Kind === 1 }]
+      : [];
+  });
+}
+
+async function* toChunks(stream: NodeJS.ReadableStream): AsyncGenerator<unknown> {
+  yield* stream;
+}

@@ -1,0 +1,130 @@
+// The store witness: finds the session store of a running container and copies it out by the archive API.
+// A store is found by what the turns leave in it, and only its place is copied from then on.
+import { posix } from 'node:path';
+import type { Container } from 'dockerode';
+import { maxRepeatedProbes, maxStoreCopyBytes, maxWholeFolderBytes } from '../limits.ts';
+import { isStoreCandidate, toStoreRoot, withoutNested, withoutSqliteSuffix } from './candidates.ts';
+import { candidatePlaces, isAtOrBelow, readPlace, type StoreCopy, stampsOf } from './places.ts';
+
+/** Copies the store; null when none is there or known yet. */
+export interface StoreWitness {
+  copy(tokens: readonly string[]): Promise<StoreCopy | null>;
+}
+
+/** Times a copy is taken again because a database was written back into its main file meanwhile. */
+const maxCopies = 3;
+
+/** Makes the witness of one container. `uploads` may grow while it is in use. */
+export function toStoreWitness(
+  container: Container,
+  options: { readonly storePaths: readonly string[]; readonly uploads: ReadonlySet<string> },
+): StoreWitness {
+  const isDeclared = options.storePaths.length > 0;
+  const isCandidate = (path: string): boolean => isStoreCandidate(path, options.uploads);
+  // A declared place is taken as it is, shared memory of SQLite aside: it means nothing in a copy.
+  const accept = isDeclared ? (path: string) => !path.endsWith('-shm') : isCandidate;
+  let known: readonly string[] = withoutNested(
+    options.storePaths.map((path) => posix.resolve('/', path)),
+  );
+  let databases: readonly string[] = [];
+  let repeatedProbes = 0;
+  let probing: Promise<unknown> = Promise.resolve();
+
+  const copyKnown = async (): Promise<StoreCopy> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const watched = databases;
+      const before = await stampsOf(container, watched);
+      const copy = joined(
+        await Promise.all(known.map((root) => readPlace(container, root, accept))),
+      );
+      databases = databasesWithWal(copy);
+      // A checkpoint between the reading of a database and of its WAL would lose what it wrote back.
+      if (before === (await stampsOf(container, watched)) || attempt === maxCopies) return copy;
+    }
+  };
+
+  const probe = async (tokens: readonly string[]): Promise<StoreCopy | null> => {
+    const found: StoreCopy[] = [];
+    const roots: string[] = [];
+    for (const place of await candidatePlaces(container, isCandidate)) {
+      const copy = await readPlace(container, place, isCandidate);
+      const hits = copy.files
+        .filter(({ bytes }) => holdsAny(bytes, tokens))
+        .map(({ path }) => withoutSqliteSuffix(path));
+      const kept = [...new Set(hits)].flatMap((hit) => toRoots(hit, place, copy.seenBytes));
+      if (kept.length === 0) continue;
+      roots.push(...kept);
+      found.push({
+        ...copy,
+        files: copy.files.filter(({ path }) => kept.some((root) => isAtOrBelow(path, root))),
+      });
+    }
+    if (roots.length === 0) return null;
+    known = withoutNested([...known, ...roots]);
+    const copy = joined(found);
+    databases = databasesWithWal(copy);
+    return copy;
+  };
+
+  return {
+    copy: async (tokens) => {
+      // Two turns that end together must not both search a container whose store the first is about to find.
+      if (known.length === 0) await probing;
+      if (known.length > 0) {
+        const copy = await copyKnown();
+        const isThere =
+          tokens.length === 0 || copy.files.some(({ bytes }) => holdsAny(bytes, tokens));
+        if (isDeclared || isThere || repeatedProbes >= maxRepeatedProbes) return orNull(copy);
+        // The place may be another one than the first turn's marks showed.
+        repeatedProbes += 1;
+        const more = await probe(tokens);
+        return orNull(more === null ? copy : joined([copy, more]));
+      }
+      if (tokens.length === 0) return null;
+      const search = probe(tokens);
+      probing = search.catch(() => {});
+      return search;
+    },
+  };
+}
+
+/** What is copied for a file in which a mark stands: its folder, or of a large one the file (and WAL) alone. */
+function toRoots(hit: string, place: string, seenBytes: number): string[] {
+  const root = toStoreRoot(hit);
+  const isPart = root !== '/' && isAtOrBelow(root, place);
+  return isPart && (root !== place || seenBytes <= maxWholeFolderBytes)
+    ? [root]
+    : [hit, `${hit}-wal`];
+}
+
+/** One copy of several: each path once, all together bounded. */
+function joined(copies: readonly StoreCopy[]): StoreCopy {
+  const files = new Map(copies.flatMap((copy) => copy.files).map((file) => [file.path, file]));
+  let room = maxStoreCopyBytes;
+  const kept = [...files.values()].filter(({ bytes }) => {
+    room -= bytes.byteLength;
+    return room >= 0;
+  });
+  return {
+    files: kept,
+    truncated: copies.some(({ truncated }) => truncated) || kept.length < files.size,
+    seenBytes: copies.reduce((sum, { seenBytes }) => sum + seenBytes, 0),
+  };
+}
+
+function orNull(copy: StoreCopy): StoreCopy | null {
+  return copy.files.length === 0 ? null : copy;
+}
+
+function holdsAny(bytes: Uint8Array, tokens: readonly string[]): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return tokens.some((token) => token !== '' && buffer.includes(token));
+}
+
+function databasesWithWal({ files }: StoreCopy): string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return [...paths]
+    .filter((path) => path.endsWith('-wal'))
+    .map(withoutSqliteSuffix)
+    .filter((path) => paths.has(path));
+}

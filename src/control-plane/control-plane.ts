@@ -1,0 +1,116 @@
+// The simulated platform of one container: joins the server, the routes and the record of calls behind the port
+// `ControlPlane`.
+import type { Clock, ControlPlane, Random } from '../domain/ports.ts';
+import { type KeyedAnswer, type KeyedCall, startKeyedServer } from './keyed-server.ts';
+import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
+import { createRecordLog } from './record-log.ts';
+import { findRoute, unmatchedAnswer } from './routes.ts';
+import { type PlatformAnswer, type PlatformState, refuse, toFields } from './state.ts';
+
+/** Bytes of a request body; more gets 413. */
+export const maxControlPlaneBodyBytes = 1024 * 1024;
+
+/** How {@link startControlPlane} is set up. */
+export interface ControlPlaneOptions {
+  readonly workspaceId: string;
+  readonly random: Random;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The workspace's memory when it is shared with other control planes; default: empty. */
+  readonly rows?: MemoryRows;
+  /**
+   * Those of the workspace's first control plane. They mean that the workspace registered before: its token is then not
+   * issued again, as on the real platform, and must be seeded into the container. Default: fresh ones.
+   */
+  readonly credentials?: ControlPlane['credentials'];
+  /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
+  readonly bindHost?: string;
+}
+
+/** Starts the platform of one container on a free port. */
+export async function startControlPlane(
+  options: ControlPlaneOptions,
+): Promise<ControlPlane & AsyncDisposable> {
+  const credentials = options.credentials ?? {
+    authToken: makeSecret(options.random),
+    inboundSecret: makeSecret(options.random),
+  };
+  const state: PlatformState = {
+    workspaceId: options.workspaceId,
+    credentials,
+    rows: options.rows ?? createMemoryRows(),
+    tokenIssued: options.credentials !== undefined,
+    secretTold: false,
+    notConfiguredReason: null,
+    memoryEvents: [],
+    notifications: [],
+    makeId: () => options.random.uuid(),
+  };
+  const log = createRecordLog([credentials.authToken, credentials.inboundSecret]);
+  let sequence = 0;
+
+  const answer = (call: KeyedCall): KeyedAnswer => {
+    sequence += 1;
+    const at = options.clock.now();
+    const authorised = call.bearer === credentials.authToken;
+    const { route, status, json } = dispatch(call, { sequence, at, authorised }, state);
+    const body = json === undefined ? '' : JSON.stringify(json);
+    const { method, path } = call;
+    const requestBody = call.body?.toString('utf8') ?? '';
+    const record = { sequence, at, method, path, status, route, authorised, requestBody };
+    log.add({ ...record, responseBody: body });
+    return { status, contentType: 'application/json', body: [body] };
+  };
+
+  const server = await startKeyedServer({
+    random: options.random,
+    bindHost: options.bindHost ?? '0.0.0.0',
+    maxBodyBytes: maxControlPlaneBodyBytes,
+    answer,
+  });
+  return {
+    url: (host) => server.url(host),
+    inboundSecret: () => (state.secretTold ? credentials.inboundSecret : null),
+    credentials,
+    notConfiguredReason: () => state.notConfiguredReason,
+    records: () => log.records(),
+    memoryEvents: () => [...state.memoryEvents],
+    notifications: () => [...state.notifications],
+    unmatchedRequests: () => log.unmatched(),
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** Finds the route and lets it answer; `route` is null when none covers the request. */
+function dispatch(
+  call: KeyedCall,
+  head: { sequence: number; at: number; authorised: boolean },
+  state: PlatformState,
+): PlatformAnswer & { readonly route: string | null } {
+  const queryStart = call.path.indexOf('?');
+  const pathname = queryStart < 0 ? call.path : call.path.slice(0, queryStart);
+  const query = new URLSearchParams(queryStart < 0 ? '' : call.path.slice(queryStart + 1));
+  const found = findRoute(call.method, pathname);
+  const name = found?.route.name ?? null;
+  if (call.body === null) return { route: name, ...refuse(413, 'request body too large') };
+  if (found === null) return { route: null, ...unmatchedAnswer(call.method) };
+  const fields = found.route.body === 'json' ? parseFields(call.body) : {};
+  if (fields === null) return { route: name, ...refuse(400, 'invalid JSON body') };
+  const answer = found.route.handle({ ...head, params: found.params, query, fields }, state);
+  return { route: name, ...answer };
+}
+
+/** The fields of a JSON object; null when the body is no JSON object. */
+function parseFields(body: Buffer): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? toFields(value) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** 256 random bits, URL-safe. */
+function makeSecret(random: Random): string {
+  return Buffer.from(random.bytes(32)).toString('base64url');
+}

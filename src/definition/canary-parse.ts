@@ -1,0 +1,112 @@
+// A canary file's text to a canary, or to everything that is wrong with it.
+import canarySchema from '../../canaries/canary.schema.json' with { type: 'json' };
+import type { Canary, Find, Step, Suite, TurnDefinition } from '../domain/canary.ts';
+import { toOutline } from './canary-outline.ts';
+import {
+  type CanaryShape,
+  defaultSession,
+  type FindShape,
+  type StepShape,
+  type TurnShape,
+} from './canary-shape.ts';
+import { toExpectations } from './expectation-parse.ts';
+import { checkExpectations } from './expectation-rules.ts';
+import type { DefinitionProblem } from './problem.ts';
+import { toSink } from './problem-sink.ts';
+import { checkErrors, compileSchema } from './schema-check.ts';
+import { checkScripts } from './script-rules.ts';
+import { checkTexts } from './text-rules.ts';
+import { type DefinitionFile, readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A canary, or its file's problems: at least one, in the order of the file. */
+export type CanaryResult =
+  | { readonly canary: Canary; readonly problems: readonly [] }
+  | { readonly canary: null; readonly problems: readonly DefinitionProblem[] };
+
+let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
+
+/** Parses one canary file (design §3). Never throws; all problems of the file are listed at once. */
+export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {
+  const source = readYaml(input);
+  const sink = toSink(source);
+  if (source.value === undefined) return { canary: null, problems: sink.toProblems() };
+  validate ??= compileSchema<CanaryShape>(canarySchema);
+  const { value } = source;
+  const isValid = validate(value);
+  if (!isValid) checkErrors(validate.errors ?? [], 'canary', sink);
+  const outline = toOutline(value);
+  checkTexts(outline, sink);
+  checkScripts(outline, sink);
+  checkExpectations(outline, sink);
+  const problems = sink.toProblems();
+  if (!isValid || problems.length > 0) return { canary: null, problems };
+  return { canary: toCanary(value, source, input.suite), problems: [] };
+}
+
+function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary {
+  return {
+    name: shape.name,
+    title: shape.title,
+    suite,
+    position: source.valueAt([]),
+    proves: shape.proves,
+    needs: shape.needs ?? [],
+    facts: Object.fromEntries(
+      Object.entries(shape.facts ?? {}).map(([name, fact]) => [
+        name,
+        { kind: fact.kind, startsWith: fact['starts-with'] ?? '' },
+      ]),
+    ),
+    turns: shape.turns.map((turn, index) => toTurn(turn, index, source)),
+  };
+}
+
+function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefinition {
+  const path = ['turns', index];
+  return {
+    position: source.valueAt(path),
+    session: shape.session ?? defaultSession,
+    send: shape.send ?? null,
+    files: (shape.files ?? []).map((file) => ({
+      name: file.name,
+      mimeType: file.type ?? 'text/plain',
+      text: file.text,
+    })),
+    model: (shape.model ?? []).map(toStep),
+    expect: (shape.expect ?? []).flatMap((item, number) =>
+      toExpectations(item, [...path, 'expect', number], source),
+    ),
+  };
+}
+
+function toStep(shape: StepShape): Step {
+  const items: readonly (string | FindShape)[] =
+    typeof shape.find === 'string' ? [shape.find] : (shape.find ?? []);
+  const find: Find[] = items.map((item) => {
+    const own: FindShape = typeof item === 'string' ? { pattern: item } : item;
+    return {
+      pattern: own.pattern,
+      in: own.in ?? shape.in ?? 'user',
+      pick: own.pick ?? shape.pick ?? 'last',
+    };
+  });
+  return shape.call === undefined
+    ? { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null }
+    : { kind: 'call', tool: shape.call, find, with: shape.with ?? {}, file: shape.file ?? null };
+}
+
+/** A problem for every canary whose name an earlier one has; names are unique across all files of a run. */
+export function findDuplicateNames(canaries: readonly Canary[]): DefinitionProblem[] {
+  const first = new Map<string, Canary>();
+  const problems: DefinitionProblem[] = [];
+  for (const canary of canaries) {
+    const earlier = first.get(canary.name);
+    if (earlier === undefined) first.set(canary.name, canary);
+    else {
+      const { file, line } = earlier.position;
+      const message = `The name "${canary.name}" is taken by ${file}:${line}`;
+      problems.push({ position: canary.position, message, hint: 'choose another name' });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,63 @@
+// The shape of a canary file, as `canaries/canary.schema.json` describes it and as people write it.
+import type { Ability, AbstractTool, Find, Need } from '../domain/canary.ts';
+
+type OneOrMany<Item> = Item | readonly Item[];
+
+export interface FindShape {
+  readonly pattern: string;
+  readonly in?: Find['in'];
+  readonly pick?: Find['pick'];
+}
+
+export interface StepShape {
+  readonly say?: string;
+  readonly find?: string | readonly (string | FindShape)[];
+  readonly in?: Find['in'];
+  readonly pick?: Find['pick'];
+  readonly otherwise?: string;
+  readonly call?: AbstractTool;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly file?: number;
+}
+
+export interface ExpectationShape {
+  readonly reply?: {
+    readonly contains?: OneOrMany<string>;
+    readonly 'not-contains'?: OneOrMany<string>;
+    readonly 'matches-shape'?: string;
+  };
+  readonly history?: { readonly 'includes-turn'?: number; readonly 'excludes-session'?: string };
+  readonly attachment?: {
+    readonly 'reaches-model'?: OneOrMany<number>;
+    readonly content?: OneOrMany<number>;
+  };
+  readonly memory?: { readonly written?: string; readonly recalled?: string };
+  readonly store?: { readonly 'same-key-as-turn'?: number };
+  readonly tool?: { readonly called?: AbstractTool };
+}
+
+export interface TurnShape {
+  readonly send?: string;
+  readonly files?: readonly {
+    readonly name: string;
+    readonly type?: string;
+    readonly text: string;
+  }[];
+  readonly session?: string;
+  readonly model?: readonly StepShape[];
+  readonly expect?: readonly ExpectationShape[];
+}
+
+export interface CanaryShape {
+  readonly name: string;
+  readonly title: string;
+  readonly proves: readonly Ability[];
+  readonly needs?: readonly Need[];
+  readonly facts?: Readonly<
+    Record<string, { readonly kind: 'person' | 'word' | 'code'; readonly 'starts-with'?: string }>
+  >;
+  readonly turns: readonly TurnShape[];
+}
+
+/** Session of a turn that names none. */
+export const defaultSession = 'main';

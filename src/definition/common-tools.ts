@@ -1,0 +1,19 @@
+// Names under which agents offer the tools that canaries call by purpose (contract: real-images, frameworks).
+import type { AbstractTool } from '../domain/canary.ts';
+import type { ToolCandidates } from '../domain/profile.ts';
+
+/** What a profile that says nothing of a tool means; `profiles/default.yaml` spells the same out. */
+export const commonTools: Readonly<Record<AbstractTool, ToolCandidates>> = {
+  'commit-memory': {
+    names: ['commit_memory', 'commit-memory'],
+    arguments: { content: ['content', 'text', 'memory'] },
+  },
+  'recall-memory': {
+    names: ['recall_memory', 'recall-memory', 'search_memory'],
+    arguments: { query: ['query', 'q'] },
+  },
+  'read-file': {
+    names: ['read_file', 'Read', 'read'],
+    arguments: { path: ['path', 'file_path', 'filename'] },
+  },
+};

@@ -1,0 +1,79 @@
+// Rules for what expectations point at: earlier turns, files of the turn, other sessions.
+import {
+  asList,
+  asMapping,
+  type CanaryOutline,
+  eachItem,
+  type TurnOutline,
+} from './canary-outline.ts';
+import { renderKnownWords } from './near-word.ts';
+import type { ProblemSink } from './problem-sink.ts';
+import { noFile } from './text-rules.ts';
+import type { Path } from './yaml-source.ts';
+
+/** Checks every expectation of every turn, and that the canary expects something of a reply at all. */
+export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): void {
+  let expectsReply = false;
+  for (const turn of outline.turns) {
+    for (const [index, item] of asList(turn.value.expect).entries()) {
+      const path = [...turn.path, 'expect', index];
+      const expectation = asMapping(item);
+      if (expectation.reply !== undefined) expectsReply = true;
+      const history = asMapping(expectation.history);
+      const store = asMapping(expectation.store);
+      const attachment = asMapping(expectation.attachment);
+      const check = { outline, turn, sink };
+      checkTurn(history['includes-turn'], [...path, 'history', 'includes-turn'], check);
+      checkTurn(store['same-key-as-turn'], [...path, 'store', 'same-key-as-turn'], check);
+      checkSession(history['excludes-session'], [...path, 'history', 'excludes-session'], check);
+      for (const key of ['reaches-model', 'content']) {
+        for (const item of eachItem(attachment[key], [...path, 'attachment', key])) {
+          if (typeof item.value === 'number' && item.value > turn.fileCount) {
+            sink.add(item.path, ...noFile(`"${key}: ${item.value}"`, turn));
+          }
+        }
+      }
+    }
+  }
+  if (!expectsReply && outline.turns.length > 0) {
+    const message = 'No turn expects anything of a reply';
+    sink.addMissing(
+      [],
+      message,
+      'add reply: { contains: … } to a turn: no canary passes without one',
+    );
+  }
+}
+
+interface Check {
+  readonly outline: CanaryOutline;
+  readonly turn: TurnOutline;
+  readonly sink: ProblemSink;
+}
+
+function checkTurn(number: unknown, path: Path, { outline, turn, sink }: Check): void {
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) return;
+  const key = String(path.at(-1));
+  const other = outline.turns[number - 1];
+  if (other === undefined) {
+    const count = outline.turns.length;
+    sink.addMissing(path, `"${key}: ${number}" names no turn`, `the canary has ${count}`);
+  } else if (number >= turn.number) {
+    sink.add(path, `"${key}: ${number}" must name a turn before turn ${turn.number}`);
+  } else if (other.session !== turn.session) {
+    const message = `"${key}: ${number}" must name a turn of the same session`;
+    const hint = `turn ${number} is in "${other.session}", turn ${turn.number} in "${turn.session}"`;
+    sink.add(path, message, hint);
+  }
+}
+
+function checkSession(name: unknown, path: Path, { outline, turn, sink }: Check): void {
+  if (typeof name !== 'string') return;
+  const sessions = [...new Set(outline.turns.map(({ session }) => session))];
+  if (name === turn.session) {
+    sink.add(path, `"${name}" is the session of this turn itself`, 'name another one');
+  } else if (!sessions.includes(name)) {
+    const others = sessions.filter((session) => session !== turn.session);
+    sink.addMissing(path, `Unknown session "${name}"`, renderKnownWords(name, others));
+  }
+}

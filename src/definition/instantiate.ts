@@ -1,0 +1,99 @@
+// One play of a canary: fresh facts and tags put into what is sent and expected, and the model script left alone.
+import type {
+  Canary,
+  Expectation,
+  FileDefinition,
+  Play,
+  PlayFile,
+  PlayTurn,
+  TurnDefinition,
+} from '../domain/canary.ts';
+import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
+import { makeFacts, type RandomBytes } from './fact-making.ts';
+import { makeFiller } from './filler.ts';
+import { findPlaceholders, parseNumbered, replacePlaceholders } from './placeholder.ts';
+
+type Facts = Readonly<Record<string, string>>;
+
+/** A play of `canary` with values that no other run has. The canary must come from `parseCanary`. */
+export function instantiate(canary: Canary, random: RandomBytes): Play {
+  const facts = makeFacts(canary.facts, random);
+  const turns = canary.turns.map((turn, index) => toPlayTurn(turn, index + 1, facts, random));
+  return { canary, facts, turns };
+}
+
+function toPlayTurn(
+  turn: TurnDefinition,
+  number: number,
+  facts: Facts,
+  random: RandomBytes,
+): PlayTurn {
+  const tag = makeToken('T', random) as Tag;
+  const files = turn.files.map((file) =>
+    toPlayFile(file, turn.send === null ? tag : null, facts, random),
+  );
+  const fill = (text: string): string =>
+    replacePlaceholders(text, (body) => {
+      const file = parseNumbered(body, 'file');
+      return file === null ? toFact(body, facts) : (files[file - 1]?.name ?? '');
+    });
+  return {
+    number,
+    session: turn.session,
+    tag,
+    text: turn.send === null ? null : withToken(fill(turn.send), tag),
+    facts: turn.send === null ? [] : factsIn(turn.send, facts),
+    files,
+    model: turn.model,
+    expect: turn.expect.map((expectation) => fillExpectation(expectation, fill)),
+  };
+}
+
+/** `turnTag` is set in a turn without text, whose tag travels in the names of its files. */
+function toPlayFile(
+  file: FileDefinition,
+  turnTag: Tag | null,
+  facts: Facts,
+  random: RandomBytes,
+): PlayFile {
+  const tag = makeToken('F', random) as FileTag;
+  const marks = turnTag === null ? tag : `${tag}-${turnTag}`;
+  const dot = file.name.lastIndexOf('.');
+  const name =
+    dot <= 0
+      ? `${file.name}-${marks}`
+      : `${file.name.slice(0, dot)}-${marks}${file.name.slice(dot)}`;
+  const content = replacePlaceholders(file.text, (body) => {
+    const size = parseNumbered(body, 'filler');
+    return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
+  });
+  return { name, tag, mimeType: file.mimeType, content, facts: factsIn(file.text, facts) };
+}
+
+function fillExpectation(expectation: Expectation, fill: (text: string) => string): Expectation {
+  switch (expectation.kind) {
+    case 'reply-contains':
+    case 'reply-not-contains':
+    case 'memory-written':
+    case 'memory-recalled':
+      return { ...expectation, text: fill(expectation.text) };
+    case 'reply-matches-shape':
+      return { ...expectation, shape: fill(expectation.shape) };
+    default:
+      return expectation;
+  }
+}
+
+/** Values of the facts named in a text, in the order in which they first stand there. */
+function factsIn(text: string, facts: Facts): string[] {
+  const names = findPlaceholders(text).map(({ body }) => body);
+  return [...new Set(names)]
+    .filter((name) => Object.hasOwn(facts, name))
+    .map((name) => toFact(name, facts));
+}
+
+function toFact(name: string, facts: Facts): string {
+  const value = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  if (value === undefined) throw new Error(`The canary was not checked: unknown fact "${name}"`);
+  return value;
+}

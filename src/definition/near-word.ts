@@ -1,0 +1,19 @@
+// The known word that someone probably meant.
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The nearest of `known`, or null when none is near: at most a third of the letters (two at least) may differ. */
+export function findNearWord(word: string, known: readonly string[]): string | null {
+  if (known.length === 0 || word.length > 100) return null;
+  const nearest = closest(word.toLowerCase(), known);
+  const allowed = Math.max(2, Math.floor(nearest.length / 3));
+  return distance(word.toLowerCase(), nearest) <= Math.min(allowed, nearest.length - 1)
+    ? nearest
+    : null;
+}
+
+/** A hint for an unknown word: the nearest known one, else all of them, else nothing. */
+export function renderKnownWords(word: string, known: readonly string[]): string | null {
+  const near = findNearWord(word, known);
+  if (near !== null) return `did you mean "${near}"?`;
+  return known.length === 0 ? null : `known: ${known.join(', ')}`;
+}

@@ -1,0 +1,92 @@
+// Rules for the steps of the scripted model: holes that something fills, files that exist, one answer at the end.
+import {
+  asList,
+  asMapping,
+  type CanaryOutline,
+  eachItem,
+  type TurnOutline,
+} from './canary-outline.ts';
+import { findHoles, parseNumbered } from './placeholder.ts';
+import type { ProblemSink } from './problem-sink.ts';
+import { noFile } from './text-rules.ts';
+import type { Path } from './yaml-source.ts';
+
+/** Checks the script of every turn. */
+export function checkScripts(outline: CanaryOutline, sink: ProblemSink): void {
+  for (const turn of outline.turns) {
+    const steps = asList(turn.value.model);
+    const sayIndex = steps.findIndex((step) => asMapping(step).say !== undefined);
+    for (const [index, step] of steps.entries()) {
+      const path = [...turn.path, 'model', index];
+      if (sayIndex >= 0 && index > sayIndex) {
+        sink.add(path, 'This step is never reached: a step with "say" ends the turn');
+      }
+      checkStep(asMapping(step), path, turn, sink);
+    }
+    if (steps.length > 0 && sayIndex < 0) {
+      sink.addMissing([...turn.path, 'model'], 'The script must end with a step that has "say"');
+    }
+  }
+}
+
+function checkStep(
+  step: Readonly<Record<string, unknown>>,
+  path: Path,
+  turn: TurnOutline,
+  sink: ProblemSink,
+): void {
+  const patterns = eachItem(step.find, [...path, 'find']).map((item) =>
+    typeof item.value === 'string'
+      ? { text: item.value, path: item.path }
+      : { text: asMapping(item.value).pattern, path: [...item.path, 'pattern'] },
+  );
+  for (const { text, path: patternPath } of patterns) {
+    if (typeof text === 'string' && text.replaceAll('{}', '').trim() === '') {
+      sink.add(patternPath, '"find" needs literal text beside {}, otherwise it finds anything');
+    }
+  }
+  // The scripted model numbers the holes of all finds of a step in order.
+  const holeCount = patterns.reduce((count, { text }) => count + countHoles(text), 0);
+  const checkTemplate = (text: unknown, textPath: Path, found: boolean): void => {
+    if (typeof text !== 'string') return;
+    for (const hole of findHoles(text)) {
+      const add = (message: string, hint: string | null = null): void =>
+        sink.add(textPath, message, hint, `{${hole}}`);
+      const number = hole === '' ? 1 : Number(hole);
+      if (hole.startsWith('file:')) {
+        const file = parseNumbered(hole, 'file');
+        if (file === null || file > turn.fileCount) add(...noFile(`"{${hole}}"`, turn));
+      } else if (Number.isNaN(number)) {
+        add(`Unknown hole "{${hole}}"`, 'known: {}, {1}, {2} …, {file:1} …');
+      } else if (!found) {
+        add(`"{${hole}}" cannot stand in "otherwise": nothing was found`);
+      } else if (hole === '' && holeCount > 1) {
+        add('"{}" is ambiguous beside several holes', 'write {1}, {2} …');
+      } else if (number < 1 || number > holeCount) {
+        add(
+          `"{${hole}}" stands for nothing that is found`,
+          renderHoleCount(patterns.length, holeCount),
+        );
+      }
+    }
+  };
+  checkTemplate(step.say, [...path, 'say'], true);
+  checkTemplate(step.otherwise, [...path, 'otherwise'], false);
+  for (const [role, text] of Object.entries(asMapping(step.with))) {
+    checkTemplate(text, [...path, 'with', role], true);
+  }
+  const file = step.file;
+  if (typeof file === 'number' && file > turn.fileCount) {
+    sink.add([...path, 'file'], ...noFile(`"file: ${file}"`, turn));
+  }
+}
+
+function countHoles(pattern: unknown): number {
+  return typeof pattern === 'string' ? pattern.split('{}').length - 1 : 0;
+}
+
+function renderHoleCount(findCount: number, holeCount: number): string {
+  if (findCount === 0) return 'the step has no "find"';
+  if (holeCount === 0) return 'put {} into "find" where the value stands';
+  return `"find" has ${holeCount === 1 ? '1 hole' : `${holeCount} holes`}`;
+}

@@ -1,0 +1,144 @@
+// Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
+import type { FileTag, Tag } from './token.ts';
+
+export const abilities = [
+  'history',
+  'attachment',
+  'caption',
+  'memory',
+  'isolation',
+  'tool',
+] as const;
+/** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
+export type Ability = (typeof abilities)[number];
+
+export const needs = ['model', 'tools', 'session-scope-context'] as const;
+/** What an image or profile must offer; an extended canary whose needs are unmet is skipped, a core one never. */
+export type Need = (typeof needs)[number];
+
+export const abstractTools = ['commit-memory', 'recall-memory', 'read-file'] as const;
+/** A tool by purpose; a profile maps it to the names that agents give it. */
+export type AbstractTool = (typeof abstractTools)[number];
+
+/** `core` gates, `extended` is opt-in, `own` comes from `--canaries`. */
+export type Suite = 'core' | 'extended' | 'own';
+
+/** A place in a file, 1-based, as editors show it. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How a fresh fact is made: `person` → "Hongming Quill-7f3a2b", `word` → "blue-heron-19c2aa", `code` → "K7-19c2aa4e". */
+export interface FactDefinition {
+  readonly kind: 'person' | 'word' | 'code';
+  readonly startsWith: string;
+}
+
+/** A text file of a turn; `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
+export interface FileDefinition {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly text: string;
+}
+
+/** Literal text with `{}` holes, searched in the messages of one model request; holes end at a line's end. */
+export interface Find {
+  readonly pattern: string;
+  readonly in: 'user' | 'assistant' | 'tool-result' | 'any';
+  readonly pick: 'last' | 'first';
+}
+
+/**
+ * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`, `{2}` … stand for the
+ * finds, and `{file:N}` for the name under which file N of the turn stands in the request.
+ */
+export type Step =
+  | {
+      readonly kind: 'say';
+      readonly find: readonly Find[];
+      readonly say: string;
+      readonly otherwise: string | null;
+    }
+  | {
+      readonly kind: 'call';
+      readonly tool: AbstractTool;
+      readonly find: readonly Find[];
+      /** Argument role → template; roles are `content`, `query`, `path` (mapped to a tool's own argument names). */
+      readonly with: Readonly<Record<string, string>>;
+      /** For `read-file`: the 1-based number of the turn's file whose path is looked up in the request. */
+      readonly file: number | null;
+    };
+
+/** One declared expectation of a turn; strings may hold `${fact}` and `${file:N}`. */
+export type Expectation = { readonly position: Position } & (
+  | { readonly kind: 'reply-contains'; readonly text: string }
+  | { readonly kind: 'reply-not-contains'; readonly text: string }
+  | { readonly kind: 'reply-matches-shape'; readonly shape: string }
+  | { readonly kind: 'history-includes-turn'; readonly turn: number }
+  | { readonly kind: 'history-excludes-session'; readonly session: string }
+  | { readonly kind: 'attachment-reaches-model'; readonly file: number }
+  | { readonly kind: 'attachment-content'; readonly file: number }
+  | { readonly kind: 'memory-written'; readonly text: string }
+  | { readonly kind: 'memory-recalled'; readonly text: string }
+  | { readonly kind: 'store-same-key-as-turn'; readonly turn: number }
+  | { readonly kind: 'tool-called'; readonly tool: AbstractTool }
+);
+
+/** The kinds of {@link Expectation}. */
+export type ExpectationKind = Expectation['kind'];
+
+/** One turn: what the user sends, how the scripted model answers, what must hold. */
+export interface TurnDefinition {
+  readonly position: Position;
+  readonly session: string;
+  /** null: a file-only turn. */
+  readonly send: string | null;
+  readonly files: readonly FileDefinition[];
+  readonly model: readonly Step[];
+  readonly expect: readonly Expectation[];
+}
+
+/** A scripted conversation that proves an ability. */
+export interface Canary {
+  readonly name: string;
+  readonly title: string;
+  readonly suite: Suite;
+  readonly position: Position;
+  readonly proves: readonly Ability[];
+  readonly needs: readonly Need[];
+  readonly facts: Readonly<Record<string, FactDefinition>>;
+  readonly turns: readonly TurnDefinition[];
+}
+
+/** A file of a play: fresh content, and a name that carries the file's tag. */
+export interface PlayFile {
+  readonly name: string;
+  readonly tag: FileTag;
+  readonly mimeType: string;
+  readonly content: string;
+  /** Values of the facts that stand in `content`, in order. */
+  readonly facts: readonly string[];
+}
+
+/** A turn of a play: facts substituted, tag given. */
+export interface PlayTurn {
+  readonly number: number;
+  readonly session: string;
+  readonly tag: Tag;
+  /** The text as sent, tag included; null in a file-only turn, whose tag stands in its files' names. */
+  readonly text: string | null;
+  /** Values of the facts that stand in `text`. */
+  readonly facts: readonly string[];
+  readonly files: readonly PlayFile[];
+  readonly model: readonly Step[];
+  readonly expect: readonly Expectation[];
+}
+
+/** One play of a canary. `substitute` of the definition layer has replaced every `${…}`, also in `expect`. */
+export interface Play {
+  readonly canary: Canary;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly turns: readonly PlayTurn[];
+}

@@ -1,0 +1,87 @@
+// Texts that agents send in place of an answer, as ordinary replies (contract/runtime.md 6.2, contract/real-images.md 8).
+// They are matched as a reply's beginning or whole, never inside it: an agent may quote one while it answers properly.
+
+/**
+ * `whole`: the reply is this text. `prefix`: it begins so. `after-label`: it begins with a label of one to three words,
+ * then so, as in "OpenClaw returned no output".
+ */
+export type ErrorTextMatch = 'whole' | 'prefix' | 'after-label';
+
+/** One known text and how it is matched. */
+export interface ErrorText {
+  readonly text: string;
+  readonly match: ErrorTextMatch;
+}
+
+const whole: readonly string[] = [
+  'Error: message contained no text content.',
+  'Your message was empty. Please send text or a file with instructions.',
+  'No message provided',
+  '(empty prompt — nothing to do)',
+  '(no response generated)',
+  '(no response)',
+  '(hermes-agent returned no content)',
+  '{"status":"busy","retry":true}',
+  '{"status": "busy", "retry": true}',
+];
+
+const prefix: readonly string[] = [
+  '(no text reply — used tools:',
+  '[hermes plugin POST error]',
+  '[hermes plugin reply timeout',
+  '[hermes plugin error]',
+  '[hermes-agent error',
+  '[hermes-agent unreachable]',
+  '[codex error]',
+  '[codex turn timed out',
+  '[codex unreachable]',
+  '[steered into in-flight turn',
+  'OpenClaw error:',
+  '[A2A_ERROR]',
+  'Agent error (',
+  // The 0.3 generation quotes the model's error (contract/real-images.md 5).
+  'Agent error:',
+  // @a2a-js/sdk, when the executor throws (contract/frameworks.md 7).
+  'Agent execution error:',
+  'Request blocked:',
+  '[Acknowledged — queued;',
+  '⚡ Interrupting current task',
+  // Whatever hermes reports of its model provider, with and without the emoji's variation selector.
+  '\u26a0\ufe0f ',
+  '\u26a0 ',
+];
+
+const afterLabel: readonly string[] = ['returned no output', 'returned code', 'timed out after'];
+
+/** Every known text. */
+export const errorTexts: readonly ErrorText[] = [
+  ...whole.map((text): ErrorText => ({ text, match: 'whole' })),
+  ...prefix.map((text): ErrorText => ({ text, match: 'prefix' })),
+  ...afterLabel.map((text): ErrorText => ({ text, match: 'after-label' })),
+];
+
+/** No known text is longer, so that no more of a hostile reply is looked at. */
+const maxLookedAtChars = 200;
+const label = /^\S{1,40}(?: \S{1,40}){0,2} $/;
+
+/** The known error text that a reply consists of or begins with, as it stands in the list; null for any other reply. */
+export function matchErrorText(text: string): string | null {
+  const start = text.trimStart().slice(0, maxLookedAtChars * 2);
+  const isShort = text.trim().length <= maxLookedAtChars;
+  const collapsed = start.replaceAll(/\s+/g, ' ');
+  const found = errorTexts.find((known) => isMatch(known, collapsed, isShort));
+  return found === undefined ? null : found.text.trim();
+}
+
+function isMatch(known: ErrorText, start: string, isShort: boolean): boolean {
+  switch (known.match) {
+    case 'whole':
+      return isShort && start.trimEnd() === known.text;
+    case 'prefix':
+      return start.startsWith(known.text);
+    case 'after-label': {
+      const at = start.indexOf(known.text);
+      return isShort && at > 0 && label.test(start.slice(0, at));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// Operational errors: one class, one closed list of codes. An unmet expectation is a value, never an error.
+
+/** Every way in which a run can end without a judgement. `docs/troubleshooting.md` has a row for each. */
+export const errorCodes = [
+  // Before anything is started.
+  'INPUT_INVALID',
+  'DEFINITION_INVALID',
+  'CANARY_VACUOUS',
+  'NO_CANARY_MATCHED',
+  'PROFILE_INVALID',
+  'EVENT_REFUSED',
+  'NODE_TOO_OLD',
+  // Docker and the image.
+  'DOCKER_UNAVAILABLE',
+  'IMAGE_NOT_FOUND',
+  'PULL_DENIED',
+  'PULL_FAILED',
+  'PLATFORM_MISMATCH',
+  'CONTAINER_START_FAILED',
+  'CONTAINER_EXITED',
+  'OUT_OF_MEMORY',
+  'NEVER_LISTENED',
+  'NOT_CONFIGURED',
+  'NO_RPC_PATH',
+  'AGENT_UNREACHABLE',
+  // While canaries are played.
+  'TURN_TIMEOUT',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'MODEL_NOT_CALLED',
+  'UNPROVEN',
+  'ALL_SKIPPED',
+  'INTERNAL',
+] as const;
+
+/** One of {@link errorCodes}. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Codes of a failed boot: the only errors after which one fresh container may be tried (design §5). */
+export const bootErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CONTAINER_START_FAILED',
+  'CONTAINER_EXITED',
+  'OUT_OF_MEMORY',
+  'NEVER_LISTENED',
+  'NOT_CONFIGURED',
+  'NO_RPC_PATH',
+]);
+
+/** An operational error with a code, a message for people and, where there is one, the next step as `hint`. */
+export class CanaryError extends Error {
+  override readonly name = 'CanaryError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** Turns anything thrown into a `CanaryError`; what is none becomes `INTERNAL`, with the original as cause. */
+export function toCanaryError(thrown: unknown): CanaryError {
+  if (thrown instanceof CanaryError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CanaryError('INTERNAL', `Unexpected error: ${message}`, {
+    hint: 'This is a defect of session-continuity: please report it with the stack trace from the log.',
+    cause: thrown,
+  });
+}

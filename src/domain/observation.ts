@@ -1,0 +1,55 @@
+// What the witnesses saw of one canary: the only input of the judge.
+import type { Play, PlayFile, PlayTurn } from './canary.ts';
+import type { SessionScope } from './profile.ts';
+import type { TurnExchange } from './reply.ts';
+import type { FileTag, Receipt, Tag } from './token.ts';
+import type { MemoryEvent, ModelExchange, StoreSnapshot } from './witness.ts';
+
+/** The way in which a file was handed to the agent (contract: ingest first, then the fallbacks, in this order). */
+export interface AttachmentRoute {
+  readonly file: PlayFile;
+  readonly via: 'ingest' | 'archive-copy' | 'inline-bytes';
+  /** Why the ways before this one were not taken; empty for ingest. */
+  readonly fallbackReasons: readonly string[];
+  /** The file's name as the agent stored it, or its name in the turn. */
+  readonly uri: string;
+}
+
+/** To whom a tag or receipt belongs. */
+export interface TokenOwner {
+  readonly contextId: string;
+  readonly canary: string;
+  readonly turn: number;
+}
+
+/** Everything seen of one turn. */
+export interface TurnObservation {
+  readonly turn: PlayTurn;
+  readonly contextId: string;
+  readonly exchange: TurnExchange;
+  readonly attachments: readonly AttachmentRoute[];
+  /** The model requests routed to this turn, in order. */
+  readonly model: readonly ModelExchange[];
+  /** Memory events between the start of this turn and its end. */
+  readonly memory: readonly MemoryEvent[];
+  /** Texts pushed through the control plane's `notify` during the turn. */
+  readonly notifications: readonly string[];
+  /** null: no store was found, or none is looked at. */
+  readonly store: StoreSnapshot | null;
+  /** Exit state of the container when it was found dead after the turn, else null. */
+  readonly died: string | null;
+}
+
+/** Everything seen of one canary. */
+export interface CanaryObservation {
+  readonly play: Play;
+  readonly scope: SessionScope;
+  /** Turns played; fewer than the play's when one was rejected or timed out. */
+  readonly turns: readonly TurnObservation[];
+  /** Whether the model was asked at all in the containers of this canary. */
+  readonly modelSeen: boolean;
+  /** Whether any store was found in the containers of this canary. */
+  readonly storeSeen: boolean;
+  /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
+  readonly tokens: ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
+}

@@ -1,0 +1,51 @@
+// Everything a run can be told, as one typed value: action inputs and command-line flags end here.
+import type { SessionScope } from './profile.ts';
+
+export const suites = ['core', 'extended', 'all'] as const;
+export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
+export const uploadModes = ['on-failure', 'always', 'never'] as const;
+
+/** Which built-in canaries are played. */
+export type SuiteChoice = (typeof suites)[number];
+/** `auto` offers the scripted model, `scripted` demands its use, `live` leaves the provider's own, `none` offers none. */
+export type ModelMode = (typeof modelModes)[number];
+/** When evidence is uploaded. */
+export type UploadMode = (typeof uploadModes)[number];
+
+/** What is under test: an image to boot, or an agent that already runs. */
+export type Target =
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** The options of one run; times in milliseconds. */
+export interface RunOptions {
+  readonly target: Target;
+  readonly suite: SuiteChoice;
+  /** Names given with `--canary`; empty: all of the suite. */
+  readonly names: readonly string[];
+  /** Globs of canary files of one's own. */
+  readonly canaryGlobs: readonly string[];
+  /** A profile's name or file, or null for the default. */
+  readonly profile: string | null;
+  readonly sessionScope: SessionScope | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly model: ModelMode;
+  readonly timeoutMs: number;
+  readonly bootTimeoutMs: number;
+  readonly turnTimeoutMs: number;
+  readonly concurrency: number;
+  /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
+  readonly logLines: number;
+  readonly reportDir: string;
+}
+
+/** What only a job runner needs. */
+export interface ActionOptions extends RunOptions {
+  readonly artifactName: string;
+  /** null: the forge's own default. */
+  readonly retentionDays: number | null;
+  readonly upload: UploadMode;
+  readonly token: string | null;
+  /** Empty: no commit status is posted. */
+  readonly statusContext: string;
+}

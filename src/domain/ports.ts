@@ -1,0 +1,194 @@
+// Interfaces that the orchestration needs; adapters implement them and app/compose.ts joins the two.
+import type { PlayFile } from './canary.ts';
+import type { CanaryError } from './error.ts';
+import type { TokenOwner } from './observation.ts';
+import type { Profile } from './profile.ts';
+import type { TurnExchange } from './reply.ts';
+import type { Report } from './report.ts';
+import type { FileTag, Receipt, Tag } from './token.ts';
+import type { WireFile, WireTurn } from './turn.ts';
+import type {
+  ControlPlaneRecord,
+  MemoryEvent,
+  ModelExchange,
+  StoreSnapshot,
+  TurnScript,
+} from './witness.ts';
+
+/** Time as the orchestration sees it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Fresh identifiers; seeded in tests. */
+export interface Random {
+  bytes(size: number): Uint8Array;
+  uuid(): string;
+}
+
+/** An agent behind A2A, already found: paths and dialect are decided. */
+export interface AgentClient {
+  /** One line on what discovery found: card path, RPC path, dialect. */
+  readonly discovery: string;
+  /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
+  send(turn: WireTurn, limits: { timeoutMs: number; signal: AbortSignal }): Promise<TurnExchange>;
+  /** Uploads a file by ingest; a string is the reason why that is not possible. */
+  upload(
+    file: PlayFile,
+    inboundSecret: string | null,
+    signal: AbortSignal,
+  ): Promise<WireFile | string>;
+  close(): Promise<void>;
+}
+
+/** State of a container as Docker tells it. */
+export interface ContainerStatus {
+  readonly running: boolean;
+  readonly exitCode: number | null;
+  readonly outOfMemory: boolean;
+}
+
+/** A started container of the image under test. */
+export interface AgentContainer {
+  readonly id: string;
+  /** Base URL at which port 8000 is reached from here. */
+  readonly url: string;
+  /** The network plan in one line. */
+  readonly plan: string;
+  status(): Promise<ContainerStatus>;
+  /** Why the container is dead: CONTAINER_EXITED or OUT_OF_MEMORY with its last log lines; null while it runs. */
+  bootError(): Promise<CanaryError | null>;
+  /** Log so far, stdout and stderr, up to the evidence limit. */
+  logs(): Promise<string>;
+  /** Puts a file into the container by the archive API, readable by uid 1000. */
+  putFile(path: string, content: Uint8Array): Promise<void>;
+  /**
+   * Starts copying the session store; resolves once the bytes are out of the container, so that the next turn may start.
+   * `tokens` are marks to look for while the store's place is not known yet. The returned function parses the copy.
+   */
+  copyStore(tokens: readonly string[]): Promise<() => Promise<StoreSnapshot | null>>;
+  /** Kills and removes the container with its volumes; safe to call twice. */
+  remove(): Promise<void>;
+}
+
+/** What a container is started with. */
+export interface ContainerSpec {
+  readonly image: string;
+  readonly workspaceId: string;
+  readonly profile: Profile;
+  /** The environment of the boot contract, the profile and the input `env`, already merged. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: readonly {
+    readonly path: string;
+    readonly content: string;
+    readonly mode: number;
+  }[];
+}
+
+/** The image as Docker knows it. */
+export interface ImageFacts {
+  readonly reference: string;
+  readonly id: string | null;
+  readonly digests: readonly string[];
+  readonly platform: string | null;
+}
+
+/** Docker. Every method throws `CanaryError` with a code of the Docker group. */
+export interface ContainerEngine {
+  /** Pings the daemon, pulls a missing image, checks its platform. */
+  prepareImage(image: string, signal: AbortSignal): Promise<ImageFacts>;
+  /** Host name under which a server of this process is reached from a container. */
+  hostForContainers(): Promise<string>;
+  /** Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED */
+  start(spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer>;
+  /** Removes leftovers of earlier runs that are past their `expires` label. Never throws. */
+  sweep(): Promise<void>;
+}
+
+/** The simulated platform of one container. */
+export interface ControlPlane {
+  /** URL for `PLATFORM_URL`, with the random key as path prefix, for the given host name. */
+  url(host: string): string;
+  /** The secret for `/internal/*`, once the agent has registered; null before. */
+  inboundSecret(): string | null;
+  /** Token and secret to seed into a further container of the same workspace. */
+  readonly credentials: { readonly authToken: string; readonly inboundSecret: string };
+  /** The reason that the agent gave at register when it is not configured; null otherwise. */
+  notConfiguredReason(): string | null;
+  records(): readonly ControlPlaneRecord[];
+  memoryEvents(): readonly MemoryEvent[];
+  notifications(): readonly { readonly at: number; readonly text: string }[];
+  /** Method and path (behind the key) of what no route covers: distinct, in order of arrival, bounded. */
+  unmatchedRequests(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** The scripted model of one container. */
+export interface ModelEndpoint {
+  /** Base URL without `/v1`, with the random key as path prefix, for the given host name. */
+  url(host: string): string;
+  /** Makes a turn known before it is sent. */
+  register(script: TurnScript): void;
+  exchanges(): readonly ModelExchange[];
+  /** Method and path (behind the key) of what no route covers: distinct, in order of arrival, bounded. */
+  unmatchedRequests(): readonly string[];
+  /** Owners of every tag registered, file tag registered and receipt issued. */
+  tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
+  close(): Promise<void>;
+}
+
+/** Finds card and RPC path; polls every 50 ms until `signal` aborts. @throws NEVER_LISTENED NOT_CONFIGURED NO_RPC_PATH */
+export type ConnectAgent = (url: string, signal: AbortSignal) => Promise<AgentClient>;
+
+/** Progress as it happens; a reporter that throws is reported and never changes the verdict. */
+export interface Reporter {
+  onStart?(canaries: readonly string[]): void | Promise<void>;
+  /** A line about what is being done now: boot, discovery, turns. */
+  onProgress?(line: string): void | Promise<void>;
+  onCanary?(result: {
+    name: string;
+    verdict: string;
+    headline: string;
+    durationMs: number;
+  }): void | Promise<void>;
+  onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
+}
+
+/** A file of the report folder; written redacted. */
+export interface EvidenceFile {
+  /** Path relative to `report-dir`, with `/`. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The report folder. */
+export interface FileSink {
+  /** Writes one file whole or not at all, with its folders; `path` is relative, with `/`. Rejects what would leave the folder. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+}
+
+/** Where the run happens: a job runner or a terminal. */
+export interface Host {
+  readonly kind: 'github' | 'gitea' | 'act' | 'terminal';
+  /** One line of log text; untrusted text is made inert here. */
+  log(line: string): void;
+  /** Replaces the one transient last line of an interactive terminal; absent where output is kept. */
+  status?(line: string): void;
+  /** Registers a value that must never leave the process. */
+  addSecret(value: string): void;
+  annotate(annotation: Annotation): void;
+  writeSummary(markdown: string): Promise<void>;
+  setOutput(name: string, value: string): void;
+}
+
+/** An annotation; `file` is relative to the workspace, null when there is no place to point at. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}

@@ -1,0 +1,43 @@
+// What a template image needs and offers, as a profile declares it (design §6).
+import type { AbstractTool } from './canary.ts';
+
+/** Which turns share a session: those of one context id, or all of a workspace. */
+export type SessionScope = 'context' | 'workspace';
+
+/** How one abstract tool is recognised among the tools that an agent offers. */
+export interface ToolCandidates {
+  /** Names by which the tool is known; an offered name matches when it equals or ends with one (after `_`, `.`, `-` or `/`). */
+  readonly names: readonly string[];
+  /** Argument role → names that agents give it; the first that the tool declares is used. */
+  readonly arguments: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A file put into the container before it starts, owned by uid 1000. */
+export interface SeedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** A profile; strings may hold `${model-url}`, `${platform-url}`, `${workspace-id}` and `${model-name}`. */
+export interface Profile {
+  readonly name: string;
+  readonly title: string;
+  /** null: not declared, which means `context` (design §6). */
+  readonly sessionScope: SessionScope | null;
+  readonly modelName: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: readonly SeedFile[];
+  /** Folders or files of the session store; empty: found by probing. */
+  readonly storePaths: readonly string[];
+  readonly tools: Readonly<Record<AbstractTool, ToolCandidates>>;
+  /** Witnesses that must appear; a canary whose mandatory witness is missing is errored as `UNPROVEN`. */
+  readonly mandatoryWitnesses: readonly ('store' | 'model')[];
+  /** null: the input `boot-timeout` holds. */
+  readonly bootTimeoutMs: number | null;
+}
+
+/** A profile with the reason why it was taken. */
+export interface ChosenProfile {
+  readonly profile: Profile;
+  readonly decidedBy: 'input' | 'file' | 'default';
+}

@@ -1,0 +1,77 @@
+// What came back for a turn, in the A2A specification's words, independent of the dialect it was spoken in.
+
+/** TaskState of A2A v0.3 §6.3, in its v0.3 spelling whatever the dialect. */
+export type TaskState =
+  | 'submitted'
+  | 'working'
+  | 'input-required'
+  | 'completed'
+  | 'canceled'
+  | 'failed'
+  | 'rejected'
+  | 'auth-required'
+  | 'unknown';
+
+/** A part of a reply; text is kept in full, files and data by what identifies them. */
+export type ReplyPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'file';
+      readonly name: string | null;
+      readonly mimeType: string | null;
+      readonly uri: string | null;
+    }
+  | { readonly kind: 'data'; readonly json: string };
+
+/** A Message or Task as the agent's answer to one turn. */
+export interface Reply {
+  readonly shape: 'message' | 'task';
+  readonly dialect: '0.3' | '1.0';
+  /** The text for people: parts, else status message, else artifacts (chunks of one artifact joined without separator). */
+  readonly text: string;
+  readonly parts: readonly ReplyPart[];
+  readonly contextId: string | null;
+  readonly taskId: string | null;
+  readonly state: TaskState | null;
+}
+
+/** Why a turn has no reply. Closed list; each has a test. */
+export type RejectionReason =
+  | 'http-status'
+  | 'empty-body'
+  | 'not-json'
+  | 'body-too-large'
+  | 'json-rpc-error'
+  | 'id-mismatch'
+  | 'no-result'
+  | 'unknown-shape'
+  | 'task-not-completed'
+  | 'connection-lost'
+  | 'redirect'
+  | 'error-text';
+
+/** The outcome of one turn on the wire. */
+export type TurnOutcome =
+  | { readonly kind: 'answered'; readonly reply: Reply }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: RejectionReason;
+      readonly message: string;
+      readonly reply: Reply | null;
+    }
+  | { readonly kind: 'timed-out'; readonly limitMs: number };
+
+/** The wire witness: one exchange, exact bytes both ways (the reply's up to a limit), and what it means. */
+export interface TurnExchange {
+  readonly url: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: string;
+  /** 0 when no response head arrived. */
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: TurnOutcome;
+}

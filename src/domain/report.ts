@@ -1,0 +1,93 @@
+// The report (design §10): `report.json` is this value, and every other report is rendered from it.
+
+import type { ErrorCode } from './error.ts';
+import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
+
+/** Version of the shape of `report.json`; raised when a reader could break. */
+export const reportVersion = 1;
+
+export interface ReportExpectation {
+  readonly kind: string;
+  /** Line in the canary's file, or null for an invariant. */
+  readonly line: number | null;
+  readonly result: ExpectationResult;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** What the store showed after a turn: the keys under which this turn stands, and whether the context's first turn shares one. */
+export interface ReportStore {
+  readonly files: readonly string[];
+  readonly records: number;
+  readonly keys: readonly string[];
+  readonly sameKeyAsFirstTurn: boolean | null;
+}
+
+export interface ReportTurn {
+  readonly session: string;
+  readonly contextId: string;
+  readonly sent: string;
+  readonly reply: string;
+  readonly durationMs: number;
+  readonly expectations: readonly ReportExpectation[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly via: string;
+    readonly fallbackReasons: readonly string[];
+  }[];
+  readonly modelRequests: number;
+  readonly store: ReportStore | null;
+}
+
+export interface ReportCanary {
+  readonly name: string;
+  readonly title: string;
+  readonly suite: string;
+  readonly file: string;
+  /** Line for an annotation: the unmet expectation's, else the canary's first. */
+  readonly line: number;
+  readonly verdict: Verdict;
+  readonly flaky: boolean;
+  readonly layer: Layer | null;
+  readonly headline: string;
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
+  readonly durationMs: number;
+  readonly turns: readonly ReportTurn[];
+  /** Witnesses that never appeared for this canary, each with what was therefore not judged. */
+  readonly notObserved: readonly string[];
+  /** The last lines of the container's log; kept for canaries that did not pass. */
+  readonly logTail: readonly string[];
+}
+
+export interface Report {
+  readonly version: typeof reportVersion;
+  readonly verdict: Exclude<Verdict, 'skipped'>;
+  readonly exitCode: 0 | 1 | 2;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** The first reason of a run that could not start or finish; null otherwise. */
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
+  readonly image: {
+    readonly reference: string;
+    readonly id: string | null;
+    readonly digests: readonly string[];
+    readonly platform: string | null;
+  };
+  readonly profile: { readonly name: string; readonly decidedBy: string };
+  readonly sessionScope: string;
+  readonly suite: string;
+  readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
+  readonly canaries: readonly ReportCanary[];
+  readonly unmatchedRequests: readonly string[];
+  /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
+  readonly notes: readonly string[];
+}

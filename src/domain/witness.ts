@@ -1,0 +1,131 @@
+// Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
+import type { AbstractTool, Step } from './canary.ts';
+import type { FileTag, Receipt, Tag } from './token.ts';
+
+/** A tool call in a model message. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text as it stood on the wire. */
+  readonly arguments: string;
+}
+
+/** One message of a model request, whatever the dialect. `text` holds text, decoded text files, and file names. */
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  /** Set on a tool result: the id of the call it answers. */
+  readonly toolCallId: string | null;
+}
+
+/** A tool as offered by the agent. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly argumentNames: readonly string[];
+}
+
+/** A request to the model, decoded. */
+export interface ModelRequest {
+  readonly dialect: 'openai-chat';
+  readonly model: string;
+  readonly stream: boolean;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly OfferedTool[];
+}
+
+/** The scripted model's answer: text, or tool calls. */
+export interface ModelAnswer {
+  readonly text: string | null;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/** What the scripted model must know of a turn: its script, never a fact. */
+export interface TurnScript {
+  readonly tag: Tag;
+  readonly contextId: string;
+  /** Name of the canary and number of the turn, for reports. */
+  readonly canary: string;
+  readonly turn: number;
+  readonly steps: readonly Step[];
+  readonly files: readonly { readonly name: string; readonly tag: FileTag }[];
+}
+
+/** A call step that could not be taken, and why; what rests on it is not observed. */
+export interface PassedOver {
+  readonly tool: AbstractTool;
+  /** `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request. */
+  readonly cause: 'not-offered' | 'not-found';
+  readonly reason: string;
+}
+
+/** One request to the model endpoint with the answer given. */
+export interface ModelExchange {
+  /** Order of arrival at this endpoint, from 1. */
+  readonly sequence: number;
+  /** Milliseconds since the epoch at which the answer was decided. */
+  readonly at: number;
+  readonly request: ModelRequest;
+  readonly requestBody: string;
+  /** `turn`: belongs to a registered turn; `side`: a title, probe or the like; `unmatched`: no script covers it. */
+  readonly route:
+    | { readonly kind: 'turn'; readonly tag: Tag; readonly round: number }
+    | { readonly kind: 'side'; readonly reason: string }
+    | { readonly kind: 'unmatched'; readonly reason: string };
+  readonly answer: ModelAnswer;
+  readonly receipt: Receipt | null;
+  readonly called: AbstractTool | null;
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** One call to the control plane. */
+export interface ControlPlaneRecord {
+  readonly sequence: number;
+  readonly at: number;
+  readonly method: string;
+  /** Path and query behind the random key. */
+  readonly path: string;
+  readonly status: number;
+  /** The name of the route that answered, or null for an unmatched request. */
+  readonly route: string | null;
+  /** Whether the bearer was the one that this control plane issued. */
+  readonly authorised: boolean;
+  readonly requestBody: string;
+  readonly responseBody: string;
+}
+
+/** A memory write or read as the control plane saw it. */
+export type MemoryEvent = {
+  readonly sequence: number;
+  readonly at: number;
+  readonly workspaceId: string;
+  readonly accepted: boolean;
+} & (
+  | { readonly kind: 'write'; readonly content: string; readonly automatic: boolean }
+  | { readonly kind: 'read'; readonly query: string | null; readonly rows: readonly string[] }
+);
+
+/** One record of the session store: a row, a line, or a whole file where nothing finer is known. */
+export interface StoreRecord {
+  /** Absolute path in the container. */
+  readonly path: string;
+  /** Table of a database, else null. */
+  readonly table: string | null;
+  /** The session key of the record as far as it shows: a key column, a key field, else the path. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** A file of the session store as copied. */
+export interface StoreFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The session store after a turn. */
+export interface StoreSnapshot {
+  readonly files: readonly StoreFile[];
+  readonly records: readonly StoreRecord[];
+  /** True when a size limit cut the copy. */
+  readonly truncated: boolean;
+}

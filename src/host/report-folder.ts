@@ -1,0 +1,97 @@
+// The report folder on disk. Paths of evidence come in part from the image, and the folder may stand in a checkout that
+// a pull request wrote: nothing is written outside of it, and no link is followed.
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CanaryError } from '../domain/error.ts';
+import type { FileSink } from '../domain/ports.ts';
+import { toPlainLine } from '../domain/text.ts';
+
+/** Bytes of one part of a path, as file systems limit it; room is left for the temporary name. */
+const maxPartBytes = 200;
+const maxParts = 40;
+
+/** A sink that writes below `folder`, which is made when the first file is written. @throws INPUT_INVALID for a link or a bad path */
+export function createReportFolder(folder: string): FileSink {
+  const root = resolve(folder);
+  return {
+    async write(path, content) {
+      const parts = toParts(path);
+      await mkdir(root, { recursive: true });
+      await refuseLink(root);
+      let parent = root;
+      for (const part of parts.slice(0, -1)) {
+        parent = join(parent, part);
+        await makeFolder(parent);
+      }
+      await writeWhole(parent, parts.at(-1) ?? '', content);
+    },
+  };
+}
+
+/** The parts of a relative path. @throws INPUT_INVALID for one that could leave the folder or that no file system takes */
+function toParts(path: string): string[] {
+  const parts = path.split('/');
+  const isRefused = (part: string): boolean =>
+    part === '' ||
+    part === '.' ||
+    part === '..' ||
+    /[\\\x00-\x1f\x7f]/.test(part) ||
+    Buffer.byteLength(part) > maxPartBytes;
+  if (parts.length > maxParts || parts.some(isRefused) || /^[A-Za-z]:/.test(path)) {
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `Report file "${toPlainLine(path, 200)}" has a path that could leave the report folder.`,
+    );
+  }
+  return parts;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    if (!isErrno(thrown, 'EEXIST')) throw thrown;
+    await refuseLink(folder);
+  }
+}
+
+async function refuseLink(folder: string): Promise<void> {
+  const stats = await lstat(folder);
+  if (stats.isDirectory()) return;
+  const what = stats.isSymbolicLink() ? 'a symbolic link' : 'no folder';
+  throw new CanaryError(
+    'INPUT_INVALID',
+    `"${toPlainLine(folder, 300)}" in the report folder is ${what}; nothing is written through it.`,
+    {
+      hint: 'Remove it, or choose another "report-dir".',
+    },
+  );
+}
+
+/** Writes a new file beside the target and renames it: readers see it whole, and a link at the target is replaced, not followed. */
+async function writeWhole(
+  parent: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const temporary = join(parent, `.${randomUUID()}.tmp`);
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+  try {
+    const file = await open(temporary, flags, 0o644);
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(parent, name));
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
+  }
+}
+
+function isErrno(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
+}

@@ -1,0 +1,99 @@
+// Files and captions: whether they reached the model whole (layers attachment-dropped and caption-dropped).
+import type { PlayFile } from '../domain/canary.ts';
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { TurnContext } from './context.ts';
+import { holds } from './excerpt.ts';
+import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { reachableText } from './history.ts';
+import { sightTag } from './request.ts';
+
+/** How much of a file reached the model in one turn. */
+export type FileArrival =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'name-only'; readonly reason: string }
+  | { readonly kind: 'clipped'; readonly missing: readonly string[] }
+  | { readonly kind: 'dropped' };
+
+/** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
+export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
+  const text = context.turn.model.map(reachableText).join('\n');
+  const missing = file.facts.filter((fact) => !holds(text, fact));
+  if (file.facts.length > 0 && missing.length === 0) return { kind: 'whole' };
+  const isNamed = text.includes(file.tag);
+  if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
+  if (file.facts.length === 0) return { kind: 'whole' };
+  const notOffered = context.turn.model
+    .flatMap((exchange) => exchange.passedOver)
+    .find((step) => step.tool === 'read-file' && step.cause === 'not-offered');
+  if (missing.length === file.facts.length && notOffered !== undefined) {
+    return { kind: 'name-only', reason: notOffered.reason };
+  }
+  return { kind: 'clipped', missing };
+}
+
+/** The invariants of a turn with files, and of the text beside them. */
+export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
+  const { files, text } = context.turn.turn;
+  if (files.length === 0 || context.turn.model.length === 0) return [];
+  const judged = files.map((file) => judgeFile(context, file, 'attachments-reach-model'));
+  return text === null ? judged : [...judged, judgeCaption(context)];
+}
+
+/** Judges one file: its name and the whole of its content. */
+export function judgeFile(
+  context: TurnContext,
+  file: PlayFile,
+  subject: Subject,
+): JudgedExpectation {
+  const wanted = `${file.name} whole in the model requests of turn ${context.turn.turn.number}`;
+  const arrival = arrivalOf(context, file);
+  switch (arrival.kind) {
+    case 'whole':
+      return met(subject, wanted, 'there, whole');
+    case 'name-only':
+      return notObserved(
+        subject,
+        wanted,
+        `its name is there; its content could not be asked for: ${arrival.reason}`,
+      );
+    case 'dropped':
+      return unmet(
+        subject,
+        'attachment-dropped',
+        wanted,
+        'neither its name nor its content is there',
+      );
+    case 'clipped': {
+      const part = `${arrival.missing.length} of its ${file.facts.length} marks are missing: ${arrival.missing.join(', ')}`;
+      return unmet(subject, 'attachment-dropped', wanted, part);
+    }
+  }
+}
+
+/** Judges whether a file's name reached the model, for `attachment: { reaches-model }`. */
+export function judgeFileName(
+  context: TurnContext,
+  file: PlayFile,
+  subject: Subject,
+): JudgedExpectation {
+  const wanted = `${file.name} in the model requests of turn ${context.turn.turn.number}`;
+  return arrivalOf(context, file).kind === 'dropped'
+    ? unmet(subject, 'attachment-dropped', wanted, 'neither its name nor its content is there')
+    : met(subject, wanted, 'there');
+}
+
+function judgeCaption(context: TurnContext): JudgedExpectation {
+  const { tag, facts, number } = context.turn.turn;
+  const wanted = `the text beside the files whole in the model request of turn ${number}`;
+  const messages = context.request?.request.messages ?? [];
+  const { places } = sightTag(messages, tag, true);
+  const isWhole = places.some(({ message }) =>
+    facts.every((fact) => holds(messages[message]?.text ?? '', fact)),
+  );
+  if (isWhole) return met('caption-reaches-model', wanted, 'there, whole');
+  const actual =
+    places.length > 0
+      ? 'its tag is there, its facts are not'
+      : `its tag ${tag} stands there 0 times`;
+  return unmet('caption-reaches-model', 'caption-dropped', wanted, actual);
+}

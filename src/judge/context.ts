@@ -1,0 +1,36 @@
+// One turn with what the judge needs around it: earlier turns of its context, the judged request, the reply's text.
+import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
+import type { Receipt } from '../domain/token.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import { judgedExchange } from './request.ts';
+
+/** A turn as the judge sees it. */
+export interface TurnContext {
+  readonly observation: CanaryObservation;
+  readonly turn: TurnObservation;
+  /** Turns of the same session before this one, in order. */
+  readonly earlier: readonly TurnContext[];
+  /** The judged request; null when the model was not asked in this turn. */
+  readonly request: ModelExchange | null;
+  /** The reply's text with what was pushed during the turn; empty when there is none. */
+  readonly reply: string;
+  /** The receipt of the model's answer that stands in the reply; null when it is lost or was never given. */
+  readonly receipt: Receipt | null;
+}
+
+/** Contexts of all played turns, in order. */
+export function toTurnContexts(observation: CanaryObservation): TurnContext[] {
+  const contexts: TurnContext[] = [];
+  for (const turn of observation.turns) {
+    const outcome = turn.exchange.outcome;
+    const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
+    // Some agents push their answer through the control plane instead of the reply (contract/runtime.md 2).
+    const reply = [replied, ...turn.notifications].filter((text) => text !== '').join('\n');
+    const request = judgedExchange(turn.model, reply);
+    const receipt =
+      request?.receipt != null && reply.includes(request.receipt) ? request.receipt : null;
+    const earlier = contexts.filter((c) => c.turn.turn.session === turn.turn.session);
+    contexts.push({ observation, turn, earlier, request, reply, receipt });
+  }
+  return contexts;
+}

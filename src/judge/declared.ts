@@ -1,0 +1,123 @@
+// Declared expectations: one short rule for each kind of `expect` (design §3).
+import type { Expectation } from '../domain/canary.ts';
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import { arrivalOf, judgeFile, judgeFileName } from './attachments.ts';
+import type { TurnContext } from './context.ts';
+import { holds } from './excerpt.ts';
+import { met, notObserved, unmet } from './finding.ts';
+import { judgeForeign, judgeIncludesTurn } from './history.ts';
+import { findCall, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import { keysOf } from './store.ts';
+
+/** Judges one declared expectation of a turn that was answered. */
+export function judgeDeclared(context: TurnContext, expectation: Expectation): JudgedExpectation {
+  switch (expectation.kind) {
+    case 'reply-contains':
+      return judgeContains(context, expectation, expectation.text);
+    case 'reply-not-contains': {
+      const wanted = `a reply without ${expectation.text}`;
+      return holds(context.reply, expectation.text)
+        ? unmet(expectation, 'answer-wrong', wanted, context.reply)
+        : met(expectation, wanted, context.reply);
+    }
+    case 'reply-matches-shape': {
+      const wanted = `a reply of the shape ${expectation.shape}`;
+      return matchesShape(context.reply, expectation.shape)
+        ? met(expectation, wanted, context.reply)
+        : unmet(expectation, 'answer-wrong', wanted, context.reply);
+    }
+    case 'history-includes-turn':
+      return judgeIncludesTurn(context, expectation.turn, expectation);
+    case 'history-excludes-session':
+      return context.request === null
+        ? notObserved(
+            expectation,
+            `nothing of session ${expectation.session}`,
+            'the model was not asked',
+          )
+        : judgeForeign(context, expectation);
+    case 'attachment-reaches-model':
+    case 'attachment-content':
+      return judgeAttachmentOf(context, expectation);
+    case 'memory-written':
+      return judgeWritten(context, expectation.text, expectation);
+    case 'memory-recalled':
+      return judgeRecalled(context, expectation.text, expectation);
+    case 'store-same-key-as-turn':
+      return judgeSameKey(context, expectation);
+    case 'tool-called': {
+      const wanted = `a call of ${expectation.tool}`;
+      return findCall(context, expectation.tool) === null
+        ? notObserved(expectation, wanted, whyNotCalled(context, expectation.tool))
+        : met(expectation, wanted, 'called');
+    }
+  }
+}
+
+function judgeContains(
+  context: TurnContext,
+  expectation: Expectation,
+  text: string,
+): JudgedExpectation {
+  const wanted = `a reply that contains ${text}`;
+  if (holds(context.reply, text)) return met(expectation, wanted, context.reply);
+  const missingTool = whatItRestsOn(context, text);
+  if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
+  return unmet(expectation, 'answer-wrong', wanted, context.reply);
+}
+
+/** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
+function whatItRestsOn(context: TurnContext, text: string): string | null {
+  for (const file of context.turn.turn.files) {
+    if (!file.facts.includes(text)) continue;
+    const arrival = arrivalOf(context, file);
+    if (arrival.kind === 'name-only') return arrival.reason;
+  }
+  const memoryStep = context.turn.model
+    .flatMap((exchange) => exchange.passedOver)
+    .find((step) => step.tool === 'recall-memory' && step.cause === 'not-offered');
+  return memoryStep?.reason ?? null;
+}
+
+function judgeAttachmentOf(
+  context: TurnContext,
+  expectation: Extract<Expectation, { kind: 'attachment-reaches-model' | 'attachment-content' }>,
+): JudgedExpectation {
+  const file = context.turn.turn.files[expectation.file - 1];
+  const wanted = `file ${expectation.file} in the model request`;
+  if (file === undefined || !context.observation.modelSeen) {
+    return notObserved(expectation, wanted, 'this image never called the model endpoint');
+  }
+  return expectation.kind === 'attachment-content'
+    ? judgeFile(context, file, expectation)
+    : judgeFileName(context, file, expectation);
+}
+
+function judgeSameKey(
+  context: TurnContext,
+  expectation: Extract<Expectation, { kind: 'store-same-key-as-turn' }>,
+): JudgedExpectation {
+  const wanted = `this turn stored under the key of turn ${expectation.turn}`;
+  const earlier = context.earlier.find((c) => c.turn.turn.number === expectation.turn);
+  const { store, turn } = context.turn;
+  if (store === null || earlier === undefined)
+    return notObserved(expectation, wanted, 'no store was found to look at');
+  const own = keysOf(store, turn.tag);
+  const other = keysOf(store, earlier.turn.turn.tag);
+  if (own.size === 0 || other.size === 0)
+    return notObserved(expectation, wanted, 'the turns stand in no readable record');
+  return [...own].some((key) => other.has(key))
+    ? met(expectation, wanted, 'the same key')
+    : unmet(expectation, 'stored-under-another-key', wanted, 'no key in common');
+}
+
+/** Whether the literal pieces of a shape such as `Your name is {}.` stand in the reply, in order. */
+export function matchesShape(reply: string, shape: string): boolean {
+  let from = 0;
+  for (const piece of shape.split('{}')) {
+    const at = reply.indexOf(piece, from);
+    if (at === -1) return false;
+    from = at + piece.length;
+  }
+  return true;
+}

@@ -1,0 +1,89 @@
+// The judge: a pure function from what the witnesses saw of a canary to a verdict with its layer.
+import type { CanaryJudgement, JudgedExpectation, TurnJudgement } from '../domain/judgement.ts';
+import type { CanaryObservation } from '../domain/observation.ts';
+import { type Layer, layers } from '../domain/verdict.ts';
+import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
+import { judgeAttachments } from './attachments.ts';
+import { type TurnContext, toTurnContexts } from './context.ts';
+import { judgeDeclared } from './declared.ts';
+import { judgeHistory } from './history.ts';
+
+/**
+ * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet and a declared reply expectation is met.
+ * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4).
+ */
+export function judgeCanary(observation: CanaryObservation): CanaryJudgement {
+  const contexts = toTurnContexts(observation);
+  const turns = contexts.map(judgeTurn);
+  for (const [index, turn] of turns.entries()) {
+    const worst = worstOf(turn.expectations);
+    if (worst === null) continue;
+    const definition = observation.play.canary.turns[index];
+    return {
+      verdict: 'failed',
+      layer: worst.layer,
+      headline: `${worst.layer}: turn ${turn.number}: ${worst.actual} (expected ${worst.expected})`,
+      position:
+        positionOf(turn.expectations) ?? definition?.position ?? observation.play.canary.position,
+      turns,
+    };
+  }
+  const all = turns.flatMap((turn) => turn.expectations);
+  const replies = all.filter((e) => e.kind.startsWith('reply-') && e.result === 'met');
+  if (replies.length > 0) {
+    const count = all.filter((e) => e.result === 'met').length;
+    return {
+      verdict: 'passed',
+      layer: null,
+      headline: `${count} expectations met`,
+      position: null,
+      turns,
+    };
+  }
+  const reason = all.find((e) => e.result === 'not-observed' && e.position !== null)?.actual;
+  return {
+    verdict: 'errored',
+    layer: 'unproven',
+    headline: `unproven: no expectation of a reply was met${reason === undefined ? '' : `: ${reason}`}`,
+    position: observation.play.canary.position,
+    turns,
+  };
+}
+
+/** A turn without an answer is judged on that alone: nothing after it could have happened. */
+function judgeTurn(context: TurnContext): TurnJudgement {
+  const { number, expect } = context.turn.turn;
+  const answered = judgeAnswered(context);
+  if (answered.result !== 'met') return { number, expectations: [answered] };
+  return {
+    number,
+    expectations: [
+      answered,
+      judgeModelAsked(context),
+      ...judgeAttachments(context),
+      ...judgeHistory(context),
+      judgeReceipt(context),
+      judgeContext(context),
+      ...expect.map((expectation) => judgeDeclared(context, expectation)),
+    ],
+  };
+}
+
+/** The unmet expectation whose layer stands first in the table of design §4. */
+function worstOf(
+  expectations: readonly JudgedExpectation[],
+): (JudgedExpectation & { layer: Layer }) | null {
+  let worst: (JudgedExpectation & { layer: Layer }) | null = null;
+  for (const expectation of expectations) {
+    const { layer } = expectation;
+    if (expectation.result !== 'unmet' || layer === null) continue;
+    if (worst === null || layers.indexOf(layer) < layers.indexOf(worst.layer))
+      worst = { ...expectation, layer };
+  }
+  return worst;
+}
+
+/** Where an annotation points: the first unmet declared expectation, so that the editor opens at what was asked. */
+function positionOf(expectations: readonly JudgedExpectation[]): JudgedExpectation['position'] {
+  return expectations.find((e) => e.result === 'unmet' && e.position !== null)?.position ?? null;
+}

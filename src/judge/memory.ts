@@ -1,0 +1,80 @@
+// Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
+import type { AbstractTool } from '../domain/canary.ts';
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import type { TurnContext } from './context.ts';
+import { holds } from './excerpt.ts';
+import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { isToolResult } from './request.ts';
+
+/** The exchange in which the scripted model called a tool in this turn. */
+export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
+  return context.turn.model.find((exchange) => exchange.called === tool) ?? null;
+}
+
+/** Why a scripted call was not made: the reason for `not-observed`. */
+export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
+  if (!context.observation.modelSeen) return 'this image never called the model endpoint';
+  const passedOver = context.turn.model
+    .flatMap((e) => e.passedOver)
+    .find((step) => step.tool === tool);
+  return passedOver === undefined
+    ? `the script of this turn made no call of ${tool}`
+    : passedOver.reason;
+}
+
+/** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */
+export function judgeWritten(
+  context: TurnContext,
+  text: string,
+  subject: Subject,
+): JudgedExpectation {
+  const wanted = `a memory row with ${text}`;
+  const call = findCall(context, 'commit-memory');
+  const writes = context.turn.memory.filter((e) => e.kind === 'write');
+  const rows = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
+  if (!context.observation.modelSeen && rows.length > 0)
+    return met(subject, wanted, 'written without a model');
+  if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'commit-memory'));
+  if (rows.some((row) => row.at >= call.at))
+    return met(subject, wanted, 'written after the scripted call');
+  const refused = writes.find((e) => !e.accepted);
+  const actual =
+    refused !== undefined
+      ? `the write went to workspace ${refused.workspaceId} or without its token and was refused`
+      : writes.length > 0
+        ? `${writes.length} other rows were written after the scripted call`
+        : 'the tool was called and no write reached the control plane';
+  return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/** Judges `memory: { recalled }`. */
+export function judgeRecalled(
+  context: TurnContext,
+  text: string,
+  subject: Subject,
+): JudgedExpectation {
+  const wanted = `${text} recalled by the memory tool`;
+  const call = findCall(context, 'recall-memory');
+  const reads = context.turn.memory.filter((e) => e.kind === 'read');
+  const served = reads.filter((e) => e.accepted && e.rows.some((row) => row.includes(text)));
+  if (!context.observation.modelSeen && served.length > 0)
+    return met(subject, wanted, 'read without a model');
+  if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'recall-memory'));
+  const isRead = served.some((event) => event.at >= call.at);
+  const later = context.turn.model.filter((e) => e.sequence > call.sequence);
+  const isResult = later.some((e) =>
+    e.request.messages.some((m) => isToolResult(m) && holds(m.text, text)),
+  );
+  if (isRead && isResult)
+    return met(subject, wanted, 'read after the scripted call, in its result');
+  const foreign = reads.find((e) => !e.accepted);
+  const actual = isRead
+    ? 'the row was served and is in no tool result that the model received'
+    : foreign !== undefined
+      ? `the read went to workspace ${foreign.workspaceId} or without its token and was refused`
+      : reads.length > 0
+        ? 'the rows that were read do not hold it'
+        : 'the tool was called and no read reached the control plane';
+  return unmet(subject, 'memory-not-recalled', wanted, actual);
+}

@@ -1,0 +1,67 @@
+// Reading the store witness: under which keys a token stands, and what that says about a loss.
+import type { Layer } from '../domain/verdict.ts';
+import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
+
+/** Names a record for people: file, table and key. */
+export function describeRecord(record: StoreRecord): string {
+  const file = record.path.split('/').at(-1) ?? record.path;
+  const place = record.table === null ? file : `${file}:${record.table}`;
+  return record.key === record.path ? place : `${place} under key ${record.key}`;
+}
+
+/** Records that hold a text. */
+export function recordsWith(snapshot: StoreSnapshot, text: string): StoreRecord[] {
+  return snapshot.records.filter((record) => record.text.includes(text));
+}
+
+/** Keys under which a text stands, each once, qualified by path and table. */
+export function keysOf(snapshot: StoreSnapshot, text: string): ReadonlySet<string> {
+  return new Set(
+    recordsWith(snapshot, text).map((r) => `${r.path}\u0000${r.table ?? ''}\u0000${r.key}`),
+  );
+}
+
+/** What is known of a lost token's place in the store. */
+export interface StoredPlace {
+  readonly store: 'none' | 'seen';
+  readonly stored: boolean;
+  /** null: the present turn itself is in no record, so no key is known to be its own. */
+  readonly underThisTurnsKey: boolean | null;
+}
+
+/**
+ * Layers of a loss by where the token is stored: the rows of design §4 from `not-stored` to `not-sent-to-model`, as
+ * data. The first row whose conditions all hold decides.
+ */
+export const lossLayers: readonly { readonly when: Partial<StoredPlace>; readonly layer: Layer }[] =
+  [
+    { when: { store: 'none' }, layer: 'not-sent-to-model' },
+    { when: { store: 'seen', stored: false }, layer: 'not-stored' },
+    {
+      when: { store: 'seen', stored: true, underThisTurnsKey: false },
+      layer: 'stored-under-another-key',
+    },
+    { when: { store: 'seen', stored: true }, layer: 'stored-not-sent-to-model' },
+  ];
+
+/** Where a lost token stands, seen after the turn whose request lacks it. */
+export function placeOf(
+  snapshot: StoreSnapshot | null,
+  lost: string,
+  present: string,
+): StoredPlace {
+  if (snapshot === null) return { store: 'none', stored: false, underThisTurnsKey: null };
+  const lostKeys = keysOf(snapshot, lost);
+  const presentKeys = keysOf(snapshot, present);
+  const underThisTurnsKey =
+    presentKeys.size === 0 ? null : [...lostKeys].some((key) => presentKeys.has(key));
+  return { store: 'seen', stored: lostKeys.size > 0, underThisTurnsKey };
+}
+
+/** The layer for a place, by {@link lossLayers}. */
+export function lossLayer(place: StoredPlace): Layer {
+  const row = lossLayers.find(({ when }) =>
+    Object.entries(when).every(([name, value]) => place[name as keyof StoredPlace] === value),
+  );
+  return row?.layer ?? 'not-sent-to-model';
+}

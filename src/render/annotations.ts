@@ -1,0 +1,115 @@
+// Annotations: a failed or errored canary as an error, a passed one as a notice, nine of each at most (design §1).
+
+import type { Annotation } from '../domain/ports.ts';
+import type { Report, ReportCanary } from '../domain/report.ts';
+import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
+import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
+
+/** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
+export const maxAnnotationsPerLevel = 9;
+/** Characters of a message, mark of a cut included. */
+export const maxMessageChars = 1_000;
+
+/** Where annotations point when a canary has no file in the workspace. */
+export interface AnnotationOptions {
+  /** The `uses:` line of the workflow file, when the workspace has it. */
+  readonly usesLine: { readonly file: string; readonly line: number } | null;
+}
+
+/** The annotations of a report, errors first, each level sorted by importance. */
+export function renderAnnotations(report: Report, options: AnnotationOptions): Annotation[] {
+  const ranked = rankCanaries(report.canaries);
+  const errors = ranked.filter(isRed).map((canary) => toErrorAnnotation(canary, options));
+  if (report.error !== null) errors.unshift(toRunErrorAnnotation(report.error, options));
+  const notices = ranked
+    .filter((canary) => canary.verdict === 'passed')
+    .map((canary) => toNotice(canary, options));
+  return [
+    ...limitAnnotations(errors, 'that did not pass'),
+    ...limitAnnotations(notices, 'that passed'),
+  ];
+}
+
+function toErrorAnnotation(canary: ReportCanary, options: AnnotationOptions): Annotation {
+  const [first] = listUnmet(canary);
+  const lines = [toCanaryReason(canary)];
+  if (first !== undefined) {
+    const { kind, expected, actual } = first.expectation;
+    lines.push(
+      `Turn ${first.turn}, ${kind}:`,
+      `expected ${toPlainLine(expected, 150)}`,
+      `actual   ${toPlainLine(actual, 150)}`,
+    );
+  }
+  if (canary.error !== null && canary.error.hint !== null)
+    lines.push(`Next: ${toPlainLine(canary.error.hint, 300)}`);
+  return toAnnotation(
+    'error',
+    `${canary.name} ${canary.verdict}`,
+    lines.join('\n'),
+    toPlaceOf(canary, options),
+  );
+}
+
+function toRunErrorAnnotation(
+  error: NonNullable<Report['error']>,
+  options: AnnotationOptions,
+): Annotation {
+  const lines = [`unproven: ${error.code}: ${toPlainLine(error.message, 700)}`];
+  if (error.hint !== null) lines.push(`Next: ${toPlainLine(error.hint, 250)}`);
+  return toAnnotation('error', 'session-continuity errored', lines.join('\n'), options.usesLine);
+}
+
+function toNotice(canary: ReportCanary, options: AnnotationOptions): Annotation {
+  const headline = toCanaryReason(canary);
+  const again = canary.flaky ? ' (flaky: only in a fresh container after a failed boot)' : '';
+  const message =
+    headline === ''
+      ? `passed${again}`
+      : `passed${again}: ${headline.replace(/^passed:? */i, '') || canary.title}`;
+  return toAnnotation('notice', `${canary.name} passed`, message, toPlaceOf(canary, options));
+}
+
+/** A canary of one's own at its own line, a built-in one at the `uses:` line; a path outside the workspace would be lost. */
+function toPlaceOf(
+  canary: ReportCanary,
+  options: AnnotationOptions,
+): { file: string; line: number } | null {
+  if (canary.suite !== 'own') return options.usesLine;
+  const isInside =
+    !canary.file.startsWith('/') &&
+    !/^[A-Za-z]:/.test(canary.file) &&
+    !canary.file.split(/[\\/]/).includes('..');
+  return isInside ? { file: canary.file, line: canary.line } : null;
+}
+
+function toAnnotation(
+  level: Annotation['level'],
+  title: string,
+  message: string,
+  place: { readonly file: string; readonly line: number } | null,
+): Annotation {
+  const clean = toLines(message)
+    .map((line) => breakCommands(stripControls(line)))
+    .join('\n');
+  return {
+    level,
+    title: toPlainLine(title, 150),
+    // Room for the mark of a cut.
+    message: clean.length <= maxMessageChars ? clean : cutText(clean, maxMessageChars - 20),
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+  };
+}
+
+function limitAnnotations(annotations: readonly Annotation[], which: string): Annotation[] {
+  const shown = annotations.slice(0, maxAnnotationsPerLevel);
+  const last = shown.at(-1);
+  const more = annotations.length - shown.length;
+  if (more === 0 || last === undefined) return shown;
+  const message = `and ${more} more ${which}: see the summary or report.json`;
+  return [
+    ...shown,
+    { level: last.level, title: `and ${more} more`, message, file: null, line: null },
+  ];
+}

@@ -1,0 +1,56 @@
+// Aligned columns of plain text.
+
+/** One column: its heading, and on which side its cells stand. */
+export interface Column {
+  readonly heading: string;
+  readonly align: 'left' | 'right';
+}
+
+// Scripts and emoji that terminals show two cells wide.
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const zeroWidth = /\p{Mn}|\u200d/u;
+
+/** Cells that a text takes in a terminal. */
+export function toDisplayWidth(text: string): number {
+  let width = 0;
+  for (const char of text) width += zeroWidth.test(char) ? 0 : wide.test(char) ? 2 : 1;
+  return width;
+}
+
+/** A text of at most `width` cells; `…` stands for what was cut. */
+export function fitText(text: string, width: number): string {
+  if (toDisplayWidth(text) <= width) return text;
+  let fitted = '';
+  let used = 0;
+  for (const char of text) {
+    used += toDisplayWidth(char);
+    if (used > width - 1) break;
+    fitted += char;
+  }
+  return `${fitted.trimEnd()}…`;
+}
+
+/** A text padded to `width` cells. */
+export function padText(text: string, width: number, align: 'left' | 'right'): string {
+  const padding = ' '.repeat(Math.max(0, width - toDisplayWidth(text)));
+  return align === 'left' ? text + padding : padding + text;
+}
+
+/** The heading and the rows as cells padded to their column's width; the last column is not padded. */
+export function toAlignedRows(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string[][] {
+  const table = [columns.map((column) => column.heading), ...rows];
+  const widths = columns.map((_, index) =>
+    Math.max(...table.map((row) => toDisplayWidth(row[index] ?? ''))),
+  );
+  return table.map((row) =>
+    columns.map((column, index) => {
+      const cell = row[index] ?? '';
+      if (index === columns.length - 1 && column.align === 'left') return cell;
+      return padText(cell, widths[index] ?? 0, column.align);
+    }),
+  );
+}

@@ -1,0 +1,143 @@
+// The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell them apart.
+
+import type { Report, ReportCanary } from '../domain/report.ts';
+import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { listUnmet, toCanaryReason } from './reason.ts';
+import { escapeXmlText, renderElement } from './xml.ts';
+
+/** Characters of the `<system-out>` of one canary. */
+export const maxSystemOutChars = 64 * 1024;
+const maxFailureChars = 16 * 1024;
+
+/** The whole document. A run that ended with an error of its own has a test case of its own, so that it is never empty. */
+export function renderJunit(report: Report): string {
+  const cases = report.canaries.map(renderTestCase);
+  if (report.error !== null) cases.unshift(renderRunError(report.error));
+  const failures = report.canaries.filter((canary) => canary.verdict === 'failed').length;
+  const errors =
+    report.canaries.filter((canary) => canary.verdict === 'errored').length +
+    (report.error === null ? 0 : 1);
+  const skipped = report.canaries.filter((canary) => canary.verdict === 'skipped').length;
+  const totals = {
+    tests: cases.length,
+    failures,
+    errors,
+    skipped,
+    time: toSeconds(report.durationMs),
+  };
+  const properties = renderProperties({
+    verdict: report.verdict,
+    'exit-code': String(report.exitCode),
+    'image.reference': report.image.reference,
+    'image.id': report.image.id ?? '',
+    'image.digest': report.image.digests[0] ?? '',
+    'image.platform': report.image.platform ?? '',
+    profile: `${report.profile.name} (${report.profile.decidedBy})`,
+    'session-scope': report.sessionScope,
+    suite: report.suite,
+    flaky: String(report.counts.flaky),
+  });
+  const suite = renderElement(
+    'testsuite',
+    { name: 'session-continuity', ...totals, timestamp: report.startedAt },
+    `\n${[properties, ...cases].join('\n')}\n`,
+  );
+  const document = renderElement(
+    'testsuites',
+    { name: 'session-continuity', ...totals },
+    `\n${suite}\n`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${document}\n`;
+}
+
+function renderRunError(error: NonNullable<Report['error']>): string {
+  const text = [error.message, ...(error.hint === null ? [] : [`next: ${error.hint}`])].join('\n');
+  const element = renderElement(
+    'error',
+    { message: cutText(error.message, 1_000), type: error.code },
+    renderText(text, maxFailureChars),
+  );
+  return renderElement(
+    'testcase',
+    { classname: 'session-continuity', name: 'run', time: 0 },
+    element,
+  );
+}
+
+function renderTestCase(canary: ReportCanary): string {
+  const attributes = {
+    classname: `session-continuity.${canary.suite}`,
+    name: canary.name,
+    file: canary.file,
+    line: canary.line,
+    time: toSeconds(canary.durationMs),
+  };
+  const children = [
+    renderProperties({
+      flaky: String(canary.flaky),
+      layer: canary.layer ?? '',
+      'not-observed': canary.notObserved.join('; '),
+    }),
+    ...renderOutcome(canary),
+    renderElement('system-out', {}, renderText(renderTranscript(canary), maxSystemOutChars)),
+  ];
+  return renderElement('testcase', attributes, `\n${children.join('\n')}\n`);
+}
+
+function renderOutcome(canary: ReportCanary): string[] {
+  const message = toCanaryReason(canary);
+  switch (canary.verdict) {
+    case 'passed':
+      return [];
+    case 'skipped':
+      return [renderElement('skipped', { message }, null)];
+    case 'failed':
+      return [
+        renderElement(
+          'failure',
+          { message, type: canary.layer ?? 'failed' },
+          renderText(renderUnmet(canary, message), maxFailureChars),
+        ),
+      ];
+    case 'errored': {
+      const type = canary.error?.code ?? 'UNPROVEN';
+      const hint = canary.error?.hint ?? null;
+      const text = [message, ...(hint === null ? [] : [`next: ${hint}`])].join('\n');
+      return [renderElement('error', { message, type }, renderText(text, maxFailureChars))];
+    }
+  }
+}
+
+function renderUnmet(canary: ReportCanary, message: string): string {
+  const lines = listUnmet(canary).map(
+    ({ turn, expectation }) =>
+      `turn ${turn}, ${expectation.kind}:\n  expected ${expectation.expected}\n  actual   ${expectation.actual}`,
+  );
+  return [message, ...lines].join('\n');
+}
+
+function renderTranscript(canary: ReportCanary): string {
+  const turns = canary.turns.flatMap((turn, index) => [
+    `turn ${index + 1} user:  ${turn.sent}`,
+    `turn ${index + 1} agent: ${turn.reply}`,
+  ]);
+  const log =
+    canary.logTail.length === 0 ? [] : ["last lines of the container's log:", ...canary.logTail];
+  return [...turns, ...log].join('\n');
+}
+
+function renderProperties(properties: Readonly<Record<string, string>>): string {
+  const elements = Object.entries(properties).map(([name, value]) =>
+    renderElement('property', { name, value: cutText(value, 1_000) }, null),
+  );
+  return renderElement('properties', {}, elements.join(''));
+}
+
+/** Text without terminal sequences, cut before it is escaped, so that no entity is halved. */
+function renderText(text: string, maxChars: number): string {
+  return escapeXmlText(cutText(toLines(text).map(stripControls).join('\n'), maxChars));
+}
+
+function toSeconds(durationMs: number): string {
+  return (durationMs / 1000).toFixed(3);
+}

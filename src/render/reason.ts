@@ -1,0 +1,130 @@
+// The words of a verdict for people: symbols, order of importance, and the one reason that comes first everywhere.
+
+import type { Report, ReportCanary, ReportExpectation } from '../domain/report.ts';
+import { toPlainLine } from '../domain/text.ts';
+import { layers, type Verdict } from '../domain/verdict.ts';
+
+/** Characters of a reason in one line. */
+const maxReasonChars = 600;
+
+/** A sign for each verdict; always shown with its word. */
+export const verdictSymbols: Readonly<Record<Verdict, string>> = {
+  passed: '✓',
+  failed: '✗',
+  errored: '!',
+  skipped: '-',
+};
+
+/** An unmet expectation with the number of its turn. */
+export interface UnmetExpectation {
+  readonly turn: number;
+  readonly expectation: ReportExpectation;
+}
+
+/** Canaries by importance: failed, errored, flaky, passed, skipped; core before others; then by layer, then as played. */
+export function rankCanaries(canaries: readonly ReportCanary[]): ReportCanary[] {
+  return [...canaries].sort((a, b) => compareRanks(toRank(a), toRank(b)));
+}
+
+function toRank(canary: ReportCanary): readonly number[] {
+  const verdict =
+    canary.flaky && canary.verdict === 'passed'
+      ? 2
+      : { failed: 0, errored: 1, passed: 3, skipped: 4 }[canary.verdict];
+  return [
+    verdict,
+    canary.suite === 'core' ? 0 : 1,
+    canary.layer === null ? layers.length : layers.indexOf(canary.layer),
+  ];
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const difference = value - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Where a canary was lost, in one word: its layer, else its error code; null when it passed or was skipped. */
+export function toPlace(canary: ReportCanary): string | null {
+  if (canary.verdict === 'errored' && canary.error !== null) return canary.error.code;
+  return canary.layer;
+}
+
+/** Why a canary has its verdict, in one line. For one that did not pass the first word is the layer. */
+export function toCanaryReason(canary: ReportCanary): string {
+  if (canary.verdict === 'passed' || canary.verdict === 'skipped')
+    return toPlainLine(canary.headline, maxReasonChars);
+  const layer = canary.layer ?? 'unproven';
+  const cause = canary.error === null ? '' : `${canary.error.code}: ${canary.error.message}`;
+  const text = canary.headline.trim() === '' ? cause : canary.headline;
+  return toPlainLine(text.startsWith(layer) ? text : `${layer}: ${text}`, maxReasonChars);
+}
+
+/** {@link toCanaryReason} without the words that {@link toPlace} already says. */
+export function toShortReason(canary: ReportCanary): string {
+  let reason = toCanaryReason(canary);
+  for (const word of [canary.layer ?? 'unproven', canary.error?.code ?? '']) {
+    if (word !== '' && reason.startsWith(`${word}: `) && canary.verdict !== 'passed')
+      reason = reason.slice(word.length + 2);
+  }
+  return reason;
+}
+
+/** Why the run has its verdict, in one line: its own error, else the most important canary's reason, else what passed. */
+export function toRunReason(report: Report): string {
+  if (report.error !== null)
+    return toPlainLine(`${report.error.code}: ${report.error.message}`, maxReasonChars);
+  const red = rankCanaries(report.canaries).filter(isRed);
+  const first = red[0];
+  if (first !== undefined) {
+    const more = red.length > 1 ? ` (and ${red.length - 1} more)` : '';
+    return `${toPlainLine(first.name, 100)}: ${toCanaryReason(first)}${more}`;
+  }
+  const { passed, skipped, flaky } = report.counts;
+  if (passed === 0) return 'no canary was judged';
+  const rest = [skipped > 0 ? `${skipped} skipped` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(
+    (part) => part !== '',
+  );
+  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...rest].join(', ');
+}
+
+/** Whether a canary makes the run red. */
+export function isRed(canary: ReportCanary): boolean {
+  return canary.verdict === 'failed' || canary.verdict === 'errored';
+}
+
+/** The unmet expectations of a canary in the order of its turns. */
+export function listUnmet(canary: ReportCanary): UnmetExpectation[] {
+  return canary.turns.flatMap((turn, index) =>
+    turn.expectations
+      .filter((expectation) => expectation.result === 'unmet')
+      .map((expectation) => ({ turn: index + 1, expectation })),
+  );
+}
+
+/** `file:line` of a canary. */
+export function toPlaceInFile(canary: ReportCanary): string {
+  return `${toPlainLine(canary.file, 300)}:${canary.line}`;
+}
+
+/** The counts of a run, zeros included. */
+export function renderCounts(report: Report): string {
+  const { passed, failed, errored, skipped, flaky } = report.counts;
+  return `${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky`;
+}
+
+/** The image, profile, scope and suite of a run as words. */
+export function listCircumstances(report: Report): string[] {
+  const { image, profile } = report;
+  const digest = (image.digests[0]?.split('@').at(-1) ?? image.id)?.slice(0, 19);
+  return [
+    `image ${image.reference}`,
+    ...(digest === undefined ? [] : [digest]),
+    ...(image.platform === null ? [] : [image.platform]),
+    `profile ${profile.name} (${profile.decidedBy})`,
+    `session scope ${report.sessionScope}`,
+    `suite ${report.suite}`,
+  ].map((part) => toPlainLine(part, 300));
+}

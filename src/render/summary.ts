@@ -1,0 +1,112 @@
+// The job summary in Markdown: verdict and reason first, a table, then what was expected, said, stored and logged.
+
+import type { Report, ReportCanary } from '../domain/report.ts';
+import { toPlainLine } from '../domain/text.ts';
+import { renderDuration } from './duration.ts';
+import { escapeMarkdown } from './markdown.ts';
+import {
+  isRed,
+  listCircumstances,
+  rankCanaries,
+  renderCounts,
+  toPlace,
+  toRunReason,
+  toShortReason,
+} from './reason.ts';
+import { renderDetails, type SummaryLevel } from './summary-details.ts';
+
+/** Bytes of a summary: below the 1 MiB that a job runner takes, so that other steps have room. */
+export const maxSummaryBytes = 900 * 1024;
+
+const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭️' } as const;
+
+/** From everything to the bare table; the first level that fits is taken. */
+const levels: readonly SummaryLevel[] = [
+  { rows: 1_000, explained: 1_000, unmetOnly: false, textChars: 2_000, logLines: 200 },
+  { rows: 1_000, explained: 200, unmetOnly: true, textChars: 400, logLines: 40 },
+  { rows: 1_000, explained: 50, unmetOnly: true, textChars: 200, logLines: 10 },
+  { rows: 300, explained: 20, unmetOnly: true, textChars: 100, logLines: 0 },
+  { rows: 100, explained: 0, unmetOnly: true, textChars: 100, logLines: 0 },
+];
+
+/** The summary, at most {@link maxSummaryBytes} long; what was left out is said in it. */
+export function renderSummary(report: Report): string {
+  for (const level of levels) {
+    const summary = renderLevel(report, level);
+    if (summary !== null) return summary;
+  }
+  return `${renderFirstLine(report)}\n\n${renderCounts(report)}\n\n*The report is too long to be shown here: see report.json.*\n`;
+}
+
+/** null: longer than the limit; found out before everything is rendered. */
+function renderLevel(report: Report, level: SummaryLevel): string | null {
+  const ranked = rankCanaries(report.canaries);
+  const red = ranked.filter(isRed);
+  const blocks: string[] = [];
+  let bytes = 0;
+  const add = (block: string): boolean => {
+    blocks.push(block);
+    bytes += Buffer.byteLength(block) + 2;
+    return bytes <= maxSummaryBytes;
+  };
+  add(renderFirstLine(report));
+  if (report.error?.hint) add(`**Next:** ${escapeMarkdown(report.error.hint, 800)}`);
+  add(`${renderCounts(report)} · ${renderDuration(report.durationMs)}`);
+  if (ranked.length > 0) add(renderRows(ranked, level.rows));
+  for (const canary of red.slice(0, level.explained))
+    if (!add(renderDetails(canary, level))) return null;
+  const hidden = red.length - level.explained;
+  if (hidden > 0)
+    add(
+      `*Not shown for want of room: ${hidden} more canaries that did not pass; report.json has them.*`,
+    );
+  return add(renderNotes(report)) ? `${blocks.join('\n\n')}\n` : null;
+}
+
+function renderFirstLine(report: Report): string {
+  return `## ${signs[report.verdict]} ${report.verdict}: ${escapeMarkdown(toRunReason(report), 800)}`;
+}
+
+function renderRows(canaries: readonly ReportCanary[], maxRows: number): string {
+  const rows = canaries.slice(0, maxRows).map((canary) => {
+    const verdict = `${signs[canary.verdict]} ${canary.verdict}${canary.flaky ? ', flaky' : ''}`;
+    const cells = [
+      `**${escapeMarkdown(canary.name, 100)}**`,
+      verdict,
+      escapeMarkdown(toPlace(canary) ?? '', 60),
+      canary.verdict === 'skipped' ? '' : renderDuration(canary.durationMs),
+      escapeMarkdown(toShortReason(canary), 300),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  if (canaries.length > maxRows) rows.push(`| … and ${canaries.length - maxRows} more | | | | |`);
+  return ['| canary | verdict | layer | time | reason |', '|---|---|---|--:|---|', ...rows].join(
+    '\n',
+  );
+}
+
+/** What was looked at and with what, and what was not observed. */
+function renderNotes(report: Report): string {
+  const canariesOf = new Map<string, string[]>();
+  for (const canary of report.canaries) {
+    for (const text of canary.notObserved)
+      canariesOf.set(text, [...(canariesOf.get(text) ?? []), canary.name]);
+  }
+  const notes = [
+    listCircumstances(report)
+      .map((part) => escapeMarkdown(part, 300))
+      .join(' · '),
+    ...[...canariesOf].slice(0, 50).map(([text, names]) => {
+      const whose =
+        names.length === report.canaries.length
+          ? 'all canaries'
+          : toPlainLine(names.join(', '), 200);
+      return `not observed, so not judged: ${escapeMarkdown(text, 400)} (${escapeMarkdown(whose, 250)})`;
+    }),
+    ...report.unmatchedRequests
+      .slice(0, 20)
+      .map((request) => `a request that no script covers: ${escapeMarkdown(request, 300)}`),
+    ...report.notes.slice(0, 50).map((note) => escapeMarkdown(note, 400)),
+  ];
+  return `### Notes\n\n${notes.map((note) => `- ${note}`).join('\n')}`;
+}

@@ -1,0 +1,38 @@
+// Text for XML 1.0: characters that it forbids even as references are removed, the rest is escaped.
+
+/** A text without the characters that XML 1.0 cannot hold, lone surrogates included. */
+export function toXmlChars(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
+}
+
+/** Character data. */
+export function escapeXmlText(text: string): string {
+  return toXmlChars(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
+}
+
+/** The value of an attribute; line breaks and tabs survive. */
+export function escapeXmlAttribute(text: string): string {
+  return escapeXmlText(text)
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;')
+    .replaceAll('\t', '&#9;');
+}
+
+/** An element; attributes that are null are left out. */
+export function renderElement(
+  name: string,
+  attributes: Readonly<Record<string, string | number | null>>,
+  content: string | null,
+): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => ` ${key}="${escapeXmlAttribute(String(value))}"`)
+    .join('');
+  return content === null ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+}

@@ -1,0 +1,26 @@
+// Evidence paths come in part from the image's own file names; uploads and other systems take fewer characters.
+
+// What `actions/artifact` refuses in a path, and control characters.
+const refused = /["*:<>?|\\\x00-\x1f\x7f]/g;
+
+/** Bytes of one part of a path: file systems take 255, and the writer needs room for a temporary name. */
+const maxPartBytes = 150;
+
+/** The paths with refused characters replaced by `_` and long parts cut; paths that would then be equal get `~2`, `~3`, …, in order. */
+export function toUploadablePaths(paths: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return paths.map((path) => {
+    const base = path.replaceAll(refused, '_').split('/').map(cutPart).join('/');
+    let unique = base;
+    // Case is ignored: an upload may be unpacked where `A` and `a` are one file.
+    for (let number = 2; taken.has(unique.toLowerCase()); number += 1) unique = `${base}~${number}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+function cutPart(part: string): string {
+  let cut = part;
+  while (Buffer.byteLength(cut) > maxPartBytes) cut = cut.slice(0, -1);
+  return cut.toWellFormed();
+}

@@ -1,0 +1,8 @@
+// The job summary of the finished run.
+import type { Host, Reporter } from '../domain/ports.ts';
+import { renderSummary } from '../render/summary.ts';
+
+/** A reporter that writes the job summary. */
+export function createSummaryReporter(host: Host): Reporter {
+  return { onEnd: (report) => host.writeSummary(renderSummary(report)) };
+}

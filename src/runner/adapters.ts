@@ -1,0 +1,31 @@
+// The adapters that a run is played with, as one value; app/compose.ts builds it, the vacuity check brings its own.
+import type { AbstractTool } from '../domain/canary.ts';
+import type {
+  Clock,
+  ConnectAgent,
+  ContainerEngine,
+  ControlPlane,
+  ModelEndpoint,
+  Random,
+} from '../domain/ports.ts';
+import type { ToolCandidates } from '../domain/profile.ts';
+
+/** Rows and credentials of one workspace, kept over its containers. */
+export interface WorkspaceMemory {
+  /** Opaque to the runner; made by `createMemory`. */
+  readonly rows: unknown;
+  readonly credentials: ControlPlane['credentials'] | null;
+}
+
+/** Makers of everything that does I/O. */
+export interface Adapters {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly engine: ContainerEngine;
+  readonly connectAgent: ConnectAgent;
+  startControlPlane(
+    workspaceId: string,
+    memory: WorkspaceMemory | null,
+  ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
+  startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
+}

@@ -1,0 +1,66 @@
+// Hands the files of a turn to the agent as the platform does: by ingest and `workspace:` URI, else by a named fallback.
+import type { PlayFile } from '../domain/canary.ts';
+import type { AttachmentRoute } from '../domain/observation.ts';
+import type { WireFile } from '../domain/turn.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Folder for the archive fallback: below /workspace, where agents look for attachments (contract/runtime.md 5). */
+const fallbackFolder = '/workspace';
+
+/** A file ready for the turn's body, with the way it took. */
+export interface Attached {
+  readonly wire: WireFile;
+  readonly route: AttachmentRoute;
+}
+
+/** Attaches all files of a turn, in order. */
+export async function attachFiles(
+  workspace: Workspace,
+  files: readonly PlayFile[],
+  signal: AbortSignal,
+): Promise<Attached[]> {
+  const attached: Attached[] = [];
+  for (const file of files) attached.push(await attachFile(workspace, file, signal));
+  return attached;
+}
+
+async function attachFile(
+  workspace: Workspace,
+  file: PlayFile,
+  signal: AbortSignal,
+): Promise<Attached> {
+  const reasons: string[] = [];
+  const ingested = await workspace.agent.upload(
+    file,
+    workspace.controlPlane?.inboundSecret() ?? null,
+    signal,
+  );
+  if (typeof ingested !== 'string') {
+    return {
+      wire: ingested,
+      route: { file, via: 'ingest', fallbackReasons: reasons, uri: ingested.uri ?? '' },
+    };
+  }
+  reasons.push(ingested);
+  const size = Buffer.byteLength(file.content);
+  const named = { name: file.name, mimeType: file.mimeType, size };
+  if (workspace.container !== null) {
+    const path = `${fallbackFolder}/${file.name}`;
+    try {
+      await workspace.container.putFile(path, Buffer.from(file.content));
+      const uri = `workspace:${path}`;
+      return {
+        wire: { ...named, uri },
+        route: { file, via: 'archive-copy', fallbackReasons: reasons, uri },
+      };
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  // A data: URI keeps the production shape (`uri`, never `bytes`) for an agent that can be reached in no other way.
+  const uri = `data:${file.mimeType};base64,${Buffer.from(file.content).toString('base64')}`;
+  return {
+    wire: { ...named, uri },
+    route: { file, via: 'inline-bytes', fallbackReasons: reasons, uri: file.name },
+  };
+}

@@ -1,0 +1,83 @@
+// Waits until a started container answers as an agent, while watching that it lives and what it says of itself.
+import { CanaryError } from '../domain/error.ts';
+import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../domain/ports.ts';
+import type { Adapters } from './adapters.ts';
+
+/** How often a booting container is looked at for an early death, in milliseconds. */
+const deathPollMs = 150;
+
+/** A container that boots. */
+export interface Booting {
+  readonly container: AgentContainer;
+  readonly controlPlane: ControlPlane;
+  readonly limitMs: number;
+}
+
+/**
+ * Waits for card and RPC path. A dead container, and a reason that the agent gave at register, say more than a path that
+ * never answered: they come first.
+ * @throws CONTAINER_EXITED OUT_OF_MEMORY NOT_CONFIGURED NEVER_LISTENED NO_RPC_PATH, or the abort reason of the run
+ */
+export async function awaitAgent(
+  adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
+  { container, controlPlane, limitMs }: Booting,
+  signal: AbortSignal,
+): Promise<AgentClient> {
+  const stop = new AbortController();
+  const watching = watchForDeath(adapters.clock, container, stop);
+  try {
+    return await withDeadline(
+      adapters.clock,
+      limitMs,
+      AbortSignal.any([signal, stop.signal]),
+      (limited) => adapters.connectAgent(container.url, limited),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    const dead = await container.bootError();
+    if (dead !== null) throw dead;
+    const reason = controlPlane.notConfiguredReason();
+    if (reason === null || (error instanceof CanaryError && error.code === 'NOT_CONFIGURED'))
+      throw error;
+    throw new CanaryError('NOT_CONFIGURED', `The agent registered as not configured: ${reason}`, {
+      cause: error,
+    });
+  } finally {
+    stop.abort();
+    await watching;
+  }
+}
+
+/** Runs `work` with a signal that is also aborted after `limitMs`. */
+export async function withDeadline<Result>(
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal,
+  work: (limited: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const deadline = new AbortController();
+  const done = new AbortController();
+  const timer = clock.sleep(limitMs, done.signal).then(
+    () => deadline.abort(),
+    () => undefined,
+  );
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]));
+  } finally {
+    done.abort();
+    await timer;
+  }
+}
+
+async function watchForDeath(
+  clock: Clock,
+  container: AgentContainer,
+  stop: AbortController,
+): Promise<void> {
+  while (!stop.signal.aborted) {
+    await clock.sleep(deathPollMs, stop.signal).catch(() => undefined);
+    if (stop.signal.aborted) return;
+    const status = await container.status().catch(() => null);
+    if (status !== null && !status.running) stop.abort(await container.bootError());
+  }
+}

@@ -1,0 +1,135 @@
+// A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
+import type { Canary } from '../domain/canary.ts';
+import { type CanaryError, toCanaryError } from '../domain/error.ts';
+import type { CanaryObservation } from '../domain/observation.ts';
+import { judgeCanary } from '../judge/judge.ts';
+import { playCanary, WorkspaceSpent } from './canary.ts';
+import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
+import type { RunContext } from './run-context.ts';
+import { createSessions } from './sessions.ts';
+import { toOutcome } from './verdict.ts';
+import { BootFailure, bootWorkspace, type Workspace } from './workspace.ts';
+
+/** A canary played to its end, or broken off. */
+interface Played {
+  readonly canary: Canary;
+  readonly observation: CanaryObservation | null;
+  readonly error: CanaryError | null;
+  readonly durationMs: number;
+  readonly evidence: readonly ContainerEvidence[];
+}
+
+/** Outcomes of a batch, and the canaries whose container was spent by another: they move on to a fresh one. */
+export interface BatchResult {
+  readonly outcomes: readonly CanaryOutcome[];
+  readonly moveOn: readonly Canary[];
+}
+
+/** Plays and judges canaries in one container, side by side or one after another. */
+export async function playBatch(
+  context: RunContext,
+  canaries: readonly Canary[],
+  workspace: Workspace,
+  how: { readonly sideBySide: boolean; readonly flaky: boolean },
+): Promise<BatchResult> {
+  const played: Played[] = [];
+  const moveOn: Canary[] = [];
+  const play = async (canary: Canary): Promise<void> => {
+    const result = await playOne(context, canary, workspace);
+    if (result === null) moveOn.push(canary);
+    else played.push(result);
+  };
+  if (how.sideBySide) await Promise.all(canaries.map(play));
+  else for (const canary of canaries) await play(canary);
+
+  const shared = await collectEvidence([workspace]);
+  const modelSeen = wasAsked(workspace) || played.some((p) => p.observation?.modelSeen === true);
+  const storeSeen = played.some((p) => p.observation?.storeSeen === true);
+  const outcomes = played.map(({ canary, observation, error, durationMs, evidence }) => {
+    const all = [...shared, ...evidence];
+    if (observation === null)
+      return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, all);
+    const seen = { ...observation, modelSeen, storeSeen };
+    const judged = {
+      observation: seen,
+      judgement: judgeCanary(seen),
+      durationMs,
+      flaky: how.flaky,
+      evidence: all,
+    };
+    return toOutcome(judged, context.options.model, context.profile.profile);
+  });
+  for (const outcome of outcomes) context.onOutcome(outcome);
+  return { outcomes, moveOn };
+}
+
+/** Plays one canary; null when it must move on to a fresh container. */
+async function playOne(
+  context: RunContext,
+  canary: Canary,
+  workspace: Workspace,
+): Promise<Played | null> {
+  const { adapters, options, profile, scope, signal } = context;
+  const startedAt = adapters.clock.now();
+  const sessions = createSessions(adapters, workspace, scope, (continues) =>
+    bootWorkspace(
+      adapters,
+      { options, profile: profile.profile, cautious: false, continues },
+      signal,
+    ),
+  );
+  const settings = {
+    scope,
+    turnTimeoutMs: options.turnTimeoutMs,
+    onTurn: (line: string) => void context.reporter.onProgress?.(line),
+  };
+  const further = (): Promise<ContainerEvidence[]> =>
+    collectEvidence(sessions.workspaces().filter((w) => w !== workspace));
+  try {
+    const observation = await playCanary(adapters, canary, sessions, settings, signal);
+    const durationMs = adapters.clock.now() - startedAt;
+    return { canary, observation, error: null, durationMs, evidence: await further() };
+  } catch (thrown) {
+    if (thrown instanceof WorkspaceSpent) return null;
+    const { error, evidence } = toFailure(thrown);
+    const durationMs = adapters.clock.now() - startedAt;
+    return {
+      canary,
+      observation: null,
+      error,
+      durationMs,
+      evidence: [...(await further()), ...evidence],
+    };
+  } finally {
+    await sessions.disposeFurther();
+  }
+}
+
+/** Whether the model of a container was asked anything: also a request that lost its tag shows that a model is used. */
+function wasAsked(workspace: Workspace): boolean {
+  return (workspace.model?.exchanges().length ?? 0) > 0;
+}
+
+/** Log and records of each container, while it is still there. */
+async function collectEvidence(workspaces: readonly Workspace[]): Promise<ContainerEvidence[]> {
+  return Promise.all(
+    workspaces.map(async ({ container, controlPlane, model }) => ({
+      log: (await container?.logs().catch(() => null)) ?? '',
+      controlPlane: controlPlane?.records() ?? [],
+      model: model?.exchanges() ?? [],
+      unmatchedRequests: [
+        ...(controlPlane?.unmatchedRequests() ?? []),
+        ...(model?.unmatchedRequests() ?? []),
+      ],
+    })),
+  );
+}
+
+/** The error of what was thrown, with the log of a container whose boot failed. */
+export function toFailure(thrown: unknown): { error: CanaryError; evidence: ContainerEvidence[] } {
+  if (!(thrown instanceof BootFailure)) return { error: toCanaryError(thrown), evidence: [] };
+  return {
+    error: thrown.error,
+    evidence: [{ log: thrown.log, controlPlane: [], model: [], unmatchedRequests: [] }],
+  };
+}

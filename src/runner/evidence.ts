@@ -1,0 +1,73 @@
+// The evidence of a run as files below `canaries/<name>/` (design §10). Written through redaction by the reporter.
+import type { CanaryObservation } from '../domain/observation.ts';
+import type { EvidenceFile } from '../domain/ports.ts';
+import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
+import type { CanaryOutcome } from './outcome.ts';
+
+/** Files for one canary: wire, model and control-plane records, store copies with their differences, the log. */
+export function toEvidence(outcome: CanaryOutcome): EvidenceFile[] {
+  const folder = `canaries/${outcome.canary.name}`;
+  const { observation, evidence } = outcome;
+  const files: EvidenceFile[] = [
+    { path: `${folder}/model.jsonl`, content: toLines(evidence.flatMap((e) => e.model)) },
+    {
+      path: `${folder}/control-plane.jsonl`,
+      content: toLines(evidence.flatMap((e) => e.controlPlane)),
+    },
+    { path: `${folder}/runtime.log`, content: evidence.map((e) => e.log).join('\n') },
+  ];
+  if (observation === null) return files;
+  files.push({
+    path: `${folder}/wire.jsonl`,
+    content: toLines(
+      observation.turns.map(({ turn, exchange }) => ({ turn: turn.number, ...exchange })),
+    ),
+  });
+  files.push({ path: `${folder}/store.diff`, content: diffStores(observation) });
+  for (const { turn, store } of observation.turns) {
+    for (const file of store?.files ?? []) {
+      files.push({
+        path: `${folder}/store/turn-${turn.number}/${toRelative(file.path)}`,
+        content: file.bytes,
+      });
+    }
+  }
+  return files;
+}
+
+/** Records that came or went with each turn, one per line. */
+function diffStores(observation: CanaryObservation): string {
+  const lines: string[] = [];
+  let before: StoreSnapshot | null = null;
+  for (const { turn, store } of observation.turns) {
+    lines.push(`@@ turn ${turn.number} @@`);
+    if (store === null) {
+      lines.push('  no store was found');
+      continue;
+    }
+    const old = new Set((before?.records ?? []).map(describe));
+    const now = new Set(store.records.map(describe));
+    lines.push(...[...old].filter((line) => !now.has(line)).map((line) => `- ${line}`));
+    lines.push(...[...now].filter((line) => !old.has(line)).map((line) => `+ ${line}`));
+    before = store;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function describe(record: StoreRecord): string {
+  const table = record.table === null ? '' : ` ${record.table}`;
+  return `${record.path}${table} [${record.key}] ${record.text.replaceAll(/\s+/g, ' ').slice(0, 2_000)}`;
+}
+
+function toLines(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** A container path as a relative one; names from a container are hostile, so nothing climbs out of the folder. */
+function toRelative(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .map((part) => part.replaceAll(/[^A-Za-z0-9._ @+=,-]/g, '_'))
+    .join('/');
+}

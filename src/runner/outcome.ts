@@ -1,0 +1,69 @@
+// What a run leaves behind for the report: one outcome for each canary.
+import type { Canary, Position } from '../domain/canary.ts';
+import type { CanaryError } from '../domain/error.ts';
+import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { CanaryObservation } from '../domain/observation.ts';
+import type { Layer, Verdict } from '../domain/verdict.ts';
+import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
+
+/** Records of the containers of a canary, taken before they are removed. */
+export interface ContainerEvidence {
+  readonly log: string;
+  readonly controlPlane: readonly ControlPlaneRecord[];
+  readonly model: readonly ModelExchange[];
+  readonly unmatchedRequests: readonly string[];
+}
+
+/** How one canary ended. */
+export interface CanaryOutcome {
+  readonly canary: Canary;
+  readonly verdict: Verdict;
+  readonly layer: Layer | null;
+  readonly headline: string;
+  readonly position: Position;
+  readonly error: CanaryError | null;
+  readonly flaky: boolean;
+  readonly durationMs: number;
+  readonly observation: CanaryObservation | null;
+  readonly judgement: CanaryJudgement | null;
+  readonly evidence: readonly ContainerEvidence[];
+}
+
+/** The outcome of a canary that could not be judged. */
+export function erroredOutcome(
+  canary: Canary,
+  error: CanaryError,
+  durationMs: number,
+  evidence: readonly ContainerEvidence[] = [],
+): CanaryOutcome {
+  return {
+    canary,
+    verdict: 'errored',
+    layer: 'unproven',
+    headline: `unproven: ${error.message}`,
+    position: canary.position,
+    error,
+    flaky: false,
+    durationMs,
+    observation: null,
+    judgement: null,
+    evidence,
+  };
+}
+
+/** The outcome of a canary that does not apply here. */
+export function skippedOutcome(canary: Canary, reason: string): CanaryOutcome {
+  return {
+    canary,
+    verdict: 'skipped',
+    layer: null,
+    headline: `skipped: ${reason}`,
+    position: canary.position,
+    error: null,
+    flaky: false,
+    durationMs: 0,
+    observation: null,
+    judgement: null,
+    evidence: [],
+  };
+}

@@ -1,0 +1,192 @@
+// From outcomes to the report (design §10).
+import type { CanaryError } from '../domain/error.ts';
+import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
+import type { ImageFacts } from '../domain/ports.ts';
+import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
+import {
+  type Report,
+  type ReportCanary,
+  type ReportStore,
+  type ReportTurn,
+  reportVersion,
+} from '../domain/report.ts';
+import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
+import { keysOf } from '../judge/store.ts';
+import type { CanaryOutcome } from './outcome.ts';
+
+/** Characters of a sent or received text kept in a report; the evidence has them whole. */
+const maxReportText = 4_000;
+
+/** What a report is made of. */
+export interface ReportSource {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly image: ImageFacts;
+  readonly profile: ChosenProfile;
+  readonly scope: SessionScope;
+  readonly suite: string;
+  readonly logLines: number;
+  readonly outcomes: readonly CanaryOutcome[];
+  readonly notes: readonly string[];
+  /** Set when the run could not start or was broken off. */
+  readonly error: CanaryError | null;
+}
+
+/** Builds the report; a run without a canary that counted is errored. */
+export function toReport(source: ReportSource): Report {
+  const verdicts = source.outcomes.map((o) => o.verdict);
+  const verdict =
+    source.error === null
+      ? toRunVerdict(verdicts)
+      : verdicts.includes('failed')
+        ? 'failed'
+        : 'errored';
+  const count = (wanted: string): number => verdicts.filter((v) => v === wanted).length;
+  const common = source.error ?? sharedError(source.outcomes);
+  return {
+    version: reportVersion,
+    verdict,
+    exitCode: toExitCode(verdict),
+    startedAt: new Date(source.startedAt).toISOString(),
+    durationMs: Math.round(source.durationMs),
+    error: common === null ? null : toReportError(common),
+    image: source.image,
+    profile: { name: source.profile.profile.name, decidedBy: source.profile.decidedBy },
+    sessionScope: source.scope,
+    suite: source.suite,
+    counts: {
+      passed: count('passed'),
+      failed: count('failed'),
+      errored: count('errored'),
+      skipped: count('skipped'),
+      flaky: source.outcomes.filter((o) => o.flaky && o.verdict === 'passed').length,
+    },
+    canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
+    unmatchedRequests: unique(
+      source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
+    ),
+    notes: [...source.notes, ...fallbackNotes(source.outcomes)],
+  };
+}
+
+/** The error that all canaries share, such as a boot that failed: it is the run's own first line. */
+function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
+  const [first, ...rest] = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
+  if (first === undefined || first === null) return null;
+  return rest.every((error) => error !== null && error.code === first.code) ? first : null;
+}
+
+function toReportError(error: CanaryError): NonNullable<Report['error']> {
+  return { code: error.code, message: error.message, hint: error.hint ?? null };
+}
+
+function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
+  const { canary, observation, judgement, error } = outcome;
+  const log = outcome.evidence.map((e) => e.log).join('\n');
+  return {
+    name: canary.name,
+    title: canary.title,
+    suite: canary.suite,
+    file: outcome.position.file,
+    line: outcome.position.line,
+    verdict: outcome.verdict,
+    flaky: outcome.flaky,
+    layer: outcome.layer,
+    headline: outcome.headline,
+    error: error === null ? null : toReportError(error),
+    durationMs: Math.round(outcome.durationMs),
+    turns:
+      observation === null
+        ? []
+        : observation.turns.map((turn, index) => toReportTurn(outcome, observation, turn, index)),
+    notObserved: unique(
+      (judgement?.turns ?? []).flatMap((turn) =>
+        turn.expectations
+          .filter((e) => e.result === 'not-observed')
+          .map((e) => `${e.kind}: ${e.actual}`),
+      ),
+    ),
+    logTail:
+      outcome.verdict === 'failed' || outcome.verdict === 'errored' ? lastLines(log, logLines) : [],
+  };
+}
+
+function toReportTurn(
+  outcome: CanaryOutcome,
+  observation: CanaryObservation,
+  turn: TurnObservation,
+  index: number,
+): ReportTurn {
+  const { exchange } = turn;
+  const judged = outcome.judgement?.turns[index]?.expectations ?? [];
+  const sent = turn.turn.text ?? turn.turn.files.map((file) => `(file) ${file.name}`).join(', ');
+  const reply =
+    exchange.outcome.kind === 'answered' ? exchange.outcome.reply.text : describeOutcome(turn);
+  return {
+    session: turn.turn.session,
+    contextId: turn.contextId,
+    sent: sent.slice(0, maxReportText),
+    reply: reply.slice(0, maxReportText),
+    durationMs: Math.round(exchange.durationMs),
+    expectations: judged.map((e) => ({
+      kind: e.kind,
+      line: e.position?.line ?? null,
+      result: e.result,
+      expected: e.expected,
+      actual: e.actual,
+    })),
+    attachments: turn.attachments.map(({ file, via, fallbackReasons }) => ({
+      name: file.name,
+      via,
+      fallbackReasons,
+    })),
+    modelRequests: turn.model.length,
+    store: toReportStore(observation, turn),
+  };
+}
+
+function describeOutcome(turn: TurnObservation): string {
+  const { outcome } = turn.exchange;
+  if (outcome.kind === 'rejected') return `(${outcome.reason}) ${outcome.message}`;
+  return outcome.kind === 'timed-out'
+    ? `(no reply within ${outcome.limitMs} ms)`
+    : outcome.reply.text;
+}
+
+/** Which keys the turn stands under, and whether they are the ones of the session's first turn. */
+function toReportStore(observation: CanaryObservation, turn: TurnObservation): ReportStore | null {
+  const { store } = turn;
+  if (store === null) return null;
+  const keys = keysOf(store, turn.turn.tag);
+  const first = observation.turns.find((t) => t.turn.session === turn.turn.session);
+  const firstKeys = first === undefined || first === turn ? null : keysOf(store, first.turn.tag);
+  const isKnown = firstKeys !== null && firstKeys.size > 0 && keys.size > 0;
+  return {
+    files: store.files.map((file) => file.path),
+    records: store.records.length,
+    keys: [...keys].map((key) => key.split('\u0000').at(-1) ?? key),
+    sameKeyAsFirstTurn: isKnown ? [...keys].some((key) => firstKeys.has(key)) : null,
+  };
+}
+
+function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
+  const routes = outcomes.flatMap(
+    (o) => o.observation?.turns.flatMap((turn) => turn.attachments) ?? [],
+  );
+  const fallbacks = routes.filter((route) => route.via !== 'ingest');
+  return unique(
+    fallbacks.map(
+      (r) => `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
+    ),
+  );
+}
+
+function lastLines(log: string, count: number): string[] {
+  const lines = log.split(/\r?\n/);
+  while (lines.at(-1) === '') lines.pop();
+  return count === 0 ? [] : lines.slice(-count);
+}
+
+function unique(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}

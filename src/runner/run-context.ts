@@ -1,0 +1,22 @@
+// What all parts of one run share.
+import type { RunOptions } from '../domain/options.ts';
+import type { Reporter } from '../domain/ports.ts';
+import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
+import type { Adapters } from './adapters.ts';
+import type { CanaryOutcome } from './outcome.ts';
+import type { Slots } from './slots.ts';
+
+/** What all groups of a run share. */
+export interface RunContext {
+  readonly adapters: Adapters;
+  readonly options: RunOptions;
+  readonly profile: ChosenProfile;
+  readonly scope: SessionScope;
+  readonly slots: Slots;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch at which the run's own deadline fires. */
+  readonly deadlineAt: number;
+  note(line: string): void;
+  onOutcome(outcome: CanaryOutcome): void;
+}

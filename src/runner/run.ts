@@ -1,0 +1,75 @@
+// The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
+import type { Canary } from '../domain/canary.ts';
+import { CanaryError } from '../domain/error.ts';
+import type { RunOptions } from '../domain/options.ts';
+import type { Reporter } from '../domain/ports.ts';
+import type { ChosenProfile } from '../domain/profile.ts';
+import type { Adapters } from './adapters.ts';
+import { runGroup } from './group.ts';
+import { type CanaryOutcome, skippedOutcome } from './outcome.ts';
+import { findSkipped, planGroups } from './plan.ts';
+import type { RunContext } from './run-context.ts';
+import { createSlots } from './slots.ts';
+
+/** What to run. */
+export interface RunRequest {
+  readonly options: RunOptions;
+  readonly profile: ChosenProfile;
+  readonly canaries: readonly Canary[];
+  readonly reporter: Reporter;
+  /** Aborted by a signal of the job runner. */
+  readonly signal: AbortSignal;
+}
+
+/** Outcomes in the order of the canaries asked for, and the run's one-line notes. */
+export interface RunResult {
+  readonly outcomes: readonly CanaryOutcome[];
+  readonly notes: readonly string[];
+}
+
+/** Plays all canaries. Never throws: a run that goes wrong has errored canaries. */
+export async function runCanaries(adapters: Adapters, request: RunRequest): Promise<RunResult> {
+  const { options, profile, reporter } = request;
+  const scope = options.sessionScope ?? profile.profile.sessionScope ?? 'context';
+  const notes: string[] = [];
+  const deadline = new AbortController();
+  const expire = (): void => {
+    const limit = `${options.timeoutMs / 1000} s`;
+    deadline.abort(
+      new CanaryError('DEADLINE_EXCEEDED', `The run did not end within its timeout of ${limit}.`, {
+        hint: 'See which canary was being played; raise the input timeout only if the image is known to be slow.',
+      }),
+    );
+  };
+  const stopTimer = new AbortController();
+  const timer = adapters.clock
+    .sleep(options.timeoutMs, stopTimer.signal)
+    .then(expire, () => undefined);
+  const context: RunContext = {
+    adapters,
+    options,
+    profile,
+    scope,
+    slots: createSlots(options.concurrency),
+    reporter,
+    signal: AbortSignal.any([deadline.signal, request.signal]),
+    deadlineAt: adapters.clock.now() + options.timeoutMs,
+    note(line) {
+      if (!notes.includes(line)) notes.push(line);
+      void reporter.onProgress?.(line);
+    },
+    onOutcome({ canary, verdict, headline, durationMs }) {
+      void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
+    },
+  };
+  const skipped = findSkipped(request.canaries, scope, options.model);
+  const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
+  const groups = planGroups(played, scope);
+  const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();
+  stopTimer.abort();
+  await timer;
+  outcomes.push(...skipped.map(({ canary, reason }) => skippedOutcome(canary, reason)));
+  const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
+  outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
+  return { outcomes, notes };
+}

@@ -1,0 +1,35 @@
+// One turn at a time until two contexts were seen apart (design §6): an image whose session scope is not known may break
+// on overlapping turns, and a bleed is told from an overlap only when turns follow each other.
+
+/** Lets turns of one container through. */
+export interface TurnGate {
+  /** Waits for the turn's place; call the returned function when the turn is over. */
+  enter(): Promise<() => void>;
+  /** From now on turns of different contexts may overlap. */
+  open(): void;
+  readonly isOpen: boolean;
+}
+
+/** A gate that is closed (one at a time) when `cautious`, else open from the start. */
+export function createTurnGate(cautious: boolean): TurnGate {
+  let isOpen = !cautious;
+  let tail: Promise<void> = Promise.resolve();
+  return {
+    async enter() {
+      if (isOpen) return () => undefined;
+      const before = tail;
+      let leave = (): void => undefined;
+      tail = new Promise((resolve) => {
+        leave = resolve;
+      });
+      await before;
+      return leave;
+    },
+    open() {
+      isOpen = true;
+    },
+    get isOpen() {
+      return isOpen;
+    },
+  };
+}

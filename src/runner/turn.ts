@@ -1,0 +1,111 @@
+// One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
+import type { PlayTurn } from '../domain/canary.ts';
+import type { TurnObservation } from '../domain/observation.ts';
+import type { Tag } from '../domain/token.ts';
+import type { StoreSnapshot } from '../domain/witness.ts';
+import type { Adapters } from './adapters.ts';
+import { attachFiles } from './attachments.ts';
+import { findForeign } from './foreign.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a turn needs to know of its canary. */
+export interface TurnRequest {
+  readonly canary: string;
+  readonly turn: PlayTurn;
+  readonly contextId: string;
+  readonly turnTimeoutMs: number;
+  /** Tags of this workspace so far, for finding the store. */
+  readonly tags: readonly Tag[];
+}
+
+/** A turn played; the store copy is parsed later, so that the next turn need not wait for it. */
+export interface PlayedTurn {
+  readonly observation: Omit<TurnObservation, 'store'>;
+  parseStore(): Promise<StoreSnapshot | null>;
+}
+
+/** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
+export async function playTurn(
+  adapters: Pick<Adapters, 'clock' | 'random'>,
+  workspace: Workspace,
+  request: TurnRequest,
+  signal: AbortSignal,
+): Promise<PlayedTurn> {
+  const { turn, contextId, canary } = request;
+  const leave = await workspace.gate.enter();
+  try {
+    signal.throwIfAborted();
+    const files = turn.files.map(({ name, tag }) => ({ name, tag }));
+    workspace.model?.register({
+      tag: turn.tag,
+      contextId,
+      canary,
+      turn: turn.number,
+      steps: turn.model,
+      files,
+    });
+    const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
+    const startedAt = adapters.clock.now();
+    const attached = await attachFiles(workspace, turn.files, signal);
+    const exchange = await workspace.agent.send(
+      {
+        method: 'message/send',
+        requestId: adapters.random.uuid(),
+        messageId: adapters.random.uuid(),
+        contextId,
+        workspaceId: workspace.id,
+        text: turn.text,
+        files: attached.map(({ wire }) => wire),
+        identity: null,
+      },
+      { timeoutMs: request.turnTimeoutMs, signal },
+    );
+    const isLost = exchange.outcome.kind !== 'answered';
+    const died = isLost ? await describeDeath(workspace) : null;
+    const parseStore =
+      (await workspace.container?.copyStore(request.tags).catch(() => null)) ?? noStore;
+    const exchanges = workspace.model?.exchanges() ?? [];
+    const observation = {
+      turn,
+      contextId,
+      exchange,
+      attachments: attached.map(({ route }) => route),
+      model: exchanges.filter((e) => e.route.kind === 'turn' && e.route.tag === turn.tag),
+      memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
+        (e) => e.sequence > memoryBefore,
+      ),
+      notifications: (workspace.controlPlane?.notifications() ?? [])
+        .filter((n) => n.at >= startedAt)
+        .map((n) => n.text),
+      died,
+    };
+    if (!workspace.gate.isOpen) openWhenApart(workspace, observation);
+    return { observation, parseStore };
+  } finally {
+    leave();
+  }
+}
+
+/** Opens the gate once a second context's request was seen free of the first one's tags. */
+function openWhenApart(workspace: Workspace, observation: Omit<TurnObservation, 'store'>): void {
+  const tokens = workspace.model?.tokens() ?? new Map();
+  const others = (workspace.model?.exchanges() ?? []).some(
+    (e) => e.route.kind === 'turn' && tokens.get(e.route.tag)?.contextId !== observation.contextId,
+  );
+  const isClean = observation.model.length > 0 && findForeign(observation, tokens) === null;
+  if (others && isClean) workspace.gate.open();
+}
+
+/** The end of a container that is no longer running, in words; null while it lives. */
+async function describeDeath(workspace: Workspace): Promise<string | null> {
+  const status = (await workspace.container?.status().catch(() => null)) ?? null;
+  if (status === null || status.running) return null;
+  const cause = status.outOfMemory
+    ? 'out of memory'
+    : `with exit code ${status.exitCode ?? 'unknown'}`;
+  return `the agent's process died in the turn (${cause})`;
+}
+
+async function noStore(): Promise<null> {
+  return null;
+}

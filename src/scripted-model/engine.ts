@@ -1,0 +1,225 @@
+// The scripted model: a pure function of one request (design §3). It knows the scripts of the turns and never a fact, so
+// a lost history gives a wrong answer by construction.
+import type { Step } from '../domain/canary.ts';
+import type { Profile } from '../domain/profile.ts';
+import { type Receipt, type Tag, withToken } from '../domain/token.ts';
+import type {
+  ModelAnswer,
+  ModelExchange,
+  ModelMessage,
+  ModelRequest,
+  OfferedTool,
+  PassedOver,
+  TurnScript,
+} from '../domain/witness.ts';
+import { findName, findPath } from './file-mention.ts';
+import { toSearchable } from './find.ts';
+import { findPlace } from './route.ts';
+import { argumentName, chooseTool, isCandidate } from './tool-choice.ts';
+
+/** Said where nothing is scripted. */
+export const neutralAnswer = 'OK.';
+/** Said when a find found nothing and the step has no `otherwise`. */
+export const unknownAnswer = 'I do not know.';
+/** Stands for `{file:N}` when the file is not in the request. */
+export const noFile = 'no file';
+
+/** What the engine is given besides the request. */
+export interface EngineContext {
+  readonly scripts: ReadonlyMap<Tag, TurnScript>;
+  readonly tools: Profile['tools'];
+  /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
+  readonly jsonFields?: readonly string[] | null;
+  makeReceipt(): Receipt;
+  makeCallId(): string;
+}
+
+/** The decision on one request: the exchange without what only the session knows. */
+export type Decision = Pick<
+  ModelExchange,
+  'route' | 'answer' | 'receipt' | 'called' | 'passedOver'
+>;
+
+const lateReason = 'the tool was not offered when the step was due';
+
+type CallStep = Extract<Step, { kind: 'call' }>;
+
+/** A call that can be made now. */
+interface ReadyCall {
+  readonly step: CallStep;
+  readonly tool: OfferedTool;
+  readonly arguments: string;
+}
+
+/** Decides the answer to one request. */
+export function answer(request: ModelRequest, context: EngineContext): Decision {
+  const place = findPlace(request, context.scripts, context.jsonFields ?? null);
+  if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
+
+  const { script, rounds } = place;
+  const passedOver: PassedOver[] = [];
+  let round = 0;
+  let text: string | null = null;
+  for (const [index, step] of script.steps.entries()) {
+    // A step is judged on what stood in the request when it was its turn: later tool results must not change what an
+    // earlier step was, or the place would shift from request to request.
+    const seen = request.messages.slice(0, rounds[round] ?? request.messages.length);
+    if (step.kind === 'say') {
+      text = say(step, request.messages, script);
+      break;
+    }
+    const past = request.messages[rounds[round] ?? -1];
+    const call = prepareCall(step, request.tools, seen, script, context);
+    if ('cause' in call) {
+      // Some agents offer no tools in their last request of a turn: what was called then stays called.
+      if (call.cause === 'not-offered' && call.isReady && wasCalled(past, step, context))
+        round += 1;
+      else passedOver.push({ tool: step.tool, cause: call.cause, reason: call.reason });
+    } else if (past !== undefined) {
+      // A tool that is offered only now (some are loaded late) was passed over when it was its turn.
+      const later = script.steps.slice(index + 1).filter((next) => next.kind === 'call');
+      const wasLater = later.some((next) => wasCalled(past, next, context));
+      if (!wasLater || wasCalled(past, step, context)) round += 1;
+      else passedOver.push({ tool: step.tool, cause: 'not-offered', reason: lateReason });
+    } else {
+      return toCallDecision(call, script.tag, rounds.length, passedOver, context);
+    }
+  }
+  const receipt = context.makeReceipt();
+  return {
+    route: { kind: 'turn', tag: script.tag, round: rounds.length },
+    answer: toText(withToken(text ?? neutralAnswer, receipt)),
+    receipt,
+    called: null,
+    passedOver,
+  };
+}
+
+function neutral(
+  route: Exclude<ModelExchange['route'], { kind: 'turn' }>,
+  jsonFields: readonly string[] | null,
+): Decision {
+  const text =
+    jsonFields === null
+      ? neutralAnswer
+      : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, 'Conversation'])));
+  return { route, answer: toText(text), receipt: null, called: null, passedOver: [] };
+}
+
+function toText(text: string): ModelAnswer {
+  return { text, toolCalls: [] };
+}
+
+function toCallDecision(
+  call: ReadyCall,
+  tag: Tag,
+  round: number,
+  passedOver: readonly PassedOver[],
+  context: EngineContext,
+): Decision {
+  const { name } = call.tool;
+  const toolCall = { id: context.makeCallId(), name, arguments: call.arguments };
+  return {
+    route: { kind: 'turn', tag, round },
+    answer: { text: null, toolCalls: [toolCall] },
+    receipt: null,
+    called: call.step.tool,
+    passedOver,
+  };
+}
+
+function wasCalled(
+  past: ModelMessage | undefined,
+  step: CallStep,
+  context: EngineContext,
+): boolean {
+  return past?.toolCalls.some(({ name }) => isCandidate(name, context.tools[step.tool])) ?? false;
+}
+
+/** Why a call cannot be made; `isReady` when only the tool is missing. */
+interface Hindrance {
+  readonly cause: PassedOver['cause'];
+  readonly reason: string;
+  readonly isReady: boolean;
+}
+
+/** The call of a step, or why it cannot be made: a missing tool is named first, it is no loss of the agent's. */
+function prepareCall(
+  step: CallStep,
+  offered: readonly OfferedTool[],
+  seen: readonly ModelMessage[],
+  script: TurnScript,
+  context: EngineContext,
+): ReadyCall | Hindrance {
+  const candidates = context.tools[step.tool];
+  const values = valuesByRole(step, seen, script);
+  const isReady = typeof values !== 'string';
+  const tool = chooseTool(offered, candidates);
+  if (tool === null) {
+    const reason = `no tool for ${step.tool} is offered (known as ${candidates.names.join(', ')})`;
+    return { cause: 'not-offered', reason, isReady };
+  }
+  if (!isReady) return { cause: 'not-found', reason: values, isReady };
+  const named = [...values].map(([role, value]) => [argumentName(tool, candidates, role), value]);
+  return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)) };
+}
+
+/** The values of a call's arguments by role, or what was not found in the request. */
+function valuesByRole(
+  step: CallStep,
+  seen: readonly ModelMessage[],
+  script: TurnScript,
+): ReadonlyMap<string, string> | string {
+  const found = findAll(step, seen);
+  if (typeof found === 'string') return found;
+  const values = new Map<string, string>();
+  for (const [role, template] of Object.entries(step.with))
+    values.set(role, fill(template, found, seen, script));
+  if (step.file !== null) {
+    const file = script.files[step.file - 1];
+    const path = file === undefined ? null : findPath(seen, file);
+    if (path === null) return `no path of file ${step.file} stands in the request`;
+    values.set('path', path);
+  }
+  return values;
+}
+
+function say(
+  step: Extract<Step, { kind: 'say' }>,
+  seen: readonly ModelMessage[],
+  script: TurnScript,
+): string {
+  const values = findAll(step, seen);
+  if (typeof values === 'string') return fill(step.otherwise ?? unknownAnswer, [], seen, script);
+  return fill(step.say, values, seen, script);
+}
+
+/** What all finds of a step found, in order; or which one found nothing. */
+function findAll(step: Step, seen: readonly ModelMessage[]): readonly string[] | string {
+  if (step.find.length === 0) return [];
+  const searchable = toSearchable(seen);
+  const values: string[] = [];
+  for (const find of step.find) {
+    const found = searchable.find(find);
+    if (found === null) return `"${find.pattern}" was not found in: ${find.in}`;
+    values.push(...found);
+  }
+  return values;
+}
+
+/** Puts finds and file names into a template, in one pass: what was found is never read as a template. */
+function fill(
+  template: string,
+  values: readonly string[],
+  seen: readonly ModelMessage[],
+  script: TurnScript,
+): string {
+  return template.replace(
+    /\{(?:file:(\d{1,3})|(\d{1,3}))?\}/g,
+    (_whole, fileNumber?: string, number?: string) => {
+      if (fileNumber === undefined) return values[Number(number ?? 1) - 1] ?? '';
+      const file = script.files[Number(fileNumber) - 1];
+      return (file === undefined ? null : findName(seen, file)) ?? noFile;
+    },
+  );
+}

@@ -1,0 +1,71 @@
+// How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
+// found by the file's tag, in what the user's messages say (design §3).
+import type { ModelMessage, TurnScript } from '../domain/witness.ts';
+import { isToolResult } from './find.ts';
+
+type ScriptFile = TurnScript['files'][number];
+
+/** What can stand around a path in text; none of them stands in a path of an agent's. */
+const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
+/** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
+const pathPrefixes = ['workspace:', 'file://'];
+/** Characters looked at on either side of a tag. */
+const maxReachChars = 4_096;
+/** Mentions looked at in one message. */
+const maxMentions = 1_000;
+
+/** The absolute path under which the file stands last in the user's messages, or null. */
+export function findPath(messages: readonly ModelMessage[], file: ScriptFile): string | null {
+  return (
+    mentions(messages, file)
+      .map(stripPrefix)
+      .findLast((token) => token.startsWith('/')) ?? null
+  );
+}
+
+/** The name under which the file stands in the user's messages: its own if it does, else the last token's base name. */
+export function findName(messages: readonly ModelMessage[], file: ScriptFile): string | null {
+  const users = messages.filter(isUserText);
+  if (users.some((message) => message.text.includes(file.name))) return file.name;
+  const token = mentions(messages, file).at(-1);
+  return token === undefined ? null : (stripPrefix(token).split('/').at(-1) ?? null);
+}
+
+function isUserText(message: ModelMessage): boolean {
+  return message.role === 'user' && !isToolResult(message);
+}
+
+/** The tokens that hold the file's tag, in order. */
+function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[] {
+  return messages.filter(isUserText).flatMap(({ text }) => {
+    const found: string[] = [];
+    let at = text.indexOf(file.tag);
+    while (at >= 0 && found.length < maxMentions) {
+      const [start, end] = [tokenStart(text, at), tokenEnd(text, at + file.tag.length)];
+      found.push(text.slice(start, end));
+      at = text.indexOf(file.tag, end);
+    }
+    return found;
+  });
+}
+
+function tokenStart(text: string, from: number): number {
+  let start = from;
+  while (start > 0 && from - start < maxReachChars && !delimiters.has(text.charAt(start - 1)))
+    start -= 1;
+  return start;
+}
+
+function tokenEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && end - from < maxReachChars && !delimiters.has(text.charAt(end)))
+    end += 1;
+  // A sentence may end behind a path.
+  while (end > from && '.:!?'.includes(text.charAt(end - 1))) end -= 1;
+  return end;
+}
+
+function stripPrefix(token: string): string {
+  const prefix = pathPrefixes.find((candidate) => token.startsWith(candidate));
+  return prefix === undefined ? token : token.slice(prefix.length);
+}

@@ -1,0 +1,81 @@
+// The scripted model's memory of one container, without HTTP: scripts made known, requests answered, tokens issued. The
+// vacuity check plays its agents through it.
+
+import type { TokenOwner } from '../domain/observation.ts';
+import type { Clock, Random } from '../domain/ports.ts';
+import type { Profile } from '../domain/profile.ts';
+import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
+import type { ModelExchange, ModelRequest, TurnScript } from '../domain/witness.ts';
+import { answer } from './engine.ts';
+
+/** Exchanges answered, and characters of their bodies; an agent that runs wild is refused beyond. */
+export const maxExchanges = 4_000;
+export const maxTotalBodyChars = 64 * 1024 * 1024;
+
+/** How {@link createModelSession} is set up. */
+export interface ModelSessionOptions {
+  readonly random: Pick<Random, 'bytes'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tools: Profile['tools'];
+}
+
+/** One container's scripted model. */
+export interface ModelSession {
+  /** Makes a turn known before it is sent. */
+  register(script: TurnScript): void;
+  /**
+   * Answers a request and keeps the exchange. `jsonFields`: fields of the JSON answer that the request demands, else null.
+   * null: the session is full.
+   */
+  answer(
+    request: ModelRequest,
+    bodyText: string,
+    jsonFields?: readonly string[] | null,
+  ): ModelExchange | null;
+  exchanges(): readonly ModelExchange[];
+  /** Owners of every tag registered, file tag registered and receipt issued. */
+  tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
+}
+
+/** A session that knows no turn yet. */
+export function createModelSession(options: ModelSessionOptions): ModelSession {
+  const scripts = new Map<Tag, TurnScript>();
+  const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
+  const exchanges: ModelExchange[] = [];
+  let bodyChars = 0;
+  const bytes = (size: number): Uint8Array => options.random.bytes(size);
+  const context = {
+    scripts,
+    tools: options.tools,
+    makeReceipt: () => makeToken('R', bytes),
+    // Letters and digits only: openclaw strips anything else and would then answer another id.
+    makeCallId: () => `call${Buffer.from(bytes(12)).toString('hex')}`,
+  };
+  return {
+    register(script) {
+      scripts.set(script.tag, script);
+      const owner = toOwner(script);
+      owners.set(script.tag, owner);
+      for (const file of script.files) owners.set(file.tag, owner);
+    },
+    answer(request, bodyText, jsonFields = null) {
+      bodyChars += bodyText.length;
+      if (exchanges.length >= maxExchanges || bodyChars > maxTotalBodyChars) return null;
+      const decision = answer(request, { ...context, jsonFields });
+      const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
+      if (decision.receipt !== null && script !== undefined)
+        owners.set(decision.receipt, toOwner(script));
+      const sequence = exchanges.length + 1;
+      const at = options.clock.now();
+      const exchange = { sequence, at, request, requestBody: bodyText, ...decision };
+      exchanges.push(exchange);
+      return exchange;
+    },
+    exchanges: () => [...exchanges],
+    tokens: () => new Map(owners),
+  };
+}
+
+function toOwner({ contextId, canary, turn }: TurnScript): TokenOwner {
+  return { contextId, canary, turn };
+}

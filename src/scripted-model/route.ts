@@ -1,0 +1,91 @@
+// To which turn a request belongs, and how many tool rounds of it have passed: read off the request alone (design §3).
+import { findFileTags, findTags, type Tag } from '../domain/token.ts';
+import type { ModelExchange, ModelMessage, ModelRequest, TurnScript } from '../domain/witness.ts';
+import { isToolResult } from './find.ts';
+
+/**
+ * What an agent's own requests for a title or summary say in their system text (real-images.md 4). The user's text is
+ * not looked at: a canary may ask for a summary.
+ */
+const sidePhrases = [
+  'descriptive title',
+  'concise title',
+  'short title',
+  'generate a title',
+  'conversation title',
+  'session title',
+  'chat title',
+  'title for this conversation',
+  'title for the conversation',
+  'title for this session',
+  'title for this chat',
+  'summarize the conversation',
+  'summarise the conversation',
+  'summarize this conversation',
+  'summarise this conversation',
+  'summary of the conversation',
+  'summary of this conversation',
+];
+/** The system text of a side request is a short order; the prompt of a whole agent is not searched for phrases. */
+const maxSideSystemChars = 4_000;
+/** openclaw ends every request with a user message of its own that starts so (frameworks.md 2): not the user's. */
+const injectedPrefixes = ['<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>'];
+
+/** A request's place: the script that covers it, and where its tool rounds start; or why there is none. */
+export type Place =
+  | {
+      readonly kind: 'turn';
+      readonly script: TurnScript;
+      /** Indices of the assistant messages with tool calls behind the turn's user message, in order. */
+      readonly rounds: readonly number[];
+    }
+  | Exclude<ModelExchange['route'], { readonly kind: 'turn' }>;
+
+/** Finds the place of a request. `jsonFields` are the fields of a JSON answer that it demands, else null. */
+export function findPlace(
+  request: ModelRequest,
+  scripts: ReadonlyMap<Tag, TurnScript>,
+  jsonFields: readonly string[] | null,
+): Place {
+  const side = sideReason(request, jsonFields);
+  if (side !== null) return { kind: 'side', reason: side };
+  const { messages } = request;
+  const newest = messages.findLastIndex(isQuestion);
+  const question = messages[newest];
+  if (question === undefined) return { kind: 'side', reason: 'no user message' };
+  const tag = findTags(question.text).at(-1);
+  const script = tag === undefined ? findByFile(question.text, scripts) : scripts.get(tag);
+  if (tag === undefined && script === undefined)
+    return { kind: 'side', reason: 'no turn tag in the newest user message' };
+  if (script === undefined) return { kind: 'unmatched', reason: `no script for turn tag ${tag}` };
+  const rounds: number[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (index > newest && message.role === 'assistant' && message.toolCalls.length > 0)
+      rounds.push(index);
+  }
+  return { kind: 'turn', script, rounds };
+}
+
+/** A request whose text was dropped beside its files still belongs to its turn: the files' tags name it. */
+function findByFile(text: string, scripts: ReadonlyMap<Tag, TurnScript>): TurnScript | undefined {
+  const fileTag = findFileTags(text).at(-1);
+  if (fileTag === undefined) return undefined;
+  return [...scripts.values()].find(({ files }) => files.some((file) => file.tag === fileTag));
+}
+
+function isQuestion(message: ModelMessage): boolean {
+  if (message.role !== 'user' || isToolResult(message)) return false;
+  const start = message.text.trimStart().slice(0, 100);
+  return !injectedPrefixes.some((prefix) => start.startsWith(prefix));
+}
+
+/** Why a request is an agent's own, or null. Only one without tools can be: the turn itself offers them if any does. */
+function sideReason(request: ModelRequest, jsonFields: readonly string[] | null): string | null {
+  if (request.tools.length > 0) return null;
+  if (jsonFields?.includes('title')) return 'asks for a title as JSON';
+  const system = request.messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
+  const text = system.join('\n').toLowerCase();
+  const phrase = sidePhrases.find((candidate) => text.includes(candidate));
+  return phrase === undefined ? null : `system text says "${phrase}"`;
+}

@@ -1,0 +1,61 @@
+// The store witness on running containers: found by probing, copied while it is written to.
+import { beforeAll, expect, test } from 'vitest';
+import { buildSmallAgent, docker, never, play, startEngine, toSpec } from './small-agent.ts';
+
+beforeAll(buildSmallAgent);
+
+test('finds an SQLite store by its marks and copies it while it is written to', async () => {
+  await using engine = startEngine().engine;
+  const container = await engine.start(toSpec('sqlite'), never);
+  await container.putFile('/workspace/session.json', Buffer.from('{"x":"T-aaaaaaaaaa"}'));
+  await play(container.url, 'session-a', 'My name is Ada. [T-aaaaaaaaaa]');
+  const first = await (await container.copyStore(['T-aaaaaaaaaa']))();
+  expect(first?.files.map(({ path }) => path)).toContain('/workspace/.agent/state.db');
+  expect(first?.files.map(({ path }) => path)).not.toContain('/workspace/session.json');
+  for (let turn = 0; turn < 8; turn += 1) {
+    const mark = `T-bbbbbbbbb${'abcdefgh'.charAt(turn)}`;
+    await play(container.url, turn % 2 === 0 ? 'session-a' : 'session-b', `turn ${mark}`);
+    const snapshot = await (await container.copyStore([mark]))();
+    const record = snapshot?.records.find(({ text }) => text.includes(mark));
+    expect(record).toMatchObject({
+      path: '/workspace/.agent/state.db',
+      table: 'messages',
+      key: turn % 2 === 0 ? 'session-a' : 'session-b',
+    });
+    expect(snapshot?.records.some(({ text }) => text.includes('T-aaaaaaaaaa'))).toBe(true);
+    expect(snapshot?.truncated).toBe(false);
+  }
+});
+
+test('finds a JSONL store in the layer of the container, with a file for each session', async () => {
+  await using engine = startEngine().engine;
+  const container = await engine.start(toSpec('layer'), never);
+  expect(await (await container.copyStore(['T-aaaaaaaaaa']))()).toBeNull();
+  await play(container.url, 'one', 'first T-aaaaaaaaaa');
+  await container.copyStore(['T-aaaaaaaaaa']);
+  await play(container.url, 'two', 'second T-bbbbbbbbbb');
+  const snapshot = await (await container.copyStore(['T-bbbbbbbbbb']))();
+  expect(snapshot?.records.map(({ key }) => key).sort()).toEqual(['one', 'two']);
+});
+
+test('copies a declared place, also of a dead container; a missing one is no store', async () => {
+  await using engine = startEngine().engine;
+  const declared = await engine.start(
+    toSpec('idle', { storePaths: ['/workspace/notes.log'] }),
+    never,
+  );
+  expect(await (await declared.copyStore(['T-aaaaaaaaaa']))()).toBeNull();
+  await play(declared.url, 'one', 'first T-aaaaaaaaaa');
+  docker('kill', declared.id);
+  const snapshot = await (await declared.copyStore([]))();
+  expect(snapshot?.records).toMatchObject([
+    { path: '/workspace/notes.log', text: 'first T-aaaaaaaaaa' },
+  ]);
+});
+
+test('an agent that stores nothing has no store', async () => {
+  await using engine = startEngine().engine;
+  const container = await engine.start(toSpec('idle'), never);
+  await play(container.url, 'one', 'said T-aaaaaaaaaa');
+  expect(await (await container.copyStore(['T-aaaaaaaaaa']))()).toBeNull();
+});

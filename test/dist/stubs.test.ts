@@ -1,0 +1,47 @@
+// The three stubs of dist/ as child processes: what an old Node is told, and that they load nothing before.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Makes the child report another version, as an old Node would. */
+const pretendOldNode = `data:text/javascript,${encodeURIComponent(
+  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.4' } });",
+)}`;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'session-continuity-stubs-'));
+  for (const file of ['main.js', 'post.js', 'cli.js', 'package.json']) {
+    cpSync(join('dist', file), join(folder, file));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const start = (...argv: string[]) =>
+  spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+
+describe.each([
+  ['main.js', '::error::NODE_TOO_OLD: '],
+  ['post.js', '::error::NODE_TOO_OLD: '],
+  ['cli.js', 'NODE_TOO_OLD: '],
+])('%s without its bundle', (file, beginning) => {
+  it('tells an old Node what was found and what is needed, with exit code 2', () => {
+    const { status, stderr, stdout } = start('--import', pretendOldNode, file);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(
+      stderr.startsWith(
+        `${beginning}found Node 20.19.4, but session-continuity needs 22.22 or newer`,
+      ),
+    ).toBe(true);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('is errored, never green, when the bundle cannot be loaded', () => {
+    const { status, stderr } = start(file);
+    expect(status).toBe(2);
+    expect(stderr).toContain('INTERNAL: the program could not be loaded');
+  });
+});

@@ -1,0 +1,151 @@
+// Replies of broken and hostile peers over real sockets: each gives a verdict, within bounds.
+import type { ServerResponse } from 'node:http';
+import { createGzip, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { answer, exchangeRaw, exchangeWith } from './peer.ts';
+
+/** Writes zeros until the connection ends. */
+function flood(response: ServerResponse | ReturnType<typeof createGzip>, chunk: Buffer): void {
+  response.on('error', () => {});
+  const write = () => {
+    while (!response.destroyed && response.write(chunk));
+    if (!response.destroyed) response.once('drain', write);
+  };
+  write();
+}
+
+describe('a broken or hostile reply', () => {
+  const rejections: readonly (readonly [
+    string,
+    (response: ServerResponse) => void,
+    string,
+    string,
+  ])[] = [
+    [
+      'redirect',
+      (r) => r.writeHead(307, { location: '/elsewhere' }).end(answer),
+      'redirect',
+      '"/elsewhere"',
+    ],
+    [
+      'status 500',
+      (r) => r.writeHead(500).end('Internal Server Error'),
+      'http-status',
+      'HTTP 500: "Internal Server Error".',
+    ],
+    [
+      'status 500, body cut',
+      (r) => {
+        r.writeHead(500, { 'content-length': '100' });
+        r.write('oops', () => r.destroy());
+      },
+      'http-status',
+      'HTTP 500: "oops".',
+    ],
+    ['no content', (r) => r.writeHead(204).end(), 'empty-body', 'HTTP 204'],
+    ['empty body', (r) => r.end(), 'empty-body', 'HTTP 200'],
+    ['truncated JSON', (r) => r.end(answer.slice(0, -5)), 'not-json', 'no JSON'],
+    [
+      'not gzip',
+      (r) => r.writeHead(200, { 'content-encoding': 'gzip' }).end(answer),
+      'not-json',
+      'no valid gzip (Z_DATA_ERROR)',
+    ],
+    [
+      'cut gzip',
+      (r) => r.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(answer).subarray(0, -9)),
+      'not-json',
+      'no valid gzip (Z_BUF_ERROR)',
+    ],
+    [
+      'another encoding',
+      (r) => r.writeHead(200, { 'content-encoding': 'br' }).end('no brotli'),
+      'not-json',
+      'no JSON',
+    ],
+    [
+      'reset before the head',
+      (r) => r.socket?.resetAndDestroy(),
+      'connection-lost',
+      'before a reply came: ',
+    ],
+    [
+      'reset in the body',
+      (r) => {
+        r.writeHead(200, { 'content-length': '1000' });
+        r.write('{"id":', () => r.socket?.resetAndDestroy());
+      },
+      'connection-lost',
+      'after HTTP 200: ',
+    ],
+    [
+      'end in a chunked body',
+      (r) => {
+        r.write('{"id":', () => r.destroy());
+      },
+      'connection-lost',
+      'after HTTP 200: ',
+    ],
+    [
+      '64 MiB and one byte',
+      (r) => r.end(Buffer.alloc(64 * 1024 * 1024 + 1, ' ')),
+      'body-too-large',
+      'larger than 67108864 bytes',
+    ],
+    [
+      'endless body',
+      (r) => flood(r, Buffer.alloc(1 << 20, ' ')),
+      'body-too-large',
+      'larger than 67108864 bytes',
+    ],
+    [
+      'gzip bomb',
+      (r) => {
+        r.on('error', () => {});
+        r.writeHead(200, { 'content-encoding': 'gzip' });
+        const gzip = createGzip({ level: 1 });
+        r.on('close', () => gzip.destroy());
+        gzip.pipe(r);
+        flood(gzip, Buffer.alloc(1 << 20, ' '));
+      },
+      'body-too-large',
+      'larger than 67108864 bytes',
+    ],
+  ];
+
+  it.each(rejections)('%s', async (_name, respond, reason, message) => {
+    const { outcome } = await exchangeWith((_request, response) => respond(response));
+    expect(outcome).toMatchObject({ kind: 'rejected', reason, reply: null });
+    expect(outcome.kind === 'rejected' && outcome.message).toContain(message);
+  });
+
+  it('that is no HTTP is a lost connection', async () => {
+    const { status, outcome } = await exchangeRaw((socket) =>
+      socket.end('SSH-2.0-OpenSSH\r\n\r\n'),
+    );
+    expect(status).toBe(0);
+    expect(outcome).toMatchObject({ reason: 'connection-lost' });
+  });
+
+  it('with an endless head is a lost connection', async () => {
+    const { outcome } = await exchangeRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      const write = () => {
+        while (!socket.destroyed && socket.write(`x-a: ${'y'.repeat(8000)}\r\n`));
+        if (!socket.destroyed) socket.once('drain', write);
+      };
+      write();
+    });
+    expect(outcome).toMatchObject({ reason: 'connection-lost' });
+    expect(outcome.kind === 'rejected' && outcome.message).toContain('UND_ERR_HEADERS_OVERFLOW');
+  });
+
+  it('that keeps what came before the reset', async () => {
+    const exchange = await exchangeWith((_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"id":', () => response.socket?.resetAndDestroy());
+    });
+    expect(exchange.status).toBe(200);
+    expect(['', '{"id":']).toContain(exchange.responseBody);
+  });
+});

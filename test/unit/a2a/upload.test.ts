@@ -1,0 +1,171 @@
+// Uploads by ingest: the form as a real multipart parser reads it, and every reason why it may not work.
+import { describe, expect, it } from 'vitest';
+import { encodeMultipart } from '../../../src/a2a/multipart.ts';
+import type { PlayFile } from '../../../src/domain/canary.ts';
+import {
+  agentWith,
+  connect,
+  type Handler,
+  type PeerRequest,
+  sendJson,
+  startHttpPeer,
+} from './peer.ts';
+
+const file: PlayFile = {
+  name: 'F-k3v5x2q2m7 notes.txt',
+  tag: 'F-k3v5x2q2m7',
+  mimeType: 'text/plain',
+  content: 'first line\r\nzweite Zeile: Grüße 🎈\n--boundary\n',
+  facts: [],
+};
+const stored = {
+  uri: 'workspace:/workspace/u/1-notes.txt',
+  name: 'notes.txt',
+  mimeType: 'text/plain',
+  size: 49,
+};
+
+/** Uploads to a peer with this ingest. */
+async function uploadTo(
+  ingest: Handler,
+  uploaded = file,
+  secret: string | null = 's3cret',
+  signal = AbortSignal.timeout(20_000),
+) {
+  await using peer = await startHttpPeer((request, response) => {
+    if (request.path === '/internal/chat/uploads/ingest') ingest(request, response);
+    else agentWith(() => {})(request, response);
+  });
+  const agent = await connect(peer.url);
+  try {
+    return await agent.upload(uploaded, secret, signal);
+  } finally {
+    await agent.close();
+  }
+}
+
+/** The form as the platform of the web reads it. */
+function parseForm(request: PeerRequest): Promise<FormData> {
+  const type = request.headers['content-type'] ?? '';
+  return new Response(Buffer.from(request.body), { headers: { 'content-type': type } }).formData();
+}
+
+describe('a form', () => {
+  it.each([
+    'notes.txt',
+    'a b.c.txt',
+    '资料 – Grüße 🎈.txt',
+    'quote".txt',
+    'line\r\nbreak"\r\nX: y.txt',
+    '../../etc/passwd',
+    'back\\slash;name="x".txt',
+  ])('carries the name %j', async (name) => {
+    let form: FormData | undefined;
+    let head: PeerRequest['headers'] = {};
+    await uploadTo(
+      async (request, response) => {
+        head = request.headers;
+        form = await parseForm(request);
+        sendJson(response, { files: [stored] });
+      },
+      { ...file, name },
+    );
+    expect(head).toMatchObject({
+      authorization: 'Bearer s3cret',
+      'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/),
+      'content-length': expect.stringMatching(/^\d+$/),
+    });
+    expect([...(form?.keys() ?? [])]).toEqual(['files']);
+    const part = form?.get('files');
+    expect(part).toBeInstanceOf(File);
+    if (!(part instanceof File)) return;
+    expect(part.name).toBe(name);
+    expect(part.type).toMatch(/^text\/plain/);
+    expect(await part.text()).toBe(file.content);
+  });
+
+  it('has no header but its own, whatever the type', () => {
+    const form = { field: 'files', name: 'n', content: Buffer.from('x') };
+    const body = (mimeType: string) =>
+      Buffer.from(encodeMultipart({ ...form, mimeType }, 'b')).toString();
+    expect(body('text/plain; charset=utf-8')).toBe(
+      '--b\r\nContent-Disposition: form-data; name="files"; filename="n"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nx\r\n--b--\r\n',
+    );
+    expect(body('text/plain\r\nX: y')).toContain(
+      '\r\nContent-Type: application/octet-stream\r\n\r\n',
+    );
+    expect(body('')).toContain('\r\nContent-Type: application/octet-stream\r\n\r\n');
+  });
+});
+
+describe('an answer', () => {
+  it('gives the four values of the turn', async () => {
+    const answer = { files: [{ ...stored, extra: 1 }] };
+    expect(await uploadTo((_request, response) => sendJson(response, answer))).toEqual(stored);
+  });
+
+  it('may leave name and type out, and name a file of poll mode', async () => {
+    const answer = { files: [{ uri: 'platform-pending:ws1/f1', size: 0 }] };
+    expect(await uploadTo((_request, response) => sendJson(response, answer))).toEqual({
+      uri: 'platform-pending:ws1/f1',
+      size: 0,
+      name: file.name,
+      mimeType: 'text/plain',
+    });
+  });
+});
+
+describe('a reason', () => {
+  it('is that there is no secret', async () => {
+    expect(await uploadTo(() => {}, file, null)).toBe('the agent has no inbound secret yet');
+    expect(await uploadTo(() => {}, file, 'a\r\nX: y')).toBe(
+      'the inbound secret is no header value',
+    );
+  });
+
+  it.each([400, 401, 404, 413, 500, 307])('is the status %i', async (status) => {
+    const reason = await uploadTo((_request, response) =>
+      sendJson(response, { error: 'no' }, status),
+    );
+    expect(reason).toBe(`ingest: HTTP ${status} "{"error":"no"}"`);
+  });
+
+  it.each([
+    ['oops', 'ingest: no answer about one file: "oops"'],
+    ['{"files":[]}', 'ingest: no answer about one file: "{"files":[]}"'],
+    ['{"files":{}}', 'ingest: no answer about one file: "{"files":{}}"'],
+    ['{"files":[1,2]}', 'ingest: no answer about one file: "{"files":[1,2]}"'],
+    ['{"files":[null]}', 'ingest: unexpected uri ""'],
+    ['{"files":[{"uri":"http://evil/x","size":1}]}', 'ingest: unexpected uri "http://evil/x"'],
+    [
+      '{"files":[{"uri":"workspace:relative","size":1}]}',
+      'ingest: unexpected uri "workspace:relative"',
+    ],
+    [
+      '{"files":[{"uri":"workspace:/a\\nb","size":1}]}',
+      'ingest: unexpected uri "workspace:/a ⏎ b"',
+    ],
+    [
+      '{"files":[{"uri":"workspace:/a"}]}',
+      'ingest: unexpected size in "{"files":[{"uri":"workspace:/a"}]}"',
+    ],
+    ['{"files":[{"uri":"workspace:/a","size":-1}]}', 'ingest: unexpected size in'],
+    ['{"files":[{"uri":"workspace:/a","size":1e999}]}', 'ingest: unexpected size in'],
+  ])('is the answer %s', async (answer, reason) => {
+    expect(await uploadTo((_request, response) => response.end(answer))).toContain(reason);
+  });
+
+  it('is what happened to the connection', async () => {
+    const reset = await uploadTo((_request, response) => response.socket?.resetAndDestroy());
+    expect(reset).toMatch(/^ingest: [A-Z_]+ "/);
+    const large = await uploadTo((_request, response) =>
+      response.end(Buffer.alloc(2_000_000, ' ')),
+    );
+    expect(large).toBe('ingest: the body is larger than 1048576 bytes');
+  });
+
+  it('is the abort', async () => {
+    const reason = await uploadTo(() => {}, file, 's3cret', AbortSignal.abort());
+    expect(reason).toBe('ingest: no complete answer in time');
+  });
+});

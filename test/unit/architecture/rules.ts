@@ -1,0 +1,203 @@
+// The rules of docs/design.md as data and functions: each takes the sources and returns one line for each breach.
+import { posix } from 'node:path';
+import type { Source } from './source.ts';
+
+/** The layers from top to bottom; folders of one row never import each other, and imports only point down. */
+export const rows: readonly (readonly string[])[] = [
+  ['entry'],
+  ['app'],
+  ['runner', 'reporters'],
+  ['a2a', 'control-plane', 'scripted-model', 'container', 'forge', 'host'],
+  ['wire', 'definition', 'judge', 'redact', 'render'],
+  ['domain'],
+];
+const adapters = rows[3] ?? [];
+const pure = rows[4] ?? [];
+
+/** Packages and the only place that may import each; a place is a folder, or one file of it where `oneFile` is set. */
+export const confinement: Readonly<
+  Record<string, { readonly folders: readonly string[]; readonly oneFile?: true }>
+> = {
+  '@actions/core': { folders: ['host'], oneFile: true },
+  '@actions/artifact': { folders: ['forge', 'host'], oneFile: true },
+  '@actions/exec': { folders: ['container'] },
+  testcontainers: { folders: ['container'] },
+  dockerode: { folders: ['container'] },
+  'tar-stream': { folders: ['container'] },
+  ajv: { folders: ['definition'] },
+  yaml: { folders: ['definition'] },
+  undici: { folders: adapters },
+  'fast-xml-parser': { folders: ['render', 'reporters'] },
+  'fastest-levenshtein': { folders: ['definition'] },
+};
+
+/** Modules of Node that do I/O or wait; the pure layers and the vocabulary do without. */
+const ioModules =
+  /^node:(?:fs|net|http|https|child_process|dgram|dns|tls|timers|worker_threads|cluster)(?:\/|$)/;
+
+/** Longest file, in lines. */
+export const maxLines = 300;
+
+/** The folder below src/, or `entry` for a file of src/ itself. */
+export function folderOf(path: string): string {
+  const [, folder = '', ...rest] = path.split('/');
+  return rest.length === 0 ? 'entry' : folder;
+}
+
+/** Data outside src that may be imported: the published schemas, each the one source of what a file may hold. */
+const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report)\.schema\.json$/;
+
+/** The path that a relative import leads to; null for a package. */
+function targetOf(source: Source, specifier: string): string | null {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(source.path), specifier) : null;
+}
+
+/** `ajv/dist/2020.js` → `ajv`; `@actions/core/x` → `@actions/core`. */
+function toPackage(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function eachImport(
+  sources: readonly Source[],
+  judge: (source: Source, specifier: string) => string | null,
+): string[] {
+  return sources.flatMap((source) =>
+    source.imports.flatMap(({ specifier }) => {
+      const breach = specifier === null ? null : judge(source, specifier);
+      return breach === null ? [] : [`${source.path}: ${breach}`];
+    }),
+  );
+}
+
+function eachMatch(
+  sources: readonly Source[],
+  pattern: RegExp,
+  isAllowed: (folder: string) => boolean,
+  why: string,
+): string[] {
+  return sources
+    .filter((source) => !isAllowed(folderOf(source.path)) && pattern.test(source.code))
+    .map((source) => `${source.path}: ${why}`);
+}
+
+/** Lines for every circle of imports, type imports included. */
+function findCycles(sources: readonly Source[]): string[] {
+  const graph = new Map(
+    sources.map((source) => [
+      source.path,
+      source.imports.flatMap(({ specifier }) =>
+        specifier === null ? [] : (targetOf(source, specifier) ?? []),
+      ),
+    ]),
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) cycles.push([...trail.slice(start), path].join(' → '));
+    if (start >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return cycles;
+}
+
+/** Every rule by name. An empty list means that the sources keep it. */
+export const rules: Readonly<Record<string, (sources: readonly Source[]) => string[]>> = {
+  'every folder has a place in the table': (sources) =>
+    sources
+      .filter(({ path }) => !rows.flat().includes(folderOf(path)))
+      .map(({ path }) => `${path}: ${folderOf(path)}/ stands in no row`),
+  'imports point down, and never to a folder of the same row': (sources) =>
+    eachImport(sources, (source, specifier) => {
+      const target = targetOf(source, specifier);
+      if (target === null || schemaFile.test(target)) return null;
+      const [from, to] = [folderOf(source.path), folderOf(target)];
+      const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
+      return from === to || rowOf(to) > rowOf(from) ? null : `${from} imports ${to} (${specifier})`;
+    }),
+  'imports stay inside src': (sources) =>
+    eachImport(sources, (source, specifier) => {
+      const target = targetOf(source, specifier);
+      return target === null || target.startsWith('src/') || schemaFile.test(target)
+        ? null
+        : `${specifier} leads out of src`;
+    }),
+  'imports are relative with .ts, of Node with node:, or of a package with a place': (sources) =>
+    eachImport(sources, (source, specifier) => {
+      if (specifier.startsWith('.'))
+        return /\.(?:ts|schema\.json)$/.test(specifier) ? null : `${specifier} lacks .ts`;
+      if (specifier.startsWith('node:')) return null;
+      const place = confinement[toPackage(specifier)];
+      if (place === undefined) return `${specifier} has no place in the table of packages`;
+      return place.folders.includes(folderOf(source.path))
+        ? null
+        : `${specifier} belongs in ${place.folders.join(', ')}`;
+    }),
+  'some packages are imported in one file': (sources) =>
+    Object.entries(confinement).flatMap(([name, { oneFile }]) => {
+      const files = sources.filter(({ imports }) =>
+        imports.some(({ specifier }) => specifier !== null && toPackage(specifier) === name),
+      );
+      return oneFile && files.length > 1
+        ? [`${name}: ${files.map(({ path }) => path).join(', ')}`]
+        : [];
+    }),
+  'every import names its module': (sources) =>
+    sources
+      .filter(({ imports }) => imports.some(({ specifier }) => specifier === null))
+      .map(({ path }) => `${path}: an import is computed`),
+  'pure layers and the vocabulary do no I/O': (sources) =>
+    eachImport(sources, (source, specifier) =>
+      [...pure, 'domain'].includes(folderOf(source.path)) && ioModules.test(specifier)
+        ? `${specifier} does I/O`
+        : null,
+    ),
+  'imports have no circle': findCycles,
+  'files stay short': (sources) =>
+    sources
+      .filter(({ text }) => text.trimEnd().split('\n').length > maxLines)
+      .map(({ path }) => `${path}: over ${maxLines} lines`),
+  'files open with a comment on what they are for': (sources) =>
+    sources
+      .filter(({ text }) => !/^(?:#![^\n]*\n)?\s*(?:\/\/ \S|\/\*\*? ?\n?\s*\*? ?\S)/.test(text))
+      .map(({ path }) => `${path}: opens without a comment`),
+  'the environment is read in app alone': (sources) =>
+    eachMatch(
+      sources,
+      /\bprocess\s*(?:\??\.\s*env\b|\[)|\{[^{}]*\benv\b[^{}]*\}\s*=\s*process\b|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*""/,
+      (folder) => folder === 'app',
+      'reads process.env',
+    ),
+  'timers stand in adapters and app alone': (sources) => [
+    ...eachMatch(
+      sources,
+      /\b(?:setTimeout|setInterval|setImmediate)\b|\bAbortSignal\s*\.\s*timeout\b/,
+      (folder) => folder === 'app' || adapters.includes(folder),
+      'uses a timer',
+    ),
+    ...eachImport(sources, (source, specifier) =>
+      /^node:timers/.test(specifier) && ![...adapters, 'app'].includes(folderOf(source.path))
+        ? 'imports timers'
+        : null,
+    ),
+  ],
+  'the process is ended in app and entries alone': (sources) =>
+    eachMatch(
+      sources,
+      /\bsetFailed\b|\bprocess\s*\.\s*(?:exit|exitCode|abort|reallyExit|kill)\b/,
+      (folder) => folder === 'app' || folder === 'entry',
+      'ends or fails the process',
+    ),
+  'no default export, enum, namespace, any or non-null assertion': (sources) =>
+    eachMatch(
+      sources,
+      /\bexport\s+default\b|\bas\s+default\b|(?:^|[;{}\n])\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:enum|namespace)\s+\w|(?::|<|,|\bas|\||=)\s*any\b(?!\s*[(:])|[\w)\]]!(?:[.;,)\]]|$)/m,
+      () => false,
+      'uses what the project does without',
+    ),
+};

@@ -1,0 +1,108 @@
+// What is read from Docker's answers: logs, exits, the place of this process, platforms.
+import { describe, expect, test } from 'vitest';
+import { diagnoseExit, lastLines } from '../../../src/container/exit.ts';
+import { demultiplex, keepTail } from '../../../src/container/logs.ts';
+import { parseOwnContainerId } from '../../../src/container/network.ts';
+import { checkPlatform, isNative } from '../../../src/container/platform.ts';
+import { toPullError } from '../../../src/container/pull.ts';
+
+const frame = (stream: number, text: string): Buffer => {
+  const header = Buffer.alloc(8);
+  header[0] = stream;
+  header.writeUInt32BE(Buffer.byteLength(text), 4);
+  return Buffer.concat([header, Buffer.from(text)]);
+};
+
+describe('logs', () => {
+  test('are joined from their frames; a cut one and plain text are taken as they are', () => {
+    const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'cut short')]);
+    expect(demultiplex(log).toString()).toBe('out\nerr\ncut short');
+    expect(demultiplex(log.subarray(0, -4)).toString()).toBe('out\nerr\ncut s');
+    expect(demultiplex(Buffer.from('plain text of a terminal')).toString()).toBe(
+      'plain text of a terminal',
+    );
+    expect(demultiplex(Buffer.alloc(0)).toString()).toBe('');
+  });
+
+  test('keep their newest whole lines', () => {
+    expect(keepTail(Buffer.from('one\ntwo\nthree\n'), 100)).toBe('one\ntwo\nthree\n');
+    expect(keepTail(Buffer.from('one\ntwo\nthree\n'), 8)).toBe('three\n');
+  });
+});
+
+describe('diagnoseExit', () => {
+  test('quotes few, short and inert lines', () => {
+    const logs = `${'x\n'.repeat(20)}\u001b[31mred\u001b[0m\r\n\n${'y'.repeat(5000)}\nbell\u0007\n`;
+    const lines = lastLines(logs);
+    expect(lines).toEqual(['x', 'x', 'red', `${'y'.repeat(300)}…`, 'bell']);
+    const error = diagnoseExit({ running: false, exitCode: 137, outOfMemory: false }, logs);
+    expect(error.code).toBe('CONTAINER_EXITED');
+    expect(error.message).toContain('code 137 (SIGKILL)');
+    expect(error.message.length).toBeLessThan(2000);
+  });
+
+  test('tells memory from an exit, and an empty log', () => {
+    const error = diagnoseExit({ running: false, exitCode: 137, outOfMemory: true }, '');
+    expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: /wrote no log/ });
+  });
+});
+
+describe('parseOwnContainerId', () => {
+  const id = '0123456789abcdef'.repeat(4);
+
+  test.each([
+    `1 2 8:1 /var/lib/docker/containers/${id}/hostname /etc/hostname rw`,
+    `1 2 8:1 /docker/containers/${id}/resolv.conf /etc/resolv.conf rw`,
+    `1 2 0:1 /overlay-containers/${id}/userdata/hosts /etc/hosts rw`,
+  ])('finds it in %s', (line) => expect(parseOwnContainerId(`x\n${line}\n`)).toBe(id));
+
+  test('is null outside a container, also where containers are mounted', () => {
+    expect(parseOwnContainerId('')).toBeNull();
+    expect(
+      parseOwnContainerId(`1 2 0:1 / /var/lib/docker/containers/${id}/mounts/shm rw`),
+    ).toBeNull();
+  });
+});
+
+describe('platforms', () => {
+  const daemon = {
+    architecture: 'x86_64',
+    osType: 'linux',
+    operatingSystem: 'Debian',
+    rootless: false,
+  };
+  const image = (architecture: string, os = 'linux') => ({ architecture, os });
+
+  test('compare by Go names', () => {
+    expect(isNative(image('amd64'), daemon)).toBe(true);
+    expect(isNative(image('386'), daemon)).toBe(true);
+    expect(isNative(image(''), daemon)).toBe(true);
+    expect(isNative(image('arm64'), daemon)).toBe(false);
+    expect(isNative(image('amd64', 'windows'), daemon)).toBe(false);
+    expect(isNative(image('arm64'), { ...daemon, architecture: 'aarch64' })).toBe(true);
+  });
+
+  test('pass with an emulator and fail without one', async () => {
+    await checkPlatform('x', image('arm64'), daemon, async () => true);
+    await checkPlatform(
+      'x',
+      image('arm64'),
+      { ...daemon, operatingSystem: 'Docker Desktop' },
+      async () => false,
+    );
+    const failing = checkPlatform('x', image('arm64'), daemon, async () => false);
+    await expect(failing).rejects.toMatchObject({
+      code: 'PLATFORM_MISMATCH',
+      message: /linux\/arm64.*linux\/amd64/,
+    });
+    const windows = checkPlatform('x', image('amd64', 'windows'), daemon, async () => true);
+    await expect(windows).rejects.toMatchObject({ code: 'PLATFORM_MISMATCH' });
+  });
+});
+
+test('a failed pull without output is PULL_FAILED', () => {
+  expect(toPullError('a/b', '')).toMatchObject({
+    code: 'PULL_FAILED',
+    message: /it wrote nothing/,
+  });
+});

@@ -1,0 +1,88 @@
+// The report folder on a real file system: whole files, and never one outside.
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createReportFolder } from '../../../src/host/report-folder.ts';
+
+let base = '';
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'folder-'));
+  await mkdir(join(base, 'outside'));
+});
+afterEach(() => rm(base, { recursive: true }));
+
+test('writes text and bytes with their folders, replaces a file, leaves no temporary one', async () => {
+  const sink = createReportFolder(join(base, 'new/out'));
+  await sink.write('a/b/c.txt', 'first');
+  await sink.write('a/b/c.txt', 'second');
+  await sink.write('d.bin', Uint8Array.of(0, 255));
+  expect(await readFile(join(base, 'new/out/a/b/c.txt'), 'utf8')).toBe('second');
+  expect([...(await readFile(join(base, 'new/out/d.bin')))]).toEqual([0, 255]);
+  expect(await readdir(join(base, 'new/out/a/b'))).toEqual(['c.txt']);
+});
+
+describe('paths that are refused', () => {
+  test.each([
+    '',
+    '.',
+    '..',
+    '../x',
+    'a/../../x',
+    'a/./b',
+    '/etc/x',
+    'a//b',
+    'a/',
+    'C:x',
+    'a\\..\\x',
+    'a\0b',
+    'a\nb',
+    'x'.repeat(201),
+    Array(41).fill('a').join('/'),
+  ])('%j', async (path) => {
+    await expect(createReportFolder(join(base, 'out')).write(path, 'x')).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    expect(await readdir(base)).toEqual(['outside']);
+  });
+});
+
+describe('links', () => {
+  test('a link as the folder itself is refused', async () => {
+    await symlink(join(base, 'outside'), join(base, 'out'));
+    await expect(createReportFolder(join(base, 'out')).write('x', 'x')).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    expect(await readdir(join(base, 'outside'))).toEqual([]);
+  });
+
+  test('a link on the way is refused, also a dangling one', async () => {
+    await mkdir(join(base, 'out'));
+    await symlink(join(base, 'outside'), join(base, 'out/canaries'));
+    await symlink(join(base, 'nowhere'), join(base, 'out/store'));
+    const sink = createReportFolder(join(base, 'out'));
+    await expect(sink.write('canaries/x', 'x')).rejects.toThrow(
+      /is a symbolic link; nothing is written through it/,
+    );
+    await expect(sink.write('store/x', 'x')).rejects.toThrow(/is a symbolic link/);
+    expect(await readdir(join(base, 'outside'))).toEqual([]);
+  });
+
+  test('a link at the target is replaced, what it points at stays', async () => {
+    await mkdir(join(base, 'out'));
+    await writeFile(join(base, 'outside/kept'), 'kept');
+    await symlink(join(base, 'outside/kept'), join(base, 'out/report.json'));
+    await createReportFolder(join(base, 'out')).write('report.json', 'new');
+    expect(await readFile(join(base, 'outside/kept'), 'utf8')).toBe('kept');
+    expect((await lstat(join(base, 'out/report.json'))).isFile()).toBe(true);
+  });
+
+  test('a file where a folder is needed is refused, and a folder where a file is needed leaves nothing behind', async () => {
+    const sink = createReportFolder(join(base, 'out'));
+    await sink.write('a', 'file');
+    await expect(sink.write('a/b', 'x')).rejects.toThrow(/is no folder/);
+    await sink.write('f/g', 'x');
+    await expect(sink.write('f', 'x')).rejects.toThrow();
+    expect((await readdir(join(base, 'out'))).sort()).toEqual(['a', 'f']);
+  });
+});

@@ -1,0 +1,103 @@
+// JUnit, read back by an independent parser.
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { maxSystemOutChars, renderJunit } from '../../../src/render/junit.ts';
+import { buildHostileReport } from '../support/hostile-report.ts';
+import {
+  buildErroredCanary,
+  buildReport,
+  buildSampleReport,
+  buildTurn,
+  hostileTexts,
+} from '../support/report.ts';
+
+interface TestCase {
+  readonly name: string;
+  readonly classname: string;
+  readonly failure?: { readonly type: string; readonly message: string; readonly '#text': string };
+  readonly error?: { readonly type: string; readonly message: string };
+  readonly skipped?: { readonly message: string };
+  readonly 'system-out'?: string;
+}
+
+interface Suite {
+  readonly tests: string;
+  readonly failures: string;
+  readonly errors: string;
+  readonly skipped: string;
+  readonly testcase: readonly TestCase[];
+  readonly properties: {
+    readonly property: readonly { readonly name: string; readonly value: string }[];
+  };
+}
+
+function parseSuite(xml: string): Suite {
+  expect(XMLValidator.validate(xml)).toBe(true);
+  // XML 1.0 §2.2: nothing outside of Char, and nothing that refers to it.
+  expect(xml).not.toMatch(
+    /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|&#(?!9;|10;|13;)/u,
+  );
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseTagValue: false,
+    trimValues: false,
+    isArray: (name) => name === 'testcase' || name === 'property',
+  });
+  const document: { testsuites: { testsuite: Suite } } = parser.parse(xml);
+  return document.testsuites.testsuite;
+}
+
+test('failed, errored and skipped canaries are kept apart', () => {
+  const suite = parseSuite(renderJunit(buildSampleReport()));
+  expect([suite.tests, suite.failures, suite.errors, suite.skipped]).toEqual(['5', '1', '1', '1']);
+  const byName = new Map(suite.testcase.map((item) => [item.name, item]));
+  expect(byName.get('name-recall')?.failure?.type).toBe('stored-under-another-key');
+  expect(byName.get('name-recall')?.failure?.['#text']).toContain('expected Hongming Quill-7f3a2b');
+  expect(byName.get('name-recall')?.classname).toBe('session-continuity.core');
+  expect(byName.get('file-with-caption')?.error?.type).toBe('TURN_TIMEOUT');
+  expect(byName.get('restart-continuity')?.skipped?.message).toBe(
+    'profile "hermes" declares survives-restart: none',
+  );
+  expect(byName.get('file-only')?.failure ?? byName.get('file-only')?.error).toBeUndefined();
+});
+
+test('properties tell image, verdict and flaky count', () => {
+  const { property } = parseSuite(renderJunit(buildSampleReport())).properties;
+  const values = Object.fromEntries(property.map(({ name, value }) => [name, value]));
+  expect(values).toMatchObject({
+    verdict: 'failed',
+    'exit-code': '1',
+    'image.platform': 'linux/amd64',
+    flaky: '1',
+  });
+});
+
+test('a run that could not start is never an empty, green file', () => {
+  const error = {
+    code: 'DOCKER_UNAVAILABLE',
+    message: 'Docker does not answer.',
+    hint: 'Start it.',
+  } as const;
+  const suite = parseSuite(renderJunit(buildReport([], { error })));
+  expect([suite.tests, suite.errors]).toEqual(['1', '1']);
+  expect(suite.testcase[0]?.error).toMatchObject({
+    type: 'DOCKER_UNAVAILABLE',
+    message: 'Docker does not answer.',
+  });
+});
+
+test('system-out is bounded', () => {
+  const canary = buildErroredCanary({ turns: [buildTurn({ reply: '<'.repeat(1_000_000) })] });
+  const out = parseSuite(renderJunit(buildReport([canary]))).testcase[0]?.['system-out'] ?? '';
+  expect(out.replaceAll('&lt;', '<').length).toBeLessThanOrEqual(maxSystemOutChars + 30);
+  expect(out).toMatch(/… \(\d+ more\)$/);
+});
+
+describe('hostile text', () => {
+  test.each(hostileTexts)('is well-formed and adds no case: %j', (text) => {
+    const suite = parseSuite(renderJunit(buildHostileReport(text)));
+    expect(suite.testcase).toHaveLength(2);
+    expect([suite.failures, suite.errors]).toEqual(['1', '1']);
+  });
+});

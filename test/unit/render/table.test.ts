@@ -1,0 +1,159 @@
+// The table for logs and terminals.
+import { describe, expect, test } from 'vitest';
+import { renderDuration } from '../../../src/render/duration.ts';
+import { renderProgress } from '../../../src/render/progress.ts';
+import { renderTable } from '../../../src/render/table.ts';
+import { buildHostileReport } from '../support/hostile-report.ts';
+import {
+  buildCanary,
+  buildErroredCanary,
+  buildFailedCanary,
+  buildReport,
+  buildSampleReport,
+  hostileTexts,
+} from '../support/report.ts';
+
+const plain = { color: false, width: 120 };
+
+describe('what is read first and last', () => {
+  test('the verdict with its reason is the first line, the counts are the last', () => {
+    const lines = renderTable(buildSampleReport(), plain).trimEnd().split('\n');
+    expect(lines[0]).toBe(
+      'FAILED: name-recall: stored-under-another-key: turn 1 is missing from the model request of turn 2; it is stored under "task-8f21", turn 2 under "task-c07d". (and 1 more)',
+    );
+    expect(lines.at(-1)).toBe('2 passed · 1 failed · 1 errored · 1 skipped · 1 flaky · 1 m 06 s');
+  });
+
+  test('zero flaky is said too', () => {
+    expect(renderTable(buildReport([buildCanary()]), plain)).toContain(
+      '1 passed · 0 failed · 0 errored · 0 skipped · 0 flaky',
+    );
+    expect(renderTable(buildReport([buildCanary()]), plain)).toMatch(/^PASSED: 1 canary passed\n/);
+  });
+
+  test("the run's own error comes before any canary's", () => {
+    const error = {
+      code: 'DEADLINE_EXCEEDED',
+      message: 'The run took longer than 3 m.',
+      hint: 'Raise "timeout".',
+    } as const;
+    const lines = renderTable(buildReport([buildFailedCanary()], { error }), plain).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'ERRORED: DEADLINE_EXCEEDED: The run took longer than 3 m.',
+      '  next: Raise "timeout".',
+    ]);
+  });
+
+  test('a run without any canary says so', () => {
+    expect(renderTable(buildReport([]), plain)).toMatch(/^ERRORED: no canary was judged\n/);
+  });
+});
+
+describe('rows', () => {
+  test('columns stand under their headings, red canaries first', () => {
+    const table = renderTable(buildSampleReport(), plain).split('\n');
+    const head = table.find((line) => line.startsWith('  canary')) ?? '';
+    const rows = table.slice(table.indexOf(head) + 1, table.indexOf(head) + 6);
+    expect(rows.map((row) => row.slice(0, 2))).toEqual(['✗ ', '! ', '✓ ', '✓ ', '- ']);
+    const verdictAt = head.indexOf('verdict');
+    expect(rows.map((row) => row.slice(verdictAt).split(/ {2,}/)[0])).toEqual([
+      'failed',
+      'errored',
+      'passed, flaky',
+      'passed',
+      'skipped',
+    ]);
+    const timeEnd = head.indexOf('time') + 'time'.length;
+    expect(rows.slice(0, 4).map((row) => row.slice(0, timeEnd).split(/ {2,}/).at(-1))).toEqual([
+      '4.1 s',
+      '1 m 00 s',
+      '1.7 s',
+      '912 ms',
+    ]);
+  });
+
+  test.each([110, 130, 200])('no row is wider than %i cells', (width) => {
+    const rows = renderTable(buildSampleReport(), { color: false, width }).split('\n\n')[1] ?? '';
+    for (const row of rows.split('\n')) expect([...row].length).toBeLessThanOrEqual(width);
+    expect(rows).toMatch(/time {2}reason\n/);
+  });
+
+  test('a narrow terminal gets no reason column', () => {
+    expect(renderTable(buildSampleReport(), { color: false, width: 60 })).toMatch(/time\n/);
+  });
+
+  test('colours change nothing but colour', () => {
+    const colored = renderTable(buildSampleReport(), { color: true, width: 120 });
+    expect(colored).toContain('\x1b[31m');
+    expect(colored.replaceAll(/\x1b\[[0-9]+m/g, '')).toBe(renderTable(buildSampleReport(), plain));
+  });
+});
+
+describe('explanations', () => {
+  test('a failed canary shows what was expected and what came, an errored one its hint and log', () => {
+    const table = renderTable(buildReport([buildFailedCanary(), buildErroredCanary()]), plain);
+    expect(table).toContain(
+      "    turn 2: reply-contains, line 14\n      expected  Hongming Quill-7f3a2b\n      actual    I don't know your name.",
+    );
+    expect(table).toContain('  next: See the log below, or raise input "turn-timeout".');
+    expect(table).toContain('    | ERROR litellm: connection refused');
+    expect(table).not.toContain('Uvicorn');
+  });
+
+  test('what was not observed is said once for all canaries that share it', () => {
+    const notObserved = ['store: none found'];
+    const table = renderTable(
+      buildReport([buildCanary({ notObserved }), buildCanary({ name: 'b', notObserved })]),
+      plain,
+    );
+    expect(table).toContain('not observed  store: none found (all canaries)');
+  });
+
+  test('a long run stays readable', () => {
+    const canaries = Array.from({ length: 300 }, (_, index) =>
+      buildFailedCanary({ name: `own-${index}` }),
+    );
+    const table = renderTable(buildReport(canaries), plain);
+    expect(table).toContain('… (280 more canaries did not pass: see report.json)');
+  });
+});
+
+describe('hostile text', () => {
+  test.each(hostileTexts)('stays inert and in its line: %j', (text) => {
+    const honest = renderTable(buildHostileReport('x'), plain).split('\n').length;
+    const table = renderTable(buildHostileReport(text), plain);
+    expect(table).not.toMatch(/::|##\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/);
+    expect(table.split('\n').length).toBe(honest);
+  });
+});
+
+test('durations for people', () => {
+  expect([0, 999, 999.6, 59_949, 59_950, 65_000, 3_599_000].map(renderDuration)).toEqual([
+    '0 ms',
+    '999 ms',
+    '1.0 s',
+    '59.9 s',
+    '1 m 00 s',
+    '1 m 05 s',
+    '59 m 59 s',
+  ]);
+});
+
+describe('progress', () => {
+  test('one line for each event', () => {
+    const color = { color: false };
+    expect(renderProgress({ kind: 'start', canaries: ['a', 'b'] }, color)).toBe('2 canaries: a, b');
+    expect(renderProgress({ kind: 'step', line: 'agent listens' }, color)).toBe('  agent listens');
+    const canary = {
+      kind: 'canary',
+      name: 'a',
+      verdict: 'passed',
+      headline: '2 turns',
+      durationMs: 900,
+    } as const;
+    expect(renderProgress(canary, color)).toBe('✓ a passed in 900 ms');
+    expect(
+      renderProgress({ ...canary, verdict: 'failed', headline: 'not-stored: x\ny' }, color),
+    ).toBe('✗ a failed in 900 ms: not-stored: x ⏎ y');
+  });
+});

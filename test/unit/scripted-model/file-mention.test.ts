@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { findName, findPath } from '../../../src/scripted-model/file-mention.ts';
+import { message } from './builders.ts';
+
+const file = { name: 'note F-cccccccccc.txt', tag: 'F-cccccccccc' } as const;
+const stored = '/workspace/.molecule/chat-uploads/0123-note_F-cccccccccc.txt';
+
+describe('findPath', () => {
+  it.each([
+    `Attached files:\n- note (text/plain) at ${stored}`,
+    `see workspace:${stored}.`,
+    `see \`file://${stored}\``,
+    `{"path":"${stored}"}`,
+    `(${stored}), please`,
+    `<file>${stored}</file>`,
+  ])('reads the path out of %j', (text) => {
+    expect(findPath([message('user', text)], file)).toBe(stored);
+  });
+
+  it('takes the last one', () => {
+    const messages = [message('user', `/old/${file.tag}.txt`), message('user', stored)];
+    expect(findPath(messages, file)).toBe(stored);
+  });
+
+  it('looks at what the user says only', () => {
+    expect(findPath([message('tool', stored), message('system', stored)], file)).toBeNull();
+    expect(findPath([message('user', stored, { toolCallId: 'c' })], file)).toBeNull();
+  });
+
+  it('knows no path where only a name stands', () => {
+    expect(findPath([message('user', file.name)], file)).toBeNull();
+  });
+});
+
+describe('findName', () => {
+  it('is the name as sent when that stands in the request', () => {
+    expect(findName([message('user', `- ${file.name} at ${stored}`)], file)).toBe(file.name);
+  });
+
+  it('is the base name of what holds the tag otherwise', () => {
+    expect(findName([message('user', stored)], file)).toBe('0123-note_F-cccccccccc.txt');
+    expect(findName([message('user', 'nothing')], file)).toBeNull();
+  });
+
+  it('ends on a message of tags and nothing else', () => {
+    const text = file.tag.repeat(100_000);
+    expect(findName([message('user', text)], file)).toContain(file.tag);
+  });
+});

@@ -1,0 +1,47 @@
+// A report in which every text that can come from an image, an agent or a definition is the given one.
+import type { Report } from '../../../src/domain/report.ts';
+import { buildErroredCanary, buildFailedCanary, buildReport, buildTurn } from './report.ts';
+
+/** A failed and an errored canary, a note, an unmatched request and an image, all saying `text`. */
+export function buildHostileReport(text: string): Report {
+  const expectations = [
+    { kind: text, line: 3, result: 'unmet', expected: text, actual: text } as const,
+  ];
+  const turn = buildTurn({
+    session: text,
+    contextId: text,
+    sent: text,
+    reply: text,
+    expectations,
+    attachments: [{ name: text, via: text, fallbackReasons: [text] }],
+    store: { files: [text], records: 1, keys: [text], sameKeyAsFirstTurn: false },
+  });
+  const texts = {
+    title: text,
+    headline: `answer-wrong: ${text}`,
+    turns: [turn],
+    notObserved: [text],
+    logTail: [text],
+  };
+  return buildReport(
+    [
+      buildFailedCanary({
+        ...texts,
+        layer: 'answer-wrong',
+        name: `a${text}`,
+        file: `a${text}`,
+        suite: 'own',
+      }),
+      buildErroredCanary({
+        ...texts,
+        error: { code: 'INTERNAL', message: text, hint: `x${text}` },
+      }),
+    ],
+    {
+      unmatchedRequests: [text],
+      notes: [text],
+      image: { reference: text, id: text, digests: [text], platform: text },
+      profile: { name: text, decidedBy: text },
+    },
+  );
+}
