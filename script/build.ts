@@ -57,8 +57,10 @@ const leaveOut: Plugin = {
 const nameLazyExports: Plugin = {
   name: 'name-lazy-exports',
   setup(api) {
-    api.onResolve({ filter: /^(?![./]|node:)/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && !/[\\/]node_modules[\\/]/.test(importer)
+    api.onResolve({ filter: /^[@a-z]/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' &&
+      !path.startsWith('node:') &&
+      !/[\\/]node_modules[\\/]/.test(importer)
         ? { path, namespace: 'lazy' }
         : null,
     );

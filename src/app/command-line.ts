@@ -76,7 +76,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
   const redactor = createRedactor(findSecretValues(options.env));
   const isJson = format === 'json';
   const out = isJson ? process.stderr : process.stdout;
-  const color = out.isTTY === true && env.NO_COLOR === undefined && env.TERM !== 'dumb';
+  const color = wantsColor(out.isTTY === true, env);
   const width = out.columns ?? defaultWidth;
   const host = createTerminalHost({
     stdout: out,
@@ -109,6 +109,13 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
   });
   stop.dispose();
   return report.exitCode;
+}
+
+/** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */
+function wantsColor(isTerminal: boolean, env: Environment): boolean {
+  if (env.NO_COLOR !== undefined || env.FORCE_COLOR === '0') return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return true;
+  return isTerminal && env.TERM !== 'dumb';
 }
 
 /** `envelope [--curl [URL]]`. */

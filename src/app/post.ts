@@ -4,11 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
 import { findLivingMain, mainRecordPath, removeMainRecord } from './main-record.ts';
+import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
 /** How long a living main may take to end after SIGTERM, then after SIGKILL, in milliseconds. */
 const graceMs = 3_000;
 const pollMs = 50;
 
+setTestcontainersEnvironment(process.env);
 await stopMain();
 const removed = await removeRun({
   identity: runIdentity(process.env),

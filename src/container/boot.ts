@@ -14,7 +14,7 @@ import { removeContainer } from './removal.ts';
 export const volumeFolders = ['/configs', '/workspace'] as const;
 
 /** What the entrypoints need to hand folders to uid 1000 and drop to it (design §9); all else is dropped. */
-const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID', 'KILL'];
+export const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID', 'KILL'];
 
 /** What a container is made of, besides the spec. */
 export interface BootOptions {

@@ -1,7 +1,7 @@
 // The simulated platform of one container: joins the server, the routes and the record of calls behind the port
 // `ControlPlane`.
 import type { Clock, ControlPlane, Random } from '../domain/ports.ts';
-import { type KeyedAnswer, type KeyedCall, startKeyedServer } from './keyed-server.ts';
+import { type KeyedAnswer, type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
 import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';

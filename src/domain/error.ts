@@ -22,7 +22,6 @@ export const errorCodes = [
   'NEVER_LISTENED',
   'NOT_CONFIGURED',
   'NO_RPC_PATH',
-  'AGENT_UNREACHABLE',
   // While canaries are played.
   'TURN_TIMEOUT',
   'DEADLINE_EXCEEDED',

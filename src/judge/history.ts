@@ -38,7 +38,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
     const { number, tag, text, facts } = c.turn.turn;
     expected.push({
       token: tag,
-      name: `the tag of turn ${number}`,
+      name: `turn ${number}`,
       sightings: sightTag(messages, tag, text !== null),
       facts: text === null ? [] : facts,
     });
@@ -62,13 +62,15 @@ export function judgeIncludesTurn(
   subject: Subject,
 ): JudgedExpectation {
   const wanted = `turn ${number} in the model request of turn ${context.turn.turn.number}`;
-  const earlier = context.earlier.find((c) => c.turn.turn.number === number);
-  if (context.request === null || earlier === undefined)
-    return notObserved(subject, wanted, 'the model was not asked');
+  const tag = context.earlier.find((c) => c.turn.turn.number === number)?.turn.turn.tag;
   const { request } = context;
-  const [first] = expectedTokens(context, request).filter((e) => e.token === earlier.turn.turn.tag);
-  if (first !== undefined && isWhole(first, request)) return met(subject, wanted, 'there, whole');
-  return lossOf(context, subject, first ?? null, wanted);
+  const expected = request === null ? [] : expectedTokens(context, request);
+  const wantedTurn = expected.find((e) => e.token === tag);
+  if (request === null || wantedTurn === undefined)
+    return notObserved(subject, wanted, 'the model was not asked');
+  return isWhole(wantedTurn, request)
+    ? met(subject, wanted, 'there, whole')
+    : lossOf(context, subject, wantedTurn, wanted);
 }
 
 /** Tokens of the sessions named by `owners` must not stand in any request of this turn. */
@@ -89,7 +91,7 @@ export function judgeForeign(
       const owner = observation.tokens.get(token);
       if (owner === undefined || owner.contextId === turn.contextId || served.includes(token))
         continue;
-      const actual = `${token} of turn ${owner.turn} of ${owner.canary} (context ${owner.contextId}) stands in it; if one session per workspace is meant, declare session-scope: workspace`;
+      const actual = `the model request holds ${token}, of turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId}); if one session per workspace is meant, declare session-scope: workspace`;
       return unmet(subject, 'leaked-from-other-session', wanted, actual);
     }
   }
@@ -104,7 +106,7 @@ function judgeOnce(expected: readonly Expected[]): JudgedExpectation {
     'history-once',
     'sent-doubled',
     wanted,
-    `${doubled.name} stands there ${doubled.sightings.places.length} times`,
+    `${doubled.name} stands ${doubled.sightings.places.length} times in the model request`,
   );
 }
 
@@ -166,19 +168,17 @@ function isWhole(expected: Expected, exchange: ModelExchange): boolean {
 function lossOf(
   context: TurnContext,
   subject: Subject,
-  lost: Expected | null,
+  lost: Expected,
   wanted: string,
 ): JudgedExpectation {
   const { store, turn } = context.turn;
-  const token = lost?.token ?? '';
-  const place = placeOf(store, token, turn.tag);
+  const place = placeOf(store, lost.token, turn.tag);
   const layer = lossLayer(place);
-  const count = lost?.sightings.places.length ?? 0;
   const inRequest =
-    count > 0
-      ? `${lost?.name} stands in the model request of turn ${turn.number} without its facts`
-      : `${lost?.name ?? 'the turn'} stands 0 times in the model request of turn ${turn.number}`;
-  const record = store === null ? undefined : recordsWith(store, token)[0];
+    lost.sightings.places.length > 0
+      ? `${lost.name} stands in the model request of turn ${turn.number} without its facts`
+      : `${lost.name} is missing from the model request of turn ${turn.number}`;
+  const record = store === null ? undefined : recordsWith(store, lost.token)[0];
   const own = store === null ? undefined : recordsWith(store, turn.tag)[0];
   const inStore =
     place.store === 'none'

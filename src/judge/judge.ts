@@ -22,7 +22,7 @@ export function judgeCanary(observation: CanaryObservation): CanaryJudgement {
     return {
       verdict: 'failed',
       layer: worst.layer,
-      headline: `${worst.layer}: turn ${turn.number}: ${worst.actual} (expected ${worst.expected})`,
+      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}`,
       position:
         positionOf(turn.expectations) ?? definition?.position ?? observation.play.canary.position,
       turns,
@@ -81,6 +81,11 @@ function worstOf(
       worst = { ...expectation, layer };
   }
   return worst;
+}
+
+/** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */
+function describe({ kind, expected, actual }: JudgedExpectation): string {
+  return kind.startsWith('reply-') ? `expected ${expected}, got: ${actual}` : actual;
 }
 
 /** Where an annotation points: the first unmet declared expectation, so that the editor opens at what was asked. */

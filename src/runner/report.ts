@@ -1,5 +1,5 @@
 // From outcomes to the report (design §10).
-import type { CanaryError } from '../domain/error.ts';
+import { CanaryError } from '../domain/error.ts';
 import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
@@ -42,7 +42,7 @@ export function toReport(source: ReportSource): Report {
         ? 'failed'
         : 'errored';
   const count = (wanted: string): number => verdicts.filter((v) => v === wanted).length;
-  const common = source.error ?? sharedError(source.outcomes);
+  const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
     verdict,
@@ -74,6 +74,14 @@ function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   const [first, ...rest] = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
   if (first === undefined || first === null) return null;
   return rest.every((error) => error !== null && error.code === first.code) ? first : null;
+}
+
+/** A run that skipped everything has proved nothing (design §5). */
+function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
+  if (outcomes.length === 0 || outcomes.some((o) => o.verdict !== 'skipped')) return null;
+  return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {
+    hint: 'See the reason of each; the suite core is never skipped.',
+  });
 }
 
 function toReportError(error: CanaryError): NonNullable<Report['error']> {

@@ -1,8 +1,8 @@
 // The model endpoint of one container: joins the server, the dialects and the session behind the port `ModelEndpoint`.
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
+import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import type { EncodedAnswer, ModelDialect } from './dialect.ts';
-import { type KeyedCall, startKeyedServer } from './keyed-server.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 import { encodeJson, encodeOpenaiError, openaiChat } from './openai-chat.ts';
 

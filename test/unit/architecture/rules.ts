@@ -8,11 +8,13 @@ export const rows: readonly (readonly string[])[] = [
   ['app'],
   ['runner', 'reporters'],
   ['a2a', 'control-plane', 'scripted-model', 'container', 'forge', 'host'],
+  // What adapters share; see docs/design.md.
+  ['http-server'],
   ['wire', 'definition', 'judge', 'redact', 'render'],
   ['domain'],
 ];
 const adapters = rows[3] ?? [];
-const pure = rows[4] ?? [];
+const pure = rows[5] ?? [];
 
 /** Packages and the only place that may import each; a place is a folder, or one file of it where `oneFile` is set. */
 export const confinement: Readonly<

@@ -1,0 +1,108 @@
+// The floor: what nobody can do without. The same container with the same limits and seed, its card, the slowest single
+// conversation, its removal. No module to load, no discovery, no witness besides the model, no judging, no report.
+import { readFileSync } from 'node:fs';
+import { packFiles } from '../src/container/archive.ts';
+import { capabilities, volumeFolders } from '../src/container/boot.ts';
+import { defaultMemoryBytes, defaultPidsLimit } from '../src/container/limits.ts';
+import { startControlPlane } from '../src/control-plane/control-plane.ts';
+import { parseCanary } from '../src/definition/canary-parse.ts';
+import { instantiate } from '../src/definition/instantiate.ts';
+import { parseProfile } from '../src/definition/profile-parse.ts';
+import type { Clock, Random } from '../src/domain/ports.ts';
+import { contractEnv, seedFiles } from '../src/runner/boot-contract.ts';
+import { startModelEndpoint } from '../src/scripted-model/model-endpoint.ts';
+import { connectTo } from './conversation.ts';
+import { callDocker } from './docker-api.ts';
+
+/** The canary with the most turns, all in one session. */
+const slowest = 'canaries/name-recall.yaml';
+const bootLimitMs = 60_000;
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+const random: Random = {
+  bytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  uuid: () => crypto.randomUUID(),
+};
+const { canary } = parseCanary({
+  file: slowest,
+  text: readFileSync(slowest, 'utf8'),
+  suite: 'core',
+});
+const { profile } = parseProfile({
+  file: 'profiles/default.yaml',
+  text: readFileSync('profiles/default.yaml', 'utf8'),
+});
+
+/** Boots `image`, holds one conversation and removes everything; returns the time in milliseconds. */
+export async function measureFloor(
+  image: string,
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  if (canary === null || profile === null) throw new Error('The definitions do not parse.');
+  const id = random.uuid();
+  await using controlPlane = await startControlPlane({ workspaceId: id, random, clock });
+  await using model = await startModelEndpoint({ random, clock, tools: profile.tools });
+  const host = 'host.docker.internal';
+  const urls = { platform: controlPlane.url(host), model: model.url(host) };
+  const files = seedFiles(id, urls, profile, null);
+  const play = instantiate(canary, (size) => random.bytes(size));
+  const volumes = volumeFolders.map((folder) => ({
+    folder,
+    name: `bench-${id}-${folder.slice(1)}`,
+  }));
+  const container = toCreateBody(image, contractEnv(id, urls, profile, env), volumes);
+
+  const startedAt = performance.now();
+  const seed = await packFiles(files, volumeFolders, volumeFolders);
+  const name = `bench-${id}`;
+  try {
+    await callDocker('POST', `/containers/create?name=${name}`, { json: container });
+    await callDocker('PUT', `/containers/${name}/archive?path=/`, { tar: seed });
+    await callDocker('POST', `/containers/${name}/start`);
+    const agent = connectTo(toAddress(await callDocker('GET', `/containers/${name}/json`)));
+    await agent.awaitCard(bootLimitMs);
+    for (const turn of play.turns) {
+      const { tag, number, model: steps } = turn;
+      model.register({ tag, contextId: id, canary: canary.name, turn: number, steps, files: [] });
+      const expected = turn.expect.flatMap((e) => (e.kind === 'reply-contains' ? [e.text] : []));
+      await agent.send(id, turn, expected);
+    }
+    agent.close();
+  } finally {
+    await callDocker('DELETE', `/containers/${name}?force=true`);
+    await Promise.all(volumes.map(({ name }) => callDocker('DELETE', `/volumes/${name}`)));
+  }
+  return performance.now() - startedAt;
+}
+
+/** What `src/container/boot.ts` asks of Testcontainers, as the API's own words. */
+function toCreateBody(
+  image: string,
+  env: Readonly<Record<string, string>>,
+  volumes: readonly { readonly folder: string; readonly name: string }[],
+): unknown {
+  return {
+    Image: image,
+    Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+    HostConfig: {
+      CapDrop: ['ALL'],
+      CapAdd: capabilities,
+      SecurityOpt: ['no-new-privileges'],
+      Memory: defaultMemoryBytes,
+      MemorySwap: defaultMemoryBytes,
+      PidsLimit: defaultPidsLimit,
+      ExtraHosts: ['host.docker.internal:host-gateway'],
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '8m', 'max-file': '2' } },
+      Mounts: volumes.map(({ folder, name }) => ({ Type: 'volume', Source: name, Target: folder })),
+    },
+  };
+}
+
+function toAddress(inspected: unknown): string {
+  const settings = (inspected as { NetworkSettings: { IPAddress: string } }).NetworkSettings;
+  if (settings.IPAddress === '') throw new Error('The container ended at once.');
+  return settings.IPAddress;
+}

@@ -1,0 +1,7 @@
+import { createRequire as __createRequire } from 'node:module';
+import { dirname as __toDirname } from 'node:path';
+import { fileURLToPath as __toPath } from 'node:url';
+const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
+import{findLivingMain,mainRecordPath,removeMainRecord}from"./chunk-JW2S55RN.js";import{removeRun,runIdentity,setTestcontainersEnvironment}from"./chunk-5FHAQ53A.js";import"./chunk-3UWVTGOZ.js";import{setTimeout as delay}from"node:timers/promises";var graceMs=3e3,pollMs=50;setTestcontainersEnvironment(process.env);await stopMain();var removed=await removeRun({identity:runIdentity(process.env),dockerHost:process.env.DOCKER_HOST??null}),count=removed.containers+removed.networks+removed.volumes;count>0&&process.stdout.write(`Removed ${removed.containers} containers, ${removed.networks} networks and ${removed.volumes} volumes of this run.
+`);for(let error of removed.errors)process.stdout.write(`Not removed: ${error.replaceAll(/[\r\n]+/g," ").replaceAll("::",": :")}
+`);async function stopMain(){let path=mainRecordPath(runIdentity(process.env),process.env.RUNNER_TEMP);for(let signal of["SIGTERM","SIGKILL"]){let main=await findLivingMain(path);if(main===null)break;process.kill(main.pid,signal);for(let waited=0;waited<graceMs&&await findLivingMain(path)!==null;waited+=pollMs)await delay(pollMs)}await removeMainRecord(path)}

@@ -1,0 +1,100 @@
+// Takes docs/failure.png, the picture in README.md: the report of the command line on the broken fixture, in a window.
+// `node script/picture.ts` needs Docker, the image of `script/fixtures`, and a Chromium on PATH (Debian: apt install chromium).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { renderTerminalPage, type Span, splitIntoRows } from './picture/terminal-page.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const cli = join(root, 'dist', 'cli.js');
+const image = 'session-continuity/fixture-agent:broken';
+const command = `session-continuity run --image ${image}`;
+/** What the command line assumes where it has no terminal. */
+const columns = 100;
+const maxRows = 35;
+
+/** The coloured report on the broken fixture, from its verdict on: without progress before it, and the folder after it. */
+function takeReport(reportDir: string): string[] {
+  const { NO_COLOR: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [cli, 'run', '--image', image, '--report-dir', reportDir],
+    { cwd: root, env: { ...env, FORCE_COLOR: '1' }, encoding: 'utf8' },
+  );
+  if (status !== 1)
+    throw new Error(`The broken fixture must fail (exit 1); exit ${status}.\n${stdout}${stderr}`);
+  const lines = stdout.trimEnd().split('\n');
+  const start = lines.findIndex((line) => line.includes('FAILED:'));
+  const end = lines.findIndex((line) => line.startsWith('Report: '));
+  if (start < 0 || end < start) throw new Error(`This is no report:\n${stdout}`);
+  if (!stdout.includes('\x1b['))
+    throw new Error('The report has no colour: dist/ is older than src/ (node script/build.ts).');
+  return lines.slice(start, end);
+}
+
+/** As many lines as fit into `maxRows`, less those of an expectation that would be torn apart; a last row says that there is more. */
+function cutReport(lines: readonly string[]): Span[][] {
+  let count = lines.length;
+  while (splitIntoRows(lines.slice(0, count), columns).length > maxRows) count -= 1;
+  while (count > 1 && lines[count]?.startsWith('      ')) count -= 1;
+  const more: Span[][] = count < lines.length ? [[{ text: '    …', classes: ['dim'] }]] : [];
+  return [...splitIntoRows(lines.slice(0, count), columns), ...more];
+}
+
+function findChromium(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    for (const folder of folders) {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  throw new Error('There is no chromium on PATH (Debian: apt install chromium).');
+}
+
+/** A screenshot of the page's window, twice as dense as CSS pixels. */
+async function takePicture(html: string, profileDir: string, path: string): Promise<void> {
+  const context = await chromium.launchPersistentContext(profileDir, {
+    executablePath: findChromium(),
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+    deviceScaleFactor: 2,
+    viewport: { width: 1_400, height: 1_000 },
+    offline: true,
+  });
+  try {
+    const page = await context.newPage();
+    await page.setContent(html);
+    await page.locator('main').screenshot({ path, omitBackground: true });
+  } finally {
+    await context.close();
+  }
+}
+
+if (!existsSync(cli)) execFileSync(process.execPath, [join(root, 'script', 'build.ts')]);
+const scratch = mkdtempSync(join(tmpdir(), 'picture-'));
+try {
+  const rows = cutReport(takeReport(join(scratch, 'report')));
+  const text = rows.flatMap((row) => row.map((span) => span.text)).join('');
+  for (const path of [root, homedir(), tmpdir()])
+    if (text.includes(path)) throw new Error(`The picture would show ${path} of this machine.`);
+  const path = join(root, 'docs', 'failure.png');
+  await takePicture(renderTerminalPage(command, rows, columns), join(scratch, 'profile'), path);
+  console.log(`docs/failure.png: ${rows.length} rows of ${columns} columns`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
