@@ -9,7 +9,7 @@ import { parseCanary } from '../src/definition/canary-parse.ts';
 import { instantiate } from '../src/definition/instantiate.ts';
 import { parseProfile } from '../src/definition/profile-parse.ts';
 import type { Clock, Random } from '../src/domain/ports.ts';
-import { contractEnv, seedFiles } from '../src/runner/boot-contract.ts';
+import { toBootContract } from '../src/runner/boot-contract.ts';
 import { startModelEndpoint } from '../src/scripted-model/model-endpoint.ts';
 import { connectTo } from './conversation.ts';
 import { callDocker } from './docker-api.ts';
@@ -47,16 +47,22 @@ export async function measureFloor(
   await using model = await startModelEndpoint({ random, clock, tools: profile.tools });
   const host = 'host.docker.internal';
   const urls = { platform: controlPlane.url(host), model: model.url(host) };
-  const files = seedFiles(id, urls, profile, null);
+  const contract = toBootContract({
+    workspaceId: id,
+    urls,
+    profile,
+    inputEnv: env,
+    credentials: null,
+  });
   const play = instantiate(canary, (size) => random.bytes(size));
   const volumes = volumeFolders.map((folder) => ({
     folder,
     name: `bench-${id}-${folder.slice(1)}`,
   }));
-  const container = toCreateBody(image, contractEnv(id, urls, profile, env), volumes);
+  const container = toCreateBody(image, contract.env, volumes);
 
   const startedAt = performance.now();
-  const seed = await packFiles(files, volumeFolders, volumeFolders);
+  const seed = await packFiles(contract.files, volumeFolders, volumeFolders);
   const name = `bench-${id}`;
   try {
     await callDocker('POST', `/containers/create?name=${name}`, { json: container });

@@ -29,10 +29,32 @@ import { dirname as __toDirname } from 'node:path';
 import { fileURLToPath as __toPath } from 'node:url';
 const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);`;
 
-/**
- * Optional native parts of ssh2, and BuildKit sessions of dockerode (with gRPC, a third of the bundle): never used
- * here. They throw when required, as they would where they are not installed, and their callers then do without.
- */
+/** Parts of packages that are never used here, and would be loaded in every run: large, each replaced by a refusal. */
+const unused: readonly { readonly filter: RegExp; readonly contents: string }[] = [
+  // BuildKit sessions, which bring gRPC.
+  { filter: /[\\/]dockerode[\\/]lib[\\/]session\.js$/, contents: refusal('BuildKit sessions') },
+  // Daemons behind SSH, and ports of this machine forwarded into containers by an image of a registry: both bring ssh2.
+  { filter: /[\\/]docker-modem[\\/]lib[\\/]ssh\.js$/, contents: refusal('Docker over SSH') },
+  {
+    filter: /[\\/]ssh-remote-port-forward[\\/].*\.js$/,
+    contents: `exports.createSshConnection = ${refusal('Port forwarding').slice('module.exports = '.length)}`,
+  },
+  // Identity tokens of a job, which bring an HTTP client and a second undici.
+  {
+    filter: /[\\/]@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/,
+    contents: `export const OidcClient = { getIDToken() { ${toThrow('OpenID Connect')} } };`,
+  },
+];
+
+function refusal(what: string): string {
+  return `module.exports = () => { ${toThrow(what)} };`;
+}
+
+function toThrow(what: string): string {
+  return `throw new Error(${JSON.stringify(`${what} is not part of this bundle`)});`;
+}
+
+/** Leaves out what is unused, and optional native parts, which throw as they would where they are not installed. */
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(api) {
@@ -41,12 +63,9 @@ const leaveOut: Plugin = {
       namespace: 'absent',
     }));
     api.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
-      contents: `throw new Error(${JSON.stringify(`${path} is not part of this bundle`)});`,
+      contents: toThrow(path),
     }));
-    api.onLoad({ filter: /[\\/]dockerode[\\/]lib[\\/]session\.js$/ }, () => ({
-      contents:
-        'module.exports = () => { throw new Error("BuildKit sessions are not part of this bundle"); };',
-    }));
+    for (const { filter, contents } of unused) api.onLoad({ filter }, () => ({ contents }));
   },
 };
 

@@ -135,9 +135,7 @@ async function upload(
     host.setOutput('artifact-id', String(result.id));
     host.log(`Evidence uploaded as ${options.artifactName}.`);
   } else {
-    warn(
-      `The evidence was not uploaded (${result.reason}). The verdict stands; the files are in ${folder}.`,
-    );
+    warn(`${result.reason} The verdict stands.`);
   }
 }
 

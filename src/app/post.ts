@@ -34,7 +34,7 @@ async function stopMain(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const main = await findLivingMain(path);
     if (main === null) break;
-    process.kill(main.pid, signal);
+    if (!sendSignal(main.pid, signal)) break;
     for (
       let waited = 0;
       waited < graceMs && (await findLivingMain(path)) !== null;
@@ -43,4 +43,13 @@ async function stopMain(): Promise<void> {
       await delay(pollMs);
   }
   await removeMainRecord(path);
+}
+
+/** False when the process ended in between, or belongs to somebody else. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }

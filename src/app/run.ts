@@ -52,6 +52,7 @@ export async function run(setting: RunSetting): Promise<Report> {
       void adapters.engine.sweep();
     }
     result = await runCanaries(adapters, { options, profile, canaries, reporter, signal });
+    error = findBreakOff(result);
   } catch (thrown) {
     error = toCanaryError(thrown);
   }
@@ -92,6 +93,13 @@ async function refuseVacuous(
       hint: 'A canary must fail every wrong agent and pass the right one; see docs/canary-format.md.',
     },
   );
+}
+
+/** Why the run did not reach its end, although canaries before that may have passed; null when it did. */
+function findBreakOff({ outcomes }: RunResult): CanaryError | null {
+  const isBreakOff = (error: CanaryError | null): boolean =>
+    error?.code === 'CANCELLED' || error?.code === 'DEADLINE_EXCEEDED';
+  return outcomes.find(({ error }) => isBreakOff(error))?.error ?? null;
 }
 
 function referenceOf(options: RunOptions): string {

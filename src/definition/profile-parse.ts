@@ -1,10 +1,12 @@
 // A profile file's text to a profile, or to everything that is wrong with it.
+
 import profileSchema from '../../profiles/profile.schema.json' with { type: 'json' };
 import type { AbstractTool } from '../domain/canary.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Profile, SeedFile, SessionScope, ToolCandidates } from '../domain/profile.ts';
 import { asList, asMapping } from './canary-outline.ts';
 import { commonTools } from './common-tools.ts';
+import { explainEnvKey } from './env-key.ts';
 import { renderKnownWords } from './near-word.ts';
 import { findPlaceholders } from './placeholder.ts';
 import type { DefinitionProblem } from './problem.ts';
@@ -62,6 +64,8 @@ function checkRules(value: unknown, sink: ProblemSink): void {
   const root = asMapping(value);
   for (const [name, text] of Object.entries(asMapping(root.env))) {
     checkText(text, ['env', name], sink);
+    const refusal = explainEnvKey(name);
+    if (refusal !== null) sink.addAtKey(['env', name], `"${name}" ${refusal}`);
   }
   for (const [index, file] of asList(root.files).entries()) {
     checkText(asMapping(file).content, ['files', index, 'content'], sink);

@@ -45,7 +45,7 @@ export function judgeFile(
   file: PlayFile,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `${file.name} whole in the model requests of turn ${context.turn.turn.number}`;
+  const wanted = `the model is given ${file.name}, whole`;
   const arrival = arrivalOf(context, file);
   switch (arrival.kind) {
     case 'whole':
@@ -61,10 +61,10 @@ export function judgeFile(
         subject,
         'attachment-dropped',
         wanted,
-        'neither its name nor its content is there',
+        `neither name nor content of ${file.name} reached the model`,
       );
     case 'clipped': {
-      const part = `${arrival.missing.length} of its ${file.facts.length} marks are missing: ${arrival.missing.join(', ')}`;
+      const part = `${file.name} reached the model without ${arrival.missing.length} of its ${file.facts.length} marks: ${arrival.missing.join(', ')}`;
       return unmet(subject, 'attachment-dropped', wanted, part);
     }
   }
@@ -76,15 +76,20 @@ export function judgeFileName(
   file: PlayFile,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `${file.name} in the model requests of turn ${context.turn.turn.number}`;
+  const wanted = `the model is given ${file.name}`;
   return arrivalOf(context, file).kind === 'dropped'
-    ? unmet(subject, 'attachment-dropped', wanted, 'neither its name nor its content is there')
+    ? unmet(
+        subject,
+        'attachment-dropped',
+        wanted,
+        `neither name nor content of ${file.name} reached the model`,
+      )
     : met(subject, wanted, 'there');
 }
 
 function judgeCaption(context: TurnContext): JudgedExpectation {
-  const { tag, facts, number } = context.turn.turn;
-  const wanted = `the text beside the files whole in the model request of turn ${number}`;
+  const { tag, facts } = context.turn.turn;
+  const wanted = 'the model is given the text beside the files, whole';
   const messages = context.request?.request.messages ?? [];
   const { places } = sightTag(messages, tag, true);
   const isWhole = places.some(({ message }) =>
@@ -93,7 +98,7 @@ function judgeCaption(context: TurnContext): JudgedExpectation {
   if (isWhole) return met('caption-reaches-model', wanted, 'there, whole');
   const actual =
     places.length > 0
-      ? 'its tag is there, its facts are not'
-      : `its tag ${tag} stands there 0 times`;
+      ? 'the text beside the files reached the model without its facts'
+      : 'the files reached the model, the text beside them did not';
   return unmet('caption-reaches-model', 'caption-dropped', wanted, actual);
 }

@@ -1,12 +1,13 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
+import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { isToolResult, sightReceipt, sightTag, type TokenSightings, tokensOf } from './request.ts';
-import { describeRecord, lossLayer, placeOf, recordsWith } from './store.ts';
+import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
 interface Expected {
@@ -61,7 +62,7 @@ export function judgeIncludesTurn(
   number: number,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `turn ${number} in the model request of turn ${context.turn.turn.number}`;
+  const wanted = `the model is sent turn ${number}, whole`;
   const tag = context.earlier.find((c) => c.turn.turn.number === number)?.turn.turn.tag;
   const { request } = context;
   const expected = request === null ? [] : expectedTokens(context, request);
@@ -78,7 +79,7 @@ export function judgeForeign(
   context: TurnContext,
   subject: Subject = 'no-foreign-session',
 ): JudgedExpectation {
-  const wanted = 'no tag or receipt of another session in the model request';
+  const wanted = 'the model is sent nothing of another session';
   const { observation, turn } = context;
   if (observation.scope === 'workspace')
     return notObserved(subject, wanted, 'the session scope is declared as workspace');
@@ -99,7 +100,7 @@ export function judgeForeign(
 }
 
 function judgeOnce(expected: readonly Expected[]): JudgedExpectation {
-  const wanted = 'every turn and answer of the context once in the model request';
+  const wanted = 'the model is sent every turn and answer of the context once';
   const doubled = expected.find((e) => e.sightings.places.length > 1);
   if (doubled === undefined) return met('history-once', wanted, 'no repeats');
   return unmet(
@@ -111,7 +112,7 @@ function judgeOnce(expected: readonly Expected[]): JudgedExpectation {
 }
 
 function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
-  const wanted = 'turns and answers in their order and role';
+  const wanted = 'the model is sent turns and answers in their order and role';
   const swapped = expected.find((e) => e.sightings.wrongRoleOnly);
   if (swapped !== undefined) {
     const role = swapped.token.startsWith('T-') ? 'the assistant' : 'the user';
@@ -148,7 +149,7 @@ function judgeComplete(
   request: ModelExchange,
   expected: readonly Expected[],
 ): JudgedExpectation {
-  const wanted = 'every earlier turn and answer of the context whole in the model request';
+  const wanted = 'the model is sent every earlier turn and answer of the context, whole';
   const present = context.turn.turn.tag;
   const missing = expected.find(
     (e) => e.token !== present && !isWhole(e, request) && !e.sightings.wrongRoleOnly,
@@ -178,17 +179,24 @@ function lossOf(
     lost.sightings.places.length > 0
       ? `${lost.name} stands in the model request of turn ${turn.number} without its facts`
       : `${lost.name} is missing from the model request of turn ${turn.number}`;
-  const record = store === null ? undefined : recordsWith(store, lost.token)[0];
-  const own = store === null ? undefined : recordsWith(store, turn.tag)[0];
-  const inStore =
-    place.store === 'none'
-      ? 'no store was found to look at'
-      : record === undefined
-        ? 'it is in no record of the store'
-        : layer === 'stored-under-another-key' && own !== undefined
-          ? `it is stored in ${describeRecord(record)}, turn ${turn.number} in ${describeRecord(own)}`
-          : `it is stored in ${describeRecord(record)}`;
-  return unmet(subject, layer, wanted, `${inRequest}; ${inStore}`);
+  return unmet(
+    subject,
+    layer,
+    wanted,
+    `${inRequest}; ${describeStored(context, lost.token, layer)}`,
+  );
+}
+
+/** What the store shows of a lost token, in words. */
+function describeStored(context: TurnContext, token: Tag | Receipt, layer: Layer): string {
+  const { store, turn } = context.turn;
+  if (store === null) return 'no store was found to look at';
+  const record = recordsWith(store, token)[0];
+  if (record === undefined) return 'it is in no record of the store';
+  const stored = `it is stored in ${describePlace(record)} under key ${describeKey(record)}`;
+  const own = recordsWith(store, turn.tag)[0];
+  if (layer !== 'stored-under-another-key' || own === undefined) return stored;
+  return `${stored}, turn ${turn.number} under key ${describeKey(own)}`;
 }
 
 /** Texts of the messages in which content may reach the model: all but what the assistant itself said. */

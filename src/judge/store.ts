@@ -2,11 +2,19 @@
 import type { Layer } from '../domain/verdict.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 
-/** Names a record for people: file, table and key. */
-export function describeRecord(record: StoreRecord): string {
-  const file = record.path.split('/').at(-1) ?? record.path;
-  const place = record.table === null ? file : `${file}:${record.table}`;
-  return record.key === record.path ? place : `${place} under key ${record.key}`;
+/** Characters of a key shown to people; the report and the evidence have it whole. */
+const maxShownKeyChars = 16;
+
+/** The place of a record for people: `sessions.db:messages`. */
+export function describePlace({ path, table }: StoreRecord): string {
+  const file = path.split('/').at(-1) ?? path;
+  return table === null ? file : `${file}:${table}`;
+}
+
+/** The key of a record for people, shortened; the file's own name where the file is the key. */
+export function describeKey({ path, key }: StoreRecord): string {
+  const shown = key === path ? (path.split('/').at(-1) ?? path) : key;
+  return shown.length > maxShownKeyChars + 1 ? `${shown.slice(0, maxShownKeyChars)}…` : shown;
 }
 
 /** Records that hold a text. */

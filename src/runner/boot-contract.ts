@@ -1,5 +1,6 @@
 // The environment and files of the boot contract (contract/runtime.md 1.1): an explicit list, never the job's own.
-import type { ControlPlane } from '../domain/ports.ts';
+import { substituteProfile } from '../definition/profile-substitute.ts';
+import type { ContainerSpec, ControlPlane } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 
 /** URLs as the container reaches them. */
@@ -9,16 +10,26 @@ export interface ContainerUrls {
   readonly model: string | null;
 }
 
-type SeededFile = { readonly path: string; readonly content: string; readonly mode: number };
+/** What the container of one workspace starts with. */
+export interface BootContract {
+  readonly workspaceId: string;
+  readonly urls: ContainerUrls;
+  readonly profile: Profile;
+  /** The input `env`; it comes last. */
+  readonly inputEnv: Readonly<Record<string, string>>;
+  /** Credentials of a workspace that is continued: its platform issues no second token (contract 1.5). */
+  readonly credentials: ControlPlane['credentials'] | null;
+}
 
-/** Environment of the container: the provisioner's names, then the profile's, then the input `env`. */
-export function contractEnv(
-  workspaceId: string,
-  urls: ContainerUrls,
-  profile: Profile,
-  inputEnv: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return {
+/** Environment and seed files: the provisioner's names, then the profile's, then the input's. */
+export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env' | 'files'> {
+  const { workspaceId, urls, credentials } = contract;
+  const profile = substituteProfile(contract.profile, {
+    modelUrl: urls.model,
+    platformUrl: urls.platform,
+    workspaceId,
+  });
+  const env = {
     WORKSPACE_ID: workspaceId,
     WORKSPACE_CONFIG_PATH: '/configs',
     PLATFORM_URL: urls.platform,
@@ -26,54 +37,14 @@ export function contractEnv(
     TIER: '2',
     PLUGINS_DIR: '/plugins',
     PYTHONPATH: '/app',
-    ...(urls.model === null ? {} : expandAll(profile.env, workspaceId, urls, profile)),
-    ...inputEnv,
+    ...profile.env,
+    ...contract.inputEnv,
   };
-}
-
-/** Files put in before the start; the credentials of a workspace that is continued go with them (contract 1.5). */
-export function seedFiles(
-  workspaceId: string,
-  urls: ContainerUrls,
-  profile: Profile,
-  credentials: ControlPlane['credentials'] | null,
-): SeededFile[] {
-  const files: SeededFile[] = profile.files.map(({ path, content }) => ({
-    path,
-    content: expand(content, workspaceId, urls, profile),
-    mode: 0o644,
-  }));
-  if (credentials !== null) {
-    files.push({ path: '/configs/.auth_token', content: credentials.authToken, mode: 0o600 });
-    files.push({
-      path: '/configs/.platform_inbound_secret',
-      content: credentials.inboundSecret,
-      mode: 0o600,
-    });
-  }
-  return files;
-}
-
-function expandAll(
-  env: Readonly<Record<string, string>>,
-  workspaceId: string,
-  urls: ContainerUrls,
-  profile: Profile,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).map(([key, value]) => [key, expand(value, workspaceId, urls, profile)]),
-  );
-}
-
-function expand(text: string, workspaceId: string, urls: ContainerUrls, profile: Profile): string {
-  const values = {
-    'model-url': urls.model ?? '',
-    'platform-url': urls.platform,
-    'workspace-id': workspaceId,
-    'model-name': profile.modelName,
-  };
-  let expanded = text;
-  for (const [name, value] of Object.entries(values))
-    expanded = expanded.replaceAll(`\${${name}}`, value);
-  return expanded;
+  const files = profile.files.map(({ path, content }) => ({ path, content, mode: 0o644 }));
+  if (credentials === null) return { env, files };
+  const secrets = [
+    { path: '/configs/.auth_token', content: credentials.authToken, mode: 0o600 },
+    { path: '/configs/.platform_inbound_secret', content: credentials.inboundSecret, mode: 0o600 },
+  ];
+  return { env, files: [...files, ...secrets] };
 }

@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { awaitAgent, withDeadline } from './await-agent.ts';
-import { contractEnv, seedFiles } from './boot-contract.ts';
+import { toBootContract } from './boot-contract.ts';
 import { createTurnGate, type TurnGate } from './turn-gate.ts';
 
 /** A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run has none. */
@@ -96,13 +96,13 @@ export async function bootWorkspace(
     if (model !== null) closing.push(() => model.close());
     const host = await adapters.engine.hostForContainers();
     const urls = { platform: controlPlane.url(host), model: model?.url(host) ?? null };
+    const credentials = continues === null ? null : controlPlane.credentials;
     started = await adapters.engine.start(
       {
         image: options.target.image,
         workspaceId: id,
         profile,
-        env: contractEnv(id, urls, profile, options.env),
-        files: seedFiles(id, urls, profile, continues === null ? null : controlPlane.credentials),
+        ...toBootContract({ workspaceId: id, urls, profile, inputEnv: options.env, credentials }),
       },
       signal,
     );

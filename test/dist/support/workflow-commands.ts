@@ -33,7 +33,7 @@ export function readLog(raw: string): SeenLog {
       const legacy = /##\[([A-Za-z-]+)/.exec(line)?.[1];
       if (legacy !== undefined) otherCommands.push(legacy);
       lines.push(line);
-    } else if (name === 'add-mask') masks.push(unescape(value));
+    } else if (name === 'add-mask') masks.push(decodeEscapes(value));
     else if (name === 'error' || name === 'warning' || name === 'notice')
       annotations.push(toAnnotation(name, properties, value));
     else otherCommands.push(name);
@@ -54,14 +54,14 @@ function toAnnotation(
   const line = known.get('line');
   return {
     level,
-    title: unescape(known.get('title') ?? ''),
-    message: unescape(value),
-    file: known.has('file') ? unescape(known.get('file') ?? '') : null,
+    title: decodeEscapes(known.get('title') ?? ''),
+    message: decodeEscapes(value),
+    file: known.has('file') ? decodeEscapes(known.get('file') ?? '') : null,
     line: line === undefined ? null : Number(line),
   };
 }
 
-function unescape(text: string): string {
+function decodeEscapes(text: string): string {
   return text
     .replaceAll('%0D', '\r')
     .replaceAll('%0A', '\n')

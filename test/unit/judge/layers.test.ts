@@ -202,7 +202,7 @@ describe('layers', () => {
     const change = cases['stored-under-another-key'][0];
     expect(judgeCanary(observe(change)).headline).toContain(
       'turn 2: turn 1 is missing from the model request of turn 2; ' +
-        'it is stored in s.db:messages under key task-1, turn 2 in s.db:messages under key task-2',
+        'it is stored in s.db:messages under key task-1, turn 2 under key task-2',
     );
   });
 });

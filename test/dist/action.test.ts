@@ -1,0 +1,233 @@
+// The action as a job runner sees it: exit code, annotations, outputs, summary, report folder, upload and status, on
+// the three kinds of runner. Nothing of the product is loaded here; dist/ runs as a child process on real containers.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type Forge, makeRuntimeToken, startForge } from '../unit/support/forge-double.ts';
+import { cityCanary, cityExpectationLine } from './support/canaries.ts';
+import { brokenImage, healthyImage } from './support/docker.ts';
+import { createJob, headSha, type Job, usesLine } from './support/mini-runner.ts';
+import { canaryOf, readJunit, readReport } from './support/reports.ts';
+
+const coreCanaries = ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall'];
+const statusContext = 'session-continuity-e2e (pull_request)';
+
+/** What the runner sets where it offers an artifact server and an API. */
+const forgeEnv = (forge: Forge): Record<string, string> => ({
+  ACTIONS_RESULTS_URL: forge.url,
+  ACTIONS_RUNTIME_TOKEN: makeRuntimeToken(),
+  GITHUB_API_URL: forge.url,
+});
+
+/** States and contexts that were posted, with the commit. */
+const postedStatuses = (forge: Forge) =>
+  forge.requests
+    .filter(({ url }) => url.includes('/statuses/'))
+    .map(({ url, body }) => {
+      const { state, context } = JSON.parse(body.toString());
+      return { sha: url.split('/').at(-1), state, context };
+    });
+
+const evidenceOf = (job: Job, canary: string): string[] =>
+  readdirSync(join(job.reportDir, 'canaries', canary), { recursive: true, encoding: 'utf8' });
+
+/** The objects of a .jsonl file. */
+const readLines = (job: Job, path: string): Record<string, unknown>[] =>
+  job
+    .read(path)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+it('is green on the healthy image and tells it in every place', async () => {
+  await using forge = await startForge({ checksSignature: false });
+  using job = createJob({
+    inputs: { image: healthyImage, upload: 'always', 'artifact-name': 'evidence' },
+    env: forgeEnv(forge),
+  });
+  const main = await job.run('main');
+  expect(main.exitCode, main.raw).toBe(0);
+  // The official artifact client logs debug lines.
+  expect(main.otherCommands.filter((name) => name !== 'debug')).toEqual([]);
+  expect(main.annotations.map(({ level, title }) => `${level} ${title}`).sort()).toEqual(
+    coreCanaries.map((name) => `notice ${name} passed`),
+  );
+  for (const { file, line } of main.annotations) expect({ file, line }).toEqual(usesLine);
+  expect(main.text).toContain('PASSED: 4 canaries passed');
+  for (const name of coreCanaries) expect(main.summary).toContain(name);
+
+  const action = parse(readFileSync('action.yml', 'utf8'));
+  expect(Object.keys(main.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
+  expect(main.outputs).toMatchObject({
+    verdict: 'passed',
+    passed: '4',
+    failed: '0',
+    errored: '0',
+    skipped: '0',
+    flaky: '0',
+    'artifact-id': '41',
+    'report-path': join(job.reportDir, 'report.json'),
+    'image-digest': expect.stringMatching(/^(?:.+@)?sha256:[0-9a-f]{64}$/),
+  });
+  const uploaded = forge.artifacts.get('evidence')?.toString('latin1');
+  for (const file of ['report.json', 'junit.xml', 'turn-1/workspace/.agent/sessions.db'])
+    expect(uploaded).toContain(file);
+  expect(postedStatuses(forge)).toEqual([]);
+
+  const report = readReport(job.read('report.json'));
+  expect(report).toMatchObject({ verdict: 'passed', exitCode: 0, error: null, suite: 'core' });
+  expect(report.canaries.map(({ name }) => name).sort()).toEqual(coreCanaries);
+  expect(readJunit(job.read('junit.xml')).map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(
+    report.canaries.map(({ name }) => `${name} passed`),
+  );
+  expect(job.read('summary.md').trim()).toBe(main.summary.trim());
+
+  const post = await job.run('post');
+  expect(post).toMatchObject({ exitCode: 0, raw: '' });
+  expect(await job.leftovers()).toEqual([]);
+});
+
+describe('on the broken image', () => {
+  it('is red with the layer, at the lines that matter, with evidence uploaded and a status posted', async () => {
+    await using forge = await startForge({ checksSignature: false, stateField: 'state' });
+    using job = createJob({
+      inputs: {
+        image: brokenImage,
+        canaries: 'checks/*.yaml\n',
+        token: 'not-a-real-token',
+        'status-context': statusContext,
+        // More log lines than a report shows.
+        env: 'NODE_OPTIONS=--import=data:text/javascript,for(let%20i=0;i<500;i++)console.log(i+1e6)',
+      },
+      files: { 'checks/city.yaml': cityCanary },
+      env: forgeEnv(forge),
+    });
+    const main = await job.run('main');
+    expect(main.exitCode, main.raw).toBe(1);
+    expect(main.outputs).toMatchObject({ verdict: 'failed', failed: '2', passed: '3' });
+    expect(main.outputs['artifact-id']).toBe('41');
+    expect([...forge.artifacts.keys()]).toEqual([
+      expect.stringMatching(/^session-continuity-e2e-[0-9a-f]{8}$/),
+    ]);
+    expect(postedStatuses(forge)).toEqual([
+      { sha: headSha, state: 'pending', context: statusContext },
+      { sha: headSha, state: 'failure', context: statusContext },
+    ]);
+
+    const errors = main.annotations.filter(({ level }) => level === 'error');
+    expect(errors.map(({ title }) => title).sort()).toEqual([
+      'city-recall failed',
+      'name-recall failed',
+    ]);
+    const [own, builtIn] = errors.sort((a, b) => a.title.localeCompare(b.title));
+    expect(own).toMatchObject({ file: 'checks/city.yaml', line: cityExpectationLine });
+    expect(builtIn).toMatchObject(usesLine);
+    for (const { message } of errors)
+      expect(message).toMatch(/^stored-under-another-key: turn 2: /);
+    expect(main.annotations.filter(({ level }) => level === 'notice')).toHaveLength(3);
+    expect(main.summary).toContain('stored-under-another-key');
+
+    const report = readReport(job.read('report.json'));
+    const canary = canaryOf(report, 'name-recall');
+    expect(canary).toMatchObject({ verdict: 'failed', layer: 'stored-under-another-key' });
+    expect(canary.turns[1]?.store?.sameKeyAsFirstTurn).toBe(false);
+    expect(canary.logTail).toHaveLength(200);
+    expect(canaryOf(report, 'file-only').logTail).toEqual([]);
+    expect(
+      readJunit(job.read('junit.xml')).find(({ name }) => name === 'name-recall'),
+    ).toMatchObject({ outcome: 'failure', type: 'stored-under-another-key' });
+
+    const evidence = evidenceOf(job, 'name-recall');
+    for (const file of [
+      'wire.jsonl',
+      'model.jsonl',
+      'control-plane.jsonl',
+      'store.diff',
+      'runtime.log',
+    ])
+      expect(evidence).toContain(file);
+    for (const turn of [1, 2, 3, 4, 5, 6])
+      expect(evidence).toContain(`store/turn-${turn}/workspace/.agent/sessions.db`);
+    expect(job.read('canaries/name-recall/store.diff')).toMatch(
+      /^@@ turn 1 @@$[^@]*^\+ .*Hongming/m,
+    );
+    expect(
+      job.read('canaries/name-recall/runtime.log').match(/^1000\d{3}$/gm)?.length,
+    ).toBeGreaterThanOrEqual(500);
+    const wire = readLines(job, 'canaries/name-recall/wire.jsonl');
+    expect(wire.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(readLines(job, 'canaries/name-recall/model.jsonl').length).toBeGreaterThanOrEqual(6);
+    expect(JSON.stringify(readLines(job, 'canaries/name-recall/control-plane.jsonl'))).toContain(
+      '/registry/register',
+    );
+    expect(await job.leftovers()).toEqual([]);
+  });
+
+  it('on Gitea logs lines in place of commands, and uploads with its own client', async () => {
+    await using forge = await startForge({ knowsMimeType: false });
+    using job = createJob({
+      dialect: 'gitea',
+      inputs: { image: brokenImage, 'artifact-name': 'evidence', 'log-lines': '1' },
+      env: forgeEnv(forge),
+    });
+    const main = await job.run('main');
+    expect(main.exitCode, main.raw).toBe(1);
+    expect(main.annotations).toEqual([]);
+    expect(main.text).toMatch(
+      /^error: name-recall failed: stored-under-another-key: .* \(\.github\/workflows\/e2e\.yml:6\)$/m,
+    );
+    expect(main.text).toMatch(/^notice: file-only passed: /m);
+    expect(main.text).toContain('This server shows no job summary');
+    expect(main.outputs).toMatchObject({ verdict: 'failed', 'artifact-id': '41' });
+    expect(forge.artifacts.get('evidence')?.subarray(0, 2).toString()).toBe('PK');
+    const report = readReport(job.read('report.json'));
+    expect(canaryOf(report, 'name-recall').logTail).toHaveLength(1);
+  });
+
+  it('uploads nothing with upload: never, and posts no pull request status from a push', async () => {
+    await using forge = await startForge();
+    using job = createJob({
+      dialect: 'gitea',
+      event: 'push',
+      inputs: {
+        image: brokenImage,
+        upload: 'never',
+        token: 'not-a-real-token',
+        'status-context': statusContext,
+      },
+      env: forgeEnv(forge),
+    });
+    const main = await job.run('main');
+    expect(main.exitCode, main.raw).toBe(1);
+    expect(forge.requests).toEqual([]);
+    expect(main.outputs['artifact-id']).toBeUndefined();
+    expect(main.text).toMatch(/^warning: .*is not posted by the event push/m);
+  });
+});
+
+it('on act stays green when the upload and the status are refused, and says both as warnings', async () => {
+  await using forge = await startForge({
+    intercept: (_request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"no"}');
+      return true;
+    },
+  });
+  using job = createJob({
+    dialect: 'act',
+    inputs: {
+      image: healthyImage,
+      upload: 'always',
+      token: 'not-a-real-token',
+      'status-context': statusContext,
+    },
+    env: forgeEnv(forge),
+  });
+  const main = await job.run('main');
+  expect(main.exitCode, main.raw).toBe(0);
+  expect(main.outputs.verdict).toBe('passed');
+  expect(main.text).toMatch(/^warning: .*Evidence was not uploaded: /m);
+  expect(main.text.match(/The files are in/gi)).toHaveLength(1);
+  expect(main.text).toMatch(/^warning: .*status/m);
+  expect(existsSync(join(job.reportDir, 'report.json'))).toBe(true);
+});
