@@ -11,8 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type ParsedAssets, parsedAssetsFile } from '../src/app/assets.ts';
+import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
 
@@ -39,6 +41,13 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
     filter: /[\\/]ssh-remote-port-forward[\\/].*\.js$/,
     contents: `exports.createSshConnection = ${refusal('Port forwarding').slice('module.exports = '.length)}`,
   },
+  // A wait of Testcontainers' own that is not used here, and brings undici before it is needed.
+  {
+    filter: /[\\/]testcontainers[\\/]build[\\/]wait-strategies[\\/]http-wait-strategy\.js$/,
+    contents: `exports.HttpWaitStrategy = class { constructor() { ${toThrow('Wait.forHttp')} } };`,
+  },
+  // Compose, which brings YAML.
+  { filter: /[\\/]docker-compose[\\/]dist[\\/].*\.js$/, contents: refusal('Docker Compose') },
   // Identity tokens of a job, which bring an HTTP client and a second undici.
   {
     filter: /[\\/]@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/,
@@ -148,8 +157,18 @@ async function buildInto(folder: string): Promise<void> {
       cpSync(join(root, file), join(folder, file), { recursive: true });
     }
   }
+  writeFileSync(join(folder, parsedAssetsFile), `${JSON.stringify(await parseAssets())}\n`);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
+}
+
+/** The built-in definitions, parsed and checked here so that a run need not. */
+async function parseAssets(): Promise<ParsedAssets> {
+  const names = globSync('profiles/*.yaml', { cwd: root }).map((path) => basename(path, '.yaml'));
+  const profiles = await Promise.all(
+    names.sort().map(async (name) => [name, (await loadProfile(name)).profile] as const),
+  );
+  return { canaries: await loadBuiltIn(), profiles: Object.fromEntries(profiles) };
 }
 
 mkdirSync(join(root, '.cache'), { recursive: true });

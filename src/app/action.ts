@@ -5,7 +5,6 @@ import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
-import { uploadEvidence } from '../forge/upload.ts';
 import { type ActionHost, createActionHost } from '../host/action-host.ts';
 import { detectHost, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
@@ -121,6 +120,7 @@ async function upload(
   env: Environment,
   warn: (message: string) => void,
 ): Promise<void> {
+  const { uploadEvidence } = await import('../forge/upload.ts');
   const folder = resolve(options.reportDir);
   const results = { url: env.ACTIONS_RESULTS_URL ?? '', token: env.ACTIONS_RUNTIME_TOKEN ?? '' };
   const result = await uploadEvidence({

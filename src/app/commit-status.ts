@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Report } from '../domain/report.ts';
-import { postStatus, type StatusState } from '../forge/status.ts';
+import type { StatusState } from '../forge/status.ts';
 import type { Environment } from './inputs.ts';
 
 /**
@@ -23,6 +23,7 @@ export async function postVerdict(
   }
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
   const runUrl = `${env.GITHUB_SERVER_URL ?? ''}/${owner}/${repo}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`;
+  const { postStatus } = await import('../forge/status.ts');
   const posted = await postStatus({
     apiUrl: env.GITHUB_API_URL ?? '',
     token,

@@ -1,5 +1,4 @@
 // The one place that knows which adapter is used for which port.
-import { connectAgent } from '../a2a/connect-agent.ts';
 import { startContainerEngine } from '../container/engine.ts';
 import { startControlPlane } from '../control-plane/control-plane.ts';
 import { createMemoryRows, type MemoryRows } from '../control-plane/memory-rows.ts';
@@ -35,7 +34,11 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
     clock: systemClock,
     random: systemRandom,
     engine,
-    connectAgent,
+    // Loaded, with undici, while the first container boots.
+    connectAgent: async (url, signal) => {
+      const { connectAgent } = await import('../a2a/connect-agent.ts');
+      return connectAgent(url, signal);
+    },
     async startControlPlane(workspaceId, memory) {
       const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);
       const controlPlane = await startControlPlane({

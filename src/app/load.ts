@@ -1,15 +1,14 @@
 // Reads definitions from files: built-in canaries and those of one's own, and the profile. All problems at once.
 import { glob, readdir, readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
-import { findDuplicateNames, parseCanary } from '../definition/canary-parse.ts';
+import { findDuplicateNames } from '../definition/duplicate-names.ts';
 import { findNearWord } from '../definition/near-word.ts';
 import { type DefinitionProblem, renderProblem } from '../definition/problem.ts';
-import { parseProfile } from '../definition/profile-parse.ts';
 import type { Canary, Suite } from '../domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
-import { assetFolder } from './assets.ts';
+import { assetFolder, readParsedAssets } from './assets.ts';
 
 /** Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or NO_CANARY_MATCHED */
 export async function loadCanaries(
@@ -35,8 +34,10 @@ export async function loadCanaries(
   );
 }
 
-/** Built-in canaries, in the order of their numbers in the suite. */
-export async function loadBuiltIn(): Promise<Canary[]> {
+/** Built-in canaries, in the order of their files' names. */
+export async function loadBuiltIn(): Promise<readonly Canary[]> {
+  const parsed = await readParsedAssets();
+  if (parsed !== null) return parsed.canaries;
   const folder = assetFolder('canaries');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const paths = names.map((name) => join(folder, name));
@@ -53,6 +54,9 @@ export async function loadFiles(
 ): Promise<{ canaries: Canary[]; problems: DefinitionProblem[] }> {
   const canaries: Canary[] = [];
   const problems: DefinitionProblem[] = [];
+  if (paths.length === 0) return { canaries, problems };
+  // YAML and JSON Schema take longer to load than all else; a run of built-in canaries does without.
+  const { parseCanary } = await import('../definition/canary-parse.ts');
   for (const path of paths) {
     const file = toShown(path);
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -101,17 +105,18 @@ export async function loadProfile(wanted: string | null): Promise<ChosenProfile>
       hint: `${near === null ? '' : `Did you mean ${near}? `}Known are ${known.join(', ')}; a path such as ./my-profile.yaml names a file of your own.`,
     });
   }
+  const decidedBy = wanted === null ? 'default' : isFile ? 'file' : 'input';
+  const builtIn = isFile ? undefined : (await readParsedAssets())?.profiles[wanted ?? 'default'];
+  if (builtIn !== undefined) return { profile: builtIn, decidedBy };
   const path = isFile ? wanted : join(folder, `${wanted ?? 'default'}.yaml`);
   const shown = isFile ? toWorkingPath(path) : `profiles/${basename(path)}`;
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null)
     throw new CanaryError('PROFILE_INVALID', `The profile file ${shown} cannot be read.`);
+  const { parseProfile } = await import('../definition/profile-parse.ts');
   const parsed = parseProfile({ file: shown, text });
   if (parsed.profile === null) return throwProblems('PROFILE_INVALID', parsed.problems);
-  return {
-    profile: parsed.profile,
-    decidedBy: wanted === null ? 'default' : isFile ? 'file' : 'input',
-  };
+  return { profile: parsed.profile, decidedBy };
 }
 
 function pickByName(canaries: readonly Canary[], names: readonly string[]): Canary[] {

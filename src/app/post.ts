@@ -1,5 +1,6 @@
 // The action's post step: stops a main that still lives and removes what is left of the run. It works from the
 // environment alone, since saved state is empty after a kill on some job runners (contract/runners-measured.md 3).
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
@@ -9,28 +10,35 @@ import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 /** How long a living main may take to end after SIGTERM, then after SIGKILL, in milliseconds. */
 const graceMs = 3_000;
 const pollMs = 50;
+/** How long the daemon may take to finish what a killed main had asked for, in milliseconds. */
+const settleMs = 300;
 
 setTestcontainersEnvironment(process.env);
-await stopMain();
-const removed = await removeRun({
-  identity: runIdentity(process.env),
-  dockerHost: process.env.DOCKER_HOST ?? null,
-});
-const count = removed.containers + removed.networks + removed.volumes;
-if (count > 0) {
+const wasBrokenOff = await stopMain();
+const target = { identity: runIdentity(process.env), dockerHost: process.env.DOCKER_HOST ?? null };
+const removals = [await removeRun(target)];
+if (wasBrokenOff) {
+  // A container that was being created when main was killed is in no list yet.
+  await delay(settleMs);
+  removals.push(await removeRun(target));
+}
+const count = (kind: 'containers' | 'networks' | 'volumes'): number =>
+  removals.reduce((sum, removal) => sum + removal[kind], 0);
+if (count('containers') + count('networks') + count('volumes') > 0) {
   process.stdout.write(
-    `Removed ${removed.containers} containers, ${removed.networks} networks and ${removed.volumes} volumes of this run.\n`,
+    `Removed ${count('containers')} containers, ${count('networks')} networks and ${count('volumes')} volumes of this run.\n`,
   );
 }
 // After a cancellation the daemon may be gone already: that is said, and is no failure of the job.
-for (const error of removed.errors)
+for (const error of removals.at(-1)?.errors ?? [])
   process.stdout.write(
     `Not removed: ${error.replaceAll(/[\r\n]+/g, ' ').replaceAll('::', ': :')}\n`,
   );
 
-/** A main that lives on beside post would create again what post removes. */
-async function stopMain(): Promise<void> {
+/** A main that lives on beside post would create again what post removes. True when main did not come to its own end. */
+async function stopMain(): Promise<boolean> {
   const path = mainRecordPath(runIdentity(process.env), process.env.RUNNER_TEMP);
+  const wasBrokenOff = existsSync(path);
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const main = await findLivingMain(path);
     if (main === null) break;
@@ -43,6 +51,7 @@ async function stopMain(): Promise<void> {
       await delay(pollMs);
   }
   await removeMainRecord(path);
+  return wasBrokenOff;
 }
 
 /** False when the process ended in between, or belongs to somebody else. */

@@ -36,13 +36,13 @@ export async function run(setting: RunSetting): Promise<Report> {
   };
   let result: RunResult = { outcomes: [], notes: [] };
   let error: CanaryError | null = null;
+  const adapters = composeAdapters({
+    identity: setting.identity,
+    dockerHost: setting.dockerHost,
+    timeoutMs: options.timeoutMs,
+    onProgress: (line) => void reporter.onProgress?.(line),
+  });
   try {
-    await using adapters = composeAdapters({
-      identity: setting.identity,
-      dockerHost: setting.dockerHost,
-      timeoutMs: options.timeoutMs,
-      onProgress: (line) => void reporter.onProgress?.(line),
-    });
     profile = await loadProfile(options.profile);
     const canaries = await loadCanaries(options);
     await refuseVacuous(canaries, profile);
@@ -68,7 +68,9 @@ export async function run(setting: RunSetting): Promise<Report> {
     notes: result.notes,
     error,
   });
-  await reporter.onEnd?.(report, result.outcomes.flatMap(toEvidence));
+  const evidence = result.outcomes.flatMap(toEvidence);
+  // All that is reported is in memory: containers go while the reports are written.
+  await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
   return report;
 }
 

@@ -1,6 +1,6 @@
 // `session-continuity validate [FILES]`: definitions, schema and vacuity check, without a container.
 
-import { findDuplicateNames } from '../definition/canary-parse.ts';
+import { findDuplicateNames } from '../definition/duplicate-names.ts';
 import { renderProblem } from '../definition/problem.ts';
 import type { Canary } from '../domain/canary.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';

@@ -94,19 +94,3 @@ function toStep(shape: StepShape): Step {
     ? { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null }
     : { kind: 'call', tool: shape.call, find, with: shape.with ?? {}, file: shape.file ?? null };
 }
-
-/** A problem for every canary whose name an earlier one has; names are unique across all files of a run. */
-export function findDuplicateNames(canaries: readonly Canary[]): DefinitionProblem[] {
-  const first = new Map<string, Canary>();
-  const problems: DefinitionProblem[] = [];
-  for (const canary of canaries) {
-    const earlier = first.get(canary.name);
-    if (earlier === undefined) first.set(canary.name, canary);
-    else {
-      const { file, line } = earlier.position;
-      const message = `The name "${canary.name}" is taken by ${file}:${line}`;
-      problems.push({ position: canary.position, message, hint: 'choose another name' });
-    }
-  }
-  return problems;
-}

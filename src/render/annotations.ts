@@ -3,6 +3,7 @@
 import type { Annotation } from '../domain/ports.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
+import { withoutReportMarks } from './marks.ts';
 import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 
 /** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
@@ -17,7 +18,8 @@ export interface AnnotationOptions {
 }
 
 /** The annotations of a report, errors first, each level sorted by importance. */
-export function renderAnnotations(report: Report, options: AnnotationOptions): Annotation[] {
+export function renderAnnotations(marked: Report, options: AnnotationOptions): Annotation[] {
+  const report = withoutReportMarks(marked);
   const ranked = rankCanaries(report.canaries);
   const errors = ranked.filter(isRed).map((canary) => toErrorAnnotation(canary, options));
   if (report.error !== null) errors.unshift(toRunErrorAnnotation(report.error, options));
@@ -30,13 +32,15 @@ export function renderAnnotations(report: Report, options: AnnotationOptions): A
   ];
 }
 
+/** The reason, and the first unmet expectation whose evidence the reason does not hold already. */
 function toErrorAnnotation(canary: ReportCanary, options: AnnotationOptions): Annotation {
-  const [first] = listUnmet(canary);
-  const lines = [toCanaryReason(canary)];
-  if (first !== undefined) {
-    const { kind, expected, actual } = first.expectation;
+  const reason = toCanaryReason(canary);
+  const lines = [reason];
+  const shown = listUnmet(canary).find((unmet) => !reason.includes(unmet.expectation.actual));
+  if (shown !== undefined) {
+    const { kind, expected, actual } = shown.expectation;
     lines.push(
-      `Turn ${first.turn}, ${kind}:`,
+      `Turn ${shown.turn}, ${kind}:`,
       `expected ${toPlainLine(expected, 150)}`,
       `actual   ${toPlainLine(actual, 150)}`,
     );

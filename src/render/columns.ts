@@ -18,7 +18,7 @@ export function toDisplayWidth(text: string): number {
   return width;
 }
 
-/** A text of at most `width` cells; `…` stands for what was cut. */
+/** A text of at most `width` cells, cut after a word where one ends near; `…` stands for what was cut. */
 export function fitText(text: string, width: number): string {
   if (toDisplayWidth(text) <= width) return text;
   let fitted = '';
@@ -28,6 +28,9 @@ export function fitText(text: string, width: number): string {
     if (used > width - 1) break;
     fitted += char;
   }
+  const isInWord = text.charAt(fitted.length) !== ' ';
+  const wordEnd = fitted.lastIndexOf(' ');
+  if (isInWord && wordEnd >= fitted.length / 2) fitted = fitted.slice(0, wordEnd);
   return `${fitted.trimEnd()}…`;
 }
 

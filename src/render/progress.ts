@@ -1,8 +1,9 @@
 // One line for each thing that happens during a run.
 import { toPlainLine } from '../domain/text.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { layers, type Verdict } from '../domain/verdict.ts';
 import { createPaint } from './color.ts';
 import { renderDuration } from './duration.ts';
+import { withoutMarks } from './marks.ts';
 import { verdictSymbols } from './reason.ts';
 
 /** What can happen before the report is there. */
@@ -32,13 +33,32 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
     case 'canary': {
       const duration = renderDuration(event.durationMs);
       const words = `${toPlainLine(event.name, 60)} ${toPlainLine(event.verdict, 20)} in ${duration}`;
-      const headline = event.verdict === 'passed' ? '' : `: ${toPlainLine(event.headline, 1_000)}`;
+      const reason = toReason(event);
       const symbol = isVerdict(event.verdict)
         ? paint.verdict(event.verdict, verdictSymbols[event.verdict])
         : '·';
-      return `${symbol} ${words}${headline}`;
+      return `${symbol} ${words}${reason === '' ? '' : `: ${reason}`}`;
     }
   }
+}
+
+/**
+ * Whether a step says no more than which turn is under way. It is worth a status line that the next one replaces, and
+ * noise in a log that keeps everything.
+ */
+export function isTurnStep(line: string): boolean {
+  return /^[^\s:]{1,100}: turn \d{1,4} of \d{1,4}$/.test(line);
+}
+
+/** The layer of a failed canary, the first sentence of what kept one from being judged: the report says the rest. */
+function toReason({ verdict, headline }: { verdict: string; headline: string }): string {
+  if (verdict === 'passed') return '';
+  const line = withoutMarks(headline);
+  const layer = layers.find((word) => line.startsWith(`${word}:`)) ?? null;
+  if (verdict === 'failed' && layer !== null) return layer;
+  const text = layer === null ? line : line.slice(layer.length + 1).trimStart();
+  const end = text.search(/\.\s/);
+  return toPlainLine(end === -1 ? text : text.slice(0, end + 1), 200);
 }
 
 function isVerdict(word: string): word is Verdict {

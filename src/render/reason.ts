@@ -2,10 +2,12 @@
 
 import type { Report, ReportCanary, ReportExpectation } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { layers, type Verdict } from '../domain/verdict.ts';
+import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
+/** Canaries named in one line. */
+const maxNames = 6;
 
 /** A sign for each verdict; always shown with its word. */
 export const verdictSymbols: Readonly<Record<Verdict, string>> = {
@@ -62,32 +64,84 @@ export function toCanaryReason(canary: ReportCanary): string {
   return toPlainLine(text.startsWith(layer) ? text : `${layer}: ${text}`, maxReasonChars);
 }
 
-/** {@link toCanaryReason} without the words that {@link toPlace} already says. */
+/** {@link toCanaryReason} without the words that stand beside it anyway: layer or code, and the turn. */
 export function toShortReason(canary: ReportCanary): string {
-  let reason = toCanaryReason(canary);
-  for (const word of [canary.layer ?? 'unproven', canary.error?.code ?? '']) {
-    if (word !== '' && reason.startsWith(`${word}: `) && canary.verdict !== 'passed')
-      reason = reason.slice(word.length + 2);
-  }
-  return reason;
+  if (!isRed(canary)) return toCanaryReason(canary).replace(/^skipped: /, '');
+  let reason = withoutPrefix(toCanaryReason(canary), toLayer(canary));
+  if (canary.error !== null) reason = withoutPrefix(reason, canary.error.code);
+  return reason.replace(/^turn \d{1,9}: /, '');
 }
 
-/** Why the run has its verdict, in one line: its own error, else the most important canary's reason, else what passed. */
-export function toRunReason(report: Report): string {
-  if (report.error !== null)
-    return toPlainLine(`${report.error.code}: ${report.error.message}`, maxReasonChars);
-  const red = rankCanaries(report.canaries).filter(isRed);
-  const first = red[0];
-  if (first !== undefined) {
-    const more = red.length > 1 ? ` (and ${red.length - 1} more)` : '';
-    return `${toPlainLine(first.name, 100)}: ${toCanaryReason(first)}${more}`;
+/** The layer of a canary that did not pass. */
+export function toLayer(canary: ReportCanary): Layer {
+  return canary.layer ?? 'unproven';
+}
+
+function withoutPrefix(text: string, word: string): string {
+  return text.startsWith(`${word}:`) ? text.slice(word.length + 1).trimStart() : text;
+}
+
+/** The one reason of a run, in the parts that renderers set apart; all are inert. */
+export interface RunReason {
+  /** The canary that it is about; null: the run itself. */
+  readonly subject: string | null;
+  /** Its layer, or the code of the run's own error; null when nothing went wrong. */
+  readonly place: string | null;
+  readonly text: string;
+  /** Further canaries that did not pass. */
+  readonly more: number;
+}
+
+/** Why the run has its verdict: its own error, else the most important canary's reason, else what passed. */
+export function toRunReason(report: Report): RunReason {
+  const { error } = report;
+  if (error !== null) {
+    const text = toPlainLine(error.message, maxReasonChars);
+    return { subject: null, place: error.code, text, more: 0 };
   }
+  const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
+  if (first !== undefined) {
+    const place = toLayer(first);
+    const text = withoutPrefix(toCanaryReason(first), place);
+    return { subject: toPlainLine(first.name, 100), place, text, more: others.length };
+  }
+  return { subject: null, place: null, text: toPassedReason(report), more: 0 };
+}
+
+function toPassedReason(report: Report): string {
   const { passed, skipped, flaky } = report.counts;
   if (passed === 0) return 'no canary was judged';
   const rest = [skipped > 0 ? `${skipped} skipped` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
   return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...rest].join(', ');
+}
+
+/** Canaries that one error kept from being judged, such as a boot that failed, together; every other one by itself. */
+export function groupAlike(canaries: readonly ReportCanary[]): (readonly ReportCanary[])[] {
+  const groups = new Map<string, ReportCanary[]>();
+  for (const [index, canary] of canaries.entries()) {
+    const { error } = canary;
+    const isBare = canary.verdict === 'errored' && error !== null && canary.turns.length === 0;
+    const key = isBare ? `${error.code}\u0000${error.message}` : String(index);
+    groups.set(key, [...(groups.get(key) ?? []), canary]);
+  }
+  return [...groups.values()];
+}
+
+/** The names of canaries, the first few of many. */
+export function listNames(canaries: readonly ReportCanary[]): string {
+  const more = canaries.length > maxNames ? ` and ${canaries.length - maxNames} more` : '';
+  const named = canaries.slice(0, maxNames).map((canary) => toPlainLine(canary.name, 60));
+  return named.join(', ') + more;
+}
+
+/** Whether the run's own error says what kept a canary from being judged. */
+export function isRunError(report: Report, canary: ReportCanary): boolean {
+  const { error } = report;
+  return (
+    error !== null && error.code === canary.error?.code && error.message === canary.error.message
+  );
 }
 
 /** Whether a canary makes the run red. */
@@ -123,7 +177,9 @@ export function listCircumstances(report: Report): string[] {
     `image ${image.reference}`,
     ...(digest === undefined ? [] : [digest]),
     ...(image.platform === null ? [] : [image.platform]),
-    `profile ${profile.name} (${profile.decidedBy})`,
+    profile.name === profile.decidedBy
+      ? `profile ${profile.name}`
+      : `profile ${profile.name} (${profile.decidedBy})`,
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
   ].map((part) => toPlainLine(part, 300));

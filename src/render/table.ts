@@ -2,36 +2,33 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { createPaint, type Paint } from './color.ts';
+import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
+import { type Layout, renderExplanation, renderHint } from './explanation.ts';
+import { withoutReportMarks } from './marks.ts';
 import {
+  groupAlike,
   isRed,
   listCircumstances,
-  listUnmet,
   rankCanaries,
   renderCounts,
-  toCanaryReason,
   toPlace,
-  toPlaceInFile,
   toRunReason,
   toShortReason,
   verdictSymbols,
 } from './reason.ts';
+import { wrapRuns } from './wrap.ts';
 
 /** How a table is laid out. */
 export interface TableOptions {
   readonly color: boolean;
-  /** Cells of a line; rows are cut to it, reasons below the table are not. */
+  /** Cells of a line: rows are cut to it, everything else is wrapped. */
   readonly width: number;
 }
 
-/** Red canaries explained below the table. */
+/** Explanations below the table. */
 const maxExplained = 20;
-/** Unmet expectations shown of one canary. */
-const maxUnmetShown = 5;
-/** Last log lines shown of a canary that could not be judged. */
-const maxErroredLogLines = 15;
 const maxValueChars = 400;
 /** A reason column narrower than this says nothing. */
 const minReasonCells = 24;
@@ -44,23 +41,21 @@ const columns: readonly Column[] = [
 ];
 
 /** The whole report as text that ends with a line break; its last line holds the counts, zeros included. */
-export function renderTable(report: Report, options: TableOptions): string {
-  const paint = createPaint(options.color);
+export function renderTable(marked: Report, options: TableOptions): string {
+  const report = withoutReportMarks(marked);
+  const layout = { paint: createPaint(options.color), width: options.width };
   const ranked = rankCanaries(report.canaries);
-  const red = ranked.filter(isRed);
+  const groups = groupAlike(ranked.filter(isRed));
+  const hidden = groups.slice(maxExplained).flat().length;
+  const circumstances = { text: listCircumstances(report).join(' · '), paint: layout.paint.dim };
   const blocks = [
+    renderReason(report, layout),
+    ranked.length === 0 ? [] : renderRows(ranked, layout),
+    ...groups.slice(0, maxExplained).map((group) => renderExplanation(report, group, layout)),
+    hidden > 0 ? [`… (${hidden} more canaries did not pass: see report.json)`] : [],
+    renderObservations(report, layout),
     [
-      `${paint.verdict(report.verdict, `${report.verdict.toUpperCase()}:`)} ${paint.bold(toRunReason(report))}`,
-      ...renderHint(report.error),
-    ],
-    ranked.length === 0 ? [] : renderRows(ranked, options.width, paint),
-    ...red.slice(0, maxExplained).map((canary) => renderExplanation(canary, paint)),
-    red.length > maxExplained
-      ? [`… (${red.length - maxExplained} more canaries did not pass: see report.json)`]
-      : [],
-    renderObservations(report),
-    [
-      paint.dim(listCircumstances(report).join(' · ')),
+      ...wrapRuns([circumstances], { width: layout.width, first: { text: '' }, rest: '  ' }),
       `${renderCounts(report)} · ${renderDuration(report.durationMs)}`,
     ],
   ];
@@ -70,13 +65,27 @@ export function renderTable(report: Report, options: TableOptions): string {
     .join('\n\n')}\n`;
 }
 
-function renderHint(error: Report['error']): string[] {
-  return error === null || error.hint === null
-    ? []
-    : [`  next: ${toPlainLine(error.hint, maxValueChars)}`];
+/** `FAILED: name-recall: not-stored: …`, and the next step where there is one. */
+function renderReason(report: Report, layout: Layout): string[] {
+  const { paint, width } = layout;
+  const { subject, place, text, more } = toRunReason(report);
+  const colored = (words: string): string => paint.verdict(report.verdict, words);
+  const runs = [
+    {
+      text: `${report.verdict.toUpperCase()}:`,
+      paint: (words: string) => paint.bold(colored(words)),
+    },
+    { text: subject === null ? '' : `${subject}:`, paint: paint.bold },
+    { text: place === null ? '' : `${place}:`, paint: colored },
+    { text: more > 0 ? `${text} (and ${more} more)` : text },
+  ];
+  return [
+    ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...renderHint(report.error, layout),
+  ];
 }
 
-function renderRows(canaries: readonly ReportCanary[], width: number, paint: Paint): string[] {
+function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {
   const cells = canaries.map((canary) => [
     toPlainLine(canary.name, 60),
     canary.flaky ? `${canary.verdict}, flaky` : canary.verdict,
@@ -99,55 +108,30 @@ function renderRows(canaries: readonly ReportCanary[], width: number, paint: Pai
   return [head, ...lines];
 }
 
-function renderExplanation(canary: ReportCanary, paint: Paint): string[] {
-  const symbol = paint.verdict(canary.verdict, verdictSymbols[canary.verdict]);
-  const title = `${symbol} ${paint.bold(toPlainLine(canary.name, 60))}  ${toPlainLine(canary.title, 200)}  ${paint.dim(toPlaceInFile(canary))}`;
-  const unmet = listUnmet(canary);
-  const shown = unmet.slice(0, maxUnmetShown).flatMap(({ turn, expectation }) => {
-    const line = expectation.line === null ? '' : `, line ${expectation.line}`;
-    return [
-      `    turn ${turn}: ${toPlainLine(expectation.kind, 60)}${line}`,
-      `      expected  ${toPlainLine(expectation.expected, maxValueChars)}`,
-      `      actual    ${toPlainLine(expectation.actual, maxValueChars)}`,
-    ];
-  });
-  if (unmet.length > maxUnmetShown)
-    shown.push(`    … (${unmet.length - maxUnmetShown} more unmet)`);
-  return [
-    title,
-    `  ${toCanaryReason(canary)}`,
-    ...renderHint(canary.error),
-    ...shown,
-    ...renderLogTail(canary, paint),
-  ];
-}
-
-/** Only a canary that could not be judged needs the log here: for a failed one the expectations say it. */
-function renderLogTail(canary: ReportCanary, paint: Paint): string[] {
-  if (canary.verdict !== 'errored' || canary.logTail.length === 0) return [];
-  const lines = canary.logTail
-    .slice(-maxErroredLogLines)
-    .map((line) => paint.dim(`    | ${toPlainLine(line, maxValueChars)}`.trimEnd()));
-  return [`    last lines of the container's log:`, ...lines];
-}
-
 /** What no witness saw, and what no script covers: a green must not hide it. */
-function renderObservations(report: Report): string[] {
+function renderObservations(report: Report, { width }: Layout): string[] {
   const canariesOf = new Map<string, string[]>();
   for (const canary of report.canaries) {
     for (const text of canary.notObserved)
       canariesOf.set(text, [...(canariesOf.get(text) ?? []), canary.name]);
   }
-  const lines = [...canariesOf].map(([text, names]) => {
+  const render = (word: string, text: string): string[] =>
+    wrapRuns([{ text }], {
+      width,
+      first: { text: padText(word, 14, 'left') },
+      rest: ' '.repeat(14),
+    });
+  const lines = [...canariesOf].flatMap(([text, names]) => {
     const whose = names.length === report.canaries.length ? 'all canaries' : names.join(', ');
-    return `${padText('not observed', 14, 'left')}${toPlainLine(text, maxValueChars)} (${toPlainLine(whose, 200)})`;
+    return render(
+      'not observed',
+      `${toPlainLine(text, maxValueChars)} (${toPlainLine(whose, 200)})`,
+    );
   });
   const unmatched = report.unmatchedRequests;
   if (unmatched.length > 0) {
     const more = unmatched.length > 1 ? ` (and ${unmatched.length - 1} more)` : '';
-    lines.push(
-      `${padText('unmatched', 14, 'left')}${toPlainLine(unmatched[0] ?? '', maxValueChars)}${more}`,
-    );
+    lines.push(...render('unmatched', `${toPlainLine(unmatched[0] ?? '', maxValueChars)}${more}`));
   }
   return lines;
 }

@@ -1,17 +1,27 @@
 // Live progress and the final table, line by line, in a log or a terminal.
 import type { Host, Reporter } from '../domain/ports.ts';
-import { renderProgress } from '../render/progress.ts';
+import { isTurnStep, renderProgress } from '../render/progress.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';
 
-/** A reporter for people. Steps replace each other on an interactive terminal; in a log each is a line of its own. */
+/**
+ * A reporter for people. Steps replace each other on an interactive terminal; in a log each is a line of its own, said
+ * once, and the turns are left out.
+ */
 export function createTerminalReporter(host: Host, options: TableOptions): Reporter {
+  const said = new Set<string>();
   const logStep = (line: string): void => {
-    if (host.status === undefined) host.log(line);
-    else host.status(line);
+    const text = renderProgress({ kind: 'step', line }, options);
+    if (host.status !== undefined) {
+      host.status(text);
+      return;
+    }
+    if (isTurnStep(line) || said.has(line)) return;
+    said.add(line);
+    host.log(text);
   };
   return {
     onStart: (canaries) => host.log(renderProgress({ kind: 'start', canaries }, options)),
-    onProgress: (line) => logStep(renderProgress({ kind: 'step', line }, options)),
+    onProgress: logStep,
     onCanary: (result) => host.log(renderProgress({ kind: 'canary', ...result }, options)),
     onEnd(report) {
       host.log('');

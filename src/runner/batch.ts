@@ -39,7 +39,9 @@ export async function playBatch(
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
-  if (how.sideBySide) await Promise.all(canaries.map(play));
+  // The longest begins: the others end beside it.
+  const longestFirst = canaries.toSorted((a, b) => b.turns.length - a.turns.length);
+  if (how.sideBySide) await Promise.all(longestFirst.map(play));
   else for (const canary of canaries) await play(canary);
 
   const shared = await collectEvidence([workspace]);

@@ -57,8 +57,8 @@ export async function playCanary(
     played.push(result);
   }
   const turns = await Promise.all(
-    played.map(async ({ observation, parseStore }): Promise<TurnObservation> => {
-      return { ...observation, store: await parseStore() };
+    played.map(async ({ observation, store }): Promise<TurnObservation> => {
+      return { ...observation, store: await store };
     }),
   );
   const workspaces = sessions.workspaces();

@@ -4,7 +4,7 @@ import { findTags } from '../domain/token.ts';
 
 /** The first foreign tag, or null. */
 export function findForeign(
-  observation: Omit<TurnObservation, 'store'>,
+  observation: Pick<TurnObservation, 'contextId' | 'model'>,
   tokens: ReadonlyMap<string, TokenOwner>,
 ): string | null {
   for (const { request } of observation.model) {

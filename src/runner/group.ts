@@ -14,6 +14,7 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
   while (waiting.length > 0) {
     const startedAt = context.adapters.clock.now();
     const release = await context.slots.take();
+    let closing: Promise<void> = Promise.resolve();
     try {
       const booted = await bootWithRetry(context, group);
       flaky ||= booted.retried;
@@ -23,7 +24,8 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         outcomes.push(...batch.outcomes);
         waiting = batch.moveOn;
       } finally {
-        await booted.workspace.dispose();
+        // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
+        closing = booted.workspace.dispose().catch(() => undefined);
       }
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
@@ -32,7 +34,7 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       for (const outcome of failed) context.onOutcome(outcome);
       return [...outcomes, ...failed];
     } finally {
-      release();
+      void closing.then(release);
     }
   }
   return outcomes;

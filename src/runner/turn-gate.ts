@@ -5,7 +5,7 @@
 export interface TurnGate {
   /** Waits for the turn's place; call the returned function when the turn is over. */
   enter(): Promise<() => void>;
-  /** From now on turns of different contexts may overlap. */
+  /** From now on turns of different contexts may overlap; those that wait are let in. */
   open(): void;
   readonly isOpen: boolean;
 }
@@ -14,6 +14,10 @@ export interface TurnGate {
 export function createTurnGate(cautious: boolean): TurnGate {
   let isOpen = !cautious;
   let tail: Promise<void> = Promise.resolve();
+  let tellOpened = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    tellOpened = resolve;
+  });
   return {
     async enter() {
       if (isOpen) return () => undefined;
@@ -22,11 +26,12 @@ export function createTurnGate(cautious: boolean): TurnGate {
       tail = new Promise((resolve) => {
         leave = resolve;
       });
-      await before;
+      await Promise.race([before, opened]);
       return leave;
     },
     open() {
       isOpen = true;
+      tellOpened();
     },
     get isOpen() {
       return isOpen;

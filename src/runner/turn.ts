@@ -2,7 +2,7 @@
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Tag } from '../domain/token.ts';
-import type { StoreSnapshot } from '../domain/witness.ts';
+import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
@@ -18,10 +18,10 @@ export interface TurnRequest {
   readonly tags: readonly Tag[];
 }
 
-/** A turn played; the store copy is parsed later, so that the next turn need not wait for it. */
+/** A turn played; its store copy is parsed while the next turn is under way. */
 export interface PlayedTurn {
   readonly observation: Omit<TurnObservation, 'store'>;
-  parseStore(): Promise<StoreSnapshot | null>;
+  readonly store: Promise<StoreSnapshot | null>;
 }
 
 /** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
@@ -61,16 +61,21 @@ export async function playTurn(
       { timeoutMs: request.turnTimeoutMs, signal },
     );
     const isLost = exchange.outcome.kind !== 'answered';
+    if (!isLost) {
+      // Nothing of this turn is under way in the agent any more: its store is copied beside the next one.
+      if (!workspace.gate.isOpen)
+        openWhenApart(workspace, { contextId, model: modelOf(workspace, turn) });
+      leave();
+    }
     const died = isLost ? await describeDeath(workspace) : null;
     const parseStore =
       (await workspace.container?.copyStore(request.tags).catch(() => null)) ?? noStore;
-    const exchanges = workspace.model?.exchanges() ?? [];
     const observation = {
       turn,
       contextId,
       exchange,
       attachments: attached.map(({ route }) => route),
-      model: exchanges.filter((e) => e.route.kind === 'turn' && e.route.tag === turn.tag),
+      model: modelOf(workspace, turn),
       memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
         (e) => e.sequence > memoryBefore,
       ),
@@ -79,15 +84,27 @@ export async function playTurn(
         .map((n) => n.text),
       died,
     };
-    if (!workspace.gate.isOpen) openWhenApart(workspace, observation);
-    return { observation, parseStore };
+    const store = parseStore();
+    // Awaited at the end of the canary; a canary that ends before must not leave a rejection unhandled.
+    store.catch(() => undefined);
+    return { observation, store };
   } finally {
     leave();
   }
 }
 
+/** The model requests of a turn so far. */
+function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
+  return (workspace.model?.exchanges() ?? []).filter(
+    (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
+  );
+}
+
 /** Opens the gate once a second context's request was seen free of the first one's tags. */
-function openWhenApart(workspace: Workspace, observation: Omit<TurnObservation, 'store'>): void {
+function openWhenApart(
+  workspace: Workspace,
+  observation: Pick<TurnObservation, 'contextId' | 'model'>,
+): void {
   const tokens = workspace.model?.tokens() ?? new Map();
   const others = (workspace.model?.exchanges() ?? []).some(
     (e) => e.route.kind === 'turn' && tokens.get(e.route.tag)?.contextId !== observation.contextId,

@@ -24,7 +24,7 @@ const bootErrors: Readonly<Record<string, BootError>> = {
   },
   'is not configured': {
     codes: ['NOT_CONFIGURED'],
-    says: /NOTCONFIGUREDREASON/,
+    says: /agent not configured.*missing provider key OPENAI_API_KEY/s,
     inputs: { env: 'FIXTURE_REGRESSION=not-configured' },
   },
   'needs more memory than it may have': {

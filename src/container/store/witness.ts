@@ -43,6 +43,8 @@ export function toStoreWitness(
     }
   };
 
+  const copyShared = shareWaiting(copyKnown);
+
   const probe = async (tokens: readonly string[]): Promise<StoreCopy | null> => {
     const found: StoreCopy[] = [];
     const roots: string[] = [];
@@ -71,7 +73,7 @@ export function toStoreWitness(
       // Two turns that end together must not both search a container whose store the first is about to find.
       if (known.length === 0) await probing;
       if (known.length > 0) {
-        const copy = await copyKnown();
+        const copy = await copyShared();
         const isThere =
           tokens.length === 0 || copy.files.some(({ bytes }) => holdsAny(bytes, tokens));
         if (isDeclared || isThere || repeatedProbes >= maxRepeatedProbes) return orNull(copy);
@@ -85,6 +87,24 @@ export function toStoreWitness(
       probing = search.catch(() => {});
       return search;
     },
+  };
+}
+
+/**
+ * Runs `make` once at a time, as Docker reads one archive of a container after the other anyway. Who asks while one is
+ * under way shares the next with all who wait for it: it begins after each of them has asked.
+ */
+function shareWaiting<T>(make: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<T> | null = null;
+  return () => {
+    waiting ??= running.then(() => {
+      waiting = null;
+      const made = make();
+      running = made.catch(() => {});
+      return made;
+    });
+    return waiting;
   };
 }
 

@@ -1,22 +1,8 @@
-// An agent in memory with habits, healthy or faulty, played through the real runner, scripted model and judge.
-import { commonTools } from '../../../src/definition/common-tools.ts';
-import { parseCanary } from '../../../src/definition/canary-parse.ts';
-import { renderProblem } from '../../../src/definition/problem.ts';
-import type { Canary } from '../../../src/domain/canary.ts';
-import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
-import type { AgentClient, ModelEndpoint } from '../../../src/domain/ports.ts';
-import type { ModelAnswer, ModelMessage, ModelRequest } from '../../../src/domain/witness.ts';
+// An agent in memory with habits, healthy or faulty.
+import type { AgentClient } from '../../../src/domain/ports.ts';
 import type { WireFile, WireTurn } from '../../../src/domain/turn.ts';
-import { judgeCanary } from '../../../src/judge/judge.ts';
-import { playCanary } from '../../../src/runner/canary.ts';
-import { createTurnGate } from '../../../src/runner/turn-gate.ts';
-import type { ModelInMemory } from '../../../src/runner/vacuity/check.ts';
-import { createMemoryPlane, type MemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
-import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { clock, seededRandom } from '../scripted-model/builders.ts';
+import type { ModelAnswer, ModelMessage, ModelRequest } from '../../../src/domain/witness.ts';
+import type { MemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 
 /** Where in a conversation a habit is asked: turn within the context and tool round, both from 1. */
 export interface Moment {
@@ -36,7 +22,11 @@ export interface Habits {
   /** Further requests before the turn's own; their answers are thrown away. */
   before?(messages: readonly ModelMessage[], moment: Moment): readonly ModelRequest[];
   /** Further requests once the answer is known. */
-  after?(messages: readonly ModelMessage[], answer: string, moment: Moment): readonly ModelRequest[];
+  after?(
+    messages: readonly ModelMessage[],
+    answer: string,
+    moment: Moment,
+  ): readonly ModelRequest[];
   /** False: the model is not asked in this turn and `reply` is given an empty text. */
   asks?(moment: Moment): boolean;
   /** The reply sent. */
@@ -74,36 +64,6 @@ export function toRequest(
   return { dialect: 'openai-chat', model: 'm', stream: false, messages, tools };
 }
 
-/** What one play showed. */
-export interface Played {
-  readonly observation: CanaryObservation;
-  readonly judgement: CanaryJudgement;
-}
-
-/** A canary of the repository by name, or one written in a test as YAML. */
-export function toCanary(source: string): Canary {
-  if (!source.includes('\n')) return readCanary(source);
-  const { canary, problems } = parseCanary({ file: 'own.yaml', text: source, suite: 'own' });
-  if (canary === null) throw new Error(problems.map(renderProblem).join('\n'));
-  return canary;
-}
-
-let seed = 1;
-
-/** Scripted model and random source of one container in memory. */
-export function createModel(): ModelInMemory {
-  const session = createModelSession({ random: seededRandom((seed += 7919)), clock, tools: commonTools });
-  return {
-    register: (script) => session.register(script),
-    answer: (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
-    exchanges: () => session.exchanges(),
-    tokens: () => session.tokens(),
-    unmatchedRequests: () => [],
-    url: () => 'memory:',
-    close: async () => undefined,
-  };
-}
-
 /** The agent. */
 export function createAgent(
   ask: (request: ModelRequest) => ModelAnswer,
@@ -131,10 +91,7 @@ export function createAgent(
     counts.set(key, turn);
     let moment: Moment = { turn, round: 1, wire, history };
     habits.start?.(plane, moment);
-    const plain = [
-      wire.text ?? '',
-      habits.manifest?.(wire.files, moment) ?? manifest(wire.files),
-    ];
+    const plain = [wire.text ?? '', habits.manifest?.(wire.files, moment) ?? manifest(wire.files)];
     const joined = plain.filter((text) => text !== '').join('\n\n');
     const said: ModelMessage[] = [say('user', habits.user?.(joined, moment) ?? joined)];
     let text = '';
@@ -208,86 +165,4 @@ export function manifest(files: readonly WireFile[]): string {
     (f) => `- ${f.name} (${f.mimeType}) at ${(f.uri ?? '').replace('workspace:', '')}`,
   );
   return `Attached files:\n${lines.join('\n')}`;
-}
-
-function toWorkspace(
-  agent: AgentClient,
-  model: ModelEndpoint | null,
-  plane: MemoryPlane,
-  id: string,
-): Workspace {
-  return {
-    id,
-    agent,
-    container: null,
-    controlPlane: plane,
-    model,
-    memory: null,
-    gate: createTurnGate(false),
-    bootMs: 0,
-    contexts: [],
-    tags: [],
-    spent: false,
-    dispose: async () => undefined,
-  };
-}
-
-/** Plays canaries side by side in one container in memory. */
-export async function playAll(
-  sources: readonly string[],
-  habits: Habits,
-  make: typeof createAgent = createAgent,
-): Promise<Played[]> {
-  const random = seededRandom((seed += 104729));
-  const model = createModel();
-  const plane = createMemoryPlane();
-  const agent = make((request) => model.answer(request), plane, habits);
-  const workspace = toWorkspace(agent, model, plane, random.uuid());
-  return Promise.all(
-    sources.map(async (source) => {
-      const sessions = new Map<string, string>();
-      const observation = await playCanary(
-        { clock, random },
-        toCanary(source),
-        {
-          of: async (name) => {
-            const contextId = sessions.get(name) ?? `sess-${workspace.id}-${random.uuid()}`;
-            sessions.set(name, contextId);
-            return { workspace, contextId };
-          },
-          workspaces: () => [workspace],
-          disposeFurther: async () => undefined,
-        },
-        { scope: 'context', turnTimeoutMs: 1_000, onTurn: () => undefined },
-        new AbortController().signal,
-      );
-      return { observation, judgement: judgeCanary(observation) };
-    }),
-  );
-}
-
-/** Plays one canary alone. */
-export async function play(
-  source: string,
-  habits: Habits,
-  make: typeof createAgent = createAgent,
-): Promise<CanaryJudgement> {
-  const [played] = await playAll([source], habits, make);
-  if (played === undefined) throw new Error('nothing was played');
-  return played.judgement;
-}
-
-export const core = ['name-recall', 'file-only', 'file-with-caption', 'memory-across-sessions'] as const;
-
-/** Headline of each core canary that is not passed. */
-export async function notPassed(
-  habits: Habits,
-  canaries: readonly string[] = core,
-): Promise<Record<string, string>> {
-  const entries: [string, string][] = [];
-  for (const name of canaries) {
-    const { verdict, headline } = await play(name, habits);
-    if (verdict !== 'passed') entries.push([name, headline]);
-  }
-  return Object.fromEntries(entries);
 }

@@ -1,7 +1,8 @@
 // Agents with a fault in what a witness can see: each must be red, with the layer of design §4 where one is given.
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
-import { allTools, type Habits, play, playAll, say } from './agent.ts';
+import { allTools, type Habits, say } from './agent.ts';
+import { play, playAll } from './play.ts';
 
 const clip = (text: string): string => text.slice(-20);
 
@@ -24,14 +25,17 @@ const faults: Record<string, Fault> = {
     layer: 'not-sent-to-model',
     habits: {
       keep: (said, { turn }) =>
-        said.map((m) => (m.role === 'user' && [2, 4, 5].includes(turn) ? { ...m, text: clip(m.text) } : m)),
+        said.map((m) =>
+          m.role === 'user' && [2, 4, 5].includes(turn) ? { ...m, text: clip(m.text) } : m,
+        ),
     },
   },
   'sends the present text cut to its end': {
     canary: 'name-recall',
     layer: 'not-sent-to-model',
     habits: {
-      messages: (m, { turn }) => (turn === 3 ? m.map((x, i) => (i === m.length - 1 ? { ...x, text: clip(x.text) } : x)) : m),
+      messages: (m, { turn }) =>
+        turn === 3 ? m.map((x, i) => (i === m.length - 1 ? { ...x, text: clip(x.text) } : x)) : m,
     },
   },
   'does not send the present text at all': {
@@ -43,12 +47,13 @@ const faults: Record<string, Fault> = {
     canary: 'name-recall',
     layer: 'not-sent-to-model',
     habits: {
-      messages: (m, { turn }) => (turn === 5 ? [...m.slice(0, -1), m[m.length - 3] ?? say('user', '')] : m),
+      messages: (m, { turn }) =>
+        turn === 5 ? [...m.slice(0, -1), m[m.length - 3] ?? say('user', '')] : m,
     },
   },
   'loses the beginning of a reply without facts': {
     canary: 'name-recall',
-    layer: 'answer-lost',
+    layer: 'answer-wrong',
     habits: { reply: (text, { turn }) => (turn % 2 === 1 ? clip(text) : text) },
   },
   'says its answer twice in one reply': {
@@ -75,9 +80,11 @@ const faults: Record<string, Fault> = {
     canary: 'memory-across-sessions',
     layer: 'memory-not-written',
     habits: {
-      tools: () => allTools.map((t) => (t.name === 'commit_memory' ? { ...t, argumentNames: ['text'] } : t)),
+      tools: () =>
+        allTools.map((t) => (t.name === 'commit_memory' ? { ...t, argumentNames: ['text'] } : t)),
       start: (plane, { wire }) => {
-        if ((wire.text ?? '').includes('remember that')) plane.write(wire.workspaceId, `User said: ${wire.text}`);
+        if ((wire.text ?? '').includes('remember that'))
+          plane.write(wire.workspaceId, `User said: ${wire.text}`);
       },
     },
   },
@@ -104,14 +111,24 @@ turns:
     canary: 'name-recall',
     layer: 'sent-doubled',
     habits: {
-      messages: (m) => [say('system', m.slice(0, -1).map((x) => `${x.role}: ${x.text}`).join('\n')), ...m],
+      messages: (m) => [
+        say(
+          'system',
+          m
+            .slice(0, -1)
+            .map((x) => `${x.role}: ${x.text}`)
+            .join('\n'),
+        ),
+        ...m,
+      ],
     },
   },
   'each user text a second time as the assistant': {
     canary: 'name-recall',
     layer: null,
     habits: {
-      keep: (said) => said.flatMap((m) => (m.role === 'user' ? [m, say('assistant', m.text)] : [m])),
+      keep: (said) =>
+        said.flatMap((m) => (m.role === 'user' ? [m, say('assistant', m.text)] : [m])),
     },
   },
   'quotes its history, and loses the first user message': {
@@ -119,7 +136,9 @@ turns:
     layer: 'not-sent-to-model',
     habits: {
       reply: (text, { history }) =>
-        [...history.filter((m) => m.role === 'user').map((m) => `You said: ${m.text}`), text].join('\n'),
+        [...history.filter((m) => m.role === 'user').map((m) => `You said: ${m.text}`), text].join(
+          '\n',
+        ),
       messages: (m, { turn }) => (turn === 6 ? m.slice(1) : m),
     },
   },
@@ -157,7 +176,8 @@ describe('faulty agents are red', () => {
         last = text;
         return mixed;
       },
-      keep: (said) => said.map((m) => (m.role === 'assistant' ? { ...m, text: m.text.split('\n')[0] ?? '' } : m)),
+      keep: (said) =>
+        said.map((m) => (m.role === 'assistant' ? { ...m, text: m.text.split('\n')[0] ?? '' } : m)),
     });
     expect(played.map((p) => p.judgement.verdict)).toContain('failed');
   });
@@ -199,5 +219,25 @@ turns:
     // It wrote no row and read none: nothing proves memory.
     expect(judgement.verdict).not.toBe('passed');
   });
-});
 
+  it('offers no memory tool and answers a memory canary from the history', async () => {
+    const canary = `name: no-memory
+title: Claims memory, is answered from history
+proves: [memory]
+facts:
+  colour: { kind: word }
+turns:
+  - send: "My colour is \${colour}."
+    model:
+      - { call: commit-memory, find: "My colour is {}.", with: { content: "Colour {}." } }
+      - say: "Noted."
+    expect:
+      - memory: { written: "\${colour}" }
+  - send: "What is my colour?"
+    model: [{ find: "My colour is {}.", say: "It is {}." }]
+    expect:
+      - reply: { contains: "\${colour}" }
+`;
+    expect((await play(canary, { tools: () => [] })).verdict).not.toBe('passed');
+  });
+});

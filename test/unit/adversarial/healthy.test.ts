@@ -1,11 +1,14 @@
 // Agents that are healthy and look odd: each must pass the core suite.
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/witness.ts';
-import { allTools, type Habits, manifest, notPassed, say, toRequest } from './agent.ts';
+import { allTools, type Habits, manifest, say, toRequest } from './agent.ts';
+import { notPassed } from './play.ts';
 
 const isUser = (m: ModelMessage): boolean => m.role === 'user';
 const map =
-  (change: (m: ModelMessage, index: number, all: readonly ModelMessage[]) => ModelMessage): NonNullable<Habits['messages']> =>
+  (
+    change: (m: ModelMessage, index: number, all: readonly ModelMessage[]) => ModelMessage,
+  ): NonNullable<Habits['messages']> =>
   (messages) =>
     messages.map(change);
 
@@ -23,7 +26,8 @@ function mergeUsers(messages: readonly ModelMessage[]): ModelMessage[] {
 const healthy: Record<string, Habits> = {
   plain: {},
   'reminders before and behind': {
-    user: (text) => `<system-reminder>note</system-reminder>\n${text}\n\n[System note: first message]`,
+    user: (text) =>
+      `<system-reminder>note</system-reminder>\n${text}\n\n[System note: first message]`,
   },
   'time stamp before and runtime line behind (openclaw)': {
     user: (text) => `[Sun 2026-11-22 15:08 UTC] ${text}\n\nRuntime: agent=main session=x host=y`,
@@ -37,7 +41,11 @@ const healthy: Record<string, Habits> = {
     messages: (m) => [...m, say('system', 'environment')],
   },
   'environment context as a user message before the text (codex)': {
-    messages: (m) => [say('system', 'skills'), say('user', '<environment_context>x</environment_context>'), ...m],
+    messages: (m) => [
+      say('system', 'skills'),
+      say('user', '<environment_context>x</environment_context>'),
+      ...m,
+    ],
   },
   'quotes its history in each reply and keeps that': {
     reply: (text, { history }) =>
@@ -61,14 +69,19 @@ const healthy: Record<string, Habits> = {
   },
   'asks for a title in words of its own': {
     before: (m, { turn }) =>
-      turn > 1 ? [] : [toRequest([say('user', `Name this chat in three words: ${m.at(-1)?.text}`)])],
+      turn > 1
+        ? []
+        : [toRequest([say('user', `Name this chat in three words: ${m.at(-1)?.text}`)])],
     after: (m, answer) => [
       toRequest([say('user', `Name this chat in three words: ${m.at(-1)?.text} ${answer}`)]),
     ],
   },
   'reviews the conversation in the background (hermes)': {
     after: (m, answer) => [
-      toRequest([...m, say('assistant', answer), say('user', 'Review the conversation above.')], allTools),
+      toRequest(
+        [...m, say('assistant', answer), say('user', 'Review the conversation above.')],
+        allTools,
+      ),
     ],
   },
   'drops tool rounds from its history': {
@@ -88,19 +101,26 @@ const healthy: Record<string, Habits> = {
     reply: (text) => text.replaceAll(/(Hongming \S+|K\d-\w+)/g, '**$1**'),
   },
   'wraps tool results as JSON (hermes)': {
-    result: (_, text) => `<untrusted_tool_result source="x">\n${JSON.stringify({ result: text })}\n</untrusted_tool_result>`,
+    result: (_, text) =>
+      `<untrusted_tool_result source="x">\n${JSON.stringify({ result: text })}\n</untrusted_tool_result>`,
   },
   'numbers the lines of a file': {
-    read: (c) => c.split('\n').map((line, n) => `${String(n + 1).padStart(6)}→${line}`).join('\n'),
+    read: (c) =>
+      c
+        .split('\n')
+        .map((line, n) => `${String(n + 1).padStart(6)}→${line}`)
+        .join('\n'),
   },
   'mentions a file as @path': {
     manifest: (files) => files.map((f) => `@${(f.uri ?? '').replace('workspace:', '')}`).join('\n'),
   },
   'mentions a file as path=…': {
-    manifest: (files) => files.map((f) => `<file path=${(f.uri ?? '').replace('workspace:', '')} />`).join('\n'),
+    manifest: (files) =>
+      files.map((f) => `<file path=${(f.uri ?? '').replace('workspace:', '')} />`).join('\n'),
   },
   'mentions a file as path: …': {
-    manifest: (files) => files.map((f) => `path:${(f.uri ?? '').replace('workspace:', '')}`).join('\n'),
+    manifest: (files) =>
+      files.map((f) => `path:${(f.uri ?? '').replace('workspace:', '')}`).join('\n'),
   },
   'the manifest twice': { manifest: (files) => `${manifest(files)}\n\n${manifest(files)}` },
   'names the files and offers no tool to read them (langgraph template)': {
@@ -130,7 +150,10 @@ describe('healthy agents pass the core suite', () => {
           .filter((x) => x.role !== 'tool')
           .map((x) => `${x.role === 'user' ? 'User' : 'Assistant'}: ${x.text}`)
           .join('\n');
-        return [say('user', `Conversation so far:\n${text}\n\nUser: ${m[last]?.text}`), ...m.slice(last + 1)];
+        return [
+          say('user', `Conversation so far:\n${text}\n\nUser: ${m[last]?.text}`),
+          ...m.slice(last + 1),
+        ];
       },
     };
     expect(await notPassed(habits)).toEqual({});
@@ -138,9 +161,7 @@ describe('healthy agents pass the core suite', () => {
 
   it('tool results as user messages, calls as assistant text with tool calls kept', async () => {
     const habits: Habits = {
-      messages: map((m) =>
-        m.role === 'tool' ? say('user', `Observation:\n${m.text}`) : m,
-      ),
+      messages: map((m) => (m.role === 'tool' ? say('user', `Observation:\n${m.text}`) : m)),
     };
     expect(await notPassed(habits)).toEqual({});
   });
@@ -152,7 +173,10 @@ describe('healthy agents pass the core suite', () => {
         m.role === 'tool'
           ? say('user', `Observation:\n${m.text}`)
           : m.toolCalls.length > 0
-            ? say('assistant', `Calling tools:\n[{'id': 'x', 'function': {'name': '${m.toolCalls[0]?.name}'}}]`)
+            ? say(
+                'assistant',
+                `Calling tools:\n[{'id': 'x', 'function': {'name': '${m.toolCalls[0]?.name}'}}]`,
+              )
             : m,
       ),
     };
@@ -235,11 +259,16 @@ describe('healthy agents in longer canaries', () => {
     const habits: Habits = {
       user: (text, { history }) => {
         const rows = planeRows();
-        return history.length > 0 || rows === '' ? text : `[Prior context from memory]\n${rows}\n\n${text}`;
+        return history.length > 0 || rows === ''
+          ? text
+          : `[Prior context from memory]\n${rows}\n\n${text}`;
       },
       start: (plane, { wire, history }) => {
         if (history.length > 0) return;
-        rowsNow = plane.read(wire.workspaceId, '').map((row) => `- [LOCAL] ${row}`).join('\n');
+        rowsNow = plane
+          .read(wire.workspaceId, '')
+          .map((row) => `- [LOCAL] ${row}`)
+          .join('\n');
         // As the claude-code template does after every turn (real-images.md 3).
         plane.write(wire.workspaceId, `Conversation: ${wire.text}`);
       },

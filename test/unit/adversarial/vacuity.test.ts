@@ -1,8 +1,8 @@
 // The vacuity check: canaries that prove nothing must be rejected, sound ones accepted.
 import { describe, expect, it } from 'vitest';
 import { checkVacuity } from '../../../src/runner/vacuity/check.ts';
-import { clock, seededRandom } from '../scripted-model/builders.ts';
-import { core, createModel, toCanary } from './agent.ts';
+import { seededRandom } from '../scripted-model/builders.ts';
+import { clock, core, createModel, toCanary } from './play.ts';
 
 const check = (source: string) =>
   checkVacuity(toCanary(source), { clock, random: seededRandom(77), createModel });
@@ -35,23 +35,6 @@ turns:
   - session: b
     send: "Hello."
     model: [{ say: "Hello." }]
-`,
-  'a memory that the history of the same session answers': `name: no-memory
-title: Claims memory, is answered from history
-proves: [memory]
-facts:
-  colour: { kind: word }
-turns:
-  - send: "My colour is \${colour}."
-    model:
-      - { call: commit-memory, find: "My colour is {}.", with: { content: "Colour {}." } }
-      - say: "Noted."
-    expect:
-      - memory: { written: "\${colour}" }
-  - send: "What is my colour?"
-    model: [{ find: "My colour is {}.", say: "It is {}." }]
-    expect:
-      - reply: { contains: "\${colour}" }
 `,
 };
 

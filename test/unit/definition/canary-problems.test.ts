@@ -1,6 +1,7 @@
 // Every kind of mistake in a canary file, at its exact line and column, all of a file at once.
 import { describe, expect, it } from 'vitest';
-import { findDuplicateNames, parseCanary } from '../../../src/definition/canary-parse.ts';
+import { parseCanary } from '../../../src/definition/canary-parse.ts';
+import { findDuplicateNames } from '../../../src/definition/duplicate-names.ts';
 import { renderProblem } from '../../../src/definition/problem.ts';
 
 function problemsOf(text: string): string[] {

@@ -173,8 +173,8 @@ describe('failed turns', () => {
   it('replay a canary whose container another one spent', async () => {
     let isFirst = true;
     const played = await play([fileOnly, nameRecall], (n) => ({
-      outcome: () => {
-        if (n !== 1 || !isFirst) return null;
+      outcome: (_turn, text) => {
+        if (n !== 1 || !isFirst || text !== null) return null;
         isFirst = false;
         return failed;
       },

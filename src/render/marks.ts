@@ -1,0 +1,40 @@
+// Turn tags and receipts are marks for the judge: people are shown texts without them, report.json and JUnit keep them.
+import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
+
+// Only a mark that stands by itself, so that what remains is never joined to a word that was not there.
+const mark = /(?:^|[ \t]+)\[[RT]-[a-z2-7]{10}\](?=\s|$)/gm;
+
+/** A text without its turn tags and receipts; one that is nothing else stays as it is. */
+export function withoutMarks(text: string): string {
+  const rest = text.replace(mark, '');
+  return rest.trim() === '' ? text : rest;
+}
+
+/** A report whose sent, answered, expected and actual texts and headlines have no marks; logs stay as they are. */
+export function withoutReportMarks(report: Report): Report {
+  return { ...report, canaries: report.canaries.map(withoutCanaryMarks) };
+}
+
+function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
+  const { error } = canary;
+  return {
+    ...canary,
+    headline: withoutMarks(canary.headline),
+    error: error === null ? null : { ...error, message: withoutMarks(error.message) },
+    turns: canary.turns.map(withoutTurnMarks),
+    notObserved: canary.notObserved.map(withoutMarks),
+  };
+}
+
+function withoutTurnMarks(turn: ReportTurn): ReportTurn {
+  return {
+    ...turn,
+    sent: withoutMarks(turn.sent),
+    reply: withoutMarks(turn.reply),
+    expectations: turn.expectations.map((expectation) => ({
+      ...expectation,
+      expected: withoutMarks(expectation.expected),
+      actual: withoutMarks(expectation.actual),
+    })),
+  };
+}

@@ -1,0 +1,205 @@
+// Small parts of the runner: grouping, the turn gate, container slots, evidence files.
+import { describe, expect, it } from 'vitest';
+import type { Canary } from '../../../src/domain/canary.ts';
+import { CanaryError } from '../../../src/domain/error.ts';
+import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toEvidence } from '../../../src/runner/evidence.ts';
+import { erroredOutcome } from '../../../src/runner/outcome.ts';
+import { findSkipped, planGroups } from '../../../src/runner/plan.ts';
+import { createSlots } from '../../../src/runner/slots.ts';
+import { createTurnGate } from '../../../src/runner/turn-gate.ts';
+import { observe, snapshot, texts } from '../judge/observation.ts';
+import { profile } from './adapters-in-memory.ts';
+
+const position = { file: 'x.yaml', line: 1, column: 1 };
+
+function canary(
+  name: string,
+  change: Partial<Canary> = {},
+  sessions: readonly string[] = ['main'],
+): Canary {
+  const turns = sessions.map((session) => ({
+    position,
+    session,
+    send: 'x',
+    files: [],
+    model: [],
+    expect: [],
+  }));
+  return {
+    name,
+    title: name,
+    suite: 'core',
+    position,
+    proves: ['history'],
+    needs: [],
+    facts: {},
+    turns,
+    ...change,
+  };
+}
+
+const names = (groups: ReturnType<typeof planGroups>): string[][] =>
+  groups.map((g) => g.canaries.map((c) => c.name));
+
+describe('planGroups', () => {
+  const canaries = [
+    canary('plain'),
+    canary('file', { proves: ['attachment'] }),
+    canary('memory', { proves: ['memory'] }, ['a', 'b']),
+    canary('isolation', { proves: ['isolation'] }, ['a', 'b']),
+  ];
+
+  it('shares one container under scope context, a memory canary aside', () => {
+    const groups = planGroups(canaries, 'context');
+    expect(names(groups)).toEqual([['plain', 'file', 'isolation'], ['memory']]);
+    expect(groups.map((g) => g.sideBySide)).toEqual([true, false]);
+  });
+
+  it('plays one after another under scope workspace, canaries with several sessions aside', () => {
+    const groups = planGroups(canaries, 'workspace');
+    expect(names(groups)).toEqual([['plain', 'file'], ['memory'], ['isolation']]);
+    expect(groups.every((g) => !g.sideBySide)).toBe(true);
+  });
+
+  it('makes no empty group', () => {
+    expect(planGroups([], 'context')).toEqual([]);
+    expect(names(planGroups([canaries[2] as Canary], 'context'))).toEqual([['memory']]);
+  });
+});
+
+describe('findSkipped', () => {
+  it.each([
+    ['model', 'none', 'context'],
+    ['tools', 'live', 'context'],
+    ['session-scope-context', 'auto', 'workspace'],
+  ] as const)('names the unmet need %s', (need, model, scope) => {
+    const own = canary('own', { suite: 'own', needs: [need] });
+    expect(findSkipped([own, canary('core', { needs: [need] })], scope, model)).toMatchObject([
+      { canary: own },
+    ]);
+    expect(findSkipped([own], 'context', 'auto')).toEqual([]);
+  });
+});
+
+describe('the turn gate', () => {
+  it('lets one turn through at a time, in order, until it is opened', async () => {
+    const gate = createTurnGate(true);
+    const order: string[] = [];
+    const turn = async (name: string): Promise<void> => {
+      const leave = await gate.enter();
+      order.push(`${name} in`);
+      await Promise.resolve();
+      order.push(`${name} out`);
+      leave();
+    };
+    await Promise.all([turn('a'), turn('b'), turn('c')]);
+    expect(order).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+    gate.open();
+    expect(gate.isOpen).toBe(true);
+    await Promise.all([gate.enter(), gate.enter()]);
+  });
+
+  it('is open from the start where the scope is known', async () => {
+    const gate = createTurnGate(false);
+    await Promise.all([gate.enter(), gate.enter()]);
+    expect(gate.isOpen).toBe(true);
+  });
+});
+
+describe('container slots', () => {
+  it('hand out as many as there are, and the next when one comes back', async () => {
+    const slots = createSlots(2);
+    const releaseFirst = await slots.take();
+    await slots.take();
+    let third = false;
+    const waiting = slots.take().then(() => {
+      third = true;
+    });
+    await Promise.resolve();
+    expect(third).toBe(false);
+    releaseFirst();
+    await waiting;
+    expect(third).toBe(true);
+  });
+});
+
+describe('toBootContract', () => {
+  const urls = { platform: 'http://host:1/k-a', model: 'http://host:2/k-b' };
+  const base = {
+    workspaceId: 'w',
+    urls,
+    profile: profile.profile,
+    inputEnv: {},
+    credentials: null,
+  };
+
+  it('sets the names of the provisioner, then the profile, then the input', () => {
+    const { env, files } = toBootContract({ ...base, inputEnv: { TIER: '3', OWN: 'x' } });
+    expect(env).toMatchObject({
+      WORKSPACE_ID: 'w',
+      WORKSPACE_CONFIG_PATH: '/configs',
+      PLATFORM_URL: urls.platform,
+      MOLECULE_URL: urls.platform,
+      MODEL_UNDER_TEST: urls.model,
+      TIER: '3',
+      OWN: 'x',
+    });
+    expect(files).toEqual([]);
+  });
+
+  it('points nowhere for a model that is not offered', () => {
+    const { env } = toBootContract({ ...base, urls: { ...urls, model: null } });
+    expect(env).not.toHaveProperty('MODEL_UNDER_TEST');
+  });
+
+  it('seeds the credentials of a continued workspace, for its owner alone', () => {
+    const { files } = toBootContract({
+      ...base,
+      credentials: { authToken: 'a', inboundSecret: 'b' },
+    });
+    expect(files).toEqual([
+      { path: '/configs/.auth_token', content: 'a', mode: 0o600 },
+      { path: '/configs/.platform_inbound_secret', content: 'b', mode: 0o600 },
+    ]);
+  });
+});
+
+describe('toEvidence', () => {
+  const evidence = [{ log: 'line', controlPlane: [], model: [], unmatchedRequests: [] }];
+
+  it('has records, store copies and their differences, and never a path that climbs out', () => {
+    const store = {
+      ...snapshot(['ctx', texts[0]]),
+      files: [{ path: '/a/../../etc/x y:z', bytes: new Uint8Array([1]) }],
+    };
+    const observation = observe({ store });
+    const outcome = {
+      ...erroredOutcome(observation.play.canary, new CanaryError('UNPROVEN', 'x'), 1, evidence),
+      observation,
+    };
+    const files = new Map(toEvidence(outcome).map((file) => [file.path, file.content]));
+    expect([...files.keys()].sort()).toEqual([
+      'canaries/name/control-plane.jsonl',
+      'canaries/name/model.jsonl',
+      'canaries/name/runtime.log',
+      'canaries/name/store.diff',
+      'canaries/name/store/turn-2/a/etc/x y_z',
+      'canaries/name/wire.jsonl',
+    ]);
+    expect(files.get('canaries/name/store.diff')).toBe(
+      `@@ turn 1 @@\n  no store was found\n@@ turn 2 @@\n+ /workspace/s.db messages [ctx] ${texts[0]}\n`,
+    );
+    expect(String(files.get('canaries/name/wire.jsonl')).trim().split('\n')).toHaveLength(2);
+  });
+
+  it('keeps the log of a canary that was never played', () => {
+    const outcome = erroredOutcome(
+      canary('gone'),
+      new CanaryError('NEVER_LISTENED', 'x'),
+      1,
+      evidence,
+    );
+    expect(toEvidence(outcome).find((f) => f.path.endsWith('runtime.log'))?.content).toBe('line');
+  });
+});
