@@ -42,8 +42,6 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   // Whoever asks gets the error; before that it must not end the process.
   connected.catch(() => {});
 
-  const inTurn = queue();
-
   const prepare = (image: string): Promise<ImageFacts> => {
     const known = images.get(image);
     if (known !== undefined) return known;
@@ -58,20 +56,17 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   const start = async (spec: ContainerSpec): Promise<AgentContainer> => {
     const [{ docker, plan }, facts] = await Promise.all([connected, prepare(spec.image)]);
     const network = await plan();
-    // One after the other: the daemon is hardly faster with several at once, and who asked first has the most to play.
-    const booted = await inTurn(() =>
-      bootContainer(docker, spec, {
-        imageId: facts.id ?? spec.image,
-        labels: toLabels({
-          identity: options.identity,
-          expiresAtMs: Date.now() + options.expiresAfterMs,
-          workspaceId: spec.workspaceId,
-        }),
-        plan: network,
-        memoryBytes: options.memoryBytes ?? defaultMemoryBytes,
-        pidsLimit: options.pidsLimit ?? defaultPidsLimit,
+    const booted = await bootContainer(docker, spec, {
+      imageId: facts.id ?? spec.image,
+      labels: toLabels({
+        identity: options.identity,
+        expiresAtMs: Date.now() + options.expiresAfterMs,
+        workspaceId: spec.workspaceId,
       }),
-    );
+      plan: network,
+      memoryBytes: options.memoryBytes ?? defaultMemoryBytes,
+      pidsLimit: options.pidsLimit ?? defaultPidsLimit,
+    });
     const container: AgentContainer = toAgentContainer(docker.dockerode.getContainer(booted.id), {
       url: booted.url,
       plan: network.line,
@@ -116,16 +111,6 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       await Promise.allSettled([...pending]);
       await Promise.allSettled([...live].map((container) => container.remove()));
     },
-  };
-}
-
-/** Runs tasks one after the other, in the order of asking; one that fails does not keep the next from running. */
-function queue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const result = last.then(task, task);
-    last = result;
-    return result;
   };
 }
 

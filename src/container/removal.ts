@@ -24,7 +24,7 @@ export async function removeContainer(
 ): Promise<void> {
   if (id !== null)
     await untilGone(() => dockerode.getContainer(id).remove({ force: true, v: true }));
-  for (const name of volumes) await untilGone(() => dockerode.getVolume(name).remove());
+  await Promise.all(volumes.map((name) => untilGone(() => dockerode.getVolume(name).remove())));
 }
 
 /**

@@ -65,7 +65,9 @@ function checkRules(value: unknown, sink: ProblemSink): void {
   for (const [name, text] of Object.entries(asMapping(root.env))) {
     checkText(text, ['env', name], sink);
     const refusal = explainEnvKey(name);
-    if (refusal !== null) sink.addAtKey(['env', name], `"${name}" ${refusal}`);
+    // What is no variable name at all has been said by the schema.
+    if (refusal !== null && /^[A-Za-z_]\w*$/.test(name))
+      sink.addAtKey(['env', name], `"${name}" ${refusal}`);
   }
   for (const [index, file] of asList(root.files).entries()) {
     checkText(asMapping(file).content, ['files', index, 'content'], sink);

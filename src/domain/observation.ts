@@ -30,6 +30,8 @@ export interface TurnObservation {
   readonly attachments: readonly AttachmentRoute[];
   /** The model requests routed to this turn, in order. */
   readonly model: readonly ModelExchange[];
+  /** Requests during the turn that hold this context's tokens and end with another turn's text, or with none. */
+  readonly astray: readonly ModelExchange[];
   /** Memory events between the start of this turn and its end. */
   readonly memory: readonly MemoryEvent[];
   /** Texts pushed through the control plane's `notify` during the turn. */

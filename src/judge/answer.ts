@@ -1,7 +1,10 @@
 // Whether a turn was answered at all, by the model's own answer, in its own context.
 import { matchErrorText } from '../domain/error-texts.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { TurnObservation } from '../domain/observation.ts';
+import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
+import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
@@ -39,24 +42,44 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   if (!observation.modelSeen)
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
   if (turn.model.length > 0) return met('model-asked', wanted, `${turn.model.length} requests`);
-  const layer = turn.turn.files.length > 0 ? 'attachment-dropped' : 'answered-without-model';
+  const layer = layerOfSilence(turn);
   return unmet('model-asked', layer, wanted, 'no request to the model holds anything of this turn');
 }
 
-/** Judges `receipt-in-reply`: the reply is the answer that the model gave. */
+/** A file that never came explains the silence; a request that ends with an earlier turn lost this one on its way. */
+function layerOfSilence({ turn, astray }: TurnObservation): Layer {
+  if (turn.files.length > 0) return 'attachment-dropped';
+  return astray.length > 0 ? 'not-sent-to-model' : 'answered-without-model';
+}
+
+/** Judges `receipt-in-reply`: the reply is the answer that the model gave, whole and once. */
 export function judgeReceipt(context: TurnContext): JudgedExpectation {
-  const wanted = "the reply carries the model's answer";
-  const receipts = context.turn.model.flatMap((e) => (e.receipt === null ? [] : [e.receipt]));
-  if (context.turn.model.length === 0)
-    return notObserved('receipt-in-reply', wanted, 'the model gave no answer in this turn');
-  if (context.receipt !== null) return met('receipt-in-reply', wanted, context.receipt);
+  const subject = 'receipt-in-reply';
+  const wanted = "the reply carries the model's answer, whole and once";
+  const { reply, receipt, turn } = context;
+  if (turn.model.length === 0)
+    return notObserved(subject, wanted, 'the model gave no answer in this turn');
+  if (receipt === null) return unmet(subject, 'answer-lost', wanted, describeLost(context));
+  const answer = context.request?.answer.text ?? '';
+  if (!holdsWords(reply, answer)) {
+    const actual = `the model answered: ${answer}; the reply is: ${reply}`;
+    return unmet(subject, 'answer-wrong', wanted, actual);
+  }
+  // What was also pushed through the control plane is no repetition: the reply itself is counted.
+  const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
+  const times = own.split(receipt).length - 1;
+  if (times > 1)
+    return unmet(subject, 'answer-wrong', wanted, `the answer stands ${times} times in the reply`);
+  return met(subject, wanted, receipt);
+}
+
+function describeLost({ turn, reply }: TurnContext): string {
+  const receipts = turn.model.flatMap((e) => (e.receipt === null ? [] : [e.receipt]));
   const given =
     receipts.length === 0
       ? 'the agent never fetched a final answer'
       : `the model answered with receipt ${receipts.join(', ')}`;
-  const reply =
-    context.reply.trim() === '' ? 'the reply is empty' : `the reply is: ${context.reply}`;
-  return unmet('receipt-in-reply', 'answer-lost', wanted, `${given}; ${reply}`);
+  return `${given}; ${reply.trim() === '' ? 'the reply is empty' : `the reply is: ${reply}`}`;
 }
 
 /** Judges `context-unchanged`: the contextId, if the reply has one, is the turn's (A2A v0.3 §6.4). */

@@ -2,10 +2,9 @@
 import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
-import { holds } from './excerpt.ts';
+import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { reachableText } from './history.ts';
-import { sightTag } from './request.ts';
+import { reachableText, sightTag } from './request.ts';
 
 /** How much of a file reached the model in one turn. */
 export type FileArrival =
@@ -18,7 +17,11 @@ export type FileArrival =
 export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const text = context.turn.model.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
-  if (file.facts.length > 0 && missing.length === 0) return { kind: 'whole' };
+  if (file.facts.length > 0 && missing.length === 0) {
+    // Marks prove the places where they stand; the words prove what is between them, in one request.
+    const isWhole = context.turn.model.some((e) => holdsWords(reachableText(e), file.content));
+    return isWhole ? { kind: 'whole' } : { kind: 'clipped', missing: [] };
+  }
   const isNamed = text.includes(file.tag);
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
   if (file.facts.length === 0) return { kind: 'whole' };
@@ -64,8 +67,16 @@ export function judgeFile(
         `neither name nor content of ${file.name} reached the model`,
       );
     case 'clipped': {
-      const part = `${file.name} reached the model without ${arrival.missing.length} of its ${file.facts.length} marks: ${arrival.missing.join(', ')}`;
-      return unmet(subject, 'attachment-dropped', wanted, part);
+      const lost =
+        arrival.missing.length === 0
+          ? 'some of the text between its marks'
+          : `${arrival.missing.length} of its ${file.facts.length} marks: ${arrival.missing.join(', ')}`;
+      return unmet(
+        subject,
+        'attachment-dropped',
+        wanted,
+        `${file.name} reached the model without ${lost}`,
+      );
     }
   }
 }
@@ -88,17 +99,17 @@ export function judgeFileName(
 }
 
 function judgeCaption(context: TurnContext): JudgedExpectation {
-  const { tag, facts } = context.turn.turn;
+  const { tag, text } = context.turn.turn;
   const wanted = 'the model is given the text beside the files, whole';
   const messages = context.request?.request.messages ?? [];
   const { places } = sightTag(messages, tag, true);
   const isWhole = places.some(({ message }) =>
-    facts.every((fact) => holds(messages[message]?.text ?? '', fact)),
+    holdsWords(messages[message]?.text ?? '', text ?? ''),
   );
   if (isWhole) return met('caption-reaches-model', wanted, 'there, whole');
   const actual =
     places.length > 0
-      ? 'the text beside the files reached the model without its facts'
+      ? 'the text beside the files reached the model cut short'
       : 'the files reached the model, the text beside them did not';
   return unmet('caption-reaches-model', 'caption-dropped', wanted, actual);
 }

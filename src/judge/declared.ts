@@ -1,11 +1,13 @@
 // Declared expectations: one short rule for each kind of `expect` (design §3).
-import type { Expectation } from '../domain/canary.ts';
+import type { AbstractTool, Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { arrivalOf, judgeFile, judgeFileName } from './attachments.ts';
+import type { Layer } from '../domain/verdict.ts';
+import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
-import { judgeForeign, judgeIncludesTurn } from './history.ts';
+import { judgeForeign } from './foreign.ts';
+import { judgeIncludesTurn } from './history.ts';
 import { findCall, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { keysOf } from './store.ts';
 
@@ -35,7 +37,7 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
             `nothing of session ${expectation.session}`,
             'the model was not asked',
           )
-        : judgeForeign(context, expectation);
+        : judgeForeign(context, expectation, expectation.session);
     case 'attachment-reaches-model':
     case 'attachment-content':
       return judgeAttachmentOf(context, expectation);
@@ -45,13 +47,30 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
       return judgeRecalled(context, expectation.text, expectation);
     case 'store-same-key-as-turn':
       return judgeSameKey(context, expectation);
-    case 'tool-called': {
-      const wanted = `a call of ${expectation.tool}`;
-      return findCall(context, expectation.tool) === null
-        ? notObserved(expectation, wanted, whyNotCalled(context, expectation.tool))
-        : met(expectation, wanted, 'called');
-    }
+    case 'tool-called':
+      return judgeToolCalled(context, expectation);
   }
+}
+
+/** Layers of a scripted call whose argument never reached the model, by what the tool is for. */
+const uncalledLayers: Readonly<Record<AbstractTool, Layer>> = {
+  'commit-memory': 'memory-not-written',
+  'recall-memory': 'memory-not-recalled',
+  'read-file': 'attachment-dropped',
+};
+
+function judgeToolCalled(
+  context: TurnContext,
+  expectation: Extract<Expectation, { kind: 'tool-called' }>,
+): JudgedExpectation {
+  const { tool } = expectation;
+  const wanted = `a call of ${tool}`;
+  if (findCall(context, tool) !== null) return met(expectation, wanted, 'called');
+  const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
+  const lost = steps.find((step) => step.tool === tool && step.cause === 'not-found');
+  return lost === undefined
+    ? notObserved(expectation, wanted, whyNotCalled(context, tool))
+    : unmet(expectation, uncalledLayers[tool], wanted, lost.reason);
 }
 
 function judgeContains(
@@ -68,15 +87,12 @@ function judgeContains(
 
 /** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
 function whatItRestsOn(context: TurnContext, text: string): string | null {
-  for (const file of context.turn.turn.files) {
-    if (!file.facts.includes(text)) continue;
-    const arrival = arrivalOf(context, file);
-    if (arrival.kind === 'name-only') return arrival.reason;
-  }
-  const memoryStep = context.turn.model
+  // What the model's own answer did not say cannot be missed in the reply, where a tool that it needed is not offered.
+  if (holds(context.request?.answer.text ?? '', text)) return null;
+  const step = context.turn.model
     .flatMap((exchange) => exchange.passedOver)
-    .find((step) => step.tool === 'recall-memory' && step.cause === 'not-offered');
-  return memoryStep?.reason ?? null;
+    .find(({ cause }) => cause === 'not-offered');
+  return step?.reason ?? null;
 }
 
 function judgeAttachmentOf(

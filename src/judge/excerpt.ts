@@ -17,6 +17,20 @@ export function foldWhitespace(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
+/**
+ * Whether all words of `wanted` stand in `text` in their order. What an agent puts between them (line ends, Markdown,
+ * escapes) does not matter; a word that is missing does.
+ */
+export function holdsWords(text: string, wanted: string): boolean {
+  let from = 0;
+  for (const word of wanted.match(/[\p{L}\p{N}]+/gu) ?? []) {
+    const at = text.indexOf(word, from);
+    if (at === -1) return false;
+    from = at + word.length;
+  }
+  return true;
+}
+
 /** Whether `text` holds `wanted` after white space is folded in both. */
 export function holds(text: string, wanted: string): boolean {
   return foldWhitespace(text).includes(foldWhitespace(wanted).trim());

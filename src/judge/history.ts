@@ -2,11 +2,12 @@
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { holds } from './excerpt.ts';
+import { foldWhitespace, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { isToolResult, sightReceipt, sightTag, type TokenSightings, tokensOf } from './request.ts';
+import { judgeForeign } from './foreign.ts';
+import { sightReceipt, sightTag, type TokenSightings } from './request.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
@@ -14,21 +15,39 @@ interface Expected {
   readonly token: Tag | Receipt;
   readonly name: string;
   readonly sightings: TokenSightings;
-  /** Facts that must stand in the same message; a tag without them is a clipped text. */
-  readonly facts: readonly string[];
+  /** What was said: all its words must stand in the same message; a token without them is a clipped text. */
+  readonly said: string;
 }
 
 /** Judges the history in a turn's request. With no request there is nothing to judge and nothing is returned. */
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [];
-  const expected = expectedTokens(context, request);
+  // The request that was answered, and those before it whose scripted calls the agent ran for it.
+  const chain = context.turn.model.filter(
+    (e) => e.called !== null && e.sequence < request.sequence,
+  );
+  const all = [...chain, request].map(
+    (e): Asked => ({ request: e, expected: expectedTokens(context, e) }),
+  );
+  const judgeAll = (judge: (asked: Asked) => JudgedExpectation): JudgedExpectation[] => {
+    const judged = all.map(judge);
+    return [judged.find((e) => e.result === 'unmet') ?? judged.at(-1)].filter(
+      (e) => e !== undefined,
+    );
+  };
   return [
     judgeForeign(context),
-    judgeOnce(expected),
-    judgeOrder(expected),
-    judgeComplete(context, request, expected),
+    ...judgeAll((asked) => judgeOnce(context, asked)),
+    ...judgeAll(({ expected }) => judgeOrder(expected)),
+    ...judgeAll((asked) => judgeComplete(context, asked)),
   ];
+}
+
+/** A request with what it must hold. */
+interface Asked {
+  readonly request: ModelExchange;
+  readonly expected: readonly Expected[];
 }
 
 /** Tags and receipts of this context up to the present turn, in the order in which they were said. */
@@ -36,12 +55,12 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
   const messages = request.request.messages;
   const expected: Expected[] = [];
   for (const c of [...context.earlier, context]) {
-    const { number, tag, text, facts } = c.turn.turn;
+    const { number, tag, text } = c.turn.turn;
     expected.push({
       token: tag,
       name: `turn ${number}`,
       sightings: sightTag(messages, tag, text !== null),
-      facts: text === null ? [] : facts,
+      said: text ?? '',
     });
     if (c !== context && c.receipt !== null) {
       const sightings = sightReceipt(messages, c.receipt);
@@ -49,7 +68,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
         token: c.receipt,
         name: `the answer of turn ${number}`,
         sightings,
-        facts: [],
+        said: c.request?.answer.text ?? '',
       });
     }
   }
@@ -74,41 +93,35 @@ export function judgeIncludesTurn(
     : lossOf(context, subject, wantedTurn, wanted);
 }
 
-/** Tokens of the sessions named by `owners` must not stand in any request of this turn. */
-export function judgeForeign(
-  context: TurnContext,
-  subject: Subject = 'no-foreign-session',
-): JudgedExpectation {
-  const wanted = 'the model is sent nothing of another session';
-  const { observation, turn } = context;
-  if (observation.scope === 'workspace')
-    return notObserved(subject, wanted, 'the session scope is declared as workspace');
-  // Rows that the control plane served may carry another session's text: memory is shared by design (contract 3).
-  const served = turn.memory
-    .flatMap((event) => (event.kind === 'read' ? event.rows : []))
-    .join('\n');
-  for (const exchange of turn.model) {
-    for (const token of tokensOf(exchange.request.messages)) {
-      const owner = observation.tokens.get(token);
-      if (owner === undefined || owner.contextId === turn.contextId || served.includes(token))
-        continue;
-      const actual = `the model request holds ${token}, of turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId}); if one session per workspace is meant, declare session-scope: workspace`;
-      return unmet(subject, 'leaked-from-other-session', wanted, actual);
-    }
-  }
-  return met(subject, wanted, 'none');
-}
-
-function judgeOnce(expected: readonly Expected[]): JudgedExpectation {
+function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
   const wanted = 'the model is sent every turn and answer of the context once';
   const doubled = expected.find((e) => e.sightings.places.length > 1);
-  if (doubled === undefined) return met('history-once', wanted, 'no repeats');
-  return unmet(
-    'history-once',
-    'sent-doubled',
-    wanted,
-    `${doubled.name} stands ${doubled.sightings.places.length} times in the model request`,
+  if (doubled !== undefined) {
+    const actual = `${doubled.name} stands ${doubled.sightings.places.length} times in the model request`;
+    return unmet('history-once', 'sent-doubled', wanted, actual);
+  }
+  const { messages } = request.request;
+  const echoed = expected.find((e) => e.said !== '' && messages.some((m) => isEcho(m, e)));
+  if (echoed !== undefined) {
+    const actual = `${echoed.name} stands in the model request once more as what the assistant said`;
+    return unmet('history-once', 'sent-doubled', wanted, actual);
+  }
+  const system = messages.filter((m) => m.role === 'system').map((m) => m.text);
+  const repeated = context.earlier.find(
+    ({ turn, receipt }) =>
+      receipt !== null &&
+      system.some((text) => text.includes(turn.turn.tag) && text.includes(receipt)),
   );
+  if (repeated === undefined) return met('history-once', wanted, 'no repeats');
+  const actual = `turn ${repeated.turn.turn.number} and its answer stand in the system text as well`;
+  return unmet('history-once', 'sent-doubled', wanted, actual);
+}
+
+/** A user's text said again, word for word, by the assistant: more than a quotation, which stands in an answer. */
+function isEcho(message: ModelMessage, { token, said, sightings }: Expected): boolean {
+  const isText =
+    message.role === 'assistant' && token.startsWith('T-') && sightings.places.length > 0;
+  return isText && foldWhitespace(message.text).trim() === foldWhitespace(said).trim();
 }
 
 function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
@@ -144,13 +157,10 @@ function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
   return met('history-in-order', wanted, 'in order');
 }
 
-function judgeComplete(
-  context: TurnContext,
-  request: ModelExchange,
-  expected: readonly Expected[],
-): JudgedExpectation {
+function judgeComplete(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
   const wanted = 'the model is sent every earlier turn and answer of the context, whole';
-  const present = context.turn.turn.tag;
+  // A present turn with files is judged as its caption.
+  const present = context.turn.turn.files.length > 0 ? context.turn.turn.tag : null;
   const missing = expected.find(
     (e) => e.token !== present && !isWhole(e, request) && !e.sightings.wrongRoleOnly,
   );
@@ -161,7 +171,7 @@ function judgeComplete(
 function isWhole(expected: Expected, exchange: ModelExchange): boolean {
   return expected.sightings.places.some(({ message }) => {
     const text = exchange.request.messages[message]?.text ?? '';
-    return expected.facts.every((fact) => holds(text, fact));
+    return holdsWords(text, expected.said);
   });
 }
 
@@ -177,7 +187,7 @@ function lossOf(
   const layer = lossLayer(place);
   const inRequest =
     lost.sightings.places.length > 0
-      ? `${lost.name} stands in the model request of turn ${turn.number} without its facts`
+      ? `${lost.name} reached the model request of turn ${turn.number} cut short`
       : `${lost.name} is missing from the model request of turn ${turn.number}`;
   return unmet(
     subject,
@@ -197,12 +207,4 @@ function describeStored(context: TurnContext, token: Tag | Receipt, layer: Layer
   const own = recordsWith(store, turn.tag)[0];
   if (layer !== 'stored-under-another-key' || own === undefined) return stored;
   return `${stored}, turn ${turn.number} under key ${describeKey(own)}`;
-}
-
-/** Texts of the messages in which content may reach the model: all but what the assistant itself said. */
-export function reachableText(exchange: ModelExchange): string {
-  return exchange.request.messages
-    .filter((m) => m.role !== 'assistant' || isToolResult(m))
-    .map((m) => m.text)
-    .join('\n');
 }

@@ -30,7 +30,7 @@ export function judgeCanary(observation: CanaryObservation): CanaryJudgement {
   }
   const all = turns.flatMap((turn) => turn.expectations);
   const replies = all.filter((e) => e.kind.startsWith('reply-') && e.result === 'met');
-  if (replies.length > 0) {
+  if (replies.length > 0 && isMemoryProved(observation, all)) {
     const count = all.filter((e) => e.result === 'met').length;
     return {
       verdict: 'passed',
@@ -48,6 +48,16 @@ export function judgeCanary(observation: CanaryObservation): CanaryJudgement {
     position: observation.play.canary.position,
     turns,
   };
+}
+
+/** What proves memory must have seen memory: an answer from some other source is no proof of it. */
+function isMemoryProved(
+  observation: CanaryObservation,
+  all: readonly JudgedExpectation[],
+): boolean {
+  const memory = all.filter((e) => e.kind === 'memory-written' || e.kind === 'memory-recalled');
+  const isDue = observation.play.canary.proves.includes('memory') && memory.length > 0;
+  return !isDue || memory.some((e) => e.result === 'met');
 }
 
 /** A turn without an answer is judged on that alone: nothing after it could have happened. */

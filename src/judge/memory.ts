@@ -1,6 +1,7 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { findTags } from '../domain/token.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
@@ -32,7 +33,10 @@ export function judgeWritten(
   const wanted = `a memory row with ${text}`;
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
-  const rows = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
+  const rows = writes.filter(
+    (e) =>
+      e.accepted && !e.automatic && findTags(e.content).length === 0 && e.content.includes(text),
+  );
   if (!context.observation.modelSeen && rows.length > 0)
     return met(subject, wanted, 'written without a model');
   if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'commit-memory'));

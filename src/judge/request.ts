@@ -1,5 +1,12 @@
 // Where tags and receipts stand in one model request: the facts from which history is judged.
-import { findReceipts, findTags, type Receipt, type Tag } from '../domain/token.ts';
+import {
+  type FileTag,
+  findFileTags,
+  findReceipts,
+  findTags,
+  type Receipt,
+  type Tag,
+} from '../domain/token.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 
 /** A token's own place in a request: the message of its own role that introduces it. */
@@ -55,9 +62,13 @@ export function sightTag(
     if (isToolResult(message) || message.role === 'system') continue;
     if (!message.text.includes(tag)) continue;
     if (!isUserText(message)) {
-      elsewhere = true;
+      // An answer may quote what the user said: that is no user text in another role.
+      elsewhere ||= findReceipts(message.text).length === 0;
       continue;
     }
+    // A later message may name an earlier file again.
+    if (!inText && places.length > 0 && findTags(message.text).some((other) => other !== tag))
+      continue;
     const offsets = offsetsOf(message.text, tag);
     for (const offset of inText ? offsets : offsets.slice(0, 1))
       places.push({ message: index, offset });
@@ -71,6 +82,7 @@ export function sightTag(
  */
 export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt): TokenSightings {
   const places: TokenPlace[] = [];
+  const transcript: TokenPlace[] = [];
   const seen = new Set<string>();
   let elsewhere = false;
   for (const [index, message] of messages.entries()) {
@@ -84,19 +96,34 @@ export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt
         places.push({ message: index, offset: message.text.indexOf(receipt) });
       }
     } else if (receipts.includes(receipt)) {
+      // A transcript within one user message: what was said before stands before it there.
+      const at = message.text.indexOf(receipt);
+      if (
+        findTags(message.text.slice(0, at)).length > 0 &&
+        findTags(message.text.slice(at)).length > 0
+      )
+        transcript.push({ message: index, offset: at });
       elsewhere = true;
     }
   }
-  return { places, wrongRoleOnly: elsewhere && places.length === 0 };
+  const found = places.length > 0 ? places : transcript;
+  return { places: found, wrongRoleOnly: elsewhere && found.length === 0 };
+}
+
+/** A mark of any kind. */
+export type Token = Tag | Receipt | FileTag;
+
+/** Every token in a text, in no order. */
+export function tokensIn(text: string): Token[] {
+  return [...findTags(text), ...findReceipts(text), ...findFileTags(text)];
 }
 
 /** Every tag and receipt in a request outside tool results, each once. */
-export function tokensOf(messages: readonly ModelMessage[]): ReadonlySet<Tag | Receipt> {
-  const tokens = new Set<Tag | Receipt>();
+export function tokensOf(messages: readonly ModelMessage[]): ReadonlySet<Token> {
+  const tokens = new Set<Token>();
   for (const message of messages) {
     if (isToolResult(message)) continue;
-    for (const token of [...findTags(message.text), ...findReceipts(message.text)])
-      tokens.add(token);
+    for (const token of tokensIn(message.text)) tokens.add(token);
   }
   return tokens;
 }
@@ -106,4 +133,12 @@ function offsetsOf(text: string, token: string): number[] {
   for (let at = text.indexOf(token); at !== -1; at = text.indexOf(token, at + token.length))
     offsets.push(at);
   return offsets;
+}
+
+/** Text in which content may reach the model: all messages but what the assistant itself said. */
+export function reachableText(exchange: ModelExchange): string {
+  return exchange.request.messages
+    .filter((m) => m.role !== 'assistant' || isToolResult(m))
+    .map((m) => m.text)
+    .join('\n');
 }

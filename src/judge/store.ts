@@ -60,6 +60,9 @@ export function placeOf(
 ): StoredPlace {
   if (snapshot === null) return { store: 'none', stored: false, underThisTurnsKey: null };
   const lostKeys = keysOf(snapshot, lost);
+  // A copy that was cut at its size limit says nothing about what it does not hold.
+  if (snapshot.truncated && lostKeys.size === 0)
+    return { store: 'none', stored: false, underThisTurnsKey: null };
   const presentKeys = keysOf(snapshot, present);
   const underThisTurnsKey =
     presentKeys.size === 0 ? null : [...lostKeys].some((key) => presentKeys.has(key));

@@ -4,7 +4,7 @@ import { layers, type Verdict } from '../domain/verdict.ts';
 import { createPaint } from './color.ts';
 import { renderDuration } from './duration.ts';
 import { withoutMarks } from './marks.ts';
-import { verdictSymbols } from './reason.ts';
+import { toFirstSentence, verdictSymbols } from './reason.ts';
 
 /** What can happen before the report is there. */
 export type ProgressEvent =
@@ -57,8 +57,7 @@ function toReason({ verdict, headline }: { verdict: string; headline: string }):
   const layer = layers.find((word) => line.startsWith(`${word}:`)) ?? null;
   if (verdict === 'failed' && layer !== null) return layer;
   const text = layer === null ? line : line.slice(layer.length + 1).trimStart();
-  const end = text.search(/\.\s/);
-  return toPlainLine(end === -1 ? text : text.slice(0, end + 1), 200);
+  return toPlainLine(toFirstSentence(text), 200);
 }
 
 function isVerdict(word: string): word is Verdict {

@@ -1,6 +1,6 @@
 // The words of a verdict for people: symbols, order of importance, and the one reason that comes first everywhere.
 
-import type { Report, ReportCanary, ReportExpectation } from '../domain/report.ts';
+import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 
@@ -70,6 +70,18 @@ export function toShortReason(canary: ReportCanary): string {
   let reason = withoutPrefix(toCanaryReason(canary), toLayer(canary));
   if (canary.error !== null) reason = withoutPrefix(reason, canary.error.code);
   return reason.replace(/^turn \d{1,9}: /, '');
+}
+
+/** {@link toShortReason} for a row: of what kept a canary from being judged only the first sentence, log lines come later. */
+export function toRowReason(canary: ReportCanary): string {
+  const reason = toShortReason(canary);
+  return canary.verdict === 'errored' ? toFirstSentence(reason) : reason;
+}
+
+/** A text up to its first full stop before a space. */
+export function toFirstSentence(text: string): string {
+  const end = text.search(/\.\s/);
+  return end === -1 ? text : text.slice(0, end + 1);
 }
 
 /** The layer of a canary that did not pass. */
@@ -151,11 +163,14 @@ export function isRed(canary: ReportCanary): boolean {
 
 /** The unmet expectations of a canary in the order of its turns. */
 export function listUnmet(canary: ReportCanary): UnmetExpectation[] {
-  return canary.turns.flatMap((turn, index) =>
-    turn.expectations
-      .filter((expectation) => expectation.result === 'unmet')
-      .map((expectation) => ({ turn: index + 1, expectation })),
-  );
+  return canary.turns.flatMap((turn, index) => listUnmetOfTurn(turn, index + 1));
+}
+
+/** The unmet expectations of one turn. */
+export function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectation[] {
+  return turn.expectations
+    .filter((expectation) => expectation.result === 'unmet')
+    .map((expectation) => ({ turn: number, expectation }));
 }
 
 /** `file:line` of a canary. */

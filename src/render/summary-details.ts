@@ -1,7 +1,8 @@
 // The part of the summary that explains one canary that did not pass.
-import type { ReportCanary, ReportTurn } from '../domain/report.ts';
+import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { escapeHtml, escapeMarkdown, renderCodeBlock, renderCodeSpan } from './markdown.ts';
-import { toCanaryReason, toPlaceInFile, verdictSymbols } from './reason.ts';
+import { isRunError, listNames, toCanaryReason, toPlaceInFile, verdictSymbols } from './reason.ts';
+import { toUnmetBlocksOfTurn } from './unmet.ts';
 
 /** How much of a report goes into a summary. */
 export interface SummaryLevel {
@@ -18,19 +19,31 @@ export interface SummaryLevel {
 const maxExpectationRows = 100;
 const maxTurnsShown = 40;
 const maxKeysShown = 10;
+const maxExpectedShown = 10;
 const resultWords = {
   met: '✓ met',
   unmet: '✗ **unmet**',
   'not-observed': '· not observed',
 } as const;
 
-/** Headline, expectations, transcript, store keys and log of one canary. */
-export function renderDetails(canary: ReportCanary, level: SummaryLevel): string {
+/** Headline, expectations, store keys, transcript and log of one canary, or of several with the same error. */
+export function renderDetails(
+  report: Report,
+  canaries: readonly ReportCanary[],
+  level: SummaryLevel,
+): string {
+  const [canary] = canaries;
+  if (canary === undefined) return '';
+  const isSaidAbove = isRunError(report, canary);
   const blocks = [
-    `### ${verdictSymbols[canary.verdict]} ${escapeMarkdown(canary.name, 100)}`,
-    `**${escapeMarkdown(toCanaryReason(canary), 700)}**`,
-    `${escapeMarkdown(canary.title, 200)} · ${escapeMarkdown(toPlaceInFile(canary), 320)}`,
-    ...(canary.error?.hint ? [`**Next:** ${escapeMarkdown(canary.error.hint, 800)}`] : []),
+    `### ${verdictSymbols[canary.verdict]} ${escapeMarkdown(listNames(canaries), 400)}`,
+    ...(canaries.length > 1
+      ? ['could not be judged, for one and the same reason']
+      : [`${escapeMarkdown(canary.title, 200)} · ${escapeMarkdown(toPlaceInFile(canary), 320)}`]),
+    ...(isSaidAbove ? [] : [`**${escapeMarkdown(toCanaryReason(canary), 700)}**`]),
+    ...(canary.error?.hint && !isSaidAbove
+      ? [`**Next:** ${escapeMarkdown(canary.error.hint, 800)}`]
+      : []),
     ...renderExpectations(canary, level),
     ...renderStore(canary),
     ...renderTranscript(canary, level),
@@ -39,34 +52,82 @@ export function renderDetails(canary: ReportCanary, level: SummaryLevel): string
   return blocks.join('\n\n');
 }
 
+interface Row {
+  readonly turn: number;
+  readonly title: string;
+  readonly result: ReportExpectation['result'];
+  readonly expected: readonly string[];
+  readonly actual: string;
+}
+
+/** What was unmet first stands open; what later turns repeat, and what was met, is folded behind it. */
 function renderExpectations(canary: ReportCanary, level: SummaryLevel): string[] {
-  const all = canary.turns.flatMap((turn, index) =>
-    turn.expectations
-      .filter(
-        (expectation) =>
-          expectation.result === 'unmet' || (!level.unmetOnly && expectation.line !== null),
-      )
-      .map((expectation) => ({ turn: index + 1, expectation })),
+  const rows = canary.turns.flatMap((turn, index) => toRows(turn, index + 1, level));
+  const firstUnmet = rows.find(({ result }) => result === 'unmet')?.turn ?? rows.length;
+  const open = rows.filter(({ turn, result }) => turn <= firstUnmet && result === 'unmet');
+  const folded = rows.filter((row) => !open.includes(row));
+  const unmet = folded.filter(({ result }) => result === 'unmet').length;
+  const rest = [
+    ...(unmet > 0 ? [`${unmet} more unmet in later turns`] : []),
+    ...(unmet < folded.length ? [`${folded.length - unmet} that were met or not observed`] : []),
+  ];
+  return [
+    ...(open.length > 0 ? [renderExpectationTable(open, level)] : []),
+    ...(folded.length > 0
+      ? [
+          `<details><summary>Expectations: ${rest.join(', ')}</summary>\n\n${renderExpectationTable(folded, level)}\n\n</details>`,
+        ]
+      : []),
+  ];
+}
+
+/** The rows of a turn; what is unmet with the same evidence is one row. */
+function toRows(turn: ReportTurn, number: number, level: SummaryLevel): Row[] {
+  const unmet = toUnmetBlocksOfTurn(turn, number).map(
+    ({ title, expected, actual }): Row => ({
+      turn: number,
+      title,
+      result: 'unmet',
+      expected,
+      actual,
+    }),
   );
-  if (all.length === 0) return [];
-  const rows = all.slice(0, maxExpectationRows).map(({ turn, expectation }) => {
-    const line = expectation.line === null ? '' : ` (line ${expectation.line})`;
+  if (level.unmetOnly) return unmet;
+  const others = turn.expectations
+    .filter(({ result, line }) => result !== 'unmet' && line !== null)
+    .map(
+      ({ kind, line, result, expected, actual }): Row => ({
+        turn: number,
+        title: `${kind}, line ${line}`,
+        result,
+        expected: [expected],
+        actual,
+      }),
+    );
+  return [...unmet, ...others];
+}
+
+function renderExpectationTable(all: readonly Row[], level: SummaryLevel): string {
+  const rows = all.slice(0, maxExpectationRows).map(({ turn, title, result, expected, actual }) => {
+    const shown = expected.slice(0, maxExpectedShown);
+    const more =
+      expected.length > shown.length ? ` … and ${expected.length - shown.length} more` : '';
     const cells = [
       String(turn),
-      `${escapeMarkdown(expectation.kind, 60)}${line}`,
-      resultWords[expectation.result],
-      renderCodeSpan(expectation.expected, level.textChars),
-      renderCodeSpan(expectation.actual, level.textChars),
+      escapeMarkdown(title, 300),
+      resultWords[result],
+      shown.map((text) => renderCodeSpan(text, level.textChars)).join(', ') + more,
+      renderCodeSpan(actual, level.textChars),
     ];
     return `| ${cells.join(' | ')} |`;
   });
   if (all.length > maxExpectationRows)
     rows.push(`| | … and ${all.length - maxExpectationRows} more | | | |`);
   return [
-    ['| turn | expectation | result | expected | actual |', '|--:|---|---|---|---|', ...rows].join(
-      '\n',
-    ),
-  ];
+    '| turn | expectation | result | expected | actual |',
+    '|--:|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function renderStore(canary: ReportCanary): string[] {
@@ -80,35 +141,47 @@ function renderStore(canary: ReportCanary): string[] {
         .join(', ') || 'none';
     const more =
       store.keys.length > maxKeysShown ? ` … and ${store.keys.length - maxKeysShown} more` : '';
-    const same =
-      store.sameKeyAsFirstTurn === null ? '' : store.sameKeyAsFirstTurn ? 'yes' : '**no**';
+    const same = store.sameKeyAsFirstTurn === null ? '' : store.sameKeyAsFirstTurn ? 'yes' : 'no';
     return [`| ${index + 1} | ${keys}${more} | ${same} | ${store.records} |`];
   });
   if (rows.length === 0) return [];
+  const first = hasOneSession(canary) ? 'turn 1' : "its session's first turn";
   return [
-    ['| turn | stored under | key of first turn | records |', '|--:|---|---|--:|', ...rows].join(
+    [`| turn | stored under | same key as ${first} | records |`, '|--:|---|---|--:|', ...rows].join(
       '\n',
     ),
   ];
 }
 
+function hasOneSession({ turns }: ReportCanary): boolean {
+  return new Set(turns.map(({ session }) => session)).size === 1;
+}
+
+/** The turns; a session's context id stands before its first one. */
 function renderTranscript(canary: ReportCanary, level: SummaryLevel): string[] {
   if (canary.turns.length === 0) return [];
-  const lines = canary.turns
-    .slice(0, maxTurnsShown)
-    .flatMap((turn, index) => renderTurn(turn, index + 1));
+  const turns = canary.turns.slice(0, maxTurnsShown);
+  const isOne = hasOneSession(canary);
+  const known = new Set<string>();
+  const lines = turns.flatMap((turn, index) => {
+    const session = `session ${turn.session} · context ${turn.contextId}`;
+    const head = known.has(session) ? [] : [session];
+    known.add(session);
+    return [...head, ...renderTurn(turn, index + 1, isOne ? '' : ` · session ${turn.session}`)];
+  });
   if (canary.turns.length > maxTurnsShown)
     lines.push(`… (${canary.turns.length - maxTurnsShown} more turns)`);
   return [renderFolded(`Transcript of ${canary.name}`, lines, level.textChars)];
 }
 
-function renderTurn(turn: ReportTurn, number: number): string[] {
+function renderTurn(turn: ReportTurn, number: number, session: string): string[] {
   const files = turn.attachments.map(({ name, via, fallbackReasons }) => {
     const why = fallbackReasons.length === 0 ? '' : ` (${fallbackReasons.join('; ')})`;
     return `  file   ${name} via ${via}${why}`;
   });
+  const requests = `${turn.modelRequests} model ${turn.modelRequests === 1 ? 'request' : 'requests'}`;
   return [
-    `turn ${number} · session ${turn.session} · context ${turn.contextId} · model requests ${turn.modelRequests}`,
+    `turn ${number}${session} · ${requests}`,
     `  user   ${turn.sent.replace(/\s*[\r\n]+\s*/g, ' ⏎ ') || '(no text)'}`,
     ...files,
     `  agent  ${turn.reply.replace(/\s*[\r\n]+\s*/g, ' ⏎ ') || '(no reply)'}`,

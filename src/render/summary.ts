@@ -2,14 +2,18 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { escapeMarkdown } from './markdown.ts';
+import { withoutReportMarks } from './marks.ts';
 import {
+  groupAlike,
   isRed,
   listCircumstances,
   rankCanaries,
   renderCounts,
   toPlace,
+  toRowReason,
   toRunReason,
   toShortReason,
 } from './reason.ts';
@@ -17,6 +21,9 @@ import { renderDetails, type SummaryLevel } from './summary-details.ts';
 
 /** Bytes of a summary: below the 1 MiB that a job runner takes, so that other steps have room. */
 export const maxSummaryBytes = 900 * 1024;
+
+/** Characters of a reason in the table, of a canary that is explained below it. */
+const maxExplainedReason = 80;
 
 const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭️' } as const;
 
@@ -30,7 +37,8 @@ const levels: readonly SummaryLevel[] = [
 ];
 
 /** The summary, at most {@link maxSummaryBytes} long; what was left out is said in it. */
-export function renderSummary(report: Report): string {
+export function renderSummary(marked: Report): string {
+  const report = withoutReportMarks(marked);
   for (const level of levels) {
     const summary = renderLevel(report, level);
     if (summary !== null) return summary;
@@ -41,7 +49,8 @@ export function renderSummary(report: Report): string {
 /** null: longer than the limit; found out before everything is rendered. */
 function renderLevel(report: Report, level: SummaryLevel): string | null {
   const ranked = rankCanaries(report.canaries);
-  const red = ranked.filter(isRed);
+  const groups = groupAlike(ranked.filter(isRed));
+  const explained = groups.slice(0, level.explained);
   const blocks: string[] = [];
   let bytes = 0;
   const add = (block: string): boolean => {
@@ -50,12 +59,12 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     return bytes <= maxSummaryBytes;
   };
   add(renderFirstLine(report));
+  if (report.error !== null) add(`**${escapeMarkdown(report.error.message, 800)}**`);
   if (report.error?.hint) add(`**Next:** ${escapeMarkdown(report.error.hint, 800)}`);
   add(`${renderCounts(report)} · ${renderDuration(report.durationMs)}`);
-  if (ranked.length > 0) add(renderRows(ranked, level.rows));
-  for (const canary of red.slice(0, level.explained))
-    if (!add(renderDetails(canary, level))) return null;
-  const hidden = red.length - level.explained;
+  if (ranked.length > 0) add(renderRows(ranked, level.rows, new Set(explained.flat())));
+  for (const group of explained) if (!add(renderDetails(report, group, level))) return null;
+  const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(
       `*Not shown for want of room: ${hidden} more canaries that did not pass; report.json has them.*`,
@@ -63,11 +72,20 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   return add(renderNotes(report)) ? `${blocks.join('\n\n')}\n` : null;
 }
 
+/** Verdict, canary and layer; the sentence stands once, where the canary is explained. */
 function renderFirstLine(report: Report): string {
-  return `## ${signs[report.verdict]} ${report.verdict}: ${escapeMarkdown(toRunReason(report), 800)}`;
+  const { subject, place, text, more } = toRunReason(report);
+  const words = place === null ? [text] : [...(subject === null ? [] : [subject]), place];
+  const rest = more > 0 ? ` (and ${more} more)` : '';
+  return `## ${signs[report.verdict]} ${report.verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
 }
 
-function renderRows(canaries: readonly ReportCanary[], maxRows: number): string {
+/** One row a canary; the reason is cut where it stands in full below. */
+function renderRows(
+  canaries: readonly ReportCanary[],
+  maxRows: number,
+  explained: ReadonlySet<ReportCanary>,
+): string {
   const rows = canaries.slice(0, maxRows).map((canary) => {
     const verdict = `${signs[canary.verdict]} ${canary.verdict}${canary.flaky ? ', flaky' : ''}`;
     const cells = [
@@ -75,7 +93,12 @@ function renderRows(canaries: readonly ReportCanary[], maxRows: number): string 
       verdict,
       escapeMarkdown(toPlace(canary) ?? '', 60),
       canary.verdict === 'skipped' ? '' : renderDuration(canary.durationMs),
-      escapeMarkdown(toShortReason(canary), 300),
+      escapeMarkdown(
+        explained.has(canary)
+          ? fitText(toRowReason(canary), maxExplainedReason)
+          : toShortReason(canary),
+        300,
+      ),
     ];
     return `| ${cells.join(' | ')} |`;
   });

@@ -14,8 +14,8 @@ import {
   rankCanaries,
   renderCounts,
   toPlace,
+  toRowReason,
   toRunReason,
-  toShortReason,
   verdictSymbols,
 } from './reason.ts';
 import { wrapRuns } from './wrap.ts';
@@ -102,7 +102,7 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
     const symbol = paint.verdict(canary.verdict, verdictSymbols[canary.verdict]);
-    const reason = withReason ? `  ${fitText(toShortReason(canary), room)}` : '';
+    const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';
     return `${symbol} ${name}  ${paint.verdict(canary.verdict, verdict)}  ${layer}  ${time}${reason}`.trimEnd();
   });
   return [head, ...lines];

@@ -6,6 +6,9 @@ import type { Group } from './plan.ts';
 import type { RunContext } from './run-context.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
+/** Canaries named in one note. */
+const maxNames = 6;
+
 /** Plays a group to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
 export async function runGroup(context: RunContext, group: Group): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
@@ -16,7 +19,7 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
     const release = await context.slots.take();
     let closing: Promise<void> = Promise.resolve();
     try {
-      const booted = await bootWithRetry(context, group);
+      const booted = await bootWithRetry(context, { ...group, canaries: waiting });
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
       try {
@@ -54,7 +57,7 @@ async function bootWithRetry(
       signal,
     );
   try {
-    return { workspace: await noted(context, boot), retried: false };
+    return { workspace: await noted(context, group, boot), retried: false };
   } catch (thrown) {
     const { error } = toFailure(thrown);
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
@@ -67,18 +70,37 @@ async function bootWithRetry(
       !hasRoom
     )
       throw error;
-    context.note(`boot failed (${error.code}), trying one fresh container: ${firstLine(error)}`);
-    return { workspace: await noted(context, boot), retried: true };
+    context.note(
+      `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
+    );
+    return { workspace: await noted(context, group, boot), retried: true };
   }
 }
 
-async function noted(context: RunContext, boot: () => Promise<Workspace>): Promise<Workspace> {
+/** Boots and tells of it: each container with its canaries, what they have in common in lines of its own. */
+async function noted(
+  context: RunContext,
+  group: Group,
+  boot: () => Promise<Workspace>,
+): Promise<Workspace> {
   const workspace = await boot();
-  context.note(`booted in ${(workspace.bootMs / 1000).toFixed(1)} s: ${workspace.agent.discovery}`);
-  if (workspace.container !== null) context.note(`network: ${workspace.container.plan}`);
+  const { container, agent, bootMs } = workspace;
+  const what = container === null ? 'agent' : 'container';
+  context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
+  context.note(`agent: ${agent.discovery}`);
+  if (container !== null) context.note(`network: ${container.plan}`);
   return workspace;
 }
 
+function namesOf({ canaries }: Group): string {
+  const more = canaries.length > maxNames ? ` and ${canaries.length - maxNames} more` : '';
+  const named = canaries.slice(0, maxNames).map((canary) => canary.name);
+  return named.join(', ') + more;
+}
+
+/** The first line of a message, without the words that lead over to the lines below it. */
 function firstLine(error: CanaryError): string {
-  return error.message.split('\n')[0] ?? error.message;
+  const line = error.message.split('\n')[0] ?? error.message;
+  const end = line.lastIndexOf('. ');
+  return line.endsWith(':') && end !== -1 ? line.slice(0, end + 1) : line;
 }

@@ -44,6 +44,7 @@ export async function playTurn(
       steps: turn.model,
       files,
     });
+    const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
     const startedAt = adapters.clock.now();
     const attached = await attachFiles(workspace, turn.files, signal);
@@ -76,6 +77,7 @@ export async function playTurn(
       exchange,
       attachments: attached.map(({ route }) => route),
       model: modelOf(workspace, turn),
+      astray: astrayOf(workspace, turn, contextId, askedBefore),
       memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
         (e) => e.sequence > memoryBefore,
       ),
@@ -97,6 +99,23 @@ export async function playTurn(
 function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
   return (workspace.model?.exchanges() ?? []).filter(
     (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
+  );
+}
+
+/** Requests since `askedBefore` that belong to this context and end with another of its turns. */
+function astrayOf(
+  workspace: Workspace,
+  turn: PlayTurn,
+  contextId: string,
+  askedBefore: number,
+): ModelExchange[] {
+  const tokens = workspace.model?.tokens();
+  return (workspace.model?.exchanges() ?? []).filter(
+    ({ sequence, route }) =>
+      sequence > askedBefore &&
+      route.kind === 'turn' &&
+      route.tag !== turn.tag &&
+      tokens?.get(route.tag)?.contextId === contextId,
   );
 }
 

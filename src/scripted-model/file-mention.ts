@@ -18,8 +18,8 @@ const maxMentions = 1_000;
 export function findPath(messages: readonly ModelMessage[], file: ScriptFile): string | null {
   return (
     mentions(messages, file)
-      .map(stripPrefix)
-      .findLast((token) => token.startsWith('/')) ?? null
+      .map(toPath)
+      .findLast((path) => path !== null) ?? null
   );
 }
 
@@ -63,6 +63,11 @@ function tokenEnd(text: string, from: number): number {
   // A sentence may end behind a path.
   while (end > from && '.:!?'.includes(text.charAt(end - 1))) end -= 1;
   return end;
+}
+
+/** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */
+function toPath(token: string): string | null {
+  return /(?:^|^@|[:=])(?:\/\/)?(\/.*)$/.exec(token)?.[1] ?? null;
 }
 
 function stripPrefix(token: string): string {

@@ -7,6 +7,7 @@ import type { Profile } from '../domain/profile.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
 import type { ModelExchange, ModelRequest, TurnScript } from '../domain/witness.ts';
 import { answer } from './engine.ts';
+import { readPlainTools } from './plain-tools.ts';
 
 /** Exchanges answered, and characters of their bodies; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
@@ -58,7 +59,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       owners.set(script.tag, owner);
       for (const file of script.files) owners.set(file.tag, owner);
     },
-    answer(request, bodyText, jsonFields = null) {
+    answer(received, bodyText, jsonFields = null) {
+      const request = { ...received, messages: readPlainTools(received.messages) };
       bodyChars += bodyText.length;
       if (exchanges.length >= maxExchanges || bodyChars > maxTotalBodyChars) return null;
       const decision = answer(request, { ...context, jsonFields });

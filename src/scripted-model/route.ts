@@ -53,7 +53,7 @@ export function findPlace(
   const newest = messages.findLastIndex(isQuestion);
   const question = messages[newest];
   if (question === undefined) return { kind: 'side', reason: 'no user message' };
-  const tag = findTags(question.text).at(-1);
+  const tag = newestTag(findTags(question.text), scripts);
   const script = tag === undefined ? findByFile(question.text, scripts) : scripts.get(tag);
   if (tag === undefined && script === undefined)
     return { kind: 'side', reason: 'no turn tag in the newest user message' };
@@ -64,6 +64,16 @@ export function findPlace(
       rounds.push(index);
   }
   return { kind: 'turn', script, rounds };
+}
+
+/** The tag of the newest turn of the context that the last tag belongs to: a message may name earlier files behind its text. */
+function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>): Tag | undefined {
+  const last = tags.at(-1);
+  const own = last === undefined ? undefined : scripts.get(last);
+  if (own === undefined) return last;
+  const ofContext = tags.filter((tag) => scripts.get(tag)?.contextId === own.contextId);
+  const turnOf = (tag: Tag): number => scripts.get(tag)?.turn ?? 0;
+  return ofContext.reduce((a, b) => (turnOf(b) >= turnOf(a) ? b : a));
 }
 
 /** A request whose text was dropped beside its files still belongs to its turn: the files' tags name it. */

@@ -30,7 +30,12 @@ const bootErrors: Readonly<Record<string, BootError>> = {
   'needs more memory than it may have': {
     codes: ['OUT_OF_MEMORY'],
     says: /memory/,
-    inputs: { env: 'FIXTURE_REGRESSION=out-of-memory-at-boot', concurrency: '1' },
+    inputs: {
+      env: 'FIXTURE_REGRESSION=out-of-memory-at-boot',
+      concurrency: '1',
+      // No room for a second try: filling 2 GiB takes its time.
+      timeout: '60s',
+    },
   },
 };
 

@@ -205,7 +205,10 @@ describe('run --url', () => {
     const report = readReport(stdout);
     expect(report.image.reference).toBe(url);
     expect(canaryOf(report, 'name-recall')).toMatchObject({ verdict: 'passed' });
-    expect(canaryOf(report, 'name-recall').notObserved.join('\n')).toMatch(/store/);
+    expect(canaryOf(report, 'name-recall').notObserved.join('\n')).toMatch(/model/);
+    expect(canaryOf(report, 'name-recall').turns.map(({ store }) => store)).toEqual(
+      Array.from({ length: 6 }, () => null),
+    );
     expect(await docker('inspect', '--format', '{{ .State.Running }}', name)).toBe('true');
   });
 

@@ -2,6 +2,7 @@
 import type { Canary } from '../../domain/canary.ts';
 import { type ErrorText, errorTexts } from '../../domain/error-texts.ts';
 import type { CanaryJudgement } from '../../domain/judgement.ts';
+import type { CanaryObservation } from '../../domain/observation.ts';
 import type { AgentClient, Clock, ModelEndpoint, Random } from '../../domain/ports.ts';
 import type { ModelAnswer, ModelRequest } from '../../domain/witness.ts';
 import { judgeCanary } from '../../judge/judge.ts';
@@ -56,10 +57,15 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
     await playIdeal(canary, tools, { lacks: null, quotes: true }),
   );
   for (const lacks of canary.proves) {
-    mustFail(
-      `the ideal agent without ${lacks}`,
-      await playIdeal(canary, tools, { lacks, quotes: false }),
-    );
+    const lacking = await playIdeal(canary, tools, { lacks, quotes: false });
+    mustFail(`the ideal agent without ${lacks}`, lacking);
+    if (lacking.judgement.verdict === 'passed') continue;
+    // Its replies must give it away too: an image may show no other witness.
+    const judgement = judgeCanary(onRepliesAlone(lacking.observation));
+    mustFail(`the ideal agent without ${lacks}, judged on its replies alone`, {
+      ...lacking,
+      judgement,
+    });
   }
   for (const [agent, client] of replyOnlyAgents(ideal.replies)) {
     mustFail(agent, await play(canary, tools, client, null));
@@ -92,7 +98,14 @@ function toSample({ text, match }: ErrorText): string {
   return match === 'after-label' ? `Agent ${text}` : text;
 }
 
+/** What is left when neither model nor store was seen. */
+function onRepliesAlone(observation: CanaryObservation): CanaryObservation {
+  const turns = observation.turns.map((turn) => ({ ...turn, model: [], store: null }));
+  return { ...observation, turns, modelSeen: false, storeSeen: false };
+}
+
 interface Played {
+  readonly observation: CanaryObservation;
   readonly judgement: CanaryJudgement;
   readonly replies: readonly string[];
 }
@@ -148,5 +161,5 @@ async function play(
   const replies = observation.turns.map(({ exchange }) =>
     exchange.outcome.kind === 'answered' ? exchange.outcome.reply.text : '',
   );
-  return { judgement: judgeCanary(observation), replies };
+  return { observation, judgement: judgeCanary(observation), replies };
 }

@@ -90,9 +90,6 @@ const healthy: Record<string, Habits> = {
   'keeps no tool result text in its history': {
     keep: (said) => said.map((m) => (m.role === 'tool' ? { ...m, text: '[cleared]' } : m)),
   },
-  'wraps lines at 24 columns, also inside a name': {
-    messages: map((m) => ({ ...m, text: m.text.replaceAll(/(.{1,24}) /g, '$1\n') })),
-  },
   'trims and folds white space': {
     messages: map((m) => ({ ...m, text: m.text.replaceAll(/\s+/g, ' ').trim() })),
   },

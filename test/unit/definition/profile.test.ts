@@ -118,6 +118,14 @@ boot-timeout: 1 minute
     ]);
   });
 
+  it('refuses variables that the platform never gives to an agent, or sets itself', () => {
+    const text = 'name: x\nenv:\n  GITHUB_TOKEN: a\n  WORKSPACE_ID: b\n  OWN: c\n';
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:3: "GITHUB_TOKEN" is an operator credential that the platform never gives to an agent; remove it',
+      'p.yaml:4:3: "WORKSPACE_ID" is set by the run itself (boot contract); remove it',
+    ]);
+  });
+
   it('bounds the boot timeout', () => {
     const expected = (got: string): string[] => [
       `p.yaml:2:15: "boot-timeout" must be between 1ms and 1h; got "${got}"`,

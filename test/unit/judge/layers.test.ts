@@ -89,8 +89,13 @@ const cases: Record<Layer, readonly Change[]> = {
     },
     {
       files: [file],
-      facts: ['Caption-1'],
-      model: [exchange([...history, withManifest, toolResult(file.content)])],
+      model: [
+        exchange([
+          ...history,
+          user(`What's [${tags[1]}]\n\nAttached: ${file.name}`),
+          toolResult(file.content),
+        ]),
+      ],
     },
   ],
   'memory-not-written': [
@@ -353,6 +358,7 @@ describe('healthy conversations', () => {
         outcome: answered(`I have no memory. [${receipts[1]}]`),
         model: [
           exchange(healthyMessages, {
+            answer: { text: `I have no memory. [${receipts[1]}]`, toolCalls: [] },
             passedOver: [
               {
                 tool: 'recall-memory',

@@ -186,6 +186,7 @@ function observeTurn(
     },
     attachments: [],
     model,
+    astray: [],
     memory: [],
     notifications: [],
     store,

@@ -6,6 +6,7 @@ import {
   buildCanary,
   buildErroredCanary,
   buildFailedCanary,
+  buildForgetfulCanary,
   buildReport,
   buildSampleReport,
   hostileTexts,
@@ -34,6 +35,15 @@ test('the first word of an error is the layer, in the order of importance', () =
     ({ message }) => message.split(/[: ]/)[0],
   );
   expect(words).toEqual(['not-stored', 'answer-wrong', 'rejected', 'unproven']);
+});
+
+test('an error says what the user was answered, where its reason says what was lost; without marks', () => {
+  const [annotation] = renderAnnotations(buildReport([buildForgetfulCanary()]), { usesLine });
+  expect(annotation?.message.split('\n').slice(1)).toEqual([
+    'Turn 2, reply-contains:',
+    'expected a reply that contains Hongming',
+    'actual   No idea.',
+  ]);
 });
 
 describe('place', () => {

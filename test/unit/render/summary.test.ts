@@ -5,7 +5,9 @@ import { maxSummaryBytes, renderSummary } from '../../../src/render/summary.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {
   buildCanary,
+  buildErroredCanary,
   buildFailedCanary,
+  buildForgetfulCanary,
   buildReport,
   buildSampleReport,
   buildTurn,
@@ -36,20 +38,23 @@ function splitFences(markdown: string): { prose: string; blocks: string[] } {
 describe('content', () => {
   const summary = renderSummary(buildSampleReport());
 
-  test('verdict and reason are the first line', () => {
-    expect(summary.split('\n')[0]).toMatch(
-      /^## ❌ failed: name-recall: stored-under-another-key: turn 1 is missing/,
+  test('verdict, canary and layer are the first line', () => {
+    expect(summary.split('\n')[0]).toBe(
+      '## ❌ failed: name-recall: stored-under-another-key (and 1 more)',
     );
+  });
+
+  test('the sentence stands whole once, and cut in the table', () => {
+    expect(summary.split('it is stored under "task-8f21"')).toHaveLength(2);
+    expect(summary).toContain('| turn 1 is missing from the model request of turn 2; it is');
   });
 
   test('a failed canary shows expectations, transcript, store keys and log', () => {
     expect(summary).toContain(
-      "| 2 | reply-contains (line 14) | ✗ **unmet** | `Hongming Quill-7f3a2b` | `I don't know your name. [R-e6d5c4b3a2]` |",
+      "| 2 | reply-contains, line 14 | ✗ **unmet** | `Hongming Quill-7f3a2b` | `I don't know your name.` |",
     );
-    expect(summary).toContain('| 2 | `task-c07d` | **no** | 4 |');
-    expect(splitFences(summary).blocks.join('\n')).toContain(
-      "  user   What's my name? [T-m7q2x2v5k3]",
-    );
+    expect(summary).toContain('| 2 | `task-c07d` | no | 4 |');
+    expect(splitFences(summary).blocks.join('\n')).toContain("  user   What's my name?\n");
     expect(splitFences(summary).blocks.join('\n')).toContain('INFO:     session task-c07d created');
   });
 
@@ -58,7 +63,7 @@ describe('content', () => {
     expect(summary).toContain('- a request that no script covers: GET /registry/health');
   });
 
-  test("the run's own error is the first line, its next step the second", () => {
+  test("the run's own error comes first, then its next step", () => {
     const error = {
       code: 'IMAGE_NOT_FOUND',
       message: 'Image "x" is not there.',
@@ -67,10 +72,53 @@ describe('content', () => {
     const lines = renderSummary(buildReport([], { error }))
       .split('\n')
       .filter((line) => line !== '');
-    expect(lines.slice(0, 2)).toEqual([
-      '## ⚠️ errored: IMAGE\\_NOT\\_FOUND: Image "x" is not there.',
+    expect(lines.slice(0, 3)).toEqual([
+      '## ⚠️ errored: IMAGE\\_NOT\\_FOUND',
+      '**Image "x" is not there.**',
       '**Next:** Build it.',
     ]);
+  });
+});
+
+describe('what a reader need not read twice', () => {
+  test("a session's context id stands once, and marks nowhere", () => {
+    const summary = renderSummary(buildReport([buildFailedCanary()]));
+    expect(summary.split('canvas-0c6e3f52')).toHaveLength(2);
+    expect(summary).not.toMatch(/\[[RT]-/);
+  });
+
+  test('sessions are told apart where there are several', () => {
+    const turns = ['a', 'b', 'a'].map((session) =>
+      buildTurn({ session, contextId: `of-${session}` }),
+    );
+    const summary = renderSummary(buildReport([buildFailedCanary({ turns })]));
+    expect(summary).toContain('session a · context of-a\nturn 1 · session a · 1 model request\n');
+    expect(summary.split('context of-a')).toHaveLength(2);
+  });
+
+  test('what later turns repeat is folded, and all of it is there', () => {
+    const summary = renderSummary(buildReport([buildForgetfulCanary()]));
+    const [open = '', folded = ''] = summary.split(
+      '<details><summary>Expectations: 3 more unmet in later turns</summary>',
+    );
+    expect(open).toContain('| 2 | history-complete; history-includes-turn, line 19 |');
+    expect(folded).toContain('| 3 | history-complete |');
+    expect(folded).toContain('| 4 | reply-contains, line 29 |');
+  });
+
+  test('canaries that one failed boot kept from being judged are explained together', () => {
+    const error = {
+      code: 'CONTAINER_EXITED',
+      message: 'It exited with code 7.',
+      hint: 'Look.',
+    } as const;
+    const headline = `unproven: ${error.message}`;
+    const canaries = ['a', 'b'].map((name) =>
+      buildErroredCanary({ name, error, headline, turns: [] }),
+    );
+    const summary = renderSummary(buildReport(canaries, { error }));
+    expect(summary).toContain('### ! a, b\n');
+    expect(summary.split('**Next:**')).toHaveLength(2);
   });
 });
 

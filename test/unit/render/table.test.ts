@@ -1,26 +1,33 @@
 // The table for logs and terminals.
 import { describe, expect, test } from 'vitest';
 import { renderDuration } from '../../../src/render/duration.ts';
+import { withoutMarks } from '../../../src/render/marks.ts';
 import { renderProgress } from '../../../src/render/progress.ts';
 import { renderTable } from '../../../src/render/table.ts';
+import { wrapRuns } from '../../../src/render/wrap.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {
   buildCanary,
   buildErroredCanary,
   buildFailedCanary,
+  buildForgetfulCanary,
   buildReport,
   buildSampleReport,
+  buildTurn,
   hostileTexts,
 } from '../support/report.ts';
 
+const unsafe = /::|##\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/;
 const plain = { color: false, width: 120 };
 
 describe('what is read first and last', () => {
   test('the verdict with its reason is the first line, the counts are the last', () => {
     const lines = renderTable(buildSampleReport(), plain).trimEnd().split('\n');
-    expect(lines[0]).toBe(
-      'FAILED: name-recall: stored-under-another-key: turn 1 is missing from the model request of turn 2; it is stored under "task-8f21", turn 2 under "task-c07d". (and 1 more)',
-    );
+    expect(lines.slice(0, 3)).toEqual([
+      'FAILED: name-recall: stored-under-another-key: turn 1 is missing from the model request of turn 2; it is stored under',
+      '  "task-8f21", turn 2 under "task-c07d". (and 1 more)',
+      '',
+    ]);
     expect(lines.at(-1)).toBe('2 passed · 1 failed · 1 errored · 1 skipped · 1 flaky · 1 m 06 s');
   });
 
@@ -109,6 +116,69 @@ describe('explanations', () => {
     expect(table).toContain('not observed  store: none found (all canaries)');
   });
 
+  test('one loss is told once, with the turns that repeat it', () => {
+    const table = renderTable(buildReport([buildForgetfulCanary()]), { color: false, width: 100 });
+    expect(table.split('\n\n')[2]).toBe(
+      [
+        '✗ name-recall: A name told in turn 1 is known in turn 2',
+        '  at canaries/name-recall.yaml:14',
+        '  stored-under-another-key:',
+        '    turn 2: history-complete; history-includes-turn, line 19 (also in turns 3, 4)',
+        '      expected  the model is sent turn 1, whole',
+        '      actual    turn 1 is missing from the model request of turn 2; it is stored in',
+        '                sessions.db:messages under key task-8f21, turn 2 under key task-c072',
+        '    turn 2: reply-contains, line 18 (also in turn 4)',
+        '      expected  a reply that contains Hongming',
+        '      actual    No idea.',
+      ].join('\n'),
+    );
+  });
+
+  test('of many blocks the first and the replies are shown, and it is said where the others are', () => {
+    const unmet = (kind: string) =>
+      ({ kind, line: 1, result: 'unmet', expected: 'e', actual: `a of ${kind}` }) as const;
+    const kinds = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6', 'reply-contains'];
+    const turns = [buildTurn({ expectations: kinds.map(unmet) })];
+    const table = renderTable(buildReport([buildFailedCanary({ turns })]), plain);
+    expect(table.match(/turn 1: \S+(?=,)/g)).toEqual([
+      'turn 1: k1',
+      'turn 1: k2',
+      'turn 1: k3',
+      'turn 1: k4',
+      'turn 1: reply-contains',
+    ]);
+    expect(table).toContain('    … (2 more unmet: see report.json)');
+  });
+
+  test('canaries that one failed boot kept from being judged are explained together', () => {
+    const error = {
+      code: 'CONTAINER_EXITED',
+      message: 'It exited with code 7.',
+      hint: 'Look.',
+    } as const;
+    const headline = `unproven: ${error.message}`;
+    const canaries = ['a', 'b'].map((name) =>
+      buildErroredCanary({ name, error, headline, turns: [] }),
+    );
+    const table = renderTable(buildReport(canaries, { error }), plain);
+    expect(table).toContain(
+      "! a, b: could not be judged\n    last lines of the container's log:\n",
+    );
+    expect(table.split('Look.')).toHaveLength(2);
+  });
+
+  test.each([40, 60, 80])('nothing but paths and rows is wider than %i cells', (width) => {
+    const blocks = renderTable(buildReport([buildForgetfulCanary()]), {
+      color: false,
+      width,
+    }).split('\n\n');
+    const lines = blocks
+      .filter((_, index) => index !== 1)
+      .join('\n')
+      .split('\n');
+    for (const line of lines.slice(0, -2)) expect([...line].length).toBeLessThanOrEqual(width);
+  });
+
   test('a long run stays readable', () => {
     const canaries = Array.from({ length: 300 }, (_, index) =>
       buildFailedCanary({ name: `own-${index}` }),
@@ -120,10 +190,22 @@ describe('explanations', () => {
 
 describe('hostile text', () => {
   test.each(hostileTexts)('stays inert and in its line: %j', (text) => {
-    const honest = renderTable(buildHostileReport('x'), plain).split('\n').length;
-    const table = renderTable(buildHostileReport(text), plain);
-    expect(table).not.toMatch(/::|##\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/);
+    const wide = { color: false, width: 10_000 };
+    const honest = renderTable(buildHostileReport('x'), wide).split('\n').length;
+    const table = renderTable(buildHostileReport(text), wide);
+    expect(table).not.toMatch(unsafe);
     expect(table.split('\n').length).toBe(honest);
+  });
+
+  test.each(hostileTexts)('is wrapped behind its indentation: %j', (text) => {
+    const own = /^(?:ERRORED:|FAILED:|[✗!] |\d+ passed|$)/;
+    for (const line of renderTable(buildHostileReport(text), { color: false, width: 40 }).split(
+      '\n',
+    )) {
+      expect(line).not.toMatch(unsafe);
+      if (!own.test(line))
+        expect(line).toMatch(/^(?: {2}|image|not observed(?: {2}|$)|unmatched(?: {5}|$))/);
+    }
   });
 });
 
@@ -154,6 +236,36 @@ describe('progress', () => {
     expect(renderProgress(canary, color)).toBe('✓ a passed in 900 ms');
     expect(
       renderProgress({ ...canary, verdict: 'failed', headline: 'not-stored: x\ny' }, color),
-    ).toBe('✗ a failed in 900 ms: not-stored: x ⏎ y');
+    ).toBe('✗ a failed in 900 ms: not-stored');
+    const headline = 'unproven: The container exited with code 7. Its last log lines:\nFATAL';
+    expect(renderProgress({ ...canary, verdict: 'errored', headline }, color)).toBe(
+      '! a errored in 900 ms: The container exited with code 7.',
+    );
   });
+});
+
+test('words are broken only where they are longer than a line, wide characters count twice', () => {
+  const options = { width: 24, first: { text: '  ' }, rest: '    ' };
+  expect(wrapRuns([{ text: 'one  two three four five six' }], options)).toEqual([
+    '  one two three four',
+    '    five six',
+  ]);
+  expect(wrapRuns([{ text: 'x'.repeat(30) }], options)).toEqual([
+    `  ${'x'.repeat(22)}`,
+    `    ${'x'.repeat(8)}`,
+  ]);
+  expect(wrapRuns([{ text: `${'漢'.repeat(11)} 字` }], options)).toEqual([
+    `  ${'漢'.repeat(11)}`,
+    '    字',
+  ]);
+});
+
+test('marks are taken out only where they stand by themselves', () => {
+  expect(withoutMarks("I don't know. [R-e6d5c4b3a2]")).toBe("I don't know.");
+  expect(withoutMarks('a [T-m7q2x2v5k3] [R-e6d5c4b3a2]\nb')).toBe('a\nb');
+  expect(withoutMarks(':[R-e6d5c4b3a2]:error::x')).toBe(':[R-e6d5c4b3a2]:error::x');
+  expect(withoutMarks('[R-e6d5c4b3a2]')).toBe('[R-e6d5c4b3a2]');
+  expect(withoutMarks('notes-F-i2wmwzz2me-T-x57ae226si.txt')).toBe(
+    'notes-F-i2wmwzz2me-T-x57ae226si.txt',
+  );
 });

@@ -166,6 +166,14 @@ test('steps replace each other where the host has a status line', () => {
   expect([status, host.lines]).toEqual([['  booting'], []]);
 });
 
+test('in a log each step is said once and turns are left out', () => {
+  const host = createKeepingHost();
+  const reporter = createTerminalReporter(host, { color: false, width: 80 });
+  for (const line of ['network: bridge', 'name-recall: turn 3 of 6', 'network: bridge'])
+    reporter.onProgress?.(line);
+  expect(host.lines).toEqual(['  network: bridge']);
+});
+
 test('json prints the report and nothing else', async () => {
   let text = '';
   await createJsonReporter({

@@ -115,6 +115,33 @@ export function buildFailedCanary(overrides: Partial<ReportCanary> = {}): Report
   });
 }
 
+/** A failed canary whose later turns repeat what turn 2 lost. */
+export function buildForgetfulCanary(): ReportCanary {
+  const lost = (turn: number): string =>
+    `turn 1 is missing from the model request of turn ${turn}; it is stored in sessions.db:messages under key task-8f21, turn ${turn} under key task-c07${turn}`;
+  const unmet = (kind: string, line: number | null, expected: string, actual: string) =>
+    ({ kind, line, result: 'unmet', expected, actual }) as const;
+  const whole = (turn: number) =>
+    unmet('history-complete', null, 'the model is sent every earlier turn, whole', lost(turn));
+  const reply = (line: number) =>
+    unmet('reply-contains', line, 'a reply that contains Hongming', 'No idea. [R-e6d5c4b3a2]');
+  return buildFailedCanary({
+    headline: `stored-under-another-key: turn 2: ${lost(2)}`,
+    turns: [
+      buildTurn(),
+      buildTurn({
+        expectations: [
+          whole(2),
+          reply(18),
+          unmet('history-includes-turn', 19, 'the model is sent turn 1, whole', lost(2)),
+        ],
+      }),
+      buildTurn({ expectations: [whole(3)] }),
+      buildTurn({ expectations: [whole(4), reply(29)] }),
+    ],
+  });
+}
+
 /** A canary that could not be judged. */
 export function buildErroredCanary(overrides: Partial<ReportCanary> = {}): ReportCanary {
   return buildCanary({

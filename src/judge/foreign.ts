@@ -1,0 +1,62 @@
+// The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { TokenOwner } from '../domain/observation.ts';
+import type { TurnContext } from './context.ts';
+import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { isToolResult, type Token, tokensIn, tokensOf } from './request.ts';
+
+const wanted = 'the model is sent nothing of another session';
+
+/** A token of another session, and where it stands. */
+interface Leak {
+  readonly token: Token;
+  readonly owner: TokenOwner;
+  readonly place: 'the model request' | 'the reply';
+}
+
+/** Judges a turn; `session` narrows the question to one session of the same canary. */
+export function judgeForeign(
+  context: TurnContext,
+  subject: Subject = 'no-foreign-session',
+  session: string | null = null,
+): JudgedExpectation {
+  const { observation } = context;
+  if (observation.scope === 'workspace')
+    return notObserved(subject, wanted, 'the session scope is declared as workspace');
+  const contexts = observation.turns
+    .filter((turn) => turn.turn.session === session)
+    .map((turn) => turn.contextId);
+  const leak = findLeak(context, (owner) => session === null || contexts.includes(owner.contextId));
+  if (leak === null) return met(subject, wanted, 'nothing');
+  const { token, owner, place } = leak;
+  const whose = `turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId})`;
+  const actual = `${place} holds ${token}, of ${whose}; if one session per workspace is meant, declare session-scope: workspace`;
+  return unmet(subject, 'leaked-from-other-session', wanted, actual);
+}
+
+function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean): Leak | null {
+  const { observation, turn } = context;
+  // Rows that the control plane served may carry another session's text: memory is shared by design (contract 3).
+  const served = [...context.earlier.map((c) => c.turn), turn]
+    .flatMap(({ memory }) => memory)
+    .flatMap((event) => (event.kind === 'read' ? event.rows : []))
+    .join('\n');
+  const foreign = (token: Token, place: Leak['place']): Leak | null => {
+    const owner = observation.tokens.get(token);
+    const isForeign = owner !== undefined && owner.contextId !== turn.contextId;
+    return isForeign && isMeant(owner) && !served.includes(token) ? { token, owner, place } : null;
+  };
+  const messages = turn.model.flatMap((exchange) => exchange.request.messages);
+  for (const token of tokensOf(messages)) {
+    const leak = foreign(token, 'the model request');
+    if (leak !== null) return leak;
+  }
+  const { outcome } = turn.exchange;
+  const results = messages.filter(isToolResult);
+  for (const token of outcome.kind === 'answered' ? tokensIn(outcome.reply.text) : []) {
+    // An answer may quote what a tool brought, whoever wrote it there.
+    const leak = results.some((m) => m.text.includes(token)) ? null : foreign(token, 'the reply');
+    if (leak !== null) return leak;
+  }
+  return null;
+}

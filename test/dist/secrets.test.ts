@@ -1,0 +1,137 @@
+// Tokens of the job and of the agent: neither reaches the log, the reports, the evidence or the upload, even when the
+// agent prints and stores what it knows; and the container under test never gets a token of the job.
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { makeRuntimeToken, startForge } from '../unit/support/forge-double.ts';
+import { cityCanary } from './support/canaries.ts';
+import { brokenImage, docker, waitForContainer } from './support/docker.ts';
+import { createJob, type Job } from './support/mini-runner.ts';
+
+/** Every file below a folder with its bytes, one character each, its path first. */
+function readAll(folder: string): { path: string; bytes: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { path, bytes: path + readFileSync(path, 'latin1') };
+    });
+}
+
+/** The contents of a zip archive, by its central directory (PKWARE APPNOTE 4.3.12). */
+function unzip(zip: Buffer): string[] {
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  const contents: string[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const data = zip.subarray(start, start + zip.readUInt32LE(at + 20));
+    const isStored = zip.readUInt16LE(at + 10) === 0;
+    contents.push((isStored ? data : inflateRawSync(data)).toString('latin1'));
+    const lengths = [28, 30, 32].map((field) => zip.readUInt16LE(at + field));
+    at += lengths.reduce((sum, length) => sum + length, 46);
+  }
+  return contents;
+}
+
+const makeSecret = (): string => randomBytes(18).toString('base64url');
+
+/** A secret as it stands, and in the forms in which programs write it down. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  Buffer.from(secret).toString('hex'),
+];
+
+interface Secrets {
+  /** In the job's environment alone. */
+  readonly job: string;
+  /** The input `token`. */
+  readonly token: string;
+  /** API_TOKEN of the input `env`. */
+  readonly agent: string;
+  readonly runtime: string;
+}
+
+function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl: string): Job {
+  // The agent prints its secret at boot, plain and as base64; the canary makes it part of a conversation, so that wire,
+  // model, store and reply hold it.
+  const print = "console.log('key',process.env.API_TOKEN,btoa(process.env.API_TOKEN))";
+  return createJob({
+    dialect,
+    inputs: {
+      image: brokenImage,
+      canaries: 'checks/*.yaml',
+      token: secrets.token,
+      'status-context': 'check',
+      'artifact-name': 'evidence',
+      env: `API_TOKEN=${secrets.agent}\nNODE_OPTIONS=--import=data:text/javascript,${print}`,
+    },
+    files: {
+      'checks/city.yaml': cityCanary.replace(
+        'I grew up in ${city}.',
+        `I grew up in \${city}. My key is ${secrets.agent} and yours is ${secrets.token}.`,
+      ),
+    },
+    env: {
+      SOME_JOB_TOKEN: secrets.job,
+      ACTIONS_RESULTS_URL: forgeUrl,
+      ACTIONS_RUNTIME_TOKEN: secrets.runtime,
+      GITHUB_API_URL: forgeUrl,
+    },
+  });
+}
+
+describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
+  it('stand in nothing that leaves the process but the requests that need them', async () => {
+    const runtime = makeRuntimeToken().replace(/[^.]+$/, makeSecret());
+    const secrets = { job: makeSecret(), token: makeSecret(), agent: makeSecret(), runtime };
+    await using forge = await startForge({ checksSignature: false });
+    using job = createLeakyJob(dialect, secrets, forge.url);
+    const step = job.start('main');
+    const container = await waitForContainer(job.identity, step.isDone);
+    const inspected = await docker('inspect', container);
+    const main = await step.done;
+    expect(main.exitCode, main.raw).toBe(1);
+
+    // The container has what the input `env` gives it, and no token of the job.
+    expect(inspected).toContain(secrets.agent);
+    for (const secret of [secrets.job, secrets.token, secrets.runtime])
+      expect(inspected).not.toContain(secret);
+    expect(inspected).not.toMatch(/docker\.sock|ACTIONS_RUNTIME|GITHUB_/);
+
+    // The conversation did hold them: what replaced them is there.
+    expect(job.read('canaries/city-recall/wire.jsonl')).toContain('My key is *** and yours is ***');
+    expect(job.read('canaries/city-recall/runtime.log')).toMatch(/^key \*\*\* \*\*\*$/m);
+    const stored = readAll(join(job.reportDir, 'canaries/city-recall/store'));
+    expect(stored.map(({ bytes }) => bytes).join('')).toMatch(/My key is \*+ and yours is \*+/);
+
+    const uploaded = unzip(forge.artifacts.get('evidence') ?? Buffer.alloc(0));
+    expect(uploaded.length).toBeGreaterThan(10);
+    const places = [
+      { path: 'log', bytes: main.text },
+      { path: 'annotations', bytes: JSON.stringify(main.annotations) },
+      { path: 'summary', bytes: main.summary },
+      { path: 'outputs', bytes: JSON.stringify(main.outputs) },
+      ...readAll(job.reportDir),
+      ...uploaded.map((bytes, index) => ({ path: `upload ${index}`, bytes })),
+    ];
+    for (const secret of Object.values(secrets)) {
+      for (const form of formsOf(secret)) {
+        const found = places.filter(({ bytes }) => bytes.includes(form)).map(({ path }) => path);
+        expect(found, createHash('sha256').update(form).digest('hex')).toEqual([]);
+      }
+    }
+    // The runner is told what to mask, before anything else is logged.
+    expect(main.masks).toEqual(
+      expect.arrayContaining([secrets.token, secrets.agent, secrets.runtime]),
+    );
+    expect(main.raw.indexOf('::add-mask::')).toBe(0);
+    // The token went where it had to.
+    const status = forge.requests.find(({ url }) => url.includes('/statuses/'));
+    expect(status?.headers.authorization).toContain(secrets.token);
+  });
+});
