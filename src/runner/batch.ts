@@ -4,6 +4,7 @@ import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { CanaryObservation } from '../domain/observation.ts';
 import { judgeCanary } from '../judge/judge.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
+import { collectEvidence } from './container-evidence.ts';
 import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
@@ -44,11 +45,11 @@ export async function playBatch(
   if (how.sideBySide) await Promise.all(longestFirst.map(play));
   else for (const canary of canaries) await play(canary);
 
-  const shared = await collectEvidence([workspace]);
+  const shared = await collectEvidence(workspace);
   const modelSeen = wasAsked(workspace) || played.some((p) => p.observation?.modelSeen === true);
   const storeSeen = played.some((p) => p.observation?.storeSeen === true);
   const outcomes = played.map(({ canary, observation, error, durationMs, evidence }) => {
-    const all = [...shared, ...evidence];
+    const all = [shared, ...evidence];
     if (observation === null)
       return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, all);
     const seen = { ...observation, modelSeen, storeSeen };
@@ -86,7 +87,12 @@ async function playOne(
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };
   const further = (): Promise<ContainerEvidence[]> =>
-    collectEvidence(sessions.workspaces().filter((w) => w !== workspace));
+    Promise.all(
+      sessions
+        .workspaces()
+        .filter((w) => w !== workspace)
+        .map(collectEvidence),
+    );
   try {
     const observation = await playCanary(adapters, canary, sessions, settings, signal);
     const durationMs = adapters.clock.now() - startedAt;
@@ -112,26 +118,9 @@ function wasAsked(workspace: Workspace): boolean {
   return (workspace.model?.exchanges().length ?? 0) > 0;
 }
 
-/** Log and records of each container, while it is still there. */
-async function collectEvidence(workspaces: readonly Workspace[]): Promise<ContainerEvidence[]> {
-  return Promise.all(
-    workspaces.map(async ({ container, controlPlane, model }) => ({
-      log: (await container?.logs().catch(() => null)) ?? '',
-      controlPlane: controlPlane?.records() ?? [],
-      model: model?.exchanges() ?? [],
-      unmatchedRequests: [
-        ...(controlPlane?.unmatchedRequests() ?? []),
-        ...(model?.unmatchedRequests() ?? []),
-      ],
-    })),
-  );
-}
-
-/** The error of what was thrown, with the log of a container whose boot failed. */
+/** The error of what was thrown, with the records of a container whose boot failed. */
 export function toFailure(thrown: unknown): { error: CanaryError; evidence: ContainerEvidence[] } {
-  if (!(thrown instanceof BootFailure)) return { error: toCanaryError(thrown), evidence: [] };
-  return {
-    error: thrown.error,
-    evidence: [{ log: thrown.log, controlPlane: [], model: [], unmatchedRequests: [] }],
-  };
+  return thrown instanceof BootFailure
+    ? { error: thrown.error, evidence: [thrown.evidence] }
+    : { error: toCanaryError(thrown), evidence: [] };
 }

@@ -62,14 +62,9 @@ async function bootWithRetry(
     const { error } = toFailure(thrown);
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
-    // A reason that the image itself gave will not change; anything else may have been the machine.
-    if (
-      signal.aborted ||
-      !bootErrorCodes.has(error.code) ||
-      error.code === 'NOT_CONFIGURED' ||
-      !hasRoom
-    )
-      throw error;
+    // A reason that the image itself gave will not change, and a running agent is not ours to start afresh.
+    const isFinal = error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
+    if (signal.aborted || isFinal || !bootErrorCodes.has(error.code) || !hasRoom) throw thrown;
     context.note(
       `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
     );

@@ -7,6 +7,8 @@ import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { awaitAgent, withDeadline } from './await-agent.ts';
 import { toBootContract } from './boot-contract.ts';
+import { collectEvidence } from './container-evidence.ts';
+import type { ContainerEvidence } from './outcome.ts';
 import { createTurnGate, type TurnGate } from './turn-gate.ts';
 
 /** A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run has none. */
@@ -28,16 +30,16 @@ export interface Workspace {
   dispose(): Promise<void>;
 }
 
-/** A boot that failed, with the container's log: evidence must outlive the container. */
+/** A boot that failed, with the container's records: evidence must outlive the container. */
 export class BootFailure extends Error {
   override readonly name = 'BootFailure';
   readonly error: CanaryError;
-  readonly log: string;
+  readonly evidence: ContainerEvidence;
 
-  constructor(error: CanaryError, log: string) {
+  constructor(error: CanaryError, evidence: ContainerEvidence) {
     super(error.message, { cause: error });
     this.error = error;
-    this.log = log;
+    this.evidence = evidence;
   }
 }
 
@@ -60,76 +62,77 @@ export async function bootWorkspace(
   request: BootRequest,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const { options, profile, continues } = request;
+  const { target } = request.options;
   const startedAt = adapters.clock.now();
-  const id = continues?.id ?? adapters.random.uuid();
-  const gate = createTurnGate(request.cautious);
-  if (options.target.kind === 'url') {
-    const { url } = options.target;
-    const agent = await withDeadline(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
-      adapters.connectAgent(url, limited),
-    );
-    const bootMs = adapters.clock.now() - startedAt;
-    const none = { container: null, controlPlane: null, model: null, memory: null };
-    return {
-      id,
-      agent,
-      ...none,
-      gate,
-      bootMs,
-      contexts: [],
-      tags: [],
-      spent: false,
-      dispose: () => agent.close(),
-    };
-  }
   const closing: (() => Promise<void>)[] = [];
-  let started: AgentContainer | null = null;
   const dispose = async (): Promise<void> => {
     await Promise.all(closing.splice(0).map((close) => close()));
   };
+  const parts: Parts = {
+    id: request.continues?.id ?? adapters.random.uuid(),
+    container: null,
+    controlPlane: null,
+    model: null,
+    memory: null,
+  };
   try {
-    const controlPlane = await adapters.startControlPlane(id, continues?.memory ?? null);
-    closing.push(() => controlPlane.close());
-    const offersModel = options.model === 'auto' || options.model === 'scripted';
-    const model = offersModel ? await adapters.startModel(profile.tools) : null;
-    if (model !== null) closing.push(() => model.close());
-    const host = await adapters.engine.hostForContainers();
-    const urls = { platform: controlPlane.url(host), model: model?.url(host) ?? null };
-    const credentials = continues === null ? null : controlPlane.credentials;
-    started = await adapters.engine.start(
-      {
-        image: options.target.image,
-        workspaceId: id,
-        profile,
-        ...toBootContract({ workspaceId: id, urls, profile, inputEnv: options.env, credentials }),
-      },
-      signal,
-    );
-    const container = started;
-    closing.push(() => container.remove());
-    const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-    const agent = await awaitAgent(adapters, { container, controlPlane, limitMs }, signal);
+    const agent =
+      target.kind === 'url'
+        ? await withDeadline(adapters.clock, request.options.bootTimeoutMs, signal, (limited) =>
+            adapters.connectAgent(target.url, limited),
+          )
+        : await bootContainer(
+            adapters,
+            { ...request, image: target.image },
+            parts,
+            closing,
+            signal,
+          );
     closing.push(() => agent.close());
+    const gate = createTurnGate(request.cautious);
     const bootMs = adapters.clock.now() - startedAt;
-    const { memory } = controlPlane;
-    return {
-      id,
-      agent,
-      container,
-      controlPlane,
-      model,
-      memory,
-      gate,
-      bootMs,
-      contexts: [],
-      tags: [],
-      spent: false,
-      dispose,
-    };
+    return { ...parts, agent, gate, bootMs, contexts: [], tags: [], spent: false, dispose };
   } catch (thrown) {
-    const log = (await started?.logs().catch(() => null)) ?? '';
+    const evidence = await collectEvidence(parts);
     await dispose();
-    throw new BootFailure(toCanaryError(thrown), log);
+    throw new BootFailure(toCanaryError(thrown), evidence);
   }
+}
+
+/** What a boot has brought up so far. */
+type Parts = {
+  -readonly [Name in 'id' | 'container' | 'controlPlane' | 'model' | 'memory']: Workspace[Name];
+};
+
+/** Starts servers and container, each entered in `parts` and `closing` before the next is begun. */
+async function bootContainer(
+  adapters: Adapters,
+  request: BootRequest & { readonly image: string },
+  parts: Parts,
+  closing: (() => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<AgentClient> {
+  const { options, profile, continues, image } = request;
+  const controlPlane = await adapters.startControlPlane(parts.id, continues?.memory ?? null);
+  closing.push(() => controlPlane.close());
+  parts.controlPlane = controlPlane;
+  parts.memory = controlPlane.memory;
+  const offersModel = options.model === 'auto' || options.model === 'scripted';
+  const model = offersModel ? await adapters.startModel(profile.tools) : null;
+  if (model !== null) closing.push(() => model.close());
+  parts.model = model;
+  const host = await adapters.engine.hostForContainers();
+  const contract = toBootContract({
+    workspaceId: parts.id,
+    urls: { platform: controlPlane.url(host), model: model?.url(host) ?? null },
+    profile,
+    inputEnv: options.env,
+    credentials: continues === null ? null : controlPlane.credentials,
+  });
+  const spec = { image, workspaceId: parts.id, profile, ...contract };
+  const container = await adapters.engine.start(spec, signal);
+  closing.push(() => container.remove());
+  parts.container = container;
+  const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
+  return awaitAgent(adapters, { container, controlPlane, limitMs }, signal);
 }

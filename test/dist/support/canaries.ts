@@ -1,6 +1,6 @@
 // Canary files that a template repository could have written, good and bad.
 
-/** A sound canary; its unmet expectation on an agent that forgets stands in line 14. */
+/** A sound canary; an agent that forgets does not meet its only written expectation. */
 export const cityCanary = `name: city-recall
 title: A city told in turn 1 is known in turn 2
 proves: [history]
@@ -20,7 +20,7 @@ turns:
 /** The line of its only written expectation. */
 export const cityExpectationLine = 15;
 
-/** Two mistakes: \`sends\` in line 6, an unknown fact in line 8. */
+/** Two mistakes: the key in line 6 is unknown, and so is the fact in line 8, column 25. */
 export const mistakenCanary = `name: mistaken
 title: Two mistakes
 proves: [history]

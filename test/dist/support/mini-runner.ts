@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { parse } from 'yaml';
 import { runIdentity } from '../../../src/container/identity.ts';
 import { listLabelled } from './docker.ts';
@@ -71,12 +72,14 @@ jobs:
 `;
 
 let copied: string | null = null;
+afterAll(() => {
+  if (copied !== null) rmSync(copied, { recursive: true, force: true });
+});
 
 /** The action as a runner has it after its download: no source tree beside it. One copy for each test file. */
 export function actionFolder(): string {
   if (copied !== null) return copied;
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-action-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['action.yml', 'dist']) cpSync(name, join(folder, name), { recursive: true });
   copied = folder;
   return folder;

@@ -1,0 +1,118 @@
+// The commands validate and envelope, and what people mistype, through dist/cli.js.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { vectors } from '../unit/wire/vectors.ts';
+import { cityCanary, mistakenCanary, vacuousCanary } from './support/canaries.ts';
+import { type Ended, type RunSettings, runCommand } from './support/command.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'session-continuity-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (argv: readonly string[], options: RunSettings = {}): Promise<Ended> =>
+  runCommand(folder, argv, options);
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+
+describe('validate', () => {
+  it('passes the built-in canaries and a sound one of ones own', async () => {
+    const builtIn = await run(['validate']);
+    expect(builtIn.exitCode, builtIn.stdout).toBe(0);
+    expect(builtIn.stdout).toContain('4 canaries may gate');
+    write('checks/city.yaml', cityCanary);
+    const own = await run(['validate', 'checks/*.yaml']);
+    expect(own.exitCode, own.stdout).toBe(0);
+    expect(own.stdout).toContain('checks/city.yaml: city-recall: ok');
+  });
+
+  it('lists both mistakes with line and column, and a vacuous canary with its counter-example', async () => {
+    write('checks/mistaken.yaml', mistakenCanary);
+    write('checks/vacuous.yaml', vacuousCanary);
+    const { exitCode, stdout } = await run(['validate', 'checks/*.yaml']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(
+      /^checks\/mistaken\.yaml:6:1: Unknown key "titel" \(did you mean "title"\?\)$/m,
+    );
+    expect(stdout).toMatch(/^checks\/mistaken\.yaml:8:25: Unknown fact "\$\{town\}"/m);
+    expect(stdout).toMatch(
+      /^checks\/vacuous\.yaml:\d+:\d+: canary vacuous proves nothing: an agent that always answers "OK\." is passed with the reply "OK\."$/m,
+    );
+  });
+});
+
+describe('envelope', () => {
+  it('answers every recorded turn with the exact bytes of the server, or its refusal', async () => {
+    // One vector a line, sent as it is written: JSON.stringify would lose a -0.
+    const text = readFileSync('test/vectors/vectors.json', 'utf8');
+    const lines = text.split('\n').filter((line) => line.startsWith('{'));
+    expect(lines).toHaveLength(vectors.length);
+    const { exitCode, stdout, stderr } = await run(['envelope'], {
+      input: lines.map((line) => line.replace(/,$/, '')).join('\n'),
+    });
+    expect(exitCode, stderr).toBe(0);
+    const answers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers).toHaveLength(vectors.length);
+    for (const [index, { name, error, bytes_base64: expected }] of vectors.entries()) {
+      const answer = answers[index];
+      if (error === undefined)
+        expect(Buffer.from(answer.body).toString('base64'), name).toBe(expected);
+      else expect(answer.error, name).toMatchObject({ status: error.status });
+    }
+  });
+
+  it('answers line by line, tells what it cannot use, and goes on', async () => {
+    const turn = {
+      request_id: 'r',
+      message_id: 'm',
+      context_id: 'c',
+      workspace_id: '6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10',
+      text: 'Hi',
+      files: [],
+    };
+    const good = JSON.stringify({ from: 'turn', turn });
+    const { exitCode, stdout, stderr } = await run(['envelope'], {
+      input: `${good}\n{nonsense\n${good}`,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe('Line 2: It is not JSON.\n');
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => Object.keys(JSON.parse(line))),
+    ).toEqual([['body'], ['body']]);
+  });
+});
+
+describe('what people type', () => {
+  it.each([
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
+    [['--help'], 0, /--image IMAGE/, /^$/],
+    [[], 2, /--image IMAGE/, /^$/],
+    [['rnu'], 2, /^$/, /INPUT_INVALID: There is no command "rnu"\.\nDid you mean run\?/],
+    [['run'], 2, /^$/, /INPUT_INVALID: Flag --image is required/],
+    [['run', '--imgae', 'x'], 2, /^$/, /did you mean --image\?/],
+    [['run', '--image', 'x', '--url', 'http://127.0.0.1:1'], 2, /^$/, /exclude each other/],
+    [
+      ['run', '--image', 'x', '--env', 'API_TOKEN=hunter2hunter2'],
+      2,
+      /^$/,
+      /looks like a secret(?!.*hunter2)/,
+    ],
+  ])('%j ends with %i', async (argv, exitCode, stdout, stderr) => {
+    const ended = await run(argv);
+    expect(ended.exitCode).toBe(exitCode);
+    expect(ended.stdout).toMatch(stdout);
+    expect(ended.stderr).toMatch(stderr);
+  });
+});
