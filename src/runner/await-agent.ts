@@ -1,6 +1,7 @@
 // Waits until a started container answers as an agent, while watching that it lives and what it says of itself.
 import { CanaryError } from '../domain/error.ts';
 import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../domain/ports.ts';
+import type { AgentPins } from '../domain/profile.ts';
 import type { Adapters } from './adapters.ts';
 
 /** How often a booting container is looked at for an early death, in milliseconds. */
@@ -11,6 +12,7 @@ export interface Booting {
   readonly container: AgentContainer;
   readonly controlPlane: ControlPlane;
   readonly limitMs: number;
+  readonly pins: AgentPins;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Booting {
  */
 export async function awaitAgent(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
-  { container, controlPlane, limitMs }: Booting,
+  { container, controlPlane, limitMs, pins }: Booting,
   signal: AbortSignal,
 ): Promise<AgentClient> {
   const stop = new AbortController();
@@ -30,7 +32,7 @@ export async function awaitAgent(
       adapters.clock,
       limitMs,
       AbortSignal.any([signal, stop.signal]),
-      (limited) => adapters.connectAgent(container.url, limited),
+      (limited) => adapters.connectAgent(container.url, limited, pins),
     );
   } catch (error) {
     signal.throwIfAborted();

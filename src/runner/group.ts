@@ -22,6 +22,7 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         const batch = await playBatch(context, waiting, booted.workspace, how);
         outcomes.push(...batch.outcomes);
         waiting = batch.moveOn;
+        for (const finding of booted.workspace.agent.findings) context.note(`finding: ${finding}`);
       } finally {
         await booted.workspace.dispose();
       }

@@ -2,10 +2,11 @@
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Tag } from '../domain/token.ts';
-import type { StoreSnapshot } from '../domain/witness.ts';
+import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
+import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a turn needs to know of its canary. */
@@ -47,7 +48,16 @@ export async function playTurn(
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
     const startedAt = adapters.clock.now();
     const attached = await attachFiles(workspace, turn.files, signal);
-    const exchange = await workspace.agent.send(
+    const notified = (): readonly string[] =>
+      (workspace.controlPlane?.notifications() ?? [])
+        .filter((n) => n.at >= startedAt)
+        .map((n) => n.text);
+    const asked = (): readonly ModelExchange[] =>
+      (workspace.model?.exchanges() ?? []).filter(
+        (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
+      );
+    const isPushed = (): boolean => holdsReceipt(notified(), asked());
+    const sent = await workspace.agent.send(
       {
         method: 'message/send',
         requestId: adapters.random.uuid(),
@@ -58,25 +68,33 @@ export async function playTurn(
         files: attached.map(({ wire }) => wire),
         identity: null,
       },
-      { timeoutMs: request.turnTimeoutMs, signal },
+      {
+        timeoutMs: request.turnTimeoutMs,
+        signal,
+        stream: turn.stream === true,
+        isPushed,
+      },
     );
+    const endsAt = startedAt + request.turnTimeoutMs;
+    // Without a container there is no platform that an agent could push to.
+    const exchange =
+      workspace.container === null
+        ? sent
+        : await awaitPushed(sent, isPushed, endsAt, adapters.clock, signal);
     const isLost = exchange.outcome.kind !== 'answered';
     const died = isLost ? await describeDeath(workspace) : null;
     const parseStore =
       (await workspace.container?.copyStore(request.tags).catch(() => null)) ?? noStore;
-    const exchanges = workspace.model?.exchanges() ?? [];
     const observation = {
       turn,
       contextId,
       exchange,
       attachments: attached.map(({ route }) => route),
-      model: exchanges.filter((e) => e.route.kind === 'turn' && e.route.tag === turn.tag),
+      model: asked(),
       memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
         (e) => e.sequence > memoryBefore,
       ),
-      notifications: (workspace.controlPlane?.notifications() ?? [])
-        .filter((n) => n.at >= startedAt)
-        .map((n) => n.text),
+      notifications: notified(),
       died,
     };
     if (!workspace.gate.isOpen) openWhenApart(workspace, observation);

@@ -67,7 +67,7 @@ export async function bootWorkspace(
   if (options.target.kind === 'url') {
     const { url } = options.target;
     const agent = await withDeadline(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
-      adapters.connectAgent(url, limited),
+      adapters.connectAgent(url, limited, profile.a2a),
     );
     const bootMs = adapters.clock.now() - startedAt;
     const none = { container: null, controlPlane: null, model: null, memory: null };
@@ -109,7 +109,9 @@ export async function bootWorkspace(
     const container = started;
     closing.push(() => container.remove());
     const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-    const agent = await awaitAgent(adapters, { container, controlPlane, limitMs }, signal);
+    const pins = profile.a2a ?? {};
+    const booting = { container, controlPlane, limitMs, pins };
+    const agent = await awaitAgent(adapters, booting, signal);
     closing.push(() => agent.close());
     const bootMs = adapters.clock.now() - startedAt;
     const { memory } = controlPlane;

@@ -1,0 +1,107 @@
+// Server-Sent Events (HTML Standard, "Event stream interpretation") from bytes that a peer controls, within bounds.
+import { decodeUtf8 } from '../wire/decode-utf8.ts';
+
+/** One event; an empty `name` is a plain message. */
+export interface SseEvent {
+  readonly name: string;
+  readonly data: string;
+}
+
+/** Bytes at which the reader gives up. */
+export interface SseLimits {
+  readonly maxLineBytes: number;
+  readonly maxEventBytes: number;
+}
+
+/** Thrown by {@link SseReader.read} for a line or an event over its limit. */
+export class SseTooLarge extends Error {
+  override readonly name = 'SseTooLarge';
+}
+
+/** Reads a stream chunk by chunk, wherever the chunks are cut. */
+export interface SseReader {
+  /** The events that this chunk completes. @throws SseTooLarge */
+  read(chunk: Uint8Array): readonly SseEvent[];
+  /** The event that the stream's end completes: servers leave out the last blank line. */
+  end(): readonly SseEvent[];
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** A reader at the start of a stream. Lines are decoded whole, so that a cut character is none. */
+export function createSseReader(limits: SseLimits): SseReader {
+  let line: Uint8Array[] = [];
+  let lineBytes = 0;
+  let isFirstLine = true;
+  let endedWithReturn = false;
+  let name = '';
+  let data: string[] = [];
+  let dataBytes = 0;
+
+  const keep = (bytes: Uint8Array): void => {
+    lineBytes += bytes.byteLength;
+    if (lineBytes > limits.maxLineBytes) {
+      throw new SseTooLarge(`a line of the stream is longer than ${limits.maxLineBytes} bytes`);
+    }
+    // A copy: a slice would hold the whole chunk in memory.
+    if (bytes.byteLength > 0) line.push(bytes.slice());
+  };
+
+  const takeLine = (): string => {
+    const text = decodeUtf8(Buffer.concat(line));
+    line = [];
+    lineBytes = 0;
+    const start = isFirstLine && text.startsWith('\ufeff') ? 1 : 0;
+    isFirstLine = false;
+    return text.slice(start);
+  };
+
+  const dispatch = (): readonly SseEvent[] => {
+    const event = { name, data: data.join('\n') };
+    const isEmpty = data.length === 0;
+    name = '';
+    data = [];
+    dataBytes = 0;
+    return isEmpty ? [] : [event];
+  };
+
+  const interpret = (text: string): readonly SseEvent[] => {
+    if (text === '') return dispatch();
+    const colon = text.indexOf(':');
+    const field = colon < 0 ? text : text.slice(0, colon);
+    const value = colon < 0 ? '' : text.slice(colon + (text[colon + 1] === ' ' ? 2 : 1));
+    if (field === 'event') name = value;
+    if (field !== 'data') return [];
+    dataBytes += Buffer.byteLength(value) + 1;
+    if (dataBytes > limits.maxEventBytes) {
+      throw new SseTooLarge(`an event of the stream is larger than ${limits.maxEventBytes} bytes`);
+    }
+    data.push(value);
+    return [];
+  };
+
+  return {
+    read(chunk) {
+      const events: SseEvent[] = [];
+      let start = 0;
+      for (let at = 0; at < chunk.byteLength; at += 1) {
+        const byte = chunk[at];
+        const isSecondHalf = endedWithReturn && byte === lineFeed;
+        endedWithReturn = byte === carriageReturn;
+        if (isSecondHalf) start = at + 1;
+        else if (byte === lineFeed || byte === carriageReturn) {
+          keep(chunk.subarray(start, at));
+          start = at + 1;
+          for (const event of interpret(takeLine())) events.push(event);
+        }
+      }
+      keep(chunk.subarray(start));
+      return events;
+    },
+    end() {
+      const last = lineBytes > 0 ? interpret(takeLine()) : [];
+      return [...last, ...dispatch()];
+    },
+  };
+}
