@@ -1,11 +1,10 @@
 // Real servers on real SDKs, driven with the product's own client: what was said arrives whole, and what was answered
 // is read whole, in every dialect, reply mode and way to send. Ends with the matrix as a table.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectAgent } from '../../src/a2a/connect-agent.ts';
 import type { AgentClient } from '../../src/domain/ports.ts';
 import type { Reply, ReplyPart, TurnExchange } from '../../src/domain/reply.ts';
 import type { WireFile, WireTurn } from '../../src/domain/turn.ts';
-import { peerNames, type RunningPeer, startPeer } from './peer.ts';
+import type { PeerName } from './peer.ts';
 import {
   answersWhileWorking,
   type Column,
@@ -16,9 +15,7 @@ import {
   toTitle,
 } from './rows.ts';
 import { renderTable, toCellKey } from './table.ts';
-
-const startTimeoutMs = 120_000;
-const turnTimeoutMs = 20_000;
+import { connectTo, limitsOf, type RunningPeers, startPeers, turnOf } from './turns.ts';
 
 /** Line ends of several kinds, HTML, what JSON and SSE escape, an astral character: each a way to lose a piece. */
 const text =
@@ -33,49 +30,56 @@ const files: readonly WireFile[] = [
   { name: 'notes.txt', mimeType: 'text/plain', uri: 'workspace:/workspace/notes.txt', size: 0 },
 ];
 
-const peers = new Map<string, RunningPeer>();
+let peers: RunningPeers;
 const results = new Map<string, true>();
 
 beforeAll(async () => {
-  for (const name of peerNames) peers.set(name, await startPeer(name));
-}, startTimeoutMs);
+  peers = await startPeers();
+});
 
 afterAll(async () => {
-  for (const peer of peers.values()) await peer[Symbol.asyncDispose]();
+  await peers?.[Symbol.asyncDispose]();
   process.stdout.write(`\n${renderTable(results)}\n`);
 });
 
-describe.concurrent.each(rows.map((row) => [toTitle(row), row] as const))('%s', (_, row) => {
-  it('text', () =>
-    inCell(row, 'text', async (agent) => {
-      const turn = turnOf(text, []);
-      const exchange = await agent.send(turn, limitsOf(false));
-      expectReply(row, turn, exchange);
-      // Answered while it was working, so it was asked after.
-      expect((exchange.followUps ?? []).length > 0).toBe(answersWhileWorking(row));
-    }));
+describe.concurrent.each(rows.map((row) => [`${toTitle(row)}, ${row.mode}`, row] as const))(
+  '%s',
+  (_, row) => {
+    it('text', () =>
+      inCell(row, 'text', async (agent) => {
+        const turn = turnOf(text);
+        const exchange = await agent.send(turn, limitsOf(false));
+        expectReply(row, turn, exchange);
+        // Answered while it was working, so it was asked after.
+        expect((exchange.followUps ?? []).length > 0).toBe(answersWhileWorking(row));
+      }));
 
-  it('stream', () =>
-    inCell(row, 'stream', async (agent) => {
-      const turn = turnOf(text, files);
-      const exchange = await agent.send(turn, limitsOf(true));
-      expectReply(row, turn, exchange);
-      const events = exchange.events ?? [];
-      // Submitted, working, a chunk for every seven characters, files, completed; working, completed; the Message.
-      const count = { message: 1, slow: 2, task: 4 + Math.ceil([...toEcho(row, turn)].length / 7) };
-      expect(events).toHaveLength(count[row.mode]);
-      expect(events.filter(({ afterFinal }) => afterFinal)).toEqual([]);
-      expect(exchange.followUps ?? []).toEqual([]);
-    }));
+    it('stream', () =>
+      inCell(row, 'stream', async (agent) => {
+        const turn = turnOf(text, files);
+        const exchange = await agent.send(turn, limitsOf(true));
+        expectReply(row, turn, exchange);
+        const events = exchange.events ?? [];
+        // Submitted, working, a chunk for every seven characters, files, completed; working, completed; the Message.
+        const count = {
+          message: 1,
+          slow: 2,
+          task: 4 + Math.ceil([...toEcho(row, turn)].length / 7),
+        };
+        expect(events).toHaveLength(count[row.mode]);
+        expect(events.filter(({ afterFinal }) => afterFinal)).toEqual([]);
+        expect(exchange.followUps ?? []).toEqual([]);
+      }));
 
-  it('file', () =>
-    inCell(row, 'file', async (agent) => {
-      for (const caption of [text, null]) {
-        const turn = turnOf(caption, files);
-        expectReply(row, turn, await agent.send(turn, limitsOf(false)));
-      }
-    }));
-});
+    it('file', () =>
+      inCell(row, 'file', async (agent) => {
+        for (const caption of [text, null]) {
+          const turn = turnOf(caption, files);
+          expectReply(row, turn, await agent.send(turn, limitsOf(false)));
+        }
+      }));
+  },
+);
 
 it(`shows that ${reasons.noVersion1}`, async () => {
   const message = { messageId: 'm', role: 'ROLE_USER', parts: [{ text: 'Hi.' }] };
@@ -101,9 +105,7 @@ async function inCell(
   column: Column,
   work: (agent: AgentClient) => Promise<void>,
 ): Promise<void> {
-  const pins = row.isFound ? {} : { dialect: row.dialect };
-  const url = `${originOf(row.peer)}/${row.served}/${row.mode}`;
-  const agent = await connectAgent(url, AbortSignal.timeout(turnTimeoutMs), pins);
+  const agent = await connectTo(peers, row, row.mode);
   try {
     expect(agent.discovery).toMatch(toDialectPattern(row));
     await work(agent);
@@ -156,29 +158,8 @@ function toEcho(row: Row, turn: WireTurn): string {
   return [`heard: ${turn.text ?? ''}`, ...lines].join('\n');
 }
 
-function turnOf(said: string | null, attached: readonly WireFile[]): WireTurn {
-  return {
-    method: 'message/send',
-    requestId: crypto.randomUUID(),
-    messageId: crypto.randomUUID(),
-    contextId: 'canvas-ws9',
-    workspaceId: 'ws9',
-    text: said,
-    files: attached,
-    identity: { userId: 'u1', email: 'u1@example.com' },
-  };
-}
-
-function limitsOf(stream: boolean) {
-  return { timeoutMs: turnTimeoutMs, signal: new AbortController().signal, stream };
-}
-
-function originOf(peer: string): string {
-  return peers.get(peer)?.origin ?? '';
-}
-
-function post(peer: string, path: string, body: unknown, version = '1.0'): Promise<Response> {
-  return fetch(`${originOf(peer)}${path}`, {
+function post(peer: PeerName, path: string, body: unknown, version = '1.0'): Promise<Response> {
+  return fetch(`${peers.originOf(peer)}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'a2a-version': version },
     body: JSON.stringify(body),

@@ -5,7 +5,7 @@ import { type Column, columns, dropsFileNames, type Row, reasons, rows, toTitle 
 export type Results = ReadonlyMap<string, true>;
 
 export function toCellKey(row: Row, column: Column): string {
-  return `${toTitle(row)} ${column}`;
+  return `${toTitle(row)}, ${row.mode}, ${column}`;
 }
 
 /** Every cell is `ok` or `FAILED`; what an SDK cannot do stands below with its reason. */
