@@ -18,10 +18,12 @@ export async function checkClaims(
   const checked = await Promise.all(
     unused.map(async (entry) => {
       const known = found.passedOver.find(({ endpoint }) => isSame(entry, endpoint));
-      const answer = known?.text ?? (await ask(address, entry, signal));
+      const answer = known === undefined ? await ask(address, entry, signal) : known.text;
       return answer === null
         ? []
-        : [`The card claims ${dialectNames[entry.dialect]} at ${entry.path}, but ${answer}.`];
+        : [
+            `The card claims ${dialectNames[entry.dialect]} at ${entry.path}, but ${answer.replace(/\.$/, '')}.`,
+          ];
     }),
   );
   return checked.flat();
@@ -36,7 +38,7 @@ async function ask(
   const probe = await withDeadline(signal, claimCheckTimeoutMs, (deadline) =>
     probeEndpoint(address, entry, deadline),
   );
-  return probe.kind === 'endpoint' ? null : probe.text.replace(/\.$/, '');
+  return probe.kind === 'endpoint' ? null : probe.text;
 }
 
 function isSame(a: Endpoint, b: Endpoint): boolean {

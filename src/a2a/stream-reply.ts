@@ -2,6 +2,7 @@
 import type { Reply, TurnOutcome } from '../domain/reply.ts';
 import { openEnvelope } from './envelope.ts';
 import {
+  hasTooManyValues,
   isRecord,
   type JsonRecord,
   ownList,
@@ -9,6 +10,7 @@ import {
   ownValue,
   parseUntrustedJson,
 } from './json.ts';
+import { maxJsonValues } from './limits.ts';
 import { partsOf } from './part.ts';
 import { quote } from './quote.ts';
 import { judgeResult, rejected, toReply } from './reply.ts';
@@ -102,6 +104,11 @@ export function createStreamReply(
   return {
     accept({ data }) {
       if (isFinal) return;
+      if (hasTooManyValues(data)) {
+        const many = `An event of the stream has more than ${maxJsonValues} values.`;
+        fail(rejected('body-too-large', many));
+        return;
+      }
       const value = parseUntrustedJson(data);
       if (value === undefined) {
         fail(rejected('not-json', `An event of the stream is no JSON: ${quote(data)}.`));
