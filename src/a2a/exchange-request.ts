@@ -8,6 +8,7 @@ import { type DialectRequest, versionOf } from './endpoint.ts';
 import {
   type BodySink,
   exchangeHttp,
+  type HttpFailure,
   type HttpLimits,
   type HttpResponse,
 } from './http-exchange.ts';
@@ -42,21 +43,24 @@ export function toOutcome(
     };
     return readReply(reply, requestId, versionOf(dialect));
   }
-  return toFailedOutcome(response, limitMs);
+  return toFailedOutcome(status, failure, limitMs);
 }
 
 /** The outcome of a response that broke off. */
-export function toFailedOutcome({ status, failure }: HttpResponse, limitMs: number): TurnOutcome {
-  const message = failure?.message ?? 'it broke off';
+export function toFailedOutcome(
+  status: number,
+  { kind, message }: HttpFailure,
+  limitMs: number,
+): TurnOutcome {
   const where = status === 0 ? 'before a reply came' : `after HTTP ${status}`;
-  switch (failure?.kind) {
+  switch (kind) {
     case 'aborted':
       return { kind: 'timed-out', limitMs };
+    case 'lost':
+      return rejected('connection-lost', `The connection was lost ${where}: ${message}.`);
     case 'too-large':
       return rejected('body-too-large', `The reply was cut off: ${message}.`);
     case 'bad-gzip':
       return rejected('not-json', `The reply cannot be read: ${message}.`);
-    default:
-      return rejected('connection-lost', `The connection was lost ${where}: ${message}.`);
   }
 }

@@ -1,5 +1,5 @@
 // Follows a Task that an agent has taken on and not finished: by its stream where there is one, else by asking again.
-import type { FollowUp, StreamEvent, TurnOutcome } from '../domain/reply.ts';
+import type { FollowUp, Reply, StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
 import type { AgentAddress } from './address.ts';
 import { pause } from './deadline.ts';
@@ -37,8 +37,15 @@ export interface Followed {
 
 /** The Task's id while an outcome says that it is still at work; null for every other outcome. */
 export function pendingTaskId(outcome: TurnOutcome): string | null {
-  if (outcome.kind !== 'rejected' || outcome.reason !== 'task-not-completed') return null;
-  return outcome.reply !== null && isPending(outcome.reply.state) ? outcome.reply.taskId : null;
+  return outcome.kind === 'rejected' && isUnfinished(outcome) ? outcome.reply.taskId : null;
+}
+
+type Rejected = Extract<TurnOutcome, { kind: 'rejected' }>;
+
+/** A Task that a lost connection cut off is none: what broke is told. */
+function isUnfinished(outcome: Rejected): outcome is Rejected & { readonly reply: Reply } {
+  const { reply, reason } = outcome;
+  return reply !== null && reason === 'task-not-completed' && isPending(reply.state);
 }
 
 /** Follows a Task until it is done, waits for somebody, was answered another way, cannot be followed, or time is up. */
@@ -63,7 +70,7 @@ export async function followTask(
   // A stream that was taken up may lack what came before it: the Task itself is asked for in any case.
   let pauseMs: number = limits.resubscribe ? 0 : firstFollowPauseMs;
   let failures = 0;
-  while (pendingTaskId(outcome) !== null && !limits.isPushed()) {
+  while (outcome.kind === 'rejected' && isUnfinished(outcome) && !limits.isPushed()) {
     await pause(pauseMs, limits.signal);
     pauseMs = Math.min(Math.max(pauseMs * 1.5, firstFollowPauseMs), longestFollowPauseMs);
     const request = toGetTaskRequest(endpoint, taskId);
@@ -78,7 +85,8 @@ export async function followTask(
       // What the agent says of itself does not change; a lost connection may.
       if (given.reason !== 'connection-lost' || failures === maxFollowFailures) {
         const problem = `${request.operation}: ${given.message}`;
-        return { outcome: addProblem(outcome, problem), followUps, events, problem };
+        const message = `${outcome.message} It cannot be followed: ${problem}`;
+        return { outcome: { ...outcome, message }, followUps, events, problem };
       }
     } else {
       failures = 0;
@@ -86,11 +94,6 @@ export async function followTask(
     }
   }
   return { outcome, followUps, events, problem: null };
-}
-
-function addProblem(outcome: TurnOutcome, problem: string): TurnOutcome {
-  if (outcome.kind !== 'rejected') return outcome;
-  return { ...outcome, message: `${outcome.message} It cannot be followed: ${problem}` };
 }
 
 function toEvidence(body: Uint8Array): string {

@@ -13,7 +13,7 @@ import {
   maxStreamEvents,
 } from './limits.ts';
 import { rejected } from './reply.ts';
-import { createSseReader, type SseEvent, SseTooLarge } from './sse.ts';
+import { createSseReader, type SseEvent } from './sse.ts';
 import { createStreamReply } from './stream-reply.ts';
 
 /** What a streamed request came to. */
@@ -58,13 +58,9 @@ export async function openStream(
       tooLarge = `the stream has ${maxStreamEvents} events and no end`;
     }
   };
-  const takeAll = (read: () => readonly SseEvent[]): void => {
-    try {
-      for (const event of read()) if (tooLarge === null) take(event);
-    } catch (error) {
-      if (!(error instanceof SseTooLarge)) throw error;
-      tooLarge = error.message;
-    }
+  const takeAll = (read: readonly SseEvent[]): void => {
+    for (const event of read) if (tooLarge === null) take(event);
+    tooLarge ??= reader.problem;
   };
   const sink: BodySink = {
     accepts(status, headers) {
@@ -73,7 +69,7 @@ export async function openStream(
     },
     write(chunk) {
       watch.touch();
-      takeAll(() => reader.read(chunk));
+      takeAll(reader.read(chunk));
       return tooLarge === null && !watch.isOver();
     },
   };
@@ -84,7 +80,7 @@ export async function openStream(
       const outcome = toOutcome(response, dialect, request.requestId, watch.limitMs());
       return { response, events, outcome, wasStream };
     }
-    if (response.failure === null) takeAll(() => reader.end());
+    if (response.failure === null) takeAll(reader.end());
     const outcome = settle(response);
     return { response, events, outcome, wasStream };
   } finally {
@@ -96,7 +92,7 @@ export async function openStream(
     if (reply.isFinal) return reply.outcome();
     if (tooLarge !== null) return rejected('body-too-large', `The reply was cut off: ${tooLarge}.`);
     if (response.failure === null) return reply.outcome();
-    const failed = toFailedOutcome(response, watch.limitMs());
+    const failed = toFailedOutcome(response.status, response.failure, watch.limitMs());
     const so = reply.outcome();
     return failed.kind === 'rejected' && so.kind === 'rejected'
       ? { ...failed, reply: so.reply }

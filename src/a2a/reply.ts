@@ -55,7 +55,7 @@ export function judgeResult(result: unknown, version: Reply['dialect'] | null): 
   if (reply === null) {
     return rejected('unknown-shape', `The result is neither Message nor Task: ${show(result)}.`);
   }
-  if (reply.shape === 'message' || reply.state === 'completed') return { kind: 'answered', reply };
+  if (reply.state === null || reply.state === 'completed') return { kind: 'answered', reply };
   const message = `${describeState(reply.state)}: the Task's state is "${reply.state}", not "completed"; its text is ${quote(reply.text)}.`;
   return { kind: 'rejected', reason: 'task-not-completed', message, reply };
 }

@@ -13,17 +13,17 @@ export interface SseLimits {
   readonly maxEventBytes: number;
 }
 
-/** Thrown by {@link SseReader.read} for a line or an event over its limit. */
-export class SseTooLarge extends Error {
-  override readonly name = 'SseTooLarge';
-}
+/** A line of data costs memory beyond its bytes, so that an event of empty lines is no way around its limit. */
+const bytesPerDataLine = 16;
 
 /** Reads a stream chunk by chunk, wherever the chunks are cut. */
 export interface SseReader {
-  /** The events that this chunk completes. @throws SseTooLarge */
+  /** The events that this chunk completes; nothing is read any more once there is a {@link problem}. */
   read(chunk: Uint8Array): readonly SseEvent[];
   /** The event that the stream's end completes: servers leave out the last blank line. */
   end(): readonly SseEvent[];
+  /** Which limit the stream went over; null while it is within all. */
+  readonly problem: string | null;
 }
 
 const lineFeed = 0x0a;
@@ -38,14 +38,16 @@ export function createSseReader(limits: SseLimits): SseReader {
   let name = '';
   let data: string[] = [];
   let dataBytes = 0;
+  let problem: string | null = null;
 
   const keep = (bytes: Uint8Array): void => {
     lineBytes += bytes.byteLength;
     if (lineBytes > limits.maxLineBytes) {
-      throw new SseTooLarge(`a line of the stream is longer than ${limits.maxLineBytes} bytes`);
+      problem = `a line of the stream is longer than ${limits.maxLineBytes} bytes`;
+    } else if (bytes.byteLength > 0) {
+      // A copy: a slice would hold the whole chunk in memory.
+      line.push(bytes.slice());
     }
-    // A copy: a slice would hold the whole chunk in memory.
-    if (bytes.byteLength > 0) line.push(bytes.slice());
   };
 
   const takeLine = (): string => {
@@ -73,11 +75,10 @@ export function createSseReader(limits: SseLimits): SseReader {
     const value = colon < 0 ? '' : text.slice(colon + (text[colon + 1] === ' ' ? 2 : 1));
     if (field === 'event') name = value;
     if (field !== 'data') return [];
-    dataBytes += Buffer.byteLength(value) + 1;
+    dataBytes += Buffer.byteLength(value) + bytesPerDataLine;
     if (dataBytes > limits.maxEventBytes) {
-      throw new SseTooLarge(`an event of the stream is larger than ${limits.maxEventBytes} bytes`);
-    }
-    data.push(value);
+      problem = `an event of the stream is larger than ${limits.maxEventBytes} bytes`;
+    } else data.push(value);
     return [];
   };
 
@@ -85,7 +86,7 @@ export function createSseReader(limits: SseLimits): SseReader {
     read(chunk) {
       const events: SseEvent[] = [];
       let start = 0;
-      for (let at = 0; at < chunk.byteLength; at += 1) {
+      for (let at = 0; at < chunk.byteLength && problem === null; at += 1) {
         const byte = chunk[at];
         const isSecondHalf = endedWithReturn && byte === lineFeed;
         endedWithReturn = byte === carriageReturn;
@@ -96,12 +97,15 @@ export function createSseReader(limits: SseLimits): SseReader {
           for (const event of interpret(takeLine())) events.push(event);
         }
       }
-      keep(chunk.subarray(start));
+      if (problem === null) keep(chunk.subarray(start));
       return events;
     },
     end() {
       const last = lineBytes > 0 ? interpret(takeLine()) : [];
       return [...last, ...dispatch()];
+    },
+    get problem() {
+      return problem;
     },
   };
 }

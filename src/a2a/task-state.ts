@@ -38,8 +38,8 @@ const descriptions: Readonly<Record<TaskState, string>> = {
 };
 
 /** What a state means for the turn, as the beginning of a sentence. */
-export function describeState(state: TaskState | null): string {
-  return descriptions[state ?? 'unknown'];
+export function describeState(state: TaskState): string {
+  return descriptions[state];
 }
 
 /** True for a Task that is still at work and may yet be completed. */

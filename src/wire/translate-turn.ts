@@ -63,8 +63,8 @@ type FileFields = Readonly<Record<'uri' | 'name' | 'mimeType', JsonValue | undef
 
 /** A text part without its `kind`, or a file part in the words of the dialect. */
 function toPart(part: JsonObject, toFile: (file: FileFields) => JsonObject): JsonObject {
-  if (part.get('kind') !== 'file') return pick({ text: part.get('text') });
   const file = toObject(part.get('file'));
+  if (part.get('kind') !== 'file') return pick({ text: part.get('text') });
   return toFile({ uri: file.get('uri'), name: file.get('name'), mimeType: file.get('mimeType') });
 }
 

@@ -44,7 +44,10 @@ function workingAgent(
         id,
         error: { code: -32001, message: 'Task not found' },
       });
-    } else answer((asked += 1), request, response);
+    } else {
+      asked += 1;
+      answer(asked, request, response);
+    }
   };
 }
 

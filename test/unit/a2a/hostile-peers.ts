@@ -200,6 +200,12 @@ export const streamCases: readonly HostileCase[] = [
     'an event of the stream is larger than 16777216 bytes',
   ),
   rejected(
+    'an endless event of empty lines',
+    (r) => flood(open(r), Buffer.from('data\n'.repeat(10_000))),
+    'body-too-large',
+    'an event of the stream is larger than 16777216 bytes',
+  ),
+  rejected(
     'endless comments',
     (r) => flood(open(r), Buffer.from(`: ${'x'.repeat(65_536)}\n`)),
     'body-too-large',

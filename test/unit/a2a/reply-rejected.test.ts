@@ -103,6 +103,14 @@ describe('a reply that is none', () => {
     expect(read(body)).toMatchObject({ kind: 'answered', reply: { text: 'b' } });
   });
 
+  it('of too many values is not parsed, whatever commas its texts hold', () => {
+    const commas = `${','.repeat(1_500_000)}\\"[[[`;
+    const text = `{"id":"${id}","result":{"kind":"message","parts":[{"text":"${commas}"}]}}`;
+    expect(read(text).kind).toBe('answered');
+    expect(read(`[${'1,'.repeat(1_000_001)}1]`)).toMatchObject({ reason: 'body-too-large' });
+    expect(read(`"${','.repeat(1_500_000)}`)).toMatchObject({ reason: 'not-json' });
+  });
+
   it('that nests deeply is quoted without its depth', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(read(deep)).toMatchObject({ reason: 'no-result' });
@@ -144,6 +152,14 @@ describe('a status', () => {
   it.each([400, 401, 404, 500, 599])('%i is a failure even with a proper answer', (status) => {
     const body = JSON.stringify({ id, result: { kind: 'message', parts: [{ text: 'a' }] } });
     expect(readStatus(status, body)).toMatchObject({ reason: 'http-status' });
+  });
+
+  it('500 without an envelope is quoted as it is', () => {
+    const body = '{"error":{"code":500,"message":"m"}}';
+    expect(readReply({ status: 500, location: null, body }, null, '1.0')).toMatchObject({
+      reason: 'http-status',
+      message: 'HTTP 500: "{"error":{"code":500,"message":"m"}}".',
+    });
   });
 
   it('202 with a proper answer is an answer', () => {

@@ -109,6 +109,15 @@ describe('a streamed turn', () => {
     },
   );
 
+  it('is read on for a moment behind its final event', async () => {
+    const { exchange } = await stream((_request, response) => {
+      response.writeHead(200, head).write(chunk('Hello', false) + done);
+      setTimeout(() => response.end(chunk(' twice', true)), 100);
+    });
+    expect(exchange.outcome).toMatchObject({ kind: 'answered', reply: { text: 'Hello' } });
+    expect(exchange.events?.map(({ afterFinal }) => afterFinal)).toEqual([false, false, true]);
+  });
+
   it('is given up when nothing comes for too long, and not while it is kept alive', async () => {
     const silent = await stream(
       (_request, response) => response.writeHead(200, head).write(working),
