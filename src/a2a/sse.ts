@@ -40,18 +40,16 @@ export function createSseReader(limits: SseLimits): SseReader {
   let dataBytes = 0;
   let problem: string | null = null;
 
-  const keep = (bytes: Uint8Array): void => {
-    lineBytes += bytes.byteLength;
-    if (lineBytes > limits.maxLineBytes) {
-      problem = `a line of the stream is longer than ${limits.maxLineBytes} bytes`;
-    } else if (bytes.byteLength > 0) {
-      // A copy: a slice would hold the whole chunk in memory.
-      line.push(bytes.slice());
-    }
+  const isTooLong = (bytes: number): boolean => {
+    lineBytes += bytes;
+    if (lineBytes <= limits.maxLineBytes) return false;
+    problem = `a line of the stream is longer than ${limits.maxLineBytes} bytes`;
+    return true;
   };
 
-  const takeLine = (): string => {
-    const text = decodeUtf8(Buffer.concat(line));
+  /** The line that ends with these bytes; most lines stand in one chunk and are not copied. */
+  const takeLine = (rest: Uint8Array): string => {
+    const text = decodeUtf8(line.length === 0 ? rest : Buffer.concat([...line, rest]));
     line = [];
     lineBytes = 0;
     const start = isFirstLine && text.startsWith('\ufeff') ? 1 : 0;
@@ -92,16 +90,19 @@ export function createSseReader(limits: SseLimits): SseReader {
         endedWithReturn = byte === carriageReturn;
         if (isSecondHalf) start = at + 1;
         else if (byte === lineFeed || byte === carriageReturn) {
-          keep(chunk.subarray(start, at));
+          const rest = chunk.subarray(start, at);
           start = at + 1;
-          for (const event of interpret(takeLine())) events.push(event);
+          if (isTooLong(rest.byteLength)) return events;
+          for (const event of interpret(takeLine(rest))) events.push(event);
         }
       }
-      if (problem === null) keep(chunk.subarray(start));
+      const rest = chunk.subarray(start);
+      // A copy: a view would hold the whole chunk in memory.
+      if (problem === null && !isTooLong(rest.byteLength)) line.push(Uint8Array.from(rest));
       return events;
     },
     end() {
-      const last = lineBytes > 0 ? interpret(takeLine()) : [];
+      const last = lineBytes > 0 ? interpret(takeLine(new Uint8Array())) : [];
       return [...last, ...dispatch()];
     },
     get problem() {

@@ -1,7 +1,9 @@
 // Every hostile and broken peer: the exact verdict, and what its message says.
 import { describe, expect, it } from 'vitest';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
-import { type HostileCase, plainCases, streamCases } from './hostile-peers.ts';
+import type { HostileCase } from './hostile-parts.ts';
+import { plainCases } from './hostile-replies.ts';
+import { streamCases } from './hostile-streams.ts';
 import { agentWith, connect, startHttpPeer, turnOf } from './peer.ts';
 
 /** One turn against a peer; a short time for those that only time ends. */

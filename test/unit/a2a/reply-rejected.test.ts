@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readReply } from '../../../src/a2a/reply.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
+import { decodeUtf8 } from '../../../src/wire/decode-utf8.ts';
 
 const id = 'request-1';
 
@@ -170,6 +171,17 @@ describe('a status', () => {
 });
 
 describe('any body', () => {
+  it('of any bytes gives an outcome', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const body = decodeUtf8(bytes);
+        expect(readReply({ status: 200, location: null, body }, id).kind).toBe('rejected');
+        expect(readReply({ status: 200, location: null, body }, null, '1.0').kind).toBe('rejected');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('gives an outcome', () => {
     fc.assert(
       fc.property(
