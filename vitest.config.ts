@@ -1,11 +1,19 @@
-// Three projects: `unit` needs nothing but Node, `dist` runs the built bundle as a child process, `container` needs
-// Docker and the fixture images.
+// Four projects: `unit` needs nothing but Node, `peers` needs the SDKs that script/peers installs, `dist` runs the built
+// bundle as a child process, `container` needs Docker and the fixture images.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'peers',
+          include: ['test/peers/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'dist',

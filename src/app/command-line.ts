@@ -111,6 +111,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.signal,
+    addSecret: (value) => host.addSecret(value),
   });
   stop.dispose();
   return report.exitCode;

@@ -1,5 +1,6 @@
 // What an agent tells and asks about its own workspace at boot and in a turn (contract runtime.md 2), memories and files
 // aside. The lists are always empty: rows in them make the runtime inject turns of its own.
+import { textField } from '../domain/fields.ts';
 import {
   maxKeptChars,
   maxNotifications,
@@ -7,7 +8,6 @@ import {
   pushBounded,
   type Route,
   refuse,
-  textField,
 } from './state.ts';
 
 export const workspaceRoutes: readonly Route[] = [

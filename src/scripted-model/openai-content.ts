@@ -1,5 +1,6 @@
 // The `content` of an OpenAI chat message as the text that the model would work on: texts as they stand, text files
 // decoded under their name, everything else as a note of its kind and size. Content is hostile: nothing throws.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
 
 /** Suffixes of files whose bytes are text when no MIME type is given. */
 const textSuffixes = ['.txt', '.md', '.csv', '.tsv', '.json', '.xml', '.yaml', '.yml', '.log'];
@@ -39,7 +40,7 @@ function partToText(part: unknown): string {
   }
 }
 
-function fileToText(file: Readonly<Record<string, unknown>>): string {
+function fileToText(file: Fields): string {
   const name = asString(file.filename);
   const data = asString(file.file_data);
   if (data === '') return `[file ${name || asString(file.file_id)}]`;
@@ -68,16 +69,4 @@ function parseDataUrl(url: string): { mimeType: string; base64: string } | null 
 
 function base64Size(base64: string): number {
   return Buffer.byteLength(base64, 'base64');
-}
-
-/** Any JSON value as fields; what is no object has none. */
-export function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-/** A string as it is, anything else as the empty string. */
-export function asString(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
