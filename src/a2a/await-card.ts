@@ -29,7 +29,7 @@ type Look =
 /** Polls until a card answers 200 with a JSON object. @throws NEVER_LISTENED, or the signal's own CanaryError */
 export async function awaitCard(
   address: AgentAddress,
-  paths: readonly string[],
+  paths: readonly [string, ...string[]],
   attemptTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<FoundCard> {
@@ -44,7 +44,7 @@ export async function awaitCard(
   }
   throw toWaitError(
     signal,
-    `No agent card at ${address.origin}${address.basePath}${paths[0] ?? ''} within ${toSeconds(startedAt)}. ` +
+    `No agent card at ${address.origin}${address.basePath}${paths[0]} within ${toSeconds(startedAt)}. ` +
       `Last attempt: ${problems.join('; ') || 'none'}.`,
   );
 }

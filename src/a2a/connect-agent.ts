@@ -33,7 +33,7 @@ export async function connectAgent(
   const { origin, basePath } = parseBaseUrl(baseUrl);
   const address: AgentAddress = { connections: openConnections(origin), origin, basePath };
   try {
-    const paths = options.cardPath === undefined ? cardPaths : [options.cardPath];
+    const paths = options.cardPath === undefined ? cardPaths : ([options.cardPath] as const);
     const { path, card } = await awaitCard(address, paths, limits.attemptTimeoutMs, signal);
     const claims = readCard(card);
     const found = await findEndpoint(address, claims, options, limits, signal);

@@ -24,6 +24,11 @@ export interface DialectRequest {
   readonly requestId: string | null;
 }
 
+/** A request that says something, as that of a turn does. */
+export interface PostRequest extends DialectRequest {
+  readonly body: string;
+}
+
 /** A dialect in words, such as `JSON-RPC 0.3`. */
 export const dialectNames: Readonly<Record<Dialect, string>> = {
   'json-rpc-0.3': 'JSON-RPC 0.3',
@@ -43,7 +48,7 @@ export function versionOf(dialect: Dialect): '0.3' | '1.0' {
 }
 
 /** Sends a turn. In `json-rpc-0.3` these are production's own bytes (wire/README). */
-export function toSendRequest(endpoint: Endpoint, turn: WireTurn, stream: boolean): DialectRequest {
+export function toSendRequest(endpoint: Endpoint, turn: WireTurn, stream: boolean): PostRequest {
   const { requestId } = turn;
   switch (endpoint.dialect) {
     case 'json-rpc-0.3': {
@@ -85,12 +90,12 @@ function toRpc(
   operation: string,
   requestId: string,
   body: string,
-): DialectRequest {
+): PostRequest {
   const headers = [...requestHeaders(Buffer.byteLength(body)), ...versionHeaders(dialect)];
   return { operation, method: 'POST', path, headers, body, requestId };
 }
 
-function toPost(endpoint: Endpoint, operation: string, body: string): DialectRequest {
+function toPost(endpoint: Endpoint, operation: string, body: string): PostRequest {
   const headers = [...requestHeaders(Buffer.byteLength(body)), ...versionHeaders(endpoint.dialect)];
   const path = `${toHttpBase(endpoint)}/${operation}`;
   return { operation, method: 'POST', path, headers, body, requestId: null };

@@ -5,7 +5,7 @@ import type { AgentAddress } from './address.ts';
 import { toSeconds, toWaitError } from './await-card.ts';
 import type { CardClaims } from './card.ts';
 import { pause, withDeadline } from './deadline.ts';
-import { type Endpoint, isJsonRpc } from './endpoint.ts';
+import { type Endpoint, isJsonRpc, versionOf } from './endpoint.ts';
 import { pollIntervalMs } from './limits.ts';
 import { type Probe, probeEndpoint } from './probe.ts';
 
@@ -86,7 +86,10 @@ export function toCandidates(
     ...commonPaths.map((path) => `${basePath}${path}`),
   ];
   const rpc = rpcPaths.flatMap((path) => rpcDialects.map((dialect) => ({ dialect, path })));
-  const http = claimed.filter(({ dialect }) => !isJsonRpc(dialect));
+  // 1.0 before 0.3: not every server keeps a file's name in the protobuf form of 0.3 (fixtures/peers/README).
+  const http = claimed
+    .filter(({ dialect }) => !isJsonRpc(dialect))
+    .toSorted((a, b) => versionOf(b.dialect).localeCompare(versionOf(a.dialect)));
   const all = offersRpc ? [...rpc, ...http] : [...http, ...rpc];
   return toDistinct(toPinned(all, pins));
 }

@@ -114,7 +114,7 @@ function toHeaderRecord(
 ): Readonly<Record<string, string>> {
   // Built from entries, so that a header named `__proto__` is a key like any other.
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]),
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   );
 }
 

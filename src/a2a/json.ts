@@ -61,10 +61,10 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** JSON text of a parsed value; a note where it nests deeper than the stack, which JSON.parse survives and this does not. */
+/** JSON text of what JSON.parse gave; a note where it nests deeper than the stack, which that survives and this does not. */
 export function encodeForDisplay(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? '';
+    return JSON.stringify(value);
   } catch {
     return '"(nested too deeply to show)"';
   }

@@ -62,7 +62,7 @@ export async function sendTurn(
       ['Host', new URL(address.origin).host],
       ...request.headers,
     ]),
-    requestBody: request.body ?? '',
+    requestBody: request.body,
     status: response.status,
     responseHeaders: response.headers,
     responseBody: decodeUtf8(response.body.subarray(0, maxEvidenceBytes)),
@@ -94,13 +94,21 @@ async function streamTurn(
     idleMs: agent.streamIdleMs,
   });
   const { response, outcome, events } = stream;
-  if (agent.claimsStreaming && !stream.wasStream && response.failure === null) {
+  if (agent.claimsStreaming && !stream.wasStream && lacksStreaming(response, outcome)) {
     const type = quote(response.headers['content-type'] ?? '');
     agent.note(
       `The card claims streaming, but ${request.operation} is answered with HTTP ${response.status} and the content type ${type}, not with a stream.`,
     );
   }
   return { response, outcome, events };
+}
+
+/** An ordinary answer, or a refusal of the method itself; an agent that failed before its first event lacks nothing. */
+function lacksStreaming(response: Answer['response'], outcome: TurnOutcome): boolean {
+  if (response.failure !== null) return false;
+  if (outcome.kind !== 'rejected') return outcome.kind === 'answered';
+  const isUnknown = [404, 405, 501].includes(response.status);
+  return isUnknown || /^(?:HTTP \d+: )?JSON-RPC error -(?:32601|32004)\b/.test(outcome.message);
 }
 
 /** Follows the Task of an answer; null where there is nothing to follow. */

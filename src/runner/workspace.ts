@@ -137,5 +137,9 @@ async function bootContainer(
   closing.push(() => container.remove());
   parts.container = container;
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-  return awaitAgent(adapters, { container, controlPlane, limitMs, pins: profile.a2a ?? {} }, signal);
+  return awaitAgent(
+    adapters,
+    { container, controlPlane, limitMs, pins: profile.a2a ?? {} },
+    signal,
+  );
 }

@@ -2,8 +2,8 @@
 // and one line in model-endpoint.ts.
 import type { ModelExchange, ModelRequest } from '../domain/witness.ts';
 
-/** Messages, and tools, of one request. */
-export const maxMessages = 10_000;
+/** Messages, parts of their contents, tool calls, tools and names of tool arguments of one request, all together. */
+export const maxEntries = 10_000;
 
 /** A request as decoded, with what only its answer's form depends on. */
 export interface DecodedRequest {

@@ -1,12 +1,14 @@
 // Tool rounds that an agent writes as plain text (smolagents: frameworks.md 2), read as what they are.
 import { findTags } from '../domain/token.ts';
 import type { ModelMessage, ToolCall } from '../domain/witness.ts';
+import { maxEntries } from './dialect.ts';
 
 const callPrefix = 'Calling tools:';
 
-/** The messages with plain-text calls as tool calls, and with what a user says without a tag behind calls as their result. */
+/** The messages with plain-text calls as tool calls, as many as a request may have at most, and with what a user says without a tag behind calls as their result. */
 export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[] {
   const read: ModelMessage[] = [];
+  let left = maxEntries;
   for (const message of messages) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
@@ -17,14 +19,16 @@ export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[
       findTags(message.text).length === 0
     )
       read.push({ ...message, role: 'tool', toolCallId: called });
-    else if (message.role === 'assistant' && message.text.startsWith(callPrefix))
-      read.push({ ...message, toolCalls: [...message.toolCalls, ...toCalls(message.text)] });
-    else read.push(message);
+    else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
+      const calls = toCalls(message.text, left);
+      left -= calls.length;
+      read.push({ ...message, toolCalls: [...message.toolCalls, ...calls] });
+    } else read.push(message);
   }
   return read;
 }
 
-function toCalls(text: string): ToolCall[] {
-  const names = text.matchAll(/'name': '([\w.-]{1,128})'/g);
+function toCalls(text: string, maxCalls: number): ToolCall[] {
+  const names = text.matchAll(/'name': '([\w.-]{1,128})'/g).take(maxCalls);
   return [...names].map(([, name = ''], index) => ({ id: `plain${index}`, name, arguments: '{}' }));
 }

@@ -2,7 +2,7 @@
 // the protobuf JSON that HTTP+JSON of A2A 0.3 uses.
 import type { WireTurn } from '../domain/turn.ts';
 import { encodeJson } from './encode-json.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { encodeTurn } from './normalise.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -25,7 +25,10 @@ export function encodeHttpTurnV1(turn: WireTurn): string {
 
 /** A turn as the body of `POST /v1/message:send` (A2A 0.3 `a2a.proto`: `content` in place of `parts`). */
 export function encodeHttpTurnV03(turn: WireTurn): string {
-  return encodeJson(toRequest(turn, toPartV03, 'content'));
+  const request = new Map(toRequest(turn, toPartV03, 'content'));
+  // Without it a2a-sdk 0.3 answers at once, and a Task whose executor fails then stays `working` for ever.
+  request.set('configuration', new Map<string, JsonValue>([['blocking', true]]));
+  return encodeJson(request);
 }
 
 /** SendMessageRequest: message and metadata of the exact body, so that every rule of it holds here too. */
@@ -82,6 +85,7 @@ function toObject(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : new Map();
 }
 
-function toList(value: JsonValue | undefined): readonly JsonValue[] {
-  return isJsonArray(value) ? value : [];
+/** A list's elements; any other value is its own only one. */
+function toList(value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
+  return [value].flat();
 }

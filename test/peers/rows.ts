@@ -29,13 +29,13 @@ const offers: Readonly<Record<PeerName, Readonly<Record<string, readonly Dialect
   javascript: {
     jsonrpc: ['json-rpc-0.3', 'json-rpc-1.0'],
     'jsonrpc-v1': ['json-rpc-1.0'],
-    rest: ['http-json-0.3', 'http-json-1.0'],
+    rest: ['http-json-1.0', 'http-json-0.3'],
     'rest-v1': ['http-json-1.0'],
   },
   'python-1x': {
     jsonrpc: ['json-rpc-0.3', 'json-rpc-1.0'],
     'jsonrpc-v1': ['json-rpc-1.0'],
-    rest: ['http-json-0.3', 'http-json-1.0'],
+    rest: ['http-json-1.0', 'http-json-0.3'],
     'rest-v1': ['http-json-1.0'],
   },
   'python-03': { jsonrpc: ['json-rpc-0.3'], rest: ['http-json-0.3'] },
@@ -60,10 +60,9 @@ export function dropsFileNames({ peer, dialect }: Row): boolean {
   return peer === 'javascript' && dialect === 'http-json-0.3';
 }
 
-/** True where the SDK does not wait for a Task to end, although nobody asked it to be quick. */
-export function answersWhileWorking({ peer, dialect, mode }: Row): boolean {
-  const isEagerSdk = peer === 'python-03' && dialect === 'http-json-0.3' && mode === 'task';
-  return mode === 'slow' || isEagerSdk;
+/** True for the peers that do not wait for a Task to end. */
+export function answersWhileWorking({ mode }: Row): boolean {
+  return mode === 'slow';
 }
 
 /** Name of a way in test names. */

@@ -141,6 +141,17 @@ it.each<[string, Speaker, string, readonly string[]]>([
     [],
   ],
   [
+    'claims HTTP+JSON 0.3 before 1.0 and speaks both',
+    {
+      card: {
+        supportedInterfaces: ['0.3', '1.0'].map((version) => claim('HTTP+JSON', version, '/v1')),
+      },
+      httpBase: '/v1',
+    },
+    'base /v1, HTTP+JSON 1.0',
+    [],
+  ],
+  [
     'claims HTTP+JSON and speaks JSON-RPC',
     { card: { supportedInterfaces: [claim('HTTP+JSON', '1.0', '/rest')] }, methods: v03 },
     'RPC POST /, JSON-RPC 0.3',

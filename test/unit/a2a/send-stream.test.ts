@@ -192,10 +192,77 @@ describe('a plain reply in place of a stream', () => {
     expect((await stream(plain)).agent.findings).toEqual([]);
   });
 
-  it('without a content type is named so', async () => {
-    const { agent } = await stream((_request, response) => response.writeHead(404).end(), {
-      card: claiming,
-    });
-    expect(agent.findings[0]).toContain('HTTP 404 and the content type ""');
+  it.each([404, 200])('without a content type, of HTTP %s, is named so', async (status) => {
+    const { agent } = await stream(
+      (_request, response) =>
+        response.writeHead(status).end(JSON.stringify({ id: 'request-1', result })),
+      { card: claiming },
+    );
+    expect(agent.findings).toEqual([
+      `The card claims streaming, but message/stream is answered with HTTP ${status} and the content type "", not with a stream.`,
+    ]);
+  });
+
+  const fails =
+    (code: number, status = 200): Handler =>
+    (_request, response) =>
+      sendJson(
+        response,
+        { id: 'request-1', error: { code, message: 'JSON-RPC error -32601' } },
+        status,
+      );
+  const refuses =
+    (status: number): Handler =>
+    (_request, response) =>
+      response.writeHead(status).end('JSON-RPC error -32601');
+
+  it.each([
+    ['HTTP 404', refuses(404)],
+    ['HTTP 405', refuses(405)],
+    ['HTTP 501', refuses(501)],
+    ['JSON-RPC -32601', fails(-32601)],
+    ['JSON-RPC -32004', fails(-32004)],
+    ['HTTP 400 and JSON-RPC -32601', fails(-32601, 400)],
+  ])('that refuses the method with %s is a finding', async (_name, onTurn) => {
+    const { exchange, agent } = await stream(onTurn, { card: claiming });
+    expect(exchange.outcome.kind).toBe('rejected');
+    expect(agent.findings).toHaveLength(1);
+  });
+
+  it.each<[string, Handler]>([
+    ['JSON-RPC -32603', fails(-32603)],
+    ['JSON-RPC -326010', fails(-326010)],
+    ['HTTP 500', refuses(500)],
+    ['HTTP 500 and JSON-RPC -32603', fails(-32603, 500)],
+    ['a lost connection', (_request, response) => response.destroy()],
+    [
+      'HTTP 404 and a body that breaks off',
+      (_request, response) => response.writeHead(404).write('No', () => response.destroy()),
+    ],
+  ])('that fails before the first event with %s is none', async (_name, onTurn) => {
+    const { exchange, agent } = await stream(onTurn, { card: claiming });
+    expect(exchange.outcome.kind).toBe('rejected');
+    expect(agent.findings).toEqual([]);
+  });
+
+  it('that does not come is none', async () => {
+    const { exchange, agent } = await stream(() => {}, { card: claiming, timeoutMs: 200 });
+    expect(exchange.outcome.kind).toBe('timed-out');
+    expect(agent.findings).toEqual([]);
+  });
+
+  it('is one finding, however often it comes', async () => {
+    const healthy = agentWith((_request, response) =>
+      sendJson(response, { id: 'request-1', result }),
+    );
+    await using peer = await startHttpPeer((request, response) =>
+      request.path.endsWith('.json') ? sendJson(response, claiming) : healthy(request, response),
+    );
+    const agent = await connectAgent(peer.url, AbortSignal.timeout(20_000));
+    const limits = { timeoutMs: 20_000, signal: new AbortController().signal, stream: true };
+    await agent.send(turnOf('Hi.'), limits);
+    await agent.send(turnOf('Hi.'), limits);
+    await agent.close();
+    expect(agent.findings).toHaveLength(1);
   });
 });

@@ -57,6 +57,7 @@ describe('a turn', () => {
         ],
       },
       metadata,
+      configuration: { blocking: true },
     });
   });
 
