@@ -13,8 +13,9 @@ import type {
   TurnScript,
 } from '../domain/witness.ts';
 import { findName, findPath } from './file-mention.ts';
+import { throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
-import { findPlace } from './route.ts';
+import { findPlace, type Place } from './route.ts';
 import { argumentName, chooseTool, isCandidate } from './tool-choice.ts';
 
 /** Said where nothing is scripted. */
@@ -30,6 +31,8 @@ export interface EngineContext {
   readonly tools: Profile['tools'];
   /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
   readonly jsonFields?: readonly string[] | null;
+  /** Why the request is a side request whatever stands in it; null: its messages decide. */
+  readonly side?: string | null;
   makeReceipt(): Receipt;
   makeCallId(): string;
 }
@@ -53,7 +56,17 @@ interface ReadyCall {
 
 /** Decides the answer to one request. */
 export function answer(request: ModelRequest, context: EngineContext): Decision {
-  const place = findPlace(request, context.scripts, context.jsonFields ?? null);
+  const decision = decide(request, context);
+  const given = throughFinalAnswer(decision.answer, request, context.makeCallId);
+  return { ...decision, answer: given };
+}
+
+function decide(request: ModelRequest, context: EngineContext): Decision {
+  const side = context.side ?? null;
+  const place: Place =
+    side === null
+      ? findPlace(request, context.scripts, context.jsonFields ?? null)
+      : { kind: 'side', reason: side };
   if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
 
   const { script, rounds } = place;

@@ -1,8 +1,17 @@
 // Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as lenient as OpenAI's
 // look-alikes are; what cannot be read is refused with 400.
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
-import { type DecodedRequest, maxMessages, type RefusedRequest } from './dialect.ts';
-import { asString, toFields, toText } from './openai-content.ts';
+import { type DecodedRequest, maxMessages, type RefusedRequest, refuse } from './dialect.ts';
+import {
+  asString,
+  demandedFields,
+  parseJson,
+  propertyNames,
+  toArgumentsText,
+  toFields,
+  toList,
+} from './json-fields.ts';
+import { toText } from './openai-content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -36,26 +45,11 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
       stream: fields.stream === true,
       messages,
       tools: toList(fields.tools).flatMap(toTool),
+      mustCallTool: fields.tool_choice === 'required',
     },
     jsonFields: toJsonFields(toFields(fields.response_format)),
     includeUsage: toFields(fields.stream_options).include_usage === true,
   };
-}
-
-function refuse(message: string): RefusedRequest {
-  return { kind: 'refused', status: 400, message };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, maxMessages) : [];
 }
 
 function toMessage(fields: Readonly<Record<string, unknown>>): ModelMessage | null {
@@ -73,12 +67,11 @@ function toMessage(fields: Readonly<Record<string, unknown>>): ModelMessage | nu
 function toToolCall(value: unknown): ToolCall {
   const fields = toFields(value);
   const called = toFields(fields.function);
-  const args = called.arguments;
   return {
     id: asString(fields.id),
     name: asString(called.name),
     // OpenAI's own is a string; some look-alikes put the object itself.
-    arguments: typeof args === 'string' ? args : JSON.stringify(args ?? {}),
+    arguments: toArgumentsText(called.arguments),
   };
 }
 
@@ -86,15 +79,12 @@ function toTool(value: unknown): OfferedTool[] {
   const declared = toFields(toFields(value).function);
   const name = asString(declared.name);
   if (name === '') return [];
-  const properties = toFields(toFields(declared.parameters).properties);
-  return [{ name, argumentNames: Object.keys(properties) }];
+  return [{ name, argumentNames: propertyNames(declared.parameters) }];
 }
 
 /** Fields of the JSON object that `response_format` demands; null when text will do. */
 function toJsonFields(format: Readonly<Record<string, unknown>>): readonly string[] | null {
   if (format.type === 'json_object') return [];
   if (format.type !== 'json_schema') return null;
-  const schema = toFields(toFields(format.json_schema).schema);
-  const required = toList(schema.required).filter((name) => typeof name === 'string');
-  return required.length > 0 ? required : Object.keys(toFields(schema.properties));
+  return demandedFields(toFields(format.json_schema).schema);
 }
