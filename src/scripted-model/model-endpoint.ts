@@ -8,6 +8,7 @@ import { toSpoken } from './final-answer.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
+import { openaiResponses, responsesCount } from './responses.ts';
 
 /** Bytes of a request body; more gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
@@ -16,7 +17,13 @@ export const maxUnmatched = 200;
 export const maxUnmatchedChars = 300;
 
 /** All dialects, found by path. */
-const dialects: readonly ModelDialect[] = [openaiChat, anthropicMessages, anthropicCount];
+const dialects: readonly ModelDialect[] = [
+  openaiChat,
+  openaiResponses,
+  responsesCount,
+  anthropicMessages,
+  anthropicCount,
+];
 
 const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
 
