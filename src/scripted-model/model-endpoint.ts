@@ -5,6 +5,7 @@ import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts
 import { anthropicCount, anthropicMessages } from './anthropic.ts';
 import type { EncodedAnswer, ModelDialect } from './dialect.ts';
 import { toSpoken } from './final-answer.ts';
+import { geminiContent, geminiCount } from './gemini.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
@@ -23,6 +24,8 @@ const dialects: readonly ModelDialect[] = [
   responsesCount,
   anthropicMessages,
   anthropicCount,
+  geminiContent,
+  geminiCount,
 ];
 
 const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
