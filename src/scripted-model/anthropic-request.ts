@@ -137,8 +137,8 @@ function documentToText(name: string, source: Fields): string {
 function toTool(value: unknown): OfferedTool[] {
   const tool = toFields(value);
   const name = asString(tool.name);
-  // A tool that is sent to be searched for cannot be called yet.
-  if (name === '' || tool.defer_loading === true) return [];
+  if (name === '') return [];
+  // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
   return [{ name, argumentNames: propertyNames(tool.input_schema) }];
 }
 

@@ -12,11 +12,12 @@ import type {
   PassedOver,
   TurnScript,
 } from '../domain/witness.ts';
+import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
 import { throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
 import { findPlace, type Place } from './route.ts';
-import { argumentName, chooseTool, isCandidate } from './tool-choice.ts';
+import { argumentName, argumentValue, chooseTool, isCandidate } from './tool-choice.ts';
 
 /** Said where nothing is scripted. */
 export const neutralAnswer = 'OK.';
@@ -69,7 +70,7 @@ function decide(request: ModelRequest, context: EngineContext): Decision {
       : { kind: 'side', reason: side };
   if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
 
-  const { script, rounds } = place;
+  const { script, rounds, start } = place;
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
@@ -83,6 +84,15 @@ function decide(request: ModelRequest, context: EngineContext): Decision {
     }
     const past = request.messages[rounds[round] ?? -1];
     const call = prepareCall(step, request.tools, seen, script, context);
+    const search =
+      past === undefined && 'cause' in call && call.cause === 'not-offered' && call.isReady
+        ? searchFor(context.tools[step.tool], request, start)
+        : null;
+    if (search !== null) {
+      const toolCalls = [{ id: context.makeCallId(), ...search }];
+      const route = { kind: 'turn', tag: script.tag, round: rounds.length } as const;
+      return { route, answer: { text: null, toolCalls }, receipt: null, called: null, passedOver };
+    }
     if ('cause' in call) {
       // Some agents offer no tools in their last request of a turn: what was called then stays called.
       if (call.cause === 'not-offered' && call.isReady && wasCalled(past, step, context))
@@ -173,7 +183,10 @@ function prepareCall(
     return { cause: 'not-offered', reason, isReady };
   }
   if (!isReady) return { cause: 'not-found', reason: values, isReady };
-  const named = [...values].map(([role, value]) => [argumentName(tool, candidates, role), value]);
+  const named = [...values].map(([role, value]) => {
+    const name = argumentName(tool, candidates, role);
+    return [name, argumentValue(candidates, name, value)];
+  });
   return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)) };
 }
 

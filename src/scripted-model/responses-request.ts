@@ -128,7 +128,7 @@ function toTools(value: unknown): ReadTool[] {
 
 function toFunction(tool: Fields, namespace: string): ReadTool[] {
   const name = asString(tool.name);
-  if (name === '' || tool.type !== 'function' || tool.defer_loading === true) return [];
+  if (name === '' || tool.type !== 'function') return [];
   return [
     {
       offered: {

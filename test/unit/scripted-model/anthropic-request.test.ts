@@ -98,11 +98,14 @@ describe('messages', () => {
   });
 });
 
-it('reads tools, but for those that are yet to be searched for, and the choice', () => {
+it('reads tools, those that a search has loaded too, and the choice', () => {
   const messages = [{ role: 'user', content: 'x' }];
   const tool = { name: 'Read', input_schema: { properties: { file_path: {} } } };
-  const decoded = decode({ messages, tools: [tool, { ...tool, defer_loading: true }, {}] });
-  expect(decoded.request.tools).toEqual([{ name: 'Read', argumentNames: ['file_path'] }]);
+  const decoded = decode({ messages, tools: [tool, { name: 'late', defer_loading: true }, {}] });
+  expect(decoded.request.tools).toEqual([
+    { name: 'Read', argumentNames: ['file_path'] },
+    { name: 'late', argumentNames: [] },
+  ]);
   expect(decoded.request.mustCallTool).toBe(false);
   expect(decode({ messages, tool_choice: { type: 'any' } }).request.mustCallTool).toBe(true);
 });
