@@ -13,6 +13,7 @@ const sidePhrases = [
   'descriptive title',
   'concise title',
   'short title',
+  'sentence-case title',
   'generate a title',
   'conversation title',
   'session title',
@@ -30,6 +31,8 @@ const sidePhrases = [
 ];
 /** The system text of a side request is a short order; the prompt of a whole agent is not searched for phrases. */
 const maxSideSystemChars = 4_000;
+/** Claude Code's request for a title quotes the conversation so (real-images.md 4.1). */
+const sessionPrefix = '<session>';
 /** openclaw ends every request with a user message of its own that starts so (frameworks.md 2): not the user's. */
 const injectedPrefixes = ['<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>'];
 
@@ -101,6 +104,8 @@ function isQuestion(message: ModelMessage): boolean {
 function sideReason(request: ModelRequest, jsonFields: readonly string[] | null): string | null {
   if (request.tools.length > 0) return null;
   if (jsonFields?.includes('title')) return 'asks for a title as JSON';
+  if (request.messages.findLast(isQuestion)?.text.trimStart().startsWith(sessionPrefix) === true)
+    return 'quotes a whole session';
   const system = request.messages.filter(({ role }) => role === 'system').map(({ text }) => text);
   if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
   const text = system.join('\n').toLowerCase();
