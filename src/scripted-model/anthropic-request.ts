@@ -128,10 +128,18 @@ function documentToText(name: string, source: Fields): string {
     case 'base64':
       return inlineFileToText({ name, mimeType: asString(source.media_type), base64: data });
     case 'content':
-      return `[file ${name}]\n${contentToText(source.content)}`;
+      return `[file ${name}]\n${innerText(source.content)}`;
     default:
       return `[file ${name || asString(source.url) || asString(source.file_id)}]`;
   }
+}
+
+/** A document's own content: texts alone, so that nothing nests without end. */
+function innerText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return toList(content)
+    .map((block) => asString(toFields(block).text))
+    .join('\n');
 }
 
 function toTool(value: unknown): OfferedTool[] {

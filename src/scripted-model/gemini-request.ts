@@ -10,6 +10,7 @@ import {
   propertyNames,
   toArgumentsText,
   toFields,
+  toJsonText,
   toList,
 } from './json-fields.ts';
 
@@ -117,7 +118,7 @@ function responseToText(response: Fields): string {
   if (typeof only === 'string') return only;
   const texts = toList(response.content).map((block) => toFields(block).text);
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts.join('\n');
-  return JSON.stringify(response);
+  return toJsonText(response);
 }
 
 /** The text of a system instruction: a string, a content, or a list of parts. */

@@ -27,9 +27,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** A parsed value as JSON text again; what is nested deeper than the stack can follow becomes a note. */
+export function toJsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    return '"[nested too deeply]"';
+  }
+}
+
 /** Arguments of a call as JSON text: the text itself, or an object's. */
 export function toArgumentsText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? {});
+  return typeof value === 'string' ? value : toJsonText(value ?? {});
 }
 
 /** Names of the properties of a JSON schema for a tool's arguments. */
