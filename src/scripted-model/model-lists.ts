@@ -22,29 +22,27 @@ export function isKnownProbe(method: string, pathname: string): boolean {
   return knownProbes.includes(`${method} ${pathname}`);
 }
 
-/** The list of models, or one by any id: agents look up the name that they were given. null: no such path. */
+/**
+ * The list of models, or one by any id: agents look up the name that they were given. One object serves the clients of
+ * OpenAI, Anthropic and Google, who may all ask below /v1. null: no such path.
+ */
 export function answerModels(pathname: string): EncodedAnswer | null {
-  const match = /^\/(v1|v1beta|v1alpha)\/models(?:\/(.+))?$/.exec(pathname);
+  const match = /^\/v1(?:beta|alpha)?\/models(?:\/(.+))?$/.exec(pathname);
   if (match === null) return null;
-  const [, version, id] = match;
-  const toModel = version === 'v1' ? toOpenModel : toGeminiModel;
+  const [, id] = match;
   if (id !== undefined) return encodeJson(toModel(decodeId(id)));
   const models = [toModel(listedModel)];
-  return encodeJson(
-    version === 'v1'
-      ? // One object for OpenAI's clients and Anthropic's, who ask the same path.
-        {
-          object: 'list',
-          data: models,
-          has_more: false,
-          first_id: listedModel,
-          last_id: listedModel,
-        }
-      : { models },
-  );
+  return encodeJson({
+    object: 'list',
+    data: models,
+    has_more: false,
+    first_id: listedModel,
+    last_id: listedModel,
+    models,
+  });
 }
 
-function toOpenModel(id: string): unknown {
+function toModel(id: string): unknown {
   return {
     id,
     object: 'model',
@@ -54,11 +52,6 @@ function toOpenModel(id: string): unknown {
     type: 'model',
     display_name: id,
     created_at: '1970-01-01T00:00:00Z',
-  };
-}
-
-function toGeminiModel(id: string): unknown {
-  return {
     name: `models/${id}`,
     displayName: id,
     inputTokenLimit: contextLength,

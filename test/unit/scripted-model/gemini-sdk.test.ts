@@ -7,9 +7,12 @@ import { call, clock, find, say, script, seededRandom, tag1, tag2, tools } from 
 const start = () =>
   startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });
 
-function toClient(base: string): GoogleGenAI {
-  return new GoogleGenAI({ apiKey: 'x', httpOptions: { baseUrl: base } });
+function toClient(base: string, apiVersion = 'v1beta'): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: 'x', httpOptions: { baseUrl: base, apiVersion } });
 }
+
+/** Clients before 3.0, and Python's, ask below /v1beta; later ones below /v1. */
+const apiVersions = ['v1', 'v1beta'];
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
@@ -120,13 +123,15 @@ describe('the Gemini client', () => {
     expect(endpoint.exchanges()[0]).toMatchObject({ route: { kind: 'side' }, receipt: null });
   });
 
-  it('counts tokens beside the turn, and lists models', async () => {
+  it.each(apiVersions)('counts tokens beside the turn, and lists models (%s)', async (version) => {
     await using endpoint = await start();
     endpoint.register(script([say('Hello.')]));
-    const { models } = toClient(endpoint.url('127.0.0.1'));
+    const { models } = toClient(endpoint.url('127.0.0.1'), version);
+    const answered = await models.generateContent({ model, contents: 'Hi.' });
+    expect(answered.text).toBe('OK.');
     const counted = await models.countTokens({ model, contents: `Hi [${tag1}]` });
     expect(counted.totalTokens).toBeGreaterThan(0);
-    expect(endpoint.exchanges()[0]).toMatchObject({
+    expect(endpoint.exchanges()[1]).toMatchObject({
       route: { kind: 'side', reason: 'counts tokens' },
       receipt: null,
     });
