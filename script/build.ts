@@ -135,7 +135,11 @@ async function buildInto(folder: string): Promise<void> {
   });
   const { metafile } = await build({
     ...common,
-    entryPoints: entries.map((name) => `src/app/${name}.ts`),
+    entryPoints: {
+      ...Object.fromEntries(entries.map((name) => [name, `src/app/${name}.ts`])),
+      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it beside itself.
+      'sqlite-process': 'src/container/store/sqlite-process.ts',
+    },
     outdir: join(folder, 'app'),
     chunkNames: 'chunk-[hash]',
     splitting: true,

@@ -1,4 +1,5 @@
-// Counts what script/test ran and ends with one line, `N passed, N failed`; exit code 1 when anything failed.
+// Counts what script/test ran and ends with one line, `N passed, N failed`, with `, N skipped` behind it
+// where a test did not run; exit code 1 when anything failed.
 // The projects of vitest are the arguments; their reports stand in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -6,6 +7,9 @@ import { existsSync, readFileSync } from 'node:fs';
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  /** Tests that a condition or `.skip` left out. */
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
   readonly success: boolean;
 }
 
@@ -15,8 +19,15 @@ const readLines = (name: string): string[] =>
     ? readFileSync(`${folder}/${name}`, 'utf8').trim().split('\n')
     : [];
 
+/** What is skipped is said only where something is. */
+function renderCounts(passedCount: number, failedCount: number, skippedCount: number): string {
+  const ran = `${passedCount} passed, ${failedCount} failed`;
+  return skippedCount === 0 ? ran : `${ran}, ${skippedCount} skipped`;
+}
+
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 
 console.log('');
 for (const line of readLines('checks')) {
@@ -36,10 +47,11 @@ for (const project of process.argv.slice(2)) {
   const failedTests = Math.max(report?.numFailedTests ?? 0, isBroken ? 1 : 0);
   passed += passedTests;
   failed += failedTests;
-  console.log(
-    `${failedTests === 0 ? 'passed' : 'FAILED'}  tests: ${project} (${passedTests} passed, ${failedTests} failed)`,
-  );
+  const skippedTests = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  skipped += skippedTests;
+  const counts = renderCounts(passedTests, failedTests, skippedTests);
+  console.log(`${failedTests === 0 ? 'passed' : 'FAILED'}  tests: ${project} (${counts})`);
 }
 
-console.log(`${passed} passed, ${failed} failed`);
+console.log(renderCounts(passed, failed, skipped));
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

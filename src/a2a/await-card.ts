@@ -29,13 +29,14 @@ type Look =
 /** Polls until a card answers 200 with a JSON object. @throws NEVER_LISTENED, or the signal's own CanaryError */
 export async function awaitCard(
   address: AgentAddress,
+  paths: readonly [string, ...string[]],
   attemptTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<FoundCard> {
   const startedAt = performance.now();
   let problems: readonly string[] = [];
   while (!signal.aborted) {
-    const round = await lookOnce(address, attemptTimeoutMs, signal);
+    const round = await lookOnce(address, paths, attemptTimeoutMs, signal);
     if ('card' in round) return round;
     // A round that the end of the wait cut short tells less than the one before it.
     if (!signal.aborted || problems.length === 0) problems = round.problems;
@@ -43,7 +44,7 @@ export async function awaitCard(
   }
   throw toWaitError(
     signal,
-    `No agent card at ${address.origin}${address.basePath}${cardPaths[0]} within ${toSeconds(startedAt)}. ` +
+    `No agent card at ${address.origin}${address.basePath}${paths[0]} within ${toSeconds(startedAt)}. ` +
       `Last attempt: ${problems.join('; ') || 'none'}.`,
   );
 }
@@ -63,11 +64,12 @@ export function toSeconds(startedAt: number): string {
 
 async function lookOnce(
   address: AgentAddress,
+  paths: readonly string[],
   attemptTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<FoundCard | { readonly problems: readonly string[] }> {
   const problems: string[] = [];
-  for (const path of cardPaths) {
+  for (const path of paths) {
     const look = await withDeadline(signal, attemptTimeoutMs, (deadline) =>
       lookAt(address, path, deadline),
     );

@@ -1,39 +1,66 @@
-// What discovery takes from an agent card. A card is a claim of the agent: only a version and paths are read.
-import { type JsonRecord, ownList, ownText } from './json.ts';
+// What discovery takes from an agent card. A card is a claim of the agent: versions, bindings, paths and streaming are read.
+import type { Dialect } from '../domain/profile.ts';
+import { type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 
-/** Paths of a card that are tried at most, and how long one may be. */
-const maxPaths = 8;
+/** Interfaces of a card that are looked at, and how long a path may be. */
+const maxInterfaces = 8;
 const maxPathChars = 512;
 const versionPattern = /^[\w.-]{1,16}$/;
+
+/** One interface that a card offers; its host is not followed (contract/real-images.md 5). */
+export interface ClaimedInterface {
+  readonly dialect: Dialect;
+  readonly path: string;
+}
 
 /** A card as far as it is used. */
 export interface CardClaims {
   /** Protocol version, or `unstated`. */
   readonly protocolVersion: string;
-  /** Paths of its JSON-RPC interfaces, in its own order; its hosts are not followed (contract/real-images.md 5). */
-  readonly rpcPaths: readonly string[];
+  /** Interfaces in a dialect that is spoken here, in the card's own order, each once. */
+  readonly interfaces: readonly ClaimedInterface[];
+  readonly streaming: boolean;
 }
 
-/** Reads a card of v0.3 (`url`, `additionalInterfaces`) or v1.0 (`supportedInterfaces`). */
+/** Reads a card of v0.3 (`url`, `preferredTransport`, `additionalInterfaces`) or v1.0 (`supportedInterfaces`). */
 export function readCard(card: JsonRecord): CardClaims {
-  const supported = ownList(card, 'supportedInterfaces').filter(isJsonRpc);
-  const additional = ownList(card, 'additionalInterfaces').filter(isJsonRpc);
-  const versions = [
-    ownText(card, 'protocolVersion'),
-    ...supported.map((entry) => ownText(entry, 'protocolVersion')),
+  const own = ownText(card, 'protocolVersion');
+  const supported = ownList(card, 'supportedInterfaces');
+  const additional = ownList(card, 'additionalInterfaces');
+  const claimed = [
+    toInterface(card, own, 'preferredTransport'),
+    ...supported.map((entry) => toInterface(entry, own, 'protocolBinding')),
+    ...additional.map((entry) => toInterface(entry, own, 'transport')),
   ];
-  const urls = [card, ...supported, ...additional].map((entry) => ownText(entry, 'url'));
-  const paths = urls.map(toPath).filter((path) => path !== null);
+  const versions = [own, ...supported.map((entry) => ownText(entry, 'protocolVersion'))];
   return {
     protocolVersion: versions.find(isVersion) ?? 'unstated',
-    rpcPaths: [...new Set(paths)].slice(0, maxPaths),
+    interfaces: toDistinct(claimed.filter((entry) => entry !== null)),
+    streaming: ownValue(ownValue(card, 'capabilities'), 'streaming') === true,
   };
 }
 
-/** v1.0 names it `protocolBinding`, v0.3 `transport`; an interface that names none may be one. */
-function isJsonRpc(entry: unknown): boolean {
-  const binding = ownText(entry, 'protocolBinding') ?? ownText(entry, 'transport') ?? 'JSONRPC';
-  return binding.toUpperCase() === 'JSONRPC';
+/** An interface that names no binding may be JSON-RPC; one that names no version has the card's. */
+function toInterface(
+  entry: unknown,
+  cardVersion: string | null,
+  bindingKey: string,
+): ClaimedInterface | null {
+  const path = toPath(ownText(entry, 'url'));
+  const binding = bindings.get((ownText(entry, bindingKey) ?? 'JSONRPC').toUpperCase());
+  if (path === null || binding === undefined) return null;
+  const version = ownText(entry, 'protocolVersion') ?? cardVersion ?? '0.3';
+  return { path, dialect: `${binding}-${version.startsWith('1') ? '1.0' : '0.3'}` };
+}
+
+const bindings: ReadonlyMap<string, 'json-rpc' | 'http-json'> = new Map([
+  ['JSONRPC', 'json-rpc'],
+  ['HTTP+JSON', 'http-json'],
+]);
+
+function toDistinct(entries: readonly ClaimedInterface[]): readonly ClaimedInterface[] {
+  const byText = new Map(entries.map((entry) => [`${entry.dialect} ${entry.path}`, entry]));
+  return [...byText.values()].slice(0, maxInterfaces);
 }
 
 function isVersion(version: string | null): version is string {

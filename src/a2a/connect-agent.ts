@@ -1,23 +1,27 @@
-// The A2A boundary's only door: finds an agent's card and RPC path once, and gives a client for it.
+// The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a client for it.
 import type { AgentClient } from '../domain/ports.ts';
+import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
-import { awaitCard } from './await-card.ts';
+import { awaitCard, cardPaths } from './await-card.ts';
 import { readCard } from './card.ts';
+import { checkClaims } from './check-claims.ts';
 import { openConnections } from './connection.ts';
-import { findRpcPath } from './find-rpc-path.ts';
-import { attemptTimeoutMs, notReadyGraceMs, uploadTimeoutMs } from './limits.ts';
-import { sendTurn } from './send-turn.ts';
+import { dialectNames, isJsonRpc } from './endpoint.ts';
+import { findEndpoint } from './find-endpoint.ts';
+import { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, uploadTimeoutMs } from './limits.ts';
+import { type Agent, sendTurn } from './send-turn.ts';
 import { uploadFile } from './upload.ts';
 
-/** Times in milliseconds; the defaults stand in limits.ts. */
-export interface ConnectOptions {
+/** What a profile pins, and times in milliseconds, whose defaults stand in limits.ts. */
+export interface ConnectOptions extends AgentPins {
   readonly attemptTimeoutMs?: number;
   readonly notReadyGraceMs?: number;
+  readonly streamIdleMs?: number;
 }
 
 /**
- * Polls until the agent answers, then decides card and RPC path. Everything goes to the host of `baseUrl`, whatever the
- * card says. The caller closes the client.
+ * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of `baseUrl`, whatever
+ * the card says. The caller closes the client.
  * @throws NEVER_LISTENED, NOT_CONFIGURED, NO_RPC_PATH, or the CanaryError with which `signal` was aborted
  */
 export async function connectAgent(
@@ -25,16 +29,32 @@ export async function connectAgent(
   signal: AbortSignal,
   options: ConnectOptions = {},
 ): Promise<AgentClient> {
-  const limits = { attemptTimeoutMs, notReadyGraceMs, ...options };
+  const limits = { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, ...options };
   const { origin, basePath } = parseBaseUrl(baseUrl);
   const address: AgentAddress = { connections: openConnections(origin), origin, basePath };
   try {
-    const { path, card } = await awaitCard(address, limits.attemptTimeoutMs, signal);
+    const paths = options.cardPath === undefined ? cardPaths : ([options.cardPath] as const);
+    const { path, card } = await awaitCard(address, paths, limits.attemptTimeoutMs, signal);
     const claims = readCard(card);
-    const rpcPath = await findRpcPath(address, claims.rpcPaths, limits, signal);
+    const found = await findEndpoint(address, claims, options, limits, signal);
+    const { endpoint } = found;
+    const findings = [...(await checkClaims(address, claims, found, signal))];
+    const agent: Agent = {
+      address,
+      endpoint,
+      claimsStreaming: claims.streaming,
+      streamIdleMs: limits.streamIdleMs,
+      note(finding) {
+        if (!findings.includes(finding)) findings.push(finding);
+      },
+    };
+    const place = isJsonRpc(endpoint.dialect)
+      ? `RPC POST ${endpoint.path}`
+      : `base ${endpoint.path}`;
     return {
-      discovery: `card ${path} (protocol ${claims.protocolVersion}), RPC POST ${rpcPath}, JSON-RPC`,
-      send: (turn, turnLimits) => sendTurn(address, rpcPath, turn, turnLimits),
+      discovery: `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}`,
+      findings,
+      send: (turn, turnLimits) => sendTurn(agent, turn, turnLimits),
       upload: (file, inboundSecret, uploadSignal) =>
         uploadFile(address, file, inboundSecret, {
           timeoutMs: uploadTimeoutMs,

@@ -9,12 +9,17 @@ export type Envelope =
   | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly message: string };
 
 /**
- * Opens an envelope. An error wins over a result beside it. An error may carry no id or `null` (JSON-RPC 2.0 §5: the
+ * Opens an envelope; without a `requestId` the dialect has none, and the value is the result.  An error wins over a result beside it. An error may carry no id or `null` (JSON-RPC 2.0 §5: the
  * id could not be read); a result must carry the request's.
  */
-export function openEnvelope(value: unknown, requestId: string): Envelope {
+export function openEnvelope(value: unknown, requestId: string | null): Envelope {
   const queued = describeQueued(value) ?? describeQueued(ownValue(value, 'result'));
-  if (queued !== null) return rejected('unknown-shape', queued);
+  if (queued !== null) return rejected('queued', queued);
+  if (requestId === null) {
+    const failed = ownValue(value, 'error');
+    if (failed === undefined || failed === null) return { kind: 'result', result: value };
+    return rejected('http-status', `The agent answers with an error: ${show(failed)}.`);
+  }
   const error = describeRpcError(value);
   const id = ownValue(value, 'id');
   if (error !== null) {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Pool } from 'undici';
+import { maxEvidenceBytes } from './limits.ts';
 import { quote } from './quote.ts';
 
 /** A request; only the headers named are sent, besides `Host` and `Content-Length`. */
@@ -19,34 +20,52 @@ export interface HttpFailure {
   readonly message: string;
 }
 
-/** What came back; with a failure, as far as it came. */
+/** What came back; with a failure, as far as it came and up to the evidence limit. */
 export interface HttpResponse {
   /** 0 when no response head arrived. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Decompressed. */
+  /** Decompressed; of a body that went to a sink, its beginning. */
   readonly body: Uint8Array;
   readonly failure: HttpFailure | null;
 }
 
+/** Takes a body while it comes, in place of keeping it. */
+export interface BodySink {
+  /** Whether the body of a response with this head goes here. */
+  accepts(status: number, headers: Readonly<Record<string, string>>): boolean;
+  /** Takes one chunk; false when nothing more is wanted. */
+  write(chunk: Uint8Array): boolean;
+}
+
+/** Bounds of one exchange. */
+export interface HttpLimits {
+  readonly maxBodyBytes: number;
+  readonly signal: AbortSignal;
+}
+
 class BodyTooLarge extends Error {}
+class EnoughRead extends Error {}
 
 /** Sends a request and reads the response up to `maxBodyBytes`, counted after decompression. */
 export async function exchangeHttp(
   connections: Pool,
   request: HttpRequest,
-  limits: { readonly maxBodyBytes: number; readonly signal: AbortSignal },
+  limits: HttpLimits,
+  sink: BodySink | null = null,
 ): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   let status = 0;
   let headers: Readonly<Record<string, string>> = {};
   let failure: HttpFailure | null = null;
   const collect = async (source: AsyncIterable<Uint8Array>) => {
+    const isSunk = sink?.accepts(status, headers) ?? false;
     let size = 0;
     for await (const chunk of source) {
       size += chunk.byteLength;
       if (size > limits.maxBodyBytes) throw new BodyTooLarge();
-      chunks.push(chunk);
+      if (!isSunk || size <= maxEvidenceBytes) chunks.push(chunk);
+      if (isSunk && sink?.write(chunk) === false) throw new EnoughRead();
     }
   };
   try {
@@ -70,7 +89,24 @@ export async function exchangeHttp(
   }
   // undici takes a connection for busy until the tick after the body's end, and would open another one beside it.
   await nextTick();
-  return { status, headers, body: Buffer.concat(chunks), failure };
+  return {
+    status,
+    headers,
+    body: failure === null ? Buffer.concat(chunks) : toStart(chunks),
+    failure,
+  };
+}
+
+/** The beginning of a body that came in part: joining all of it would double the memory that a flood takes. */
+function toStart(chunks: readonly Uint8Array[]): Uint8Array {
+  const start: Uint8Array[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    if (size >= maxEvidenceBytes) break;
+    size += chunk.byteLength;
+    start.push(chunk);
+  }
+  return Buffer.concat(start);
 }
 
 function toHeaderRecord(
@@ -78,14 +114,12 @@ function toHeaderRecord(
 ): Readonly<Record<string, string>> {
   // Built from entries, so that a header named `__proto__` is a key like any other.
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]),
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   );
 }
 
-function toFailure(
-  error: unknown,
-  limits: { readonly maxBodyBytes: number; readonly signal: AbortSignal },
-): HttpFailure {
+function toFailure(error: unknown, limits: HttpLimits): HttpFailure | null {
+  if (error instanceof EnoughRead) return null;
   if (limits.signal.aborted) return { kind: 'aborted', message: 'no complete answer in time' };
   if (error instanceof BodyTooLarge) {
     return { kind: 'too-large', message: `the body is larger than ${limits.maxBodyBytes} bytes` };

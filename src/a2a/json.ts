@@ -1,5 +1,7 @@
 // Reading of parsed JSON that a peer controls: own keys only, so that `__proto__` and its kin are ordinary data.
 
+import { maxJsonValues } from './limits.ts';
+
 /** A JSON object as JSON.parse makes it. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -34,10 +36,35 @@ export function parseUntrustedJson(text: string): unknown {
   }
 }
 
-/** JSON text of a parsed value; a note where it nests deeper than the stack, which JSON.parse survives and this does not. */
+/**
+ * True for a JSON text of so many values that parsing it would take memory out of all proportion: an empty list is two
+ * bytes of text and some fifty of memory. Commas inside of strings are not counted.
+ */
+export function hasTooManyValues(text: string): boolean {
+  if (text.length <= maxJsonValues) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= maxJsonValues; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfString(text, at);
+    else if (code === 0x2c || code === 0x5b || code === 0x7b) count += 1;
+  }
+  return count > maxJsonValues;
+}
+
+/** Place of the quote that ends the string begun at `start`; the text's end where none does. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) at += 1;
+    else if (code === 0x22) return at;
+  }
+  return text.length;
+}
+
+/** JSON text of what JSON.parse gave; a note where it nests deeper than the stack, which that survives and this does not. */
 export function encodeForDisplay(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? '';
+    return JSON.stringify(value);
   } catch {
     return '"(nested too deeply to show)"';
   }

@@ -32,3 +32,28 @@ export const keepAliveTimeoutMs = 2_000;
 
 /** Characters of hostile text that stand in a message. */
 export const maxQuotedChars = 300;
+
+/** Values of one JSON text: lists, objects and what stands in them. */
+export const maxJsonValues = 1_000_000;
+
+/** Bytes of one line and of one event of a stream: 16 MiB. */
+export const maxSseBytes = 16_777_216;
+
+/** Events of one stream. */
+export const maxStreamEvents = 50_000;
+
+/** A stream on which not a byte comes for so long is given up; keep-alive comments count. */
+export const streamIdleMs = 60_000;
+
+/** How long a stream is read on after its final event, for what comes behind it. */
+export const afterFinalMs = 500;
+
+/** Pause before a Task is asked for the first time; each further one is longer, up to the longest. */
+export const firstFollowPauseMs = 100;
+export const longestFollowPauseMs = 2_000;
+
+/** Questions in a row without a usable answer, after which a Task is followed no longer. */
+export const maxFollowFailures = 3;
+
+/** The check of one claim of the card. */
+export const claimCheckTimeoutMs = 1_000;

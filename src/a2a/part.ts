@@ -1,6 +1,12 @@
 // Parts of a Message or Artifact, of v0.3 and v1.0, to the domain's own.
 import type { ReplyPart } from '../domain/reply.ts';
-import { encodeForDisplay, isRecord, type JsonRecord, ownText, ownValue } from './json.ts';
+import { encodeForDisplay, isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts';
+
+/** The parts of a Message or Artifact as they stand there: `parts`, or `content` of HTTP+JSON 0.3. */
+export function partsOf(value: unknown): readonly unknown[] {
+  const parts = ownList(value, 'parts');
+  return parts.length > 0 ? parts : ownList(value, 'content');
+}
 
 /**
  * The parts that can be read; others are passed over. Read are v0.3 (`kind`, A2A §6.5), v1.0 (no discriminator), and

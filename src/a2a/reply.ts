@@ -2,16 +2,18 @@
 import type { Reply, TurnOutcome } from '../domain/reply.ts';
 import { describeRpcError, openEnvelope, show } from './envelope.ts';
 import {
+  hasTooManyValues,
   isRecord,
   type JsonRecord,
-  ownList,
   ownText,
   ownValue,
   parseUntrustedJson,
 } from './json.ts';
-import { toMessageText, toReplyParts } from './part.ts';
+import { maxJsonValues } from './limits.ts';
+import { partsOf, toMessageText, toReplyParts } from './part.ts';
 import { quote } from './quote.ts';
 import { toTaskReply } from './task.ts';
+import { describeState } from './task-state.ts';
 
 /** A complete reply, its body decoded to text. */
 export interface ReplyText {
@@ -21,52 +23,63 @@ export interface ReplyText {
   readonly body: string;
 }
 
-/** Reads a reply. Production takes a status of 300 and above, and an empty 2xx body, for failures (wire/README). */
-export function readReply(reply: ReplyText, requestId: string): TurnOutcome {
+/** Reads a reply; `requestId` is null where the dialect has no envelope. Production takes a status of 300 and above, and an empty 2xx body, for failures (wire/README). */
+export function readReply(
+  reply: ReplyText,
+  requestId: string | null,
+  version: Reply['dialect'] | null = null,
+): TurnOutcome {
   const { status, body } = reply;
   if (status >= 300 && status < 400) {
     const target = quote(reply.location ?? '');
     return rejected('redirect', `HTTP ${status} to ${target}; redirects are not followed.`);
   }
   if (status >= 400) {
-    const error = describeRpcError(parseUntrustedJson(body));
+    const error = requestId === null ? null : describeRpcError(parseUntrustedJson(body));
     return rejected('http-status', `HTTP ${status}: ${error ?? `${quote(body)}.`}`);
   }
   if (body.trim() === '') return rejected('empty-body', `HTTP ${status} with an empty body.`);
+  if (hasTooManyValues(body)) {
+    return rejected('body-too-large', `The reply has more than ${maxJsonValues} values.`);
+  }
   const value = parseUntrustedJson(body);
   if (value === undefined) return rejected('not-json', `The reply is no JSON: ${quote(body)}.`);
   const envelope = openEnvelope(value, requestId);
   if (envelope.kind === 'rejected') return { ...envelope, reply: null };
-  return judgeResult(envelope.result);
+  return judgeResult(envelope.result, version);
 }
 
-function judgeResult(result: unknown): TurnOutcome {
-  const reply = toReply(result);
+/** What a result means: an answer only as a Message or a completed Task. */
+export function judgeResult(result: unknown, version: Reply['dialect'] | null): TurnOutcome {
+  const reply = toReply(result, version);
   if (reply === null) {
     return rejected('unknown-shape', `The result is neither Message nor Task: ${show(result)}.`);
   }
-  if (reply.shape === 'message' || reply.state === 'completed') return { kind: 'answered', reply };
-  const message = `The Task's state is "${reply.state}", not "completed"; its text is ${quote(reply.text)}.`;
+  if (reply.state === null || reply.state === 'completed') return { kind: 'answered', reply };
+  const message = `${describeState(reply.state)}: the Task's state is "${reply.state}", not "completed"; its text is ${quote(reply.text)}.`;
   return { kind: 'rejected', reason: 'task-not-completed', message, reply };
 }
 
-/** A Message or Task of v0.3 (`kind`) or v1.0 (`{message}` or `{task}`); without either, what its members make it. */
-export function toReply(result: unknown): Reply | null {
+/**
+ * A Message or Task of v0.3 (`kind`) or v1.0 (`{message}` or `{task}`); without either, what its members make it.
+ * `version` is that of the dialect, where it is known.
+ */
+export function toReply(result: unknown, version: Reply['dialect'] | null = null): Reply | null {
   if (!isRecord(result)) return null;
   const kind = ownText(result, 'kind');
   if (kind === 'message') return toMessageReply(result, '0.3');
   if (kind === 'task') return toTaskReply(result, '0.3');
   if (kind !== null) return null;
   const message = ownValue(result, 'message');
-  if (isRecord(message)) return toMessageReply(message, '1.0');
+  if (isRecord(message)) return toMessageReply(message, version ?? '1.0');
   const task = ownValue(result, 'task');
-  if (isRecord(task)) return toTaskReply(task, '1.0');
-  if (isRecord(ownValue(result, 'status'))) return toTaskReply(result, '0.3');
-  return Array.isArray(ownValue(result, 'parts')) ? toMessageReply(result, '0.3') : null;
+  if (isRecord(task)) return toTaskReply(task, version ?? '1.0');
+  if (isRecord(ownValue(result, 'status'))) return toTaskReply(result, version ?? '0.3');
+  return Array.isArray(ownValue(result, 'parts')) ? toMessageReply(result, version ?? '0.3') : null;
 }
 
 function toMessageReply(message: JsonRecord, dialect: Reply['dialect']): Reply {
-  const parts = toReplyParts(ownList(message, 'parts'));
+  const parts = toReplyParts(partsOf(message));
   return {
     shape: 'message',
     dialect,
@@ -78,7 +91,8 @@ function toMessageReply(message: JsonRecord, dialect: Reply['dialect']): Reply {
   };
 }
 
-function rejected(
+/** An outcome without a reply. */
+export function rejected(
   reason: Extract<TurnOutcome, { kind: 'rejected' }>['reason'],
   message: string,
 ): TurnOutcome {

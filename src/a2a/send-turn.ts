@@ -1,70 +1,135 @@
 // One turn on the wire: production's bytes out, whatever comes back read into an outcome and kept as evidence.
-import type { TurnExchange, TurnOutcome } from '../domain/reply.ts';
+import type { SendLimits } from '../domain/ports.ts';
+import type { StreamEvent, TurnExchange, TurnOutcome } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
-import { encodeTurn } from '../wire/normalise.ts';
-import { requestHeaders } from '../wire/request-headers.ts';
 import type { AgentAddress } from './address.ts';
 import { withDeadline } from './deadline.ts';
-import { exchangeHttp, type HttpResponse } from './http-exchange.ts';
+import { type DialectRequest, dialectNames, type Endpoint, toSendRequest } from './endpoint.ts';
+import { exchangeRequest, toOutcome } from './exchange-request.ts';
+import { type Followed, followTask, pendingTaskId } from './follow-task.ts';
+import type { HttpResponse } from './http-exchange.ts';
 import { maxEvidenceBytes, maxReplyBodyBytes } from './limits.ts';
-import { readReply } from './reply.ts';
+import { openStream } from './open-stream.ts';
+import { quote } from './quote.ts';
+
+/** An agent as discovery found it. */
+export interface Agent {
+  readonly address: AgentAddress;
+  readonly endpoint: Endpoint;
+  /** Whether its card claims streaming. */
+  readonly claimsStreaming: boolean;
+  /** Milliseconds without a byte after which a stream is given up. */
+  readonly streamIdleMs: number;
+  /** Takes down what the card claims and the agent lacks. */
+  note(finding: string): void;
+}
+
+/** The first answer to a turn. */
+interface Answer {
+  readonly response: HttpResponse;
+  readonly outcome: TurnOutcome;
+  readonly events: readonly StreamEvent[] | null;
+}
 
 /** Sends one turn. Never throws for what a peer does; an abort by the signal counts as `timed-out` too. */
 export async function sendTurn(
-  address: AgentAddress,
-  rpcPath: string,
+  agent: Agent,
   turn: WireTurn,
-  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  limits: SendLimits,
 ): Promise<TurnExchange> {
-  const requestBody = encodeTurn(turn);
-  const body = Buffer.from(requestBody);
-  const headers = requestHeaders(body.byteLength);
+  const { address } = agent;
+  const request = toSendRequest(agent.endpoint, turn, limits.stream === true);
   const startedAt = Date.now();
   const started = performance.now();
-  const response = await withDeadline(limits.signal, limits.timeoutMs, (signal) =>
-    exchangeHttp(
-      address.connections,
-      { method: 'POST', path: rpcPath, headers, body },
-      { maxBodyBytes: maxReplyBodyBytes, signal },
-    ),
+  const { answer, followed } = await withDeadline(
+    limits.signal,
+    limits.timeoutMs,
+    async (signal) => {
+      const bounded = { ...limits, signal };
+      const answer = await (limits.stream === true
+        ? streamTurn(agent, request, bounded)
+        : askTurn(agent, request, bounded));
+      const followed = await follow(agent, answer.outcome, bounded);
+      return { answer, followed };
+    },
   );
+  const { response } = answer;
+  const events = [...(answer.events ?? []), ...(followed?.events ?? [])];
   return {
-    url: `${address.origin}${rpcPath}`,
-    requestHeaders: Object.fromEntries([['Host', new URL(address.origin).host], ...headers]),
-    requestBody,
+    url: `${address.origin}${request.path}`,
+    requestHeaders: Object.fromEntries([
+      ['Host', new URL(address.origin).host],
+      ...request.headers,
+    ]),
+    requestBody: request.body,
     status: response.status,
     responseHeaders: response.headers,
     responseBody: decodeUtf8(response.body.subarray(0, maxEvidenceBytes)),
     startedAt,
     durationMs: performance.now() - started,
-    outcome: toOutcome(response, turn.requestId, limits.timeoutMs),
+    ...(answer.events === null && events.length === 0 ? {} : { events }),
+    ...(followed === null ? {} : { followUps: followed.followUps }),
+    outcome: followed?.outcome ?? answer.outcome,
   };
 }
 
-function toOutcome(response: HttpResponse, requestId: string, limitMs: number): TurnOutcome {
-  const { status, failure } = response;
-  // A status of failure is an answer, however its body ends.
-  if (failure === null || status >= 300) {
-    const location = response.headers.location ?? null;
-    return readReply({ status, location, body: decodeUtf8(response.body) }, requestId);
-  }
-  const where = status === 0 ? 'before a reply came' : `after HTTP ${status}`;
-  switch (failure.kind) {
-    case 'aborted':
-      return { kind: 'timed-out', limitMs };
-    case 'lost':
-      return rejected('connection-lost', `The connection was lost ${where}: ${failure.message}.`);
-    case 'too-large':
-      return rejected('body-too-large', `The reply was cut off: ${failure.message}.`);
-    case 'bad-gzip':
-      return rejected('not-json', `The reply cannot be read: ${failure.message}.`);
-  }
+async function askTurn(agent: Agent, request: DialectRequest, limits: SendLimits): Promise<Answer> {
+  const bounds = { maxBodyBytes: maxReplyBodyBytes, signal: limits.signal };
+  const response = await exchangeRequest(agent.address, request, bounds);
+  const { dialect } = agent.endpoint;
+  const outcome = toOutcome(response, dialect, request.requestId, limits.timeoutMs);
+  return { response, outcome, events: null };
 }
 
-function rejected(
-  reason: 'connection-lost' | 'body-too-large' | 'not-json',
-  message: string,
-): TurnOutcome {
-  return { kind: 'rejected', reason, message, reply: null };
+async function streamTurn(
+  agent: Agent,
+  request: DialectRequest,
+  limits: SendLimits,
+): Promise<Answer> {
+  const { signal, timeoutMs } = limits;
+  const stream = await openStream(agent.address, request, agent.endpoint.dialect, {
+    signal,
+    timeoutMs,
+    idleMs: agent.streamIdleMs,
+  });
+  const { response, outcome, events } = stream;
+  if (agent.claimsStreaming && !stream.wasStream && lacksStreaming(response, outcome)) {
+    const type = quote(response.headers['content-type'] ?? '');
+    agent.note(
+      `The card claims streaming, but ${request.operation} is answered with HTTP ${response.status} and the content type ${type}, not with a stream.`,
+    );
+  }
+  return { response, outcome, events };
+}
+
+/** An ordinary answer, or a refusal of the method itself; an agent that failed before its first event lacks nothing. */
+function lacksStreaming(response: Answer['response'], outcome: TurnOutcome): boolean {
+  if (response.failure !== null) return false;
+  if (outcome.kind !== 'rejected') return outcome.kind === 'answered';
+  const isUnknown = [404, 405, 501].includes(response.status);
+  return isUnknown || /^(?:HTTP \d+: )?JSON-RPC error -(?:32601|32004)\b/.test(outcome.message);
+}
+
+/** Follows the Task of an answer; null where there is nothing to follow. */
+async function follow(
+  agent: Agent,
+  outcome: TurnOutcome,
+  limits: SendLimits,
+): Promise<Followed | null> {
+  const taskId = pendingTaskId(outcome);
+  if (taskId === null) return null;
+  const followed = await followTask(agent.address, agent.endpoint, taskId, outcome, {
+    signal: limits.signal,
+    timeoutMs: limits.timeoutMs,
+    idleMs: agent.streamIdleMs,
+    resubscribe: limits.stream === true && agent.claimsStreaming,
+    isPushed: limits.isPushed ?? (() => false),
+  });
+  if (followed.problem !== null) {
+    agent.note(
+      `The agent answers before its Task is done, and the Task cannot be followed in ${dialectNames[agent.endpoint.dialect]}: ${followed.problem}`,
+    );
+  }
+  return followed;
 }

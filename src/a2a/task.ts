@@ -1,7 +1,7 @@
 // A Task as the answer to a turn: its text is taken from one place only, so that nothing is counted twice.
 import type { Reply, ReplyPart } from '../domain/reply.ts';
 import { type JsonRecord, ownList, ownText, ownValue } from './json.ts';
-import { toArtifactText, toMessageText, toReplyParts } from './part.ts';
+import { partsOf, toArtifactText, toMessageText, toReplyParts } from './part.ts';
 import { toTaskState } from './task-state.ts';
 
 interface TextSource {
@@ -17,8 +17,8 @@ export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply 
   const status = ownValue(task, 'status');
   const message = ownValue(status, 'message');
   const sources = [
-    toMessageSource(ownList(task, 'parts')),
-    toMessageSource(ownList(message, 'parts')),
+    toMessageSource(partsOf(task)),
+    toMessageSource(partsOf(message)),
     toArtifactsSource(ownList(task, 'artifacts')),
   ];
   const chosen = sources.find((source) => source.text !== '');
@@ -46,7 +46,7 @@ function toArtifactsSource(artifacts: readonly unknown[]): TextSource {
     const id = ownText(artifact, 'artifactId') ?? ` ${index}`;
     const parts = chunks.get(id) ?? [];
     // Not by spreading: a hostile list may be longer than the stack.
-    for (const part of toReplyParts(ownList(artifact, 'parts'))) parts.push(part);
+    for (const part of toReplyParts(partsOf(artifact))) parts.push(part);
     chunks.set(id, parts);
   }
   const texts = [...chunks.values()].map(toArtifactText).filter((text) => text !== '');

@@ -24,7 +24,7 @@ export async function uploadFile(
   if (inboundSecret === null) return 'the agent has no inbound secret yet';
   if (!secretPattern.test(inboundSecret)) return 'the inbound secret is no header value';
   const boundary = `----session-continuity-${crypto.randomUUID()}`;
-  const content = Buffer.from(file.content);
+  const content = file.bytes ?? Buffer.from(file.content);
   const body = encodeMultipart(
     { field: 'files', name: file.name, mimeType: file.mimeType, content },
     boundary,

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { runIdentity } from '../container/identity.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
-import type { Reporter } from '../domain/ports.ts';
+import type { Host, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
-import { type ActionHost, createActionHost } from '../host/action-host.ts';
+import { createActionHost } from '../host/action-host.ts';
 import { detectHost, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createRedactor } from '../redact/redactor.ts';
@@ -34,7 +34,6 @@ export async function runAction(env: Environment): Promise<number> {
     redactor,
     summaryPath: env.GITHUB_STEP_SUMMARY ?? null,
     showsSummary: hasJobSummary(env),
-    color: false,
   });
   let options: ActionOptions;
   try {
@@ -51,8 +50,9 @@ export async function runAction(env: Environment): Promise<number> {
   }
   const identity = runIdentity(env);
   const recordPath = mainRecordPath(identity, env.RUNNER_TEMP);
-  await writeMainRecord(recordPath);
+  // Before the record: whoever finds it may send a signal at once.
   const stop = listenForStop();
+  await writeMainRecord(recordPath);
   const usesLine = await findUsesLine(
     env.GITHUB_WORKSPACE ?? null,
     env.GITHUB_WORKFLOW_REF ?? null,
@@ -66,6 +66,7 @@ export async function runAction(env: Environment): Promise<number> {
       line: null,
     });
   const reporters: Reporter[] = [
+    { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color: false, width: logWidth }),
     createAnnotationsReporter(host, { usesLine }),
     createSummaryReporter(host),
@@ -84,29 +85,29 @@ export async function runAction(env: Environment): Promise<number> {
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
-    signal: stop.signal,
+    signal: stop.run,
+    addSecret: (value: string) => host.addSecret(value),
   };
   const report = await run(setting);
-  const reason =
-    pending ?? (await postVerdict(options, env, toStatusState(report), firstReason(report)));
-  if (reason !== null) warn(reason);
+  // Posted whatever became of the first: an older run's green must not stand beside this one's red.
+  const posted = await postVerdict(options, env, toStatusState(report), firstReason(report));
+  for (const reason of new Set([pending, posted])) if (reason !== null) warn(reason);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
-    await upload(host, options, env, warn);
+    await upload(host, options, env, warn, stop.rest);
   }
   await removeMainRecord(recordPath);
-  stop.dispose();
   return report.exitCode;
 }
 
 /** Inputs that cannot be used: one message with all problems, exit code 2, nothing started. */
-function refuse(host: ActionHost, error: CanaryError): number {
+function refuse(host: Host, error: CanaryError): number {
   const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   host.annotate({ level: 'error', title: error.code, message, file: null, line: null });
   host.setOutput('verdict', 'errored');
   return 2;
 }
 
-function setOutputs(host: ActionHost, report: Report, options: ActionOptions): void {
+function setOutputs(host: Host, report: Report, options: ActionOptions): void {
   host.setOutput('verdict', report.verdict);
   for (const [name, count] of Object.entries(report.counts)) host.setOutput(name, String(count));
   host.setOutput('report-path', resolve(options.reportDir, 'report.json'));
@@ -115,10 +116,11 @@ function setOutputs(host: ActionHost, report: Report, options: ActionOptions): v
 
 /** Evidence is uploaded after everything else; a refusal is a warning with the place where the files lie. */
 async function upload(
-  host: ActionHost,
+  host: Host,
   options: ActionOptions,
   env: Environment,
   warn: (message: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const { uploadEvidence } = await import('../forge/upload.ts');
   const folder = resolve(options.reportDir);
@@ -130,6 +132,7 @@ async function upload(
     retentionDays: options.retentionDays,
     kind: host.kind,
     results: results.url === '' || results.token === '' ? null : results,
+    signal,
   });
   if ('id' in result) {
     host.setOutput('artifact-id', String(result.id));

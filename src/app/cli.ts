@@ -1,6 +1,7 @@
 // Entry of the command line: session-continuity run | validate | envelope.
 import { runCli } from './command-line.ts';
+import { exitWith } from './exit.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
 setTestcontainersEnvironment(process.env);
-process.exitCode = await runCli(process.argv.slice(2), process.env);
+await exitWith(() => runCli(process.argv.slice(2), process.env));

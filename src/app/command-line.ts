@@ -90,7 +90,9 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     redactor,
     statusWidth: out.isTTY === true ? width : null,
   });
+  const stop = listenForStop();
   const reporters: Reporter[] = [
+    { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color, width }),
     createFilesReporter(createReportFolder(options.reportDir), redactor),
     ...(isJson ? [createJsonReporter(process.stdout)] : []),
@@ -102,7 +104,6 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
       host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
     redactor,
   );
-  const stop = listenForStop();
   // Runs of people on one machine share an environment: each gets an identity of its own.
   const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
   const report = await run({
@@ -110,9 +111,9 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
-    signal: stop.signal,
+    signal: stop.run,
+    addSecret: (value) => host.addSecret(value),
   });
-  stop.dispose();
   return report.exitCode;
 }
 

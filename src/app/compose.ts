@@ -19,6 +19,8 @@ export interface ComposeOptions {
   readonly timeoutMs: number;
   readonly dockerHost: string | null;
   onProgress(line: string): void;
+  /** Told every token that the simulated platform issues. */
+  onSecret(value: string): void;
 }
 
 /** Adapters for a real run. The engine begins to connect to Docker at once. */
@@ -46,6 +48,7 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
         random: systemRandom,
         clock: systemClock,
         rows,
+        onSecret: options.onSecret,
         ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
       });
       return { ...controlPlane, memory: { rows, credentials: controlPlane.credentials } };

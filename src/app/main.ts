@@ -1,6 +1,7 @@
 // Entry of the action's main step.
 import { runAction } from './action.ts';
+import { exitWith } from './exit.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
 setTestcontainersEnvironment(process.env);
-process.exitCode = await runAction(process.env);
+await exitWith(() => runAction(process.env));

@@ -5,8 +5,11 @@ import type { RunOptions } from '../domain/options.ts';
 import type { ImageFacts, Reporter } from '../domain/ports.ts';
 import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { abortable } from '../runner/abortable.ts';
+import type { Adapters } from '../runner/adapters.ts';
+import { armRunDeadline } from '../runner/deadline.ts';
 import { toEvidence } from '../runner/evidence.ts';
-import { toReport } from '../runner/report.ts';
+import { type ReportSource, toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';
 import { composeAdapters, composeVacuityTools } from './compose.ts';
@@ -21,57 +24,69 @@ export interface RunSetting {
   readonly dockerHost: string | null;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Registers a value that must be in nothing that leaves the process. */
+  addSecret(value: string): void;
 }
 
 /** Runs and reports. Never throws: what stops a run is the error of its report, with exit code 2. */
 export async function run(setting: RunSetting): Promise<Report> {
-  const { options, reporter, signal } = setting;
+  const { options, reporter } = setting;
   const startedAt = systemClock.now();
-  let profile: ChosenProfile = { profile: unknownProfile, decidedBy: 'default' };
-  let image: ImageFacts = {
-    reference: referenceOf(options),
-    id: null,
-    digests: [],
-    platform: null,
-  };
-  let result: RunResult = { outcomes: [], notes: [] };
-  let error: CanaryError | null = null;
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
     timeoutMs: options.timeoutMs,
     onProgress: (line) => void reporter.onProgress?.(line),
+    onSecret: (value) => setting.addSecret(value),
   });
+  const played = await play(setting, adapters);
+  const source = {
+    ...played,
+    startedAt,
+    durationMs: systemClock.now() - startedAt,
+    scope: options.sessionScope ?? played.profile.profile.sessionScope ?? 'context',
+    suite: options.suite,
+    logLines: options.logLines,
+  } as const;
+  let report: Report;
+  try {
+    report = toReport(source);
+  } catch (thrown) {
+    report = toReport({ ...source, outcomes: [], error: toCanaryError(thrown) });
+  }
+  // All that is reported is in memory: containers go while the reports are written.
+  const evidence = played.outcomes.flatMap(toEvidence);
+  await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
+  return report;
+}
+
+/** What came of a run, whatever ended it. */
+type PlayedRun = RunResult & Pick<ReportSource, 'image' | 'profile' | 'error'>;
+
+/** Loads, refuses, boots and plays, all under the run's deadline. Never throws. */
+async function play(setting: RunSetting, adapters: Adapters): Promise<PlayedRun> {
+  const { options, reporter } = setting;
+  const reference = referenceOf(options);
+  let profile: ChosenProfile = { profile: unknownProfile, decidedBy: 'default' };
+  let image: ImageFacts = { reference, id: null, digests: [], platform: null };
+  await using deadline = armRunDeadline(systemClock, options.timeoutMs);
+  const signal = AbortSignal.any([setting.signal, deadline.signal]);
   try {
     profile = await loadProfile(options.profile);
     const canaries = await loadCanaries(options);
     await refuseVacuous(canaries, profile);
     await reporter.onStart?.(canaries.map((canary) => canary.name));
     if (options.target.kind === 'image') {
-      image = await adapters.engine.prepareImage(options.target.image, signal);
+      const preparing = adapters.engine.prepareImage(options.target.image, signal);
+      image = (await abortable(preparing, signal)) ?? image;
       void adapters.engine.sweep();
     }
-    result = await runCanaries(adapters, { options, profile, canaries, reporter, signal });
-    error = findBreakOff(result);
+    const request = { options, profile, canaries, reporter, deadline, signal: setting.signal };
+    const result = await runCanaries(adapters, request);
+    return { ...result, image, profile, error: findBreakOff(result) };
   } catch (thrown) {
-    error = toCanaryError(thrown);
+    return { outcomes: [], notes: [], image, profile, error: toCanaryError(thrown) };
   }
-  const report = toReport({
-    startedAt,
-    durationMs: systemClock.now() - startedAt,
-    image,
-    profile,
-    scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
-    suite: options.suite,
-    logLines: options.logLines,
-    outcomes: result.outcomes,
-    notes: result.notes,
-    error,
-  });
-  const evidence = result.outcomes.flatMap(toEvidence);
-  // All that is reported is in memory: containers go while the reports are written.
-  await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
-  return report;
 }
 
 /** Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. */

@@ -1,27 +1,37 @@
 // Signals of the job runner. GitHub sends SIGINT, then SIGTERM 7.5 s later, then kills (contract/runners.md 1.5); other
-// runners send nothing. The handlers only abort: everything else follows from the aborted signal.
+// runners send nothing. The handlers only abort: everything else follows from the aborted signals.
 import { CanaryError } from '../domain/error.ts';
+import type { ExitCode } from '../domain/verdict.ts';
 
-/** A signal that is aborted by SIGINT or SIGTERM. */
-export interface StopSignal {
-  readonly signal: AbortSignal;
-  dispose(): void;
+/** What SIGINT and SIGTERM mean, before the verdict and behind it. */
+export interface StopSignals {
+  /** Aborted by the first signal before the verdict: it cancels the run. */
+  readonly run: AbortSignal;
+  /** Aborted by the first signal behind the verdict: what is left to do is given up, and the verdict stands. */
+  readonly rest: AbortSignal;
+  /** The verdict is known: from now on no signal changes the exit code. */
+  settle(exitCode: ExitCode): void;
 }
 
-/** Listens until disposed. A second signal ends the process at once, as people expect of Ctrl-C. */
-export function listenForStop(): StopSignal {
-  const controller = new AbortController();
+/** Listens to the end of the process. A second signal before the verdict, or behind it, ends the process at once. */
+export function listenForStop(): StopSignals {
+  const run = new AbortController();
+  const rest = new AbortController();
+  let settled: ExitCode | null = null;
   const stop = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(2);
-    controller.abort(new CanaryError('CANCELLED', `The run was cancelled (${name}).`));
+    const { signal } = settled === null ? run : rest;
+    if (signal.aborted) process.exit(settled ?? 2);
+    if (settled === null)
+      run.abort(new CanaryError('CANCELLED', `The run was cancelled (${name}).`));
+    else rest.abort(new Error(`the job was stopped (${name})`));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   return {
-    signal: controller.signal,
-    dispose() {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
+    run: run.signal,
+    rest: rest.signal,
+    settle(exitCode) {
+      settled = exitCode;
     },
   };
 }

@@ -8,7 +8,7 @@ import { packFiles } from './archive.ts';
 import { type Docker, daemonMessageOf, type Testcontainers } from './docker.ts';
 import { agentPort } from './limits.ts';
 import type { NetworkPlan } from './network.ts';
-import { removeContainer } from './removal.ts';
+import { removeContainer, toLeftoverLine } from './removal.ts';
 
 /** Folders of the boot contract, each a labelled volume (contract, runtime.md 1.1). */
 export const volumeFolders = ['/configs', '/workspace'] as const;
@@ -24,6 +24,8 @@ export interface BootOptions {
   readonly plan: NetworkPlan;
   readonly memoryBytes: number;
   readonly pidsLimit: number;
+  /** Told in one line what a failed boot has left behind. */
+  readonly onLeftover: (line: string) => void;
 }
 
 /** A container that was started, and the named volumes that go with it. */
@@ -33,7 +35,10 @@ export interface Booted {
   readonly volumes: readonly string[];
 }
 
-/** Creates, seeds and starts a container. What it created is removed when it fails. @throws CONTAINER_START_FAILED */
+/**
+ * Creates, seeds and starts a container. What it created is removed when it fails.
+ * @throws CONTAINER_START_FAILED, and DOCKER_UNAVAILABLE when the daemon does not answer in time
+ */
 export async function bootContainer(
   docker: Docker,
   spec: ContainerSpec,
@@ -48,23 +53,36 @@ export async function bootContainer(
   container.lockDown(spec, options, mounts);
   container.withCopyArchivesToContainer([{ tar: Readable.from([seed]), target: '/' }]);
   try {
-    await container.start();
+    await container.start().catch(async (thrown: unknown) => {
+      if (container.createdId === null || !(await wasStarted(docker, container.createdId)))
+        throw thrown;
+    });
+    const id = container.createdId ?? '';
+    return { id, url: await toUrl(docker, id, options.plan), volumes };
   } catch (cause) {
-    const started = container.createdId !== null && (await wasStarted(docker, container.createdId));
-    if (!started) {
-      await removeContainer(docker.dockerode, container.createdId, volumes).catch(() => {});
-      throw new CanaryError(
-        'CONTAINER_START_FAILED',
-        `The container could not be started: ${daemonMessageOf(cause)}`,
-        {
-          hint: "If the daemon names a file or command, the image's ENTRYPOINT or CMD is wrong.",
-          cause,
-        },
-      );
-    }
+    const id = container.createdId ?? (await findByVolume(docker, volumes[0]));
+    await removeContainer(docker.dockerode, id, volumes).catch((thrown: unknown) =>
+      options.onLeftover(toLeftoverLine(id, volumes, thrown)),
+    );
+    if (cause instanceof CanaryError) throw cause;
+    throw new CanaryError(
+      'CONTAINER_START_FAILED',
+      `The container could not be started: ${daemonMessageOf(cause)}`,
+      {
+        hint: "If the daemon names a file or command, the image's ENTRYPOINT or CMD is wrong.",
+        cause,
+      },
+    );
   }
-  const id = container.createdId ?? '';
-  return { id, url: await toUrl(docker, id, options.plan), volumes };
+}
+
+/** Testcontainers tells the id only once the files are in, and the daemon may create what it was not waited for. */
+async function findByVolume(docker: Docker, volume: string | undefined): Promise<string | null> {
+  if (volume === undefined) return null;
+  const found = await docker.dockerode
+    .listContainers({ all: true, filters: { volume: [volume] } })
+    .catch(() => []);
+  return found[0]?.Id ?? null;
 }
 
 /** With a published port Testcontainers gives up on a container that exited at once; that one did start. */

@@ -3,6 +3,8 @@
 import { connect } from 'node:net';
 import type Dockerode from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
+import { endOnAbort, throwIfAborted } from './abort.ts';
+import { type DockerLimits, defaultDockerLimits, limitCalls } from './time-limit.ts';
 
 /** The module, passed around so that nobody imports it a second time. */
 export type Testcontainers = typeof import('testcontainers');
@@ -31,25 +33,34 @@ const defaultSocket = '/var/run/docker.sock';
  * the app sets TESTCONTAINERS_RYUK_DISABLED=true and TESTCONTAINERS_HOST_OVERRIDE=localhost in its environment:
  * without the second, Testcontainers in a job container pulls an image to find out its host name.
  * `dockerHost` is the value of DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker
- * program would not, so that is an error here.
- * @throws DOCKER_UNAVAILABLE
+ * program would not, so that is an error here. From then on every call of the client is limited in time (time-limit.ts).
+ * @throws DOCKER_UNAVAILABLE, also when it does not answer in time; the signal's reason when that aborts
  */
-export async function connectDocker(dockerHost: string | null): Promise<Docker> {
+export async function connectDocker(
+  dockerHost: string | null,
+  options: { readonly signal?: AbortSignal; readonly limits?: DockerLimits } = {},
+): Promise<Docker> {
   const wanted = dockerHost === '' ? null : dockerHost;
+  const limits = options.limits ?? defaultDockerLimits;
   const testcontainers = await import('testcontainers');
+  const expired = AbortSignal.timeout(limits.connectMs);
+  const stop = options.signal ?? new AbortController().signal;
   let dockerode: Dockerode;
   let endpoint: string;
   let info: DaemonInfo;
   try {
-    const client = await testcontainers.getContainerRuntimeClient();
-    dockerode = client.container.dockerode;
+    [dockerode, info] = await endOnAbort(AbortSignal.any([stop, expired]), async () => {
+      const client = (await testcontainers.getContainerRuntimeClient()).container.dockerode;
+      return [client, toDaemonInfo(await client.info())] as const;
+    });
     endpoint = toEndpoint(dockerode.modem);
-    info = toDaemonInfo(await dockerode.info());
+    limitCalls(dockerode.modem, limits);
   } catch (cause) {
-    throw await unavailable(wanted, cause);
+    throwIfAborted(stop);
+    throw await unavailable(wanted, cause, expired.aborted ? limits.connectMs : null);
   }
   if (wanted !== null && !isSameEndpoint(wanted, endpoint))
-    throw await unavailable(wanted, undefined);
+    throw await unavailable(wanted, undefined, null);
   return { testcontainers, dockerode, endpoint, info };
 }
 
@@ -102,17 +113,27 @@ function isSameEndpoint(dockerHost: string, endpoint: string): boolean {
   return endpoint === (hostname === '' ? `unix://${pathname}` : `tcp://${hostname}`);
 }
 
-async function unavailable(dockerHost: string | null, cause: unknown): Promise<CanaryError> {
+/** `silentMs`: how long the daemon was waited for in vain; null when it refused at once. */
+async function unavailable(
+  dockerHost: string | null,
+  cause: unknown,
+  silentMs: number | null,
+): Promise<CanaryError> {
   const place = dockerHost ?? `unix://${defaultSocket}`;
-  const reason = place.startsWith('unix://')
-    ? await socketTrouble(place.slice('unix://'.length))
-    : null;
+  const reason =
+    silentMs !== null
+      ? `silent for ${silentMs / 1000} s`
+      : place.startsWith('unix://')
+        ? await socketTrouble(place.slice('unix://'.length))
+        : null;
   const hint =
     reason === 'EACCES'
       ? 'This user may not use the socket: add it to the group "docker", or run the job as a user who may.'
-      : dockerHost === null
-        ? 'Start it (for example "systemctl start docker" or Docker Desktop), or run the job on a runner that offers Docker.'
-        : 'DOCKER_HOST names this address: correct or unset it, or start the daemon there.';
+      : silentMs !== null
+        ? 'Something takes the connection and says nothing: see the log of the daemon, restart it, or correct DOCKER_HOST.'
+        : dockerHost === null
+          ? 'Start it (for example "systemctl start docker" or Docker Desktop), or run the job on a runner that offers Docker.'
+          : 'DOCKER_HOST names this address: correct or unset it, or start the daemon there.';
   return new CanaryError(
     'DOCKER_UNAVAILABLE',
     `No Docker daemon answers at ${place}${reason === null ? '' : ` (${reason})`}.`,

@@ -1,20 +1,22 @@
 // The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
-import { CanaryError } from '../domain/error.ts';
 import type {
   AgentContainer,
   ContainerEngine,
   ContainerSpec,
   ImageFacts,
 } from '../domain/ports.ts';
-import { bootContainer } from './boot.ts';
+import { abortable, throwIfAborted, toAbortError } from './abort.ts';
+import { type Booted, bootContainer } from './boot.ts';
 import { connectDocker, type Docker } from './docker.ts';
-import { toLabels } from './identity.ts';
+import { runLabel, toLabels } from './identity.ts';
 import { prepareImage } from './image.ts';
-import { defaultMemoryBytes, defaultPidsLimit } from './limits.ts';
+import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.ts';
 import { type NetworkPlan, planNetwork } from './network.ts';
 import type { Exec } from './pull.ts';
-import { removeContainer, sweepExpired } from './removal.ts';
+import { removeContainer, sweepExpired, toLeftoverLine } from './removal.ts';
 import { toAgentContainer } from './running.ts';
+import { startSqliteReader } from './store/sqlite.ts';
+import type { DockerLimits } from './time-limit.ts';
 
 /** Options of the engine. */
 export interface EngineOptions {
@@ -29,33 +31,77 @@ export interface EngineOptions {
   readonly onProgress: (line: string) => void;
   /** Starts the docker program; given by tests, else `exec` of `@actions/exec`. */
   readonly exec?: Exec;
+  /** Shorter limits for tests. The first engine of a process decides. */
+  readonly limits?: DockerLimits;
 }
 
-/** Starts the engine: begins to connect at once, in the background. Disposing removes every container still there. */
+/** An image that is being prepared, for all who ask for it. */
+interface Preparing {
+  readonly facts: Promise<ImageFacts>;
+  readonly abandoned: AbortController;
+  waiting: number;
+}
+
+/**
+ * Starts the engine: begins to connect at once, in the background. Disposing removes every container still there, never
+ * throws, and tells through `onProgress` what it could not remove.
+ */
 export function startContainerEngine(options: EngineOptions): ContainerEngine & AsyncDisposable {
-  const live = new Set<AgentContainer>();
+  const live = new Map<AgentContainer, Booted>();
   const pending = new Set<Promise<unknown>>();
-  const images = new Map<string, Promise<ImageFacts>>();
+  const images = new Map<string, Preparing>();
+  const sqlite = startSqliteReader();
+  const disposed = new AbortController();
+  const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
   const connected: Promise<{ docker: Docker; plan: () => Promise<NetworkPlan> }> = connectDocker(
     options.dockerHost,
+    {
+      signal: disposed.signal,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
   ).then((docker) => ({ docker, plan: once(() => planNetwork(docker)) }));
   // Whoever asks gets the error; before that it must not end the process.
   connected.catch(() => {});
 
-  const prepare = (image: string): Promise<ImageFacts> => {
+  /** Pulls once for all who ask; when the last of them has gone, the pull ends too. */
+  const prepare = (image: string, signal: AbortSignal): Promise<ImageFacts> => {
     const known = images.get(image);
-    if (known !== undefined) return known;
-    const preparing = connected.then(({ docker }) =>
-      prepareImage(docker, image, { exec: options.exec ?? null, onProgress: options.onProgress }),
+    const preparing =
+      known === undefined || known.abandoned.signal.aborted ? beginPreparing(image) : known;
+    preparing.waiting += 1;
+    const leave = (): void => {
+      preparing.waiting -= 1;
+      if (preparing.waiting === 0) preparing.abandoned.abort(toAbortError(signal));
+    };
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    const forget = (): void => signal.removeEventListener('abort', leave);
+    preparing.facts.then(forget, forget);
+    return abortable(preparing.facts, signal);
+  };
+
+  const beginPreparing = (image: string): Preparing => {
+    const abandoned = new AbortController();
+    const facts = connected.then(({ docker }) =>
+      prepareImage(docker, image, {
+        exec: options.exec ?? null,
+        onProgress: options.onProgress,
+        signal: AbortSignal.any([abandoned.signal, disposed.signal]),
+      }),
     );
+    const preparing: Preparing = { facts, abandoned, waiting: 0 };
     images.set(image, preparing);
-    preparing.catch(() => images.delete(image));
+    facts.catch(() => {
+      if (images.get(image) === preparing) images.delete(image);
+    });
     return preparing;
   };
 
-  const start = async (spec: ContainerSpec): Promise<AgentContainer> => {
-    const [{ docker, plan }, facts] = await Promise.all([connected, prepare(spec.image)]);
+  const start = async (spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer> => {
+    throwIfAborted(signal);
+    const [{ docker, plan }, facts] = await Promise.all([connected, prepare(spec.image, signal)]);
     const network = await plan();
+    throwIfAborted(signal);
     const booted = await bootContainer(docker, spec, {
       imageId: facts.id ?? spec.image,
       labels: toLabels({
@@ -64,36 +110,42 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
         workspaceId: spec.workspaceId,
       }),
       plan: network,
-      memoryBytes: options.memoryBytes ?? defaultMemoryBytes,
+      memoryBytes,
       pidsLimit: options.pidsLimit ?? defaultPidsLimit,
+      onLeftover: options.onProgress,
     });
     const container: AgentContainer = toAgentContainer(docker.dockerode.getContainer(booted.id), {
       url: booted.url,
       plan: network.line,
       storePaths: spec.profile.storePaths,
+      memoryBytes,
+      sqlite,
       remove: async () => {
         await removeContainer(docker.dockerode, booted.id, booted.volumes);
         live.delete(container);
       },
     });
-    live.add(container);
+    live.set(container, booted);
     return container;
   };
 
+  /** Keeps a start in mind until it has ended and, where nobody waited for it, its container is gone. */
+  const track = (starting: Promise<unknown>): void => {
+    const ended = starting.catch(() => {}).finally(() => pending.delete(ended));
+    pending.add(ended);
+  };
+
   return {
-    prepareImage: (image, signal) => abortable(prepare(image), signal),
+    prepareImage: (image, signal) => prepare(image, signal),
     hostForContainers: async () => (await (await connected).plan()).hostForContainers,
     start: async (spec, signal) => {
-      const starting = start(spec);
+      const starting = start(spec, signal);
+      track(starting);
       try {
         return await abortable(starting, signal);
       } catch (thrown) {
-        // Nobody will ever hold it: it goes as soon as it is there.
-        if (signal.aborted) {
-          const going = starting.then((container) => container.remove()).catch(() => {});
-          pending.add(going);
-          going.finally(() => pending.delete(going));
-        }
+        // Nobody will ever hold it: it goes as soon as it is there. Disposing tries again, and tells.
+        if (signal.aborted) track(starting.then((container) => container.remove()));
         throw thrown;
       }
     },
@@ -108,10 +160,32 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       }
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.allSettled([...pending]);
-      await Promise.allSettled([...live].map((container) => container.remove()));
+      disposed.abort();
+      sqlite[Symbol.dispose]();
+      if (!(await endsWithin(Promise.all(pending), disposeGraceMs)))
+        options.onProgress(
+          `A container that was still being started may be left. Remove by hand: docker rm -f -v $(docker ps -aq --filter label=${runLabel}=${options.identity})`,
+        );
+      await Promise.all(
+        [...live].map(([container, { id, volumes }]) =>
+          container
+            .remove()
+            .catch((thrown: unknown) => options.onProgress(toLeftoverLine(id, volumes, thrown))),
+        ),
+      );
     },
   };
+}
+
+/** Whether a promise that never rejects settles in time. */
+function endsWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), limitMs);
+    promise.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -120,21 +194,4 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
-}
-
-/** The promise, or the signal's reason as soon as it aborts (CANCELLED where the reason is no CanaryError). */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      const reason: unknown = signal.reason;
-      reject(
-        reason instanceof CanaryError
-          ? reason
-          : new CanaryError('CANCELLED', 'The run was cancelled.', { cause: reason }),
-      );
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -19,8 +19,15 @@ export function lastLines(logs: string, count: number = quotedLines): string[] {
     .map((line) => (line.length > quotedLineLength ? `${line.slice(0, quotedLineLength)}…` : line));
 }
 
-/** The error for a container that is not running: OUT_OF_MEMORY, else CONTAINER_EXITED with code and last lines. */
-export function diagnoseExit(status: ContainerStatus, logs: string): CanaryError {
+/**
+ * The error for a container that is not running: OUT_OF_MEMORY, else CONTAINER_EXITED with code and last lines.
+ * `memoryBytes` is the limit that the container had.
+ */
+export function diagnoseExit(
+  status: ContainerStatus,
+  logs: string,
+  memoryBytes: number,
+): CanaryError {
   const lines = lastLines(logs);
   const said =
     lines.length === 0
@@ -31,7 +38,7 @@ export function diagnoseExit(status: ContainerStatus, logs: string): CanaryError
       'OUT_OF_MEMORY',
       `The container was killed because it ran out of memory. ${said}`,
       {
-        hint: 'A container gets 2 GiB and no swap: make the agent smaller at start.',
+        hint: `A container gets ${toSize(memoryBytes)} and no swap: make the agent smaller at start.`,
       },
     );
   }
@@ -42,6 +49,12 @@ export function diagnoseExit(status: ContainerStatus, logs: string): CanaryError
   return new CanaryError('CONTAINER_EXITED', `The container exited with ${code}. ${said}`, {
     hint: 'Start the image by hand with the same environment, and read its whole log in the evidence (runtime.log).',
   });
+}
+
+/** `2 GiB`, or whole MiB where it is not a whole number of GiB. */
+function toSize(bytes: number): string {
+  const mebibytes = Math.floor(bytes / 1024 ** 2);
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`;
 }
 
 function signalName(exitCode: number): string {

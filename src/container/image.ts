@@ -16,19 +16,23 @@ interface InspectedImage {
 
 /**
  * Looks the image up, pulls it when it is missing, and checks its platform. A local image is taken as it is, whatever
- * the registry has under its name.
+ * the registry has under its name. An aborted signal ends the pull.
  * @throws INPUT_INVALID IMAGE_NOT_FOUND PULL_DENIED PULL_FAILED PLATFORM_MISMATCH DOCKER_UNAVAILABLE
  */
 export async function prepareImage(
   docker: Docker,
   reference: string,
-  options: { readonly exec: Exec | null; readonly onProgress: (line: string) => void },
+  options: {
+    readonly exec: Exec | null;
+    readonly onProgress: (line: string) => void;
+    readonly signal: AbortSignal;
+  },
 ): Promise<ImageFacts> {
   if (!isImageReference(reference)) throw invalidName(reference);
   let image = await inspectImage(docker, reference);
   if (image === null) {
     options.onProgress(`Image ${reference} is not on this Docker daemon; pulling it.`);
-    await pullImage(reference, options.exec, options.onProgress);
+    await pullImage(reference, options.exec, options.onProgress, options.signal);
     image = await inspectImage(docker, reference);
   }
   if (image === null) {

@@ -27,10 +27,30 @@ export const maxTransferBytes = 512 * mebibyte;
 export const maxWholeFolderBytes = 8 * mebibyte;
 /** Files looked at in one copy. */
 export const maxStoreFiles = 2000;
-/** How often a store that was found is looked for again, because a turn's marks did not stand in it. */
-export const maxRepeatedProbes = 3;
+/** Searches for a store in one container that may find nothing; after them nobody looks any more. */
+export const maxFruitlessSearches = 3;
+/** Bytes that Docker may send for all searches in one container. */
+export const maxSearchBytes = 1024 * mebibyte;
 
 /** Records, and characters of one and of all, that are read from one copy. */
 export const maxRecords = 50_000;
 export const maxRecordLength = mebibyte;
 export const maxRecordsLength = 64 * mebibyte;
+
+/** Milliseconds for the first answer of the daemon, over all sockets that are tried. */
+export const connectTimeoutMs = 10_000;
+/** Milliseconds for the answer to one call of the Docker API, and for each pause within a long one. */
+export const callTimeoutMs = 30_000;
+/** The same for creating and starting a container, which a busy daemon takes long for. */
+export const startTimeoutMs = 60_000;
+/** Milliseconds that disposing waits for containers that are still being started. */
+export const disposeGraceMs = 10_000;
+/** Milliseconds between SIGTERM and SIGKILL for a program that is no longer wanted. */
+export const killGraceMs = 2_000;
+
+/** Milliseconds for reading one SQLite database; such a reading cannot be interrupted, only killed. */
+export const sqliteTimeoutMs = 5_000;
+/** Heap of the process that reads databases, in MiB. */
+export const sqliteHeapMebibytes = 512;
+/** Databases that may run out of time or crash their reader; after them none of the run is opened any more. */
+export const maxSqliteFailures = 3;

@@ -1,6 +1,7 @@
 // Pulls a missing image with the docker program, so that the job's credential helpers work and progress and
 // errors are seen (Testcontainers ignores errors in the pull stream: contract, runners.md 4.7).
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
+import { endOnAbort, throwIfAborted } from './abort.ts';
 import { lastLines } from './exit.ts';
 
 /** `exec` of `@actions/exec`: starts a program with an argument list, never a shell. */
@@ -70,13 +71,14 @@ export function toPullError(image: string, output: string): CanaryError {
 }
 
 /**
- * Runs `docker pull`. Each line of output goes to `onLine`.
- * @throws PULL_DENIED PULL_FAILED IMAGE_NOT_FOUND PLATFORM_MISMATCH DOCKER_UNAVAILABLE
+ * Runs `docker pull`, and ends it when the signal aborts. Each line of output goes to `onLine`.
+ * @throws the signal's reason, PULL_DENIED PULL_FAILED IMAGE_NOT_FOUND PLATFORM_MISMATCH DOCKER_UNAVAILABLE
  */
 export async function pullImage(
   image: string,
   exec: Exec | null,
   onLine: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const run: Exec = exec ?? (await import('@actions/exec')).exec;
   let output = '';
@@ -86,12 +88,15 @@ export async function pullImage(
   };
   let exitCode: number;
   try {
-    exitCode = await run('docker', ['pull', image], {
-      silent: true,
-      ignoreReturnCode: true,
-      listeners: { stdline: take, errline: take },
-    });
+    exitCode = await endOnAbort(signal, () =>
+      run('docker', ['pull', image], {
+        silent: true,
+        ignoreReturnCode: true,
+        listeners: { stdline: take, errline: take },
+      }),
+    );
   } catch (cause) {
+    throwIfAborted(signal);
     throw new CanaryError(
       'PULL_FAILED',
       `Image "${image}" is not on this Docker daemon, and the docker program to pull it could not be started.`,

@@ -27,6 +27,20 @@ export async function removeContainer(
   await Promise.all(volumes.map((name) => untilGone(() => dockerode.getVolume(name).remove())));
 }
 
+/** One line on what could not be removed, why, and how to remove it by hand. */
+export function toLeftoverLine(
+  id: string | null,
+  volumes: readonly string[],
+  thrown: unknown,
+): string {
+  const what = id === null ? 'Volumes of a container' : `Container ${id.slice(0, 12)}`;
+  const commands = [
+    ...(id === null ? [] : [`docker rm -f -v ${id.slice(0, 12)}`]),
+    ...(volumes.length === 0 ? [] : [`docker volume rm -f ${volumes.join(' ')}`]),
+  ];
+  return `${what} could not be removed: ${daemonMessageOf(thrown)} Remove by hand: ${commands.join('; ')}`;
+}
+
 /**
  * Removes all that carries the identity of a run: containers (killed first), networks, volumes. Collects errors, never
  * throws, and may be called again. For post, which knows nothing but the environment.

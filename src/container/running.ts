@@ -7,6 +7,7 @@ import { daemonMessageOf, statusCodeOf } from './docker.ts';
 import { diagnoseExit } from './exit.ts';
 import { readLogs } from './logs.ts';
 import { parseStore } from './store/parse.ts';
+import type { SqliteReader } from './store/sqlite.ts';
 import { toStoreWitness } from './store/witness.ts';
 
 /** What is known of a container besides its handle. */
@@ -15,6 +16,10 @@ export interface RunningOptions {
   readonly plan: string;
   /** Places of the session store; empty: found by probing. */
   readonly storePaths: readonly string[];
+  /** The limit that the container has. */
+  readonly memoryBytes: number;
+  /** Reads the SQLite databases of its store. */
+  readonly sqlite: SqliteReader;
   readonly remove: () => Promise<void>;
 }
 
@@ -35,7 +40,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     status,
     bootError: async () => {
       const now = await status();
-      return now.running ? null : diagnoseExit(now, await logs());
+      return now.running ? null : diagnoseExit(now, await logs(), options.memoryBytes);
     },
     logs,
     putFile: async (path, content) => {
@@ -59,7 +64,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
           throw thrown;
         }),
       );
-      return async () => (copy === null ? null : parseStore(copy));
+      return async () => (copy === null ? null : parseStore(copy, options.sqlite));
     },
     remove: () => {
       // A removal that failed may be tried again; one that is under way or done is shared.

@@ -1,11 +1,12 @@
 // The simulated platform of one container: joins the server, the routes and the record of calls behind the port
 // `ControlPlane`.
+import { type Fields, toFields } from '../domain/fields.ts';
 import type { Clock, ControlPlane, Random } from '../domain/ports.ts';
 import { type KeyedAnswer, type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
 import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';
-import { type PlatformAnswer, type PlatformState, refuse, toFields } from './state.ts';
+import { type PlatformAnswer, type PlatformState, refuse } from './state.ts';
 
 /** Bytes of a request body; more gets 413. */
 export const maxControlPlaneBodyBytes = 1024 * 1024;
@@ -22,6 +23,8 @@ export interface ControlPlaneOptions {
    * issued again, as on the real platform, and must be seeded into the container. Default: fresh ones.
    */
   readonly credentials?: ControlPlane['credentials'];
+  /** Told each secret that this platform issues, before it can reach anybody: agents log and store what they are told. */
+  readonly onSecret?: (value: string) => void;
   /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
   readonly bindHost?: string;
 }
@@ -34,6 +37,8 @@ export async function startControlPlane(
     authToken: makeSecret(options.random),
     inboundSecret: makeSecret(options.random),
   };
+  const secrets = [credentials.authToken, credentials.inboundSecret];
+  for (const secret of secrets) options.onSecret?.(secret);
   const state: PlatformState = {
     workspaceId: options.workspaceId,
     credentials,
@@ -45,7 +50,7 @@ export async function startControlPlane(
     notifications: [],
     makeId: () => options.random.uuid(),
   };
-  const log = createRecordLog([credentials.authToken, credentials.inboundSecret]);
+  const log = createRecordLog(secrets);
   let sequence = 0;
 
   const answer = (call: KeyedCall): KeyedAnswer => {
@@ -55,7 +60,7 @@ export async function startControlPlane(
     const { route, status, json } = dispatch(call, { sequence, at, authorised }, state);
     const body = json === undefined ? '' : JSON.stringify(json);
     const { method, path } = call;
-    const requestBody = call.body?.toString('utf8') ?? '';
+    const requestBody = Buffer.isBuffer(call.body) ? call.body.toString('utf8') : '';
     const record = { sequence, at, method, path, status, route, authorised, requestBody };
     log.add({ ...record, responseBody: body });
     return { status, contentType: 'application/json', body: [body] };
@@ -92,7 +97,8 @@ function dispatch(
   const query = new URLSearchParams(queryStart < 0 ? '' : call.path.slice(queryStart + 1));
   const found = findRoute(call.method, pathname);
   const name = found?.route.name ?? null;
-  if (call.body === null) return { route: name, ...refuse(413, 'request body too large') };
+  if (call.body === 'too-large') return { route: name, ...refuse(413, 'request body too large') };
+  if (call.body === 'busy') return { route: name, ...refuse(503, 'too many requests at once') };
   if (found === null) return { route: null, ...unmatchedAnswer(call.method) };
   const fields = found.route.body === 'json' ? parseFields(call.body) : {};
   if (fields === null) return { route: name, ...refuse(400, 'invalid JSON body') };
@@ -101,7 +107,7 @@ function dispatch(
 }
 
 /** The fields of a JSON object; null when the body is no JSON object. */
-function parseFields(body: Buffer): Readonly<Record<string, unknown>> | null {
+function parseFields(body: Buffer): Fields | null {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
     return typeof value === 'object' && value !== null ? toFields(value) : null;

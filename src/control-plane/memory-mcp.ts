@@ -1,4 +1,5 @@
 // Memory over the platform's own MCP server, JSON-RPC on POST /workspaces/:id/mcp (contract runtime.md 3, v2).
+import { textField, toFields } from '../domain/fields.ts';
 import { isAnswer, readMemory, refusalOf, writeMemory } from './memory.ts';
 import {
   type Handler,
@@ -7,8 +8,6 @@ import {
   type PlatformCall,
   type PlatformState,
   type Route,
-  textField,
-  toFields,
 } from './state.ts';
 
 const protocolVersion = '2024-11-05';

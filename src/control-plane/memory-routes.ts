@@ -1,6 +1,7 @@
 // Memory over HTTP: v1, which every runtime uses, and the v2 REST of the canvas (contract runtime.md 3).
+import { textField } from '../domain/fields.ts';
 import { isAnswer, readMemory, refusalOf, writeMemory } from './memory.ts';
-import { type Handler, ok, type Route, refuse, textField } from './state.ts';
+import { type Handler, ok, type Route, refuse } from './state.ts';
 
 const scopes = ['LOCAL', 'TEAM', 'GLOBAL'];
 

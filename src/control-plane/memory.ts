@@ -12,7 +12,7 @@ import {
 } from './state.ts';
 
 /** The Go handler returns at most this many rows (contract runtime.md 3). */
-export const maxRowsServed = 50;
+const maxRowsServed = 50;
 /** Rows that the runtime writes by itself after a turn start so (real-images.md 3): no proof of a tool call. */
 const automaticPrefix = 'Conversation: ';
 

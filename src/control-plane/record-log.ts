@@ -1,5 +1,6 @@
 // The control-plane witness: every call behind the key, bounded and without the secrets that this platform issued.
 import type { ControlPlaneRecord } from '../domain/witness.ts';
+import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { pushBounded } from './state.ts';
 
 /** Calls kept; the oldest goes first. */
@@ -7,8 +8,6 @@ export const maxRecords = 4_000;
 /** Characters of a body, and of a path, that are kept. */
 export const maxRecordedBodyChars = 8 * 1024;
 export const maxRecordedPathChars = 1_000;
-/** Distinct unmatched requests listed. */
-export const maxUnmatched = 200;
 
 /** A growing, bounded list of calls. */
 export interface RecordLog {
@@ -21,7 +20,7 @@ export interface RecordLog {
 /** A log that replaces each of `secrets` by `***` wherever it stands. */
 export function createRecordLog(secrets: readonly string[]): RecordLog {
   const records: ControlPlaneRecord[] = [];
-  const unmatched = new Set<string>();
+  const unmatched = createUnmatchedList();
   const mask = (text: string): string =>
     secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
   return {
@@ -30,11 +29,10 @@ export function createRecordLog(secrets: readonly string[]): RecordLog {
       const requestBody = clip(mask(record.requestBody), maxRecordedBodyChars);
       const responseBody = clip(mask(record.responseBody), maxRecordedBodyChars);
       pushBounded(records, { ...record, path, requestBody, responseBody }, maxRecords);
-      if (record.route === null && unmatched.size < maxUnmatched)
-        unmatched.add(`${record.method} ${path}`);
+      if (record.route === null) unmatched.add(`${record.method} ${path}`);
     },
     records: () => [...records],
-    unmatched: () => [...unmatched],
+    unmatched: () => unmatched.lines(),
   };
 }
 

@@ -1,14 +1,7 @@
 // Register, heartbeat, peers, discovery (contract runtime.md 1.5 and 2). None of them demands the bearer: agents ask for
 // peers before they register, and some send their heartbeat without it (real-images.md 3).
-import {
-  maxKeptChars,
-  ok,
-  type PlatformState,
-  type Route,
-  refuse,
-  textField,
-  toFields,
-} from './state.ts';
+import { textField, toFields } from '../domain/fields.ts';
+import { maxKeptChars, ok, type PlatformState, type Route, refuse } from './state.ts';
 
 export const registryRoutes: readonly Route[] = [
   {

@@ -1,5 +1,6 @@
 // The state of one simulated platform as plain data, and the shape of its handlers: (call, state) → answer. Handlers
 // change the state in place and do no I/O, so every route can be read, and tested, without a server.
+import type { Fields } from '../domain/fields.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
 import type { MemoryRows } from './memory-rows.ts';
 
@@ -35,7 +36,7 @@ export interface PlatformCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The JSON body's fields; empty when there is no body or it is no object. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Fields;
 }
 
 /** A JSON answer; `json: undefined` is an empty body. */
@@ -65,17 +66,6 @@ export function ok(json: unknown): PlatformAnswer {
 /** An error in the platform's shape, `{"error": …}`. */
 export function refuse(status: number, error: string): PlatformAnswer {
   return { status, json: { error } };
-}
-
-/** A field if it is a string, else null. */
-export function textField(fields: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return typeof value === 'string' ? value : null;
-}
-
-/** Any JSON value as fields; what is no object has none. */
-export function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 /** Appends and drops the oldest beyond `limit`. */

@@ -1,14 +1,7 @@
 // What an agent tells and asks about its own workspace at boot and in a turn (contract runtime.md 2), memories and files
 // aside. The lists are always empty: rows in them make the runtime inject turns of its own.
-import {
-  maxKeptChars,
-  maxNotifications,
-  ok,
-  pushBounded,
-  type Route,
-  refuse,
-  textField,
-} from './state.ts';
+import { textField } from '../domain/fields.ts';
+import { maxKeptChars, maxNotifications, ok, pushBounded, type Route, refuse } from './state.ts';
 
 export const workspaceRoutes: readonly Route[] = [
   read('instructions', '/workspaces/:id/instructions/resolve', { instructions: '' }),

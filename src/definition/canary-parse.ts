@@ -66,6 +66,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
   return {
     position: source.valueAt(path),
     session: shape.session ?? defaultSession,
+    ...(shape.stream === true ? { stream: true } : {}),
     send: shape.send ?? null,
     files: (shape.files ?? []).map((file) => ({
       name: file.name,

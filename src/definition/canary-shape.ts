@@ -44,6 +44,7 @@ export interface TurnShape {
     readonly text: string;
   }[];
   readonly session?: string;
+  readonly stream?: boolean;
   readonly model?: readonly StepShape[];
   readonly expect?: readonly ExpectationShape[];
 }

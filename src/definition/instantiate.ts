@@ -40,6 +40,7 @@ function toPlayTurn(
   return {
     number,
     session: turn.session,
+    ...(turn.stream === true ? { stream: true } : {}),
     tag,
     text: turn.send === null ? null : withToken(fill(turn.send), tag),
     facts: turn.send === null ? [] : factsIn(turn.send, facts),

@@ -3,7 +3,14 @@
 import profileSchema from '../../profiles/profile.schema.json' with { type: 'json' };
 import type { AbstractTool } from '../domain/canary.ts';
 import { parseDuration } from '../domain/duration.ts';
-import type { Profile, SeedFile, SessionScope, ToolCandidates } from '../domain/profile.ts';
+import type {
+  AgentPins,
+  Dialect,
+  Profile,
+  SeedFile,
+  SessionScope,
+  ToolCandidates,
+} from '../domain/profile.ts';
 import { asList, asMapping } from './canary-outline.ts';
 import { commonTools } from './common-tools.ts';
 import { explainEnvKey } from './env-key.ts';
@@ -42,6 +49,11 @@ interface ProfileShape {
   >;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
   readonly 'boot-timeout'?: string;
+  readonly a2a?: {
+    readonly dialect?: Dialect;
+    readonly 'card-path'?: string;
+    readonly 'rpc-path'?: string;
+  };
 }
 
 const defaultModelName = 'openai/scripted-model';
@@ -122,5 +134,15 @@ function toProfile(shape: ProfileShape): Profile {
     },
     mandatoryWitnesses: shape['mandatory-witnesses'] ?? [],
     bootTimeoutMs: bootTimeout === undefined ? null : parseDuration(bootTimeout),
+    ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
+  };
+}
+
+function toPins(shape: NonNullable<ProfileShape['a2a']>): AgentPins {
+  const { dialect, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
+  return {
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(cardPath === undefined ? {} : { cardPath }),
+    ...(rpcPath === undefined ? {} : { rpcPath }),
   };
 }

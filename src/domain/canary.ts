@@ -93,6 +93,8 @@ export type ExpectationKind = Expectation['kind'];
 export interface TurnDefinition {
   readonly position: Position;
   readonly session: string;
+  /** Sent as a stream; absent: as one request and reply. */
+  readonly stream?: boolean;
   /** null: a file-only turn. */
   readonly send: string | null;
   readonly files: readonly FileDefinition[];
@@ -118,6 +120,8 @@ export interface PlayFile {
   readonly tag: FileTag;
   readonly mimeType: string;
   readonly content: string;
+  /** The bytes of a file that is no text; absent: `content` as UTF-8. */
+  readonly bytes?: Uint8Array;
   /** Values of the facts that stand in `content`, in order. */
   readonly facts: readonly string[];
 }
@@ -127,6 +131,8 @@ export interface PlayTurn {
   readonly number: number;
   readonly session: string;
   readonly tag: Tag;
+  /** Sent as a stream; absent: as one request and reply. */
+  readonly stream?: boolean;
   /** The text as sent, tag included; null in a file-only turn, whose tag stands in its files' names. */
   readonly text: string | null;
   /** Values of the facts that stand in `text`. */

@@ -2,7 +2,7 @@
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { TokenOwner } from './observation.ts';
-import type { Profile } from './profile.ts';
+import type { AgentPins, Profile } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { Report } from './report.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
@@ -29,12 +29,24 @@ export interface Random {
   uuid(): string;
 }
 
+/** Limits of one turn, and how it is sent. */
+export interface SendLimits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** True: as a stream. */
+  readonly stream?: boolean;
+  /** True once the answer came another way, so that a Task that is still at work need not be followed any further. */
+  readonly isPushed?: () => boolean;
+}
+
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
+  /** What its card claims and it lacks, in sentences; grows while turns are sent. */
+  readonly findings: readonly string[];
   /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
-  send(turn: WireTurn, limits: { timeoutMs: number; signal: AbortSignal }): Promise<TurnExchange>;
+  send(turn: WireTurn, limits: SendLimits): Promise<TurnExchange>;
   /** Uploads a file by ingest; a string is the reason why that is not possible. */
   upload(
     file: PlayFile,
@@ -141,7 +153,11 @@ export interface ModelEndpoint {
 }
 
 /** Finds card and RPC path; polls every 50 ms until `signal` aborts. @throws NEVER_LISTENED NOT_CONFIGURED NO_RPC_PATH */
-export type ConnectAgent = (url: string, signal: AbortSignal) => Promise<AgentClient>;
+export type ConnectAgent = (
+  url: string,
+  signal: AbortSignal,
+  pins?: AgentPins,
+) => Promise<AgentClient>;
 
 /** Progress as it happens; a reporter that throws is reported and never changes the verdict. */
 export interface Reporter {

@@ -23,6 +23,19 @@ export interface SeedFile {
   readonly content: string;
 }
 
+export const dialects = ['json-rpc-0.3', 'json-rpc-1.0', 'http-json-0.3', 'http-json-1.0'] as const;
+/** A protocol version of A2A over one of its bindings. */
+export type Dialect = (typeof dialects)[number];
+
+/** What a profile decides about the way to the agent; what is absent is found by discovery. */
+export interface AgentPins {
+  readonly dialect?: Dialect;
+  /** Path of the agent card, below the agent's URL. */
+  readonly cardPath?: string;
+  /** Path of the JSON-RPC endpoint, or the base path of HTTP+JSON. */
+  readonly rpcPath?: string;
+}
+
 /** A profile; strings may hold `${model-url}`, `${platform-url}`, `${workspace-id}` and `${model-name}`. */
 export interface Profile {
   readonly name: string;
@@ -39,6 +52,8 @@ export interface Profile {
   readonly mandatoryWitnesses: readonly ('store' | 'model')[];
   /** null: the input `boot-timeout` holds. */
   readonly bootTimeoutMs: number | null;
+  /** Absent: discovery decides. */
+  readonly a2a?: AgentPins;
 }
 
 /** A profile with the reason why it was taken. */

@@ -46,6 +46,7 @@ export type RejectionReason =
   | 'no-result'
   | 'unknown-shape'
   | 'task-not-completed'
+  | 'queued'
   | 'connection-lost'
   | 'redirect'
   | 'error-text';
@@ -61,6 +62,25 @@ export type TurnOutcome =
     }
   | { readonly kind: 'timed-out'; readonly limitMs: number };
 
+/** One event of a stream, as it came. */
+export interface StreamEvent {
+  /** Milliseconds since the epoch at which its last line came. */
+  readonly at: number;
+  /** The event's data, up to the evidence limit. */
+  readonly data: string;
+  /** True for what came after the event that ended the stream's meaning: kept, never counted. */
+  readonly afterFinal: boolean;
+}
+
+/** One question after a Task that was not done yet, with its answer. */
+export interface FollowUp {
+  readonly at: number;
+  /** Such as `tasks/get`. */
+  readonly method: string;
+  readonly status: number;
+  readonly responseBody: string;
+}
+
 /** The wire witness: one exchange, exact bytes both ways (the reply's up to a limit), and what it means. */
 export interface TurnExchange {
   readonly url: string;
@@ -73,5 +93,9 @@ export interface TurnExchange {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** Events of a streamed turn, in order; absent where no stream came. */
+  readonly events?: readonly StreamEvent[];
+  /** How a Task was followed to its end; absent where that was not needed. */
+  readonly followUps?: readonly FollowUp[];
   readonly outcome: TurnOutcome;
 }

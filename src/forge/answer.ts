@@ -2,7 +2,7 @@
 import { cutText } from '../domain/text.ts';
 
 /** Bytes of an answer that are read. */
-export const maxAnswerBytes = 256 * 1024;
+const maxAnswerBytes = 256 * 1024;
 
 /** The body as text up to {@link maxAnswerBytes}, the rest not read; a server that echoes `token` does not give it away. */
 export async function readBounded(body: AsyncIterable<unknown>, token: string): Promise<string> {

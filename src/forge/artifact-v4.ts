@@ -21,7 +21,7 @@ export interface ArtifactRequest {
 }
 
 /** Bytes of one block of the upload. */
-export const blockBytes = 8 * 1024 * 1024;
+const blockBytes = 8 * 1024 * 1024;
 
 const service = 'twirp/github.actions.results.api.v1.ArtifactService';
 

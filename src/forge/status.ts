@@ -28,7 +28,7 @@ export type StatusResult =
   | { readonly posted: false; readonly reason: string };
 
 /** A forge that takes longer is given up. */
-export const statusDeadlineMs = 10_000;
+const statusDeadlineMs = 10_000;
 /** GitHub refuses longer descriptions. */
 const maxDescriptionChars = 140;
 const maxContextChars = 255;

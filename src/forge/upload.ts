@@ -21,30 +21,32 @@ export interface EvidenceUpload {
   readonly results: { readonly url: string; readonly token: string } | null;
   /** Defaults to {@link uploadDeadlineMs}. */
   readonly deadlineMs?: number;
+  /** Gives the upload up when aborted; its reason is told. */
+  readonly signal?: AbortSignal;
 }
 
 /** The id of the upload, or why there is none, as a sentence that ends with where the files are. */
 export type UploadResult = { readonly id: number } | { readonly reason: string };
 
 /** An upload that takes longer is given up. */
-export const uploadDeadlineMs = 60_000;
+const uploadDeadlineMs = 60_000;
 /** Bytes that are packed in memory for Gitea and act. */
-export const maxUploadBytes = 256 * 1024 * 1024;
+const maxUploadBytes = 256 * 1024 * 1024;
 
 /** Uploads the files as one artifact. Never throws. */
 export async function uploadEvidence(upload: EvidenceUpload): Promise<UploadResult> {
   const deadlineMs = upload.deadlineMs ?? uploadDeadlineMs;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const overdue = new Error(`it took longer than ${deadlineMs / 1000} s`);
+  const timer = setTimeout(() => deadline.abort(overdue), deadlineMs);
+  const signal = AbortSignal.any([deadline.signal, ...(upload.signal ? [upload.signal] : [])]);
   try {
-    const overdue = new Promise<never>((_, reject) => {
-      deadline.signal.addEventListener(
-        'abort',
-        () => reject(new Error(`it took longer than ${deadlineMs / 1000} s`)),
-        { once: true },
-      );
+    signal.throwIfAborted();
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    return { id: await Promise.race([send(upload, deadline.signal), overdue]) };
+    // Before its own error for the abort, the reason itself.
+    return { id: await Promise.race([givenUp, send(upload, signal)]) };
   } catch (thrown) {
     const why = toPlainLine(describeError(thrown), 400).replace(/\.$/, '');
     return {

@@ -11,8 +11,8 @@ export interface ZipEntry {
 const deflate = promisify(deflateRaw);
 
 /** Bytes of an archive, and files in it, above which zip64 would be needed. */
-export const maxZipBytes = 0xffff_fffe;
-export const maxZipEntries = 0xfffe;
+const maxZipBytes = 0xffff_fffe;
+const maxZipEntries = 0xfffe;
 
 // General purpose bit 11: names are UTF-8. Version 2.0: deflate. Fixed date (1980-01-01), so that equal files give equal bytes.
 const utf8Names = 0x0800;

@@ -16,13 +16,6 @@ export interface ActionHostOptions {
   readonly summaryPath: string | null;
   /** Whether the server shows job summaries, see `hasJobSummary`. */
   readonly showsSummary: boolean;
-  /** Whether log lines may keep plain colours. */
-  readonly color: boolean;
-}
-
-/** A host that can also leave state for the post step. */
-export interface ActionHost extends Host {
-  saveState(name: string, value: string): void;
 }
 
 /** Characters of an annotation's message; GitHub cuts at 4096. */
@@ -30,12 +23,12 @@ const maxMessageChars = 1_000;
 const maxTitleChars = 200;
 
 /** A job runner as host: annotations as commands on GitHub, as log lines where the server keeps none. */
-export function createActionHost(options: ActionHostOptions): ActionHost {
+export function createActionHost(options: ActionHostOptions): Host {
   const { kind, redactor } = options;
   let toldNoSummary = false;
 
   const log = (text: string): void => {
-    for (const line of toInertLines(text, redactor, options)) core.info(line);
+    for (const line of toInertLines(text, redactor, { color: false })) core.info(line);
   };
 
   return {
@@ -64,7 +57,6 @@ export function createActionHost(options: ActionHostOptions): ActionHost {
         await appendFile(options.summaryPath, `${redactor.text(markdown)}\n`);
     },
     setOutput: (name, value) => core.setOutput(name, redactor.text(value)),
-    saveState: (name, value) => core.saveState(name, value),
   };
 }
 

@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Random } from '../domain/ports.ts';
+import { type ByteShare, createByteBudget } from './byte-budget.ts';
 
 /** Milliseconds for the head of a request, and for the whole of it. */
 const headersTimeoutMs = 10_000;
@@ -11,8 +12,10 @@ const requestTimeoutMs = 30_000;
 /** Longer than agents keep idle connections (httpx: 5 s), so that none is closed while a request is on its way. */
 const keepAliveTimeoutMs = 120_000;
 const maxConnections = 256;
-/** Bytes read and thrown away behind the limit, so that a client gets to read its 413. */
-const maxDiscardedBytes = 64 * 1024 * 1024;
+/** Bytes set aside for a body at first. */
+const minBodyCapacity = 16 * 1024;
+/** Bytes of one request that are read and thrown away, so that a client gets to read its refusal. */
+const maxDiscardedBytes = 16 * 1024 * 1024;
 
 /** A whole call behind the key. */
 export interface KeyedCall {
@@ -21,8 +24,8 @@ export interface KeyedCall {
   readonly path: string;
   /** The bearer of the Authorization header, or null. Never to be stored. */
   readonly bearer: string | null;
-  /** null: the body is larger than the limit. */
-  readonly body: Buffer | null;
+  /** `too-large`: larger than the limit for one; `busy`: beyond what all calls together may hold at this moment. */
+  readonly body: Buffer | 'too-large' | 'busy';
 }
 
 /** What is sent back; the chunks of `body` are written one by one. */
@@ -45,6 +48,8 @@ export interface KeyedServerOptions {
   readonly random: Random;
   readonly bindHost: string;
   readonly maxBodyBytes: number;
+  /** Bytes of requests and answers that the server holds at once. Default: eight bodies of the largest size. */
+  readonly maxBytesInFlight?: number;
   /** Answers a call. A throw is a bug and becomes 500. */
   answer(call: KeyedCall): KeyedAnswer;
 }
@@ -52,16 +57,24 @@ export interface KeyedServerOptions {
 /** Starts a server on a free port of `bindHost`. */
 export async function startKeyedServer(options: KeyedServerOptions): Promise<KeyedServer> {
   const prefix = `/k-${Buffer.from(options.random.bytes(16)).toString('hex')}`;
+  const maxBytesInFlight = options.maxBytesInFlight ?? 8 * options.maxBodyBytes;
+  const budget = createByteBudget(maxBytesInFlight);
   const server = createServer((request, response) => {
     const path = toKeyedPath(request.url ?? '', prefix);
     if (path === null) {
-      request.resume();
+      discard(request, 0);
       response.writeHead(404).end();
       return;
     }
-    readBody(request, options.maxBodyBytes, (body) => {
+    const share = budget.open();
+    // Comes once, when the answer was taken or the connection is gone.
+    response.once('close', () => share.release());
+    readBody(request, options.maxBodyBytes, share, (body) => {
       const bearer = parseBearer(request.headers.authorization);
-      send(response, answerOr500(options, { method: request.method ?? '', path, bearer, body }));
+      const call = { method: request.method ?? '', path, bearer, body };
+      const answer = answerOr500(options, call);
+      share.release();
+      send(response, answer, share);
     });
   });
   server.headersTimeout = headersTimeoutMs;
@@ -110,22 +123,54 @@ function parseBearer(header: string | undefined): string | null {
   return header.slice(7).trim();
 }
 
-/** Calls `done` once with the whole body, or with null if it is too large; never for a connection that breaks. */
+/**
+ * Calls `done` once with the whole body, or with why there is none; never for a connection that breaks. The body grows
+ * by doubling: a list of chunks would cost far more than its bytes where a client sends them one by one.
+ */
 function readBody(
   request: IncomingMessage,
   maxBytes: number,
-  done: (body: Buffer | null) => void,
+  share: ByteShare,
+  done: (body: KeyedCall['body']) => void,
 ): void {
-  let chunks: Buffer[] = [];
+  let held = Buffer.alloc(0);
   let size = 0;
+  const add = (chunk: Buffer): 'too-large' | 'busy' | null => {
+    const needed = size + chunk.length;
+    if (needed > maxBytes) return 'too-large';
+    if (needed > held.length) {
+      const capacity = Math.min(maxBytes, Math.max(needed, held.length * 2, minBodyCapacity));
+      if (!share.take(capacity - held.length)) return 'busy';
+      const larger = Buffer.allocUnsafeSlow(capacity);
+      held.copy(larger, 0, 0, size);
+      held = larger;
+    }
+    chunk.copy(held, size);
+    size = needed;
+    return null;
+  };
+  const onData = (chunk: Buffer): void => {
+    const refusal = add(chunk);
+    if (refusal === null) return;
+    held = Buffer.alloc(0);
+    share.release();
+    request.off('data', onData).off('end', onEnd);
+    discard(request, chunk.length).once('end', () => done(refusal));
+  };
+  const onEnd = (): void => done(held.subarray(0, size));
   request.on('error', () => request.destroy());
-  request.on('data', (chunk: Buffer) => {
+  request.on('data', onData);
+  request.on('end', onEnd);
+}
+
+/** Reads the rest of a request and throws it away, up to {@link maxDiscardedBytes}; beyond, the connection goes. */
+function discard(request: IncomingMessage, alreadyBytes: number): IncomingMessage {
+  let size = alreadyBytes;
+  request.on('error', () => request.destroy());
+  return request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= maxBytes) chunks.push(chunk);
-    else chunks = [];
-    if (size > maxBytes + maxDiscardedBytes) request.destroy();
+    if (size > maxDiscardedBytes) request.destroy();
   });
-  request.on('end', () => done(size > maxBytes ? null : Buffer.concat(chunks)));
 }
 
 function answerOr500(options: KeyedServerOptions, call: KeyedCall): KeyedAnswer {
@@ -136,8 +181,14 @@ function answerOr500(options: KeyedServerOptions, call: KeyedCall): KeyedAnswer 
   }
 }
 
-function send(response: ServerResponse, answer: KeyedAnswer): void {
+function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): void {
+  if (response.closed) return;
   response.on('error', () => response.destroy());
+  // What a client does not read stands in memory until it does.
+  if (!share.take(answer.body.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0))) {
+    response.writeHead(503).end();
+    return;
+  }
   const whole = answer.body.length === 1 ? (answer.body[0] ?? '') : null;
   response.writeHead(answer.status, {
     'content-type': answer.contentType,

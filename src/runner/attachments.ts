@@ -42,12 +42,13 @@ async function attachFile(
     };
   }
   reasons.push(ingested);
-  const size = Buffer.byteLength(file.content);
+  const content = file.bytes ?? Buffer.from(file.content);
+  const size = content.byteLength;
   const named = { name: file.name, mimeType: file.mimeType, size };
   if (workspace.container !== null) {
     const path = `${fallbackFolder}/${file.name}`;
     try {
-      await workspace.container.putFile(path, Buffer.from(file.content));
+      await workspace.container.putFile(path, content);
       const uri = `workspace:${path}`;
       return {
         wire: { ...named, uri },
@@ -58,7 +59,7 @@ async function attachFile(
     }
   }
   // A data: URI keeps the production shape (`uri`, never `bytes`) for an agent that can be reached in no other way.
-  const uri = `data:${file.mimeType};base64,${Buffer.from(file.content).toString('base64')}`;
+  const uri = `data:${file.mimeType};base64,${Buffer.from(content).toString('base64')}`;
   return {
     wire: { ...named, uri },
     route: { file, via: 'inline-bytes', fallbackReasons: reasons, uri: file.name },

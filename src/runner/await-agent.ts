@@ -1,7 +1,10 @@
 // Waits until a started container answers as an agent, while watching that it lives and what it says of itself.
-import { CanaryError } from '../domain/error.ts';
+import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../domain/ports.ts';
+import type { AgentPins } from '../domain/profile.ts';
+import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
+import { armDeadline } from './deadline.ts';
 
 /** How often a booting container is looked at for an early death, in milliseconds. */
 const deathPollMs = 150;
@@ -11,6 +14,7 @@ export interface Booting {
   readonly container: AgentContainer;
   readonly controlPlane: ControlPlane;
   readonly limitMs: number;
+  readonly pins: AgentPins;
 }
 
 /**
@@ -20,21 +24,25 @@ export interface Booting {
  */
 export async function awaitAgent(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
-  { container, controlPlane, limitMs }: Booting,
+  { container, controlPlane, limitMs, pins }: Booting,
   signal: AbortSignal,
 ): Promise<AgentClient> {
   const stop = new AbortController();
   const watching = watchForDeath(adapters.clock, container, stop);
   try {
-    return await withDeadline(
+    return await withinLimit(
       adapters.clock,
       limitMs,
       AbortSignal.any([signal, stop.signal]),
-      (limited) => adapters.connectAgent(container.url, limited),
+      (limited) => adapters.connectAgent(container.url, limited, pins),
     );
   } catch (error) {
     signal.throwIfAborted();
-    const dead = await container.bootError();
+    const dead =
+      (await abortable(
+        container.bootError().catch(() => null),
+        signal,
+      )) ?? null;
     if (dead !== null) throw dead;
     const reason = controlPlane.notConfiguredReason();
     if (reason === null || (error instanceof CanaryError && error.code === 'NOT_CONFIGURED'))
@@ -49,24 +57,14 @@ export async function awaitAgent(
 }
 
 /** Runs `work` with a signal that is also aborted after `limitMs`. */
-export async function withDeadline<Result>(
+export async function withinLimit<Result>(
   clock: Clock,
   limitMs: number,
   signal: AbortSignal,
   work: (limited: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const deadline = new AbortController();
-  const done = new AbortController();
-  const timer = clock.sleep(limitMs, done.signal).then(
-    () => deadline.abort(),
-    () => undefined,
-  );
-  try {
-    return await work(AbortSignal.any([signal, deadline.signal]));
-  } finally {
-    done.abort();
-    await timer;
-  }
+  await using deadline = armDeadline(clock, limitMs, () => undefined);
+  return await work(AbortSignal.any([signal, deadline.signal]));
 }
 
 async function watchForDeath(
@@ -78,6 +76,8 @@ async function watchForDeath(
     await clock.sleep(deathPollMs, stop.signal).catch(() => undefined);
     if (stop.signal.aborted) return;
     const status = await container.status().catch(() => null);
-    if (status !== null && !status.running) stop.abort(await container.bootError());
+    // What cannot be asked now is asked again: a rejection here would reach nobody.
+    if (status === null || status.running) continue;
+    stop.abort(await container.bootError().catch(toCanaryError));
   }
 }

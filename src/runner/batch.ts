@@ -48,22 +48,34 @@ export async function playBatch(
   const shared = await collectEvidence(workspace);
   const modelSeen = wasAsked(workspace) || played.some((p) => p.observation?.modelSeen === true);
   const storeSeen = played.some((p) => p.observation?.storeSeen === true);
-  const outcomes = played.map(({ canary, observation, error, durationMs, evidence }) => {
-    const all = [shared, ...evidence];
-    if (observation === null)
-      return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, all);
-    const seen = { ...observation, modelSeen, storeSeen };
-    const judged = {
-      observation: seen,
-      judgement: judgeCanary(seen),
-      durationMs,
-      flaky: how.flaky,
-      evidence: all,
-    };
-    return toOutcome(judged, context.options.model, context.profile.profile);
-  });
+  const outcomes = played.map((p) =>
+    judgePlayed(
+      context,
+      { ...p, evidence: [shared, ...p.evidence] },
+      { modelSeen, storeSeen },
+      how,
+    ),
+  );
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
+}
+
+/** Judges what was played. A judge that throws is a defect of ours: it must not take the other verdicts with it. */
+function judgePlayed(
+  context: RunContext,
+  { canary, observation, error, durationMs, evidence }: Played,
+  seen: Pick<CanaryObservation, 'modelSeen' | 'storeSeen'>,
+  { flaky }: { readonly flaky: boolean },
+): CanaryOutcome {
+  if (observation === null)
+    return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
+  try {
+    const all = { ...observation, ...seen };
+    const judged = { observation: all, judgement: judgeCanary(all), durationMs, flaky, evidence };
+    return toOutcome(judged, context.options.model, context.profile.profile);
+  } catch (thrown) {
+    return erroredOutcome(canary, toCanaryError(thrown), durationMs, evidence);
+  }
 }
 
 /** Plays one canary; null when it must move on to a fresh container. */

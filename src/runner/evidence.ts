@@ -8,31 +8,35 @@ import type { CanaryOutcome } from './outcome.ts';
 export function toEvidence(outcome: CanaryOutcome): EvidenceFile[] {
   const folder = `canaries/${outcome.canary.name}`;
   const { observation, evidence } = outcome;
-  const files: EvidenceFile[] = [
-    { path: `${folder}/model.jsonl`, content: toLines(evidence.flatMap((e) => e.model)) },
-    {
-      path: `${folder}/control-plane.jsonl`,
-      content: toLines(evidence.flatMap((e) => e.controlPlane)),
-    },
-    { path: `${folder}/runtime.log`, content: evidence.map((e) => e.log).join('\n') },
+  const files = [
+    toFile(`${folder}/model.jsonl`, () => toLines(evidence.flatMap((e) => e.model))),
+    toFile(`${folder}/control-plane.jsonl`, () => toLines(evidence.flatMap((e) => e.controlPlane))),
+    toFile(`${folder}/runtime.log`, () => evidence.map((e) => e.log).join('\n')),
   ];
   if (observation === null) return files;
-  files.push({
-    path: `${folder}/wire.jsonl`,
-    content: toLines(
-      observation.turns.map(({ turn, exchange }) => ({ turn: turn.number, ...exchange })),
+  const { turns } = observation;
+  files.push(
+    toFile(`${folder}/wire.jsonl`, () =>
+      toLines(turns.map(({ turn, exchange }) => ({ turn: turn.number, ...exchange }))),
     ),
-  });
-  files.push({ path: `${folder}/store.diff`, content: diffStores(observation) });
-  for (const { turn, store } of observation.turns) {
-    for (const file of store?.files ?? []) {
-      files.push({
-        path: `${folder}/store/turn-${turn.number}/${toRelative(file.path)}`,
-        content: file.bytes,
-      });
+    toFile(`${folder}/store.diff`, () => diffStores(observation)),
+  );
+  for (const { turn, store } of turns) {
+    for (const { path, bytes } of store?.files ?? []) {
+      files.push(toFile(`${folder}/store/turn-${turn.number}/${toRelative(path)}`, () => bytes));
     }
   }
   return files;
+}
+
+/** A file whose content is made when it is written: all of it at once could be more than memory holds. */
+function toFile(path: string, make: () => string | Uint8Array): EvidenceFile {
+  return {
+    path,
+    get content() {
+      return make();
+    },
+  };
 }
 
 /** Records that came or went with each turn, one per line. */

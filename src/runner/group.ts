@@ -19,6 +19,8 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
     const release = await context.slots.take();
     let closing: Promise<void> = Promise.resolve();
     try {
+      // Whoever waited for a slot until the run was over must not start a container any more.
+      context.signal.throwIfAborted();
       const booted = await bootWithRetry(context, { ...group, canaries: waiting });
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
@@ -26,9 +28,10 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         const batch = await playBatch(context, waiting, booted.workspace, how);
         outcomes.push(...batch.outcomes);
         waiting = batch.moveOn;
+        for (const finding of booted.workspace.agent.findings) context.note(`finding: ${finding}`);
       } finally {
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
-        closing = booted.workspace.dispose().catch(() => undefined);
+        closing = booted.workspace.dispose();
       }
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;

@@ -1,10 +1,10 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import type { Canary } from '../domain/canary.ts';
-import { CanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Adapters } from './adapters.ts';
+import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';
 import { type CanaryOutcome, skippedOutcome } from './outcome.ts';
 import { findSkipped, planGroups } from './plan.ts';
@@ -17,6 +17,8 @@ export interface RunRequest {
   readonly profile: ChosenProfile;
   readonly canaries: readonly Canary[];
   readonly reporter: Reporter;
+  /** Armed by the caller, since a run begins before its first container. */
+  readonly deadline: Deadline;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
 }
@@ -32,19 +34,6 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const { options, profile, reporter } = request;
   const scope = options.sessionScope ?? profile.profile.sessionScope ?? 'context';
   const notes: string[] = [];
-  const deadline = new AbortController();
-  const expire = (): void => {
-    const limit = `${options.timeoutMs / 1000} s`;
-    deadline.abort(
-      new CanaryError('DEADLINE_EXCEEDED', `The run did not end within its timeout of ${limit}.`, {
-        hint: 'See which canary was being played; raise the input timeout only if the image is known to be slow.',
-      }),
-    );
-  };
-  const stopTimer = new AbortController();
-  const timer = adapters.clock
-    .sleep(options.timeoutMs, stopTimer.signal)
-    .then(expire, () => undefined);
   const context: RunContext = {
     adapters,
     options,
@@ -52,8 +41,8 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     scope,
     slots: createSlots(options.concurrency),
     reporter,
-    signal: AbortSignal.any([deadline.signal, request.signal]),
-    deadlineAt: adapters.clock.now() + options.timeoutMs,
+    signal: AbortSignal.any([request.deadline.signal, request.signal]),
+    deadlineAt: request.deadline.at,
     note(line) {
       if (!notes.includes(line)) notes.push(line);
       void reporter.onProgress?.(line);
@@ -66,8 +55,6 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();
-  stopTimer.abort();
-  await timer;
   outcomes.push(...skipped.map(({ canary, reason }) => skippedOutcome(canary, reason)));
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));

@@ -3,9 +3,12 @@ import type { PlayTurn } from '../domain/canary.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
+import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
+import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
+import { astrayOf, modelOf, notificationsOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a turn needs to know of its canary. */
@@ -48,7 +51,10 @@ export async function playTurn(
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
     const startedAt = adapters.clock.now();
     const attached = await attachFiles(workspace, turn.files, signal);
-    const exchange = await workspace.agent.send(
+    const asked = (): ModelExchange[] => modelOf(workspace, turn);
+    const notified = (): string[] => notificationsOf(workspace, contextId, startedAt);
+    const isPushed = (): boolean => holdsReceipt(notified(), asked());
+    const sent = await workspace.agent.send(
       {
         method: 'message/send',
         requestId: adapters.random.uuid(),
@@ -59,64 +65,55 @@ export async function playTurn(
         files: attached.map(({ wire }) => wire),
         identity: null,
       },
-      { timeoutMs: request.turnTimeoutMs, signal },
+      { timeoutMs: request.turnTimeoutMs, signal, stream: turn.stream === true, isPushed },
     );
+    const endsAt = startedAt + request.turnTimeoutMs;
+    // Without a container there is no platform that an agent could push to.
+    const exchange =
+      workspace.container === null
+        ? sent
+        : await awaitPushed(sent, isPushed, endsAt, adapters.clock, signal);
     const isLost = exchange.outcome.kind !== 'answered';
     if (!isLost) {
       // Nothing of this turn is under way in the agent any more: its store is copied beside the next one.
-      if (!workspace.gate.isOpen)
-        openWhenApart(workspace, { contextId, model: modelOf(workspace, turn) });
+      if (!workspace.gate.isOpen) openWhenApart(workspace, { contextId, model: asked() });
       leave();
     }
-    const died = isLost ? await describeDeath(workspace) : null;
-    const parseStore =
-      (await workspace.container?.copyStore(request.tags).catch(() => null)) ?? noStore;
+    const died = isLost ? await describeDeath(workspace, signal) : null;
+    const { store } = await copyStore(workspace, request.tags, signal);
     const observation = {
       turn,
       contextId,
       exchange,
       attachments: attached.map(({ route }) => route),
-      model: modelOf(workspace, turn),
+      model: asked(),
       astray: astrayOf(workspace, turn, contextId, askedBefore),
       memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
         (e) => e.sequence > memoryBefore,
       ),
-      notifications: (workspace.controlPlane?.notifications() ?? [])
-        .filter((n) => n.at >= startedAt)
-        .map((n) => n.text),
+      notifications: notified(),
       died,
     };
-    const store = parseStore();
-    // Awaited at the end of the canary; a canary that ends before must not leave a rejection unhandled.
-    store.catch(() => undefined);
     return { observation, store };
   } finally {
     leave();
   }
 }
 
-/** The model requests of a turn so far. */
-function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
-  return (workspace.model?.exchanges() ?? []).filter(
-    (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
-  );
-}
-
-/** Requests since `askedBefore` that belong to this context and end with another of its turns. */
-function astrayOf(
+/** Waits until the store's bytes are out of the container, and returns the parsing of them under way. */
+async function copyStore(
   workspace: Workspace,
-  turn: PlayTurn,
-  contextId: string,
-  askedBefore: number,
-): ModelExchange[] {
-  const tokens = workspace.model?.tokens();
-  return (workspace.model?.exchanges() ?? []).filter(
-    ({ sequence, route }) =>
-      sequence > askedBefore &&
-      route.kind === 'turn' &&
-      route.tag !== turn.tag &&
-      tokens?.get(route.tag)?.contextId === contextId,
+  tags: readonly Tag[],
+  signal: AbortSignal,
+): Promise<Pick<PlayedTurn, 'store'>> {
+  const parse = await abortable(workspace.container?.copyStore(tags), signal).catch(
+    () => undefined,
   );
+  signal.throwIfAborted();
+  const store = parse?.() ?? Promise.resolve(null);
+  // Awaited at the end of the canary; a canary that ends before must not leave a rejection unhandled.
+  store.catch(() => undefined);
+  return { store };
 }
 
 /** Opens the gate once a second context's request was seen free of the first one's tags. */
@@ -133,15 +130,11 @@ function openWhenApart(
 }
 
 /** The end of a container that is no longer running, in words; null while it lives. */
-async function describeDeath(workspace: Workspace): Promise<string | null> {
-  const status = (await workspace.container?.status().catch(() => null)) ?? null;
-  if (status === null || status.running) return null;
+async function describeDeath(workspace: Workspace, signal: AbortSignal): Promise<string | null> {
+  const status = await abortable(workspace.container?.status(), signal).catch(() => undefined);
+  if (status === undefined || status.running) return null;
   const cause = status.outOfMemory
     ? 'out of memory'
     : `with exit code ${status.exitCode ?? 'unknown'}`;
   return `the agent's process died in the turn (${cause})`;
-}
-
-async function noStore(): Promise<null> {
-  return null;
 }

@@ -5,7 +5,7 @@ import type { AgentClient, AgentContainer, ControlPlane, ModelEndpoint } from '.
 import type { Profile } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
-import { awaitAgent, withDeadline } from './await-agent.ts';
+import { awaitAgent, withinLimit } from './await-agent.ts';
 import { toBootContract } from './boot-contract.ts';
 import { collectEvidence } from './container-evidence.ts';
 import type { ContainerEvidence } from './outcome.ts';
@@ -27,6 +27,7 @@ export interface Workspace {
   readonly tags: Tag[];
   /** Set once a turn failed here: what follows gets a fresh container (design §6). */
   spent: boolean;
+  /** Ends connections, servers and container. Never rejects. */
   dispose(): Promise<void>;
 }
 
@@ -62,11 +63,13 @@ export async function bootWorkspace(
   request: BootRequest,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const { target } = request.options;
+  const { profile, options } = request;
+  const { target } = options;
   const startedAt = adapters.clock.now();
   const closing: (() => Promise<void>)[] = [];
+  // Never rejects: what could not be removed is told by the engine, which tries again at its own end.
   const dispose = async (): Promise<void> => {
-    await Promise.all(closing.splice(0).map((close) => close()));
+    await Promise.allSettled(closing.splice(0).map((close) => close()));
   };
   const parts: Parts = {
     id: request.continues?.id ?? adapters.random.uuid(),
@@ -78,8 +81,8 @@ export async function bootWorkspace(
   try {
     const agent =
       target.kind === 'url'
-        ? await withDeadline(adapters.clock, request.options.bootTimeoutMs, signal, (limited) =>
-            adapters.connectAgent(target.url, limited),
+        ? await withinLimit(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
+            adapters.connectAgent(target.url, limited, profile.a2a),
           )
         : await bootContainer(
             adapters,
@@ -134,5 +137,9 @@ async function bootContainer(
   closing.push(() => container.remove());
   parts.container = container;
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-  return awaitAgent(adapters, { container, controlPlane, limitMs }, signal);
+  return awaitAgent(
+    adapters,
+    { container, controlPlane, limitMs, pins: profile.a2a ?? {} },
+    signal,
+  );
 }

@@ -1,5 +1,6 @@
 // Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused with 400.
-import type { ModelMessage, OfferedTool } from '../domain/witness.ts';
+import { asString, type Fields, toFields } from '../domain/fields.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
 import {
   audioToText,
   imageToText,
@@ -7,18 +8,16 @@ import {
   inlineFileToText,
   unknownPart,
 } from './attachment-text.ts';
-import { type DecodedRequest, maxMessages, type RefusedRequest, refuse } from './dialect.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
 import {
-  asString,
+  countTools,
   demandedFields,
+  hasTooManyEntries,
   parseJson,
   propertyNames,
   toArgumentsText,
-  toFields,
   toList,
 } from './json-fields.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a request; never throws. */
 export function decodeMessagesRequest(bodyText: string): DecodedRequest | RefusedRequest {
@@ -27,13 +26,12 @@ export function decodeMessagesRequest(bodyText: string): DecodedRequest | Refuse
   const fields = toFields(body);
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
-  if (fields.messages.length > maxMessages)
-    return refuse(`messages: more than ${maxMessages} messages`);
+  if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
   const system = contentToText(fields.system);
   const messages: ModelMessage[] = system === '' ? [] : [plain('system', system)];
   for (const [index, value] of fields.messages.entries()) {
     const read = toMessages(toFields(value));
-    if (read === null) return refuse(`messages.${index}.role: not a known role`);
+    if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
     messages.push(...read);
   }
   const choice = asString(toFields(fields.tool_choice).type);
@@ -51,22 +49,43 @@ export function decodeMessagesRequest(bodyText: string): DecodedRequest | Refuse
   };
 }
 
-/** A message of the wire as one or more: each tool result stands for itself, the text beside it behind it. */
-function toMessages({ role, content }: Fields): ModelMessage[] | null {
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(fields: Fields): Iterable<number> {
+  const messages = toList(fields.messages);
+  yield messages.length;
+  yield* countBlocks(fields.system);
+  for (const message of messages) {
+    const { content } = toFields(message);
+    yield* countBlocks(content);
+    for (const block of toList(content)) yield* countBlocks(toFields(block).content);
+  }
+  yield* countTools(fields.tools, argumentSchema);
+}
+
+/** Counts of blocks and of those of the documents in them. */
+function* countBlocks(content: unknown): Iterable<number> {
+  const blocks = toList(content);
+  yield blocks.length;
+  for (const block of blocks) yield toList(toFields(toFields(block).source).content).length;
+}
+
+/**
+ * A message of the wire as one or more, each tool result for itself and the text beside it behind it; or what is wrong
+ * with it.
+ */
+function toMessages({ role, content }: Fields): ModelMessage[] | string {
   // Claude Code puts one message of role system behind the first turn's (frameworks.md 2).
   if (role === 'system') return [plain('system', contentToText(content))];
   if (role === 'assistant') {
     const toolCalls = toList(content)
       .map(toFields)
       .filter(({ type }) => type === 'tool_use')
-      .map((use) => ({
-        id: asString(use.id),
-        name: asString(use.name),
-        arguments: toArgumentsText(use.input),
-      }));
+      .map(toToolCall);
+    if (!toolCalls.every((call) => call !== null))
+      return 'content: a tool_use has an input that nests too deeply';
     return [{ ...plain('assistant', contentToText(content)), toolCalls }];
   }
-  if (role !== 'user') return null;
+  if (role !== 'user') return 'role: not a known role';
   const blocks = toList(content).map(toFields);
   const results = blocks.filter(({ type }) => type === 'tool_result');
   if (results.length === 0) return [plain('user', contentToText(content))];
@@ -78,6 +97,12 @@ function toMessages({ role, content }: Fields): ModelMessage[] | null {
     })),
     ...(text === '' ? [] : [plain('user', text)]),
   ];
+}
+
+/** null: the input nests deeper than it can be written down. */
+function toToolCall(use: Fields): ToolCall | null {
+  const args = toArgumentsText(use.input);
+  return args === null ? null : { id: asString(use.id), name: asString(use.name), arguments: args };
 }
 
 function plain(role: ModelMessage['role'], text: string): ModelMessage {
@@ -147,7 +172,11 @@ function toTool(value: unknown): OfferedTool[] {
   const name = asString(tool.name);
   if (name === '') return [];
   // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
-  return [{ name, argumentNames: propertyNames(tool.input_schema) }];
+  return [{ name, argumentNames: propertyNames(argumentSchema(tool)) }];
+}
+
+function argumentSchema(tool: Fields): unknown {
+  return tool.input_schema;
 }
 
 /** Fields of the JSON object that is demanded; null when text will do. */

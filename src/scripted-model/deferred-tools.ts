@@ -1,8 +1,9 @@
 // Tools that an agent keeps back until they are searched for (Claude Code: real-images.md 4.1): only their names stand in
 // the request, and a call of the search tool brings them into the next one. The search is no step of the script.
+import { asString, toFields } from '../domain/fields.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 import type { ModelMessage, ModelRequest, OfferedTool, ToolCall } from '../domain/witness.ts';
-import { asString, parseJson, toFields } from './json-fields.ts';
+import { parseJson } from './json-fields.ts';
 import { splitReminders } from './reminders.ts';
 import { chooseTool } from './tool-choice.ts';
 

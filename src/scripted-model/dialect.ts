@@ -2,8 +2,8 @@
 // and one line in model-endpoint.ts.
 import type { ModelExchange, ModelRequest } from '../domain/witness.ts';
 
-/** Messages, and tools, of one request. */
-export const maxMessages = 10_000;
+/** Messages, parts of their contents, tool calls, tools and names of tool arguments of one request, all together. */
+export const maxEntries = 10_000;
 
 /** A tool's name in the two parts that OpenAI's responses dialect wants it called by. */
 export interface NamespacedName {
@@ -55,3 +55,8 @@ export interface ModelDialect {
 export function refuse(message: string): RefusedRequest {
   return { kind: 'refused', status: 400, message };
 }
+
+/** A request of more than {@link maxEntries}. */
+export const tooManyEntries: RefusedRequest = refuse(
+  `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
+);

@@ -20,9 +20,9 @@ import { findPlace, type Place } from './route.ts';
 import { argumentName, argumentValue, chooseTool, isCandidate } from './tool-choice.ts';
 
 /** Said where nothing is scripted. */
-export const neutralAnswer = 'OK.';
+const neutralAnswer = 'OK.';
 /** Said when a find found nothing and the step has no `otherwise`. */
-export const unknownAnswer = 'I do not know.';
+const unknownAnswer = 'I do not know.';
 /** Stands for `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
 

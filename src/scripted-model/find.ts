@@ -9,7 +9,7 @@ import { findReceipts, findTags } from '../domain/token.ts';
 import type { ModelMessage } from '../domain/witness.ts';
 
 /** Characters that a hole may take. */
-export const maxHoleChars = 200;
+const maxHoleChars = 200;
 /** Places tried in one find; hostile text may hold millions of starts of a pattern. */
 const maxAttempts = 50_000;
 /** Characters of a token in its brackets. */

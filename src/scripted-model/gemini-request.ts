@@ -1,20 +1,19 @@
 // Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
 // snake case in one request (frameworks.md 2), so both are read.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
 import { imageToText, inlineFileToText, unknownPart } from './attachment-text.ts';
-import { type DecodedRequest, maxMessages, type RefusedRequest, refuse } from './dialect.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
 import {
-  asString,
+  countTools,
   demandedFields,
+  hasTooManyEntries,
   parseJson,
   propertyNames,
   toArgumentsText,
-  toFields,
   toJsonText,
   toList,
 } from './json-fields.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
@@ -43,8 +42,7 @@ export function decodeGeminiRequest(
     fields.contents === undefined ? toFields(get(fields, 'generateContentRequest')) : fields;
   if (!Array.isArray(asked.contents) || asked.contents.length === 0)
     return refuse('* GenerateContentRequest.contents: contents is not specified');
-  if (asked.contents.length > maxMessages)
-    return refuse(`* GenerateContentRequest.contents: more than ${maxMessages} entries`);
+  if (hasTooManyEntries(countEntries(asked))) return tooManyEntries;
   const instruction = contentToText(get(asked, 'systemInstruction'));
   const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
   for (const [index, value] of asked.contents.entries()) {
@@ -53,7 +51,10 @@ export function decodeGeminiRequest(
     const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
     if (role === undefined)
       return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
-    messages.push(...toMessages(role, toList(content.parts).map(toFields)));
+    const read = toMessages(role, toList(content.parts).map(toFields));
+    if (read === null)
+      return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
+    messages.push(...read);
   }
   const calling = toFields(get(toFields(get(asked, 'toolConfig')), 'functionCallingConfig'));
   return {
@@ -78,15 +79,42 @@ function get(fields: Fields, name: string): unknown {
   return fields[name] ?? fields[snake];
 }
 
-/** A content as one or more messages: each function's response stands for itself, the text beside it behind it. */
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(asked: Fields): Iterable<number> {
+  const contents = toList(asked.contents);
+  yield contents.length;
+  yield partsOf(get(asked, 'systemInstruction')).length;
+  for (const content of contents) {
+    const parts = toList(toFields(content).parts);
+    yield parts.length;
+    for (const part of parts) {
+      const { response } = toFields(get(toFields(part), 'functionResponse'));
+      yield toList(toFields(response).content).length;
+    }
+  }
+  const tools = toList(asked.tools);
+  yield tools.length;
+  for (const tool of tools)
+    yield* countTools(get(toFields(tool), 'functionDeclarations'), argumentSchema);
+}
+
+/**
+ * A content as one or more messages, each function's response for itself and the text beside it behind it; null: a call
+ * or a response nests deeper than it can be written down.
+ */
 function toMessages(
   role: 'system' | 'user' | 'assistant',
   parts: readonly Fields[],
-): ModelMessage[] {
+): ModelMessage[] | null {
   const text = partsToText(parts);
-  const calls = parts.flatMap(toCalls);
-  if (role === 'assistant') return [{ ...plain('assistant', text), toolCalls: calls }];
+  if (role === 'assistant') {
+    const toolCalls = parts.flatMap(toCalls);
+    return toolCalls.every((call) => call !== null)
+      ? [{ ...plain('assistant', text), toolCalls }]
+      : null;
+  }
   const results = parts.flatMap(toResults);
+  if (!results.every((result) => result !== null)) return null;
   return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
 }
 
@@ -94,25 +122,28 @@ function plain(role: ModelMessage['role'], text: string): ModelMessage {
   return { role, text, toolCalls: [], toolCallId: null };
 }
 
-/** Ids are optional in this dialect; without one a call is known by its name. */
-function toCalls(part: Fields): ToolCall[] {
+/** Ids are optional in this dialect; without one a call is known by its name. null: its arguments nest too deeply. */
+function toCalls(part: Fields): (ToolCall | null)[] {
   const value = get(part, 'functionCall');
   if (value === undefined) return [];
   const called = toFields(value);
   const name = asString(called.name);
-  return [{ id: asString(called.id) || name, name, arguments: toArgumentsText(called.args) }];
+  const args = toArgumentsText(called.args);
+  return [args === null ? null : { id: asString(called.id) || name, name, arguments: args }];
 }
 
-function toResults(part: Fields): ModelMessage[] {
+/** null: the response nests too deeply. */
+function toResults(part: Fields): (ModelMessage | null)[] {
   const value = get(part, 'functionResponse');
   if (value === undefined) return [];
   const result = toFields(value);
   const toolCallId = asString(result.id) || asString(result.name);
-  return [{ ...plain('tool', responseToText(toFields(result.response))), toolCallId }];
+  const text = responseToText(toFields(result.response));
+  return [text === null ? null : { ...plain('tool', text), toolCallId }];
 }
 
 /** A response's text as the tool gave it: frameworks wrap it in an object of one field, or in MCP's content. */
-function responseToText(response: Fields): string {
+function responseToText(response: Fields): string | null {
   const values = Object.values(response);
   const only = values.length === 1 ? values[0] : undefined;
   if (typeof only === 'string') return only;
@@ -124,8 +155,11 @@ function responseToText(response: Fields): string {
 /** The text of a system instruction: a string, a content, or a list of parts. */
 function contentToText(content: unknown): string {
   if (typeof content === 'string') return content;
-  const parts = Array.isArray(content) ? content : toFields(content).parts;
-  return partsToText(toList(parts).map(toFields));
+  return partsToText(partsOf(content).map(toFields));
+}
+
+function partsOf(content: unknown): readonly unknown[] {
+  return toList(Array.isArray(content) ? content : toFields(content).parts);
 }
 
 function partsToText(parts: readonly Fields[]): string {
@@ -162,8 +196,11 @@ function toTool(value: unknown): OfferedTool[] {
   const declared = toFields(value);
   const name = asString(declared.name);
   if (name === '') return [];
-  const schema = get(declared, 'parametersJsonSchema') ?? declared.parameters;
-  return [{ name, argumentNames: propertyNames(schema) }];
+  return [{ name, argumentNames: propertyNames(argumentSchema(declared)) }];
+}
+
+function argumentSchema(declared: Fields): unknown {
+  return get(declared, 'parametersJsonSchema') ?? declared.parameters;
 }
 
 function toJsonFields(config: Fields): readonly string[] | null {

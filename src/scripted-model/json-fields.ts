@@ -1,21 +1,10 @@
-// Reading JSON of unknown shape without a throw: requests come from agents and are hostile.
-import { maxMessages } from './dialect.ts';
+// Reading requests of unknown shape without a throw, and bounding them: they come from agents and are hostile.
+import { type Fields, toFields } from '../domain/fields.ts';
+import { maxEntries } from './dialect.ts';
 
-/** Any JSON value as fields; what is no object has none. */
-export function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-/** A string as it is, anything else as the empty string. */
-export function asString(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** A list, cut at the most entries that are looked at; anything else as the empty list. */
+/** A list as it is, anything else as the empty list. */
 export function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, maxMessages) : [];
+  return Array.isArray(value) ? value : [];
 }
 
 /** A JSON text's value; undefined when it is none. */
@@ -27,17 +16,17 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A parsed value as JSON text again; what is nested deeper than the stack can follow becomes a note. */
-export function toJsonText(value: unknown): string {
+/** A parsed value as JSON text again; null: it nests deeper than it can be written down. */
+export function toJsonText(value: unknown): string | null {
   try {
     return JSON.stringify(value) ?? 'null';
   } catch {
-    return '"[nested too deeply]"';
+    return null;
   }
 }
 
-/** Arguments of a call as JSON text: the text itself, or an object's. */
-export function toArgumentsText(value: unknown): string {
+/** Arguments of a call as JSON text: the text itself, or an object's; null: they nest deeper than they can be written down. */
+export function toArgumentsText(value: unknown): string | null {
   return typeof value === 'string' ? value : toJsonText(value ?? {});
 }
 
@@ -49,5 +38,26 @@ export function propertyNames(schema: unknown): string[] {
 /** The fields that an answer after a JSON schema must have: the required ones, else all. */
 export function demandedFields(schema: unknown): readonly string[] {
   const required = toList(toFields(schema).required).filter((name) => typeof name === 'string');
-  return required.length > 0 ? required : propertyNames(schema);
+  const names = required.length > 0 ? required : propertyNames(schema);
+  return names.slice(0, maxEntries);
+}
+
+/**
+ * Whether a request's counts come to more than {@link maxEntries}: two bytes of a body would else become a hundred of
+ * memory and of evidence. It reads no further than it must, so that lists are looked into only where they are short.
+ */
+export function hasTooManyEntries(counts: Iterable<number>): boolean {
+  let sum = 0;
+  for (const count of counts) {
+    sum += count;
+    if (sum > maxEntries) return true;
+  }
+  return false;
+}
+
+/** Counts of a list of tools and of the names of their arguments; `schemaOf` finds a tool's schema. */
+export function* countTools(value: unknown, schemaOf: (tool: Fields) => unknown): Iterable<number> {
+  const tools = toList(value);
+  yield tools.length;
+  for (const tool of tools) yield propertyNames(schemaOf(toFields(tool))).length;
 }

@@ -2,6 +2,7 @@
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
+import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { anthropicCount, anthropicMessages } from './anthropic.ts';
 import type { EncodedAnswer, ModelDialect } from './dialect.ts';
 import { toSpoken } from './final-answer.ts';
@@ -13,9 +14,6 @@ import { openaiResponses, responsesCount } from './responses.ts';
 
 /** Bytes of a request body; more gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
-/** Distinct unmatched requests listed, and characters of each. */
-export const maxUnmatched = 200;
-export const maxUnmatchedChars = 300;
 
 /** All dialects, found by path. */
 const dialects: readonly ModelDialect[] = [
@@ -44,11 +42,9 @@ export async function startModelEndpoint(
   options: ModelEndpointOptions,
 ): Promise<ModelEndpoint & AsyncDisposable> {
   const session = createModelSession(options);
-  const unmatched = new Set<string>();
-  const note = (call: KeyedCall, reason = ''): void => {
-    if (unmatched.size < maxUnmatched)
-      unmatched.add(`${call.method} ${call.path}${reason}`.slice(0, maxUnmatchedChars));
-  };
+  const unmatched = createUnmatchedList();
+  const note = (call: KeyedCall, reason = ''): void =>
+    unmatched.add(`${call.method} ${call.path}${reason}`);
   const server = await startKeyedServer({
     random: options.random,
     bindHost: options.bindHost ?? '0.0.0.0',
@@ -59,7 +55,7 @@ export async function startModelEndpoint(
     url: (host) => server.url(host),
     register: (script) => session.register(script),
     exchanges: () => session.exchanges(),
-    unmatchedRequests: () => [...unmatched],
+    unmatchedRequests: () => unmatched.lines(),
     tokens: () => session.tokens(),
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
@@ -88,7 +84,8 @@ function answerCall(
     note(call, ` (${status}: ${message})`);
     return dialect.encodeError(status, message);
   };
-  if (call.body === null)
+  if (call.body === 'busy') return refuse(503, 'This endpoint holds all the bytes that it may.');
+  if (call.body === 'too-large')
     return refuse(413, `The request body is larger than ${maxModelBodyBytes} bytes.`);
   const bodyText = call.body.toString('utf8');
   const decoded = dialect.decode(bodyText, call.path);

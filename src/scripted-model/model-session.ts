@@ -9,9 +9,11 @@ import type { ModelExchange, ModelRequest, TurnScript } from '../domain/witness.
 import { answer } from './engine.ts';
 import { readPlainTools } from './plain-tools.ts';
 
-/** Exchanges answered, and characters of their bodies; an agent that runs wild is refused beyond. */
+/** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
-export const maxTotalBodyChars = 64 * 1024 * 1024;
+export const maxKeptChars = 128 * 1024 * 1024;
+/** What an object costs besides its texts, in characters. */
+const charsPerObject = 100;
 
 /** How {@link createModelSession} is set up. */
 export interface ModelSessionOptions {
@@ -44,7 +46,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const scripts = new Map<Tag, TurnScript>();
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
-  let bodyChars = 0;
+  let keptChars = 0;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
@@ -62,8 +64,9 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     },
     answer(received, bodyText, jsonFields = null, side) {
       const request = { ...received, messages: readPlainTools(received.messages) };
-      bodyChars += bodyText.length;
-      if (exchanges.length >= maxExchanges || bodyChars > maxTotalBodyChars) return null;
+      const chars = bodyText.length + countChars(request);
+      if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
+      keptChars += chars;
       const decision = answer(request, { ...context, jsonFields, side: side ?? null });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined)
@@ -77,6 +80,19 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     exchanges: () => [...exchanges],
     tokens: () => new Map(owners),
   };
+}
+
+/** Characters of a decoded request in memory, roughly. */
+function countChars({ messages, tools }: ModelRequest): number {
+  let chars = 0;
+  for (const { text, toolCalls, toolCallId } of messages) {
+    chars += charsPerObject + text.length + (toolCallId?.length ?? 0);
+    for (const { id, name, arguments: args } of toolCalls)
+      chars += charsPerObject + id.length + name.length + args.length;
+  }
+  for (const { name, argumentNames } of tools)
+    chars += charsPerObject + name.length + argumentNames.join('').length;
+  return chars;
 }
 
 function toOwner({ contextId, canary, turn }: TurnScript): TokenOwner {

@@ -1,7 +1,7 @@
 // The `content` of an OpenAI message, of chat completions or responses, as the text that the model would work on.
 // Content is hostile: nothing throws.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
 import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from './attachment-text.ts';
-import { asString, toFields } from './json-fields.ts';
 
 /** The text of a message's content: a string, a list of parts, or nothing. */
 export function toText(content: unknown): string {
@@ -38,7 +38,7 @@ function partToText(part: unknown): string {
   }
 }
 
-function fileToText(file: Readonly<Record<string, unknown>>): string {
+function fileToText(file: Fields): string {
   return openaiFileToText({
     name: asString(file.filename),
     data: asString(file.file_data),

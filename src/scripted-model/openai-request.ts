@@ -1,14 +1,15 @@
 // Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as lenient as OpenAI's
 // look-alikes are; what cannot be read is refused with 400.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
-import { type DecodedRequest, maxMessages, type RefusedRequest, refuse } from './dialect.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
 import {
-  asString,
+  countTools,
   demandedFields,
+  hasTooManyEntries,
   parseJson,
   propertyNames,
   toArgumentsText,
-  toFields,
   toList,
 } from './json-fields.ts';
 import { toText } from './openai-content.ts';
@@ -29,12 +30,11 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
   const fields = toFields(body);
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");
-  if (fields.messages.length > maxMessages)
-    return refuse(`'messages' has more than ${maxMessages} messages.`);
+  if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
   const messages: ModelMessage[] = [];
   for (const [index, value] of fields.messages.entries()) {
     const message = toMessage(toFields(value));
-    if (message === null) return refuse(`'messages[${index}].role' is not a known role.`);
+    if (typeof message === 'string') return refuse(`'messages[${index}]${message}.`);
     messages.push(message);
   }
   return {
@@ -52,27 +52,41 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
   };
 }
 
-function toMessage(fields: Readonly<Record<string, unknown>>): ModelMessage | null {
+/** All that becomes an object of ours. */
+function* countEntries(fields: Fields): Iterable<number> {
+  const messages = toList(fields.messages);
+  yield messages.length;
+  for (const value of messages) {
+    const message = toFields(value);
+    yield toList(message.content).length + toList(message.tool_calls).length;
+  }
+  yield* countTools(fields.tools, argumentSchema);
+}
+
+/** The message, or what is wrong with it. */
+function toMessage(fields: Fields): ModelMessage | string {
   const name = asString(fields.role);
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
-  if (role === undefined) return null;
+  if (role === undefined) return ".role' is not a known role";
+  const toolCalls = role === 'assistant' ? toList(fields.tool_calls).map(toToolCall) : [];
+  if (!toolCalls.every((call) => call !== null))
+    return ".tool_calls' has arguments that nest too deeply";
   return {
     role,
     text: toText(fields.content),
-    toolCalls: role === 'assistant' ? toList(fields.tool_calls).map(toToolCall) : [],
+    toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
   };
 }
 
-function toToolCall(value: unknown): ToolCall {
+/** null: the arguments nest deeper than they can be written down. */
+function toToolCall(value: unknown): ToolCall | null {
   const fields = toFields(value);
   const called = toFields(fields.function);
-  return {
-    id: asString(fields.id),
-    name: asString(called.name),
-    // OpenAI's own is a string; some look-alikes put the object itself.
-    arguments: toArgumentsText(called.arguments),
-  };
+  const args = toArgumentsText(called.arguments);
+  return args === null
+    ? null
+    : { id: asString(fields.id), name: asString(called.name), arguments: args };
 }
 
 function toTool(value: unknown): OfferedTool[] {
@@ -82,8 +96,12 @@ function toTool(value: unknown): OfferedTool[] {
   return [{ name, argumentNames: propertyNames(declared.parameters) }];
 }
 
+function argumentSchema(tool: Fields): unknown {
+  return toFields(tool.function).parameters;
+}
+
 /** Fields of the JSON object that `response_format` demands; null when text will do. */
-function toJsonFields(format: Readonly<Record<string, unknown>>): readonly string[] | null {
+function toJsonFields(format: Fields): readonly string[] | null {
   if (format.type === 'json_object') return [];
   if (format.type !== 'json_schema') return null;
   return demandedFields(toFields(format.json_schema).schema);

@@ -2,6 +2,7 @@
 // read as what they are.
 import { findTags } from '../domain/token.ts';
 import type { ModelMessage, ToolCall } from '../domain/witness.ts';
+import { maxEntries } from './dialect.ts';
 import { finalAnswerTool } from './final-answer.ts';
 import { splitReminders } from './reminders.ts';
 
@@ -10,17 +11,20 @@ const resultPrefix = 'Observation:\n';
 /** Between the last result of a turn and the user's next text, in one message. */
 const taskSeparator = '\nNew task:\n';
 
-/** The messages with plain-text calls as tool calls, and with what a user says without a tag behind calls as their result. */
+/** The messages with plain-text calls as tool calls, as many as a request may have at most, and with what a user says without a tag behind calls as their result. */
 export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[] {
   const read: ModelMessage[] = [];
+  let left = maxEntries;
   for (const message of messages.flatMap(splitTask)) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
     if (isBareUser(message) && called !== null && !hasTag(message.text))
       read.push({ ...message, role: 'tool', toolCallId: called });
-    else if (message.role === 'assistant' && message.text.startsWith(callPrefix))
-      read.push({ ...message, toolCalls: [...message.toolCalls, ...toCalls(message.text)] });
-    else read.push(message);
+    else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
+      const calls = toCalls(message.text, left);
+      left -= calls.length;
+      read.push({ ...message, toolCalls: [...message.toolCalls, ...calls] });
+    } else read.push(message);
   }
   return joinFinalAnswers(read);
 }
@@ -75,7 +79,7 @@ function joinFinalAnswers(messages: readonly ModelMessage[]): ModelMessage[] {
   return joined;
 }
 
-function toCalls(text: string): ToolCall[] {
-  const names = text.matchAll(/'name': '([\w.-]{1,128})'/g);
+function toCalls(text: string, maxCalls: number): ToolCall[] {
+  const names = text.matchAll(/'name': '([\w.-]{1,128})'/g).take(maxCalls);
   return [...names].map(([, name = ''], index) => ({ id: `plain${index}`, name, arguments: '{}' }));
 }

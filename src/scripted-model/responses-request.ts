@@ -1,25 +1,24 @@
 // Decodes the body of POST /v1/responses. The whole conversation must stand in `input`: what a client leaves to a
 // server's memory cannot be a witness, so `previous_response_id` is refused.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
 import {
   type DecodedRequest,
-  maxMessages,
   type NamespacedName,
   type RefusedRequest,
   refuse,
+  tooManyEntries,
 } from './dialect.ts';
 import {
-  asString,
+  countTools,
   demandedFields,
+  hasTooManyEntries,
   parseJson,
   propertyNames,
   toArgumentsText,
-  toFields,
   toList,
 } from './json-fields.ts';
 import { toText } from './openai-content.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -41,9 +40,9 @@ export function decodeResponsesRequest(bodyText: string): DecodedRequest | Refus
     typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input;
   if (!Array.isArray(input) || input.length === 0)
     return refuse("'input' must be a string or an array with at least one item.");
-  if (input.length > maxMessages) return refuse(`'input' has more than ${maxMessages} items.`);
+  if (hasTooManyEntries(countEntries(input, fields.tools))) return tooManyEntries;
   const messages = toMessages(input.map(toFields));
-  if (typeof messages === 'number') return refuse(`'input[${messages}].role' is not a known role.`);
+  if (typeof messages === 'string') return refuse(messages);
   const instructions = asString(fields.instructions);
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
@@ -73,12 +72,26 @@ export function joinNamespace(namespace: string, name: string): string {
   return `${namespace}${namespace.endsWith('_') ? '' : '__'}${name}`;
 }
 
-/** The messages of a list of items, calls of one answer in one message; or the index of an item with an unknown role. */
-function toMessages(items: readonly Fields[]): ModelMessage[] | number {
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(input: readonly unknown[], tools: unknown): Iterable<number> {
+  yield input.length;
+  for (const value of input) {
+    const item = toFields(value);
+    yield toList(item.content).length + toList(item.output).length;
+  }
+  yield* countTools(tools, argumentSchema);
+  for (const tool of toList(tools)) yield* countTools(toFields(tool).tools, argumentSchema);
+}
+
+/** The messages of a list of items, calls of one answer in one message; or what is wrong with the items. */
+function toMessages(items: readonly Fields[]): ModelMessage[] | string {
   const messages: ModelMessage[] = [];
   for (const [index, item] of items.entries()) {
-    if (callTypes.includes(item.type)) addCall(messages, toToolCall(item));
-    else if (outputTypes.includes(item.type))
+    if (callTypes.includes(item.type)) {
+      const call = toToolCall(item);
+      if (call === null) return `'input[${index}].arguments' nest too deeply.`;
+      addCall(messages, call);
+    } else if (outputTypes.includes(item.type))
       messages.push({
         ...plain('tool', toText(item.output)),
         toolCallId: asString(item.call_id),
@@ -86,7 +99,7 @@ function toMessages(items: readonly Fields[]): ModelMessage[] | number {
     else if (item.type === 'message' || (item.type === undefined && item.role !== undefined)) {
       const name = asString(item.role);
       const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
-      if (role === undefined) return index;
+      if (role === undefined) return `'input[${index}].role' is not a known role.`;
       messages.push(plain(role, toText(item.content)));
     }
     // Anything else (reasoning, references, searches) says nothing that a turn could be judged by.
@@ -101,12 +114,12 @@ function addCall(messages: ModelMessage[], call: ToolCall): void {
   else messages.push({ ...plain('assistant', ''), toolCalls: [call] });
 }
 
-function toToolCall(item: Fields): ToolCall {
-  return {
-    id: asString(item.call_id),
-    name: joinNamespace(asString(item.namespace), asString(item.name)),
-    arguments: toArgumentsText(item.arguments ?? item.input),
-  };
+/** null: the arguments nest deeper than they can be written down. */
+function toToolCall(item: Fields): ToolCall | null {
+  const args = toArgumentsText(item.arguments ?? item.input);
+  if (args === null) return null;
+  const name = joinNamespace(asString(item.namespace), asString(item.name));
+  return { id: asString(item.call_id), name, arguments: args };
 }
 
 function plain(role: ModelMessage['role'], text: string): ModelMessage {
@@ -133,11 +146,15 @@ function toFunction(tool: Fields, namespace: string): ReadTool[] {
     {
       offered: {
         name: joinNamespace(namespace, name),
-        argumentNames: propertyNames(tool.parameters),
+        argumentNames: propertyNames(argumentSchema(tool)),
       },
       parts: namespace === '' ? null : { namespace, name },
     },
   ];
+}
+
+function argumentSchema(tool: Fields): unknown {
+  return tool.parameters;
 }
 
 function toJsonFields(format: Fields): readonly string[] | null {

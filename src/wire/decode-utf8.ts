@@ -32,7 +32,7 @@ function decodeWithReplacement(bytes: Uint8Array): string {
 
 /** Bytes of the valid sequence that starts at `at`; 0 when none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at] ?? 0;
+  const lead = Number(bytes[at]);
   if (lead < 0x80) return 1;
   // 80..C1 never lead a sequence, F5..FF would reach beyond U+10FFFF.
   if (lead < 0xc2 || lead > 0xf4) return 0;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { REGRESSIONS } from '../../fixtures/agents/javascript/src/regressions.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { runCli } from './support/cli.ts';
+import { coreCanaries, runCli } from './support/cli.ts';
 
 /** Runs of the healthy agent that must all be green (issue 3, Shows 2). */
 const healthyRuns = 20;
@@ -54,10 +54,13 @@ describe('the core suite', () => {
       const isSilent = want.error === 'NEVER_LISTENED';
       const run = await runCli(isSilent ? [...flags, '--boot-timeout', '8s'] : flags);
       const found = findings(run.report);
-      const wanted =
-        want.killedBy ??
-        Object.fromEntries(run.report.canaries.map((c) => [c.name, want.error ?? '']));
       rows.push(toRow(regression, run.exitCode, found));
+      expect(run.report.canaries.map(({ name }) => name).sort(), run.log).toEqual(coreCanaries);
+      // A boot that fails is the error of every canary.
+      const wanted =
+        want.killedBy ?? Object.fromEntries(coreCanaries.map((name) => [name, want.error ?? '']));
+      expect(Object.keys(wanted)).not.toEqual([]);
+      expect(run.report.error?.code ?? null, run.log).toBe(want.error ?? null);
       expect(found, run.log).toMatchObject(wanted);
       expect(run.exitCode).toBe(want.exit);
       expect(run.report.exitCode).toBe(want.exit);

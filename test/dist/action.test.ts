@@ -206,6 +206,64 @@ describe('on the broken image', () => {
   });
 });
 
+it('posts the verdict although the forge refused the first status, and says the refusal once', async () => {
+  let count = 0;
+  await using forge = await startForge({
+    intercept: ({ url }, response) => {
+      if (!url.includes('/statuses/')) return false;
+      count += 1;
+      if (count > 1) return false;
+      response.writeHead(502, { 'content-type': 'application/json' }).end('{"message":"busy"}');
+      return true;
+    },
+  });
+  using job = createJob({
+    dialect: 'gitea',
+    inputs: {
+      image: brokenImage,
+      upload: 'never',
+      token: 'not-a-real-token',
+      'status-context': statusContext,
+    },
+    env: forgeEnv(forge),
+  });
+  const main = await job.run('main');
+  expect(main.exitCode, main.raw).toBe(1);
+  expect(postedStatuses(forge).map(({ state }) => state)).toEqual(['pending', 'failure']);
+  expect(main.text.match(/^warning: .*was not posted: HTTP 502 \(busy\)/gm)).toHaveLength(1);
+});
+
+it.each([
+  ['passed', healthyImage, 0],
+  ['failed', brokenImage, 1],
+])(
+  'a signal behind the verdict %s gives up the upload and keeps the exit code',
+  async (verdict, image, exitCode) => {
+    let stop = (): void => undefined;
+    // The server takes the upload and never answers it.
+    await using forge = await startForge({
+      intercept: () => {
+        stop();
+        return true;
+      },
+    });
+    using job = createJob({
+      dialect: 'gitea',
+      inputs: { image, upload: 'always' },
+      env: forgeEnv(forge),
+    });
+    const step = job.start('main');
+    stop = () => void step.child.kill('SIGTERM');
+    const main = await step.done;
+    expect(main.exitCode, main.raw).toBe(exitCode);
+    expect(main.outputs).toMatchObject({ verdict });
+    expect(main.text).toMatch(
+      /^warning: .*Evidence was not uploaded: the job was stopped \(SIGTERM\)\..*The verdict stands\./m,
+    );
+    expect(await job.leftovers()).toEqual([]);
+  },
+);
+
 it('on act stays green when the upload and the status are refused, and says both as warnings', async () => {
   await using forge = await startForge({
     intercept: (_request, response) => {
@@ -228,6 +286,7 @@ it('on act stays green when the upload and the status are refused, and says both
   expect(main.outputs.verdict).toBe('passed');
   expect(main.text).toMatch(/^warning: .*Evidence was not uploaded: /m);
   expect(main.text.match(/The files are in/gi)).toHaveLength(1);
-  expect(main.text).toMatch(/^warning: .*status/m);
+  // The first status and the last are refused alike.
+  expect(main.text.match(/^warning: .*status/gm)).toHaveLength(1);
   expect(existsSync(join(job.reportDir, 'report.json'))).toBe(true);
 });

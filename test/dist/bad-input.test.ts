@@ -1,12 +1,11 @@
 // What cannot be run is refused before anything is booted: exit code 2, the code in an error annotation, every problem
 // at once, and no container, network or volume.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakenCanary, vacuousCanary } from './support/canaries.ts';
 import { healthyImage } from './support/docker.ts';
-import { actionFolder, createJob, type JobOptions } from './support/mini-runner.ts';
+import { createJob, type JobOptions } from './support/mini-runner.ts';
 import { readJunit, readReport } from './support/reports.ts';
 
 const image = healthyImage;
@@ -166,17 +165,4 @@ it('Gitea gets the same as log lines', async () => {
   expect(main.exitCode).toBe(2);
   expect(main.annotations).toEqual([]);
   expect(main.text).toMatch(/^error: INPUT_INVALID: 2 inputs are not valid:$/m);
-});
-
-const systemNode = '/usr/bin/node';
-const systemVersion = spawnSync(systemNode, ['--version'], { encoding: 'utf8' }).stdout ?? '';
-const isOld = Number(/^v(\d+)/.exec(systemVersion)?.[1] ?? 99) < 22;
-
-// Without such a program, test/dist/stubs.test.ts still shows it with a version that is made up.
-describe.runIf(isOld)('an old Node that is really there', () => {
-  it.each(['main.js', 'post.js', 'cli.js'])('is told by %s', (file) => {
-    const found = spawnSync(systemNode, [join(actionFolder(), 'dist', file)], { encoding: 'utf8' });
-    expect(found.status).toBe(2);
-    expect(found.stderr).toMatch(/^(?:::error::)?NODE_TOO_OLD: found Node \d+\.\S+, but /);
-  });
 });

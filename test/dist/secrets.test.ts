@@ -57,9 +57,16 @@ interface Secrets {
 }
 
 function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl: string): Job {
-  // The agent prints its secret at boot, plain and as base64; the canary makes it part of a conversation, so that wire,
+  // The agent prints its secret at boot, plain and as base64, and each answer of the control plane; the canary makes it part of a conversation, so that wire,
   // model, store and reply hold it.
-  const print = "console.log('key',process.env.API_TOKEN,btoa(process.env.API_TOKEN))";
+  const print = encodeURIComponent(`
+    console.log('key', process.env.API_TOKEN, btoa(process.env.API_TOKEN));
+    const send = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      const response = await send(url, init);
+      if (String(url).includes('/registry/')) console.log('told', await response.clone().text());
+      return response;
+    };`);
   return createJob({
     dialect,
     inputs: {
@@ -106,6 +113,10 @@ describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
     // The conversation did hold them: what replaced them is there.
     expect(job.read('canaries/city-recall/wire.jsonl')).toContain('My key is *** and yours is ***');
     expect(job.read('canaries/city-recall/runtime.log')).toMatch(/^key \*\*\* \*\*\*$/m);
+    // Tokens of the platform that we play are secrets as well, although only the agent and we know them.
+    const told = job.read('canaries/city-recall/runtime.log').match(/^told .*"auth_token":.*$/gm);
+    expect(told).not.toBeNull();
+    for (const line of told ?? []) expect(line).toContain('"auth_token":"***"');
     const stored = readAll(join(job.reportDir, 'canaries/city-recall/store'));
     expect(stored.map(({ bytes }) => bytes).join('')).toMatch(/My key is \*+ and yours is \*+/);
 

@@ -6,14 +6,15 @@ import { withoutSqliteSuffix } from './candidates.ts';
 import { readJson, readJsonLines } from './json.ts';
 import type { StoreCopy } from './places.ts';
 import { collectRecords, type RecordSink, toPrintable } from './records.ts';
-import { isSqlite, readSqlite } from './sqlite.ts';
+import { isSqlite, type SqliteReader } from './sqlite.ts';
 
 /**
- * Reads every file of a copy. A database whose copy is torn, and a format that is not known, become one record with the
+ * Reads every file of a copy. A database whose copy is torn or that takes too long, and a format that is not known, become one record with the
  * readable text: a mark in them is still found, only its key is not. Never throws for what a file holds.
  */
 export async function parseStore(
   copy: Pick<StoreCopy, 'files' | 'truncated'>,
+  sqlite: SqliteReader,
 ): Promise<StoreSnapshot> {
   const records = collectRecords();
   let isCut = copy.truncated;
@@ -22,47 +23,40 @@ export async function parseStore(
     const owner = withoutSqliteSuffix(file.path);
     // The WAL is read with its database.
     if (owner !== file.path && isSqlite(byPath.get(owner)?.bytes ?? new Uint8Array())) continue;
-    if (await readFile(file, byPath.get(`${file.path}-wal`) ?? null, records)) isCut = true;
+    const wal = byPath.get(`${file.path}-wal`) ?? null;
+    if (!isSqlite(file.bytes)) readText(file, records);
+    else if (await readDatabase(file, wal, sqlite, records)) isCut = true;
   }
   const files = copy.files.map(({ path, bytes }) => ({ path, bytes }));
   return { files, records: records.list, truncated: isCut || records.isCut() };
 }
 
-/** True when a limit kept rows of a database back. */
-async function readFile(
-  file: UnpackedFile,
-  wal: UnpackedFile | null,
-  sink: RecordSink,
-): Promise<boolean> {
-  const { path, bytes } = file;
-  if (isSqlite(bytes)) return readDatabase(path, bytes, wal?.bytes ?? null, sink);
+function readText({ path, bytes }: UnpackedFile, sink: RecordSink): void {
   const extension = posix.extname(path).toLowerCase();
   const first = bytes.find((byte) => byte > 0x20);
   const isBraced = first === 0x7b || first === 0x5b;
   if (extension === '.jsonl' || extension === '.ndjson') readJsonLines(path, toText(bytes), sink);
-  else if (isBraced && readJson(path, toText(bytes), sink)) return false;
+  else if (isBraced && readJson(path, toText(bytes), sink)) return;
   else if (isBraced && bytes.includes(0x0a)) readJsonLines(path, toText(bytes), sink);
   else addText(path, bytes, sink);
-  return false;
 }
 
+/** True when a limit kept rows of the database back. */
 async function readDatabase(
-  path: string,
-  bytes: Uint8Array,
-  wal: Uint8Array | null,
+  { path, bytes }: UnpackedFile,
+  wal: UnpackedFile | null,
+  sqlite: SqliteReader,
   sink: RecordSink,
 ): Promise<boolean> {
-  // Rows are held back until the whole database was read: of a torn one only the raw text counts.
-  const rows = collectRecords();
-  try {
-    await readSqlite(path, bytes, wal, rows);
-  } catch {
+  // Rows arrive only when the whole database was read: of a torn one only the raw text counts.
+  const read = await sqlite.read(path, bytes, wal?.bytes ?? null).catch(() => null);
+  if (read === null) {
     addText(path, bytes, sink);
-    if (wal !== null) addText(`${path}-wal`, wal, sink);
+    if (wal !== null) addText(wal.path, wal.bytes, sink);
     return false;
   }
-  for (const row of rows.list) if (!sink.add(row)) break;
-  return rows.isCut();
+  for (const row of read.records) if (!sink.add(row)) break;
+  return read.isCut;
 }
 
 function addText(path: string, bytes: Uint8Array, sink: RecordSink): void {

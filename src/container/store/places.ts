@@ -2,6 +2,7 @@
 import { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
 import type { Container } from 'dockerode';
+import { CanaryError } from '../../domain/error.ts';
 import { type Unpacked, unpackFiles } from '../archive.ts';
 import { statusCodeOf } from '../docker.ts';
 import { maxStoreCopyBytes, maxStoreFileBytes, maxTransferBytes } from '../limits.ts';
@@ -39,24 +40,31 @@ export async function candidatePlaces(
   return withoutNested([...volumes, ...inLayer]).slice(0, maxPlaces);
 }
 
+/** Bytes that Docker may still send; what is read is taken off. */
+export interface TransferBudget {
+  bytes: number;
+}
+
 /** Reads the accepted files of one place, bounded; a place that is not there has none. */
 export async function readPlace(
   container: Container,
   place: string,
   accept: (path: string) => boolean,
+  budget: TransferBudget = { bytes: Number.POSITIVE_INFINITY },
 ): Promise<StoreCopy> {
-  const limits = {
-    fileBytes: maxStoreFileBytes,
-    totalBytes: maxStoreCopyBytes,
-    transferBytes: maxTransferBytes,
-  };
   for (let attempt = 1; ; attempt += 1) {
+    const limits = {
+      fileBytes: maxStoreFileBytes,
+      totalBytes: maxStoreCopyBytes,
+      transferBytes: Math.min(maxTransferBytes, budget.bytes),
+    };
     try {
       const archive = await container.getArchive({ path: place });
-      return await unpackFiles(toChunks(archive), place, accept, limits);
+      return await unpackFiles(toChunks(archive, budget), place, accept, limits);
     } catch (thrown) {
       if (statusCodeOf(thrown) === 404) return { files: [], truncated: false, seenBytes: 0 };
-      if (attempt === maxReads) throw thrown;
+      // A daemon that fell silent is not asked again.
+      if (attempt === maxReads || thrown instanceof CanaryError) throw thrown;
     }
   }
 }
@@ -101,6 +109,12 @@ async function changedPaths(container: Container): Promise<{ path: string; isAdd
   });
 }
 
-async function* toChunks(stream: NodeJS.ReadableStream): AsyncGenerator<unknown> {
-  yield* stream;
+async function* toChunks(
+  stream: NodeJS.ReadableStream,
+  budget: TransferBudget,
+): AsyncGenerator<unknown> {
+  for await (const chunk of stream) {
+    budget.bytes -= chunk.length;
+    yield chunk;
+  }
 }

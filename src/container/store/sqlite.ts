@@ -1,13 +1,33 @@
-// Records of an SQLite store: a private copy is opened with its WAL and every table is read, in bounds. The
-// database is hostile: only plain columns of plain tables are read, and nothing of its schema is run.
+// Reads SQLite databases in a process of its own, with a time limit. SQLite is synchronous, and a crafted database keeps
+// it busy for ever inside one call: neither a timer nor the end of a worker thread interrupts that, a kill does.
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RecordSink, toPrintable } from './records.ts';
-import { findSessionKey, toKey } from './session-key.ts';
+import type { StoreRecord } from '../../domain/witness.ts';
+import { maxSqliteFailures, sqliteHeapMebibytes, sqliteTimeoutMs } from '../limits.ts';
 
 const magic = 'SQLite format 3\0';
-const tableOfSessions = /session|thread|conversation|context|chat/i;
+// Built, both files stand in one folder as well, under the names that script/build.ts gives them.
+const program = new URL(
+  import.meta.url.endsWith('.ts') ? './sqlite-process.ts' : './sqlite-process.js',
+  import.meta.url,
+);
+
+/** All rows of a database, and whether a limit kept some back. */
+export interface SqliteRows {
+  readonly records: readonly StoreRecord[];
+  readonly isCut: boolean;
+}
+
+/** Reads databases one after the other. */
+export interface SqliteReader {
+  /**
+   * Rows of a private copy with its WAL; `path` is the place in the container that records name.
+   * @throws when the copy is torn, is no database, or is not read in time.
+   */
+  read(path: string, database: Uint8Array, wal: Uint8Array | null): Promise<SqliteRows>;
+}
 
 /** Whether bytes are an SQLite database, whatever the file is called. */
 export function isSqlite(bytes: Uint8Array): boolean {
@@ -18,93 +38,130 @@ export function isSqlite(bytes: Uint8Array): boolean {
   );
 }
 
-/** Reads all rows into `sink`. @throws when the copy is torn or no database; records read before may be in the sink. */
-export async function readSqlite(
-  path: string,
+/** Starts a reader: its process starts with the first database, serves all that follow, and keeps nothing alive. */
+export function startSqliteReader(limitMs: number = sqliteTimeoutMs): SqliteReader & Disposable {
+  let child: ChildProcess | null = null;
+  let failures = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const end = (): void => {
+    process.off('exit', end);
+    child?.kill('SIGKILL');
+    child = null;
+  };
+  const ask = async (file: string, path: string): Promise<SqliteRows> => {
+    if (failures >= maxSqliteFailures) throw new Error('Databases are no longer opened.');
+    if (child?.connected !== true) {
+      end();
+      child = startProcess();
+      // It may be busy for ever, and would not notice that this process has ended.
+      process.once('exit', end);
+    }
+    let answer: unknown;
+    try {
+      answer = await answerOf(child, { file, path }, limitMs);
+    } catch (thrown) {
+      failures += 1;
+      end();
+      throw thrown;
+    }
+    if (!isRows(answer)) throw new Error('The copy is torn or no database.');
+    return answer;
+  };
+  return {
+    read: (path, database, wal) => {
+      const reading = last.then(() =>
+        // Names of our own, never the container's. The WAL is applied when the database is opened.
+        withCopy(database, wal, (file) => ask(file, path)),
+      );
+      last = reading.catch(() => {});
+      return reading;
+    },
+    [Symbol.dispose]: end,
+  };
+}
+
+async function withCopy<T>(
   database: Uint8Array,
   wal: Uint8Array | null,
-  sink: RecordSink,
-): Promise<void> {
-  const sqlite = loadSqlite();
+  use: (file: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'session-continuity-'));
   try {
-    // Names of our own, never the container's. The WAL is applied when the database is opened.
-    const copy = join(folder, 'store.db');
-    await writeFile(copy, database, { mode: 0o600 });
-    if (wal !== null) await writeFile(`${copy}-wal`, wal, { mode: 0o600 });
-    const opened = new sqlite.DatabaseSync(copy, {
-      allowExtension: false,
-      enableForeignKeyConstraints: false,
-    });
-    try {
-      opened.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;');
-      for (const table of plainTables(opened)) if (!readTable(opened, path, table, sink)) return;
-    } finally {
-      opened.close();
-    }
+    const file = join(folder, 'store.db');
+    await writeFile(file, database, { mode: 0o600 });
+    if (wal !== null) await writeFile(`${file}-wal`, wal, { mode: 0o600 });
+    return await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-type Database = InstanceType<typeof import('node:sqlite').DatabaseSync>;
-
-/** Tables that hold rows of their own: no views, no virtual tables (a search index repeats other tables) nor their shadows. */
-function plainTables(database: Database): string[] {
-  const rows = database
-    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' LIMIT 1000")
-    .all();
-  const tables = rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql ?? '') }));
-  const virtual = tables
-    .filter(({ sql }) => /^\s*create\s+virtual/i.test(sql))
-    .map(({ name }) => name);
-  const isShadow = (name: string): boolean =>
-    virtual.some((owner) => name === owner || name.startsWith(`${owner}_`));
-  return tables
-    .map(({ name }) => name)
-    .filter((name) => !name.startsWith('sqlite_') && !isShadow(name));
+function startProcess(): ChildProcess {
+  const child = fork(program, {
+    // Neither the job's environment nor its output; SQLite's ExperimentalWarning would be all that it writes.
+    env: {},
+    execArgv: [`--max-old-space-size=${sqliteHeapMebibytes}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+  // Who waits for an answer hears of errors; an idle process that dies is started anew.
+  child.on('error', () => {});
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
-function readTable(database: Database, path: string, table: string, sink: RecordSink): boolean {
-  // Generated columns are expressions of the database's own: they are marked as hidden and not computed.
-  const columns = database
-    .prepare(`PRAGMA table_xinfo(${quoted(table)})`)
-    .all()
-    .filter(({ hidden }) => Number(hidden) === 0)
-    .map(({ name }) => String(name));
-  if (columns.length === 0) return true;
-  const statement = database.prepare(
-    `SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(table)}`,
+function answerOf(child: ChildProcess, question: object, limitMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    // The timer keeps this process alive for as long as the answer may take.
+    const timer = setTimeout(() => fail(`No answer within ${limitMs} ms.`), limitMs);
+    const fail = (why: string): void => {
+      settle();
+      reject(new Error(why));
+    };
+    const take = (answer: unknown): void => {
+      settle();
+      resolve(answer);
+    };
+    const onEnd = (): void => fail('The process that reads databases has ended.');
+    const settle = (): void => {
+      clearTimeout(timer);
+      child.off('message', take);
+      child.off('exit', onEnd);
+      child.off('error', onEnd);
+      child.channel?.unref();
+    };
+    child.on('message', take);
+    child.on('exit', onEnd);
+    child.on('error', onEnd);
+    child.send(question, (error) => {
+      if (error !== null) fail(error.message);
+    });
+    // Listening has made the channel keep the process alive; the timer does that, and no longer than it should.
+    child.channel?.unref();
+  });
+}
+
+/** The answer comes from a process that read hostile bytes: its form is not taken for granted. */
+function isRows(answer: unknown): answer is SqliteRows {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'records' in answer &&
+    'isCut' in answer &&
+    Array.isArray(answer.records) &&
+    answer.records.every(isRecord)
   );
-  statement.setReadBigInts(true);
-  for (const row of statement.iterate()) {
-    const id = tableOfSessions.test(table) ? toKey(row.id) : null;
-    const key = findSessionKey(row) ?? id ?? path;
-    const text = columns.map((column) => `${column}=${toText(row[column])}`).join('\n');
-    if (!sink.add({ path, table, key, text })) return false;
-  }
-  return true;
 }
 
-function toText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return value instanceof Uint8Array ? toPrintable(value) : String(value);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/**
- * Node's own SQLite, loaded when the first database is read. Its ExperimentalWarning would stand in every report's log;
- * the module is loaded synchronously, so that nothing else can warn while this one warning is held back.
- */
-function loadSqlite(): typeof import('node:sqlite') {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = () => {};
-  try {
-    return process.getBuiltinModule('node:sqlite');
-  } finally {
-    process.emitWarning = emitWarning;
-  }
+function isRecord(value: unknown): value is StoreRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    'table' in value &&
+    'key' in value &&
+    'text' in value &&
+    [value.path, value.table, value.key, value.text].every((field) => typeof field === 'string')
+  );
 }

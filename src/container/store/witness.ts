@@ -2,7 +2,12 @@
 // A store is found by what the turns leave in it, and only its place is copied from then on.
 import { posix } from 'node:path';
 import type { Container } from 'dockerode';
-import { maxRepeatedProbes, maxStoreCopyBytes, maxWholeFolderBytes } from '../limits.ts';
+import {
+  maxFruitlessSearches,
+  maxSearchBytes,
+  maxStoreCopyBytes,
+  maxWholeFolderBytes,
+} from '../limits.ts';
 import { isStoreCandidate, toStoreRoot, withoutNested, withoutSqliteSuffix } from './candidates.ts';
 import { candidatePlaces, isAtOrBelow, readPlace, type StoreCopy, stampsOf } from './places.ts';
 
@@ -27,8 +32,10 @@ export function toStoreWitness(
     options.storePaths.map((path) => posix.resolve('/', path)),
   );
   let databases: readonly string[] = [];
-  let repeatedProbes = 0;
-  let probing: Promise<unknown> = Promise.resolve();
+  const budget = { bytes: maxSearchBytes };
+  const wanted = new Set<string>();
+  let fruitless = 0;
+  let searching: Promise<unknown> = Promise.resolve();
 
   const copyKnown = async (): Promise<StoreCopy> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -49,7 +56,8 @@ export function toStoreWitness(
     const found: StoreCopy[] = [];
     const roots: string[] = [];
     for (const place of await candidatePlaces(container, isCandidate)) {
-      const copy = await readPlace(container, place, isCandidate);
+      if (budget.bytes <= 0) break;
+      const copy = await readPlace(container, place, isCandidate, budget);
       const hits = copy.files
         .filter(({ bytes }) => holdsAny(bytes, tokens))
         .map(({ path }) => withoutSqliteSuffix(path));
@@ -68,24 +76,37 @@ export function toStoreWitness(
     return copy;
   };
 
+  /** A search that finds nothing, or breaks, is one of the few that there may be. */
+  const searchShared = shareWaiting(async (): Promise<StoreCopy | null> => {
+    const tokens = [...wanted];
+    wanted.clear();
+    if (fruitless >= maxFruitlessSearches || budget.bytes <= 0) return null;
+    fruitless += 1;
+    const found = await probe(tokens);
+    if (found !== null) fruitless -= 1;
+    return found;
+  });
+
+  /** Searches for all who ask meanwhile at once. */
+  const search = (tokens: readonly string[]): Promise<StoreCopy | null> => {
+    for (const token of tokens) wanted.add(token);
+    const found = searchShared();
+    searching = found.catch(() => {});
+    return found;
+  };
+
   return {
     copy: async (tokens) => {
       // Two turns that end together must not both search a container whose store the first is about to find.
-      if (known.length === 0) await probing;
-      if (known.length > 0) {
-        const copy = await copyShared();
-        const isThere =
-          tokens.length === 0 || copy.files.some(({ bytes }) => holdsAny(bytes, tokens));
-        if (isDeclared || isThere || repeatedProbes >= maxRepeatedProbes) return orNull(copy);
-        // The place may be another one than the first turn's marks showed.
-        repeatedProbes += 1;
-        const more = await probe(tokens);
-        return orNull(more === null ? copy : joined([copy, more]));
-      }
-      if (tokens.length === 0) return null;
-      const search = probe(tokens);
-      probing = search.catch(() => {});
-      return search;
+      if (known.length === 0) await searching;
+      if (known.length === 0) return tokens.length === 0 ? null : search(tokens);
+      const copy = await copyShared();
+      const isThere =
+        tokens.length === 0 || copy.files.some(({ bytes }) => holdsAny(bytes, tokens));
+      if (isDeclared || isThere) return orNull(copy);
+      // The place may be another one than the first turn's marks showed.
+      const more = await search(tokens);
+      return orNull(more === null ? copy : joined([copy, more]));
     },
   };
 }

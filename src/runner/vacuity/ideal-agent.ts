@@ -83,6 +83,7 @@ export function createIdealAgent(
 
   return {
     discovery: 'in memory',
+    findings: [],
     send: async (turn) => toExchange(turn, converse(turn)),
     upload: async (file) => {
       const path = `/workspace/${file.name}`;
@@ -100,6 +101,7 @@ export function createReplyOnlyAgent(
   let number = 0;
   return {
     discovery: 'in memory',
+    findings: [],
     send: async (turn) => {
       number += 1;
       return toExchange(turn, reply(turn, number));

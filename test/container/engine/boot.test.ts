@@ -158,6 +158,7 @@ test('where container addresses are out of reach the port is published on the lo
     plan: { line: 'test', network: null, publish: true, hostForContainers: 'host.docker.internal' },
     memoryBytes: 512 * 1024 * 1024,
     pidsLimit: 64,
+    onLeftover: () => {},
   };
   const booting = ['idle', 'exit-7'].map((mode) => bootContainer(daemon, toSpec(mode), options));
   const [alive, dead] = await Promise.all(booting);

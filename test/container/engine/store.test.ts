@@ -1,5 +1,6 @@
 // The store witness on running containers: found by probing, copied while it is written to.
 import { beforeAll, expect, test } from 'vitest';
+import { maxFruitlessSearches } from '../../../src/container/limits.ts';
 import { buildSmallAgent, docker, never, play, startEngine, toSpec } from './small-agent.ts';
 
 beforeAll(buildSmallAgent);
@@ -58,4 +59,25 @@ test('an agent that stores nothing has no store', async () => {
   const container = await engine.start(toSpec('idle'), never);
   await play(container.url, 'one', 'said T-aaaaaaaaaa');
   expect(await (await container.copyStore(['T-aaaaaaaaaa']))()).toBeNull();
+});
+
+test('a store that was looked for in vain a few times is not looked for any more', async () => {
+  await using engine = startEngine().engine;
+  const container = await engine.start(toSpec('layer'), never);
+  for (let search = 0; search < maxFruitlessSearches; search += 1)
+    expect(await (await container.copyStore([`T-aaaaaaaaa${search}`]))()).toBeNull();
+  await play(container.url, 'one', 'said T-bbbbbbbbbb');
+  expect(await (await container.copyStore(['T-bbbbbbbbbb']))()).toBeNull();
+});
+
+test('turns that end together count as one search', async () => {
+  await using engine = startEngine().engine;
+  const container = await engine.start(toSpec('layer'), never);
+  const together = Array.from({ length: maxFruitlessSearches + 1 }, (_, turn) =>
+    container.copyStore([`T-aaaaaaaaa${turn}`]),
+  );
+  await Promise.all(together);
+  await play(container.url, 'one', 'said T-bbbbbbbbbb');
+  const snapshot = await (await container.copyStore(['T-bbbbbbbbbb']))();
+  expect(snapshot?.records.map(({ key }) => key)).toEqual(['one']);
 });

@@ -8,6 +8,14 @@ import type { Report } from '../../../src/domain/report.ts';
 /** The healthy fixture agent, with a switch for each regression. */
 export const fixtureImage = 'session-continuity/fixture-agent:healthy';
 
+/** The canaries of the core suite, sorted. */
+export const coreCanaries = [
+  'file-only',
+  'file-with-caption',
+  'memory-across-sessions',
+  'name-recall',
+];
+
 /** What a run left. */
 export interface CliRun {
   readonly exitCode: number | null;

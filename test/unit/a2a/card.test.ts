@@ -13,19 +13,50 @@ describe('readCard', () => {
           { url: 'http://evil.example/json', transport: 'jsonrpc' },
         ],
       }),
-    ).toEqual({ protocolVersion: '0.3.0', rpcPaths: ['/rpc/', '/json'] });
+    ).toEqual({
+      protocolVersion: '0.3.0',
+      interfaces: [
+        { dialect: 'json-rpc-0.3', path: '/rpc/' },
+        { dialect: 'json-rpc-0.3', path: '/json' },
+      ],
+      streaming: false,
+    });
   });
 
   it('reads a v1.0 card', () => {
     expect(
       readCard({
+        capabilities: { streaming: true },
         supportedInterfaces: [
           { url: 'http://a/rest', protocolBinding: 'HTTP+JSON', protocolVersion: '0.9' },
           { url: 'http://a/v1', protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
           { url: 'http://a/v1', protocolVersion: '0.3' },
         ],
       }),
-    ).toEqual({ protocolVersion: '1.0', rpcPaths: ['/v1'] });
+    ).toEqual({
+      protocolVersion: '0.9',
+      interfaces: [
+        { dialect: 'http-json-0.3', path: '/rest' },
+        { dialect: 'json-rpc-1.0', path: '/v1' },
+        { dialect: 'json-rpc-0.3', path: '/v1' },
+      ],
+      streaming: true,
+    });
+  });
+
+  it('takes HTTP+JSON as the preferred transport of a v0.3 card', () => {
+    const card = { protocolVersion: '0.3.0', url: 'http://a/api', preferredTransport: 'HTTP+JSON' };
+    expect(readCard(card).interfaces).toEqual([{ dialect: 'http-json-0.3', path: '/api' }]);
+  });
+
+  it('takes versions and bindings only as they are claimed', () => {
+    const supportedInterfaces = [
+      { url: 'http://a/x', protocolBinding: 'GRPC', protocolVersion: '1.0' },
+      { url: 'http://a/y' },
+    ];
+    expect(readCard({ supportedInterfaces }).interfaces).toEqual([
+      { dialect: 'json-rpc-0.3', path: '/y' },
+    ]);
   });
 
   it.each([
@@ -35,15 +66,20 @@ describe('readCard', () => {
     [{ url: `http://a/${'x'.repeat(1000)}`, supportedInterfaces: [null, 1, {}] }],
     [{ url: 5, supportedInterfaces: {} }],
   ])('takes nothing from %j', (card) => {
-    expect(readCard(card)).toEqual({ protocolVersion: 'unstated', rpcPaths: [] });
+    expect(readCard(card)).toEqual({
+      protocolVersion: 'unstated',
+      interfaces: [],
+      streaming: false,
+    });
   });
 
   it('takes few paths', () => {
     const supportedInterfaces = Array.from({ length: 100 }, (_, n) => ({ url: `http://a/${n}` }));
-    expect(readCard({ supportedInterfaces }).rpcPaths).toHaveLength(8);
+    expect(readCard({ supportedInterfaces }).interfaces).toHaveLength(8);
   });
 
   it('encodes what would break a request line', () => {
-    expect(readCard({ url: 'http://a/x y\r\nEvil: 1' }).rpcPaths).toEqual(['/x%20yEvil:%201']);
+    const { interfaces } = readCard({ url: 'http://a/x y\r\nEvil: 1' });
+    expect(interfaces).toEqual([{ dialect: 'json-rpc-0.3', path: '/x%20yEvil:%201' }]);
   });
 });

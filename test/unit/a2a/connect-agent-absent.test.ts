@@ -78,7 +78,7 @@ describe('an agent that never listens', () => {
     const error = await failure(peer.url, late.signal);
     expect(error.code).toBe('NEVER_LISTENED');
     expect(error.message).toMatch(
-      /^The card answers, but no JSON-RPC did within \d+\.\d s\. Last attempt: POST \/: HTTP 503 "warming"\.$/,
+      /^The card answers, but no A2A endpoint did within \d+\.\d s\. Last attempt: POST \/: HTTP 503 "warming"\.$/,
     );
   });
 

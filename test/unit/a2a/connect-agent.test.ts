@@ -36,14 +36,14 @@ describe('the ladder of cards', () => {
     '%s',
     async (path) => {
       expect(await discover(agentAt(path, '/', { protocolVersion: '0.3' }))).toBe(
-        `card ${path} (protocol 0.3), RPC POST /, JSON-RPC`,
+        `card ${path} (protocol 0.3), RPC POST /, JSON-RPC 0.3`,
       );
     },
   );
 
   it('stands below the path of the base URL', async () => {
     expect(await discover(agentAt(`/agents/x${wellKnown}`, '/agents/x'), '/agents/x/')).toBe(
-      `card ${wellKnown} (protocol unstated), RPC POST /agents/x, JSON-RPC`,
+      `card ${wellKnown} (protocol unstated), RPC POST /agents/x, JSON-RPC 0.3`,
     );
   });
 });
@@ -102,7 +102,7 @@ describe('the ladder of RPC paths', () => {
     const error = await failure(peer.url, 20_000);
     expect(error.code).toBe('NO_RPC_PATH');
     expect(error.message).toBe(
-      `No path speaks JSON-RPC. Tried POST /: ${text}; POST /claimed: ${text}; POST /a2a: ${text}; POST /rpc: ${text}; POST /jsonrpc: ${text}.`,
+      `No path speaks A2A. Tried POST /: ${text}; POST /claimed: ${text}; POST /a2a: ${text}; POST /rpc: ${text}; POST /jsonrpc: ${text}.`,
     );
     expect(error.hint).toContain('401');
   });

@@ -209,7 +209,9 @@ const parts = [
 
 it('is discovered and answers with a Message', async () => {
   const { outcome, discovery } = await converse(publishMessage);
-  expect(discovery).toBe('card /.well-known/agent-card.json (protocol 0.3), RPC POST /, JSON-RPC');
+  expect(discovery).toBe(
+    'card /.well-known/agent-card.json (protocol 0.3), RPC POST /, JSON-RPC 0.3',
+  );
   expect(outcome).toEqual({
     kind: 'answered',
     reply: {
@@ -246,7 +248,9 @@ it.each([
   expect(outcome).toMatchObject({
     kind: 'rejected',
     reason: 'task-not-completed',
-    message: `The Task's state is "${name}", not "completed"; its text is "No.".`,
+    message: expect.stringContaining(
+      `: the Task's state is "${name}", not "completed"; its text is "No.".`,
+    ),
     reply: { state: name, text: 'No.' },
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readReply } from '../../../src/a2a/reply.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
+import { decodeUtf8 } from '../../../src/wire/decode-utf8.ts';
 
 const id = 'request-1';
 
@@ -60,12 +61,12 @@ describe('a reply that is none', () => {
       'json-rpc-error',
       'error 1',
     ],
-    ['queued', { queued: true, queue_id: 'q' }, 'unknown-shape', 'put off, not answered'],
-    ['busy', { status: 'busy', retry: true }, 'unknown-shape', 'put off'],
+    ['queued', { queued: true, queue_id: 'q' }, 'queued', 'put off, not answered'],
+    ['busy', { status: 'busy', retry: true }, 'queued', 'put off'],
     [
       'queued result',
       { id, result: { status: 'queued', delivery_mode: 'push-async' } },
-      'unknown-shape',
+      'queued',
       'push-async',
     ],
     [
@@ -101,6 +102,14 @@ describe('a reply that is none', () => {
   it('keeps the last of duplicated keys', () => {
     const body = `{"id":"x","id":"${id}","result":1,"result":{"kind":"message","parts":[{"text":"a","text":"b"}]}}`;
     expect(read(body)).toMatchObject({ kind: 'answered', reply: { text: 'b' } });
+  });
+
+  it('of too many values is not parsed, whatever commas its texts hold', () => {
+    const commas = `${','.repeat(1_500_000)}\\"[[[`;
+    const text = `{"id":"${id}","result":{"kind":"message","parts":[{"text":"${commas}"}]}}`;
+    expect(read(text).kind).toBe('answered');
+    expect(read(`[${'1,'.repeat(1_000_001)}1]`)).toMatchObject({ reason: 'body-too-large' });
+    expect(read(`"${','.repeat(1_500_000)}`)).toMatchObject({ reason: 'not-json' });
   });
 
   it('that nests deeply is quoted without its depth', () => {
@@ -146,14 +155,33 @@ describe('a status', () => {
     expect(readStatus(status, body)).toMatchObject({ reason: 'http-status' });
   });
 
+  it('500 without an envelope is quoted as it is', () => {
+    const body = '{"error":{"code":500,"message":"m"}}';
+    expect(readReply({ status: 500, location: null, body }, null, '1.0')).toMatchObject({
+      reason: 'http-status',
+      message: 'HTTP 500: "{"error":{"code":500,"message":"m"}}".',
+    });
+  });
+
   it('202 with a proper answer is an answer', () => {
     const body = JSON.stringify({ id, result: { kind: 'message', parts: [{ text: 'a' }] } });
     expect(readStatus(202, body)).toMatchObject({ kind: 'answered' });
-    expect(readStatus(202, '{"queued":true}')).toMatchObject({ reason: 'unknown-shape' });
+    expect(readStatus(202, '{"queued":true}')).toMatchObject({ reason: 'queued' });
   });
 });
 
 describe('any body', () => {
+  it('of any bytes gives an outcome', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const body = decodeUtf8(bytes);
+        expect(readReply({ status: 200, location: null, body }, id).kind).toBe('rejected');
+        expect(readReply({ status: 200, location: null, body }, null, '1.0').kind).toBe('rejected');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('gives an outcome', () => {
     fc.assert(
       fc.property(

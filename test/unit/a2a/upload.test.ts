@@ -1,4 +1,5 @@
 // Uploads by ingest: the form as a real multipart parser reads it, and every reason why it may not work.
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encodeMultipart } from '../../../src/a2a/multipart.ts';
 import type { PlayFile } from '../../../src/domain/canary.ts';
@@ -59,6 +60,11 @@ describe('a form', () => {
     'line\r\nbreak"\r\nX: y.txt',
     '../../etc/passwd',
     'back\\slash;name="x".txt',
+    '.hidden',
+    'trailing.',
+    '..',
+    'a/b/c d.tar.gz',
+    'e\u0301 é.txt',
   ])('carries the name %j', async (name) => {
     let form: FormData | undefined;
     let head: PeerRequest['headers'] = {};
@@ -82,6 +88,31 @@ describe('a form', () => {
     expect(part.name).toBe(name);
     expect(part.type).toMatch(/^text\/plain/);
     expect(await part.text()).toBe(file.content);
+  });
+
+  it.each([
+    ['an empty file', Buffer.alloc(0), 'text/plain'],
+    ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452ffd8ff00', 'hex'), 'image/png'],
+    ['a PDF', Buffer.from('%PDF-1.7\n%\u00e2\u00e3\r\n\0binary\xff', 'latin1'), 'application/pdf'],
+    ['16 MiB of bytes', randomBytes(16 * 1024 * 1024), 'application/octet-stream'],
+    ['what looks like a boundary', Buffer.from('\r\n------\r\n--\r\n'), 'text/plain'],
+  ])('carries %s byte for byte', async (_name, bytes, mimeType) => {
+    const parts: (File | string | null)[] = [];
+    let head: PeerRequest['headers'] = {};
+    const given = { ...file, mimeType, bytes };
+    const uploaded = await uploadTo(async (request, response) => {
+      head = request.headers;
+      parts.push((await parseForm(request)).get('files'));
+      sendJson(response, { files: [{ ...stored, size: bytes.length }] });
+    }, given);
+    expect(uploaded).toMatchObject({ size: bytes.length });
+    const [part] = parts;
+    if (!(part instanceof File)) throw new Error('no file arrived');
+    expect(part.type).toBe(mimeType);
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes)).toBe(true);
+    // Never chunked: the platform knows the length of what it forwards.
+    expect(Number(head['content-length'])).toBeGreaterThan(bytes.length);
+    expect(head['transfer-encoding']).toBeUndefined();
   });
 
   it('has no header but its own, whatever the type', () => {

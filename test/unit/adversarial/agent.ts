@@ -125,6 +125,7 @@ export function createAgent(
   };
   return {
     discovery: 'in memory',
+    findings: [],
     send: async (wire) => {
       const text = converse(wire);
       return {

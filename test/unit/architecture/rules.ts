@@ -33,9 +33,15 @@ export const confinement: Readonly<
   'fastest-levenshtein': { folders: ['definition'] },
 };
 
-/** Modules of Node that do I/O or wait; the pure layers and the vocabulary do without. */
-const ioModules =
-  /^node:(?:fs|net|http|https|child_process|dgram|dns|tls|timers|worker_threads|cluster)(?:\/|$)/;
+/** Modules of Node that the pure layers and the vocabulary may import: those that only compute. */
+const pureModules: readonly string[] = ['node:buffer', 'node:string_decoder'];
+
+/** Names of the global scope through which code reaches the outside world, the time or chance. */
+const impureGlobals =
+  /(?<![\w$.])(?:process|globalThis|global|self|console|fetch|WebSocket|EventSource|Worker|BroadcastChannel|MessageChannel|performance|crypto|navigator|localStorage|sessionStorage|eval|Function|require|module|queueMicrotask)\b(?!\s*\??\s*:)|\bgetBuiltinModule\b|\bimport\s*\.\s*meta\b/;
+/** The clock and the dice, also taken out of their objects; a date made from an argument is neither. */
+const clockAndDice =
+  /\bDate\s*\??\.\s*now\b|\bMath\s*\??\.\s*random\b|\b(?:Date|Math)\s*(?:\?\.\s*)?\[|=\s*(?:Date|Math)\s*[;,)\n]|\bnew\s+Date\s*(?:\(\s*\)|[^\s\w(])|(?<!\bnew\s+)(?<![\w$.])Date\s*\(/;
 
 /** Longest file, in lines. */
 export const maxLines = 300;
@@ -48,6 +54,10 @@ export function folderOf(path: string): string {
 
 /** Data outside src that may be imported: the published schemas, each the one source of what a file may hold. */
 const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report)\.schema\.json$/;
+
+function isPure(folder: string): boolean {
+  return folder === 'domain' || pure.includes(folder);
+}
 
 /** The path that a relative import leads to; null for a package. */
 function targetOf(source: Source, specifier: string): string | null {
@@ -153,12 +163,18 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
     sources
       .filter(({ imports }) => imports.some(({ specifier }) => specifier === null))
       .map(({ path }) => `${path}: an import is computed`),
-  'pure layers and the vocabulary do no I/O': (sources) =>
-    eachImport(sources, (source, specifier) =>
-      [...pure, 'domain'].includes(folderOf(source.path)) && ioModules.test(specifier)
-        ? `${specifier} does I/O`
+  'pure layers and the vocabulary do no I/O': (sources) => [
+    ...eachImport(sources, (source, specifier) =>
+      isPure(folderOf(source.path)) &&
+      specifier.startsWith('node:') &&
+      !pureModules.includes(specifier)
+        ? `${specifier} is none of ${pureModules.join(', ')}`
         : null,
     ),
+    ...eachMatch(sources, impureGlobals, (folder) => !isPure(folder), 'reaches the outside world'),
+  ],
+  'pure layers and the vocabulary know neither the time nor chance': (sources) =>
+    eachMatch(sources, clockAndDice, (folder) => !isPure(folder), 'asks the clock or the dice'),
   'imports have no circle': findCycles,
   'files stay short': (sources) =>
     sources

@@ -6,6 +6,8 @@ import { parseOwnContainerId } from '../../../src/container/network.ts';
 import { checkPlatform, isNative } from '../../../src/container/platform.ts';
 import { toPullError } from '../../../src/container/pull.ts';
 
+const gibibyte = 1024 ** 3;
+
 const frame = (stream: number, text: string): Buffer => {
   const header = Buffer.alloc(8);
   header[0] = stream;
@@ -35,15 +37,24 @@ describe('diagnoseExit', () => {
     const logs = `${'x\n'.repeat(20)}\u001b[31mred\u001b[0m\r\n\n${'y'.repeat(5000)}\nbell\u0007\n`;
     const lines = lastLines(logs);
     expect(lines).toEqual(['x', 'x', 'red', `${'y'.repeat(300)}…`, 'bell']);
-    const error = diagnoseExit({ running: false, exitCode: 137, outOfMemory: false }, logs);
+    const error = diagnoseExit(
+      { running: false, exitCode: 137, outOfMemory: false },
+      logs,
+      gibibyte,
+    );
     expect(error.code).toBe('CONTAINER_EXITED');
     expect(error.message).toContain('code 137 (SIGKILL)');
     expect(error.message.length).toBeLessThan(2000);
   });
 
   test('tells memory from an exit, and an empty log', () => {
-    const error = diagnoseExit({ running: false, exitCode: 137, outOfMemory: true }, '');
-    expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: /wrote no log/ });
+    const status = { running: false, exitCode: 137, outOfMemory: true };
+    expect(diagnoseExit(status, '', 3 * gibibyte)).toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: /wrote no log/,
+      hint: /gets 3 GiB /,
+    });
+    expect(diagnoseExit(status, '', gibibyte / 2).hint).toContain('gets 512 MiB ');
   });
 });
 

@@ -10,9 +10,9 @@ import {
   maxRecordedBodyChars,
   maxRecordedPathChars,
   maxRecords,
-  maxUnmatched,
 } from '../../../src/control-plane/record-log.ts';
 import type { ControlPlaneRecord } from '../../../src/domain/witness.ts';
+import { maxUnmatched, maxUnmatchedChars } from '../../../src/http-server/unmatched-list.ts';
 import { registerBody, startPlatform, workspaceId } from './platform.ts';
 
 const v1 = `/workspaces/${workspaceId}/memories`;
@@ -69,6 +69,13 @@ it('keeps no secret and no header in its records', async () => {
   expect(kept).toContain('***');
 });
 
+it('tells each secret that it issues before anybody can ask for it', async () => {
+  const told: string[] = [];
+  await using platform = await startPlatform({ onSecret: (value) => told.push(value) });
+  const { authToken, inboundSecret } = platform.plane.credentials;
+  expect(told).toEqual([authToken, inboundSecret]);
+});
+
 it('survives paths that do not decode', async () => {
   await using platform = await startPlatform();
   expect((await platform.call('GET', '/registry/%E0%A4%A/peers')).status).toBe(200);
@@ -96,6 +103,7 @@ it('bounds records, bodies, paths and the unmatched list', () => {
   expect(records[0]?.requestBody.length).toBeLessThan(maxRecordedBodyChars + 50);
   expect(records[0]?.path.length).toBeLessThan(maxRecordedPathChars + 50);
   expect(log.unmatched()).toHaveLength(maxUnmatched);
+  for (const line of log.unmatched()) expect(line.length).toBeLessThanOrEqual(maxUnmatchedChars);
 });
 
 it('bounds the rows of a memory', () => {

@@ -29,6 +29,7 @@ turns:
         say: "{1} {2} {file:1}"
         otherwise: "No."
   - session: other
+    stream: true
     send: "Who am I?"
     expect:
       - reply:
@@ -100,22 +101,28 @@ describe('parseCanary', () => {
   });
 
   it('gives every expectation a position of its own, in the order of the file', () => {
-    expect(canary?.turns[1]).toMatchObject({ session: 'other', send: 'Who am I?', files: [] });
+    expect(canary?.turns[1]).toMatchObject({
+      session: 'other',
+      stream: true,
+      send: 'Who am I?',
+      files: [],
+    });
+    expect(canary?.turns[0]).not.toHaveProperty('stream');
     expect(canary?.turns[1]?.expect).toEqual([
-      { kind: 'reply-not-contains', text: 'No.', position: at(31, 11) },
-      { kind: 'reply-contains', text: `\${name}`, position: at(33, 15) },
-      { kind: 'reply-contains', text: 'x', position: at(34, 15) },
-      { kind: 'tool-called', tool: 'commit-memory', position: at(35, 17) },
-      { kind: 'history-excludes-session', session: 'main', position: at(36, 20) },
-      { kind: 'reply-matches-shape', shape: 'You are {}.', position: at(37, 18) },
-      { kind: 'memory-written', text: 'a', position: at(38, 19) },
-      { kind: 'memory-recalled', text: 'b', position: at(38, 31) },
+      { kind: 'reply-not-contains', text: 'No.', position: at(32, 11) },
+      { kind: 'reply-contains', text: `\${name}`, position: at(34, 15) },
+      { kind: 'reply-contains', text: 'x', position: at(35, 15) },
+      { kind: 'tool-called', tool: 'commit-memory', position: at(36, 17) },
+      { kind: 'history-excludes-session', session: 'main', position: at(37, 20) },
+      { kind: 'reply-matches-shape', shape: 'You are {}.', position: at(38, 18) },
+      { kind: 'memory-written', text: 'a', position: at(39, 19) },
+      { kind: 'memory-recalled', text: 'b', position: at(39, 31) },
     ]);
     expect(canary?.turns[2]?.expect).toEqual([
-      { kind: 'history-includes-turn', turn: 1, position: at(42, 22) },
-      { kind: 'store-same-key-as-turn', turn: 1, position: at(42, 51) },
-      { kind: 'attachment-reaches-model', file: 1, position: at(43, 23) },
-      { kind: 'attachment-content', file: 1, position: at(43, 51) },
+      { kind: 'history-includes-turn', turn: 1, position: at(43, 22) },
+      { kind: 'store-same-key-as-turn', turn: 1, position: at(43, 51) },
+      { kind: 'attachment-reaches-model', file: 1, position: at(44, 23) },
+      { kind: 'attachment-content', file: 1, position: at(44, 51) },
     ]);
   });
 
@@ -123,6 +130,6 @@ describe('parseCanary', () => {
     const other = `\uFEFF${text.replaceAll('\n', '\r\n')}`;
     const result = parseCanary({ file: 'c.yaml', text: other, suite: 'extended' });
     expect(result.problems).toEqual([]);
-    expect(result.canary?.turns[1]?.expect[0]?.position.line).toBe(31);
+    expect(result.canary?.turns[1]?.expect[0]?.position.line).toBe(32);
   });
 });

@@ -26,7 +26,7 @@ facts:
   Up: { kind: word }
 turns:
   - send: "Hi \${nmae} and \${name and \${filler:10} and \${file:1}"
-    stream: true
+    repeat: true
     model:
       - say: "Hello \${name}, {} {1} {file:2} {thing}"
       - find: "{}"
@@ -75,7 +75,7 @@ turns:
       `c.yaml:12:27: "\${name and " has no closing brace`,
       `c.yaml:12:38: "\${filler:10}" may stand only in the text of a file`,
       `c.yaml:12:55: "\${file:1}" may stand only in what is expected`,
-      'c.yaml:13:5: Unknown key "stream" (known: send, files, session, model, expect)',
+      'c.yaml:13:5: Unknown key "repeat" (known: send, files, session, stream, model, expect)',
       `c.yaml:15:21: "\${name}" in model: the model script never knows a fact (let it find the value in the request with find and {})`,
       'c.yaml:15:30: "{}" stands for nothing that is found (the step has no "find")',
       'c.yaml:15:33: "{1}" stands for nothing that is found (the step has no "find")',

@@ -112,6 +112,16 @@ describe('instantiate', () => {
     }
   });
 
+  it('streams the turns that say so', () => {
+    const text = `name: x\ntitle: X\nproves: [history]\nturns:\n  - { send: a, stream: true }\n  - { send: b, stream: false, expect: [{ reply: { contains: c } }] }\n`;
+    const { canary } = parseCanary({ file: 'x.yaml', text, suite: 'own' });
+    if (canary === null) throw new Error('the canary is right');
+    expect(instantiate(canary, randomBytes).turns.map(({ stream }) => stream)).toEqual([
+      true,
+      undefined,
+    ]);
+  });
+
   it('tags names without an extension, and lists facts once, in order', () => {
     const text = `name: x\ntitle: X\nproves: [attachment]\nfacts: { a: { kind: word }, b: { kind: code } }\nturns:\n  - send: "\${b} \${a} \${b}"\n    files: [{ name: Makefile, text: "\${a}" }, { name: a.tar.gz, text: z }]\n    expect: [{ reply: { matches-shape: "\${file:2} {} \${a}" } }]\n`;
     const { canary } = parseCanary({ file: 'x.yaml', text, suite: 'own' });

@@ -48,6 +48,7 @@ tools:
   read-file: { names: [cat], commands: { cmd: "cat {}" } }
 mandatory-witnesses: [store, model]
 boot-timeout: 1m30s
+a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
 `;
     expect(profileOf(text)).toEqual({
       name: 'mine',
@@ -68,7 +69,20 @@ boot-timeout: 1m30s
       },
       mandatoryWitnesses: ['store', 'model'],
       bootTimeoutMs: 90_000,
+      a2a: { dialect: 'json-rpc-1.0', cardPath: '/card.json', rpcPath: '/a2a' },
     });
+  });
+
+  it('pins of the way to the agent only what is written', () => {
+    expect(profileOf('name: x\na2a: { rpc-path: / }\n').a2a).toEqual({ rpcPath: '/' });
+    expect(profileOf('name: x\na2a: { dialect: http-json-0.3 }\n').a2a).toEqual({
+      dialect: 'http-json-0.3',
+    });
+    expect(profileOf('name: x\na2a: { card-path: /c }\n').a2a).toEqual({ cardPath: '/c' });
+    expect(problemsOf('name: x\na2a: { dialect: json-rpc, rpc-path: "a b" }\n')).toEqual([
+      'p.yaml:2:17: "dialect" must be one of json-rpc-0.3, json-rpc-1.0, http-json-0.3, http-json-1.0; got "json-rpc" (did you mean "json-rpc-0.3"?)',
+      expect.stringContaining('p.yaml:2:37: "rpc-path" cannot be "a b"'),
+    ]);
   });
 
   it('needs no more than a name', () => {

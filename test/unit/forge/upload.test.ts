@@ -243,6 +243,24 @@ describe('official client', () => {
   });
 });
 
+test('an upload that is given up says why', async () => {
+  const stop = new AbortController();
+  // The server takes the request and never answers it.
+  await using forge = await startForge({
+    intercept: () => {
+      stop.abort(new Error('the job was stopped (SIGTERM)'));
+      return true;
+    },
+  });
+  const results = { url: forge.url, token: makeRuntimeToken() };
+  const reason = `Evidence was not uploaded: the job was stopped (SIGTERM). The files are in ${folder}.`;
+  expect(await uploadEvidence(buildUpload({ results, signal: stop.signal }))).toEqual({ reason });
+  expect(forge.requests).toHaveLength(1);
+  // Aborted from the start: nothing is sent.
+  expect(await uploadEvidence(buildUpload({ results, signal: stop.signal }))).toEqual({ reason });
+  expect(forge.requests).toHaveLength(1);
+});
+
 test('backend ids come from the scope of the runtime token', () => {
   expect(parseBackendIds(makeRuntimeToken())).toEqual({ run: '21', job: '49' });
   expect(parseBackendIds(makeRuntimeToken('Other:1 Actions.Results:a-b:c-d Third:2'))).toEqual({

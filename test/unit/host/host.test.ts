@@ -97,13 +97,12 @@ describe('job runner', () => {
     kind: string,
     showsSummary: boolean,
     script: string,
-  ): Promise<{ stdout: string; summary: string; output: string; state: string }> {
+  ): Promise<{ stdout: string; summary: string; output: string }> {
     const folder = await mkdtemp(join(tmpdir(), 'step-'));
     try {
       const files = {
         GITHUB_STEP_SUMMARY: join(folder, 'summary'),
         GITHUB_OUTPUT: join(folder, 'output'),
-        GITHUB_STATE: join(folder, 'state'),
       };
       for (const file of Object.values(files)) await writeFile(file, '');
       const source = (path: string) =>
@@ -112,7 +111,7 @@ describe('job runner', () => {
         const { createActionHost } = await import(${source('host/action-host.ts')});
         const { createRedactor } = await import(${source('redact/redactor.ts')});
         const host = createActionHost({ kind: ${JSON.stringify(kind)}, redactor: createRedactor(['topsecret-42']),
-          summaryPath: process.env.GITHUB_STEP_SUMMARY, showsSummary: ${showsSummary}, color: false });
+          summaryPath: process.env.GITHUB_STEP_SUMMARY, showsSummary: ${showsSummary} });
         ${script}`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
         env: { PATH: process.env.PATH, ...files },
@@ -129,7 +128,6 @@ describe('job runner', () => {
         stdout,
         summary: await read(files.GITHUB_STEP_SUMMARY),
         output: await read(files.GITHUB_OUTPUT),
-        state: await read(files.GITHUB_STATE),
       };
     } finally {
       await rm(folder, { recursive: true });
@@ -192,17 +190,16 @@ describe('job runner', () => {
     ]);
   });
 
-  test('summary, outputs and state go to their files, redacted', async () => {
-    const { summary, output, state } = await play(
+  test('summary and outputs go to their files, redacted', async () => {
+    const { summary, output } = await play(
       'github',
       true,
       `
       await host.writeSummary('# one topsecret-42'); await host.writeSummary('two');
-      host.setOutput('verdict', 'passed topsecret-42'); host.saveState('run', 'r-1');`,
+      host.setOutput('verdict', 'passed topsecret-42');`,
     );
     expect(summary).toBe('# one ***\ntwo\n');
     expect(output).toMatch(/^verdict<<(ghadelimiter_\S+)\npassed \*\*\*\n\1\n$/);
-    expect(state).toContain('\nr-1\n');
   });
 
   test('a server that shows no summary is told of once', async () => {

@@ -79,6 +79,12 @@ export interface ContainerFaults {
   isDead?(): boolean;
   /** Answers without asking the model. */
   readonly ignoresModel?: boolean;
+  /** Docker refuses to remove it. */
+  readonly cannotBeRemoved?: boolean;
+  /** Docker refuses to say why it is dead. */
+  readonly cannotBeAsked?: boolean;
+  /** Time until discovery ends, in milliseconds. */
+  readonly bootDelayMs?: number;
   /** Never answers a turn; only an abort ends it. */
   readonly hangs?: boolean;
 }
@@ -127,6 +133,7 @@ export function createLaboratory(
     connectAgent: async (url, signal) => {
       signal.throwIfAborted();
       const fault = faults.get(url) ?? {};
+      if (fault.bootDelayMs !== undefined) await clock.sleep(fault.bootDelayMs, signal);
       if (fault.bootError !== undefined) throw fault.bootError;
       const agent = agents.get(url);
       if (agent === undefined) throw new Error(`no agent at ${url}`);
@@ -165,11 +172,17 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
     url: id,
     plan: 'memory',
     status: async () => ({ running: !isDead(), exitCode: isDead() ? 3 : null, outOfMemory: false }),
-    bootError: async () => null,
+    bootError: async () => {
+      if (fault.cannotBeAsked === true) throw new Error('log read failed');
+      return null;
+    },
     logs: async () => `log of ${id}`,
     putFile: async () => undefined,
     copyStore: async () => async () => null,
-    remove: async () => onRemove(),
+    remove: async () => {
+      onRemove();
+      if (fault.cannotBeRemoved === true) throw new Error('device busy');
+    },
   };
 }
 

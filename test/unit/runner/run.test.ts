@@ -8,6 +8,7 @@ import type { RunOptions } from '../../../src/domain/options.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Report } from '../../../src/domain/report.ts';
+import { armRunDeadline } from '../../../src/runner/deadline.ts';
 import { toReport } from '../../../src/runner/report.ts';
 import { type RunResult, runCanaries } from '../../../src/runner/run.ts';
 import {
@@ -61,7 +62,8 @@ async function play(
     reporter: {},
     signal,
   };
-  const result = await runCanaries(laboratory.adapters, request);
+  await using deadline = armRunDeadline(laboratory.adapters.clock, request.options.timeoutMs);
+  const result = await runCanaries(laboratory.adapters, { ...request, deadline });
   const report = toReport({
     ...result,
     startedAt: 0,
@@ -215,6 +217,35 @@ describe('ends from outside', () => {
     );
     expect(played.report).toMatchObject({ exitCode: 2, error: { code: 'CANCELLED' } });
     expect(played.laboratory.removed).toHaveLength(played.laboratory.started.length);
+  });
+});
+
+describe('failures of ours and of Docker', () => {
+  it('a container that cannot be removed hides neither boot error nor verdict', async () => {
+    const bootError = new CanaryError('NEVER_LISTENED', 'no card');
+    const failed = await play([fileOnly], () => ({ bootError, cannotBeRemoved: true }));
+    expect(failed.report).toMatchObject({ error: { code: 'NEVER_LISTENED' } });
+    expect(failed.report.canaries[0]?.logTail).toEqual(['log of container-2']);
+    const passed = await play([memory], () => ({ cannotBeRemoved: true }), {
+      sessionScope: 'workspace',
+    });
+    expect(verdicts(passed)).toEqual({ [memory.name]: 'passed' });
+  });
+
+  it('a container whose state cannot be asked for while it boots is no crash', async () => {
+    const faults = { cannotBeAsked: true, isDead: () => true, bootDelayMs: 400 };
+    const played = await play([fileOnly], () => faults);
+    expect(played.report.exitCode).toBe(2);
+  });
+
+  it('a group that waits for its slot starts nothing once the run is over', async () => {
+    const played = await play(core, () => ({ hangs: true }), {
+      concurrency: 1,
+      timeoutMs: 150,
+      turnTimeoutMs: 60_000,
+    });
+    expect(played.laboratory.started).toHaveLength(1);
+    expect(new Set(Object.values(verdicts(played)))).toEqual(new Set(['DEADLINE_EXCEEDED']));
   });
 });
 

@@ -121,24 +121,39 @@ it.each([
     'Anthropic arguments',
     anthropicMessages,
     '{"messages":[{"role":"assistant","content":[{"type":"tool_use","input":@}]}]}',
+    'refused',
   ],
   [
     'Anthropic documents',
     anthropicMessages,
     '{"messages":[{"role":"user","content":[{"type":"document","source":{"type":"content","content":@}}]}]}',
+    'decoded',
   ],
   [
     'responses arguments',
     openaiResponses,
     '{"input":[{"type":"function_call","name":"x","arguments":@}]}',
+    'refused',
+  ],
+  [
+    'Gemini arguments',
+    geminiContent,
+    '{"contents":[{"role":"model","parts":[{"functionCall":{"name":"x","args":@}}]}]}',
+    'refused',
   ],
   [
     'Gemini responses',
     geminiContent,
     '{"contents":[{"parts":[{"functionResponse":{"name":"x","response":{"a":@,"b":1}}}]}]}',
+    'refused',
   ],
-])('is not overrun by nesting: %s', (_name, dialect, template) => {
+])('is not overrun by nesting: %s', (_name, dialect, template, kind) => {
   const depth = 200_000;
   const text = template.replace('@', '['.repeat(depth) + ']'.repeat(depth));
-  expect(dialect.decode(text, `${gemini}?alt=sse`).kind).toBe('decoded');
+  const decoded = dialect.decode(text, `${gemini}?alt=sse`);
+  expect(decoded.kind).toBe(kind);
+  if (decoded.kind === 'refused') {
+    expect(decoded.status).toBe(400);
+    expect(decoded.message).toMatch(/nests? too deeply|nested too deeply/);
+  }
 });

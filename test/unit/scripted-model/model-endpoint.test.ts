@@ -195,6 +195,20 @@ describe('refusals and other paths', () => {
     expect(endpoint.exchanges()).toEqual([]);
   });
 
+  it('refuses a request of millions of tool calls, and lists it', async () => {
+    await using endpoint = await start();
+    const body = `{"messages":[{"role":"assistant","tool_calls":[0${',0'.repeat(4_000_000)}]}]}`;
+    const url = `${endpoint.url('127.0.0.1')}/v1/chat/completions`;
+    const response = await fetch(url, { method: 'POST', body });
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toContain('more than 10000');
+    expect(endpoint.unmatchedRequests()).toEqual([
+      `POST /v1/chat/completions (400: ${error.message})`,
+    ]);
+    expect(endpoint.exchanges()).toEqual([]);
+  });
+
   it('lists its model, and any by name', async () => {
     await using endpoint = await start();
     const client = toClient(endpoint.url('127.0.0.1'));

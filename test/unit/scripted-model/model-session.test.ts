@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { createModelSession, maxExchanges } from '../../../src/scripted-model/model-session.ts';
+import { maxEntries } from '../../../src/scripted-model/dialect.ts';
+import {
+  createModelSession,
+  maxExchanges,
+  maxKeptChars,
+} from '../../../src/scripted-model/model-session.ts';
 import {
   call,
   clock,
@@ -61,4 +66,40 @@ it('refuses once it is full', () => {
   for (let index = 0; index < maxExchanges; index += 1) model.answer(asked, '');
   expect(model.answer(asked, '')).toBeNull();
   expect(model.exchanges()).toHaveLength(maxExchanges);
+});
+
+it('counts what it decodes, not only what it received', () => {
+  const model = session();
+  const text = 'x'.repeat(maxKeptChars / 8);
+  const large = request([message('system', text), message('user', `Hi [${tag1}]`)]);
+  const calls = { id: '', name: '', arguments: text };
+  const withCalls = request([message('assistant', '', { toolCalls: [calls] })]);
+  for (let index = 0; index < 7; index += 1)
+    expect(model.answer(index % 2 === 0 ? large : withCalls, '')).not.toBeNull();
+  expect(model.answer(large, '')).toBeNull();
+  expect(model.answer(withCalls, '')).toBeNull();
+  // What is small still has its place.
+  expect(model.answer(asked, '')).not.toBeNull();
+});
+
+it('counts objects without a text as well', () => {
+  const model = session();
+  const empty = { id: '', name: '', arguments: '' };
+  const toolCalls = Array.from({ length: maxEntries }, () => empty);
+  const wild = request([message('assistant', '', { toolCalls })]);
+  let answered = 0;
+  while (model.answer(wild, '') !== null) answered += 1;
+  expect(answered).toBeGreaterThan(10);
+  expect(answered).toBeLessThan(200);
+});
+
+it('reads no more plain-text calls than a request may have', () => {
+  const model = session();
+  const text = `Calling tools: ${"'name': 'a' ".repeat(maxEntries)}`;
+  const exchange = model.answer(
+    request([message('assistant', text), message('assistant', text)]),
+    '',
+  );
+  const calls = exchange?.request.messages.flatMap(({ toolCalls }) => toolCalls) ?? [];
+  expect(calls).toHaveLength(maxEntries);
 });

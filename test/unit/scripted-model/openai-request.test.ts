@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maxEntries } from '../../../src/scripted-model/dialect.ts';
 import { decodeChatRequest } from '../../../src/scripted-model/openai-request.ts';
 
 function decode(body: unknown) {
@@ -119,5 +120,53 @@ describe('refusals', () => {
     ['too many messages', JSON.stringify({ messages: Array(10_001).fill({ role: 'user' }) })],
   ])('refuses %s', (_name, body) => {
     expect(decodeChatRequest(body)).toMatchObject({ kind: 'refused', status: 400 });
+  });
+});
+
+describe('a request out of all proportion', () => {
+  const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+  const user = { role: 'user', content: 'x' };
+  const assistant = (count: number) => ({ role: 'assistant', tool_calls: zeros(count) });
+  const tool = (count: number) => ({
+    function: {
+      name: 'n',
+      parameters: { properties: Object.fromEntries(zeros(count).map((_, index) => [index, 0])) },
+    },
+  });
+  const half = maxEntries / 2;
+
+  it.each([
+    ['messages', { messages: Array.from({ length: maxEntries + 1 }, () => user) }],
+    ['tool calls', { messages: [user, assistant(maxEntries)] }],
+    ['tool calls of several messages', { messages: [assistant(half), assistant(half)] }],
+    [
+      'tool calls that no role should have',
+      { messages: [{ ...assistant(maxEntries), role: 'user' }] },
+    ],
+    ['content parts', { messages: [{ role: 'user', content: zeros(maxEntries) }] }],
+    ['tools', { messages: [user], tools: zeros(maxEntries) }],
+    ['names of arguments', { messages: [user], tools: [tool(half), tool(half)] }],
+    ['all together', { messages: [user, assistant(half)], tools: zeros(half) }],
+  ])('is refused for its %s', (_name, body) => {
+    expect(decodeChatRequest(JSON.stringify(body))).toEqual({
+      kind: 'refused',
+      status: 400,
+      message: `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
+    });
+  });
+
+  it('is none up to the limit', () => {
+    const body = { messages: [user, assistant(half)], tools: [tool(half - 3)] };
+    expect(decode(body).request.messages[1]?.toolCalls).toHaveLength(half);
+  });
+
+  it('is refused for arguments that nest deeper than they can be written down', () => {
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const body = `{"messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":${nested}}}]}]}`;
+    expect(decodeChatRequest(body)).toEqual({
+      kind: 'refused',
+      status: 400,
+      message: "'messages[0].tool_calls' has arguments that nest too deeply.",
+    });
   });
 });

@@ -1,0 +1,46 @@
+// What a card claims and the agent lacks. The agent is spoken to all the same; the report says so.
+import type { AgentAddress } from './address.ts';
+import type { CardClaims, ClaimedInterface } from './card.ts';
+import { withDeadline } from './deadline.ts';
+import { dialectNames, type Endpoint } from './endpoint.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
+import { claimCheckTimeoutMs } from './limits.ts';
+import { probeEndpoint } from './probe.ts';
+
+/** One sentence for each interface of the card that does not answer as claimed. */
+export async function checkClaims(
+  address: AgentAddress,
+  claims: CardClaims,
+  found: FoundEndpoint,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const unused = claims.interfaces.filter((entry) => !isSame(entry, found.endpoint));
+  const checked = await Promise.all(
+    unused.map(async (entry) => {
+      const known = found.passedOver.find(({ endpoint }) => isSame(entry, endpoint));
+      const answer = known === undefined ? await ask(address, entry, signal) : known.text;
+      return answer === null
+        ? []
+        : [
+            `The card claims ${dialectNames[entry.dialect]} at ${entry.path}, but ${answer.replace(/\.$/, '')}.`,
+          ];
+    }),
+  );
+  return checked.flat();
+}
+
+/** What came in place of an answer; null when the claim holds. */
+async function ask(
+  address: AgentAddress,
+  entry: ClaimedInterface,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const probe = await withDeadline(signal, claimCheckTimeoutMs, (deadline) =>
+    probeEndpoint(address, entry, deadline),
+  );
+  return probe.kind === 'endpoint' ? null : probe.text;
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.dialect === b.dialect && a.path === b.path;
+}

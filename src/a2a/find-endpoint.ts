@@ -1,0 +1,147 @@
+// Finds the path and the dialect in which an agent is spoken to. Decided once; every turn goes there.
+import { CanaryError } from '../domain/error.ts';
+import type { AgentPins, Dialect } from '../domain/profile.ts';
+import type { AgentAddress } from './address.ts';
+import { toSeconds, toWaitError } from './await-card.ts';
+import type { CardClaims } from './card.ts';
+import { pause, withDeadline } from './deadline.ts';
+import { type Endpoint, isJsonRpc, versionOf } from './endpoint.ts';
+import { pollIntervalMs } from './limits.ts';
+import { type Probe, probeEndpoint } from './probe.ts';
+
+/** Paths tried after production's own and the card's. */
+const commonPaths = ['/a2a', '/rpc', '/jsonrpc'] as const;
+
+/** Times of the search, in milliseconds. */
+export interface SearchLimits {
+  readonly attemptTimeoutMs: number;
+  /** How long "not configured" is borne. */
+  readonly notReadyGraceMs: number;
+}
+
+/** The endpoint, and what did not answer on the way to it. */
+export interface FoundEndpoint {
+  readonly endpoint: Endpoint;
+  /** Candidates that answered otherwise, with what they answered. */
+  readonly passedOver: readonly { readonly endpoint: Endpoint; readonly text: string }[];
+}
+
+/**
+ * Tries the candidates of {@link toCandidates} in order.
+ * @throws NO_RPC_PATH, NOT_CONFIGURED with the agent's reason, NEVER_LISTENED, or the signal's own CanaryError
+ */
+export async function findEndpoint(
+  address: AgentAddress,
+  claims: CardClaims,
+  pins: AgentPins,
+  limits: SearchLimits,
+  signal: AbortSignal,
+): Promise<FoundEndpoint> {
+  const candidates = toCandidates(address.basePath, claims, pins);
+  const startedAt = performance.now();
+  let notConfiguredSince: number | null = null;
+  let last = 'none';
+  while (!signal.aborted) {
+    const found = await tryCandidates(address, candidates, limits.attemptTimeoutMs, signal);
+    if ('endpoint' in found) return found;
+    if (signal.aborted) break;
+    last = found.text;
+    notConfiguredSince =
+      found.kind === 'not-configured' ? (notConfiguredSince ?? performance.now()) : null;
+    if (
+      notConfiguredSince !== null &&
+      performance.now() - notConfiguredSince >= limits.notReadyGraceMs
+    ) {
+      throw toNotConfigured(last);
+    }
+    await pause(pollIntervalMs, signal);
+  }
+  if (notConfiguredSince !== null && !(signal.reason instanceof CanaryError))
+    throw toNotConfigured(last);
+  throw toWaitError(
+    signal,
+    `The card answers, but no A2A endpoint did within ${toSeconds(startedAt)}. Last attempt: ${last}.`,
+  );
+}
+
+/**
+ * What is tried, in order: JSON-RPC 0.3 at the base path first (production's own), unless the card offers other
+ * dialects only; at each path of JSON-RPC also 1.0; then HTTP+JSON as the card offers it.
+ */
+export function toCandidates(
+  basePath: string,
+  claims: CardClaims,
+  pins: AgentPins,
+): readonly Endpoint[] {
+  const claimed = claims.interfaces;
+  const offers = (dialect: Dialect): boolean => claimed.some((entry) => entry.dialect === dialect);
+  const offersRpc = claimed.length === 0 || offers('json-rpc-0.3') || offers('json-rpc-1.0');
+  const rpcDialects: readonly Dialect[] =
+    offers('json-rpc-1.0') && !offers('json-rpc-0.3')
+      ? ['json-rpc-1.0', 'json-rpc-0.3']
+      : ['json-rpc-0.3', 'json-rpc-1.0'];
+  const rpcPaths = [
+    basePath || '/',
+    ...claimed.filter(({ dialect }) => isJsonRpc(dialect)).map(({ path }) => path),
+    ...commonPaths.map((path) => `${basePath}${path}`),
+  ];
+  const rpc = rpcPaths.flatMap((path) => rpcDialects.map((dialect) => ({ dialect, path })));
+  // 1.0 before 0.3: not every server keeps a file's name in the protobuf form of 0.3 (fixtures/peers/README).
+  const http = claimed
+    .filter(({ dialect }) => !isJsonRpc(dialect))
+    .toSorted((a, b) => versionOf(b.dialect).localeCompare(versionOf(a.dialect)));
+  const all = offersRpc ? [...rpc, ...http] : [...http, ...rpc];
+  return toDistinct(toPinned(all, pins));
+}
+
+/** Pins leave nothing to be found: the pinned path in the pinned dialect, or in each dialect that is a candidate. */
+function toPinned(all: readonly Endpoint[], { dialect, rpcPath }: AgentPins): readonly Endpoint[] {
+  const inDialect =
+    dialect === undefined ? all : all.map((entry) => ({ dialect, path: entry.path }));
+  return rpcPath === undefined
+    ? inDialect
+    : inDialect.map((entry) => ({ dialect: entry.dialect, path: rpcPath }));
+}
+
+function toDistinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return [...new Map(endpoints.map((entry) => [`${entry.dialect} ${entry.path}`, entry])).values()];
+}
+
+type Waiting = Extract<Probe, { kind: 'not-configured' | 'unavailable' }>;
+
+/** The first candidate that is an endpoint, or the first that may still become one. */
+async function tryCandidates(
+  address: AgentAddress,
+  candidates: readonly Endpoint[],
+  attemptTimeoutMs: number,
+  signal: AbortSignal,
+): Promise<FoundEndpoint | Waiting> {
+  const passedOver: { endpoint: Endpoint; text: string }[] = [];
+  // A path that speaks JSON-RPC and knows no dialect's question: stubs and Message-only agents have no tasks at all.
+  let fallback: Endpoint | null = null;
+  let elsewhere: string | null = null;
+  for (const endpoint of candidates) {
+    if (fallback !== null && endpoint.path !== fallback.path) break;
+    // The other dialect of a path that speaks no JSON-RPC needs no asking.
+    if (endpoint.path === elsewhere && isJsonRpc(endpoint.dialect)) continue;
+    const probe = await withDeadline(signal, attemptTimeoutMs, (deadline) =>
+      probeEndpoint(address, endpoint, deadline),
+    );
+    if (probe.kind === 'endpoint') return { endpoint, passedOver };
+    if (probe.kind === 'not-configured' || probe.kind === 'unavailable') return probe;
+    passedOver.push({ endpoint, text: probe.text });
+    if (probe.kind === 'other-dialect') fallback ??= endpoint;
+    else if (isJsonRpc(endpoint.dialect)) elsewhere = endpoint.path;
+  }
+  if (fallback !== null) return { endpoint: fallback, passedOver: [] };
+  const tried = passedOver.map(({ text }) => text).join('; ');
+  throw new CanaryError('NO_RPC_PATH', `No path speaks A2A. Tried ${tried}.`, {
+    hint: 'The platform posts to the path "/". An answer of 401 means that the image demands the inbound secret, which the platform does not send to workspace containers.',
+  });
+}
+
+function toNotConfigured(reason: string): CanaryError {
+  return new CanaryError('NOT_CONFIGURED', `The agent says that it is not configured. ${reason}`, {
+    hint: 'The card is served although the adapter failed to start: look at env, profile and the log.',
+  });
+}

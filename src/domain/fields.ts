@@ -1,0 +1,22 @@
+// Reading of parsed JSON that somebody else wrote: objects as fields, fields as texts. Nothing here throws.
+
+/** The fields of a JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Any JSON value as fields; what is no object has none. */
+export function toFields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : {};
+}
+
+/** An own field if it is a string, else null. */
+export function textField(fields: Fields, name: string): string | null {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === 'string' ? value : null;
+}
+
+/** A string as it is, anything else as the empty string. */
+export function asString(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,30 @@
+// The core suite against agents that keep one session for a whole workspace, as `--session-scope workspace` declares.
+import { describe, expect, it } from 'vitest';
+import { coreCanaries, runCli } from './support/cli.ts';
+
+describe('--session-scope workspace', () => {
+  it.each([
+    ['the healthy agent', []],
+    // One session for the whole workspace is what is declared.
+    ['an agent that ignores the context', ['--env', 'FIXTURE_REGRESSION=context-ignored']],
+  ])('passes %s', async (_name, flags) => {
+    const { exitCode, report, log } = await runCli(['--session-scope', 'workspace', ...flags]);
+    const verdicts = report.canaries.map(({ name, verdict }) => [name, verdict]).sort();
+    expect(verdicts, log).toEqual(coreCanaries.map((name) => [name, 'passed']));
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({ sessionScope: 'workspace', error: null, unmatchedRequests: [] });
+  });
+
+  it('kills an agent that writes no memory, with that layer', async () => {
+    const flags = ['--env', 'FIXTURE_REGRESSION=memory-not-written'];
+    const { exitCode, report, log } = await runCli(['--session-scope', 'workspace', ...flags]);
+    const layers = report.canaries.map(({ name, layer }) => [name, layer]).sort();
+    expect(layers, log).toEqual(
+      coreCanaries.map((name) => [
+        name,
+        name === 'memory-across-sessions' ? 'memory-not-written' : null,
+      ]),
+    );
+    expect(exitCode).toBe(1);
+  });
+});

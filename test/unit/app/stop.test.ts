@@ -1,0 +1,46 @@
+// What signals do before the verdict and behind it, in a process of their own.
+import { spawn } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+const stopFile = JSON.stringify(new URL('../../../src/app/stop.ts', import.meta.url).href);
+
+/** Runs `script` with `stop` and `signal(name)`, which resolves when the handler has run; resolves to exit and output. */
+async function play(script: string): Promise<{ exitCode: number | null; stdout: string }> {
+  const code = `
+    import { setTimeout as delay } from 'node:timers/promises';
+    import { writeSync } from 'node:fs';
+    const { listenForStop } = await import(${stopFile});
+    const stop = listenForStop();
+    const signal = async (name) => { process.kill(process.pid, name); await delay(200); };
+    const say = () => writeSync(1, \`\${stop.run.aborted} \${stop.rest.aborted}\\n\`);
+    ${script}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    stdout += chunk;
+  });
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { exitCode, stdout };
+}
+
+it('a signal cancels the run, and a second one ends the process with 2', async () => {
+  expect(await play(`await signal('SIGINT'); say(); await signal('SIGTERM'); say();`)).toEqual({
+    exitCode: 2,
+    stdout: 'true false\n',
+  });
+});
+
+it.each([0, 1])(
+  'behind the verdict signals give up the rest and keep exit code %i',
+  async (code) => {
+    const script = `stop.settle(${code}); await signal('SIGINT'); say(); await signal('SIGTERM'); say();`;
+    expect(await play(script)).toEqual({ exitCode: code, stdout: 'false true\n' });
+  },
+);
+
+it('a run that was cancelled is reported, and only then are signals for the rest', async () => {
+  const script = `await signal('SIGINT'); stop.settle(2); say(); await signal('SIGTERM'); say();`;
+  expect(await play(script)).toEqual({ exitCode: 0, stdout: 'true false\ntrue true\n' });
+});
