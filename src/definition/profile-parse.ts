@@ -39,7 +39,11 @@ interface ProfileShape {
     Partial<
       Record<
         AbstractTool,
-        { readonly names: readonly string[]; readonly arguments?: ToolCandidates['arguments'] }
+        {
+          readonly names: readonly string[];
+          readonly arguments?: ToolCandidates['arguments'];
+          readonly commands?: Readonly<Record<string, string>>;
+        }
       >
     >
   >;
@@ -110,9 +114,9 @@ function toProfile(shape: ProfileShape): Profile {
   const toTool = (tool: AbstractTool): ToolCandidates => {
     const own = shape.tools?.[tool];
     const common = commonTools[tool];
-    return own === undefined
-      ? common
-      : { names: own.names, arguments: own.arguments ?? common.arguments };
+    if (own === undefined) return common;
+    const { names, arguments: args = common.arguments, commands } = own;
+    return { names, arguments: args, ...(commands === undefined ? {} : { commands }) };
   };
   const bootTimeout = shape['boot-timeout'];
   return {

@@ -10,6 +10,11 @@ export interface ToolCandidates {
   readonly names: readonly string[];
   /** Argument role → names that agents give it; the first that the tool declares is used. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Argument name → command line in which `{}` is the value as one word of a shell; for an agent whose tool is a shell
+   * (codex: `cmd` → `cat {}`). An argument that is not named here is given the value itself.
+   */
+  readonly commands?: Readonly<Record<string, string>>;
 }
 
 /** A file put into the container before it starts, owned by uid 1000. */

@@ -25,19 +25,30 @@ export interface OfferedTool {
   readonly argumentNames: readonly string[];
 }
 
+/** The wire formats that the scripted model speaks. */
+export type ModelDialectName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'gemini-generate-content';
+
 /** A request to the model, decoded. */
 export interface ModelRequest {
-  readonly dialect: 'openai-chat';
+  readonly dialect: ModelDialectName;
   readonly model: string;
   readonly stream: boolean;
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly OfferedTool[];
+  /** Whether the answer must call a tool; absent: text will do. */
+  readonly mustCallTool?: boolean;
 }
 
 /** The scripted model's answer: text, or tool calls. */
 export interface ModelAnswer {
   readonly text: string | null;
   readonly toolCalls: readonly ToolCall[];
+  /** The call in which the text goes over the wire, for an agent that takes its answer from a tool (smolagents). */
+  readonly through?: ToolCall;
 }
 
 /** What the scripted model must know of a turn: its script, never a fact. */

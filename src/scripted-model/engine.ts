@@ -12,10 +12,12 @@ import type {
   PassedOver,
   TurnScript,
 } from '../domain/witness.ts';
+import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
+import { throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
-import { findPlace } from './route.ts';
-import { argumentName, chooseTool, isCandidate } from './tool-choice.ts';
+import { findPlace, type Place } from './route.ts';
+import { argumentName, argumentValue, chooseTool, isCandidate } from './tool-choice.ts';
 
 /** Said where nothing is scripted. */
 const neutralAnswer = 'OK.';
@@ -30,6 +32,8 @@ export interface EngineContext {
   readonly tools: Profile['tools'];
   /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
   readonly jsonFields?: readonly string[] | null;
+  /** Why the request is a side request whatever stands in it; null: its messages decide. */
+  readonly side?: string | null;
   makeReceipt(): Receipt;
   makeCallId(): string;
 }
@@ -53,10 +57,20 @@ interface ReadyCall {
 
 /** Decides the answer to one request. */
 export function answer(request: ModelRequest, context: EngineContext): Decision {
-  const place = findPlace(request, context.scripts, context.jsonFields ?? null);
+  const decision = decide(request, context);
+  const given = throughFinalAnswer(decision.answer, request, context.makeCallId);
+  return { ...decision, answer: given };
+}
+
+function decide(request: ModelRequest, context: EngineContext): Decision {
+  const side = context.side ?? null;
+  const place: Place =
+    side === null
+      ? findPlace(request, context.scripts, context.jsonFields ?? null)
+      : { kind: 'side', reason: side };
   if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
 
-  const { script, rounds } = place;
+  const { script, rounds, start } = place;
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
@@ -70,6 +84,15 @@ export function answer(request: ModelRequest, context: EngineContext): Decision 
     }
     const past = request.messages[rounds[round] ?? -1];
     const call = prepareCall(step, request.tools, seen, script, context);
+    const search =
+      past === undefined && 'cause' in call && call.cause === 'not-offered' && call.isReady
+        ? searchFor(context.tools[step.tool], request, start)
+        : null;
+    if (search !== null) {
+      const toolCalls = [{ id: context.makeCallId(), ...search }];
+      const route = { kind: 'turn', tag: script.tag, round: rounds.length } as const;
+      return { route, answer: { text: null, toolCalls }, receipt: null, called: null, passedOver };
+    }
     if ('cause' in call) {
       // Some agents offer no tools in their last request of a turn: what was called then stays called.
       if (call.cause === 'not-offered' && call.isReady && wasCalled(past, step, context))
@@ -160,7 +183,10 @@ function prepareCall(
     return { cause: 'not-offered', reason, isReady };
   }
   if (!isReady) return { cause: 'not-found', reason: values, isReady };
-  const named = [...values].map(([role, value]) => [argumentName(tool, candidates, role), value]);
+  const named = [...values].map(([role, value]) => {
+    const name = argumentName(tool, candidates, role);
+    return [name, argumentValue(candidates, name, value)];
+  });
   return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)) };
 }
 

@@ -3,19 +3,30 @@ import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
+import { anthropicCount, anthropicMessages } from './anthropic.ts';
 import type { EncodedAnswer, ModelDialect } from './dialect.ts';
+import { toSpoken } from './final-answer.ts';
+import { geminiContent, geminiCount } from './gemini.ts';
+import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
-import { encodeJson, encodeOpenaiError, openaiChat } from './openai-chat.ts';
+import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
+import { openaiResponses, responsesCount } from './responses.ts';
 
 /** Bytes of a request body; more gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
 
 /** All dialects, found by path. */
-const dialects: readonly ModelDialect[] = [openaiChat];
+const dialects: readonly ModelDialect[] = [
+  openaiChat,
+  openaiResponses,
+  responsesCount,
+  anthropicMessages,
+  anthropicCount,
+  geminiContent,
+  geminiCount,
+];
 
-const modelsPath = '/v1/models';
-/** Read by hermes off the list of models; wide enough that no agent compacts its history. */
-const contextLength = 1_000_000;
+const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
 
 /** How {@link startModelEndpoint} is set up. */
 export interface ModelEndpointOptions {
@@ -62,9 +73,11 @@ function answerCall(
     const models = answerModels(pathname);
     if (models !== null) return models;
   }
-  const dialect = dialects.find(({ path }) => call.method === 'POST' && path === pathname);
+  if (isLivenessProbe(call.method, pathname)) return empty;
+  const dialect =
+    call.method === 'POST' ? dialects.find((known) => known.accepts(pathname)) : undefined;
   if (dialect === undefined) {
-    note(call);
+    if (!isKnownProbe(call.method, pathname)) note(call);
     return encodeOpenaiError(404, `Unknown request URL: ${call.method} ${pathname}.`);
   }
   const refuse = (status: number, message: string): EncodedAnswer => {
@@ -75,35 +88,9 @@ function answerCall(
   if (call.body === 'too-large')
     return refuse(413, `The request body is larger than ${maxModelBodyBytes} bytes.`);
   const bodyText = call.body.toString('utf8');
-  const decoded = dialect.decode(bodyText);
+  const decoded = dialect.decode(bodyText, call.path);
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message);
-  const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields);
+  const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
-  return dialect.encode(exchange, decoded);
-}
-
-/** The list of models, or one by any id: agents look up the name that they were given. */
-function answerModels(pathname: string): EncodedAnswer | null {
-  if (pathname === modelsPath)
-    return encodeJson({ object: 'list', data: [toModel('scripted-model')] });
-  const id = pathname.startsWith(`${modelsPath}/`) ? pathname.slice(modelsPath.length + 1) : '';
-  return id === '' ? null : encodeJson(toModel(decodeId(id)));
-}
-
-function toModel(id: string): unknown {
-  return {
-    id,
-    object: 'model',
-    created: 0,
-    owned_by: 'session-continuity',
-    context_length: contextLength,
-  };
-}
-
-function decodeId(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+  return dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
 }

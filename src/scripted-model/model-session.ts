@@ -28,12 +28,13 @@ export interface ModelSession {
   register(script: TurnScript): void;
   /**
    * Answers a request and keeps the exchange. `jsonFields`: fields of the JSON answer that the request demands, else null.
-   * null: the session is full.
+   * `side`: why it is a side request by its path alone. null: the session is full.
    */
   answer(
     request: ModelRequest,
     bodyText: string,
     jsonFields?: readonly string[] | null,
+    side?: string,
   ): ModelExchange | null;
   exchanges(): readonly ModelExchange[];
   /** Owners of every tag registered, file tag registered and receipt issued. */
@@ -61,12 +62,12 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       owners.set(script.tag, owner);
       for (const file of script.files) owners.set(file.tag, owner);
     },
-    answer(received, bodyText, jsonFields = null) {
+    answer(received, bodyText, jsonFields = null, side) {
       const request = { ...received, messages: readPlainTools(received.messages) };
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const decision = answer(request, { ...context, jsonFields });
+      const decision = answer(request, { ...context, jsonFields, side: side ?? null });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined)
         owners.set(decision.receipt, toOwner(script));

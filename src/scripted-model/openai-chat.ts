@@ -1,15 +1,20 @@
 // The OpenAI chat-completions dialect: answers whole or as a stream of server-sent events, and errors, in OpenAI's shape.
 import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
+import {
+  argumentDeltas,
+  countTokens,
+  cut,
+  encodeEvents,
+  encodeJson,
+  textDeltas,
+  toEvent,
+} from './answer-encoding.ts';
 import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
 import { decodeChatRequest } from './openai-request.ts';
 
-/** Deltas into which a streamed text is cut: enough that an agent which keeps only one of them shows. */
-const textDeltas = 4;
-const argumentDeltas = 2;
-
 /** POST /v1/chat/completions. */
 export const openaiChat: ModelDialect = {
-  path: '/v1/chat/completions',
+  accepts: (pathname) => pathname === '/v1/chat/completions',
   decode: decodeChatRequest,
   encode: (exchange, decoded) =>
     decoded.request.stream ? encodeStream(exchange, decoded) : encodeWhole(exchange),
@@ -20,11 +25,6 @@ export const openaiChat: ModelDialect = {
 export function encodeOpenaiError(status: number, message: string): EncodedAnswer {
   const type = status >= 500 ? 'server_error' : 'invalid_request_error';
   return encodeJson({ error: { message, type, param: null, code: null } }, status);
-}
-
-/** A JSON answer. */
-export function encodeJson(value: unknown, status = 200): EncodedAnswer {
-  return { status, contentType: 'application/json', body: [JSON.stringify(value)] };
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {
@@ -71,11 +71,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   body.push(delta({}, toFinishReason(exchange.answer)));
   if (decoded.includeUsage) body.push(chunk([], usageOf(exchange)));
   body.push('data: [DONE]\n\n');
-  return { status: 200, contentType: 'text/event-stream; charset=utf-8', body };
-}
-
-function toEvent(value: unknown): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
+  return encodeEvents(body);
 }
 
 function head(exchange: ModelExchange, object: string): Readonly<Record<string, unknown>> {
@@ -91,24 +87,7 @@ function toFinishReason(answer: ModelAnswer): 'tool_calls' | 'stop' {
   return answer.toolCalls.length > 0 ? 'tool_calls' : 'stop';
 }
 
-/** Token counts at four characters a token: agents only add them up. */
 function usageOf(exchange: ModelExchange): Readonly<Record<string, number>> {
-  const answered = (exchange.answer.text ?? '').length + exchange.answer.toolCalls.length * 20;
-  const prompt = Math.ceil(exchange.requestBody.length / 4);
-  const completion = Math.ceil(answered / 4);
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-  };
-}
-
-/** A text in at most `count` pieces that join to it; no character is cut in two. */
-function cut(text: string, count: number): string[] {
-  const characters = [...text];
-  const size = Math.max(1, Math.ceil(characters.length / count));
-  const pieces: string[] = [];
-  for (let at = 0; at < characters.length; at += size)
-    pieces.push(characters.slice(at, at + size).join(''));
-  return pieces;
+  const { input, output } = countTokens(exchange);
+  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
 }

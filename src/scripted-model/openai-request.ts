@@ -2,7 +2,16 @@
 // look-alikes are; what cannot be read is refused with 400.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
-import { type DecodedRequest, maxEntries, type RefusedRequest } from './dialect.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
+import {
+  countTools,
+  demandedFields,
+  hasTooManyEntries,
+  parseJson,
+  propertyNames,
+  toArgumentsText,
+  toList,
+} from './json-fields.ts';
 import { toText } from './openai-content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
@@ -21,10 +30,7 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
   const fields = toFields(body);
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");
-  if (countEntries(fields) > maxEntries)
-    return refuse(
-      `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
-    );
+  if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
   const messages: ModelMessage[] = [];
   for (const [index, value] of fields.messages.entries()) {
     const message = toMessage(toFields(value));
@@ -39,39 +45,22 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
       stream: fields.stream === true,
       messages,
       tools: toList(fields.tools).flatMap(toTool),
+      mustCallTool: fields.tool_choice === 'required',
     },
     jsonFields: toJsonFields(toFields(fields.response_format)),
     includeUsage: toFields(fields.stream_options).include_usage === true,
   };
 }
 
-function refuse(message: string): RefusedRequest {
-  return { kind: 'refused', status: 400, message };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** All that becomes an object of ours: two bytes of a body would else become a hundred of memory and of evidence. */
-function countEntries(fields: Fields): number {
-  let count = 0;
-  for (const value of toList(fields.messages)) {
+/** All that becomes an object of ours. */
+function* countEntries(fields: Fields): Iterable<number> {
+  const messages = toList(fields.messages);
+  yield messages.length;
+  for (const value of messages) {
     const message = toFields(value);
-    count += 1 + toList(message.content).length + toList(message.tool_calls).length;
+    yield toList(message.content).length + toList(message.tool_calls).length;
   }
-  const tools = toList(fields.tools);
-  // Names are counted only where the tools themselves are few enough to look into.
-  if (count + tools.length > maxEntries) return count + tools.length;
-  return tools.reduce<number>((sum, tool) => sum + 1 + argumentNamesOf(tool).length, count);
+  yield* countTools(fields.tools, argumentSchema);
 }
 
 /** The message, or what is wrong with it. */
@@ -100,34 +89,20 @@ function toToolCall(value: unknown): ToolCall | null {
     : { id: asString(fields.id), name: asString(called.name), arguments: args };
 }
 
-/** OpenAI's own is a string; some look-alikes put the object itself. */
-function toArgumentsText(args: unknown): string | null {
-  if (typeof args === 'string') return args;
-  try {
-    return JSON.stringify(args ?? {});
-  } catch {
-    return null;
-  }
-}
-
 function toTool(value: unknown): OfferedTool[] {
   const declared = toFields(toFields(value).function);
   const name = asString(declared.name);
   if (name === '') return [];
-  return [{ name, argumentNames: argumentNamesOf(value) }];
+  return [{ name, argumentNames: propertyNames(declared.parameters) }];
 }
 
-function argumentNamesOf(tool: unknown): string[] {
-  const { parameters } = toFields(toFields(tool).function);
-  return Object.keys(toFields(toFields(parameters).properties));
+function argumentSchema(tool: Fields): unknown {
+  return toFields(tool.function).parameters;
 }
 
 /** Fields of the JSON object that `response_format` demands; null when text will do. */
 function toJsonFields(format: Fields): readonly string[] | null {
   if (format.type === 'json_object') return [];
   if (format.type !== 'json_schema') return null;
-  const schema = toFields(toFields(format.json_schema).schema);
-  const required = toList(schema.required).filter((name) => typeof name === 'string');
-  const names = required.length > 0 ? required : Object.keys(toFields(schema.properties));
-  return names.slice(0, maxEntries);
+  return demandedFields(toFields(format.json_schema).schema);
 }

@@ -1,23 +1,24 @@
-// Tool rounds that an agent writes as plain text (smolagents: frameworks.md 2), read as what they are.
+// Tool rounds that an agent writes as plain text (smolagents: frameworks.md 2), and text that stands beside tool results,
+// read as what they are.
 import { findTags } from '../domain/token.ts';
 import type { ModelMessage, ToolCall } from '../domain/witness.ts';
 import { maxEntries } from './dialect.ts';
+import { finalAnswerTool } from './final-answer.ts';
+import { splitReminders } from './reminders.ts';
 
 const callPrefix = 'Calling tools:';
+const resultPrefix = 'Observation:\n';
+/** Between the last result of a turn and the user's next text, in one message. */
+const taskSeparator = '\nNew task:\n';
 
 /** The messages with plain-text calls as tool calls, as many as a request may have at most, and with what a user says without a tag behind calls as their result. */
 export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[] {
   const read: ModelMessage[] = [];
   let left = maxEntries;
-  for (const message of messages) {
+  for (const message of messages.flatMap(splitTask)) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
-    if (
-      message.role === 'user' &&
-      called !== null &&
-      message.toolCallId === null &&
-      findTags(message.text).length === 0
-    )
+    if (isBareUser(message) && called !== null && !hasTag(message.text))
       read.push({ ...message, role: 'tool', toolCallId: called });
     else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
       const calls = toCalls(message.text, left);
@@ -25,7 +26,57 @@ export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[
       read.push({ ...message, toolCalls: [...message.toolCalls, ...calls] });
     } else read.push(message);
   }
-  return read;
+  return joinFinalAnswers(read);
+}
+
+function isBareUser(message: ModelMessage): boolean {
+  return message.role === 'user' && message.toolCallId === null;
+}
+
+/** A reminder may quote a file's name with a tag in it: that makes no question of it. */
+function hasTag(text: string): boolean {
+  return findTags(splitReminders(text).said).length > 0;
+}
+
+/** A user message that holds a result and a new task as two. */
+function splitTask(message: ModelMessage): ModelMessage[] {
+  const at = message.text.indexOf(taskSeparator);
+  if (!isBareUser(message) || at < 0 || !message.text.startsWith(resultPrefix)) return [message];
+  const [result, task] = [message.text.slice(0, at), message.text.slice(at + 1)];
+  return [
+    { ...message, text: result },
+    { ...message, text: task },
+  ];
+}
+
+/**
+ * A call of `final_answer` and its observation are the answer as the agent gave it: one message of the assistant's, in
+ * the words of the observation, because the call quotes them as Python would.
+ */
+function joinFinalAnswers(messages: readonly ModelMessage[]): ModelMessage[] {
+  const joined: ModelMessage[] = [];
+  let isAnswered = false;
+  for (const [index, message] of messages.entries()) {
+    if (isAnswered) {
+      isAnswered = false;
+      continue;
+    }
+    const next = messages[index + 1];
+    isAnswered =
+      message.text.startsWith(callPrefix) &&
+      message.toolCalls.some(({ name }) => name === finalAnswerTool) &&
+      message.toolCalls.length === 1 &&
+      next?.role === 'tool' &&
+      next.text.startsWith(resultPrefix) &&
+      // Without a new task behind it the agent is still at work: the answer was refused.
+      messages[index + 2]?.role === 'user';
+    joined.push(
+      isAnswered && next !== undefined
+        ? { ...message, text: next.text.slice(resultPrefix.length), toolCalls: [] }
+        : message,
+    );
+  }
+  return joined;
 }
 
 function toCalls(text: string, maxCalls: number): ToolCall[] {

@@ -1,7 +1,9 @@
 // To which turn a request belongs, and how many tool rounds of it have passed: read off the request alone (design §3).
 import { findFileTags, findTags, type Tag } from '../domain/token.ts';
 import type { ModelExchange, ModelMessage, ModelRequest, TurnScript } from '../domain/witness.ts';
+import { isToolSearch } from './deferred-tools.ts';
 import { isToolResult } from './find.ts';
+import { splitReminders } from './reminders.ts';
 
 /**
  * What an agent's own requests for a title or summary say in their system text (real-images.md 4). The user's text is
@@ -11,6 +13,7 @@ const sidePhrases = [
   'descriptive title',
   'concise title',
   'short title',
+  'sentence-case title',
   'generate a title',
   'conversation title',
   'session title',
@@ -28,6 +31,8 @@ const sidePhrases = [
 ];
 /** The system text of a side request is a short order; the prompt of a whole agent is not searched for phrases. */
 const maxSideSystemChars = 4_000;
+/** Claude Code's request for a title quotes the conversation so (real-images.md 4.1). */
+const sessionPrefix = '<session>';
 /** openclaw ends every request with a user message of its own that starts so (frameworks.md 2): not the user's. */
 const injectedPrefixes = ['<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>'];
 
@@ -36,7 +41,9 @@ export type Place =
   | {
       readonly kind: 'turn';
       readonly script: TurnScript;
-      /** Indices of the assistant messages with tool calls behind the turn's user message, in order. */
+      /** Index of the turn's user message. */
+      readonly start: number;
+      /** Indices of the assistant messages with tool calls behind it, in order; searches for tools are none. */
       readonly rounds: readonly number[];
     }
   | Exclude<ModelExchange['route'], { readonly kind: 'turn' }>;
@@ -53,17 +60,18 @@ export function findPlace(
   const newest = messages.findLastIndex(isQuestion);
   const question = messages[newest];
   if (question === undefined) return { kind: 'side', reason: 'no user message' };
-  const tag = newestTag(findTags(question.text), scripts);
-  const script = tag === undefined ? findByFile(question.text, scripts) : scripts.get(tag);
+  const { said } = splitReminders(question.text);
+  const tag = newestTag(findTags(said), scripts);
+  const script = tag === undefined ? findByFile(said, scripts) : scripts.get(tag);
   if (tag === undefined && script === undefined)
     return { kind: 'side', reason: 'no turn tag in the newest user message' };
   if (script === undefined) return { kind: 'unmatched', reason: `no script for turn tag ${tag}` };
   const rounds: number[] = [];
   for (const [index, message] of messages.entries()) {
-    if (index > newest && message.role === 'assistant' && message.toolCalls.length > 0)
-      rounds.push(index);
+    const isRound = message.role === 'assistant' && message.toolCalls.length > 0;
+    if (index > newest && isRound && !isToolSearch(message)) rounds.push(index);
   }
-  return { kind: 'turn', script, rounds };
+  return { kind: 'turn', script, start: newest, rounds };
 }
 
 /** The tag of the newest turn of the context that the last tag belongs to: a message may name earlier files behind its text. */
@@ -85,7 +93,10 @@ function findByFile(text: string, scripts: ReadonlyMap<Tag, TurnScript>): TurnSc
 
 function isQuestion(message: ModelMessage): boolean {
   if (message.role !== 'user' || isToolResult(message)) return false;
-  const start = message.text.trimStart().slice(0, 100);
+  const { said, reminders } = splitReminders(message.text);
+  // Nothing but reminders is nobody's question; an empty text may be one, such as that of a file that was dropped.
+  if (reminders !== '' && said.trim() === '') return false;
+  const start = said.trimStart().slice(0, 100);
   return !injectedPrefixes.some((prefix) => start.startsWith(prefix));
 }
 
@@ -93,6 +104,8 @@ function isQuestion(message: ModelMessage): boolean {
 function sideReason(request: ModelRequest, jsonFields: readonly string[] | null): string | null {
   if (request.tools.length > 0) return null;
   if (jsonFields?.includes('title')) return 'asks for a title as JSON';
+  if (request.messages.findLast(isQuestion)?.text.trimStart().startsWith(sessionPrefix) === true)
+    return 'quotes a whole session';
   const system = request.messages.filter(({ role }) => role === 'system').map(({ text }) => text);
   if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
   const text = system.join('\n').toLowerCase();

@@ -38,3 +38,15 @@ export function argumentName(tool: OfferedTool, candidates: ToolCandidates, role
   const names = Object.hasOwn(candidates.arguments, role) ? (candidates.arguments[role] ?? []) : [];
   return names.find((name) => tool.argumentNames.includes(name)) ?? names[0] ?? role;
 }
+
+/** The value of an argument: as it is, or in the command line that a tool of this argument name wants. */
+export function argumentValue(candidates: ToolCandidates, name: string, value: string): string {
+  const { commands = {} } = candidates;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return command === undefined ? value : command.split('{}').join(toShellWord(value));
+}
+
+/** A value that a POSIX shell reads as one word, whatever stands in it. */
+function toShellWord(value: string): string {
+  return /^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}

@@ -45,7 +45,7 @@ files: [{ path: /configs/a.txt, content: "\${workspace-id}" }]
 store: { paths: [/configs/sessions, /data/s.db] }
 tools:
   commit-memory: { names: [remember], arguments: { content: [fact] } }
-  read-file: { names: [cat] }
+  read-file: { names: [cat], commands: { cmd: "cat {}" } }
 mandatory-witnesses: [store, model]
 boot-timeout: 1m30s
 a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
@@ -61,7 +61,11 @@ a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
       tools: {
         'commit-memory': { names: ['remember'], arguments: { content: ['fact'] } },
         'recall-memory': commonTools['recall-memory'],
-        'read-file': { names: ['cat'], arguments: commonTools['read-file'].arguments },
+        'read-file': {
+          names: ['cat'],
+          arguments: commonTools['read-file'].arguments,
+          commands: { cmd: 'cat {}' },
+        },
       },
       mandatoryWitnesses: ['store', 'model'],
       bootTimeoutMs: 90_000,

@@ -184,12 +184,12 @@ describe('refusals and other paths', () => {
       },
     });
     expect((await post('x'.repeat(maxModelBodyBytes + 1))).status).toBe(413);
-    expect((await fetch(`${url}/api/show`, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect((await fetch(`${url}/api/other`, { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await fetch(`${url}/v1/chat/completions?x=1`)).status).toBe(404);
     expect(endpoint.unmatchedRequests()).toEqual([
       'POST /v1/chat/completions (400: The request body is not valid JSON.)',
       `POST /v1/chat/completions (413: The request body is larger than ${maxModelBodyBytes} bytes.)`,
-      'POST /api/show',
+      'POST /api/other',
       'GET /v1/chat/completions?x=1',
     ]);
     expect(endpoint.exchanges()).toEqual([]);
@@ -215,6 +215,18 @@ describe('refusals and other paths', () => {
     const listed = await client.models.list();
     expect(listed.data.map(({ id }) => id)).toEqual(['scripted-model']);
     expect(await client.models.retrieve('openai/x')).toMatchObject({ id: 'openai/x' });
+    expect(endpoint.unmatchedRequests()).toEqual([]);
+  });
+
+  it('keeps quiet about probes that agents make', async () => {
+    await using endpoint = await start();
+    const url = endpoint.url('127.0.0.1');
+    const ask = async (method: string, path: string) =>
+      (await fetch(`${url}${path}`, { method })).status;
+    expect(await ask('HEAD', '/')).toBe(200);
+    expect(await ask('HEAD', '/api/hello')).toBe(200);
+    expect(await ask('GET', '/api/v1/models')).toBe(404);
+    expect(await ask('POST', '/api/show')).toBe(404);
     expect(endpoint.unmatchedRequests()).toEqual([]);
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { argumentName, chooseTool, isCandidate } from '../../../src/scripted-model/tool-choice.ts';
+import {
+  argumentName,
+  argumentValue,
+  chooseTool,
+  isCandidate,
+} from '../../../src/scripted-model/tool-choice.ts';
 import { tools } from './builders.ts';
 
 const offer = (...names: readonly string[]) =>
@@ -51,5 +56,23 @@ describe('isCandidate', () => {
   it('knows a name as it stands in the history', () => {
     expect(isCandidate('mcp__x__store_note', commit)).toBe(true);
     expect(isCandidate('session_search', commit)).toBe(false);
+  });
+});
+
+describe('argumentValue', () => {
+  const shell = { names: ['exec_command'], arguments: {}, commands: { cmd: 'cat {}' } };
+
+  it.each([
+    ['path', '/a/b c', '/a/b c'],
+    ['cmd', '/a/b.txt', 'cat /a/b.txt'],
+    ['cmd', "/a/$(id)'s", "cat '/a/$(id)'\\''s'"],
+    ['cmd', '', "cat ''"],
+    ['constructor', 'x', 'x'],
+  ])('gives %s the value %j as %j', (name, value, expected) => {
+    expect(argumentValue(shell, name, value)).toBe(expected);
+  });
+
+  it('is the value where no command is known', () => {
+    expect(argumentValue(commit, 'cmd', 'a b')).toBe('a b');
   });
 });

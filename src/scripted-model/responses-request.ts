@@ -1,0 +1,163 @@
+// Decodes the body of POST /v1/responses. The whole conversation must stand in `input`: what a client leaves to a
+// server's memory cannot be a witness, so `previous_response_id` is refused.
+import { asString, type Fields, toFields } from '../domain/fields.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
+import {
+  type DecodedRequest,
+  type NamespacedName,
+  type RefusedRequest,
+  refuse,
+  tooManyEntries,
+} from './dialect.ts';
+import {
+  countTools,
+  demandedFields,
+  hasTooManyEntries,
+  parseJson,
+  propertyNames,
+  toArgumentsText,
+  toList,
+} from './json-fields.ts';
+import { toText } from './openai-content.ts';
+
+const roles: Readonly<Record<string, ModelMessage['role']>> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+};
+const callTypes: readonly unknown[] = ['function_call', 'custom_tool_call'];
+const outputTypes: readonly unknown[] = ['function_call_output', 'custom_tool_call_output'];
+
+/** Reads a request; never throws. */
+export function decodeResponsesRequest(bodyText: string): DecodedRequest | RefusedRequest {
+  const body = parseJson(bodyText);
+  if (body === undefined) return refuse('The request body is not valid JSON.');
+  const fields = toFields(body);
+  if (typeof fields.previous_response_id === 'string')
+    return refuse("'previous_response_id': no response is kept here; send the whole 'input'.");
+  const input =
+    typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input;
+  if (!Array.isArray(input) || input.length === 0)
+    return refuse("'input' must be a string or an array with at least one item.");
+  if (hasTooManyEntries(countEntries(input, fields.tools))) return tooManyEntries;
+  const messages = toMessages(input.map(toFields));
+  if (typeof messages === 'string') return refuse(messages);
+  const instructions = asString(fields.instructions);
+  if (instructions !== '') messages.unshift(plain('system', instructions));
+  const tools = toList(fields.tools).flatMap(toTools);
+  const choice = fields.tool_choice;
+  return {
+    kind: 'decoded',
+    request: {
+      dialect: 'openai-responses',
+      model: asString(fields.model),
+      stream: fields.stream === true,
+      messages,
+      tools: tools.map(({ offered }) => offered),
+      mustCallTool: choice === 'required' || toFields(choice).mode === 'required',
+    },
+    jsonFields: toJsonFields(toFields(toFields(fields.text).format)),
+    namespaced: new Map(
+      tools.flatMap(({ offered, parts }): [string, NamespacedName][] =>
+        parts === null ? [] : [[offered.name, parts]],
+      ),
+    ),
+  };
+}
+
+/** The name by which a tool of a namespace is known here, in the form of other agents' MCP tools. */
+export function joinNamespace(namespace: string, name: string): string {
+  if (namespace === '') return name;
+  return `${namespace}${namespace.endsWith('_') ? '' : '__'}${name}`;
+}
+
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(input: readonly unknown[], tools: unknown): Iterable<number> {
+  yield input.length;
+  for (const value of input) {
+    const item = toFields(value);
+    yield toList(item.content).length + toList(item.output).length;
+  }
+  yield* countTools(tools, argumentSchema);
+  for (const tool of toList(tools)) yield* countTools(toFields(tool).tools, argumentSchema);
+}
+
+/** The messages of a list of items, calls of one answer in one message; or what is wrong with the items. */
+function toMessages(items: readonly Fields[]): ModelMessage[] | string {
+  const messages: ModelMessage[] = [];
+  for (const [index, item] of items.entries()) {
+    if (callTypes.includes(item.type)) {
+      const call = toToolCall(item);
+      if (call === null) return `'input[${index}].arguments' nest too deeply.`;
+      addCall(messages, call);
+    } else if (outputTypes.includes(item.type))
+      messages.push({
+        ...plain('tool', toText(item.output)),
+        toolCallId: asString(item.call_id),
+      });
+    else if (item.type === 'message' || (item.type === undefined && item.role !== undefined)) {
+      const name = asString(item.role);
+      const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+      if (role === undefined) return `'input[${index}].role' is not a known role.`;
+      messages.push(plain(role, toText(item.content)));
+    }
+    // Anything else (reasoning, references, searches) says nothing that a turn could be judged by.
+  }
+  return messages;
+}
+
+function addCall(messages: ModelMessage[], call: ToolCall): void {
+  const last = messages.at(-1);
+  if (last?.role === 'assistant')
+    messages[messages.length - 1] = { ...last, toolCalls: [...last.toolCalls, call] };
+  else messages.push({ ...plain('assistant', ''), toolCalls: [call] });
+}
+
+/** null: the arguments nest deeper than they can be written down. */
+function toToolCall(item: Fields): ToolCall | null {
+  const args = toArgumentsText(item.arguments ?? item.input);
+  if (args === null) return null;
+  const name = joinNamespace(asString(item.namespace), asString(item.name));
+  return { id: asString(item.call_id), name, arguments: args };
+}
+
+function plain(role: ModelMessage['role'], text: string): ModelMessage {
+  return { role, text, toolCalls: [], toolCallId: null };
+}
+
+interface ReadTool {
+  readonly offered: OfferedTool;
+  readonly parts: NamespacedName | null;
+}
+
+/** A function as itself, a namespace as the functions in it; tools that the server itself would run are none. */
+function toTools(value: unknown): ReadTool[] {
+  const tool = toFields(value);
+  if (tool.type !== 'namespace') return toFunction(tool, '');
+  const namespace = asString(tool.name);
+  return toList(tool.tools).flatMap((inner) => toFunction(toFields(inner), namespace));
+}
+
+function toFunction(tool: Fields, namespace: string): ReadTool[] {
+  const name = asString(tool.name);
+  if (name === '' || tool.type !== 'function') return [];
+  return [
+    {
+      offered: {
+        name: joinNamespace(namespace, name),
+        argumentNames: propertyNames(argumentSchema(tool)),
+      },
+      parts: namespace === '' ? null : { namespace, name },
+    },
+  ];
+}
+
+function argumentSchema(tool: Fields): unknown {
+  return tool.parameters;
+}
+
+function toJsonFields(format: Fields): readonly string[] | null {
+  if (format.type === 'json_object') return [];
+  return format.type === 'json_schema' ? demandedFields(format.schema) : null;
+}

@@ -1,0 +1,162 @@
+// The OpenAI responses dialect: answers whole or as a stream of named, numbered server-sent events, and token counts.
+import type { ModelExchange, ToolCall } from '../domain/witness.ts';
+import {
+  argumentDeltas,
+  countTokens,
+  cut,
+  encodeEvents,
+  encodeJson,
+  textDeltas,
+  toNamedEvent,
+} from './answer-encoding.ts';
+import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
+import { encodeOpenaiError } from './openai-chat.ts';
+import { decodeResponsesRequest } from './responses-request.ts';
+
+const responsesPath = '/v1/responses';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** POST /v1/responses. */
+export const openaiResponses: ModelDialect = {
+  accepts: (pathname) => pathname === responsesPath,
+  decode: decodeResponsesRequest,
+  encode: (exchange, decoded) =>
+    decoded.request.stream
+      ? encodeStream(exchange, decoded)
+      : encodeJson(completed(exchange, decoded)),
+  encodeError: encodeOpenaiError,
+};
+
+/** POST /v1/responses/input_tokens. */
+export const responsesCount: ModelDialect = {
+  accepts: (pathname) => pathname === `${responsesPath}/input_tokens`,
+  decode: (bodyText) => {
+    const decoded = decodeResponsesRequest(bodyText);
+    return decoded.kind === 'refused' ? decoded : { ...decoded, side: 'counts tokens' };
+  },
+  encode: (exchange) =>
+    encodeJson({ object: 'response.input_tokens', input_tokens: countTokens(exchange).input }),
+  encodeError: encodeOpenaiError,
+};
+
+function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  const { text, toolCalls } = exchange.answer;
+  const body: string[] = [];
+  const add = (type: string, more: Fields): void => {
+    body.push(toNamedEvent({ type: `response.${type}`, sequence_number: body.length, ...more }));
+  };
+  const begun = toResponse(exchange, 'in_progress', []);
+  add('created', { response: begun });
+  add('in_progress', { response: begun });
+  let index = 0;
+  /** An item from its start, through what `fill` tells of it, to its end. */
+  const addItem = (start: Fields, whole: Fields, fill: (at: Fields) => void): void => {
+    add('output_item.added', { output_index: index, item: start });
+    fill({ item_id: whole.id, output_index: index });
+    add('output_item.done', { output_index: index, item: whole });
+    index += 1;
+  };
+  if (text !== null) {
+    const whole = toMessageItem(exchange, text);
+    addItem({ ...whole, status: 'in_progress', content: [] }, whole, (item) => {
+      const at = { ...item, content_index: 0 };
+      add('content_part.added', { ...at, part: toTextPart('') });
+      for (const delta of cut(text, textDeltas))
+        add('output_text.delta', { ...at, delta, logprobs: [] });
+      add('output_text.done', { ...at, text, logprobs: [] });
+      add('content_part.done', { ...at, part: toTextPart(text) });
+    });
+  }
+  for (const call of toolCalls) {
+    const whole = toCallItem(call, decoded);
+    addItem({ ...whole, status: 'in_progress', arguments: '' }, whole, (at) => {
+      for (const delta of cut(call.arguments, argumentDeltas))
+        add('function_call_arguments.delta', { ...at, delta });
+      add('function_call_arguments.done', { ...at, name: whole.name, arguments: call.arguments });
+    });
+  }
+  add('completed', { response: completed(exchange, decoded) });
+  return encodeEvents(body);
+}
+
+function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
+  const { text, toolCalls } = exchange.answer;
+  const output = [
+    ...(text === null ? [] : [toMessageItem(exchange, text)]),
+    ...toolCalls.map((call) => toCallItem(call, decoded)),
+  ];
+  return toResponse(exchange, 'completed', output);
+}
+
+function toResponse(
+  exchange: ModelExchange,
+  status: 'in_progress' | 'completed',
+  output: readonly unknown[],
+): Fields {
+  return {
+    id: `resp_${toSuffix(exchange)}`,
+    object: 'response',
+    created_at: Math.floor(exchange.at / 1000),
+    status,
+    background: false,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    metadata: {},
+    model: exchange.request.model,
+    output,
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    store: false,
+    temperature: 1,
+    text: { format: { type: 'text' } },
+    tool_choice: 'auto',
+    tools: [],
+    top_p: 1,
+    truncation: 'disabled',
+    usage: status === 'completed' ? usageOf(exchange) : null,
+  };
+}
+
+function toMessageItem(exchange: ModelExchange, text: string): Fields {
+  return {
+    id: `msg_${toSuffix(exchange)}`,
+    type: 'message',
+    status: 'completed',
+    role: 'assistant',
+    content: [toTextPart(text)],
+  };
+}
+
+function toTextPart(text: string): Fields {
+  return { type: 'output_text', text, annotations: [], logprobs: [] };
+}
+
+function toCallItem({ id, name, arguments: args }: ToolCall, decoded: DecodedRequest): Fields {
+  return {
+    id: `fc_${id}`,
+    type: 'function_call',
+    status: 'completed',
+    call_id: id,
+    ...(decoded.namespaced?.get(name) ?? { name }),
+    arguments: args,
+  };
+}
+
+function toSuffix({ at, sequence }: ModelExchange): string {
+  return `${at}x${sequence}`;
+}
+
+function usageOf(exchange: ModelExchange): Fields {
+  const { input, output } = countTokens(exchange);
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: input + output,
+  };
+}

@@ -1,0 +1,128 @@
+// The turns of smolagents: calls and results as text, answers through a tool (frameworks.md 2 and 3).
+import { describe, expect, it } from 'vitest';
+import type { ModelRequest } from '../../../src/domain/witness.ts';
+import { toSpoken } from '../../../src/scripted-model/final-answer.ts';
+import { createModelSession } from '../../../src/scripted-model/model-session.ts';
+import { readPlainTools } from '../../../src/scripted-model/plain-tools.ts';
+import {
+  call,
+  calls,
+  clock,
+  find,
+  message,
+  say,
+  script,
+  seededRandom,
+  tag1,
+  tag2,
+  tools,
+} from './builders.ts';
+
+function calling(name: string, args: string) {
+  const text = `Calling tools:\n[{'id': 'c', 'type': 'function', 'function': {'name': '${name}', 'arguments': {${args}}}}]`;
+  return message('assistant', text);
+}
+
+const task = message('user', `New task:\nMy colour is blue. [${tag1}]`);
+const written = [calling('commit_memory', "'content': 'x'"), message('user', 'Observation:\nok')];
+const answered = calling('final_answer', "'answer': 'It\\'s in. [R-aaaaaaaaaa]'");
+const nextTask = message(
+  'user',
+  `Observation:\nIt's in. [R-aaaaaaaaaa]\nNew task:\nWhich colour? [${tag2}]`,
+);
+
+describe('messages of smolagents', () => {
+  it('are read as calls, results, answers and questions', () => {
+    const read = readPlainTools([task, ...written, answered, nextTask]);
+    expect(read.map(({ role, text, toolCalls }) => [role, text, toolCalls.length])).toEqual([
+      ['user', task.text, 0],
+      ['assistant', written[0]?.text, 1],
+      ['tool', 'Observation:\nok', 0],
+      ['assistant', "It's in. [R-aaaaaaaaaa]", 0],
+      ['user', `New task:\nWhich colour? [${tag2}]`, 0],
+    ]);
+  });
+
+  it('keep an answer that was refused as a call', () => {
+    const refused = message('user', 'Observation:\nNot an answer.');
+    expect(readPlainTools([task, answered, refused]).map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'tool',
+    ]);
+  });
+
+  it('stay as they are when a user writes alike', () => {
+    const alike = message('user', `Observation:\nnothing\nNew task:\nnone [${tag1}]`);
+    const [first, second] = readPlainTools([alike]);
+    expect([first?.role, second?.role]).toEqual(['user', 'user']);
+    const quoting = message('user', `Say "\nNew task:\n". [${tag1}]`);
+    expect(readPlainTools([quoting])).toEqual([quoting]);
+  });
+});
+
+it('a text beside results is no question, unless it is the next turn', () => {
+  const result = message('tool', 'ok', { toolCallId: 'call0' });
+  const beside = (text: string) =>
+    readPlainTools([task, calls('x'), result, message('user', text)]).at(-1)?.role;
+  expect(beside('Tool loaded.')).toBe('tool');
+  expect(beside(`<system-reminder>note T-qqqqqqqqqq.txt</system-reminder>`)).toBe('tool');
+  expect(beside(`Go on. [${tag2}]`)).toBe('user');
+});
+
+describe('an answer through final_answer', () => {
+  const offered = ['commit_memory', 'final_answer'].map((name) => ({
+    name,
+    argumentNames: name === 'final_answer' ? ['answer'] : ['content'],
+  }));
+  const asked = (more: Partial<ModelRequest>): ModelRequest => ({
+    dialect: 'openai-chat',
+    model: 'm',
+    stream: false,
+    messages: [task],
+    tools: offered,
+    ...more,
+  });
+  const start = () => {
+    const session = createModelSession({ random: seededRandom(), clock, tools });
+    const steps = [
+      call('commit-memory', { find: [find('colour is {}.')], with: { content: '{}' } }),
+      say('It is {}.', [find('colour is {}.')]),
+    ];
+    session.register(script(steps));
+    return session;
+  };
+
+  it('is given where a call is demanded, with the receipt in it', () => {
+    const session = start();
+    const first = session.answer(asked({ mustCallTool: true }), '');
+    expect(first?.answer).toMatchObject({ text: null, toolCalls: [{ name: 'commit_memory' }] });
+    expect(first?.answer.through).toBeUndefined();
+    const second = session.answer(asked({ mustCallTool: true, messages: [task, ...written] }), '');
+    const text = `It is blue. [${second?.receipt}]`;
+    expect(second?.answer).toMatchObject({ text, toolCalls: [] });
+    if (second === null) throw new Error('refused');
+    const spoken = toSpoken(second.answer);
+    expect(spoken.text).toBeNull();
+    expect(spoken.toolCalls).toMatchObject([
+      { name: 'final_answer', arguments: JSON.stringify({ answer: text }) },
+    ]);
+  });
+
+  it('is given as text where none is demanded, or the tool is missing', () => {
+    const session = start();
+    const messages = [task, ...written];
+    const free = session.answer(asked({ messages }), '');
+    expect(free?.answer.through).toBeUndefined();
+    const tools = offered.slice(0, 1);
+    const without = session.answer(asked({ messages, mustCallTool: true, tools }), '');
+    expect(without?.answer.through).toBeUndefined();
+  });
+
+  it('is given to side requests too', () => {
+    const messages = [message('user', 'Sum up.')];
+    const side = start().answer(asked({ messages, mustCallTool: true }), '');
+    expect(side).toMatchObject({ route: { kind: 'side' }, receipt: null });
+    expect(side?.answer.through?.name).toBe('final_answer');
+  });
+});
