@@ -90,7 +90,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     redactor,
     statusWidth: out.isTTY === true ? width : null,
   });
-  const stop = listenForStop();
+  const stop = listenForStop(tellStopping);
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color, width }),
@@ -122,6 +122,13 @@ function wantsColor(isTerminal: boolean, env: Environment): boolean {
   if (env.NO_COLOR !== undefined || env.FORCE_COLOR === '0') return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return true;
   return isTerminal && env.TERM !== 'dumb';
+}
+
+/** People press again when nothing seems to happen: a second Ctrl-C leaves the containers to the next run's sweep. */
+function tellStopping(): void {
+  process.stderr.write(
+    '\nStopping: the containers are being removed. Press Ctrl-C again to leave them behind.\n',
+  );
 }
 
 /** `envelope [--curl [URL]]`. */

@@ -13,17 +13,18 @@ export interface StopSignals {
   settle(exitCode: ExitCode): void;
 }
 
-/** Listens to the end of the process. A second signal before the verdict, or behind it, ends the process at once. */
-export function listenForStop(): StopSignals {
+/** Listens to the end of the process; `onCancel` is called when the run is cancelled. A second signal before the verdict, or behind it, ends the process at once. */
+export function listenForStop(onCancel: () => void = () => undefined): StopSignals {
   const run = new AbortController();
   const rest = new AbortController();
   let settled: ExitCode | null = null;
   const stop = (name: NodeJS.Signals): void => {
     const { signal } = settled === null ? run : rest;
     if (signal.aborted) process.exit(settled ?? 2);
-    if (settled === null)
+    if (settled === null) {
+      onCancel();
       run.abort(new CanaryError('CANCELLED', `The run was cancelled (${name}).`));
-    else rest.abort(new Error(`the job was stopped (${name})`));
+    } else rest.abort(new Error(`the job was stopped (${name})`));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

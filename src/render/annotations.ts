@@ -4,6 +4,7 @@ import type { Annotation } from '../domain/ports.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 import { withoutReportMarks } from './marks.ts';
+import { listProblems, toErrorText } from './problems.ts';
 import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 
 /** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
@@ -22,7 +23,7 @@ export function renderAnnotations(marked: Report, options: AnnotationOptions): A
   const report = withoutReportMarks(marked);
   const ranked = rankCanaries(report.canaries);
   const errors = ranked.filter(isRed).map((canary) => toErrorAnnotation(canary, options));
-  if (report.error !== null) errors.unshift(toRunErrorAnnotation(report.error, options));
+  if (report.error !== null) errors.unshift(...toRunErrorAnnotations(report.error, options));
   const notices = ranked
     .filter((canary) => canary.verdict === 'passed')
     .map((canary) => toNotice(canary, options));
@@ -55,13 +56,18 @@ function toErrorAnnotation(canary: ReportCanary, options: AnnotationOptions): An
   );
 }
 
-function toRunErrorAnnotation(
+/** The run's own error; problems of definition files each at its own line. */
+function toRunErrorAnnotations(
   error: NonNullable<Report['error']>,
   options: AnnotationOptions,
-): Annotation {
-  const lines = [`unproven: ${error.code}: ${toPlainLine(error.message, 700)}`];
+): Annotation[] {
+  const title = 'session-continuity errored';
+  const lines = [`unproven: ${error.code}: ${toPlainLine(toErrorText(error), 700)}`];
   if (error.hint !== null) lines.push(`Next: ${toPlainLine(error.hint, 250)}`);
-  return toAnnotation('error', 'session-continuity errored', lines.join('\n'), options.usesLine);
+  const problems = listProblems(error).map(({ file, line, text }) =>
+    toAnnotation('error', error.code, text, isInside(file) ? { file, line } : options.usesLine),
+  );
+  return [toAnnotation('error', title, lines.join('\n'), options.usesLine), ...problems];
 }
 
 function toNotice(canary: ReportCanary, options: AnnotationOptions): Annotation {
@@ -80,11 +86,12 @@ function toPlaceOf(
   options: AnnotationOptions,
 ): { file: string; line: number } | null {
   if (canary.suite !== 'own') return options.usesLine;
-  const isInside =
-    !canary.file.startsWith('/') &&
-    !/^[A-Za-z]:/.test(canary.file) &&
-    !canary.file.split(/[\\/]/).includes('..');
-  return isInside ? { file: canary.file, line: canary.line } : null;
+  return isInside(canary.file) ? { file: canary.file, line: canary.line } : null;
+}
+
+function isInside(file: string): boolean {
+  const isAbsolute = file.startsWith('/') || /^[A-Za-z]:/.test(file);
+  return !isAbsolute && !file.split(/[\\/]/).includes('..');
 }
 
 function toAnnotation(

@@ -3,6 +3,7 @@
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
+import { toErrorText } from './problems.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
@@ -108,7 +109,7 @@ export interface RunReason {
 export function toRunReason(report: Report): RunReason {
   const { error } = report;
   if (error !== null) {
-    const text = toPlainLine(error.message, maxReasonChars);
+    const text = toPlainLine(toErrorText(error), maxReasonChars);
     return { subject: null, place: error.code, text, more: 0 };
   }
   const [first, ...others] = rankCanaries(report.canaries).filter(isRed);

@@ -6,6 +6,7 @@ import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { withoutReportMarks } from './marks.ts';
+import { listProblems, toErrorText } from './problems.ts';
 import {
   groupAlike,
   isRed,
@@ -36,6 +37,9 @@ const levels: readonly SummaryLevel[] = [
   { rows: 100, explained: 0, unmetOnly: true, textChars: 100, logLines: 0 },
 ];
 
+/** Problems of definitions listed. */
+const maxProblems = 100;
+
 /** The summary, at most {@link maxSummaryBytes} long; what was left out is said in it. */
 export function renderSummary(marked: Report): string {
   const report = withoutReportMarks(marked);
@@ -59,7 +63,10 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     return bytes <= maxSummaryBytes;
   };
   add(renderFirstLine(report));
-  if (report.error !== null) add(`**${escapeMarkdown(report.error.message, 800)}**`);
+  if (report.error !== null) add(`**${escapeMarkdown(toErrorText(report.error), 800)}**`);
+  const problems = listProblems(report.error).slice(0, maxProblems);
+  if (problems.length > 0)
+    add(problems.map(({ text }) => `- ${escapeMarkdown(text, 400)}`).join('\n'));
   if (report.error?.hint) add(`**Next:** ${escapeMarkdown(report.error.hint, 800)}`);
   add(`${renderCounts(report)} · ${renderDuration(report.durationMs)}`);
   if (ranked.length > 0) add(renderRows(ranked, level.rows, new Set(explained.flat())));

@@ -7,6 +7,7 @@ import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './
 import { renderDuration } from './duration.ts';
 import { type Layout, renderExplanation, renderHint } from './explanation.ts';
 import { withoutReportMarks } from './marks.ts';
+import { listProblems } from './problems.ts';
 import {
   groupAlike,
   isRed,
@@ -27,6 +28,8 @@ export interface TableOptions {
   readonly width: number;
 }
 
+/** Problems of definitions listed. */
+const maxProblems = 30;
 /** Explanations below the table. */
 const maxExplained = 20;
 const maxValueChars = 400;
@@ -81,8 +84,23 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
   return [
     ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...renderProblems(report, layout),
     ...renderHint(report.error, layout),
   ];
+}
+
+/** Problems of definition files, one below the other. */
+function renderProblems(report: Report, { width }: Layout): string[] {
+  const problems = listProblems(report.error);
+  const lines = problems.slice(0, maxProblems).flatMap(({ text }) =>
+    wrapRuns([{ text: toPlainLine(text, maxValueChars) }], {
+      width,
+      first: { text: '  ' },
+      rest: '      ',
+    }),
+  );
+  const more = problems.length - maxProblems;
+  return more > 0 ? [...lines, `  … (${more} more: see report.json)`] : lines;
 }
 
 function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {

@@ -1,5 +1,5 @@
 // A workspace: one booted container with its own control plane and model. Booting it is one screen.
-import { type CanaryError, toCanaryError } from '../domain/error.ts';
+import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { AgentClient, AgentContainer, ControlPlane, ModelEndpoint } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -63,8 +63,7 @@ export async function bootWorkspace(
   request: BootRequest,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const { profile, options } = request;
-  const { target } = options;
+  const { target } = request.options;
   const startedAt = adapters.clock.now();
   const closing: (() => Promise<void>)[] = [];
   // Never rejects: what could not be removed is told by the engine, which tries again at its own end.
@@ -81,9 +80,7 @@ export async function bootWorkspace(
   try {
     const agent =
       target.kind === 'url'
-        ? await withinLimit(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
-            adapters.connectAgent(target.url, limited, profile.a2a),
-          )
+        ? await connectRunning(adapters, target.url, request, signal)
         : await bootContainer(
             adapters,
             { ...request, image: target.image },
@@ -99,6 +96,25 @@ export async function bootWorkspace(
     const evidence = await collectEvidence(parts);
     await dispose();
     throw new BootFailure(toCanaryError(thrown), evidence);
+  }
+}
+
+/** Finds an agent that somebody else has started; the hints for images do not fit it. */
+async function connectRunning(
+  adapters: Adapters,
+  url: string,
+  { options, profile }: BootRequest,
+  signal: AbortSignal,
+): Promise<AgentClient> {
+  try {
+    return await withinLimit(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
+      adapters.connectAgent(url, limited, profile.a2a),
+    );
+  } catch (thrown) {
+    const error = toCanaryError(thrown);
+    if (error.code !== 'NEVER_LISTENED') throw error;
+    const hint = `Is the agent running, and is ${url} its address as seen from here?`;
+    throw new CanaryError(error.code, error.message, { hint, cause: error });
   }
 }
 
