@@ -37,9 +37,9 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
     random: systemRandom,
     engine,
     // Loaded, with undici, while the first container boots.
-    connectAgent: async (url, signal) => {
+    connectAgent: async (url, signal, pins) => {
       const { connectAgent } = await import('../a2a/connect-agent.ts');
-      return connectAgent(url, signal);
+      return connectAgent(url, signal, pins);
     },
     async startControlPlane(workspaceId, memory) {
       const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);

@@ -1,5 +1,10 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
+import type { ModelDialectName } from './witness.ts';
+
+export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
+/** A format in which agents keep their sessions. */
+export type StoreFormat = (typeof storeFormats)[number];
 
 /** Which turns share a session: those of one context id, or all of a workspace. */
 export type SessionScope = 'context' | 'workspace';
@@ -17,10 +22,43 @@ export interface ToolCandidates {
   readonly commands?: Readonly<Record<string, string>>;
 }
 
-/** A file put into the container before it starts, owned by uid 1000. */
+/** A file put into the container before it starts. */
 export interface SeedFile {
   readonly path: string;
   readonly content: string;
+  /** User and group id of the owner; absent: 1000, to whom the entrypoints of the templates drop. */
+  readonly owner?: number;
+  /** Permission bits; absent: 0o644. */
+  readonly mode?: number;
+}
+
+export const capabilities = ['tools', 'streaming', 'restart', 'peer', 'skills', 'overlap'] as const;
+/** What an image is able to do; an extended canary whose need is not among those declared is skipped. */
+export type Capability = (typeof capabilities)[number];
+
+/** What is left of a conversation when the container is started again with its volumes. */
+export type SurvivesRestart = 'transcript' | 'memory' | 'none';
+
+/** What becomes of a turn whose client has dropped the connection in mid-stream. */
+export type StreamCancellation = 'cancel' | 'survive';
+
+/**
+ * Signs of an image, read before it runs; all that are given must hold. Texts may hold `*` for any characters.
+ * A profile's `detect` is a list of these: one that holds is enough.
+ */
+export interface DetectRule {
+  /** Variable of the image's ENV → its value. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A word of the image's entrypoint or command, or of the path it ends with. */
+  readonly entrypoint?: string;
+  /** Absolute paths of the image that exist. */
+  readonly files?: readonly string[];
+}
+
+/** Texts of which one must stand in what the agent says of itself; a finding when none does. */
+export interface ConfirmTexts {
+  readonly card?: readonly string[];
+  readonly register?: readonly string[];
 }
 
 export const dialects = ['json-rpc-0.3', 'json-rpc-1.0', 'http-json-0.3', 'http-json-1.0'] as const;
@@ -54,10 +92,24 @@ export interface Profile {
   readonly bootTimeoutMs: number | null;
   /** Absent: discovery decides. */
   readonly a2a?: AgentPins;
+  /** Absent: never taken unless it is named. */
+  readonly detect?: readonly DetectRule[];
+  readonly confirm?: ConfirmTexts;
+  /** The dialect in which the image asks its model; absent: whichever it is seen to speak. */
+  readonly modelProtocol?: ModelDialectName;
+  /** Absent: not declared, so every canary is tried. */
+  readonly capabilities?: readonly Capability[];
+  /** Folders beside `/configs` and `/workspace` that outlive the container. */
+  readonly volumes?: readonly string[];
+  readonly storeFormats?: readonly StoreFormat[];
+  readonly survivesRestart?: SurvivesRestart;
+  readonly streamCancellation?: StreamCancellation;
 }
 
 /** A profile with the reason why it was taken. */
 export interface ChosenProfile {
   readonly profile: Profile;
-  readonly decidedBy: 'input' | 'file' | 'default';
+  readonly decidedBy: 'input' | 'file' | 'detected' | 'default';
+  /** The signs that held, or why none did, in a few words for people. */
+  readonly reason?: string;
 }
