@@ -42,6 +42,6 @@ export function substituteProfile(profile: Profile, values: ProfileValues): Prof
         .filter(([, text]) => isOffered(text))
         .map(([name, text]) => [name, fill(text)]),
     ),
-    files: profile.files.map(({ path, content }) => ({ path, content: fill(content) })),
+    files: profile.files.map((file) => ({ ...file, content: fill(file.content) })),
   };
 }

@@ -94,6 +94,9 @@ function addError(error: ErrorObject, what: string, sink: ProblemSink): void {
     case 'minimum':
       add(`${name} must be at least ${params.limit}; got ${renderValue(error.data)}`);
       break;
+    case 'maximum':
+      add(`${name} must be at most ${params.limit}; got ${renderValue(error.data)}`);
+      break;
     case 'minItems':
     case 'minProperties':
       addMissing(

@@ -1,0 +1,38 @@
+// Paths of a container as a profile writes them, and the places where nothing may be put.
+
+/** Folders that the kernel fills; what is put there is lost, or breaks the container. */
+const kernelFolders = ['/proc', '/sys', '/dev'];
+/** Volumes of the boot contract, which are there anyway (contract, runtime §1.1). */
+const contractVolumes = ['/configs', '/workspace'];
+
+/** The path without doubled, trailing and `.` segments; it is absolute and holds no `..` (schema). */
+export function toPlainPath(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  return `/${segments.join('/')}`;
+}
+
+/** Whether `path` is `folder` or lies below it; both plain. */
+export function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
+/** Why no file can be put at a path, as the rest of a sentence after it; null when one can. */
+export function explainFilePath(path: string): string | null {
+  const plain = toPlainPath(path);
+  if (plain === '/' || path.endsWith('/')) return 'names a folder; a file is needed';
+  const kernel = kernelFolders.find((folder) => isAtOrBelow(plain, folder));
+  return kernel === undefined ? null : `lies under ${kernel}, which the kernel fills`;
+}
+
+/** Why a path cannot be a volume, as the rest of a sentence after it; null when it can. */
+export function explainVolume(path: string, others: readonly string[]): string | null {
+  const plain = toPlainPath(path);
+  if (plain === '/') return 'cannot be a volume: it holds the image itself';
+  const kernel = kernelFolders.find((folder) => isAtOrBelow(plain, folder));
+  if (kernel !== undefined) return `lies under ${kernel}, which the kernel fills`;
+  const contract = contractVolumes.find((folder) => isAtOrBelow(plain, folder));
+  if (contract !== undefined)
+    return `outlives the container already, as ${contract} does; remove it`;
+  const outer = others.map(toPlainPath).find((other) => isAtOrBelow(plain, other));
+  return outer === undefined ? null : `lies in the volume ${outer}; remove one of the two`;
+}

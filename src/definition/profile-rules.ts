@@ -1,0 +1,95 @@
+// Rules of a profile file that a JSON Schema cannot state.
+import { parseDuration } from '../domain/duration.ts';
+import { asList, asMapping, type Mapping } from './canary-outline.ts';
+import { explainFilePath, explainVolume, toPlainPath } from './container-path.ts';
+import { explainEnvKey } from './env-key.ts';
+import { renderKnownWords } from './near-word.ts';
+import { findPlaceholders } from './placeholder.ts';
+import type { ProblemSink } from './problem-sink.ts';
+import { profilePlaceholders } from './profile-substitute.ts';
+import type { Path } from './yaml-source.ts';
+
+const longestBootTimeoutMs = 60 * 60 * 1000;
+
+/** Checks a profile's value beside its schema; lenient, because the schema may have refused parts of it. */
+export function checkProfileRules(value: unknown, sink: ProblemSink): void {
+  const root = asMapping(value);
+  checkEnv(root, sink);
+  checkFiles(root, sink);
+  checkVolumes(root, sink);
+  checkDetect(root, sink);
+  checkBootTimeout(root['boot-timeout'], sink);
+}
+
+function checkEnv(root: Mapping, sink: ProblemSink): void {
+  for (const [name, text] of Object.entries(asMapping(root.env))) {
+    checkText(text, ['env', name], sink);
+    const refusal = explainEnvKey(name);
+    // What is no variable name at all has been said by the schema.
+    if (refusal !== null && /^[A-Za-z_]\w*$/.test(name))
+      sink.addAtKey(['env', name], `"${name}" ${refusal}`);
+  }
+}
+
+function checkFiles(root: Mapping, sink: ProblemSink): void {
+  const seen = new Set<string>();
+  for (const [index, file] of asList(root.files).entries()) {
+    const { path, content } = asMapping(file);
+    checkText(content, ['files', index, 'content'], sink);
+    if (!isPath(path)) continue;
+    const at = ['files', index, 'path'];
+    const refusal = explainFilePath(path);
+    if (refusal !== null) sink.add(at, `"${path}" ${refusal}`);
+    else if (seen.has(toPlainPath(path))) sink.add(at, `"${path}" is written twice`);
+    seen.add(toPlainPath(path));
+  }
+}
+
+function checkVolumes(root: Mapping, sink: ProblemSink): void {
+  const paths = asList(root.volumes);
+  for (const [index, path] of paths.entries()) {
+    if (!isPath(path)) continue;
+    const others = paths.filter((other, place) => place !== index && isPath(other)).map(String);
+    const refusal = explainVolume(path, others);
+    if (refusal !== null) sink.add(['volumes', index], `"${path}" ${refusal}`);
+  }
+}
+
+/** A sign that every image shows would take the profile for all of them. */
+function checkDetect(root: Mapping, sink: ProblemSink): void {
+  for (const [index, rule] of asList(root.detect).entries()) {
+    const { entrypoint, files } = asMapping(rule);
+    if (typeof entrypoint === 'string' && /^\*+$/.test(entrypoint))
+      sink.add(['detect', index, 'entrypoint'], `"${entrypoint}" fits every image`);
+    for (const [place, path] of asList(files).entries())
+      if (isPath(path) && toPlainPath(path) === '/')
+        sink.add(['detect', index, 'files', place], `"${path}" exists in every image`);
+  }
+}
+
+function checkBootTimeout(timeout: unknown, sink: ProblemSink): void {
+  if (typeof timeout !== 'string' || timeout === '') return;
+  const timeoutMs = parseDuration(timeout);
+  if (timeoutMs === null) {
+    sink.add(['boot-timeout'], `"boot-timeout" must be a duration such as 90s; got "${timeout}"`);
+  } else if (timeoutMs === 0 || timeoutMs > longestBootTimeoutMs) {
+    sink.add(['boot-timeout'], `"boot-timeout" must be between 1ms and 1h; got "${timeout}"`);
+  }
+}
+
+function checkText(text: unknown, path: Path, sink: ProblemSink): void {
+  if (typeof text !== 'string') return;
+  for (const { source, body, closed } of findPlaceholders(text)) {
+    const isKnown = (profilePlaceholders as readonly string[]).includes(body);
+    if (!closed) sink.add(path, `"${source}" has no closing brace`, null, source);
+    else if (!isKnown) {
+      const hint = renderKnownWords(body, profilePlaceholders);
+      sink.add(path, `Unknown placeholder "${source}"`, hint, source);
+    }
+  }
+}
+
+/** Whether a value is a path that the schema has nothing against; what it refused is not said twice. */
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/./.test(value) && !/(?:^|\/)\.\.(?:\/|$)/.test(value);
+}

@@ -1,0 +1,139 @@
+// A profile file as its schema lets it through, and the profile that it stands for.
+import type { AbstractTool } from '../domain/canary.ts';
+import { parseDuration } from '../domain/duration.ts';
+import type {
+  AgentPins,
+  Capability,
+  ConfirmTexts,
+  DetectRule,
+  Dialect,
+  Profile,
+  SeedFile,
+  SessionScope,
+  StoreFormat,
+  StreamCancellation,
+  SurvivesRestart,
+  ToolCandidates,
+} from '../domain/profile.ts';
+import type { ModelDialectName } from '../domain/witness.ts';
+import { commonTools } from './common-tools.ts';
+import { toPlainPath } from './container-path.ts';
+
+/** What `profiles/profile.schema.json` describes. */
+export interface ProfileShape {
+  readonly name: string;
+  readonly title?: string;
+  readonly detect?: readonly DetectRule[];
+  readonly confirm?: ConfirmTexts;
+  readonly 'session-scope'?: SessionScope;
+  readonly 'model-name'?: string;
+  readonly 'model-protocol'?: ModelDialectName;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: readonly {
+    readonly path: string;
+    readonly content: string;
+    readonly owner?: number;
+    readonly mode?: string;
+  }[];
+  readonly volumes?: readonly string[];
+  readonly store?: {
+    readonly paths?: readonly string[];
+    readonly formats?: readonly StoreFormat[];
+  };
+  readonly tools?: Readonly<
+    Partial<
+      Record<
+        AbstractTool,
+        {
+          readonly names: readonly string[];
+          readonly arguments?: ToolCandidates['arguments'];
+          readonly commands?: Readonly<Record<string, string>>;
+        }
+      >
+    >
+  >;
+  readonly capabilities?: readonly Capability[];
+  readonly 'survives-restart'?: SurvivesRestart;
+  readonly 'stream-cancellation'?: StreamCancellation;
+  readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
+  readonly 'boot-timeout'?: string;
+  readonly a2a?: {
+    readonly dialect?: Dialect;
+    readonly 'card-path'?: string;
+    readonly 'rpc-path'?: string;
+  };
+}
+
+const defaultModelName = 'openai/scripted-model';
+
+/** The profile; a key that is not written is absent, or has the meaning that its type states. */
+export function toProfile(shape: ProfileShape): Profile {
+  const bootTimeout = shape['boot-timeout'];
+  return {
+    name: shape.name,
+    title: shape.title ?? shape.name,
+    sessionScope: shape['session-scope'] ?? null,
+    modelName: shape['model-name'] ?? defaultModelName,
+    env: shape.env ?? {},
+    files: (shape.files ?? []).map(toSeedFile),
+    storePaths: shape.store?.paths ?? [],
+    tools: {
+      'commit-memory': toTool(shape, 'commit-memory'),
+      'recall-memory': toTool(shape, 'recall-memory'),
+      'read-file': toTool(shape, 'read-file'),
+    },
+    mandatoryWitnesses: shape['mandatory-witnesses'] ?? [],
+    bootTimeoutMs: bootTimeout === undefined ? null : parseDuration(bootTimeout),
+    ...toDeclared(shape),
+  };
+}
+
+/** What a profile may leave open. */
+function toDeclared(shape: ProfileShape): Partial<Profile> {
+  const survives = shape['survives-restart'];
+  const cancellation = shape['stream-cancellation'];
+  const protocol = shape['model-protocol'];
+  const formats = shape.store?.formats;
+  return {
+    ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
+    ...(shape.detect === undefined ? {} : { detect: shape.detect.map(toRule) }),
+    ...(shape.confirm === undefined ? {} : { confirm: shape.confirm }),
+    ...(protocol === undefined ? {} : { modelProtocol: protocol }),
+    ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
+    ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
+    ...(formats === undefined ? {} : { storeFormats: formats }),
+    ...(survives === undefined ? {} : { survivesRestart: survives }),
+    ...(cancellation === undefined ? {} : { streamCancellation: cancellation }),
+  };
+}
+
+function toRule(rule: DetectRule): DetectRule {
+  return rule.files === undefined ? rule : { ...rule, files: rule.files.map(toPlainPath) };
+}
+
+function toSeedFile(file: NonNullable<ProfileShape['files']>[number]): SeedFile {
+  const { path, content, owner, mode } = file;
+  return {
+    path: toPlainPath(path),
+    content,
+    ...(owner === undefined ? {} : { owner }),
+    ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+  };
+}
+
+function toTool(shape: ProfileShape, tool: AbstractTool): ToolCandidates {
+  const own = shape.tools?.[tool];
+  const common = commonTools[tool];
+  if (own === undefined) return common;
+  const { names, arguments: args = common.arguments, commands } = own;
+  return { names, arguments: args, ...(commands === undefined ? {} : { commands }) };
+}
+
+function toPins(shape: NonNullable<ProfileShape['a2a']>): AgentPins {
+  const { dialect, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
+  return {
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(cardPath === undefined ? {} : { cardPath }),
+    ...(rpcPath === undefined ? {} : { rpcPath }),
+  };
+}

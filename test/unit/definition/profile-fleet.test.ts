@@ -1,0 +1,149 @@
+// What a profile says of a template image beside env and files: signs, volumes, formats, capabilities, and mistakes in them.
+import { describe, expect, it } from 'vitest';
+import { renderProblem } from '../../../src/definition/problem.ts';
+import { parseProfile } from '../../../src/definition/profile-parse.ts';
+import type { Profile } from '../../../src/domain/profile.ts';
+
+function profileOf(text: string): Profile {
+  const { profile, problems } = parseProfile({ file: 'p.yaml', text });
+  if (profile === null) throw new Error(problems.map(renderProblem).join('\n'));
+  return profile;
+}
+
+const problemsOf = (text: string): string[] =>
+  parseProfile({ file: 'p.yaml', text }).problems.map(renderProblem);
+
+describe('what a profile says of a template', () => {
+  it('is read whole', () => {
+    const profile = profileOf(`name: x
+detect:
+  - env: { ADAPTER_MODULE: adapter, TEMPLATE: lang* }
+    entrypoint: molecule-runtime
+    files: [/app//adapter.py/]
+  - files: [/opt/x]
+confirm: { card: [LangGraph], register: ["runtime: langgraph", langgraph] }
+model-protocol: anthropic-messages
+files:
+  - { path: /configs/a, content: a, owner: 0, mode: "0600" }
+  - { path: /configs/b, content: b }
+volumes: [/root/.claude/sessions/]
+store: { formats: [sqlite, jsonl] }
+capabilities: [tools, streaming]
+survives-restart: none
+stream-cancellation: survive
+`);
+    expect(profile).toMatchObject({
+      detect: [
+        {
+          env: { ADAPTER_MODULE: 'adapter', TEMPLATE: 'lang*' },
+          entrypoint: 'molecule-runtime',
+          files: ['/app/adapter.py'],
+        },
+        { files: ['/opt/x'] },
+      ],
+      confirm: { card: ['LangGraph'], register: ['runtime: langgraph', 'langgraph'] },
+      modelProtocol: 'anthropic-messages',
+      files: [
+        { path: '/configs/a', content: 'a', owner: 0, mode: 0o600 },
+        { path: '/configs/b', content: 'b' },
+      ],
+      volumes: ['/root/.claude/sessions'],
+      storePaths: [],
+      storeFormats: ['sqlite', 'jsonl'],
+      capabilities: ['tools', 'streaming'],
+      survivesRestart: 'none',
+      streamCancellation: 'survive',
+    });
+    expect(profile.files[1]).toEqual({ path: '/configs/b', content: 'b' });
+  });
+
+  it('keeps "none of them" apart from "not declared"', () => {
+    expect(profileOf('name: x\ncapabilities: []\n').capabilities).toEqual([]);
+    expect(profileOf('name: x\n').capabilities).toBeUndefined();
+  });
+
+  it('names the near word for a key or value that is not known', () => {
+    const text = `name: x
+detekt: []
+capabilities: [tool, straeming]
+survives-restart: transkript
+store: { format: [sqlite] }
+detect:
+  - { enviroment: { A: b } }
+model-protocol: anthropic
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:2:1: Unknown key "detekt" (did you mean "detect"?)',
+      'p.yaml:3:16: Item 1 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "tool" (did you mean "tools"?)',
+      'p.yaml:3:22: Item 2 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "straeming" (did you mean "streaming"?)',
+      'p.yaml:4:19: "survives-restart" must be one of transcript, memory, none; got "transkript" (did you mean "transcript"?)',
+      'p.yaml:5:10: Unknown key "format" (did you mean "formats"?)',
+      'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files)',
+      'p.yaml:8:17: "model-protocol" must be one of openai-chat, openai-responses, anthropic-messages, gemini-generate-content; got "anthropic"',
+    ]);
+  });
+
+  it('refuses signs that say nothing', () => {
+    const text = `name: x
+detect:
+  - {}
+  - env: {}
+  - files: []
+  - entrypoint: "*"
+  - files: [/.]
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:5: Item 1 of "detect" must not be empty (known: env, entrypoint, files)',
+      'p.yaml:4:10: "env" must not be empty',
+      'p.yaml:5:12: "files" must not be empty',
+      'p.yaml:6:17: "*" fits every image',
+      'p.yaml:7:13: "/." exists in every image',
+    ]);
+    expect(problemsOf('name: x\ndetect: []\n')).toEqual(['p.yaml:2:9: "detect" must not be empty']);
+  });
+
+  it.each([
+    ['/', '"volumes" cannot be "/"'],
+    ['//', '"//" cannot be a volume: it holds the image itself'],
+    ['/proc/x', '"/proc/x" lies under /proc, which the kernel fills'],
+    ['/sys', '"/sys" lies under /sys, which the kernel fills'],
+    ['/dev/shm', '"/dev/shm" lies under /dev, which the kernel fills'],
+    ['/configs', '"/configs" outlives the container already, as /configs does; remove it'],
+    [
+      '/workspace/a',
+      '"/workspace/a" outlives the container already, as /workspace does; remove it',
+    ],
+    ['a/b', '"volumes" cannot be "a/b"'],
+  ])('refuses the volume %s', (path, message) => {
+    const [first, ...more] = problemsOf(`name: x\nvolumes: [${path}]\n`);
+    expect(first?.replace('Item 1 of ', '')).toContain(message);
+    expect(more).toEqual([]);
+  });
+
+  it('refuses a volume within another one', () => {
+    expect(problemsOf('name: x\nvolumes: [/data, /data/./sub]\n')).toEqual([
+      'p.yaml:2:18: "/data/./sub" lies in the volume /data; remove one of the two',
+    ]);
+  });
+
+  it('refuses files where none can be, twice, or with a mode that is none', () => {
+    const text = `name: x
+files:
+  - { path: /proc/x, content: a }
+  - { path: /configs/, content: a }
+  - { path: /configs/a, content: a, mode: 0644 }
+  - { path: /configs//a, content: a, mode: "4755" }
+  - { path: /configs/b, content: a, owner: 70000 }
+  - { path: /configs/c, content: a, owner: root }
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:13: "/proc/x" lies under /proc, which the kernel fills',
+      'p.yaml:4:13: "/configs/" names a folder; a file is needed',
+      'p.yaml:5:43: "mode" must be a text; got 644 (put it in quotes)',
+      'p.yaml:6:13: "/configs//a" is written twice',
+      'p.yaml:6:44: "mode" cannot be "4755" (Permission bits as octal digits in quotes, such as "0600"; default "0644")',
+      'p.yaml:7:44: "owner" must be at most 65535; got 70000',
+      'p.yaml:8:44: "owner" must be a whole number; got a text',
+    ]);
+  });
+});
