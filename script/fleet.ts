@@ -1,6 +1,7 @@
 // Runs the gate on the fleet and writes docs/fleet.md; see script/fleet for the ways to call it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { type Fixture, readFleet, readVersions } from './fleet-table/fixtures.ts';
 import { type Judged, judgeHealthy, judgeRegression } from './fleet-table/judge-run.ts';
 import {
@@ -20,7 +21,7 @@ import {
 import { gateSources, hashSources, pageSources, readPageHash } from './fleet-table/sources.ts';
 
 const page = 'docs/fleet.md';
-const cli = 'dist/cli.js';
+const bundle = 'dist/cli.js';
 
 /** Says whether the page speaks of the sources as they are. */
 function checkPage(): boolean {
@@ -62,7 +63,7 @@ async function toCell(
   return cell;
 }
 
-async function toRow(fixture: Fixture, gateHash: string): Promise<Row> {
+async function toRow(fixture: Fixture, cli: string, gateHash: string): Promise<Row> {
   const inputs = { cli, imageId: inspect(fixture.image, '{{.Id}}'), gateHash };
   const healthy = await toCell(fixture, null, inputs, (run) => judgeHealthy(fixture.name, run));
   const regressions: Record<string, Cell> = {};
@@ -74,7 +75,7 @@ async function toRow(fixture: Fixture, gateHash: string): Promise<Row> {
   return { fixture, versions: readVersions(fixture.name), sizeBytes, healthy, regressions };
 }
 
-async function runFleet(names: readonly string[]): Promise<boolean> {
+async function runFleet(names: readonly string[], cli: string): Promise<boolean> {
   const fleet = readFleet();
   const unknown = names.filter((name) => !fleet.some((fixture) => fixture.name === name));
   if (unknown.length > 0)
@@ -83,13 +84,13 @@ async function runFleet(names: readonly string[]): Promise<boolean> {
     );
   const chosen = names.length === 0 ? fleet : fleet.filter(({ name }) => names.includes(name));
   // The page speaks of src/, and what runs is dist/.
-  runLoudly(process.execPath, ['script/build.ts', '--check']);
+  if (cli === bundle) runLoudly(process.execPath, ['script/build.ts', '--check']);
   const sourcesHash = hashSources(pageSources);
   const gateHash = hashSources(gateSources);
   runLoudly('fixtures/fleet/build', names);
   const rows: Row[] = [];
-  for (const fixture of chosen) rows.push(await toRow(fixture, gateHash));
-  if (names.length === 0) {
+  for (const fixture of chosen) rows.push(await toRow(fixture, cli, gateHash));
+  if (names.length === 0 && cli === bundle) {
     const date = new Date().toISOString().slice(0, 10);
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
     writeFileSync(page, renderPage(rows, { date, commit, sourcesHash }));
@@ -99,9 +100,12 @@ async function runFleet(names: readonly string[]): Promise<boolean> {
   return rows.every((row) => [row.healthy, ...Object.values(row.regressions)].every(isGood));
 }
 
-const args = process.argv.slice(2);
 try {
-  const isGreen = args.includes('--check') ? checkPage() : await runFleet(args);
+  const { values, positionals } = parseArgs({
+    options: { check: { type: 'boolean' }, cli: { type: 'string', default: bundle } },
+    allowPositionals: true,
+  });
+  const isGreen = values.check ? checkPage() : await runFleet(positionals, values.cli);
   if (!isGreen) process.exitCode = 1;
 } catch (error) {
   console.error(`fleet: ${error instanceof Error ? error.message : String(error)}`);
