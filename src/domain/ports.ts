@@ -39,10 +39,20 @@ export interface SendLimits {
   readonly isPushed?: () => boolean;
 }
 
+/** What an agent card says; words of a stranger. */
+export interface CardFacts {
+  /** Its JSON as it came, bounded. */
+  readonly text: string;
+  /** Whether it claims to stream. */
+  readonly isStreaming: boolean;
+}
+
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
+  /** Absent where none was read. */
+  readonly card?: CardFacts;
   /** What its card claims and it lacks, in sentences; grows while turns are sent. */
   readonly findings: readonly string[];
   /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
