@@ -37,6 +37,7 @@ export async function run(setting: RunSetting): Promise<Report> {
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
+    run: options,
     timeoutMs: options.timeoutMs,
     onProgress: (line) => void reporter.onProgress?.(line),
     onSecret: (value) => setting.addSecret(value),

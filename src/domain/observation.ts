@@ -40,6 +40,8 @@ export interface TurnObservation {
   readonly store: StoreSnapshot | null;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
+  /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
+  readonly overBudget?: string;
 }
 
 /** Everything seen of one canary. */

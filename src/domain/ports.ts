@@ -1,6 +1,7 @@
 // Interfaces that the orchestration needs; adapters implement them and app/compose.ts joins the two.
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
+import type { ModelCall } from './live-model.ts';
 import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
@@ -179,6 +180,19 @@ export interface ModelEndpoint {
   unmatchedRequests(): readonly string[];
   /** Owners of every tag registered, file tag registered and receipt issued. */
   tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
+  close(): Promise<void>;
+}
+
+/** The way of one container to the provider of a live run: counted, and closed once the run's budget is used up. */
+export interface LiveModel {
+  /** Base URL without `/v1`, with the random key as path prefix, for the given host name. */
+  url(host: string): string;
+  /** Calls that have ended, in order of arrival; bounded. */
+  calls(): readonly ModelCall[];
+  /** How many calls were refused because the budget was used up. */
+  refusedCalls(): number;
+  /** Method and path of calls that are for no provider known here: distinct, bounded. */
+  unmatchedRequests(): readonly string[];
   close(): Promise<void>;
 }
 

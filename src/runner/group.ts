@@ -1,5 +1,6 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
+import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';

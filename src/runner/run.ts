@@ -1,5 +1,6 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import type { Canary } from '../domain/canary.ts';
+import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
