@@ -49,11 +49,12 @@ function inspect(image: string, format: string): string {
 async function toCell(
   fixture: Fixture,
   regression: string | null,
+  cli: string,
   inputs: GateInputs,
   judge: (run: GateRun) => Judged,
 ): Promise<Cell> {
   const kept = readKept(fixture, regression, inputs);
-  const run = kept ?? (await runGate(fixture, regression, inputs));
+  const run = kept ?? (await runGate(fixture, regression, cli));
   const cell = { run, judged: judge(run) };
   if (kept === null && isGood(cell)) keepRun(fixture, regression, inputs, run);
   const found = isGood(cell) ? 'as expected' : cell.judged.problems.join('; ');
@@ -64,12 +65,14 @@ async function toCell(
 }
 
 async function toRow(fixture: Fixture, cli: string, gateHash: string): Promise<Row> {
-  const inputs = { cli, imageId: inspect(fixture.image, '{{.Id}}'), gateHash };
-  const healthy = await toCell(fixture, null, inputs, (run) => judgeHealthy(fixture.name, run));
+  const inputs = { imageId: inspect(fixture.image, '{{.Id}}'), gateHash };
+  const healthy = await toCell(fixture, null, cli, inputs, (run) =>
+    judgeHealthy(fixture.name, run),
+  );
   const regressions: Record<string, Cell> = {};
   for (const [name, expected] of Object.entries(fixture.regressions)) {
     const judge = (run: GateRun): Judged => judgeRegression(expected, run);
-    regressions[name] = await toCell(fixture, name, inputs, judge);
+    regressions[name] = await toCell(fixture, name, cli, inputs, judge);
   }
   const sizeBytes = Number(inspect(fixture.image, '{{.Size}}'));
   return { fixture, versions: readVersions(fixture.name), sizeBytes, healthy, regressions };

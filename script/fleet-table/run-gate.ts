@@ -12,10 +12,8 @@ export interface GateRun {
   readonly log: string;
 }
 
-/** What decides a run's result, beside the fixture. */
+/** What decides a run's result, beside the regression. */
 export interface GateInputs {
-  /** The command line to run: dist/cli.js. */
-  readonly cli: string;
   readonly imageId: string;
   /** Hash of what decides how the gate judges. */
   readonly gateHash: string;
@@ -44,16 +42,19 @@ export function keepRun(
   writeFileSync(toPath(fixture, regression, inputs), JSON.stringify(run));
 }
 
-/** Runs the core suite on an image, as it should be or with a regression. The profile is found by the gate itself. */
+/**
+ * Runs the core suite on an image, as it should be or with a regression. The profile is found by the gate itself.
+ * `cli`: the command line to run, such as dist/cli.js.
+ */
 export async function runGate(
   fixture: Fixture,
   regression: string | null,
-  inputs: GateInputs,
+  cli: string,
 ): Promise<GateRun> {
   const child = spawn(
     process.execPath,
     [
-      inputs.cli,
+      cli,
       'run',
       ...['--image', fixture.image, '--format', 'json', '--timeout', '10m'],
       ...['--report-dir', `${folder}/reports/${fixture.name}-${regression ?? 'healthy'}`],
