@@ -1,6 +1,7 @@
 // The one place that knows which adapter is used for which port.
 import { startContainerEngine } from '../container/engine.ts';
 import { startControlPlane } from '../control-plane/control-plane.ts';
+import type { PlatformFaults } from '../control-plane/faults.ts';
 import { createMemoryRows, type MemoryRows } from '../control-plane/memory-rows.ts';
 import { findUpstreams } from '../definition/provider-env.ts';
 import type { RunOptions } from '../domain/options.ts';
@@ -22,6 +23,8 @@ export interface ComposeOptions {
   readonly identity: string;
   readonly timeoutMs: number;
   readonly dockerHost: string | null;
+  /** What goes wrong with the platform, for tests. */
+  readonly platformFaults?: PlatformFaults;
   readonly run: Pick<RunOptions, 'env' | 'modelLimits'>;
   onProgress(line: string): void;
   /** Told every token that the simulated platform issues. */
@@ -56,6 +59,7 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
         clock: systemClock,
         rows,
         onSecret: options.onSecret,
+        ...(options.platformFaults === undefined ? {} : { faults: options.platformFaults }),
         ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
       });
       return { ...controlPlane, memory: { rows, credentials: controlPlane.credentials } };

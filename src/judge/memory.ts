@@ -2,7 +2,7 @@
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findTags } from '../domain/token.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { MemoryEvent, ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
@@ -45,11 +45,18 @@ export function judgeWritten(
   const refused = writes.find((e) => !e.accepted);
   const actual =
     refused !== undefined
-      ? `the write went to workspace ${refused.workspaceId} or without its token and was refused`
+      ? `the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`
       : writes.length > 0
         ? `${writes.length} other rows were written after the scripted call`
         : 'the tool was called and no write reached the control plane';
   return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/** How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory. */
+function refusalOf({ refusedWith }: MemoryEvent): string {
+  if (refusedWith === undefined) return 'refused';
+  const why = refusedWith === 401 ? ', without its token' : '';
+  return `refused with HTTP ${refusedWith}${why}`;
 }
 
 /** Judges `memory: { recalled }`. */
@@ -76,7 +83,7 @@ export function judgeRecalled(
   const actual = isRead
     ? 'the row was served and is in no tool result that the model received'
     : foreign !== undefined
-      ? `the read went to workspace ${foreign.workspaceId} or without its token and was refused`
+      ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`
       : reads.length > 0
         ? 'the rows that were read do not hold it'
         : 'the tool was called and no read reached the control plane';
