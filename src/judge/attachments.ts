@@ -4,7 +4,6 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { findMissingTool } from './missing-tool.ts';
 import { reachableText, sightTag } from './request.ts';
 
 /** How much of a file reached the model in one turn. */
@@ -26,9 +25,11 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const isNamed = text.includes(file.tag);
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
   if (file.facts.length === 0) return { kind: 'whole' };
-  const missingTool = findMissingTool(context, 'read-file');
-  if (missing.length === file.facts.length && missingTool !== null) {
-    return { kind: 'name-only', reason: missingTool.reason };
+  const notOffered = context.turn.model
+    .flatMap((exchange) => exchange.passedOver)
+    .find((step) => step.tool === 'read-file' && step.cause === 'not-offered');
+  if (missing.length === file.facts.length && notOffered !== undefined) {
+    return { kind: 'name-only', reason: notOffered.reason };
   }
   return { kind: 'clipped', missing };
 }

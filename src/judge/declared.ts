@@ -9,7 +9,6 @@ import { met, notObserved, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
-import { findMissingTool } from './missing-tool.ts';
 import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
@@ -90,7 +89,10 @@ function judgeContains(
 function whatItRestsOn(context: TurnContext, text: string): string | null {
   // What the model's own answer did not say cannot be missed in the reply, where a tool that it needed is not offered.
   if (holds(context.request?.answer.text ?? '', text)) return null;
-  return findMissingTool(context)?.reason ?? null;
+  const step = context.turn.model
+    .flatMap((exchange) => exchange.passedOver)
+    .find(({ cause }) => cause === 'not-offered');
+  return step?.reason ?? null;
 }
 
 function judgeAttachmentOf(

@@ -33,7 +33,6 @@ const file: PlayFile = {
 const withManifest = user(
   `${texts[1]}\n\nAttached files:\n- ${file.name} (text/plain) at /workspace/${file.name}`,
 );
-const withBoth = user(`${withManifest.text}\n- minutes-F-bbbbbbbbbb.txt at /workspace/minutes`);
 const history = [user(texts[0]), assistant(answers[0])];
 const memory = { sequence: 1, at: 2_000, workspaceId: 'w1', accepted: true } as const;
 const write: MemoryEvent = {
@@ -82,29 +81,6 @@ const cases: Record<Layer, readonly Change[]> = {
     { files: [file], model: [exchange(healthyMessages)] },
     { files: [file], model: [] },
     { files: [file], model: [exchange([...history, withManifest, toolResult('start K7-one')])] },
-    // The first of two files was read, then no tools were offered any more.
-    {
-      files: [
-        {
-          ...file,
-          name: 'minutes-F-bbbbbbbbbb.txt',
-          tag: 'F-bbbbbbbbbb',
-          content: 'M1',
-          facts: ['M1'],
-        },
-        file,
-      ],
-      expect: [{ kind: 'reply-contains', text: 'K7-two', position }],
-      model: [
-        exchange([...history, withBoth], { called: 'read-file', receipt: null }),
-        exchange([...history, withBoth, toolResult('M1')], {
-          sequence: 2,
-          passedOver: [
-            { tool: 'read-file', cause: 'not-offered', reason: 'no read-file tool is offered' },
-          ],
-        }),
-      ],
-    },
   ],
   'caption-dropped': [
     {
