@@ -54,6 +54,8 @@ export interface CanaryObservation {
   readonly modelSeen: boolean;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
+  /** Whether the profile says that the agent has tools; absent where nobody says so. */
+  readonly toolsDeclared?: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
   readonly tokens: ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
 }

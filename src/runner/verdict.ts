@@ -95,5 +95,7 @@ function findError(
       },
     );
   }
-  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', judgement.headline) : null;
+  // The outcome says the layer before the message.
+  const reason = judgement.headline.replace(/^unproven: /, '');
+  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', reason) : null;
 }
