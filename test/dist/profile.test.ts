@@ -97,6 +97,35 @@ describe('a profile file', () => {
   });
 });
 
+describe('a canary of one’s own', () => {
+  it('is not called vacuous because the profile has other names for its tools', async () => {
+    using folder = createFolder();
+    await using agent = await startOddAgent();
+    writeFileSync(
+      join(folder.path, 'odd.yaml'),
+      `name: odd
+a2a: { card-path: /odd/card.json, rpc-path: /odd/rpc }
+tools:
+  commit-memory: { names: [note_down], arguments: { content: [fact] } }
+  recall-memory: { names: [look_up], arguments: { query: [topic] } }
+  read-file: { names: [exec_command], arguments: { path: [cmd] }, commands: { cmd: "cat {}" } }
+`,
+    );
+    const doc = readFileSync(join(root, 'docs/canary-format.md'), 'utf8');
+    const examples = [...doc.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+    const memory = examples.find((text) => text.includes('call: commit-memory')) ?? '';
+    writeFileSync(join(folder.path, 'memory.yaml'), memory);
+    const argv = ['run', '--url', agent.url, '--profile', './odd.yaml', '--format', 'json'];
+    const own = ['--canaries', 'memory.yaml', '--canary', 'city-memory', '--turn-timeout', '5s'];
+    const ended = await runCommand(folder.path, [...argv, ...own]);
+    const report = JSON.parse(ended.stdout) as Report;
+    expect(report.error, ended.stderr).toBeNull();
+    expect(report.canaries.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['city-memory', 'failed'],
+    ]);
+  });
+});
+
 describe('the built-in profiles', () => {
   const parsed = JSON.parse(readFileSync(join(actionFolder(), 'dist/built-in.json'), 'utf8'));
 
