@@ -4,22 +4,43 @@ import type { Socket } from 'node:net';
 import { buildConnector, Pool } from 'undici';
 import { attemptTimeoutMs, keepAliveTimeoutMs, maxHeadBytes } from './limits.ts';
 
+/** Sockets of each pool that are not connected yet. */
+const connecting = new WeakMap<Pool, Set<Socket>>();
+
 /** A pool of kept-alive HTTP/1.1 connections; the caller destroys it. Times and body sizes are limited per request. */
 export function openConnections(origin: string): Pool {
   const connect = buildConnector({ timeout: attemptTimeoutMs, allowH2: false });
-  return new Pool(origin, {
-    connect: (options, callback) =>
-      connect(options, (...result) => {
-        // Null by the types, undefined in fact when connecting failed.
-        if (result[1]) omitConnectionHeader(result[1]);
-        callback(...result);
-      }),
+  const pending = new Set<Socket>();
+  const pool = new Pool(origin, {
+    connect: (options, callback) => {
+      // The connector returns its socket, although its type does not say so.
+      const socket = Reflect.apply(connect, undefined, [
+        options,
+        (...result: Parameters<typeof callback>) => {
+          pending.delete(socket);
+          // Null by the types, undefined in fact when connecting failed.
+          if (result[1]) omitConnectionHeader(result[1]);
+          callback(...result);
+        },
+      ]) as unknown as Socket;
+      pending.add(socket);
+    },
     allowH2: false,
     keepAliveTimeout: keepAliveTimeoutMs,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: maxHeadBytes,
   });
+  connecting.set(pool, pending);
+  return pool;
+}
+
+/**
+ * Ends what is being connected. undici gives neither a request nor a pool up before its socket is connected or was
+ * refused, and the address of a container that has died refuses only after seconds.
+ */
+export function breakConnecting(connections: Pool): void {
+  for (const socket of connecting.get(connections) ?? []) socket.destroy(new Error('given up'));
 }
 
 /** undici writes a head as one string and bodies as bytes; the test on a raw socket holds this. */
