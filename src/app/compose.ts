@@ -61,7 +61,6 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
 /** Tools for the vacuity check: the same engine of the scripted model, without a server. */
 export function composeVacuityTools(tools: Profile['tools']): VacuityTools {
   return {
-    clock: systemClock,
     random: systemRandom,
     createModel() {
       const session = createModelSession({ random: systemRandom, clock: systemClock, tools });

@@ -126,7 +126,7 @@ export function createLaboratory(
             text: 'I need no model.',
             toolCalls: [],
           };
-        agents.set(id, createIdealAgent(ask, plane, { lacks: null, quotes: false }));
+        agents.set(id, createIdealAgent(ask, plane));
         return fakeContainer(id, fault, () => removed.push(id));
       },
     },
