@@ -25,7 +25,10 @@ export type CanaryResult =
 
 let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 
-/** Parses one canary file (design §3). Never throws; all problems of the file are listed at once. */
+/**
+ * Parses one canary file (design §3). Never throws; all problems of the file are listed at once. `suite` is `own`, or
+ * that of a built-in file that names none.
+ */
 export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {
   const source = readYaml(input);
   const sink = toSink(source);
@@ -47,7 +50,7 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
   return {
     name: shape.name,
     title: shape.title,
-    suite,
+    suite: suite === 'own' ? suite : (shape.suite ?? suite),
     position: source.valueAt([]),
     proves: shape.proves,
     needs: shape.needs ?? [],
@@ -91,7 +94,15 @@ function toStep(shape: StepShape): Step {
       pick: own.pick ?? shape.pick ?? 'last',
     };
   });
-  return shape.call === undefined
-    ? { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null }
-    : { kind: 'call', tool: shape.call, find, with: shape.with ?? {}, file: shape.file ?? null };
+  if (shape.call === undefined)
+    return { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null };
+  const { 'of-turn': ofTurn } = shape;
+  return {
+    kind: 'call',
+    tool: shape.call,
+    find,
+    with: shape.with ?? {},
+    file: shape.file ?? null,
+    ...(ofTurn === undefined ? {} : { ofTurn }),
+  };
 }

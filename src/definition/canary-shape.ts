@@ -18,6 +18,7 @@ export interface StepShape {
   readonly call?: AbstractTool;
   readonly with?: Readonly<Record<string, string>>;
   readonly file?: number;
+  readonly 'of-turn'?: number;
 }
 
 export interface ExpectationShape {
@@ -30,6 +31,7 @@ export interface ExpectationShape {
   readonly attachment?: {
     readonly 'reaches-model'?: OneOrMany<number>;
     readonly content?: OneOrMany<number>;
+    readonly 'of-turn'?: number;
   };
   readonly memory?: { readonly written?: string; readonly recalled?: string };
   readonly store?: { readonly 'same-key-as-turn'?: number };
@@ -52,6 +54,7 @@ export interface TurnShape {
 export interface CanaryShape {
   readonly name: string;
   readonly title: string;
+  readonly suite?: 'core' | 'extended';
   readonly proves: readonly Ability[];
   readonly needs?: readonly Need[];
   readonly facts?: Readonly<

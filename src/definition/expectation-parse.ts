@@ -31,6 +31,8 @@ export function toExpectations(
     }));
   };
   const { reply, history, attachment, memory, store, tool } = shape;
+  const earlier = attachment?.['of-turn'];
+  const ofTurn = earlier === undefined ? {} : { ofTurn: earlier };
   const expectations: Expectation[] = [
     ...place(reply?.contains, 'reply', 'contains').map(
       ({ position, value }) => ({ position, kind: 'reply-contains', text: value }) as const,
@@ -50,10 +52,11 @@ export function toExpectations(
     ),
     ...place(attachment?.['reaches-model'], 'attachment', 'reaches-model').map(
       ({ position, value }) =>
-        ({ position, kind: 'attachment-reaches-model', file: value }) as const,
+        ({ position, kind: 'attachment-reaches-model', file: value, ...ofTurn }) as const,
     ),
     ...place(attachment?.content, 'attachment', 'content').map(
-      ({ position, value }) => ({ position, kind: 'attachment-content', file: value }) as const,
+      ({ position, value }) =>
+        ({ position, kind: 'attachment-content', file: value, ...ofTurn }) as const,
     ),
     ...place(memory?.written, 'memory', 'written').map(
       ({ position, value }) => ({ position, kind: 'memory-written', text: value }) as const,

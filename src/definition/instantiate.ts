@@ -35,7 +35,9 @@ function toPlayTurn(
   const fill = (text: string): string =>
     replacePlaceholders(text, (body) => {
       const file = parseNumbered(body, 'file');
-      return file === null ? toFact(body, facts) : (files[file - 1]?.name ?? '');
+      if (file !== null) return files[file - 1]?.name ?? '';
+      const size = parseNumbered(body, 'filler');
+      return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
     });
   return {
     number,

@@ -1,11 +1,6 @@
 // Rules for the steps of the scripted model: holes that something fills, files that exist, one answer at the end.
-import {
-  asList,
-  asMapping,
-  type CanaryOutline,
-  eachItem,
-  type TurnOutline,
-} from './canary-outline.ts';
+import { asList, asMapping, type CanaryOutline, eachItem } from './canary-outline.ts';
+import { type Check, checkTurn, fileOwner } from './expectation-rules.ts';
 import { findHoles, parseNumbered } from './placeholder.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import { noFile } from './text-rules.ts';
@@ -21,7 +16,7 @@ export function checkScripts(outline: CanaryOutline, sink: ProblemSink): void {
       if (sayIndex >= 0 && index > sayIndex) {
         sink.add(path, 'This step is never reached: a step with "say" ends the turn');
       }
-      checkStep(asMapping(step), path, turn, sink);
+      checkStep(asMapping(step), path, { outline, turn, sink });
     }
     if (steps.length > 0 && sayIndex < 0) {
       sink.addMissing([...turn.path, 'model'], 'The script must end with a step that has "say"');
@@ -29,12 +24,8 @@ export function checkScripts(outline: CanaryOutline, sink: ProblemSink): void {
   }
 }
 
-function checkStep(
-  step: Readonly<Record<string, unknown>>,
-  path: Path,
-  turn: TurnOutline,
-  sink: ProblemSink,
-): void {
+function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: Check): void {
+  const { turn, sink } = check;
   const patterns = eachItem(step.find, [...path, 'find']).map((item) =>
     typeof item.value === 'string'
       ? { text: item.value, path: item.path }
@@ -76,8 +67,10 @@ function checkStep(
     checkTemplate(text, [...path, 'with', role], true);
   }
   const file = step.file;
-  if (typeof file === 'number' && file > turn.fileCount) {
-    sink.add([...path, 'file'], ...noFile(`"file: ${file}"`, turn));
+  checkTurn(step['of-turn'], [...path, 'of-turn'], check);
+  const owner = fileOwner(step['of-turn'], check.outline, turn);
+  if (typeof file === 'number' && file > owner.fileCount) {
+    sink.add([...path, 'file'], ...noFile(`"file: ${file}"`, owner));
   }
 }
 

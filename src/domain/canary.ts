@@ -69,6 +69,8 @@ export type Step =
       readonly with: Readonly<Record<string, string>>;
       /** For `read-file`: the 1-based number of the turn's file whose path is looked up in the request. */
       readonly file: number | null;
+      /** For `read-file`: the earlier turn whose file is meant; absent: this turn. */
+      readonly ofTurn?: number;
     };
 
 /** One declared expectation of a turn; strings may hold `${fact}` and `${file:N}`. */
@@ -78,8 +80,8 @@ export type Expectation = { readonly position: Position } & (
   | { readonly kind: 'reply-matches-shape'; readonly shape: string }
   | { readonly kind: 'history-includes-turn'; readonly turn: number }
   | { readonly kind: 'history-excludes-session'; readonly session: string }
-  | { readonly kind: 'attachment-reaches-model'; readonly file: number }
-  | { readonly kind: 'attachment-content'; readonly file: number }
+  | { readonly kind: 'attachment-reaches-model'; readonly file: number; readonly ofTurn?: number }
+  | { readonly kind: 'attachment-content'; readonly file: number; readonly ofTurn?: number }
   | { readonly kind: 'memory-written'; readonly text: string }
   | { readonly kind: 'memory-recalled'; readonly text: string }
   | { readonly kind: 'store-same-key-as-turn'; readonly turn: number }

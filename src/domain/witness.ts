@@ -59,7 +59,15 @@ export interface TurnScript {
   readonly canary: string;
   readonly turn: number;
   readonly steps: readonly Step[];
-  readonly files: readonly { readonly name: string; readonly tag: FileTag }[];
+  readonly files: readonly ScriptFile[];
+  /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
+  readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
+}
+
+/** A file as a script knows it. */
+export interface ScriptFile {
+  readonly name: string;
+  readonly tag: FileTag;
 }
 
 /** A call step that could not be taken, and why; what rests on it is not observed. */

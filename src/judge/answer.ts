@@ -6,6 +6,7 @@ import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { lossLayer, placeOf } from './store.ts';
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
@@ -43,12 +44,17 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
   if (turn.model.length > 0) return met('model-asked', wanted, `${turn.model.length} requests`);
   const layer = layerOfSilence(turn);
-  return unmet('model-asked', layer, wanted, 'no request to the model holds anything of this turn');
+  const actual = turn.astray.some(({ route }) => route.kind === 'side')
+    ? 'a request to the model holds the beginning of this turn, and not its end'
+    : 'no request to the model holds anything of this turn';
+  return unmet('model-asked', layer, wanted, actual);
 }
 
 /** A file that never came explains the silence; a request that ends with an earlier turn lost this one on its way. */
-function layerOfSilence({ turn, astray }: TurnObservation): Layer {
+function layerOfSilence({ turn, astray, store }: TurnObservation): Layer {
   if (turn.files.length > 0) return 'attachment-dropped';
+  const isCut = astray.some(({ route }) => route.kind === 'side');
+  if (isCut) return lossLayer(placeOf(store, turn.tag, turn.tag));
   return astray.length > 0 ? 'not-sent-to-model' : 'answered-without-model';
 }
 

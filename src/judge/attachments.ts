@@ -34,6 +34,18 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   return { kind: 'clipped', missing };
 }
 
+/** Whether the script of the turn has the agent read a file: one that is kept for later needs no more than its name now. */
+function isRead({ turn, earlier }: TurnContext, file: PlayFile): boolean {
+  return turn.turn.model.some((step) => {
+    if (step.kind !== 'call' || step.file === null) return false;
+    const owner =
+      step.ofTurn === undefined
+        ? turn.turn
+        : earlier.find((c) => c.turn.turn.number === step.ofTurn)?.turn.turn;
+    return owner?.files[step.file - 1]?.tag === file.tag;
+  });
+}
+
 /** The invariants of a turn with files, and of the text beside them. */
 export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
   const { files, text } = context.turn.turn;
@@ -50,6 +62,9 @@ export function judgeFile(
 ): JudgedExpectation {
   const wanted = `the model is given ${file.name}, whole`;
   const arrival = arrivalOf(context, file);
+  const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
+  if (isNameOnly && typeof subject === 'string' && !isRead(context, file))
+    return met(subject, wanted, 'its name is there, and this turn does not read it');
   switch (arrival.kind) {
     case 'whole':
       return met(subject, wanted, 'there, whole');

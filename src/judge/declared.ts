@@ -99,7 +99,12 @@ function judgeAttachmentOf(
   context: TurnContext,
   expectation: Extract<Expectation, { kind: 'attachment-reaches-model' | 'attachment-content' }>,
 ): JudgedExpectation {
-  const file = context.turn.turn.files[expectation.file - 1];
+  const { ofTurn } = expectation;
+  const owner =
+    ofTurn === undefined
+      ? context.turn.turn
+      : context.earlier.find((c) => c.turn.turn.number === ofTurn)?.turn.turn;
+  const file = owner?.files[expectation.file - 1];
   const wanted = `file ${expectation.file} in the model request`;
   if (file === undefined || !context.observation.modelSeen) {
     return notObserved(expectation, wanted, 'this image never called the model endpoint');

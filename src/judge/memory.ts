@@ -24,6 +24,18 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
     : passedOver.reason;
 }
 
+const brokenOff = 'the agent ended the turn before the call that it rests on';
+
+/** Whether an expectation rests on one of several calls of a tool, and the agent ended the turn before the script came to it. */
+function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
+  const { model, turn } = context.turn;
+  const scripted = turn.model.filter((step) => step.kind === 'call' && step.tool === tool).length;
+  const calls = model.filter((exchange) => exchange.called === tool);
+  const given = calls.flatMap(({ answer }) => answer.toolCalls.map((call) => call.arguments));
+  const isDone = model.some(({ receipt }) => receipt !== null);
+  return calls.length < scripted && !isDone && !given.some((json) => json.includes(text));
+}
+
 /** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */
 export function judgeWritten(
   context: TurnContext,
@@ -40,6 +52,7 @@ export function judgeWritten(
   if (!context.observation.modelSeen && rows.length > 0)
     return met(subject, wanted, 'written without a model');
   if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'commit-memory'));
+  if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
   if (rows.some((row) => row.at >= call.at))
     return met(subject, wanted, 'written after the scripted call');
   const refused = writes.find((e) => !e.accepted);
@@ -65,6 +78,7 @@ export function judgeRecalled(
   if (!context.observation.modelSeen && served.length > 0)
     return met(subject, wanted, 'read without a model');
   if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'recall-memory'));
+  if (isBrokenOff(context, 'recall-memory', text)) return notObserved(subject, wanted, brokenOff);
   const isRead = served.some((event) => event.at >= call.at);
   const later = context.turn.model.filter((e) => e.sequence > call.sequence);
   const isResult = later.some((e) =>

@@ -44,6 +44,7 @@ export async function playCanary(
       contextId,
       turnTimeoutMs: settings.turnTimeoutMs,
       tags: [...workspace.tags],
+      earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
     };
     const result = await playTurn(adapters, workspace, request, signal);
     if (result.observation.exchange.outcome.kind !== 'answered') {

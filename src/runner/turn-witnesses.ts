@@ -11,7 +11,10 @@ export function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
   );
 }
 
-/** Requests since `askedBefore` that belong to this context and end with another of its turns. */
+/** Characters by which a text is known that lost its end, and the tag that stood there. */
+const beginningChars = 200;
+
+/** Requests since `askedBefore` that belong to this context and end with another of its turns, or with this turn cut short. */
 export function astrayOf(
   workspace: Workspace,
   turn: PlayTurn,
@@ -19,13 +22,21 @@ export function astrayOf(
   askedBefore: number,
 ): ModelExchange[] {
   const tokens = workspace.model?.tokens();
-  return (workspace.model?.exchanges() ?? []).filter(
-    ({ sequence, route }) =>
-      sequence > askedBefore &&
-      route.kind === 'turn' &&
-      route.tag !== turn.tag &&
-      tokens?.get(route.tag)?.contextId === contextId,
-  );
+  return (workspace.model?.exchanges() ?? []).filter((exchange) => {
+    const { sequence, route } = exchange;
+    if (sequence <= askedBefore) return false;
+    if (route.kind === 'side') return holdsBeginning(exchange, turn);
+    if (route.kind !== 'turn' || route.tag === turn.tag) return false;
+    return tokens?.get(route.tag)?.contextId === contextId;
+  });
+}
+
+/** Whether a request without the turn's tag holds the beginning of its text: somebody cut the end off. */
+function holdsBeginning({ request }: ModelExchange, { text, tag }: PlayTurn): boolean {
+  if (text === null || text.length <= beginningChars) return false;
+  const beginning = text.slice(0, beginningChars);
+  const holding = request.messages.filter((message) => message.text.includes(beginning));
+  return holding.length > 0 && !holding.some((message) => message.text.includes(tag));
 }
 
 /**

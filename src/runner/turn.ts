@@ -2,7 +2,7 @@
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Tag } from '../domain/token.ts';
-import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
+import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
 import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
@@ -19,6 +19,8 @@ export interface TurnRequest {
   readonly turnTimeoutMs: number;
   /** Tags of this workspace so far, for finding the store. */
   readonly tags: readonly Tag[];
+  /** Turns of the session before this one. */
+  readonly earlier: readonly PlayTurn[];
 }
 
 /** A turn played; its store copy is parsed while the next turn is under way. */
@@ -38,7 +40,8 @@ export async function playTurn(
   const leave = await workspace.gate.enter();
   try {
     signal.throwIfAborted();
-    const files = turn.files.map(({ name, tag }) => ({ name, tag }));
+    const files = toScriptFiles(turn);
+    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t)]));
     workspace.model?.register({
       tag: turn.tag,
       contextId,
@@ -46,6 +49,7 @@ export async function playTurn(
       turn: turn.number,
       steps: turn.model,
       files,
+      earlierFiles,
     });
     const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
@@ -98,6 +102,10 @@ export async function playTurn(
   } finally {
     leave();
   }
+}
+
+function toScriptFiles(turn: PlayTurn): ScriptFile[] {
+  return turn.files.map(({ name, tag }) => ({ name, tag }));
 }
 
 /** Waits until the store's bytes are out of the container, and returns the parsing of them under way. */

@@ -202,9 +202,14 @@ function valuesByRole(
   for (const [role, template] of Object.entries(step.with))
     values.set(role, fill(template, found, seen, script));
   if (step.file !== null) {
-    const file = script.files[step.file - 1];
+    const { ofTurn } = step;
+    const files = ofTurn === undefined ? script.files : (script.earlierFiles?.get(ofTurn) ?? []);
+    const file = files[step.file - 1];
     const path = file === undefined ? null : findPath(seen, file);
-    if (path === null) return `no path of file ${step.file} stands in the request`;
+    if (path === null) {
+      const whose = ofTurn === undefined ? '' : ` of turn ${ofTurn}`;
+      return `no path of file ${step.file}${whose} stands in the request`;
+    }
     values.set('path', path);
   }
   return values;

@@ -64,12 +64,27 @@ describe('the canary schema', () => {
 });
 
 describe('the built-in canaries', () => {
-  it('are the four of the core suite', () => {
-    expect(yamlFilesOf('canaries')).toEqual([
-      'file-only.yaml',
-      'file-with-caption.yaml',
-      'memory-across-sessions.yaml',
-      'name-recall.yaml',
+  const namesOf = (suite: string): string[] =>
+    yamlFilesOf('canaries')
+      .map((file) => file.replace('.yaml', ''))
+      .filter((name) => readCanary(name).suite === suite);
+
+  it('are the four of the core suite, and the extended suite', () => {
+    expect(namesOf('core')).toEqual([
+      'file-only',
+      'file-with-caption',
+      'memory-across-sessions',
+      'name-recall',
+    ]);
+    expect(namesOf('extended')).toEqual([
+      'deep-history',
+      'file-in-history',
+      'long-turn',
+      'memory-three-sessions',
+      'session-isolation',
+      'several-files',
+      'tool-loop',
+      'unicode-file',
     ]);
   });
 
