@@ -86,10 +86,13 @@ export interface ModelExchange {
   readonly at: number;
   readonly request: ModelRequest;
   readonly requestBody: string;
-  /** `turn`: belongs to a registered turn; `side`: a title, probe or the like; `unmatched`: no script covers it. */
+  /**
+   * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where nothing but the missing tag
+   * says so; `unmatched`: no script covers it.
+   */
   readonly route:
     | { readonly kind: 'turn'; readonly tag: Tag; readonly round: number }
-    | { readonly kind: 'side'; readonly reason: string }
+    | { readonly kind: 'side'; readonly reason: string; readonly isTagless?: true }
     | { readonly kind: 'unmatched'; readonly reason: string };
   readonly answer: ModelAnswer;
   readonly receipt: Receipt | null;

@@ -1,11 +1,10 @@
 // Whether a turn was answered at all, by the model's own answer, in its own context.
 import { matchErrorText } from '../domain/error-texts.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { TurnObservation } from '../domain/observation.ts';
-import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
@@ -39,23 +38,23 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
 /** Judges `model-asked`: due in every turn once the model was seen in this container. */
 export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   const wanted = 'the model is asked about this turn';
-  const { observation, turn } = context;
+  const { observation, turn, request } = context;
   if (!observation.modelSeen)
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
-  if (turn.model.length > 0) return met('model-asked', wanted, `${turn.model.length} requests`);
-  const layer = layerOfSilence(turn);
-  const actual = turn.astray.some(({ route }) => route.kind === 'side')
-    ? 'a request to the model holds the beginning of this turn, and not its end'
-    : 'no request to the model holds anything of this turn';
-  return unmet('model-asked', layer, wanted, actual);
-}
-
-/** A file that never came explains the silence; a request that ends with an earlier turn lost this one on its way. */
-function layerOfSilence({ turn, astray, store }: TurnObservation): Layer {
-  if (turn.files.length > 0) return 'attachment-dropped';
-  const isCut = astray.some(({ route }) => route.kind === 'side');
-  if (isCut) return lossLayer(placeOf(store, turn.tag, turn.tag));
-  return astray.length > 0 ? 'not-sent-to-model' : 'answered-without-model';
+  if (request !== null && turn.model.includes(request))
+    return met('model-asked', wanted, `${turn.model.length} requests`);
+  const { files, tag } = turn.turn;
+  const nothing = 'no request to the model holds anything of this turn';
+  // A file that never came explains the silence.
+  if (files.length > 0 && turn.model.length === 0)
+    return unmet('model-asked', 'attachment-dropped', wanted, nothing);
+  if (request === null) return unmet('model-asked', 'answered-without-model', wanted, nothing);
+  if (isSaidIn(request, tag)) {
+    const actual = "this turn's text is not the last of the user's in the model request";
+    return unmet('model-asked', 'sent-out-of-order', wanted, actual);
+  }
+  const lost = 'the model request of this turn does not hold its text to the end';
+  return unmet('model-asked', lossLayer(placeOf(turn.store, tag, tag)), wanted, lost);
 }
 
 /** Judges `receipt-in-reply`: the reply is the answer that the model gave, whole and once. */

@@ -1,13 +1,13 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { Receipt, Tag } from '../domain/token.ts';
+import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import { sightReceipt, sightTag, type TokenSightings } from './request.ts';
+import { isUserText, sightReceipt, sightTag, type TokenSightings } from './request.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
@@ -19,12 +19,12 @@ interface Expected {
   readonly said: string;
 }
 
-/** Judges the history in a turn's request. With no request there is nothing to judge and nothing is returned. */
+/** Judges the history in a turn's request. With no request only the reply can show a fault: what is another session's. */
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
-  if (request === null) return [];
+  if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
   // The request that was answered, and those before it whose scripted calls the agent ran for it.
-  const chain = context.turn.model.filter(
+  const chain = [...context.turn.model, ...context.astray].filter(
     (e) => e.called !== null && e.sequence < request.sequence,
   );
   const all = [...chain, request].map(
@@ -32,9 +32,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   );
   const judgeAll = (judge: (asked: Asked) => JudgedExpectation): JudgedExpectation[] => {
     const judged = all.map(judge);
-    return [judged.find((e) => e.result === 'unmet') ?? judged.at(-1)].filter(
-      (e) => e !== undefined,
-    );
+    return [worstOf(judged) ?? judged.at(-1)].filter((e) => e !== undefined);
   };
   return [
     judgeForeign(context),
@@ -103,7 +101,8 @@ function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedEx
   const { messages } = request.request;
   const echoed = expected.find((e) => e.said !== '' && messages.some((m) => isEcho(m, e)));
   if (echoed !== undefined) {
-    const actual = `${echoed.name} stands in the model request once more as what the assistant said`;
+    const role = echoed.token.startsWith('T-') ? 'the assistant' : 'the user';
+    const actual = `${echoed.name} stands in the model request once more as what ${role} said`;
     return unmet('history-once', 'sent-doubled', wanted, actual);
   }
   const system = messages.filter((m) => m.role === 'system').map((m) => m.text);
@@ -117,11 +116,19 @@ function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedEx
   return unmet('history-once', 'sent-doubled', wanted, actual);
 }
 
-/** A user's text said again, word for word, by the assistant: more than a quotation, which stands in an answer. */
+/**
+ * A user's text said again, word for word, by the assistant, or an answer said again by the user in a message of its own:
+ * more than a quotation, which stands in an answer or beside a text.
+ */
 function isEcho(message: ModelMessage, { token, said, sightings }: Expected): boolean {
-  const isText =
-    message.role === 'assistant' && token.startsWith('T-') && sightings.places.length > 0;
-  return isText && foldWhitespace(message.text).trim() === foldWhitespace(said).trim();
+  if (sightings.places.length === 0) return false;
+  if (token.startsWith('T-'))
+    return (
+      message.role === 'assistant' &&
+      foldWhitespace(message.text).trim() === foldWhitespace(said).trim()
+    );
+  const isAlone = isUserText(message) && findTags(message.text).length === 0;
+  return isAlone && message.text.includes(token) && holdsWords(message.text, said);
 }
 
 function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
@@ -161,11 +168,11 @@ function judgeComplete(context: TurnContext, { request, expected }: Asked): Judg
   const wanted = 'the model is sent every earlier turn and answer of the context, whole';
   // A present turn with files is judged as its caption.
   const present = context.turn.turn.files.length > 0 ? context.turn.turn.tag : null;
-  const missing = expected.find(
+  const missing = expected.filter(
     (e) => e.token !== present && !isWhole(e, request) && !e.sightings.wrongRoleOnly,
   );
-  if (missing === undefined) return met('history-complete', wanted, `${expected.length - 1} found`);
-  return lossOf(context, 'history-complete', missing, wanted);
+  const losses = missing.map((lost) => lossOf(context, 'history-complete', lost, wanted));
+  return worstOf(losses) ?? met('history-complete', wanted, `${expected.length - 1} found`);
 }
 
 function isWhole(expected: Expected, exchange: ModelExchange): boolean {

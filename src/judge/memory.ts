@@ -80,7 +80,9 @@ export function judgeRecalled(
   if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'recall-memory'));
   if (isBrokenOff(context, 'recall-memory', text)) return notObserved(subject, wanted, brokenOff);
   const isRead = served.some((event) => event.at >= call.at);
-  const later = context.turn.model.filter((e) => e.sequence > call.sequence);
+  const later = [...context.turn.model, ...context.astray].filter(
+    (e) => e.sequence > call.sequence,
+  );
   const isResult = later.some((e) =>
     e.request.messages.some((m) => isToolResult(m) && holds(m.text, text)),
   );

@@ -1,20 +1,28 @@
 // What the witnesses of a container hold of one turn.
 import type { PlayTurn } from '../domain/canary.ts';
-import { findReceipts, findTags } from '../domain/token.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import { findFileTags, findReceipts, findTags, type Tag } from '../domain/token.ts';
+import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The model requests of a turn so far. */
 export function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
+  return modelOfTag(workspace, turn.tag);
+}
+
+/** The model requests that were routed by a tag so far. */
+export function modelOfTag(workspace: Workspace, tag: Tag): ModelExchange[] {
   return (workspace.model?.exchanges() ?? []).filter(
-    (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
+    (e) => e.route.kind === 'turn' && e.route.tag === tag,
   );
 }
 
 /** Characters by which a text is known that lost its end, and the tag that stood there. */
 const beginningChars = 200;
 
-/** Requests since `askedBefore` that belong to this context and end with another of its turns, or with this turn cut short. */
+/**
+ * Requests since `askedBefore` that end with another turn's text, or with none, and yet are of this context: they hold marks
+ * of it, or the beginning of this turn.
+ */
 export function astrayOf(
   workspace: Workspace,
   turn: PlayTurn,
@@ -22,12 +30,16 @@ export function astrayOf(
   askedBefore: number,
 ): ModelExchange[] {
   const tokens = workspace.model?.tokens();
+  const isOurs = ({ role, text, toolCallId }: ModelMessage): boolean =>
+    role !== 'tool' &&
+    toolCallId === null &&
+    [...findTags(text), ...findReceipts(text), ...findFileTags(text)].some(
+      (token) => tokens?.get(token)?.contextId === contextId,
+    );
   return (workspace.model?.exchanges() ?? []).filter((exchange) => {
-    const { sequence, route } = exchange;
-    if (sequence <= askedBefore) return false;
-    if (route.kind === 'side') return holdsBeginning(exchange, turn);
-    if (route.kind !== 'turn' || route.tag === turn.tag) return false;
-    return tokens?.get(route.tag)?.contextId === contextId;
+    const { sequence, route, request } = exchange;
+    if (sequence <= askedBefore || (route.kind === 'turn' && route.tag === turn.tag)) return false;
+    return request.messages.some(isOurs) || holdsBeginning(exchange, turn);
   });
 }
 

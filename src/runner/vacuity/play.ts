@@ -15,6 +15,9 @@ import { createTurnGate } from '../turn-gate.ts';
 import type { Workspace } from '../workspace.ts';
 import type { AgentInMemory } from './ideal-agent.ts';
 
+/** Time that passes while an answer is waited for that never comes; on a still clock it takes none. */
+const turnTimeoutMs = 60_000;
+
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
   readonly agent: AgentClient;
@@ -58,7 +61,7 @@ export async function playInMemory(
       workspaces: () => [workspace],
       disposeFurther: async () => undefined,
     },
-    { scope: 'context', turnTimeoutMs: Number.MAX_SAFE_INTEGER, onTurn: () => undefined },
+    { scope: 'context', turnTimeoutMs, onTurn: () => undefined },
     new AbortController().signal,
   );
 }

@@ -46,7 +46,8 @@ const faults: Record<string, Fault> = {
   },
   'sends the text of the turn before in place of the present one': {
     canary: 'name-recall',
-    layer: 'not-sent-to-model',
+    // The text before stands there twice, which comes first in the table.
+    layer: 'sent-doubled',
     habits: {
       messages: (m, { turn }) =>
         turn === 5 ? [...m.slice(0, -1), m[m.length - 3] ?? say('user', '')] : m,
