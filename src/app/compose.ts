@@ -41,13 +41,14 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
       const { connectAgent } = await import('../a2a/connect-agent.ts');
       return connectAgent(url, signal, pins);
     },
-    async startControlPlane(workspaceId, memory) {
+    async startControlPlane(workspaceId, memory, peers = []) {
       const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);
       const controlPlane = await startControlPlane({
         workspaceId,
         random: systemRandom,
         clock: systemClock,
         rows,
+        peers,
         onSecret: options.onSecret,
         ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
       });

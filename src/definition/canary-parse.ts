@@ -1,6 +1,14 @@
 // A canary file's text to a canary, or to everything that is wrong with it.
 import canarySchema from '../../canaries/canary.schema.json' with { type: 'json' };
-import type { Canary, Find, Step, Suite, TurnDefinition } from '../domain/canary.ts';
+import type {
+  Canary,
+  Find,
+  SkillDefinition,
+  Step,
+  Suite,
+  TurnDefinition,
+  TurnManner,
+} from '../domain/canary.ts';
 import { toOutline } from './canary-outline.ts';
 import {
   type CanaryShape,
@@ -11,6 +19,7 @@ import {
 } from './canary-shape.ts';
 import { toExpectations } from './expectation-parse.ts';
 import { checkExpectations } from './expectation-rules.ts';
+import { checkManners } from './manner-rules.ts';
 import type { DefinitionProblem } from './problem.ts';
 import { toSink } from './problem-sink.ts';
 import { checkErrors, compileSchema } from './schema-check.ts';
@@ -41,6 +50,7 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   checkTexts(outline, sink);
   checkScripts(outline, sink);
   checkExpectations(outline, sink);
+  checkManners(outline, sink);
   const problems = sink.toProblems();
   if (!isValid || problems.length > 0) return { canary: null, problems };
   return { canary: toCanary(value, source, input.suite), problems: [] };
@@ -60,8 +70,13 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
         { kind: fact.kind, startsWith: fact['starts-with'] ?? '' },
       ]),
     ),
+    ...(shape.skills === undefined ? {} : { skills: toSkills(shape.skills) }),
     turns: shape.turns.map((turn, index) => toTurn(turn, index, source)),
   };
+}
+
+function toSkills(skills: NonNullable<CanaryShape['skills']>): SkillDefinition[] {
+  return Object.entries(skills).map(([name, text]) => ({ name, files: { 'SKILL.md': text } }));
 }
 
 function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefinition {
@@ -69,7 +84,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
   return {
     position: source.valueAt(path),
     session: shape.session ?? defaultSession,
-    ...(shape.stream === true ? { stream: true } : {}),
+    ...toManner(shape),
     send: shape.send ?? null,
     files: (shape.files ?? []).map((file) => ({
       name: file.name,
@@ -80,6 +95,23 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
     expect: (shape.expect ?? []).flatMap((item, number) =>
       toExpectations(item, [...path, 'expect', number], source),
     ),
+  };
+}
+
+/** How a turn is sent: what is left out stays absent. A connection can be dropped only from a stream. */
+function toManner(shape: TurnShape): TurnManner {
+  const { identity, overlap, stop, restart, peer } = shape;
+  const disconnectAfter = shape['disconnect-after'];
+  return {
+    ...(shape.stream === true || disconnectAfter !== undefined ? { stream: true } : {}),
+    ...(identity === undefined
+      ? {}
+      : { identity: { userId: identity['user-id'], email: identity.email } }),
+    ...(disconnectAfter === undefined ? {} : { disconnectAfter }),
+    ...(overlap === true ? { overlap } : {}),
+    ...(stop === true ? { stop } : {}),
+    ...(restart === undefined ? {} : { restart }),
+    ...(peer === undefined ? {} : { peer: peer.map(toStep) }),
   };
 }
 

@@ -5,10 +5,13 @@ import type { AbstractTool } from '../domain/canary.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type {
   AgentPins,
+  Capability,
   Dialect,
   Profile,
   SeedFile,
   SessionScope,
+  StreamCancellation,
+  SurvivesRestart,
   ToolCandidates,
 } from '../domain/profile.ts';
 import { asList, asMapping } from './canary-outline.ts';
@@ -48,6 +51,9 @@ interface ProfileShape {
     >
   >;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
+  readonly capabilities?: readonly Capability[];
+  readonly 'survives-restart'?: SurvivesRestart;
+  readonly 'stream-cancellation'?: StreamCancellation;
   readonly 'boot-timeout'?: string;
   readonly a2a?: {
     readonly dialect?: Dialect;
@@ -119,6 +125,8 @@ function toProfile(shape: ProfileShape): Profile {
     return { names, arguments: args, ...(commands === undefined ? {} : { commands }) };
   };
   const bootTimeout = shape['boot-timeout'];
+  const survivesRestart = shape['survives-restart'];
+  const streamCancellation = shape['stream-cancellation'];
   return {
     name: shape.name,
     title: shape.title ?? shape.name,
@@ -131,10 +139,15 @@ function toProfile(shape: ProfileShape): Profile {
       'commit-memory': toTool('commit-memory'),
       'recall-memory': toTool('recall-memory'),
       'read-file': toTool('read-file'),
+      'run-skill': toTool('run-skill'),
+      'ask-peer': toTool('ask-peer'),
     },
     mandatoryWitnesses: shape['mandatory-witnesses'] ?? [],
     bootTimeoutMs: bootTimeout === undefined ? null : parseDuration(bootTimeout),
     ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
+    ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
+    ...(survivesRestart === undefined ? {} : { survivesRestart }),
+    ...(streamCancellation === undefined ? {} : { streamCancellation }),
   };
 }
 

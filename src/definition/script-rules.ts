@@ -9,19 +9,22 @@ import type { Path } from './yaml-source.ts';
 /** Checks the script of every turn. */
 export function checkScripts(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
-    const steps = asList(turn.value.model);
-    const sayIndex = steps.findIndex((step) => asMapping(step).say !== undefined);
-    for (const [index, step] of steps.entries()) {
-      const path = [...turn.path, 'model', index];
-      if (sayIndex >= 0 && index > sayIndex) {
-        sink.add(path, 'This step is never reached: a step with "say" ends the turn');
-      }
-      checkStep(asMapping(step), path, { outline, turn, sink });
-    }
-    if (steps.length > 0 && sayIndex < 0) {
-      sink.addMissing([...turn.path, 'model'], 'The script must end with a step that has "say"');
-    }
+    const check = { outline, turn, sink };
+    for (const key of ['model', 'peer'])
+      checkSteps(asList(turn.value[key]), [...turn.path, key], check);
   }
+}
+
+function checkSteps(steps: readonly unknown[], path: Path, check: Check): void {
+  const sayIndex = steps.findIndex((step) => asMapping(step).say !== undefined);
+  for (const [index, step] of steps.entries()) {
+    const stepPath = [...path, index];
+    if (sayIndex >= 0 && index > sayIndex)
+      check.sink.add(stepPath, 'This step is never reached: a step with "say" ends the turn');
+    checkStep(asMapping(step), stepPath, check);
+  }
+  if (steps.length > 0 && sayIndex < 0)
+    check.sink.addMissing(path, 'The script must end with a step that has "say"');
 }
 
 function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: Check): void {

@@ -34,6 +34,9 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
         ['reply', 'matches-shape'],
         ['memory', 'written'],
         ['memory', 'recalled'],
+        ['tool', 'result'],
+        ['peer', 'asked'],
+        ['peer', 'answered'],
       ] as const) {
         const base = [...turn.path, 'expect', index, group, key];
         for (const { value, path } of eachItem(asMapping(expectation[group])[key], base)) {
@@ -42,7 +45,12 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
       }
     }
     checkScript(turn.value.model, [...turn.path, 'model'], sink);
+    checkScript(turn.value.peer, [...turn.path, 'peer'], sink);
   }
+  const [turn] = outline.turns;
+  if (turn === undefined) return;
+  for (const [name, text] of Object.entries(outline.skills))
+    checkText(text, ['skills', name], 'filler', { outline, turn, sink });
 }
 
 function checkText(
@@ -65,7 +73,7 @@ function checkText(
       const number = parseNumbered(body, 'file');
       if (number === null || number > turn.fileCount) add(...noFile(`"${source}"`, turn));
     } else if (body.startsWith('filler:')) {
-      add(`"${source}" may stand only in "send" and in the text of a file`, null);
+      add(`"${source}" may stand only in "send", files and skills`, null);
     } else if (body.startsWith('file:')) {
       add(`"${source}" may stand only in what is expected`, null);
     } else if (outline.factNames !== null && !outline.factNames.includes(body)) {

@@ -62,6 +62,10 @@ export interface TurnScript {
   readonly files: readonly ScriptFile[];
   /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
   readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
+  /** Answers to this turn's requests are held back until it settles; absent: none is. */
+  readonly hold?: Promise<unknown>;
+  /** The agent that `ask-peer` asks, and the tag that marks the question; absent: there is no peer. */
+  readonly peer?: { readonly id: string; readonly tag: Tag };
 }
 
 /** A file as a script knows it. */

@@ -50,8 +50,8 @@ export interface KeyedServerOptions {
   readonly maxBodyBytes: number;
   /** Bytes of requests and answers that the server holds at once. Default: eight bodies of the largest size. */
   readonly maxBytesInFlight?: number;
-  /** Answers a call. A throw is a bug and becomes 500. */
-  answer(call: KeyedCall): KeyedAnswer;
+  /** Answers a call, at once or later. A throw is a bug and becomes 500. */
+  answer(call: KeyedCall): KeyedAnswer | Promise<KeyedAnswer>;
 }
 
 /** Starts a server on a free port of `bindHost`. */
@@ -72,9 +72,13 @@ export async function startKeyedServer(options: KeyedServerOptions): Promise<Key
     readBody(request, options.maxBodyBytes, share, (body) => {
       const bearer = parseBearer(request.headers.authorization);
       const call = { method: request.method ?? '', path, bearer, body };
+      const finish = (answer: KeyedAnswer): void => {
+        share.release();
+        send(response, answer, share);
+      };
       const answer = answerOr500(options, call);
-      share.release();
-      send(response, answer, share);
+      if (answer instanceof Promise) void answer.catch(() => internalError).then(finish);
+      else finish(answer);
     });
   });
   server.headersTimeout = headersTimeoutMs;
@@ -173,11 +177,20 @@ function discard(request: IncomingMessage, alreadyBytes: number): IncomingMessag
   });
 }
 
-function answerOr500(options: KeyedServerOptions, call: KeyedCall): KeyedAnswer {
+const internalError: KeyedAnswer = {
+  status: 500,
+  contentType: 'application/json',
+  body: ['{"error":"internal error"}'],
+};
+
+function answerOr500(
+  options: KeyedServerOptions,
+  call: KeyedCall,
+): ReturnType<KeyedServerOptions['answer']> {
   try {
     return options.answer(call);
   } catch {
-    return { status: 500, contentType: 'application/json', body: ['{"error":"internal error"}'] };
+    return internalError;
   }
 }
 

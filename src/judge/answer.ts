@@ -2,6 +2,7 @@
 import { matchErrorText } from '../domain/error-texts.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
+import { hasEnding } from './due.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { isSaidIn } from './request.ts';
@@ -14,12 +15,18 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const { outcome } = exchange;
   if (outcome.kind === 'timed-out')
     return notObserved('turn-answered', wanted, `no reply within ${outcome.limitMs} ms`);
+  if (outcome.kind === 'disconnected')
+    return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
+  if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
+    return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
     const cause = died === null ? outcome.message : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
   // An error text is recognised only where no receipt proves an answer of the model: agents may quote such texts.
-  const errorText = context.receipt === null ? matchErrorText(outcome.reply.text) : null;
+  const isStopped = context.turn.turn.stop === true;
+  const errorText =
+    context.receipt === null && !isStopped ? matchErrorText(outcome.reply.text) : null;
   if (errorText !== null) {
     return unmet(
       'turn-answered',
@@ -43,6 +50,8 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
+  if (turn.model.length === 0 && hasEnding(turn.turn))
+    return notObserved('model-asked', wanted, 'the turn was ended before the model was asked');
   const { files, tag } = turn.turn;
   const nothing = 'no request to the model holds anything of this turn';
   // A file that never came explains the silence.
@@ -64,6 +73,8 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   const { reply, receipt, turn } = context;
   if (turn.model.length === 0)
     return notObserved(subject, wanted, 'the model gave no answer in this turn');
+  if (receipt === null && hasEnding(turn.turn))
+    return notObserved(subject, wanted, 'the turn was ended before its reply');
   if (receipt === null) return unmet(subject, 'answer-lost', wanted, describeLost(context));
   const answer = context.request?.answer.text ?? '';
   if (!holdsWords(reply, answer)) {

@@ -4,10 +4,17 @@ import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { type Excuse, excuseOf, excuseOfAnswer, groupOf, unreadReceipts } from './due.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
+import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import { isUserText, sightReceipt, sightTag, type TokenSightings } from './request.ts';
+import {
+  isUserText,
+  sightReceipt,
+  sightTag,
+  type TokenPlace,
+  type TokenSightings,
+} from './request.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
@@ -17,6 +24,11 @@ interface Expected {
   readonly sightings: TokenSightings;
   /** What was said: all its words must stand in the same message; a token without them is a clipped text. */
   readonly said: string;
+  /** Number of the turn, and of the first that overlapped with it: the order within such a group is nobody's. */
+  readonly turn: number;
+  readonly group: number;
+  /** Why it may be missing; null: it must be there. */
+  readonly excuse: Excuse;
 }
 
 /** Judges the history in a turn's request. With no request only the reply can show a fault: what is another session's. */
@@ -32,7 +44,9 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   );
   const judgeAll = (judge: (asked: Asked) => JudgedExpectation): JudgedExpectation[] => {
     const judged = all.map(judge);
-    return [worstOf(judged) ?? judged.at(-1)].filter((e) => e !== undefined);
+    return [judged.find((e) => e.result === 'unmet') ?? judged.at(-1)].filter(
+      (e) => e !== undefined,
+    );
   };
   return [
     judgeForeign(context),
@@ -54,16 +68,24 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
   const expected: Expected[] = [];
   for (const c of [...context.earlier, context]) {
     const { number, tag, text } = c.turn.turn;
+    const group = groupOf(context.observation, c.turn.turn);
     expected.push({
+      turn: number,
+      group,
+      excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
       sightings: sightTag(messages, tag, text !== null),
       said: text ?? '',
     });
-    if (c !== context && c.receipt !== null) {
-      const sightings = sightReceipt(messages, c.receipt);
+    const answers = c.receipt === null ? unreadReceipts(c) : [c.receipt];
+    for (const receipt of c === context ? [] : answers) {
+      const sightings = sightReceipt(messages, receipt);
       expected.push({
-        token: c.receipt,
+        turn: number,
+        group,
+        excuse: excuseOfAnswer(context, c),
+        token: receipt,
         name: `the answer of turn ${number}`,
         sightings,
         said: c.request?.answer.text ?? '',
@@ -86,9 +108,9 @@ export function judgeIncludesTurn(
   const wantedTurn = expected.find((e) => e.token === tag);
   if (request === null || wantedTurn === undefined)
     return notObserved(subject, wanted, 'the model was not asked');
-  return isWhole(wantedTurn, request)
-    ? met(subject, wanted, 'there, whole')
-    : lossOf(context, subject, wantedTurn, wanted);
+  if (isWhole(wantedTurn, request)) return met(subject, wanted, 'there, whole');
+  if (wantedTurn.excuse !== null) return notObserved(subject, wanted, wantedTurn.excuse);
+  return lossOf(context, subject, wantedTurn, wanted);
 }
 
 function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
@@ -143,36 +165,43 @@ function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
       `${swapped.name} is said by ${role}`,
     );
   }
-  let previous: { message: number; offset: number; name: string } | null = null;
-  for (const { sightings, name } of expected) {
-    const place = sightings.places[0];
-    if (place === undefined) continue;
-    const isLater =
-      previous === null ||
-      place.message > previous.message ||
-      (place.message === previous.message && place.offset > previous.offset);
-    if (!isLater && previous !== null) {
-      return unmet(
-        'history-in-order',
-        'sent-out-of-order',
-        wanted,
-        `${name} stands before ${previous.name}`,
+  const placed = expected.flatMap(({ sightings, name, turn, group }) => {
+    const [place] = sightings.places;
+    return place === undefined ? [] : [{ ...place, name, turn, group }];
+  });
+  for (const [index, one] of placed.entries()) {
+    // Of turns that overlapped, only an answer has its place: behind its own turn.
+    const before = placed
+      .slice(0, index)
+      .findLast(
+        (other) => (other.group < one.group || other.turn === one.turn) && !isBefore(other, one),
       );
-    }
-    previous = { ...place, name };
+    if (before === undefined) continue;
+    const actual = `${one.name} stands before ${before.name}`;
+    return unmet('history-in-order', 'sent-out-of-order', wanted, actual);
   }
   return met('history-in-order', wanted, 'in order');
+}
+
+function isBefore(one: TokenPlace, other: TokenPlace): boolean {
+  if (one.message !== other.message) return one.message < other.message;
+  return one.offset < other.offset;
 }
 
 function judgeComplete(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
   const wanted = 'the model is sent every earlier turn and answer of the context, whole';
   // A present turn with files is judged as its caption.
   const present = context.turn.turn.files.length > 0 ? context.turn.turn.tag : null;
-  const missing = expected.filter(
-    (e) => e.token !== present && !isWhole(e, request) && !e.sightings.wrongRoleOnly,
+  // Of several losses the one that was said first is named.
+  const missing = expected.find(
+    (e) =>
+      e.token !== present &&
+      e.excuse === null &&
+      !isWhole(e, request) &&
+      !e.sightings.wrongRoleOnly,
   );
-  const losses = missing.map((lost) => lossOf(context, 'history-complete', lost, wanted));
-  return worstOf(losses) ?? met('history-complete', wanted, `${expected.length - 1} found`);
+  if (missing === undefined) return met('history-complete', wanted, `${expected.length - 1} found`);
+  return lossOf(context, 'history-complete', missing, wanted);
 }
 
 function isWhole(expected: Expected, exchange: ModelExchange): boolean {

@@ -6,6 +6,7 @@ import type {
   ContainerEngine,
   ControlPlane,
   ModelEndpoint,
+  PeerFacts,
   Random,
 } from '../domain/ports.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
@@ -26,6 +27,7 @@ export interface Adapters {
   startControlPlane(
     workspaceId: string,
     memory: WorkspaceMemory | null,
+    peers?: readonly PeerFacts[],
   ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
   startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
 }

@@ -51,7 +51,13 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
     },
   };
-  const skipped = findSkipped(request.canaries, scope, options.model);
+  const skipped = findSkipped(
+    request.canaries,
+    scope,
+    options.model,
+    profile.profile.capabilities,
+    options.target.kind === 'image',
+  );
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();

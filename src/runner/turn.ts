@@ -1,12 +1,14 @@
 // One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TurnObservation } from '../domain/observation.ts';
+import type { Disconnect } from '../domain/ports.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
 import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
+import { observePeer, registerPeer } from './peer.ts';
 import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
 import { astrayOf, modelOf, notificationsOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
@@ -21,6 +23,10 @@ export interface TurnRequest {
   readonly tags: readonly Tag[];
   /** Turns of the session before this one. */
   readonly earlier: readonly PlayTurn[];
+  /** Answers of the model to this turn are held back until it settles. */
+  readonly hold?: Promise<unknown>;
+  /** When the client drops the connection; absent: never. */
+  readonly disconnect?: Disconnect;
 }
 
 /** A turn played; its store copy is parsed while the next turn is under way. */
@@ -37,7 +43,8 @@ export async function playTurn(
   signal: AbortSignal,
 ): Promise<PlayedTurn> {
   const { turn, contextId, canary } = request;
-  const leave = await workspace.gate.enter();
+  // A turn that overlaps with another goes in beside it: the other holds the place.
+  const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
     signal.throwIfAborted();
     const files = toScriptFiles(turn);
@@ -50,6 +57,8 @@ export async function playTurn(
       steps: turn.model,
       files,
       earlierFiles,
+      ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...registerPeer(workspace, request),
     });
     const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
@@ -67,9 +76,15 @@ export async function playTurn(
         workspaceId: workspace.id,
         text: turn.text,
         files: attached.map(({ wire }) => wire),
-        identity: null,
+        identity: turn.identity ?? null,
       },
-      { timeoutMs: request.turnTimeoutMs, signal, stream: turn.stream === true, isPushed },
+      {
+        timeoutMs: request.turnTimeoutMs,
+        signal,
+        stream: turn.stream === true,
+        isPushed,
+        ...(request.disconnect === undefined ? {} : { disconnect: request.disconnect }),
+      },
     );
     const endsAt = startedAt + request.turnTimeoutMs;
     // Without a container there is no platform that an agent could push to.
@@ -96,6 +111,7 @@ export async function playTurn(
         (e) => e.sequence > memoryBefore,
       ),
       notifications: notified(),
+      ...observePeer(workspace, turn),
       died,
     };
     return { observation, store };

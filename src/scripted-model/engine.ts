@@ -212,6 +212,13 @@ function valuesByRole(
     }
     values.set('path', path);
   }
+  if (step.tool === 'ask-peer') {
+    const { peer } = script;
+    if (peer === undefined) return 'there is no second agent in this run';
+    values.set('peer', peer.id);
+    // By its tag the second agent's model knows what it is asked.
+    values.set('message', withToken(values.get('message') ?? '', peer.tag));
+  }
   return values;
 }
 

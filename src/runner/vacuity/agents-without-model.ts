@@ -22,6 +22,7 @@ export function createReplyOnlyAgent(
       number += 1;
       return toExchange(turn.contextId, reply(turn, number));
     },
+    stop: async () => null,
     upload: async (file) => toWireFile(file, `/workspace/${file.name}`),
     close: async () => undefined,
   };

@@ -5,10 +5,11 @@ import type { CanaryObservation } from '../../domain/observation.ts';
 import type { ModelEndpoint, Random } from '../../domain/ports.ts';
 import type { ModelAnswer, ModelRequest } from '../../domain/witness.ts';
 import { judgeCanary } from '../../judge/judge.ts';
+import type { Workspace } from '../workspace.ts';
 import { agentsWithoutModel } from './agents-without-model.ts';
 import { lacking, quoting } from './departures.ts';
 import type { Habits } from './habits.ts';
-import { createIdealAgent } from './ideal-agent.ts';
+import { type AskPeer, createIdealAgent } from './ideal-agent.ts';
 import { createMemoryPlane } from './memory-plane.ts';
 import {
   createContainerInMemory,
@@ -89,9 +90,29 @@ interface Played {
 async function playIdeal(canary: Canary, tools: VacuityTools, habits: Habits): Promise<Played> {
   const controlPlane = createMemoryPlane();
   const model = tools.createModel();
-  const agent = createIdealAgent((request) => model.answer(request), controlPlane, habits);
+  const peer = canary.turns.some((turn) => turn.peer !== undefined) ? createPeer(tools) : null;
+  const agent = createIdealAgent(
+    (request) => model.answer(request),
+    controlPlane,
+    habits,
+    peer?.ask,
+  );
   const container = createContainerInMemory(agent);
-  return play(canary, tools, { agent, controlPlane, model, container });
+  const parts = { agent, controlPlane, model, container };
+  return play(canary, tools, peer === null ? parts : { ...parts, peer: peer.workspace });
+}
+
+/** A second agent, ideal too, with a model of its own. */
+function createPeer(tools: VacuityTools): { workspace: Workspace; ask: AskPeer } {
+  const controlPlane = createMemoryPlane();
+  const model = tools.createModel();
+  const agent = createIdealAgent((request) => model.answer(request), controlPlane);
+  const parts = { agent, controlPlane, model, container: createContainerInMemory(agent) };
+  const workspace = createWorkspace(parts, tools.random);
+  return {
+    workspace,
+    ask: (id, text) => (id === workspace.id ? agent.answer(text, id) : 'No such agent.'),
+  };
 }
 
 async function play(canary: Canary, tools: VacuityTools, parts: MemoryParts): Promise<Played> {

@@ -15,6 +15,11 @@ export const lacking: Readonly<Record<Ability, Habits>> = {
   },
   isolation: { key: () => 'one for all' },
   tool: { tool: () => '' },
+  restart: { forgets: 'at-restart' },
+  stream: { forgets: 'when-dropped' },
+  peer: {
+    tool: (use, run) => (use.name === 'delegate_task' ? 'No such agent.' : run(use.given)),
+  },
 };
 
 /** It quotes what the user said before in each reply. */

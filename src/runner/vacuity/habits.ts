@@ -59,6 +59,8 @@ export interface Habits {
   replyContext?(contextId: string | null, moment: Moment): string | null;
   /** What is kept of a turn: user, tool rounds, answer. */
   keep?(said: readonly AgentMessage[], moment: Moment): readonly AgentMessage[];
+  /** When everything that is stored is lost. */
+  readonly forgets?: 'at-restart' | 'when-dropped';
   /** The key under which a context's messages are read. */
   key?(turn: WireTurn): string;
   /** The key under which one message is kept; null: under none. */

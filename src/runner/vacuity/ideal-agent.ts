@@ -1,5 +1,5 @@
 // An agent in memory that does everything right but for the habits that it is given: what a canary is proved against.
-import type { PlayFile } from '../../domain/canary.ts';
+import type { PlayFile, SkillDefinition } from '../../domain/canary.ts';
 import type { AgentClient } from '../../domain/ports.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
@@ -15,6 +15,8 @@ export const idealTools: ModelRequest['tools'] = [
   { name: 'commit_memory', argumentNames: ['content'] },
   { name: 'recall_memory', argumentNames: ['query'] },
   { name: 'read_file', argumentNames: ['path'] },
+  { name: 'run_skill', argumentNames: ['skill'] },
+  { name: 'delegate_task', argumentNames: ['workspace_id', 'task'] },
 ];
 
 /** The model as an agent in memory asks it. */
@@ -24,23 +26,39 @@ export type AskModel = (request: ModelRequest) => ModelAnswer;
 export interface AgentInMemory extends AgentClient {
   /** What is kept, by key. */
   stored(): ReadonlyMap<string, readonly AgentMessage[]>;
+  /** Its answer to another agent's text, in a context of their own. */
+  answer(text: string, workspaceId: string): string;
+  /** Puts skills into its workspace. */
+  seed(skills: readonly SkillDefinition[]): void;
+  /** Ends and begins again with what is stored. */
+  restart(): void;
 }
+
+/** The answer of another agent to a text. */
+export type AskPeer = (workspaceId: string, text: string) => string;
 
 /** An agent with history per context, files, and memory tools. */
 export function createIdealAgent(
   ask: AskModel,
   plane: MemoryPlane,
   habits: Habits = {},
+  askPeer: AskPeer = () => 'No such agent.',
 ): AgentInMemory {
   const store = new Map<string, readonly AgentMessage[]>();
   const turns = new Map<string, number>();
   const files = new Map<string, string>();
+  const skills = new Map<string, string>();
 
   const runTool = ({ name, given }: ToolUse, workspaceId: string): string => {
     if (name === 'read_file') return files.get(given.path ?? '') ?? 'no such file';
     if (name === 'commit_memory') {
       plane.write(workspaceId, given.content ?? '');
       return '{"success":true}';
+    }
+    if (name === 'run_skill') return skills.get(given.skill ?? '') ?? 'no such skill';
+    if (name === 'delegate_task') {
+      plane.discover?.(given.workspace_id ?? '');
+      return askPeer(given.workspace_id ?? '', given.task ?? '');
     }
     return plane.read(workspaceId, given.query ?? '').join('\n');
   };
@@ -95,8 +113,13 @@ export function createIdealAgent(
   return {
     discovery: 'in memory',
     findings: [],
-    send: async (turn) => {
+    send: async (turn, limits) => {
       const { text, moment } = converse(turn);
+      if (limits.disconnect !== undefined) {
+        if (habits.forgets === 'when-dropped') store.clear();
+        const outcome = { kind: 'disconnected', events: limits.disconnect.afterEvents } as const;
+        return { ...toExchange(turn.contextId, ''), outcome };
+      }
       const context = habits.replyContext?.(turn.contextId, moment);
       return toExchange(context === undefined ? turn.contextId : context, text);
     },
@@ -105,8 +128,27 @@ export function createIdealAgent(
       files.set(path, file.content);
       return toWireFile(file, path);
     },
+    // As most agents do: a Stop that names no task stops nothing.
+    stop: async () => null,
     close: async () => undefined,
     stored: () => store,
+    answer: (text, workspaceId) =>
+      converse({
+        method: 'message/send',
+        requestId: '',
+        messageId: '',
+        contextId: `peer-${workspaceId}`,
+        workspaceId,
+        text,
+        files: [],
+        identity: null,
+      }).text,
+    seed: (seeded) => {
+      for (const skill of seeded) skills.set(skill.name, Object.values(skill.files).join('\n'));
+    },
+    restart: () => {
+      if (habits.forgets === 'at-restart') store.clear();
+    },
   };
 }
 

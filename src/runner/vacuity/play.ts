@@ -1,4 +1,5 @@
 // A canary played in memory: the real runner, without servers, containers or waiting.
+import { instantiate } from '../../definition/instantiate.ts';
 import type { Canary } from '../../domain/canary.ts';
 import type { CanaryObservation } from '../../domain/observation.ts';
 import type {
@@ -20,7 +21,9 @@ const turnTimeoutMs = 60_000;
 
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
-  readonly agent: AgentClient;
+  readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed'>>;
+  /** The second agent; absent: there is none. */
+  readonly peer?: Workspace;
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
   /** null: no store is looked at. */
@@ -38,6 +41,7 @@ export function createWorkspace(parts: MemoryParts, random: Random): Workspace {
     contexts: [],
     tags: [],
     spent: false,
+    restart: async () => parts.container?.restart(),
     dispose: async () => undefined,
   };
 }
@@ -49,6 +53,9 @@ export async function playInMemory(
   random: Random,
 ): Promise<CanaryObservation> {
   const sessions = new Map<string, string>();
+  const play = instantiate(canary, (size) => random.bytes(size));
+  const { agent }: { agent: MemoryParts['agent'] } = workspace;
+  if (play.skills !== undefined) agent.seed?.(play.skills);
   return playCanary(
     { clock: createStillClock(), random },
     canary,
@@ -61,7 +68,14 @@ export async function playInMemory(
       workspaces: () => [workspace],
       disposeFurther: async () => undefined,
     },
-    { scope: 'context', turnTimeoutMs, onTurn: () => undefined },
+    {
+      scope: 'context',
+      turnTimeoutMs,
+      // The ideal agent forgets nothing: the check asks for the most that a profile can declare.
+      declared: { survivesRestart: 'transcript', streamCancellation: 'survive', volumes: [] },
+      play,
+      onTurn: () => undefined,
+    },
     new AbortController().signal,
   );
 }
@@ -76,6 +90,7 @@ export function createContainerInMemory(agent: AgentInMemory): AgentContainer {
     bootError: async () => null,
     logs: async () => '',
     putFile: async () => undefined,
+    restart: async () => agent.restart(),
     copyStore: async () => {
       const snapshot = toSnapshot(agent);
       return async () => snapshot;

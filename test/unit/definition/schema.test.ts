@@ -77,13 +77,19 @@ describe('the built-in canaries', () => {
       'name-recall',
     ]);
     expect(namesOf('extended')).toEqual([
+      'concurrent-turns',
       'deep-history',
       'file-in-history',
       'long-turn',
       'memory-three-sessions',
+      'peer-call',
+      'restart-continuity',
       'session-isolation',
       'several-files',
+      'stop-button',
+      'stream-cancellation',
       'tool-loop',
+      'tool-use',
       'unicode-file',
     ]);
   });
@@ -122,7 +128,7 @@ describe('schema and parser', () => {
     for (const [from, to] of [
       ['title:', 'titel:'],
       ['turns:', 'turns: []\nturn:'],
-      ['proves: [history]', 'proves: [stream]'],
+      ['proves: [history]', 'proves: [streams]'],
       ['kind: word', 'kind: number'],
       ['say:', 'says:'],
       ['contains:', 'contain:'],

@@ -178,6 +178,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
     },
     logs: async () => `log of ${id}`,
     putFile: async () => undefined,
+    restart: async () => undefined,
     copyStore: async () => async () => null,
     remove: async () => {
       onRemove();
