@@ -7,7 +7,7 @@ import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { reachableText, sightTag, textsForFile } from './request.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
-const maxBetweenParts = 80;
+const maxBetweenParts = 40;
 
 /** How much of a file reached the model in one turn. */
 export type FileArrival =

@@ -168,11 +168,15 @@ export function reachableText(exchange: ModelExchange): string {
     .join('\n');
 }
 
-/** Texts of which one must hold a file's content: each message, and the results of all calls that name the file as one. */
+/**
+ * Texts of which one must hold a file's content: each message, and the results of all calls that name the file as one, each
+ * result once: what was read twice and is cut in both does not make a whole.
+ */
 export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
   const messages = reachableMessages(exchange);
   const calls = exchange.request.messages.flatMap(({ toolCalls }) => toolCalls);
   const reading = calls.filter((call) => call.arguments.includes(tag)).map(({ id }) => id);
   const results = messages.filter((m) => m.toolCallId !== null && reading.includes(m.toolCallId));
-  return [...messages.map((m) => m.text), results.map((m) => m.text).join('\n')];
+  const parts = new Set(results.map((m) => m.text));
+  return [...messages.map((m) => m.text), [...parts].join('\n')];
 }

@@ -95,7 +95,8 @@ function layersOf(turn: Turn, { observation }: Result): ReadonlySet<Layer> {
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
   for (const messages of requests)
-    for (const layer of historyLayers(messages, turn, observation.storeSeen)) found.add(layer);
+    for (const layer of historyLayers(messages, turn, observation)) found.add(layer);
+  if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn, observation));
   addAttachments(found, turn, requests);
   addMemory(found, turn, requests);
   if (receipt === null || !reply.includes(receipt)) found.add('answer-lost');
@@ -149,13 +150,14 @@ function isOf({ origin }: AgentMessage, said: Said): boolean {
 function historyLayers(
   messages: readonly AgentMessage[],
   turn: Turn,
-  hasStore: boolean,
+  observation: Result['observation'],
 ): ReadonlySet<Layer> {
   const found = new Set<Layer>();
-  const { before, present, play, log } = turn;
+  const { before, present, play } = turn;
   const texts = messages.filter(({ role }) => role !== 'tool').map(({ text }) => text);
   if (holdsForeign(texts, turn)) found.add('leaked-from-other-session');
   let previous = -1;
+  let isLost = false;
   for (const said of [...before, present]) {
     const role = said.part === 'user' ? 'user' : 'assistant';
     const all = messages.flatMap((m, at) =>
@@ -178,10 +180,11 @@ function historyLayers(
     const at = own[0]?.at;
     if (at !== undefined && at < previous) found.add('sent-out-of-order');
     previous = Math.max(previous, at ?? -1);
-    const isJudgedAsCaption = said === present && play.files.length > 0 && play.text !== null;
-    if (isJudgedAsCaption || inOtherRole.length > own.length) continue;
-    if (!own.some(isWhole))
-      found.add(hasStore ? lossLayer(said, log.stored, present) : 'not-sent-to-model');
+    const isJudgedAsFile = said === present && play.files.length > 0;
+    // Of several losses the one that was said first is named.
+    if (isJudgedAsFile || isLost || inOtherRole.length > own.length) continue;
+    isLost = !own.some(isWhole);
+    if (isLost) found.add(lossLayer(said, turn, observation));
   }
   const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
   const pairs = before.filter(({ part }) => part === 'answer');
@@ -199,10 +202,22 @@ function keysWith(stored: TurnLog['stored'], token: string): string[] {
   );
 }
 
-function lossLayer(lost: Said, stored: TurnLog['stored'], present: Said): Layer {
-  const keys = keysWith(stored, lost.token);
+/** The model was asked about something else than this turn, of which there is nothing. */
+function isUnheard(messages: readonly AgentMessage[], { present }: Turn): boolean {
+  const spoken = messages.filter(({ role }) => role !== 'tool');
+  const tokens = [present.token, ...present.files];
+  return !spoken.some(({ text }) => tokens.some((token) => text.includes(token)));
+}
+
+function lossLayer(
+  lost: Said,
+  { log, present }: Turn,
+  { storeSeen }: Result['observation'],
+): Layer {
+  if (!storeSeen) return 'not-sent-to-model';
+  const keys = keysWith(log.stored, lost.token);
   if (keys.length === 0) return 'not-stored';
-  const own = keysWith(stored, present.token);
+  const own = keysWith(log.stored, present.token);
   const isElsewhere = own.length > 0 && !keys.some((key) => own.includes(key));
   return isElsewhere ? 'stored-under-another-key' : 'stored-not-sent-to-model';
 }

@@ -105,8 +105,8 @@ const cases: readonly [string, Layer, Change][] = [
     { model: [exchange([...history, user(answers[0]), user(texts[1])])] },
   ],
   [
-    'two losses, of which the second stands first in the table',
-    'not-stored',
+    'two losses, of which the first is cut and stored, and the second is nowhere',
+    'stored-not-sent-to-model',
     {
       model: [exchange([user(`Hi. [${tags[0]}]`), user(texts[1])])],
       store: snapshot(['ctx', texts[0]], ['ctx', texts[1]]),
@@ -188,6 +188,12 @@ describe('a file whose beginning another file has as well', () => {
       [two.name, 'page. The mark is K7-two.'],
     );
     expect(judgeCanary(observe(change)).verdict).toBe('passed');
+  });
+
+  it('is missed in a file that was read twice, cut both times', () => {
+    const cut = 'Notes of a page. K7-two.';
+    const change = read([one.name, one.content], [two.name, cut], [two.name, cut]);
+    expect(judgeCanary(observe(change)).layer).toBe('attachment-dropped');
   });
 
   it('is missed in the second file', () => {
