@@ -74,6 +74,7 @@ describe('the place of a request', () => {
     ).toEqual({
       kind: 'side',
       reason: 'no turn tag in the newest user message',
+      isTagless: true,
     });
     expect(decide(request([message('system', 'x')])).route).toMatchObject({ kind: 'side' });
     const unknown = decide(request([hello]));
