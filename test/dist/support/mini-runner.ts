@@ -28,6 +28,9 @@ export interface Step {
   isDone(): boolean;
 }
 
+/** What of dist/ a runner starts; `status` is the sub-action's main step. */
+export type StepName = 'main' | 'post' | 'status';
+
 /** What a job is made of; everything but the inputs has a default. */
 export interface JobOptions {
   readonly dialect?: 'github' | 'gitea' | 'act';
@@ -35,6 +38,10 @@ export interface JobOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly event?: string;
+  /** The pull request of the event's payload; default: one of a branch of the same repository. */
+  readonly pullRequest?: unknown;
+  /** Sub-action whose inputs are given; default: the action itself. */
+  readonly action?: 'status';
   /** Files of the checkout besides the workflow file. */
   readonly files?: Readonly<Record<string, string>>;
   /** The job of which this one is another leg of the matrix: only HOSTNAME and RUNNER_TEMP differ. */
@@ -49,8 +56,8 @@ export interface Job extends Disposable {
   readonly env: Readonly<Record<string, string>>;
   /** The value of the label on everything of this job. */
   readonly identity: string;
-  start(step: 'main' | 'post', env?: Readonly<Record<string, string>>): Step;
-  run(step: 'main' | 'post', env?: Readonly<Record<string, string>>): Promise<StepResult>;
+  start(step: StepName, env?: Readonly<Record<string, string>>): Step;
+  run(step: StepName, env?: Readonly<Record<string, string>>): Promise<StepResult>;
   /** Reads a file of the report folder. */
   read(path: string): string;
   /** What of this job Docker still has. */
@@ -80,7 +87,8 @@ afterAll(() => {
 export function actionFolder(): string {
   if (copied !== null) return copied;
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-action-'));
-  for (const name of ['action.yml', 'dist']) cpSync(name, join(folder, name), { recursive: true });
+  for (const name of ['action.yml', 'status', 'dist'])
+    cpSync(name, join(folder, name), { recursive: true });
   copied = folder;
   return folder;
 }
@@ -98,7 +106,10 @@ export function createJob(options: JobOptions = {}): Job {
   write(join(workspace, usesLine.file), workflow);
   for (const [name, text] of Object.entries(options.files ?? {}))
     write(join(workspace, name), text);
-  write(join(temp, 'event.json'), JSON.stringify({ pull_request: { head: { sha: headSha } } }));
+  write(
+    join(temp, 'event.json'),
+    JSON.stringify({ pull_request: options.pullRequest ?? { head: { sha: headSha } } }),
+  );
   const env: Record<string, string> = {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: root,
@@ -110,6 +121,7 @@ export function createJob(options: JobOptions = {}): Job {
     GITHUB_RUN_ID: options.legOf?.env.GITHUB_RUN_ID ?? randomUUID(),
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_JOB: 'e2e',
+    GITHUB_WORKFLOW: 'e2e',
     GITHUB_ACTION: '__someone_session-continuity',
     GITHUB_WORKFLOW_REF: `someone/template/${usesLine.file}@refs/pull/7/merge`,
     GITHUB_EVENT_NAME: options.event ?? 'pull_request',
@@ -120,7 +132,7 @@ export function createJob(options: JobOptions = {}): Job {
     RUNNER_NAME: 'mini',
     ...(dialect === 'gitea' ? { GITEA_ACTIONS: 'true', ACT: 'true' } : {}),
     ...(dialect === 'act' ? { ACT: 'true' } : {}),
-    ...toInputVariables(options.inputs ?? {}),
+    ...toInputVariables(options.inputs ?? {}, options.action),
     ...options.env,
   };
   // Where a machine's daemon is not at its usual place, the runner's own environment says so.
@@ -142,8 +154,11 @@ export function createJob(options: JobOptions = {}): Job {
 }
 
 /** `with:` and the defaults of action.yml as INPUT_ variables. */
-function toInputVariables(given: Readonly<Record<string, string>>): Record<string, string> {
-  const { inputs } = parse(readFileSync(join(actionFolder(), 'action.yml'), 'utf8')) as {
+function toInputVariables(
+  given: Readonly<Record<string, string>>,
+  action: string = '.',
+): Record<string, string> {
+  const { inputs } = parse(readFileSync(join(actionFolder(), action, 'action.yml'), 'utf8')) as {
     inputs: Record<string, { default?: string }>;
   };
   const values = Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']);
@@ -156,7 +171,7 @@ function toInputVariables(given: Readonly<Record<string, string>>): Record<strin
 }
 
 function startStep(
-  step: 'main' | 'post',
+  step: StepName,
   env: Readonly<Record<string, string>>,
   workspace: string,
   temp: string,
