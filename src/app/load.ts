@@ -7,7 +7,7 @@ import { type DefinitionProblem, renderProblem } from '../definition/problem.ts'
 import type { Canary, Suite } from '../domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { ChosenProfile } from '../domain/profile.ts';
+import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import { assetFolder, readParsedAssets } from './assets.ts';
 
 /** Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or NO_CANARY_MATCHED */
@@ -92,12 +92,16 @@ export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
   );
 }
 
+/** All built-in profiles, in the order of their names. @throws CanaryError PROFILE_INVALID */
+export async function loadBuiltInProfiles(): Promise<readonly Profile[]> {
+  const names = await listProfiles();
+  return Promise.all(names.map(async (name) => (await loadProfile(name)).profile));
+}
+
 /** The profile by name, by file, or the default. @throws CanaryError PROFILE_INVALID */
 export async function loadProfile(wanted: string | null): Promise<ChosenProfile> {
   const folder = assetFolder('profiles');
-  const known = (await readdir(folder))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => basename(name, '.yaml'));
+  const known = await listProfiles();
   const isFile = wanted !== null && (wanted.includes('/') || /\.ya?ml$/.test(wanted));
   if (wanted !== null && !isFile && !known.includes(wanted)) {
     const near = findNearWord(wanted, known);
@@ -117,6 +121,11 @@ export async function loadProfile(wanted: string | null): Promise<ChosenProfile>
   const parsed = parseProfile({ file: shown, text });
   if (parsed.profile === null) return throwProblems('PROFILE_INVALID', parsed.problems);
   return { profile: parsed.profile, decidedBy };
+}
+
+async function listProfiles(): Promise<string[]> {
+  const files = (await readdir(assetFolder('profiles'))).filter((name) => name.endsWith('.yaml'));
+  return files.map((name) => basename(name, '.yaml')).sort();
 }
 
 function pickByName(canaries: readonly Canary[], names: readonly string[]): Canary[] {

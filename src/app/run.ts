@@ -1,4 +1,5 @@
 // The story of a run: load the definitions, refuse vacuous ones, boot, play, judge, report.
+import { commonTools } from '../definition/common-tools.ts';
 import type { Canary } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
@@ -12,6 +13,7 @@ import { toEvidence } from '../runner/evidence.ts';
 import { type ReportSource, toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';
+import { chooseProfile } from './choose-profile.ts';
 import { composeAdapters, composeVacuityTools } from './compose.ts';
 import { loadCanaries, loadProfile } from './load.ts';
 import { systemClock } from './system.ts';
@@ -74,12 +76,13 @@ async function play(setting: RunSetting, adapters: Adapters): Promise<PlayedRun>
   try {
     profile = await loadProfile(options.profile);
     const canaries = await loadCanaries(options);
-    await refuseVacuous(canaries, profile);
+    await refuseVacuous(canaries);
     await reporter.onStart?.(canaries.map((canary) => canary.name));
     if (options.target.kind === 'image') {
       const preparing = adapters.engine.prepareImage(options.target.image, signal);
       image = (await abortable(preparing, signal)) ?? image;
       void adapters.engine.sweep();
+      profile = await chooseProfile(profile, options, adapters.engine, signal);
     }
     const request = { options, profile, canaries, reporter, deadline, signal: setting.signal };
     const result = await runCanaries(adapters, request);
@@ -89,12 +92,12 @@ async function play(setting: RunSetting, adapters: Adapters): Promise<PlayedRun>
   }
 }
 
-/** Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. */
-async function refuseVacuous(
-  canaries: readonly Canary[],
-  { profile }: ChosenProfile,
-): Promise<void> {
-  const tools = composeVacuityTools(profile.tools);
+/**
+ * Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. The agents that
+ * they are proved against offer the common tools, whatever the image under test calls its own.
+ */
+async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
+  const tools = composeVacuityTools(commonTools);
   const lines: string[] = [];
   for (const canary of canaries.filter(({ suite }) => suite === 'own')) {
     for (const { agent, finding } of await checkVacuity(canary, tools)) {

@@ -4,12 +4,14 @@ import { posix } from 'node:path';
 import { extract, pack } from 'tar-stream';
 import { agentUid, maxStoreFiles } from './limits.ts';
 
-/** A file to put into a container, owned by uid 1000. */
+/** A file to put into a container. */
 export interface FileToPack {
   /** Absolute path in the container. */
   readonly path: string;
   readonly content: Uint8Array | string;
   readonly mode: number;
+  /** User and group id; absent: 1000. */
+  readonly owner?: number;
 }
 
 /** A file read out of a container. */
@@ -37,26 +39,28 @@ export interface Unpacked {
 
 /**
  * A tar for extraction at `/`. `folders` (absolute) become folders of uid 1000, before the files; the parents of files
- * below one of `ownedRoots` too. Other parents are left to Docker, which keeps those that exist as they are.
+ * below one of `ownedRoots` get the file's owner. Other parents are left to Docker, which keeps those that exist as they are.
  */
 export async function packFiles(
   files: readonly FileToPack[],
   folders: readonly string[],
   ownedRoots: readonly string[],
 ): Promise<Buffer> {
-  const owner = { uid: agentUid, gid: agentUid, mtime: new Date() };
+  const mtime = new Date();
+  const ownedBy = (owner: number) => ({ uid: owner, gid: owner, mtime });
   const archive = pack();
   const made = new Set<string>();
-  const addFolder = (path: string): void => {
+  const addFolder = (path: string, owner: number): void => {
     if (made.has(path)) return;
     made.add(path);
-    archive.entry({ ...owner, name: `${path.slice(1)}/`, type: 'directory', mode: 0o755 });
+    archive.entry({ ...ownedBy(owner), name: `${path.slice(1)}/`, type: 'directory', mode: 0o755 });
   };
-  for (const folder of folders) addFolder(folder);
+  for (const folder of folders) addFolder(folder, agentUid);
   for (const file of files) {
-    for (const parent of parentsBelow(file.path, ownedRoots)) addFolder(parent);
+    const owner = file.owner ?? agentUid;
+    for (const parent of parentsBelow(file.path, ownedRoots)) addFolder(parent, owner);
     const content = typeof file.content === 'string' ? file.content : Buffer.from(file.content);
-    archive.entry({ ...owner, name: file.path.slice(1), mode: file.mode }, content);
+    archive.entry({ ...ownedBy(owner), name: file.path.slice(1), mode: file.mode }, content);
   }
   archive.finalize();
   const chunks: Uint8Array[] = [];

@@ -46,9 +46,17 @@ export async function bootContainer(
 ): Promise<Booted> {
   // A second container of one workspace gets volumes of its own: without the random part it would share them.
   const prefix = `sc-${spec.workspaceId}-${randomBytes(4).toString('hex')}`;
-  const mounts = volumeFolders.map((folder) => ({ folder, name: `${prefix}-${folder.slice(1)}` }));
+  const mounts = [
+    ...volumeFolders.map((folder) => ({ folder, name: `${prefix}-${folder.slice(1)}` })),
+    // As Docker makes them, with what the image has there: so does the platform.
+    ...(spec.profile.volumes ?? []).map((folder, index) => ({
+      folder,
+      name: `${prefix}-volume-${index + 1}`,
+    })),
+  ];
   const volumes = mounts.map(({ name }) => name);
-  const seed = await packFiles(spec.files, volumeFolders, volumeFolders);
+  const folders = mounts.map(({ folder }) => folder);
+  const seed = await packFiles(spec.files, volumeFolders, folders);
   const container = toAgentImage(docker.testcontainers, options.imageId);
   container.lockDown(spec, options, mounts);
   container.withCopyArchivesToContainer([{ tar: Readable.from([seed]), target: '/' }]);

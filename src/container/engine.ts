@@ -1,15 +1,11 @@
 // The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
-import type {
-  AgentContainer,
-  ContainerEngine,
-  ContainerSpec,
-  ImageFacts,
-} from '../domain/ports.ts';
+import type { AgentContainer, ContainerEngine, ContainerSpec } from '../domain/ports.ts';
 import { abortable, throwIfAborted, toAbortError } from './abort.ts';
 import { type Booted, bootContainer } from './boot.ts';
 import { connectDocker, type Docker } from './docker.ts';
+import { findFiles } from './find-files.ts';
 import { runLabel, toLabels } from './identity.ts';
-import { prepareImage } from './image.ts';
+import { type PreparedImage, prepareImage } from './image.ts';
 import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.ts';
 import { type NetworkPlan, planNetwork } from './network.ts';
 import type { Exec } from './pull.ts';
@@ -37,7 +33,7 @@ export interface EngineOptions {
 
 /** An image that is being prepared, for all who ask for it. */
 interface Preparing {
-  readonly facts: Promise<ImageFacts>;
+  readonly image: Promise<PreparedImage>;
   readonly abandoned: AbortController;
   waiting: number;
 }
@@ -64,7 +60,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   connected.catch(() => {});
 
   /** Pulls once for all who ask; when the last of them has gone, the pull ends too. */
-  const prepare = (image: string, signal: AbortSignal): Promise<ImageFacts> => {
+  const prepare = (image: string, signal: AbortSignal): Promise<PreparedImage> => {
     const known = images.get(image);
     const preparing =
       known === undefined || known.abandoned.signal.aborted ? beginPreparing(image) : known;
@@ -76,39 +72,45 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
     const forget = (): void => signal.removeEventListener('abort', leave);
-    preparing.facts.then(forget, forget);
-    return abortable(preparing.facts, signal);
+    preparing.image.then(forget, forget);
+    return abortable(preparing.image, signal);
   };
 
-  const beginPreparing = (image: string): Preparing => {
+  const beginPreparing = (reference: string): Preparing => {
     const abandoned = new AbortController();
-    const facts = connected.then(({ docker }) =>
-      prepareImage(docker, image, {
+    const image = connected.then(({ docker }) =>
+      prepareImage(docker, reference, {
         exec: options.exec ?? null,
         onProgress: options.onProgress,
         signal: AbortSignal.any([abandoned.signal, disposed.signal]),
       }),
     );
-    const preparing: Preparing = { facts, abandoned, waiting: 0 };
-    images.set(image, preparing);
-    facts.catch(() => {
-      if (images.get(image) === preparing) images.delete(image);
+    const preparing: Preparing = { image, abandoned, waiting: 0 };
+    images.set(reference, preparing);
+    image.catch(() => {
+      if (images.get(reference) === preparing) images.delete(reference);
     });
     return preparing;
   };
 
+  const labelsOf = (workspaceId: string): Record<string, string> =>
+    toLabels({
+      identity: options.identity,
+      expiresAtMs: Date.now() + options.expiresAfterMs,
+      workspaceId,
+    });
+
   const start = async (spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer> => {
     throwIfAborted(signal);
-    const [{ docker, plan }, facts] = await Promise.all([connected, prepare(spec.image, signal)]);
+    const [{ docker, plan }, { facts }] = await Promise.all([
+      connected,
+      prepare(spec.image, signal),
+    ]);
     const network = await plan();
     throwIfAborted(signal);
     const booted = await bootContainer(docker, spec, {
       imageId: facts.id ?? spec.image,
-      labels: toLabels({
-        identity: options.identity,
-        expiresAtMs: Date.now() + options.expiresAfterMs,
-        workspaceId: spec.workspaceId,
-      }),
+      labels: labelsOf(spec.workspaceId),
       plan: network,
       memoryBytes,
       pidsLimit: options.pidsLimit ?? defaultPidsLimit,
@@ -118,6 +120,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       url: booted.url,
       plan: network.line,
       storePaths: spec.profile.storePaths,
+      storeFormats: spec.profile.storeFormats ?? [],
       memoryBytes,
       sqlite,
       remove: async () => {
@@ -136,7 +139,23 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   };
 
   return {
-    prepareImage: (image, signal) => prepare(image, signal),
+    prepareImage: async (image, signal) => (await prepare(image, signal)).facts,
+    readSigns: async (image, signal) => (await prepare(image, signal)).signs,
+    findFiles: async (image, paths, signal) => {
+      const [{ docker }, { facts }] = await Promise.all([connected, prepare(image, signal)]);
+      throwIfAborted(signal);
+      const finding = findFiles(docker.dockerode, paths, {
+        imageId: facts.id ?? image,
+        labels: labelsOf('detection'),
+        onLeftover: options.onProgress,
+      });
+      // Its container goes while the run goes on; disposing waits for that.
+      track(finding.then(({ removed }) => removed));
+      return abortable(
+        finding.then(({ found }) => found),
+        signal,
+      );
+    },
     hostForContainers: async () => (await (await connected).plan()).hostForContainers,
     start: async (spec, signal) => {
       const starting = start(spec, signal);

@@ -1,7 +1,7 @@
 // Makes sure that the image under test is on the daemon and can run there.
 import { CanaryError } from '../domain/error.ts';
 import { isImageReference } from '../domain/image-reference.ts';
-import type { ImageFacts } from '../domain/ports.ts';
+import type { ImageFacts, ImageSigns } from '../domain/ports.ts';
 import { type Docker, daemonMessageOf, statusCodeOf } from './docker.ts';
 import { checkPlatform, toPlatform } from './platform.ts';
 import { type Exec, pullImage } from './pull.ts';
@@ -12,6 +12,20 @@ interface InspectedImage {
   readonly RepoDigests?: readonly string[] | null;
   readonly Os?: string;
   readonly Architecture?: string;
+  readonly Config?: ImageConfig | null;
+}
+
+/** The part of it that says how the image starts. */
+interface ImageConfig {
+  readonly Env?: readonly string[] | null | undefined;
+  readonly Entrypoint?: string | readonly string[] | null | undefined;
+  readonly Cmd?: string | readonly string[] | null | undefined;
+}
+
+/** An image that is on the daemon. */
+export interface PreparedImage {
+  readonly facts: ImageFacts;
+  readonly signs: ImageSigns;
 }
 
 /**
@@ -27,7 +41,7 @@ export async function prepareImage(
     readonly onProgress: (line: string) => void;
     readonly signal: AbortSignal;
   },
-): Promise<ImageFacts> {
+): Promise<PreparedImage> {
   if (!isImageReference(reference)) throw invalidName(reference);
   let image = await inspectImage(docker, reference);
   if (image === null) {
@@ -48,11 +62,23 @@ export async function prepareImage(
   const architecture = image.Architecture ?? '';
   await checkPlatform(reference, { os, architecture }, docker.info);
   return {
-    reference,
-    id: image.Id,
-    digests: image.RepoDigests ?? [],
-    platform: toPlatform(os, architecture),
+    facts: {
+      reference,
+      id: image.Id,
+      digests: image.RepoDigests ?? [],
+      platform: toPlatform(os, architecture),
+    },
+    signs: toSigns(image.Config ?? {}),
   };
+}
+
+/** Old images have a command as one text. */
+function toSigns({ Env, Entrypoint, Cmd }: ImageConfig): ImageSigns {
+  const env = (Env ?? []).map((entry): [string, string] => {
+    const end = entry.indexOf('=');
+    return end === -1 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)];
+  });
+  return { env: Object.fromEntries(env), words: [Entrypoint ?? [], Cmd ?? []].flat() };
 }
 
 async function inspectImage(docker: Docker, reference: string): Promise<InspectedImage | null> {

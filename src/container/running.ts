@@ -2,6 +2,7 @@
 import type { Container } from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
 import type { AgentContainer, ContainerStatus } from '../domain/ports.ts';
+import type { StoreFormat } from '../domain/profile.ts';
 import { isPlainPathBelow, packFiles } from './archive.ts';
 import { daemonMessageOf, statusCodeOf } from './docker.ts';
 import { diagnoseExit } from './exit.ts';
@@ -16,6 +17,8 @@ export interface RunningOptions {
   readonly plan: string;
   /** Places of the session store; empty: found by probing. */
   readonly storePaths: readonly string[];
+  /** Formats of its files; empty: any. */
+  readonly storeFormats: readonly StoreFormat[];
   /** The limit that the container has. */
   readonly memoryBytes: number;
   /** Reads the SQLite databases of its store. */
@@ -26,7 +29,8 @@ export interface RunningOptions {
 /** Implements `AgentContainer` on a container of the Docker API. */
 export function toAgentContainer(container: Container, options: RunningOptions): AgentContainer {
   const uploads = new Set<string>();
-  const witness = toStoreWitness(container, { storePaths: options.storePaths, uploads });
+  const { storePaths, storeFormats } = options;
+  const witness = toStoreWitness(container, { storePaths, storeFormats, uploads });
   const status = () =>
     asDockerError('read the state of the container', async () =>
       toStatus((await container.inspect()).State),

@@ -97,7 +97,16 @@ export interface ContainerSpec {
     readonly path: string;
     readonly content: string;
     readonly mode: number;
+    /** User and group id; absent: 1000. */
+    readonly owner?: number;
   }[];
+}
+
+/** What the configuration of an image says before it runs. Text of a stranger: compare, never interpret. */
+export interface ImageSigns {
+  readonly env: Readonly<Record<string, string>>;
+  /** ENTRYPOINT and CMD, word by word. */
+  readonly words: readonly string[];
 }
 
 /** The image as Docker knows it. */
@@ -112,6 +121,17 @@ export interface ImageFacts {
 export interface ContainerEngine {
   /** Pings the daemon, pulls a missing image, checks its platform. */
   prepareImage(image: string, signal: AbortSignal): Promise<ImageFacts>;
+  /** What a prepared image says of itself; costs no call of its own. */
+  readSigns(image: string, signal: AbortSignal): Promise<ImageSigns>;
+  /**
+   * Those of the absolute paths that exist in a prepared image, read from a container that is created, never started, and
+   * removed right after.
+   */
+  findFiles(
+    image: string,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>>;
   /** Host name under which a server of this process is reached from a container. */
   hostForContainers(): Promise<string>;
   /** Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED */

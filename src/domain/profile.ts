@@ -112,4 +112,6 @@ export interface ChosenProfile {
   readonly decidedBy: 'input' | 'file' | 'detected' | 'default';
   /** The signs that held, or why none did, in a few words for people. */
   readonly reason?: string;
+  /** What the report must say of the choice beside that. */
+  readonly finding?: string;
 }

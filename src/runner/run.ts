@@ -51,6 +51,9 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
     },
   };
+  if (profile.decidedBy === 'detected')
+    context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
+  if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
   const skipped = findSkipped(request.canaries, scope, options.model);
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
@@ -58,5 +61,6 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   outcomes.push(...skipped.map(({ canary, reason }) => skippedOutcome(canary, reason)));
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
+  if (adapters.live !== undefined) context.note(renderSpending(adapters.live.spending()));
   return { outcomes, notes };
 }

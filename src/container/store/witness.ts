@@ -2,6 +2,7 @@
 // A store is found by what the turns leave in it, and only its place is copied from then on.
 import { posix } from 'node:path';
 import type { Container } from 'dockerode';
+import type { StoreFormat } from '../../domain/profile.ts';
 import {
   maxFruitlessSearches,
   maxSearchBytes,
@@ -9,7 +10,15 @@ import {
   maxWholeFolderBytes,
 } from '../limits.ts';
 import { isStoreCandidate, toStoreRoot, withoutNested, withoutSqliteSuffix } from './candidates.ts';
-import { candidatePlaces, isAtOrBelow, readPlace, type StoreCopy, stampsOf } from './places.ts';
+import { mayHaveFormat, ofFormats } from './formats.ts';
+import {
+  candidatePlaces,
+  isAtOrBelow,
+  readPlace,
+  type StoreCopy,
+  stampsOf,
+  type TransferBudget,
+} from './places.ts';
 
 /** Copies the store; null when none is there or known yet. */
 export interface StoreWitness {
@@ -22,12 +31,21 @@ const maxCopies = 3;
 /** Makes the witness of one container. `uploads` may grow while it is in use. */
 export function toStoreWitness(
   container: Container,
-  options: { readonly storePaths: readonly string[]; readonly uploads: ReadonlySet<string> },
+  options: {
+    readonly storePaths: readonly string[];
+    /** Formats to which the profile restricts the store; empty: any. */
+    readonly storeFormats: readonly StoreFormat[];
+    readonly uploads: ReadonlySet<string>;
+  },
 ): StoreWitness {
   const isDeclared = options.storePaths.length > 0;
-  const isCandidate = (path: string): boolean => isStoreCandidate(path, options.uploads);
+  const { storeFormats: formats } = options;
+  const isCandidate = (path: string): boolean =>
+    isStoreCandidate(path, options.uploads) && mayHaveFormat(path, formats);
   // A declared place is taken as it is, shared memory of SQLite aside: it means nothing in a copy.
-  const accept = isDeclared ? (path: string) => !path.endsWith('-shm') : isCandidate;
+  const accept = isDeclared
+    ? (path: string) => !path.endsWith('-shm') && mayHaveFormat(path, formats)
+    : isCandidate;
   let known: readonly string[] = withoutNested(
     options.storePaths.map((path) => posix.resolve('/', path)),
   );
@@ -37,13 +55,16 @@ export function toStoreWitness(
   let fruitless = 0;
   let searching: Promise<unknown> = Promise.resolve();
 
+  const read = async (place: string, takes: typeof accept, within?: TransferBudget) => {
+    const copy = await readPlace(container, place, takes, within);
+    return { ...copy, files: [...ofFormats(copy.files, formats)] };
+  };
+
   const copyKnown = async (): Promise<StoreCopy> => {
     for (let attempt = 1; ; attempt += 1) {
       const watched = databases;
       const before = await stampsOf(container, watched);
-      const copy = joined(
-        await Promise.all(known.map((root) => readPlace(container, root, accept))),
-      );
+      const copy = joined(await Promise.all(known.map((root) => read(root, accept))));
       databases = databasesWithWal(copy);
       // A checkpoint between the reading of a database and of its WAL would lose what it wrote back.
       if (before === (await stampsOf(container, watched)) || attempt === maxCopies) return copy;
@@ -57,7 +78,7 @@ export function toStoreWitness(
     const roots: string[] = [];
     for (const place of await candidatePlaces(container, isCandidate)) {
       if (budget.bytes <= 0) break;
-      const copy = await readPlace(container, place, isCandidate, budget);
+      const copy = await read(place, isCandidate, budget);
       const hits = copy.files
         .filter(({ bytes }) => holdsAny(bytes, tokens))
         .map(({ path }) => withoutSqliteSuffix(path));

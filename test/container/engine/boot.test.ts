@@ -82,6 +82,33 @@ describe('a started container', () => {
     expect(docker('exec', container.id, 'cat', '/workspace/in/put.txt')).toBe('put');
   });
 
+  test('has the files of its profile as declared, and the volumes beside those of the contract', async () => {
+    await using started = startEngineScoped();
+    const spec = toSpec('idle', { volumes: ['/root/.claude/sessions', '/data'] });
+    const files = [
+      { path: '/configs/secret', content: 'a', mode: 0o600, owner: 0 },
+      { path: '/data/deep/own.json', content: '{}', mode: 0o640 },
+      { path: '/data/root/own.json', content: '{}', mode: 0o640, owner: 0 },
+    ];
+    const container = await started.engine.start({ ...spec, files }, never);
+    const stat = (path: string) => docker('exec', container.id, 'stat', '-c', '%u:%g %a', path);
+    expect(stat('/configs/secret')).toBe('0:0 600');
+    expect(stat('/data/deep')).toBe('1000:1000 755');
+    expect(stat('/data/deep/own.json')).toBe('1000:1000 640');
+    expect(stat('/data/root')).toBe('0:0 755');
+    const [inspected] = JSON.parse(docker('inspect', container.id));
+    const named = inspected.Mounts.filter(({ Name }: { Name: string }) => Name.startsWith('sc-'));
+    expect(named.map((mount: { Destination: string }) => mount.Destination).sort()).toEqual([
+      '/configs',
+      '/data',
+      '/root/.claude/sessions',
+      '/workspace',
+    ]);
+    expect(leftovers(started.identity)).toHaveLength(5);
+    await container.remove();
+    expect(leftovers(started.identity)).toEqual([]);
+  });
+
   test('is reached, logs both streams, and shares nothing with a second one of its workspace', async () => {
     await using started = startEngineScoped();
     const spec = toSpec('idle');

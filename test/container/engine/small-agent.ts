@@ -54,6 +54,7 @@ if (mode === 'exit-7') {
 export async function buildSmallAgent(): Promise<void> {
   const dockerfile = [
     'FROM session-continuity/node-base:local',
+    'ENV TEMPLATE=engine-test EMPTY=',
     'COPY agent.mjs /agent.mjs',
     'ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "/agent.mjs"]',
   ].join('\n');
@@ -91,12 +92,13 @@ const profile: Profile = {
 /** A spec for {@link smallAgent} in a mode. */
 export function toSpec(
   mode: string,
-  over: { image?: string; storePaths?: string[] } = {},
+  over: { image?: string } & Partial<Pick<Profile, 'storePaths' | 'storeFormats' | 'volumes'>> = {},
 ): ContainerSpec {
+  const { image = smallAgent, ...declared } = over;
   return {
-    image: over.image ?? smallAgent,
+    image,
     workspaceId: crypto.randomUUID(),
-    profile: { ...profile, storePaths: over.storePaths ?? [] },
+    profile: { ...profile, ...declared },
     env: { MODE: mode },
     files: [
       { path: '/configs/config.yaml', content: 'name: canary\n', mode: 0o644 },

@@ -54,6 +54,24 @@ test('copies a declared place, also of a dead container; a missing one is no sto
   ]);
 });
 
+test('a store is restricted to the formats that its profile declares', async () => {
+  await using engine = startEngine().engine;
+  const storePaths = ['/workspace'];
+  const sqlite = await engine.start(
+    toSpec('sqlite', { storePaths, storeFormats: ['sqlite'] }),
+    never,
+  );
+  await sqlite.putFile('/workspace/session.json', Buffer.from('{"x":"T-aaaaaaaaaa"}'));
+  await play(sqlite.url, 'session-a', 'said T-aaaaaaaaaa');
+  const snapshot = await (await sqlite.copyStore(['T-aaaaaaaaaa']))();
+  expect(snapshot?.files.map(({ path }) => path).filter((path) => !path.endsWith('-wal'))).toEqual([
+    '/workspace/.agent/state.db',
+  ]);
+  const jsonl = await engine.start(toSpec('layer', { storeFormats: ['sqlite'] }), never);
+  await play(jsonl.url, 'one', 'first T-aaaaaaaaaa');
+  expect(await (await jsonl.copyStore(['T-aaaaaaaaaa']))()).toBeNull();
+});
+
 test('an agent that stores nothing has no store', async () => {
   await using engine = startEngine().engine;
   const container = await engine.start(toSpec('idle'), never);

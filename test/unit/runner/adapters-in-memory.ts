@@ -112,6 +112,8 @@ export function createLaboratory(
     random,
     engine: {
       prepareImage: async (reference) => ({ reference, id: null, digests: [], platform: null }),
+      readSigns: async () => ({ env: {}, words: [] }),
+      findFiles: async () => new Set(),
       hostForContainers: async () => 'memory',
       sweep: async () => undefined,
       start: async (spec) => {
