@@ -111,6 +111,14 @@ it('names every input that cannot be used, and posts nothing', async () => {
   expect(step.text).toContain('Input "token" is required');
 });
 
+it('does not repeat a malformed token', async () => {
+  await using forge = await startForge();
+  const step = await post(forge, { inputs: { verdict: 'passed', token: 'to\u0007ken-4711' } });
+  expect(step.exitCode).toBe(2);
+  expect(step.raw).toContain('Input "token" must be one line of at most 4096 characters');
+  expect(step.raw).not.toContain('ken-4711');
+});
+
 it('has in status/action.yml the inputs of the table', () => {
   const { inputs, runs } = parse(readFileSync('status/action.yml', 'utf8')) as {
     inputs: Record<string, { description: string; default?: string }>;
