@@ -19,11 +19,13 @@ export const cardPaths = [
 export interface FoundCard {
   readonly path: string;
   readonly card: JsonRecord;
+  /** The card as it came. */
+  readonly text: string;
 }
 
 /** What one look at one path gave. */
 type Look =
-  | { readonly card: JsonRecord }
+  | { readonly card: JsonRecord; readonly text: string }
   | { readonly problem: string; readonly isSilent: boolean };
 
 /** Polls until a card answers 200 with a JSON object. @throws NEVER_LISTENED, or the signal's own CanaryError */
@@ -73,7 +75,7 @@ async function lookOnce(
     const look = await withDeadline(signal, attemptTimeoutMs, (deadline) =>
       lookAt(address, path, deadline),
     );
-    if ('card' in look) return { path, card: look.card };
+    if ('card' in look) return { path, card: look.card, text: look.text };
     problems.push(`GET ${path}: ${look.problem}`);
     // Where nothing answers, the other paths would fare no better.
     if (look.isSilent) break;
@@ -100,6 +102,6 @@ async function lookAt(address: AgentAddress, path: string, signal: AbortSignal):
   if (status !== 200) return { problem: `HTTP ${status}`, isSilent: false };
   const text = Buffer.from(response.body).toString();
   const card = parseUntrustedJson(text);
-  if (isRecord(card)) return { card };
+  if (isRecord(card)) return { card, text };
   return { problem: `HTTP 200, but no JSON object: ${quote(text)}`, isSilent: false };
 }

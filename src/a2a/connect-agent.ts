@@ -12,6 +12,9 @@ import { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, uploadTimeoutMs } from
 import { type Agent, sendTurn } from './send-turn.ts';
 import { uploadFile } from './upload.ts';
 
+/** Characters of a card that are kept. */
+const maxCardChars = 64 * 1024;
+
 /** What a profile pins, and times in milliseconds, whose defaults stand in limits.ts. */
 export interface ConnectOptions extends AgentPins {
   readonly attemptTimeoutMs?: number;
@@ -34,7 +37,7 @@ export async function connectAgent(
   const address: AgentAddress = { connections: openConnections(origin), origin, basePath };
   try {
     const paths = options.cardPath === undefined ? cardPaths : ([options.cardPath] as const);
-    const { path, card } = await awaitCard(address, paths, limits.attemptTimeoutMs, signal);
+    const { path, card, text } = await awaitCard(address, paths, limits.attemptTimeoutMs, signal);
     const claims = readCard(card);
     const found = await findEndpoint(address, claims, options, limits, signal);
     const { endpoint } = found;
@@ -53,6 +56,7 @@ export async function connectAgent(
       : `base ${endpoint.path}`;
     return {
       discovery: `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}`,
+      card: { text: text.slice(0, maxCardChars), isStreaming: claims.streaming },
       findings,
       send: (turn, turnLimits) => sendTurn(agent, turn, turnLimits),
       upload: (file, inboundSecret, uploadSignal) =>

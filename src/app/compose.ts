@@ -1,10 +1,15 @@
 // The one place that knows which adapter is used for which port.
 import { startContainerEngine } from '../container/engine.ts';
 import { startControlPlane } from '../control-plane/control-plane.ts';
+import type { PlatformFaults } from '../control-plane/faults.ts';
 import { createMemoryRows, type MemoryRows } from '../control-plane/memory-rows.ts';
+import { findUpstreams } from '../definition/provider-env.ts';
+import type { RunOptions } from '../domain/options.ts';
 import type { ContainerEngine } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { Adapters } from '../runner/adapters.ts';
+import { createModelBudget } from '../live-model/budget.ts';
+import { startLiveModel } from '../live-model/live-model.ts';
+import type { Adapters, LiveProvider } from '../runner/adapters.ts';
 import type { VacuityTools } from '../runner/vacuity/check.ts';
 import { startModelEndpoint } from '../scripted-model/model-endpoint.ts';
 import { createModelSession } from '../scripted-model/model-session.ts';
@@ -18,6 +23,9 @@ export interface ComposeOptions {
   readonly identity: string;
   readonly timeoutMs: number;
   readonly dockerHost: string | null;
+  /** What goes wrong with the platform, for tests. */
+  readonly platformFaults?: PlatformFaults;
+  readonly run: Pick<RunOptions, 'env' | 'modelLimits'>;
   onProgress(line: string): void;
   /** Told every token that the simulated platform issues. */
   onSecret(value: string): void;
@@ -32,10 +40,12 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
     expiresAfterMs: timeoutMs + expiryGraceMs,
     onProgress,
   });
+  const live = composeLive(options.run);
   return {
     clock: systemClock,
     random: systemRandom,
     engine,
+    ...(live === null ? {} : { live }),
     // Loaded, with undici, while the first container boots.
     connectAgent: async (url, signal, pins) => {
       const { connectAgent } = await import('../a2a/connect-agent.ts');
@@ -49,12 +59,24 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
         clock: systemClock,
         rows,
         onSecret: options.onSecret,
+        ...(options.platformFaults === undefined ? {} : { faults: options.platformFaults }),
         ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
       });
       return { ...controlPlane, memory: { rows, credentials: controlPlane.credentials } };
     },
     startModel: (tools) => startModelEndpoint({ random: systemRandom, clock: systemClock, tools }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+/** The provider of a live run; null with every other mode. */
+function composeLive({ env, modelLimits }: ComposeOptions['run']): LiveProvider | null {
+  if (modelLimits === undefined) return null;
+  const budget = createModelBudget(modelLimits);
+  const upstreams = findUpstreams(env);
+  return {
+    start: () => startLiveModel({ random: systemRandom, clock: systemClock, upstreams, budget }),
+    spending: () => budget.spending(),
   };
 }
 

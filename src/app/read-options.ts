@@ -1,7 +1,9 @@
 // Values by name → typed options. The same for inputs and flags; only the spelling in messages differs.
 import { availableParallelism } from 'node:os';
+import { explainLiveEnv } from '../definition/provider-env.ts';
 import { CanaryError } from '../domain/error.ts';
-import type { RunOptions } from '../domain/options.ts';
+import type { ModelLimits } from '../domain/live-model.ts';
+import type { ModelMode, RunOptions } from '../domain/options.ts';
 import { type InputRow, inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
@@ -11,6 +13,8 @@ const coreTimeoutMs = 180_000;
 const otherTimeoutMs = 900_000;
 /** Containers at the same time where the input `concurrency` is empty. */
 const defaultMaxConcurrency = 4;
+/** Budget of a live run where the inputs are empty: several times what the core suite needs of a talkative agent. */
+const defaultModelLimits: ModelLimits = { maxCalls: 200, maxTokens: 2_000_000 };
 
 /** Reads rows from raw values and collects what is wrong, so that people see all of it at once. */
 export class OptionReader {
@@ -26,6 +30,11 @@ export class OptionReader {
   /** The row's name in the user's spelling: `Input "timeout"` or `Flag --timeout`. */
   spell(row: InputRow<unknown>): string {
     return this.#spell(row.name);
+  }
+
+  /** Whether a value was given, valid or not. */
+  isGiven(row: InputRow<unknown>): boolean {
+    return (this.#values.get(row.name)?.[0]?.trim() ?? '') !== '';
   }
 
   /** The value given, else the fallback; a bad value is noted as a problem and the fallback is returned in its place. */
@@ -89,6 +98,12 @@ export function readRunOptions(
       source === 'action' ? `Input "env", line ${number}` : `Flag --env, number ${number}`,
   );
   reader.problems.push(...problems);
+  const model = reader.read(inputRows.model);
+  const modelLimits = readModelLimits(reader, model);
+  if (modelLimits !== null && problems.length === 0)
+    reader.problems.push(
+      ...explainLiveEnv(env).map((problem) => `${reader.spell(inputRows.env)}: ${problem}`),
+    );
   return {
     suite,
     names: reader.readAll(inputRows.canary),
@@ -96,7 +111,8 @@ export function readRunOptions(
     profile: reader.read(inputRows.profile),
     sessionScope: reader.read(inputRows.sessionScope),
     env,
-    model: reader.read(inputRows.model),
+    model,
+    ...(modelLimits === null ? {} : { modelLimits }),
     timeoutMs:
       reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),
     bootTimeoutMs: reader.read(inputRows.bootTimeout),
@@ -106,4 +122,18 @@ export function readRunOptions(
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
   };
+}
+
+/** The budget of a live run; null where no call passes through this program. */
+function readModelLimits(reader: OptionReader, model: ModelMode): ModelLimits | null {
+  const { maxModelCalls, maxModelTokens } = inputRows;
+  const maxCalls = reader.read(maxModelCalls) ?? defaultModelLimits.maxCalls;
+  const maxTokens = reader.read(maxModelTokens) ?? defaultModelLimits.maxTokens;
+  const isRunning = reader.isGiven(inputRows.url);
+  if (model === 'live' && !isRunning) return { maxCalls, maxTokens };
+  const why = isRunning ? 'with --url: that agent asks its own model' : `with model ${model}`;
+  for (const row of [maxModelCalls, maxModelTokens])
+    if (reader.isGiven(row))
+      reader.problems.push(`${reader.spell(row)} has no effect ${why}; it limits live runs.`);
+  return null;
 }

@@ -1,4 +1,6 @@
 // The story of a run: load the definitions, refuse vacuous ones, boot, play, judge, report.
+
+import type { PlatformFaults } from '../control-plane/faults.ts';
 import { commonTools } from '../definition/common-tools.ts';
 import type { Canary } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
@@ -26,6 +28,8 @@ export interface RunSetting {
   readonly dockerHost: string | null;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** What goes wrong with the simulated platform; for tests. */
+  readonly platformFaults?: PlatformFaults;
   /** Registers a value that must be in nothing that leaves the process. */
   addSecret(value: string): void;
 }
@@ -37,6 +41,8 @@ export async function run(setting: RunSetting): Promise<Report> {
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
+    run: options,
+    ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),
     timeoutMs: options.timeoutMs,
     onProgress: (line) => void reporter.onProgress?.(line),
     onSecret: (value) => setting.addSecret(value),

@@ -1,8 +1,10 @@
 // The simulated platform of one container: joins the server, the routes and the record of calls behind the port
 // `ControlPlane`.
+import { setTimeout } from 'node:timers/promises';
 import { type Fields, toFields } from '../domain/fields.ts';
 import type { Clock, ControlPlane, Random } from '../domain/ports.ts';
 import { type KeyedAnswer, type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
+import type { PlatformFaults } from './faults.ts';
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
 import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';
@@ -25,6 +27,8 @@ export interface ControlPlaneOptions {
   readonly credentials?: ControlPlane['credentials'];
   /** Told each secret that this platform issues, before it can reach anybody: agents log and store what they are told. */
   readonly onSecret?: (value: string) => void;
+  /** What goes wrong, for tests. */
+  readonly faults?: PlatformFaults;
   /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
   readonly bindHost?: string;
 }
@@ -46,6 +50,8 @@ export async function startControlPlane(
     tokenIssued: options.credentials !== undefined,
     secretTold: false,
     notConfiguredReason: null,
+    faults: options.faults ?? {},
+    registers: 0,
     memoryEvents: [],
     notifications: [],
     makeId: () => options.random.uuid(),
@@ -66,11 +72,17 @@ export async function startControlPlane(
     return { status, contentType: 'application/json', body: [body] };
   };
 
+  const { delayMs } = state.faults;
+  const answerLate = async (call: KeyedCall): Promise<KeyedAnswer> => {
+    await setTimeout(delayMs, undefined, { ref: false });
+    return answer(call);
+  };
+
   const server = await startKeyedServer({
     random: options.random,
     bindHost: options.bindHost ?? '0.0.0.0',
     maxBodyBytes: maxControlPlaneBodyBytes,
-    answer,
+    answer: delayMs === undefined ? answer : answerLate,
   });
   return {
     url: (host) => server.url(host),

@@ -26,17 +26,22 @@ export interface MemoryWrite {
   readonly namespace: string;
 }
 
-/** Writes a row, or refuses: 401 without our bearer, 403 for another workspace's memory, 413 for a long one. */
+/** Writes a row, or refuses: 401 without our bearer, 403 for another workspace's memory, 413 for a long one, or as a fault says. */
 export function writeMemory(
   call: PlatformCall,
   state: PlatformState,
   write: MemoryWrite,
 ): MemoryRow | PlatformAnswer {
   const isLong = write.content.length > maxContentChars;
-  const refusal = refusalOf(call, state) ?? (isLong ? refuse(413, 'content is too long') : null);
+  const { memoryWriteStatus } = state.faults;
+  const refusal =
+    refusalOf(call, state) ??
+    (isLong ? refuse(413, 'content is too long') : null) ??
+    (memoryWriteStatus === undefined ? null : refuse(memoryWriteStatus, 'no memory today'));
   record(call, state, {
     kind: 'write',
     accepted: refusal === null,
+    ...(refusal === null ? {} : { refusedWith: refusal.status }),
     content: write.content.slice(0, maxContentChars),
     automatic: write.content.startsWith(automaticPrefix),
   });
@@ -55,7 +60,14 @@ export function readMemory(
   const refusal = refusalOf(call, state);
   const rows = refusal === null ? state.rows.newest(maxRowsServed) : [];
   const contents = rows.map((row) => row.content);
-  record(call, state, { kind: 'read', accepted: refusal === null, query, rows: contents });
+  const refused = refusal === null ? {} : { refusedWith: refusal.status };
+  record(call, state, {
+    kind: 'read',
+    accepted: refusal === null,
+    ...refused,
+    query,
+    rows: contents,
+  });
   return refusal ?? rows;
 }
 

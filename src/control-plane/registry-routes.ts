@@ -11,6 +11,9 @@ export const registryRoutes: readonly Route[] = [
     body: 'json',
     handle: ({ fields }, state) => {
       if (textField(fields, 'id') !== state.workspaceId) return refuse(404, 'workspace not found');
+      state.registers += 1;
+      if (state.registers <= (state.faults.refusedRegisters ?? 0))
+        return refuse(503, 'the platform is starting');
       noteConfiguration(fields, state);
       const issued = state.tokenIssued ? {} : { auth_token: state.credentials.authToken };
       state.tokenIssued = true;

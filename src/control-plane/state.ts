@@ -2,6 +2,7 @@
 // change the state in place and do no I/O, so every route can be read, and tested, without a server.
 import type { Fields } from '../domain/fields.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
+import type { PlatformFaults } from './faults.ts';
 import type { MemoryRows } from './memory-rows.ts';
 
 /** Bounds of what is kept; the oldest goes first. */
@@ -21,6 +22,9 @@ export interface PlatformState {
   /** Whether the agent was told the inbound secret, by register or heartbeat. */
   secretTold: boolean;
   notConfiguredReason: string | null;
+  readonly faults: PlatformFaults;
+  /** Calls of register so far. */
+  registers: number;
   readonly memoryEvents: MemoryEvent[];
   readonly notifications: { readonly at: number; readonly text: string }[];
   makeId(): string;

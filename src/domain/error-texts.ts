@@ -41,6 +41,8 @@ const prefix: readonly string[] = [
   'Agent error (',
   // The 0.3 generation quotes the model's error (contract/real-images.md 5).
   'Agent error:',
+  // The autogen template, when AutoGen throws.
+  'AutoGen error:',
   // @a2a-js/sdk, when the executor throws (contract/frameworks.md 7).
   'Agent execution error:',
   'Request blocked:',

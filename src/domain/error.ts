@@ -27,6 +27,7 @@ export const errorCodes = [
   'DEADLINE_EXCEEDED',
   'CANCELLED',
   'MODEL_NOT_CALLED',
+  'MODEL_BUDGET_EXCEEDED',
   'UNPROVEN',
   'ALL_SKIPPED',
   'INTERNAL',

@@ -40,6 +40,8 @@ export interface TurnObservation {
   readonly store: StoreSnapshot | null;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
+  /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
+  readonly overBudget?: string;
 }
 
 /** Everything seen of one canary. */
@@ -52,6 +54,8 @@ export interface CanaryObservation {
   readonly modelSeen: boolean;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
+  /** Whether the profile says that the agent has tools; absent where nobody says so. */
+  readonly toolsDeclared?: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
   readonly tokens: ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
 }

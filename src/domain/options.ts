@@ -1,4 +1,5 @@
 // Everything a run can be told, as one typed value: action inputs and command-line flags end here.
+import type { ModelLimits } from './live-model.ts';
 import type { SessionScope } from './profile.ts';
 
 export const suites = ['core', 'extended', 'all'] as const;
@@ -7,7 +8,7 @@ export const uploadModes = ['on-failure', 'always', 'never'] as const;
 
 /** Which built-in canaries are played. */
 export type SuiteChoice = (typeof suites)[number];
-/** `auto` offers the scripted model, `scripted` demands its use, `live` leaves the provider's own, `none` offers none. */
+/** `auto` offers the scripted model, `scripted` demands its use, `live` lets the provider of the image answer, `none` offers none. */
 export type ModelMode = (typeof modelModes)[number];
 /** When evidence is uploaded. */
 export type UploadMode = (typeof uploadModes)[number];
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly sessionScope: SessionScope | null;
   readonly env: Readonly<Record<string, string>>;
   readonly model: ModelMode;
+  /** What the calls of a live run may come to; absent with every other mode. */
+  readonly modelLimits?: ModelLimits;
   readonly timeoutMs: number;
   readonly bootTimeoutMs: number;
   readonly turnTimeoutMs: number;

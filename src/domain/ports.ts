@@ -1,6 +1,7 @@
 // Interfaces that the orchestration needs; adapters implement them and app/compose.ts joins the two.
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
+import type { ModelCall } from './live-model.ts';
 import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
@@ -39,10 +40,20 @@ export interface SendLimits {
   readonly isPushed?: () => boolean;
 }
 
+/** What an agent card says; words of a stranger. */
+export interface CardFacts {
+  /** Its JSON as it came, bounded. */
+  readonly text: string;
+  /** Whether it claims to stream. */
+  readonly isStreaming: boolean;
+}
+
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
+  /** Absent where none was read. */
+  readonly card?: CardFacts;
   /** What its card claims and it lacks, in sentences; grows while turns are sent. */
   readonly findings: readonly string[];
   /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
@@ -169,6 +180,19 @@ export interface ModelEndpoint {
   unmatchedRequests(): readonly string[];
   /** Owners of every tag registered, file tag registered and receipt issued. */
   tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
+  close(): Promise<void>;
+}
+
+/** The way of one container to the provider of a live run: counted, and closed once the run's budget is used up. */
+export interface LiveModel {
+  /** Base URL without `/v1`, with the random key as path prefix, for the given host name. */
+  url(host: string): string;
+  /** Calls that have ended, in order of arrival; bounded. */
+  calls(): readonly ModelCall[];
+  /** How many calls were refused because the budget was used up. */
+  refusedCalls(): number;
+  /** Method and path of calls that are for no provider known here: distinct, bounded. */
+  unmatchedRequests(): readonly string[];
   close(): Promise<void>;
 }
 

@@ -82,7 +82,13 @@ export interface Report {
     readonly digests: readonly string[];
     readonly platform: string | null;
   };
-  readonly profile: { readonly name: string; readonly decidedBy: string };
+  readonly profile: {
+    readonly name: string;
+    /** `input`, `file`, `detected` or `default`. */
+    readonly decidedBy: string;
+    /** The signs that held, or why none did; absent where the profile was named. */
+    readonly reason?: string;
+  };
   readonly sessionScope: string;
   readonly suite: string;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;

@@ -111,6 +111,8 @@ export type MemoryEvent = {
   readonly at: number;
   readonly workspaceId: string;
   readonly accepted: boolean;
+  /** HTTP status of the refusal; absent: accepted, or not known. */
+  readonly refusedWith?: number;
 } & (
   | { readonly kind: 'write'; readonly content: string; readonly automatic: boolean }
   | { readonly kind: 'read'; readonly query: string | null; readonly rows: readonly string[] }

@@ -1,10 +1,17 @@
 // A `node:http` server on a free port whose only door is a random path prefix (`/k-<32 hex>`): the containers that may
 // reach the port are not all ours. It reads bodies up to a limit and hands whole calls to one function; it knows no
 // route. What comes without the key gets 404 and an empty body.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Random } from '../domain/ports.ts';
 import { type ByteShare, createByteBudget } from './byte-budget.ts';
+import { type PassedAnswer, sendPassed } from './passed-answer.ts';
 
 /** Milliseconds for the head of a request, and for the whole of it. */
 const headersTimeoutMs = 10_000;
@@ -24,6 +31,8 @@ export interface KeyedCall {
   readonly path: string;
   /** The bearer of the Authorization header, or null. Never to be stored. */
   readonly bearer: string | null;
+  /** All headers, credentials among them. Never to be stored. */
+  readonly headers: IncomingHttpHeaders;
   /** `too-large`: larger than the limit for one; `busy`: beyond what all calls together may hold at this moment. */
   readonly body: Buffer | 'too-large' | 'busy';
 }
@@ -50,8 +59,8 @@ export interface KeyedServerOptions {
   readonly maxBodyBytes: number;
   /** Bytes of requests and answers that the server holds at once. Default: eight bodies of the largest size. */
   readonly maxBytesInFlight?: number;
-  /** Answers a call. A throw is a bug and becomes 500. */
-  answer(call: KeyedCall): KeyedAnswer;
+  /** Answers a call, at once or later; `gone` is aborted when nobody waits any more. A throw is a bug and becomes 500. */
+  answer(call: KeyedCall, gone: AbortSignal): KeyedAnswer | Promise<KeyedAnswer | PassedAnswer>;
 }
 
 /** Starts a server on a free port of `bindHost`. */
@@ -67,14 +76,24 @@ export async function startKeyedServer(options: KeyedServerOptions): Promise<Key
       return;
     }
     const share = budget.open();
+    const gone = new AbortController();
     // Comes once, when the answer was taken or the connection is gone.
-    response.once('close', () => share.release());
-    readBody(request, options.maxBodyBytes, share, (body) => {
-      const bearer = parseBearer(request.headers.authorization);
-      const call = { method: request.method ?? '', path, bearer, body };
-      const answer = answerOr500(options, call);
+    response.once('close', () => {
       share.release();
-      send(response, answer, share);
+      gone.abort();
+    });
+    readBody(request, options.maxBodyBytes, share, (body) => {
+      const { headers } = request;
+      const bearer = parseBearer(headers.authorization);
+      const call = { method: request.method ?? '', path, bearer, headers, body };
+      const finish = (answer: KeyedAnswer | PassedAnswer): void => {
+        share.release();
+        if ('headers' in answer) sendPassed(response, answer);
+        else send(response, answer, share);
+      };
+      const answer = answerOr500(options, call, gone.signal);
+      if (answer instanceof Promise) void answer.catch(() => internalError).then(finish);
+      else finish(answer);
     });
   });
   server.headersTimeout = headersTimeoutMs;
@@ -173,11 +192,21 @@ function discard(request: IncomingMessage, alreadyBytes: number): IncomingMessag
   });
 }
 
-function answerOr500(options: KeyedServerOptions, call: KeyedCall): KeyedAnswer {
+const internalError: KeyedAnswer = {
+  status: 500,
+  contentType: 'application/json',
+  body: ['{"error":"internal error"}'],
+};
+
+function answerOr500(
+  options: KeyedServerOptions,
+  call: KeyedCall,
+  gone: AbortSignal,
+): ReturnType<KeyedServerOptions['answer']> {
   try {
-    return options.answer(call);
+    return options.answer(call, gone);
   } catch {
-    return { status: 500, contentType: 'application/json', body: ['{"error":"internal error"}'] };
+    return internalError;
   }
 }
 

@@ -2,7 +2,8 @@
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findTags } from '../domain/token.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { Layer } from '../domain/verdict.ts';
+import type { MemoryEvent, ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
@@ -24,6 +25,22 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
     : passedOver.reason;
 }
 
+/** A memory call that was not made: a loss where the profile says that the agent has tools and offers none for it. */
+function judgeUncalled(
+  context: TurnContext,
+  tool: AbstractTool,
+  layer: Layer,
+  subject: Subject,
+  wanted: string,
+): JudgedExpectation {
+  const reason = whyNotCalled(context, tool);
+  const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
+  const isMissing = steps.some((step) => step.tool === tool && step.cause === 'not-offered');
+  return isMissing && context.observation.toolsDeclared === true
+    ? unmet(subject, layer, wanted, `${reason}; the profile declares tools`)
+    : notObserved(subject, wanted, reason);
+}
+
 /** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */
 export function judgeWritten(
   context: TurnContext,
@@ -39,17 +56,25 @@ export function judgeWritten(
   );
   if (!context.observation.modelSeen && rows.length > 0)
     return met(subject, wanted, 'written without a model');
-  if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'commit-memory'));
+  if (call === null)
+    return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
   if (rows.some((row) => row.at >= call.at))
     return met(subject, wanted, 'written after the scripted call');
   const refused = writes.find((e) => !e.accepted);
   const actual =
     refused !== undefined
-      ? `the write went to workspace ${refused.workspaceId} or without its token and was refused`
+      ? `the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`
       : writes.length > 0
         ? `${writes.length} other rows were written after the scripted call`
         : 'the tool was called and no write reached the control plane';
   return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/** How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory. */
+function refusalOf({ refusedWith }: MemoryEvent): string {
+  if (refusedWith === undefined) return 'refused';
+  const why = refusedWith === 401 ? ', without its token' : '';
+  return `refused with HTTP ${refusedWith}${why}`;
 }
 
 /** Judges `memory: { recalled }`. */
@@ -64,7 +89,8 @@ export function judgeRecalled(
   const served = reads.filter((e) => e.accepted && e.rows.some((row) => row.includes(text)));
   if (!context.observation.modelSeen && served.length > 0)
     return met(subject, wanted, 'read without a model');
-  if (call === null) return notObserved(subject, wanted, whyNotCalled(context, 'recall-memory'));
+  if (call === null)
+    return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', subject, wanted);
   const isRead = served.some((event) => event.at >= call.at);
   const later = context.turn.model.filter((e) => e.sequence > call.sequence);
   const isResult = later.some((e) =>
@@ -76,7 +102,7 @@ export function judgeRecalled(
   const actual = isRead
     ? 'the row was served and is in no tool result that the model received'
     : foreign !== undefined
-      ? `the read went to workspace ${foreign.workspaceId} or without its token and was refused`
+      ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`
       : reads.length > 0
         ? 'the rows that were read do not hold it'
         : 'the tool was called and no read reached the control plane';

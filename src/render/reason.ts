@@ -193,10 +193,17 @@ export function listCircumstances(report: Report): string[] {
     `image ${image.reference}`,
     ...(digest === undefined ? [] : [digest]),
     ...(image.platform === null ? [] : [image.platform]),
-    profile.name === profile.decidedBy
-      ? `profile ${profile.name}`
-      : `profile ${profile.name} (${profile.decidedBy})`,
+    renderProfile(profile),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
   ].map((part) => toPlainLine(part, 300));
+}
+
+/** The profile with what decided it: `langgraph (detected: ENV TEMPLATE=langgraph)`. */
+function renderProfile({ name, decidedBy, reason }: Report['profile']): string {
+  const why = [
+    ...(name === decidedBy ? [] : [decidedBy]),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return why.length === 0 ? `profile ${name}` : `profile ${name} (${why.join(': ')})`;
 }

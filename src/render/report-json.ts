@@ -23,7 +23,11 @@ export function renderReportJson(report: Report): string {
       digests: image.digests,
       platform: image.platform,
     },
-    profile: { name: profile.name, decidedBy: profile.decidedBy },
+    profile: {
+      name: profile.name,
+      decidedBy: profile.decidedBy,
+      ...(profile.reason === undefined ? {} : { reason: profile.reason }),
+    },
     sessionScope: report.sessionScope,
     suite: report.suite,
     counts: {

@@ -1,10 +1,12 @@
 // The adapters that a run is played with, as one value; app/compose.ts builds it, the vacuity check brings its own.
 import type { AbstractTool } from '../domain/canary.ts';
+import type { ModelSpending } from '../domain/live-model.ts';
 import type {
   Clock,
   ConnectAgent,
   ContainerEngine,
   ControlPlane,
+  LiveModel,
   ModelEndpoint,
   Random,
 } from '../domain/ports.ts';
@@ -28,4 +30,13 @@ export interface Adapters {
     memory: WorkspaceMemory | null,
   ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
   startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
+  /** Set for a live run. */
+  readonly live?: LiveProvider;
+}
+
+/** The provider of a live run, behind one budget. */
+export interface LiveProvider {
+  /** The way to it for one container. */
+  start(): Promise<LiveModel>;
+  spending(): ModelSpending;
 }

@@ -70,7 +70,8 @@ function judgePlayed(
   if (observation === null)
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
   try {
-    const all = { ...observation, ...seen };
+    const toolsDeclared = context.profile.profile.capabilities?.includes('tools') === true;
+    const all = { ...observation, ...seen, toolsDeclared };
     const judged = { observation: all, judgement: judgeCanary(all), durationMs, flaky, evidence };
     return toOutcome(judged, context.options.model, context.profile.profile);
   } catch (thrown) {

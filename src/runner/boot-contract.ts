@@ -1,5 +1,7 @@
 // The environment and files of the boot contract (contract/runtime.md 1.1): an explicit list, never the job's own.
+
 import { substituteProfile } from '../definition/profile-substitute.ts';
+import { toLiveEnv, toLiveProfile } from '../definition/provider-env.ts';
 import type { ContainerSpec, ControlPlane } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 
@@ -17,6 +19,8 @@ export interface BootContract {
   readonly profile: Profile;
   /** The input `env`; it comes last. */
   readonly inputEnv: Readonly<Record<string, string>>;
+  /** True where the model is a provider, asked through this program. */
+  readonly isLive?: boolean;
   /** Credentials of a workspace that is continued: its platform issues no second token (contract 1.5). */
   readonly credentials: ControlPlane['credentials'] | null;
 }
@@ -24,7 +28,9 @@ export interface BootContract {
 /** Environment and seed files: the provisioner's names, then the profile's, then the input's. */
 export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env' | 'files'> {
   const { workspaceId, urls, credentials } = contract;
-  const profile = substituteProfile(contract.profile, {
+  const { isLive = false, inputEnv } = contract;
+  const declared = isLive ? toLiveProfile(contract.profile, inputEnv) : contract.profile;
+  const profile = substituteProfile(declared, {
     modelUrl: urls.model,
     platformUrl: urls.platform,
     workspaceId,
@@ -38,9 +44,9 @@ export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env
     PLUGINS_DIR: '/plugins',
     PYTHONPATH: '/app',
     ...profile.env,
-    ...contract.inputEnv,
+    ...(isLive ? toLiveEnv(inputEnv, profile.env, urls.model ?? '') : inputEnv),
   };
-  const files = profile.files.map(({ path, content }) => ({ path, content, mode: 0o644 }));
+  const files = profile.files.map((file) => ({ ...file, mode: file.mode ?? 0o644 }));
   if (credentials === null) return { env, files };
   const secrets = [
     { path: '/configs/.auth_token', content: credentials.authToken, mode: 0o600 },

@@ -25,7 +25,7 @@ export interface CanarySettings {
  * @throws WorkspaceSpent when the container was spent by another canary; the abort reason when the run is over.
  */
 export async function playCanary(
-  adapters: Pick<Adapters, 'clock' | 'random'>,
+  adapters: Pick<Adapters, 'clock' | 'random' | 'live'>,
   canary: Canary,
   sessions: Sessions,
   settings: CanarySettings,
@@ -55,6 +55,8 @@ export async function playCanary(
       break;
     }
     played.push(result);
+    // Without its model an agent cannot be judged: nothing is gained by going on.
+    if (result.observation.overBudget !== undefined) break;
   }
   const turns = await Promise.all(
     played.map(async ({ observation, store }): Promise<TurnObservation> => {

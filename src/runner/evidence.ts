@@ -9,7 +9,9 @@ export function toEvidence(outcome: CanaryOutcome): EvidenceFile[] {
   const folder = `canaries/${outcome.canary.name}`;
   const { observation, evidence } = outcome;
   const files = [
-    toFile(`${folder}/model.jsonl`, () => toLines(evidence.flatMap((e) => e.model))),
+    toFile(`${folder}/model.jsonl`, () =>
+      toLines(evidence.flatMap((e) => [...e.model, ...(e.liveCalls ?? [])])),
+    ),
     toFile(`${folder}/control-plane.jsonl`, () => toLines(evidence.flatMap((e) => e.controlPlane))),
     toFile(`${folder}/runtime.log`, () => evidence.map((e) => e.log).join('\n')),
   ];

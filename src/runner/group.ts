@@ -1,9 +1,12 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
+import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
+import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
+import { budgetError } from './verdict.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** Canaries named in one note. */
@@ -21,6 +24,9 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
     try {
       // Whoever waited for a slot until the run was over must not start a container any more.
       context.signal.throwIfAborted();
+      const spending = context.adapters.live?.spending();
+      if (spending !== undefined && isUsedUp(spending))
+        throw budgetError(`${explainUsedUp(spending)}; no container was started.`);
       const booted = await bootWithRetry(context, { ...group, canaries: waiting });
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
@@ -28,7 +34,11 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         const batch = await playBatch(context, waiting, booted.workspace, how);
         outcomes.push(...batch.outcomes);
         waiting = batch.moveOn;
-        for (const finding of booted.workspace.agent.findings) context.note(`finding: ${finding}`);
+        const findings = [
+          ...booted.workspace.agent.findings,
+          ...findContradictions(context, booted.workspace, batch.outcomes),
+        ];
+        for (const finding of findings) context.note(`finding: ${finding}`);
       } finally {
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();

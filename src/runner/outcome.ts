@@ -2,6 +2,7 @@
 import type { Canary, Position } from '../domain/canary.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { ModelCall } from '../domain/live-model.ts';
 import type { CanaryObservation } from '../domain/observation.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
@@ -11,6 +12,8 @@ export interface ContainerEvidence {
   readonly log: string;
   readonly controlPlane: readonly ControlPlaneRecord[];
   readonly model: readonly ModelExchange[];
+  /** Calls of a live run, without what was said in them. */
+  readonly liveCalls?: readonly ModelCall[];
   readonly unmatchedRequests: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 // Which canaries share a container (design §6).
 import type { Canary, Need } from '../domain/canary.ts';
 import type { ModelMode } from '../domain/options.ts';
-import type { SessionScope } from '../domain/profile.ts';
+import type { Capability, SessionScope } from '../domain/profile.ts';
 
 /** Canaries that may be played in one container. */
 export interface Group {
@@ -31,16 +31,26 @@ export function planGroups(canaries: readonly Canary[], scope: SessionScope): Gr
   return groups;
 }
 
-/** Extended and own canaries whose needs this run cannot meet; a core canary is never skipped (design §5). */
+/**
+ * Extended and own canaries whose needs this run cannot meet; a core canary is never skipped (design §5). `declared` are the
+ * capabilities of the profile; undefined: not known, so every canary is tried.
+ */
 export function findSkipped(
   canaries: readonly Canary[],
   scope: SessionScope,
   model: ModelMode,
+  declared?: readonly Capability[],
 ): Skipped[] {
+  const lack = (capability: Capability): string | null =>
+    declared === undefined || declared.includes(capability)
+      ? null
+      : `needs the capability ${capability}, which the profile does not declare`;
   const hasModel = model === 'auto' || model === 'scripted';
   const unmetNeed: Record<Need, string | null> = {
     model: hasModel ? null : `needs the scripted model, and model is ${model}`,
-    tools: hasModel ? null : `needs tool calls of the scripted model, and model is ${model}`,
+    tools: hasModel
+      ? lack('tools')
+      : `needs tool calls of the scripted model, and model is ${model}`,
     'session-scope-context':
       scope === 'context'
         ? null

@@ -51,7 +51,7 @@ export function toReport(source: ReportSource): Report {
     durationMs: Math.round(source.durationMs),
     error: common === null ? null : toReportError(common),
     image: source.image,
-    profile: { name: source.profile.profile.name, decidedBy: source.profile.decidedBy },
+    profile: toReportProfile(source.profile),
     sessionScope: source.scope,
     suite: source.suite,
     counts: {
@@ -82,6 +82,10 @@ function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {
     hint: 'See the reason of each; the suite core is never skipped.',
   });
+}
+
+function toReportProfile({ profile, decidedBy, reason }: ChosenProfile): Report['profile'] {
+  return { name: profile.name, decidedBy, ...(reason === undefined ? {} : { reason }) };
 }
 
 function toReportError(error: CanaryError): NonNullable<Report['error']> {

@@ -1,5 +1,6 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import type { Canary } from '../domain/canary.ts';
+import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
@@ -54,7 +55,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
-  const skipped = findSkipped(request.canaries, scope, options.model);
+  const skipped = findSkipped(request.canaries, scope, options.model, profile.profile.capabilities);
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();

@@ -1,5 +1,6 @@
 // One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
 import type { PlayTurn } from '../domain/canary.ts';
+import { explainUsedUp } from '../domain/live-model.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
@@ -29,7 +30,7 @@ export interface PlayedTurn {
 
 /** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
 export async function playTurn(
-  adapters: Pick<Adapters, 'clock' | 'random'>,
+  adapters: Pick<Adapters, 'clock' | 'random' | 'live'>,
   workspace: Workspace,
   request: TurnRequest,
   signal: AbortSignal,
@@ -49,6 +50,7 @@ export async function playTurn(
     });
     const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
+    const refusedBefore = workspace.live?.refusedCalls() ?? 0;
     const startedAt = adapters.clock.now();
     const attached = await attachFiles(workspace, turn.files, signal);
     const asked = (): ModelExchange[] => modelOf(workspace, turn);
@@ -81,6 +83,7 @@ export async function playTurn(
     }
     const died = isLost ? await describeDeath(workspace, signal) : null;
     const { store } = await copyStore(workspace, request.tags, signal);
+    const wasRefused = (workspace.live?.refusedCalls() ?? 0) > refusedBefore;
     const observation = {
       turn,
       contextId,
@@ -93,6 +96,9 @@ export async function playTurn(
       ),
       notifications: notified(),
       died,
+      ...(wasRefused && adapters.live !== undefined
+        ? { overBudget: explainUsedUp(adapters.live.spending()) }
+        : {}),
     };
     return { observation, store };
   } finally {

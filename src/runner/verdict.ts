@@ -16,12 +16,15 @@ export interface Judged {
   readonly evidence: readonly ContainerEvidence[];
 }
 
-/** A failed judgement stands; otherwise a turn without reply in time, or a demanded witness that is missing, is errored. */
+/**
+ * What comes of a refused live call says nothing about the agent. A failed judgement stands; otherwise a turn without reply in time, or a demanded witness that is missing, is errored.
+ */
 export function toOutcome(judged: Judged, model: ModelMode, profile: Profile): CanaryOutcome {
   const { observation, judgement, durationMs, evidence } = judged;
   const { canary } = observation.play;
   const error =
-    judgement.verdict === 'failed' ? null : findError(observation, judgement, model, profile);
+    findOverBudget(observation) ??
+    (judgement.verdict === 'failed' ? null : findError(observation, judgement, model, profile));
   if (error !== null) {
     return { ...erroredOutcome(canary, error, durationMs, evidence), observation, judgement };
   }
@@ -38,6 +41,20 @@ export function toOutcome(judged: Judged, model: ModelMode, profile: Profile): C
     judgement,
     evidence,
   };
+}
+
+/** The error of a canary during which the provider could not be asked any more; its last turns were not played. */
+function findOverBudget({ turns }: CanaryObservation): CanaryError | null {
+  const refused = turns.find((turn) => turn.overBudget !== undefined);
+  if (refused?.overBudget === undefined) return null;
+  return budgetError(`${refused.overBudget}; turn ${refused.turn.number} needed more.`);
+}
+
+/** The error of what a used-up budget stopped. */
+export function budgetError(message: string): CanaryError {
+  return new CanaryError('MODEL_BUDGET_EXCEEDED', message, {
+    hint: 'Raise max-model-calls or max-model-tokens, or play fewer canaries.',
+  });
 }
 
 function findError(
@@ -78,5 +95,7 @@ function findError(
       },
     );
   }
-  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', judgement.headline) : null;
+  // The outcome says the layer before the message.
+  const reason = judgement.headline.replace(/^unproven: /, '');
+  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', reason) : null;
 }

@@ -1,7 +1,13 @@
 // A workspace: one booted container with its own control plane and model. Booting it is one screen.
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { AgentClient, AgentContainer, ControlPlane, ModelEndpoint } from '../domain/ports.ts';
+import type {
+  AgentClient,
+  AgentContainer,
+  ControlPlane,
+  LiveModel,
+  ModelEndpoint,
+} from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
@@ -18,6 +24,8 @@ export interface Workspace {
   readonly container: AgentContainer | null;
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
+  /** The way to the provider in a live run. */
+  readonly live?: LiveModel | null;
   readonly memory: WorkspaceMemory | null;
   readonly gate: TurnGate;
   /** Milliseconds from the container's creation to its discovery. */
@@ -75,6 +83,7 @@ export async function bootWorkspace(
     container: null,
     controlPlane: null,
     model: null,
+    live: null,
     memory: null,
   };
   try {
@@ -121,7 +130,7 @@ async function connectRunning(
 /** What a boot has brought up so far. */
 type Parts = {
   -readonly [Name in 'id' | 'container' | 'controlPlane' | 'model' | 'memory']: Workspace[Name];
-};
+} & { live: LiveModel | null };
 
 /** Starts servers and container, each entered in `parts` and `closing` before the next is begun. */
 async function bootContainer(
@@ -140,12 +149,16 @@ async function bootContainer(
   const model = offersModel ? await adapters.startModel(profile.tools) : null;
   if (model !== null) closing.push(() => model.close());
   parts.model = model;
+  const live = (await adapters.live?.start()) ?? null;
+  if (live !== null) closing.push(() => live.close());
+  parts.live = live;
   const host = await adapters.engine.hostForContainers();
   const contract = toBootContract({
     workspaceId: parts.id,
-    urls: { platform: controlPlane.url(host), model: model?.url(host) ?? null },
+    urls: { platform: controlPlane.url(host), model: (model ?? live)?.url(host) ?? null },
     profile,
     inputEnv: options.env,
+    isLive: live !== null,
     credentials: continues === null ? null : controlPlane.credentials,
   });
   const spec = { image, workspaceId: parts.id, profile, ...contract };

@@ -9,8 +9,15 @@ const listedModel = 'scripted-model';
 
 /** Sent before the first turn of a process by Claude Code (real-images.md 4.1). */
 const livenessPaths = ['/', '/api/hello'];
-/** hermes asks so whether the endpoint is one of those that run models locally (real-images.md 4.2); 404 says no. */
-const knownProbes = ['GET /api/v1/models', 'POST /api/show'];
+/** hermes asks so which server of local models the endpoint may be (real-images.md 4.2); 404 says none of them. */
+const knownProbes = [
+  'GET /api/v1/models',
+  'POST /api/show',
+  'GET /api/tags',
+  'GET /v1/props',
+  'GET /props',
+  'GET /version',
+];
 
 /** Whether a request only looks whether the endpoint is there. */
 export function isLivenessProbe(method: string, pathname: string): boolean {

@@ -7,7 +7,7 @@ export const rows: readonly (readonly string[])[] = [
   ['entry'],
   ['app'],
   ['runner', 'reporters'],
-  ['a2a', 'control-plane', 'scripted-model', 'container', 'forge', 'host'],
+  ['a2a', 'control-plane', 'scripted-model', 'live-model', 'container', 'forge', 'host'],
   // What adapters share; see docs/design.md.
   ['http-server'],
   ['wire', 'definition', 'judge', 'redact', 'render'],

@@ -274,7 +274,9 @@ describe('witnesses', () => {
       ...fileOnly,
       turns: fileOnly.turns.map((turn) => ({ ...turn, expect: [] })),
     };
-    expect(verdicts(await play([silent]))).toEqual({ 'file-only': 'UNPROVEN' });
+    const played = await play([silent]);
+    expect(verdicts(played)).toEqual({ 'file-only': 'UNPROVEN' });
+    expect(played.report.canaries[0]?.headline).toMatch(/^unproven: no expectation/);
   });
 });
 

@@ -225,7 +225,9 @@ describe('refusals and other paths', () => {
       (await fetch(`${url}${path}`, { method })).status;
     expect(await ask('HEAD', '/')).toBe(200);
     expect(await ask('HEAD', '/api/hello')).toBe(200);
-    expect(await ask('GET', '/api/v1/models')).toBe(404);
+    for (const path of ['/api/v1/models', '/api/tags', '/v1/props', '/props', '/version']) {
+      expect([path, await ask('GET', path)]).toEqual([path, 404]);
+    }
     expect(await ask('POST', '/api/show')).toBe(404);
     expect(endpoint.unmatchedRequests()).toEqual([]);
   });

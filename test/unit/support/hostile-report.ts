@@ -41,7 +41,7 @@ export function buildHostileReport(text: string): Report {
       unmatchedRequests: [text],
       notes: [text],
       image: { reference: text, id: text, digests: [text], platform: text },
-      profile: { name: text, decidedBy: text },
+      profile: { name: text, decidedBy: text, reason: text },
     },
   );
 }

@@ -1,0 +1,143 @@
+// docs/fleet.md: what the gate found on the fleet, as tables.
+import type { Fixture } from './fixtures.ts';
+import { type Judged, otherFailures } from './judge-run.ts';
+import type { GateRun } from './run-gate.ts';
+
+/** A run with its verdict. */
+export interface Cell {
+  readonly run: GateRun;
+  readonly judged: Judged;
+}
+
+/** All that is known of one agent of the fleet. */
+export interface Row {
+  readonly fixture: Fixture;
+  readonly versions: readonly string[];
+  readonly sizeBytes: number;
+  readonly healthy: Cell;
+  readonly regressions: Readonly<Record<string, Cell>>;
+}
+
+/** Where and of what the page was made. */
+export interface PageFacts {
+  readonly date: string;
+  readonly commit: string;
+  readonly sourcesHash: string;
+}
+
+/** Renders the page. */
+export function renderPage(rows: readonly Row[], facts: PageFacts): string {
+  return `${[
+    '# The fleet',
+    'Agents on eight real frameworks, each behind a real A2A server with its own session store (`fixtures/fleet/README.md`), against the core suite. `script/fleet` wrote this page; it runs each image as it should be, and with each regression switched on. The profile is found by the gate itself.',
+    [
+      `Sources: sha256 \`${facts.sourcesHash}\``,
+      `Date: ${facts.date}, at commit \`${facts.commit}\`, on one machine of two cores shared with other work: read times as orders of magnitude.`,
+    ].join('  \n'),
+    '## Healthy',
+    renderHealthy(rows),
+    '## Regressions',
+    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it.',
+    renderRegressions(rows),
+    '## Images',
+    'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run. First turn: the slowest first turn of a canary, tools and files included.',
+    renderImages(rows),
+    renderProbes(rows),
+  ].join('\n\n')}\n`;
+}
+
+/** One line on the state of all cells, such as `8 of 8 healthy, 40 of 41 regressions found`. */
+export function renderCounts(rows: readonly Row[]): string {
+  const healthy = rows.filter((row) => isGood(row.healthy)).length;
+  const cells = rows.flatMap((row) => Object.values(row.regressions));
+  const found = cells.filter(isGood).length;
+  return `${healthy} of ${rows.length} healthy, ${found} of ${cells.length} regressions found at the expected layer`;
+}
+
+/** Whether a cell is as expected. */
+export function isGood(cell: Cell): boolean {
+  return cell.judged.problems.length === 0;
+}
+
+function renderHealthy(rows: readonly Row[]): string {
+  const canaries = [
+    ...new Set(rows.flatMap((row) => row.healthy.run.report.canaries.map(({ name }) => name))),
+  ].sort();
+  return renderTable(
+    ['template', ...canaries, 'scope', 'as expected'],
+    rows.map(({ fixture, healthy }) => {
+      const { report } = healthy.run;
+      const cells = canaries.map((name) => {
+        const canary = report.canaries.find((one) => one.name === name);
+        return canary === undefined
+          ? 'not run'
+          : `${canary.layer ?? canary.error?.code ?? canary.verdict} · ${toSeconds(canary.durationMs)}`;
+      });
+      return [fixture.name, ...cells, report.sessionScope, renderVerdict(healthy)];
+    }),
+  );
+}
+
+function renderRegressions(rows: readonly Row[]): string {
+  const lines = rows.flatMap(({ fixture, regressions }) =>
+    Object.entries(fixture.regressions).flatMap(([name, expected]) => {
+      const cell = regressions[name];
+      if (cell === undefined) return [];
+      const canary = cell.run.report.canaries.find((one) => one.name === expected.canary);
+      const found = canary?.layer ?? canary?.error?.code ?? canary?.verdict ?? 'not run';
+      const others = otherFailures(expected, cell.run.report).join(', ');
+      const { canary: meant, layer } = expected;
+      return [[fixture.name, name, meant, layer, found, others, renderVerdict(cell)]];
+    }),
+  );
+  const head = ['template', 'regression', 'canary', 'expected layer', 'layer found'];
+  return renderTable([...head, 'also failed', 'as expected'], lines);
+}
+
+function renderImages(rows: readonly Row[]): string {
+  return renderTable(
+    ['template', 'versions', 'size', 'ready', 'first turn'],
+    rows.map(({ fixture, versions, sizeBytes, healthy }) => [
+      fixture.name,
+      versions.join(', '),
+      `${Math.round(sizeBytes / 1_000_000)} MB`,
+      renderReady(healthy.run.log),
+      toSeconds(
+        Math.max(...healthy.run.report.canaries.map(({ turns }) => turns[0]?.durationMs ?? 0)),
+      ),
+    ]),
+  );
+}
+
+function renderProbes(rows: readonly Row[]): string {
+  const lines = rows.flatMap(({ fixture, healthy }) =>
+    healthy.judged.probes.map((probe) => `- ${fixture.name}: \`${probe}\``),
+  );
+  const head = 'Requests that belong to no protocol, in the healthy runs';
+  if (lines.length === 0) return `${head}: none.`;
+  return [`${head}; each is a known probe of the framework, answered with 404:`, '', ...lines].join(
+    '\n',
+  );
+}
+
+/** The slowest `ready in N s` of a log. */
+function renderReady(log: string): string {
+  const seconds = [...log.matchAll(/ready in ([\d.]+) (ms|s)\b/g)].map(
+    ([, amount, unit]) => Number(amount) / (unit === 'ms' ? 1000 : 1),
+  );
+  return seconds.length === 0 ? 'unknown' : `${Math.max(...seconds).toFixed(1)} s`;
+}
+
+function renderVerdict(cell: Cell): string {
+  return isGood(cell) ? 'yes' : `**no**: ${cell.judged.problems.join('; ')}`;
+}
+
+function toSeconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function renderTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const toLine = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [toLine(head), `|${'---|'.repeat(head.length)}`, ...lines.map(toLine)].join('\n');
+}

@@ -1,0 +1,116 @@
+// Runs the gate on the fleet and writes docs/fleet.md; see script/fleet for the ways to call it.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Fixture, readFleet, readVersions } from './fleet-table/fixtures.ts';
+import { type Judged, judgeHealthy, judgeRegression } from './fleet-table/judge-run.ts';
+import {
+  type Cell,
+  isGood,
+  type Row,
+  renderCounts,
+  renderPage,
+} from './fleet-table/render-page.ts';
+import {
+  type GateInputs,
+  type GateRun,
+  keepRun,
+  readKept,
+  runGate,
+} from './fleet-table/run-gate.ts';
+import { gateSources, hashSources, pageSources, readPageHash } from './fleet-table/sources.ts';
+
+const page = 'docs/fleet.md';
+const bundle = 'dist/cli.js';
+
+/** Says whether the page speaks of the sources as they are. */
+function checkPage(): boolean {
+  const named = existsSync(page) ? readPageHash(readFileSync(page, 'utf8')) : null;
+  if (named === hashSources(pageSources)) return true;
+  console.log(
+    `${page} is stale: fixtures/fleet, profiles, canaries or src have changed since it was written; run script/fleet.`,
+  );
+  return false;
+}
+
+/** Runs a program with its output shown; throws when it fails. */
+function runLoudly(program: string, args: readonly string[]): void {
+  const { status } = spawnSync(program, args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed.`);
+}
+
+function inspect(image: string, format: string): string {
+  return execFileSync('docker', ['image', 'inspect', '--format', format, image], {
+    encoding: 'utf8',
+  }).trim();
+}
+
+/** A kept run if it was as expected, else a fresh one. */
+async function toCell(
+  fixture: Fixture,
+  regression: string | null,
+  cli: string,
+  inputs: GateInputs,
+  judge: (run: GateRun) => Judged,
+): Promise<Cell> {
+  const kept = readKept(fixture, regression, inputs);
+  const run = kept ?? (await runGate(fixture, regression, cli));
+  const cell = { run, judged: judge(run) };
+  if (kept === null && isGood(cell)) keepRun(fixture, regression, inputs, run);
+  const found = isGood(cell) ? 'as expected' : cell.judged.problems.join('; ');
+  const seconds = (run.report.durationMs / 1000).toFixed(1);
+  const origin = kept === null ? `${seconds} s` : 'kept';
+  console.log(`${fixture.name} ${regression ?? 'healthy'}: ${found} (${origin})`);
+  return cell;
+}
+
+async function toRow(fixture: Fixture, cli: string, gateHash: string): Promise<Row> {
+  const inputs = { imageId: inspect(fixture.image, '{{.Id}}'), gateHash };
+  const healthy = await toCell(fixture, null, cli, inputs, (run) =>
+    judgeHealthy(fixture.name, run),
+  );
+  const regressions: Record<string, Cell> = {};
+  for (const [name, expected] of Object.entries(fixture.regressions)) {
+    const judge = (run: GateRun): Judged => judgeRegression(expected, run);
+    regressions[name] = await toCell(fixture, name, cli, inputs, judge);
+  }
+  const sizeBytes = Number(inspect(fixture.image, '{{.Size}}'));
+  return { fixture, versions: readVersions(fixture.name), sizeBytes, healthy, regressions };
+}
+
+async function runFleet(names: readonly string[], cli: string): Promise<boolean> {
+  const fleet = readFleet();
+  const unknown = names.filter((name) => !fleet.some((fixture) => fixture.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `No agent of the fleet: ${unknown.join(', ')}; there are ${fleet.map(({ name }) => name).join(', ')}.`,
+    );
+  const chosen = names.length === 0 ? fleet : fleet.filter(({ name }) => names.includes(name));
+  // The page speaks of src/, and what runs is dist/.
+  if (cli === bundle) runLoudly(process.execPath, ['script/build.ts', '--check']);
+  const sourcesHash = hashSources(pageSources);
+  const gateHash = hashSources(gateSources);
+  runLoudly('fixtures/fleet/build', names);
+  const rows: Row[] = [];
+  for (const fixture of chosen) rows.push(await toRow(fixture, cli, gateHash));
+  if (names.length === 0 && cli === bundle) {
+    const date = new Date().toISOString().slice(0, 10);
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+    writeFileSync(page, renderPage(rows, { date, commit, sourcesHash }));
+    console.log(`${page} written`);
+  }
+  console.log(renderCounts(rows));
+  return rows.every((row) => [row.healthy, ...Object.values(row.regressions)].every(isGood));
+}
+
+try {
+  const { values, positionals } = parseArgs({
+    options: { check: { type: 'boolean' }, cli: { type: 'string', default: bundle } },
+    allowPositionals: true,
+  });
+  const isGreen = values.check ? checkPage() : await runFleet(positionals, values.cli);
+  if (!isGreen) process.exitCode = 1;
+} catch (error) {
+  console.error(`fleet: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+}

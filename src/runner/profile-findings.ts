@@ -1,0 +1,132 @@
+// What an image was seen to do against what its profile declares: findings of the report, which change no verdict. Words
+// of the image are compared and never quoted.
+import type { TurnObservation } from '../domain/observation.ts';
+import type { Profile } from '../domain/profile.ts';
+import { toPlainLine } from '../domain/text.ts';
+import { findTags } from '../domain/token.ts';
+import type { CanaryOutcome } from './outcome.ts';
+import type { RunContext } from './run-context.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Characters of one finding. */
+const maxFindingChars = 600;
+const advice = 'Is it the right profile for this image?';
+
+/** The parts of a played container that a profile speaks of. */
+type Seen = Pick<Workspace, 'agent' | 'controlPlane' | 'model' | 'contexts'>;
+
+/** One sentence for each contradiction, inert and bounded; a profile that declares nothing has none. */
+export function findContradictions(
+  { profile: { profile }, scope }: Pick<RunContext, 'profile' | 'scope'>,
+  workspace: Seen,
+  outcomes: readonly Pick<CanaryOutcome, 'observation'>[],
+): string[] {
+  const turns = outcomes
+    .flatMap(({ observation }) => observation?.turns ?? [])
+    .filter(({ contextId }) => workspace.contexts.includes(contextId));
+  const isDeclaredWorkspace = scope === 'workspace' && profile.sessionScope === 'workspace';
+  return [
+    explainCard(profile, workspace),
+    explainRegister(profile, workspace),
+    explainProtocol(profile, workspace),
+    explainStreaming(profile, workspace),
+    explainStore(profile, turns),
+    isDeclaredWorkspace ? explainScope(profile, workspace, outcomes) : null,
+  ]
+    .filter((finding) => finding !== null)
+    .map((finding) => toPlainLine(finding, maxFindingChars));
+}
+
+function explainCard({ name, confirm }: Profile, { agent }: Seen): string | null {
+  if (confirm?.card === undefined || agent.card === undefined) return null;
+  if (holdsAny(agent.card.text, confirm.card)) return null;
+  return `the agent card holds none of the texts that confirm the profile ${name} (${listed(confirm.card)}). ${advice}`;
+}
+
+function explainRegister({ name, confirm }: Profile, { controlPlane }: Seen): string | null {
+  if (confirm?.register === undefined || controlPlane === null) return null;
+  const bodies = controlPlane
+    .records()
+    .filter(({ route }) => route === 'register')
+    .map(({ requestBody }) => requestBody);
+  const wanted = listed(confirm.register);
+  if (bodies.length === 0)
+    return `the agent never registered, so nothing of that confirms the profile ${name} (${wanted}).`;
+  // Of a long body only the beginning is kept: what is missing there may stand behind it.
+  const isCut = (body: string): boolean => /… \(\d+ more characters\)$/.test(body);
+  if (bodies.some((body) => isCut(body) || holdsAny(body, confirm.register ?? []))) return null;
+  return `what the agent registered holds none of the texts that confirm the profile ${name} (${wanted}). ${advice}`;
+}
+
+function explainProtocol({ name, modelProtocol }: Profile, { model }: Seen): string | null {
+  if (modelProtocol === undefined) return null;
+  const spoken = (model?.exchanges() ?? []).map(({ request }) => request.dialect);
+  const others = [...new Set(spoken)].filter((dialect) => dialect !== modelProtocol);
+  if (others.length === 0) return null;
+  return `the profile ${name} declares the model protocol ${modelProtocol}, and the image asked in ${others.join(' and ')}. ${advice}`;
+}
+
+function explainStreaming({ name, capabilities }: Profile, { agent }: Seen): string | null {
+  if (capabilities === undefined || agent.card === undefined) return null;
+  const isDeclared = capabilities.includes('streaming');
+  if (isDeclared === agent.card.isStreaming) return null;
+  return isDeclared
+    ? `the profile ${name} declares the capability streaming, and the agent card says that there is none.`
+    : `the agent card claims streaming, which is not among the capabilities that the profile ${name} declares.`;
+}
+
+function explainStore(
+  { name, storePaths, storeFormats }: Profile,
+  turns: readonly TurnObservation[],
+): string | null {
+  if (storePaths.length === 0) return null;
+  const answered = turns.filter(({ exchange }) => exchange.outcome.kind === 'answered');
+  if (answered.length === 0 || answered.some(({ store }) => store !== null)) return null;
+  const kind =
+    storeFormats === undefined ? 'file' : `file of the format ${storeFormats.join(' or ')}`;
+  return `no ${kind} stands at the store paths of the profile ${name} (${listed(storePaths)}) after any turn.`;
+}
+
+/**
+ * Contexts were seen apart when a request holds an earlier turn of its own context, and none of a context that was
+ * talked in before.
+ */
+function explainScope(
+  { name }: Profile,
+  { contexts }: Seen,
+  outcomes: readonly Pick<CanaryOutcome, 'observation'>[],
+): string | null {
+  const isApart = outcomes.some(({ observation }) =>
+    observation?.turns.some(({ contextId, model }) => {
+      const before = contexts.slice(0, Math.max(0, contexts.indexOf(contextId)));
+      if (before.every((earlier) => earlier === contextId)) return false;
+      return model.some(({ request, route }) => {
+        const owners = request.messages
+          .flatMap(({ text }) => findTags(text))
+          .filter((tag) => route.kind !== 'turn' || tag !== route.tag)
+          .map((tag) => observation.tokens.get(tag)?.contextId);
+        return (
+          owners.includes(contextId) &&
+          !owners.some((owner) => owner !== undefined && before.includes(owner))
+        );
+      });
+    }),
+  );
+  return isApart
+    ? `the profile ${name} declares the session scope workspace, and contexts of one container were seen apart; "session-scope: context" would prove more.`
+    : null;
+}
+
+/** Compared without regard to case and white space: the same JSON is written in more than one way. */
+function holdsAny(text: string, wanted: readonly string[]): boolean {
+  const held = toComparable(text);
+  return wanted.some((one) => held.includes(toComparable(one)));
+}
+
+function toComparable(text: string): string {
+  return text.replaceAll(/\s+/g, '').toLowerCase();
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.map((text) => JSON.stringify(text)).join(', ');
+}

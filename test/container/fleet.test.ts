@@ -1,0 +1,39 @@
+// Three agents on real frameworks, one of each server and language (fixtures/fleet/README.md): the core suite is green on
+// them as they are, under the profile that their image is known by, and finds one regression of each where it was expected.
+// script/setup builds them; script/fleet does the same for all agents and regressions.
+import { describe, expect, it } from 'vitest';
+import { readFleet } from '../../script/fleet-table/fixtures.ts';
+import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';
+import { runGate } from '../../script/fleet-table/run-gate.ts';
+
+const cli = 'dist/cli.js';
+
+/** Agent → the regression that it is known for. */
+const chosen: Readonly<Record<string, string>> = {
+  langgraph: 'no-checkpointer',
+  'google-adk': 'session-each-turn',
+  codex: 'thread-per-turn',
+};
+
+describe('agents on real frameworks', () => {
+  const fleet = readFleet();
+  for (const [name, regression] of Object.entries(chosen)) {
+    const fixture = fleet.find((one) => one.name === name);
+    const expected = fixture?.regressions[regression];
+
+    it(`passes ${name}`, async () => {
+      if (fixture === undefined) throw new Error(`${name} is no agent of the fleet`);
+      const run = await runGate(fixture, null, cli);
+      expect(judgeHealthy(name, run).problems, run.log).toEqual([]);
+      expect(run.report.exitCode).toBe(0);
+    });
+
+    it(`fails ${name} with ${regression}`, async () => {
+      if (fixture === undefined || expected === undefined)
+        throw new Error(`expected-layers.json lacks ${regression} of ${name}`);
+      const run = await runGate(fixture, regression, cli);
+      expect(judgeRegression(expected, run).problems, run.log).toEqual([]);
+      expect(run.report.exitCode).toBe(1);
+    });
+  }
+});

@@ -1,0 +1,55 @@
+// A memory tool that is not there: excused where nobody promised it, a loss where the profile did.
+import { describe, expect, it } from 'vitest';
+import type { AbstractTool, Expectation } from '../../../src/domain/canary.ts';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import {
+  exchange,
+  fact,
+  healthyMessages,
+  observe,
+  position,
+  replyContains,
+} from './observation.ts';
+
+/** The healthy observation, with a memory call of its second turn for which no tool was offered. */
+function withoutTool(
+  tool: AbstractTool,
+  expected: Expectation,
+  cause: 'not-offered' | 'not-found',
+  observation: Partial<CanaryObservation>,
+): CanaryObservation {
+  const passedOver = [{ tool, cause, reason: `no tool for ${tool} is offered` }];
+  const model = [exchange(healthyMessages, { passedOver })];
+  return observe({ expect: [replyContains, expected], model, observation });
+}
+
+const written: Expectation = { kind: 'memory-written', text: fact, position };
+const recalled: Expectation = { kind: 'memory-recalled', text: fact, position };
+const cases = [
+  ['commit-memory', written, 'memory-not-written'],
+  ['recall-memory', recalled, 'memory-not-recalled'],
+] as const;
+
+describe.each(cases)('an agent that offers no tool for %s', (tool, expected, layer) => {
+  it('has lost it where the profile declares tools', () => {
+    const declared = { toolsDeclared: true };
+    const judgement = judgeCanary(withoutTool(tool, expected, 'not-offered', declared));
+    expect(judgement).toMatchObject({ verdict: 'failed', layer });
+    expect(judgement.headline).toContain(`no tool for ${tool} is offered`);
+  });
+
+  it('is not blamed where the profile declares none, or nothing', () => {
+    for (const observation of [{ toolsDeclared: false }, {}]) {
+      const judgement = judgeCanary(withoutTool(tool, expected, 'not-offered', observation));
+      expect(judgement.layer).toBeNull();
+      expect(judgement.turns[1]?.expectations.at(-1)?.result).toBe('not-observed');
+    }
+  });
+
+  it('is not blamed for a call whose argument was not found', () => {
+    const declared = { toolsDeclared: true };
+    const judgement = judgeCanary(withoutTool(tool, expected, 'not-found', declared));
+    expect(judgement.turns[1]?.expectations.at(-1)?.result).toBe('not-observed');
+  });
+});
