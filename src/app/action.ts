@@ -50,10 +50,7 @@ export async function runAction(env: Environment): Promise<number> {
   // Before the record: whoever finds it may send a signal at once.
   const stop = listenForStop();
   await writeMainRecord(recordPath);
-  const usesLine = await findUsesLine(
-    env.GITHUB_WORKSPACE ?? null,
-    env.GITHUB_WORKFLOW_REF ?? null,
-  );
+  const usesLine = await findUsesLine(env);
   const warn = (message: string): void =>
     host.annotate({
       level: 'warning',
