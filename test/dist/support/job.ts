@@ -26,6 +26,8 @@ export interface StepResult extends SeenLog {
   /** Both streams, byte for byte. */
   readonly raw: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** What was written to GITHUB_ENV, GITHUB_PATH and GITHUB_STATE, joined. */
+  readonly exported: string;
   readonly summary: string;
 }
 
@@ -149,7 +151,7 @@ export function createJobOf(actionFolder: string, options: JobOptions = {}): Job
     env,
     identity: runIdentity(env),
     start: (step, more = {}) => {
-      const program = join(actionFolder, 'dist', `${step}.js`);
+      const program = programOf(actionFolder, step);
       const started = startStep(step, program, { ...env, ...more }, workspace, temp);
       if (started.child.pid !== undefined) groups.add(started.child.pid);
       return started;
@@ -164,6 +166,15 @@ export function createJobOf(actionFolder: string, options: JobOptions = {}): Job
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
   return job;
+}
+
+/** The file that action.yml names for a step. */
+function programOf(actionFolder: string, step: StepName): string {
+  const folder = join(actionFolder, step === 'status' ? 'status' : '.');
+  const { runs } = parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as {
+    runs: Record<string, string>;
+  };
+  return join(folder, runs[step === 'status' ? 'main' : step] ?? '');
 }
 
 /** `with:` and the defaults of action.yml as INPUT_ variables. */
@@ -212,10 +223,17 @@ function startStep(
     child.once('error', reject);
     child.once('close', (exitCode) => {
       ended = true;
-      const [outputs = '', , , , summary = ''] = files.map(([, path]) =>
-        readFileSync(path, 'utf8'),
+      const [outputs = '', state = '', exported = '', path = '', summary = ''] = files.map(
+        ([, file]) => readFileSync(file, 'utf8'),
       );
-      resolve({ exitCode, raw, outputs: readNamedValues(outputs), summary, ...readLog(raw) });
+      resolve({
+        exitCode,
+        raw,
+        outputs: readNamedValues(outputs),
+        exported: state + exported + path,
+        summary,
+        ...readLog(raw),
+      });
     });
   });
   return { child, done, isDone: () => ended };
