@@ -1,4 +1,4 @@
-// Builds dist/: three stubs of plain syntax (main, post, cli) before an ESM bundle split into lazily loaded chunks,
+// Builds dist/: four stubs of plain syntax (main, post, cli, status) before an ESM bundle split into lazily loaded chunks,
 // the data files that it reads, and the licences of all that it contains.
 // `node script/build.ts` replaces dist/; with `--check` it only compares and names the files that differ.
 import {
@@ -20,7 +20,7 @@ import { collectLicenses } from './build/licenses.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-const entries = ['main', 'post', 'cli'] as const;
+const entries = ['main', 'post', 'cli', 'status'] as const;
 
 /** Data read at run time, by the path that it keeps below dist/. */
 const dataFiles = ['canaries/*.yaml', 'canaries/*.schema.json', 'profiles/*', 'report.schema.json'];

@@ -14,10 +14,12 @@ import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
 import { createSummaryReporter } from '../reporters/summary.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
-import { postVerdict, toStatusState } from './commit-status.ts';
+import { findCheckRow } from './check-row.ts';
 import { type Environment, parseActionInputs } from './inputs.ts';
+import { findJobSecrets } from './job-secrets.ts';
 import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
+import { renderReportLadder } from './report-ladder.ts';
 import { run } from './run.ts';
 import { listenForStop } from './stop.ts';
 import { findUsesLine } from './uses-line.ts';
@@ -41,22 +43,14 @@ export async function runAction(env: Environment): Promise<number> {
   } catch (thrown) {
     return refuse(host, toCanaryError(thrown));
   }
-  for (const secret of [
-    options.token,
-    env.ACTIONS_RUNTIME_TOKEN,
-    ...findSecretValues(options.env),
-  ]) {
-    if (secret != null && secret !== '') host.addSecret(secret);
-  }
+  for (const secret of [...findJobSecrets(env), ...findSecretValues(options.env)])
+    if (secret !== '') host.addSecret(secret);
   const identity = runIdentity(env);
   const recordPath = mainRecordPath(identity, env.RUNNER_TEMP);
   // Before the record: whoever finds it may send a signal at once.
   const stop = listenForStop();
   await writeMainRecord(recordPath);
-  const usesLine = await findUsesLine(
-    env.GITHUB_WORKSPACE ?? null,
-    env.GITHUB_WORKFLOW_REF ?? null,
-  );
+  const usesLine = await findUsesLine(env);
   const warn = (message: string): void =>
     host.annotate({
       level: 'warning',
@@ -79,7 +73,7 @@ export async function runAction(env: Environment): Promise<number> {
       host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
     redactor,
   );
-  const pending = await postVerdict(options, env, 'pending', 'Canaries are being played');
+  host.log(renderReportLadder(env, host.kind, await findCheckRow(env)));
   const setting = {
     options,
     identity,
@@ -89,9 +83,6 @@ export async function runAction(env: Environment): Promise<number> {
     addSecret: (value: string) => host.addSecret(value),
   };
   const report = await run(setting);
-  // Posted whatever became of the first: an older run's green must not stand beside this one's red.
-  const posted = await postVerdict(options, env, toStatusState(report), firstReason(report));
-  for (const reason of new Set([pending, posted])) if (reason !== null) warn(reason);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
     await upload(host, options, env, warn, stop.rest);
   }
@@ -148,11 +139,4 @@ async function listFiles(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => resolve(entry.parentPath, entry.name));
-}
-
-function firstReason(report: Report): string {
-  const worst =
-    report.canaries.find((c) => c.verdict === 'failed') ??
-    report.canaries.find((c) => c.verdict === 'errored');
-  return report.error?.message ?? worst?.headline ?? `${report.counts.passed} canaries passed`;
 }

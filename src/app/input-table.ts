@@ -242,22 +242,6 @@ export const inputRows = {
     'When evidence is uploaded: on-failure, always or never.',
     choice(uploadModes),
   ),
-  token: row(
-    'token',
-    action,
-    'TOKEN',
-    '',
-    'Token that posts the commit status. Needed with status-context only; everything else works without.',
-    optional(oneLine(4096)),
-  ),
-  statusContext: row(
-    'status-context',
-    action,
-    'TEXT',
-    '',
-    'Context of a commit status to post. Empty: none is posted.',
-    oneLine(255),
-  ),
   allowUnsafeEvents: row(
     'allow-unsafe-events',
     action,

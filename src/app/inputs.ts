@@ -81,14 +81,7 @@ export function parseActionInputs(env: Environment): ActionOptions {
     artifactName: reader.read(inputRows.artifactName) ?? toArtifactName(env),
     retentionDays: reader.read(inputRows.retentionDays),
     upload: reader.read(inputRows.upload),
-    token: reader.read(inputRows.token),
-    statusContext: reader.read(inputRows.statusContext),
   };
-  if (options.statusContext !== '' && options.token === null) {
-    reader.problems.push(
-      'Input "status-context" needs the input "token": a token that may write commit statuses.',
-    );
-  }
   const allowsUnsafeEvents = reader.read(inputRows.allowUnsafeEvents);
   reader.problems.push(...explainUnknownInputs(env));
   reader.throwIfAny();

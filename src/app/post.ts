@@ -1,10 +1,13 @@
-// The action's post step: stops a main that still lives and removes what is left of the run. It works from the
-// environment alone, since saved state is empty after a kill on some job runners (contract/runners-measured.md 3).
+// The action's post step: stops a main that still lives and what it has started, and removes what is left of the run. It
+// works from the environment alone: saved state is empty after a kill on some job runners (contract/runners-measured.md 3).
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
+import { toPlainLine } from '../domain/text.ts';
+import { endMarkedProcesses } from './child-processes.ts';
 import { findLivingMain, mainRecordPath, removeMainRecord } from './main-record.ts';
+import { removeScratchFolder } from './scratch-folder.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
 /** How long a living main may take to end after SIGTERM, then after SIGKILL, in milliseconds. */
@@ -14,8 +17,11 @@ const pollMs = 50;
 const settleMs = 300;
 
 setTestcontainersEnvironment(process.env);
+const identity = runIdentity(process.env);
 const wasBrokenOff = await stopMain();
-const target = { identity: runIdentity(process.env), dockerHost: process.env.DOCKER_HOST ?? null };
+await endMarkedProcesses(identity);
+removeScratchFolder(process.env, identity);
+const target = { identity, dockerHost: process.env.DOCKER_HOST ?? null };
 const removals = [await removeRun(target)];
 if (wasBrokenOff) {
   // A container that was being created when main was killed is in no list yet.
@@ -31,13 +37,11 @@ if (count('containers') + count('networks') + count('volumes') > 0) {
 }
 // After a cancellation the daemon may be gone already: that is said, and is no failure of the job.
 for (const error of removals.at(-1)?.errors ?? [])
-  process.stdout.write(
-    `Not removed: ${error.replaceAll(/[\r\n]+/g, ' ').replaceAll('::', ': :')}\n`,
-  );
+  process.stdout.write(`Not removed: ${toPlainLine(error, 1_000)}\n`);
 
 /** A main that lives on beside post would create again what post removes. True when main did not come to its own end. */
 async function stopMain(): Promise<boolean> {
-  const path = mainRecordPath(runIdentity(process.env), process.env.RUNNER_TEMP);
+  const path = mainRecordPath(identity, process.env.RUNNER_TEMP);
   const wasBrokenOff = existsSync(path);
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const main = await findLivingMain(path);

@@ -79,9 +79,7 @@ export class OptionReader {
   }
 
   #note(row: InputRow<unknown>, must: string, given: string): void {
-    // A token must not reach a log, not even a malformed one.
-    const got = row.name === 'token' ? '' : `; got ${JSON.stringify(given.slice(0, 80))}`;
-    this.problems.push(`${this.spell(row)} ${must}${got}.`);
+    this.problems.push(`${this.spell(row)} ${must}; got ${JSON.stringify(given.slice(0, 80))}.`);
   }
 }
 

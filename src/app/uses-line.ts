@@ -1,11 +1,6 @@
 // Finds the `uses:` line of this action in the workflow file, where annotations of built-in canaries point.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-/** Folders of workflow files, in the order in which forges look. */
-const workflowFolders = ['.gitea/workflows', '.github/workflows'];
-/** A workflow file larger than this is not searched, in bytes. */
-const maxWorkflowBytes = 256 * 1024;
+import type { Environment } from './inputs.ts';
+import { readWorkflowFiles } from './workflow-files.ts';
 
 /** A place in the workspace. */
 export interface WorkspacePlace {
@@ -15,40 +10,17 @@ export interface WorkspacePlace {
 }
 
 /** The place of the step that uses this action, or null when the workspace does not have it. */
-export async function findUsesLine(
-  workspace: string | null,
-  workflowRef: string | null,
-): Promise<WorkspacePlace | null> {
-  if (workspace === null || workspace === '') return null;
-  // GITHUB_WORKFLOW_REF names the file: owner/repo/.github/workflows/x.yml@refs/…
-  const named = /(\.(?:gitea|github)\/workflows\/[^@/]+\.ya?ml)@/.exec(workflowRef ?? '')?.[1];
-  const candidates = named === undefined ? await listWorkflows(workspace) : [named];
-  for (const file of candidates) {
-    const text = await readFile(join(workspace, file), 'utf8').catch(() => '');
-    if (text.length > maxWorkflowBytes) continue;
+export async function findUsesLine(env: Environment): Promise<WorkspacePlace | null> {
+  for (const { path, text } of await readWorkflowFiles(env)) {
     const lines = text.split('\n');
     const index = lines.findIndex((line) =>
-      /^\s*(?:-\s+)?uses:\s*["']?\S*session-continuity(?!-e2e)/.test(line),
+      /^\s*(?:-\s+)?uses:\s*["']?\S*session-continuity(?!-e2e)(?!\S*\/status\b)/.test(line),
     );
     const own =
       index === -1
         ? lines.findIndex((line) => /^\s*(?:-\s+)?uses:\s*["']?\.\/["']?\s*(?:#.*)?$/.test(line))
         : index;
-    if (own !== -1) return { file, line: own + 1 };
+    if (own !== -1) return { file: path, line: own + 1 };
   }
   return null;
-}
-
-async function listWorkflows(workspace: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const folder of workflowFolders) {
-    const names = await readdir(join(workspace, folder)).catch(() => []);
-    found.push(
-      ...names
-        .filter((name) => /\.ya?ml$/.test(name))
-        .sort()
-        .map((name) => `${folder}/${name}`),
-    );
-  }
-  return found;
 }

@@ -50,7 +50,4 @@ export interface ActionOptions extends RunOptions {
   /** null: the forge's own default. */
   readonly retentionDays: number | null;
   readonly upload: UploadMode;
-  readonly token: string | null;
-  /** Empty: no commit status is posted. */
-  readonly statusContext: string;
 }

@@ -7,11 +7,10 @@ import { parse } from 'yaml';
 import { type Forge, makeRuntimeToken, startForge } from '../unit/support/forge-double.ts';
 import { cityCanary, cityExpectationLine } from './support/canaries.ts';
 import { brokenImage, healthyImage } from './support/docker.ts';
-import { createJob, headSha, type Job, usesLine } from './support/mini-runner.ts';
+import { createJob, type Job, usesLine } from './support/mini-runner.ts';
 import { canaryOf, readJunit, readReport } from './support/reports.ts';
 
 const coreCanaries = ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall'];
-const statusContext = 'session-continuity-e2e (pull_request)';
 
 /** What the runner sets where it offers an artifact server and an API. */
 const forgeEnv = (forge: Forge): Record<string, string> => ({
@@ -19,15 +18,6 @@ const forgeEnv = (forge: Forge): Record<string, string> => ({
   ACTIONS_RUNTIME_TOKEN: makeRuntimeToken(),
   GITHUB_API_URL: forge.url,
 });
-
-/** States and contexts that were posted, with the commit. */
-const postedStatuses = (forge: Forge) =>
-  forge.requests
-    .filter(({ url }) => url.includes('/statuses/'))
-    .map(({ url, body }) => {
-      const { state, context } = JSON.parse(body.toString());
-      return { sha: url.split('/').at(-1), state, context };
-    });
 
 const evidenceOf = (job: Job, canary: string): string[] =>
   readdirSync(join(job.reportDir, 'canaries', canary), { recursive: true, encoding: 'utf8' });
@@ -73,7 +63,6 @@ it('is green on the healthy image and tells it in every place', async () => {
   const uploaded = forge.artifacts.get('evidence')?.toString('latin1');
   for (const file of ['report.json', 'junit.xml', 'turn-1/workspace/.agent/sessions.db'])
     expect(uploaded).toContain(file);
-  expect(postedStatuses(forge)).toEqual([]);
 
   const report = readReport(job.read('report.json'));
   expect(report).toMatchObject({ verdict: 'passed', exitCode: 0, error: null, suite: 'core' });
@@ -89,14 +78,12 @@ it('is green on the healthy image and tells it in every place', async () => {
 });
 
 describe('on the broken image', () => {
-  it('is red with the layer, at the lines that matter, with evidence uploaded and a status posted', async () => {
-    await using forge = await startForge({ checksSignature: false, stateField: 'state' });
+  it('is red with the layer, at the lines that matter, with evidence uploaded', async () => {
+    await using forge = await startForge({ checksSignature: false });
     using job = createJob({
       inputs: {
         image: brokenImage,
         canaries: 'checks/*.yaml\n',
-        token: 'not-a-real-token',
-        'status-context': statusContext,
         // More log lines than a report shows.
         env: 'NODE_OPTIONS=--import=data:text/javascript,for(let%20i=0;i<500;i++)console.log(i+1e6)',
       },
@@ -109,10 +96,6 @@ describe('on the broken image', () => {
     expect(main.outputs['artifact-id']).toBe('41');
     expect([...forge.artifacts.keys()]).toEqual([
       expect.stringMatching(/^session-continuity-e2e-[0-9a-f]{8}$/),
-    ]);
-    expect(postedStatuses(forge)).toEqual([
-      { sha: headSha, state: 'pending', context: statusContext },
-      { sha: headSha, state: 'failure', context: statusContext },
     ]);
 
     const errors = main.annotations.filter(({ level }) => level === 'error');
@@ -185,52 +168,22 @@ describe('on the broken image', () => {
     expect(canaryOf(report, 'name-recall').logTail).toHaveLength(1);
   });
 
-  it('uploads nothing with upload: never, and posts no pull request status from a push', async () => {
+  it('asks nothing of the forge with upload: never', async () => {
     await using forge = await startForge();
     using job = createJob({
       dialect: 'gitea',
       event: 'push',
-      inputs: {
-        image: brokenImage,
-        upload: 'never',
-        token: 'not-a-real-token',
-        'status-context': statusContext,
-      },
+      inputs: { image: brokenImage, upload: 'never' },
       env: forgeEnv(forge),
     });
     const main = await job.run('main');
     expect(main.exitCode, main.raw).toBe(1);
     expect(forge.requests).toEqual([]);
     expect(main.outputs['artifact-id']).toBeUndefined();
-    expect(main.text).toMatch(/^warning: .*is not posted by the event push/m);
+    expect(main.text).toMatch(
+      /^reports \(gitea\): annotations as lines of this log; no job summary on this server; check "e2e \/ e2e \(push\)"; evidence uploaded$/m,
+    );
   });
-});
-
-it('posts the verdict although the forge refused the first status, and says the refusal once', async () => {
-  let count = 0;
-  await using forge = await startForge({
-    intercept: ({ url }, response) => {
-      if (!url.includes('/statuses/')) return false;
-      count += 1;
-      if (count > 1) return false;
-      response.writeHead(502, { 'content-type': 'application/json' }).end('{"message":"busy"}');
-      return true;
-    },
-  });
-  using job = createJob({
-    dialect: 'gitea',
-    inputs: {
-      image: brokenImage,
-      upload: 'never',
-      token: 'not-a-real-token',
-      'status-context': statusContext,
-    },
-    env: forgeEnv(forge),
-  });
-  const main = await job.run('main');
-  expect(main.exitCode, main.raw).toBe(1);
-  expect(postedStatuses(forge).map(({ state }) => state)).toEqual(['pending', 'failure']);
-  expect(main.text.match(/^warning: .*was not posted: HTTP 502 \(busy\)/gm)).toHaveLength(1);
 });
 
 it.each([
@@ -264,7 +217,7 @@ it.each([
   },
 );
 
-it('on act stays green when the upload and the status are refused, and says both as warnings', async () => {
+it('on act stays green when the upload is refused, and says it as a warning', async () => {
   await using forge = await startForge({
     intercept: (_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"no"}');
@@ -273,12 +226,7 @@ it('on act stays green when the upload and the status are refused, and says both
   });
   using job = createJob({
     dialect: 'act',
-    inputs: {
-      image: healthyImage,
-      upload: 'always',
-      token: 'not-a-real-token',
-      'status-context': statusContext,
-    },
+    inputs: { image: healthyImage, upload: 'always' },
     env: forgeEnv(forge),
   });
   const main = await job.run('main');
@@ -286,7 +234,5 @@ it('on act stays green when the upload and the status are refused, and says both
   expect(main.outputs.verdict).toBe('passed');
   expect(main.text).toMatch(/^warning: .*Evidence was not uploaded: /m);
   expect(main.text.match(/The files are in/gi)).toHaveLength(1);
-  // The first status and the last are refused alike.
-  expect(main.text.match(/^warning: .*status/gm)).toHaveLength(1);
   expect(existsSync(join(job.reportDir, 'report.json'))).toBe(true);
 });

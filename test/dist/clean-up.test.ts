@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   docker,
   healthyImage,
+  listLabelled,
   listRunning,
   removeByHand,
   waitForContainer,
@@ -52,7 +53,7 @@ describe('main killed with SIGKILL', () => {
       // Moments from the first container's start over discovery and turns to the end of a run.
       const { step } = await startUntilContainer(first, time * 150);
       step.child.kill('SIGKILL');
-      seen.push((await first.leftovers()).length);
+      seen.push((await listLabelled(`session-continuity.run=${first.identity}`)).length);
       const post = await first.run('post');
       expect(post.exitCode, post.raw).toBe(0);
       expect(post.raw).not.toContain('Not removed');

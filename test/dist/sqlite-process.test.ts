@@ -17,7 +17,12 @@ it('stands in the folder of the chunk that looks for it', () => {
 
 it('answers with the rows of a database', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sqlite-process-'));
-  const child = fork('dist/app/sqlite-process.js', { env: {}, serialization: 'advanced' });
+  const child = fork('dist/app/sqlite-process.js', {
+    env: {},
+    serialization: 'advanced',
+    // It ends when its input does.
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+  });
   try {
     const file = join(folder, 'x.db');
     const database = new DatabaseSync(file);

@@ -2,6 +2,7 @@
 // it busy for ever inside one call: neither a timer nor the end of a worker thread interrupts that, a kill does.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreRecord } from '../../domain/witness.ts';
@@ -98,16 +99,20 @@ async function withCopy<T>(
 
 function startProcess(): ChildProcess {
   const child = fork(program, {
-    // Neither the job's environment nor its output; SQLite's ExperimentalWarning would be all that it writes.
+    // Neither the job's environment nor its output; SQLite's ExperimentalWarning would be all that it writes. Its input is
+    // never written to: that it ends tells of the end of this process.
     env: {},
     execArgv: [`--max-old-space-size=${sqliteHeapMebibytes}`],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
   // Who waits for an answer hears of errors; an idle process that dies is started anew.
   child.on('error', () => {});
+  child.stdin?.on('error', () => {});
   child.unref();
   child.channel?.unref();
+  // A pipe to a child is a socket.
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return child;
 }
 

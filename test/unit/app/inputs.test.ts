@@ -90,8 +90,6 @@ describe('inputs of the action', () => {
       reportDir: 'session-continuity-report',
       retentionDays: null,
       upload: 'on-failure',
-      token: null,
-      statusContext: '',
     });
     expect(options.artifactName).toMatch(/^session-continuity-e2e-[0-9a-f]{8}$/);
     expect(options.concurrency).toBeGreaterThanOrEqual(1);
@@ -114,8 +112,6 @@ describe('inputs of the action', () => {
       'INPUT_ARTIFACT-NAME': 'evidence',
       'INPUT_RETENTION-DAYS': '400',
       INPUT_UPLOAD: 'never',
-      INPUT_TOKEN: 'abc',
-      'INPUT_STATUS-CONTEXT': 'e2e (pull_request)',
     });
     expect(options).toMatchObject({
       suite: 'all',
@@ -132,8 +128,6 @@ describe('inputs of the action', () => {
       artifactName: 'evidence',
       retentionDays: 400,
       upload: 'never',
-      token: 'abc',
-      statusContext: 'e2e (pull_request)',
     });
   });
 
@@ -143,7 +137,7 @@ describe('inputs of the action', () => {
         INPUT_TIMEOUT: '1 minute',
         INPUT_SUITE: 'croe',
         'INPUT_LOG-LINES': '-1',
-        INPUT_TOKENS: 'x',
+        INPUT_UPLOADS: 'x',
         INPUT_ENV: 'GITHUB_TOKEN=x',
       }),
     );
@@ -155,7 +149,7 @@ describe('inputs of the action', () => {
     expect(message).toContain(
       'Input "log-lines" must be a whole number from 0 to 10000; got "-1".',
     );
-    expect(message).toContain('Input "tokens" is not known; did you mean "token"?');
+    expect(message).toContain('Input "uploads" is not known; did you mean "upload"?');
     expect(message).toContain('Input "env", line 1: "GITHUB_TOKEN" is an operator credential');
   });
 
@@ -173,21 +167,15 @@ describe('inputs of the action', () => {
     [{ 'INPUT_REPORT-DIR': './' }, 'must be a folder of its own'],
     [{ 'INPUT_ARTIFACT-NAME': 'a/b' }, 'must not contain any of'],
     [{ 'INPUT_ALLOW-UNSAFE-EVENTS': 'yes' }, 'must be true or false; got "yes"'],
-    [{ 'INPUT_STATUS-CONTEXT': 'x' }, 'Input "status-context" needs the input "token"'],
     [{ INPUT_PROFILE: 'a\u001b[31m' }, 'must be one line'],
     [
       { INPUT_BOOT_TIMEOUT: '5s' },
       'Input "boot_timeout" is not known; did you mean "boot-timeout"?',
     ],
+    [{ INPUT_TOKEN: 'x' }, 'Input "token" is not known'],
     [{ INPUT_WHATEVER: '5s' }, 'Input "whatever" is not known; known are image, suite'],
   ])('refuses %j', (env: Environment, sentence) => {
     expect(inputProblem(env)).toContain(sentence);
-  });
-
-  it('does not repeat a malformed token', () => {
-    expect(inputProblem({ INPUT_TOKEN: 'to\u0007ken' })).toBe(
-      'Input "token" must be one line of at most 4096 characters.',
-    );
   });
 
   it('passes over inputs that act hands down from a composite action', () => {

@@ -34,10 +34,11 @@ describe('findUsesLine', () => {
     ['an absolute URL', 'https://forge.example/owner/session-continuity@v1'],
     ['a vendored folder', './.gitea/actions/session-continuity'],
     ['the repository itself', './'],
+    ['the action beside its sub-action', './\n      - uses: o/session-continuity/status@v1'],
     ['a quoted value', "'owner/session-continuity@v1'"],
   ])('finds %s', async (_name, uses) => {
     await workflow('.github/workflows/gate.yml', steps(uses));
-    expect(await findUsesLine(folder, null)).toEqual({
+    expect(await findUsesLine({ GITHUB_WORKSPACE: folder })).toEqual({
       file: '.github/workflows/gate.yml',
       line: 5,
     });
@@ -46,21 +47,32 @@ describe('findUsesLine', () => {
   it('takes the file that the job runner names, and Gitea before GitHub otherwise', async () => {
     await workflow('.github/workflows/a.yml', steps('o/session-continuity@v1'));
     await workflow('.gitea/workflows/b.yaml', `\n${steps('o/session-continuity@v1')}`);
-    expect(await findUsesLine(folder, null)).toEqual({ file: '.gitea/workflows/b.yaml', line: 6 });
+    expect(await findUsesLine({ GITHUB_WORKSPACE: folder })).toEqual({
+      file: '.gitea/workflows/b.yaml',
+      line: 6,
+    });
     const ref = 'o/r/.github/workflows/a.yml@refs/heads/main';
-    expect(await findUsesLine(folder, ref)).toEqual({ file: '.github/workflows/a.yml', line: 5 });
+    expect(await findUsesLine({ GITHUB_WORKSPACE: folder, GITHUB_WORKFLOW_REF: ref })).toEqual({
+      file: '.github/workflows/a.yml',
+      line: 5,
+    });
   });
 
   it('is null without a workspace, a workflow, or a step that uses this action', async () => {
-    expect(await findUsesLine(null, null)).toBeNull();
-    expect(await findUsesLine('', null)).toBeNull();
-    expect(await findUsesLine(folder, null)).toBeNull();
+    expect(await findUsesLine({})).toBeNull();
+    expect(await findUsesLine({ GITHUB_WORKSPACE: '' })).toBeNull();
+    expect(await findUsesLine({ GITHUB_WORKSPACE: folder })).toBeNull();
     await workflow(
       '.github/workflows/a.yml',
       `name: session-continuity-e2e\n${steps('actions/setup-node@v5')}`,
     );
-    expect(await findUsesLine(folder, 'o/r/.github/workflows/gone.yml@x')).toBeNull();
-    expect(await findUsesLine(folder, null)).toBeNull();
+    expect(
+      await findUsesLine({
+        GITHUB_WORKSPACE: folder,
+        GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/gone.yml@x',
+      }),
+    ).toBeNull();
+    expect(await findUsesLine({ GITHUB_WORKSPACE: folder })).toBeNull();
   });
 });
 

@@ -21,6 +21,8 @@ export interface ForgeBehaviour {
   readonly checksSignature?: boolean;
   /** The field that holds the state in an answer: `status` on Gitea, `state` on GitHub. */
   readonly stateField?: 'status' | 'state';
+  /** Address to listen on; default: this machine alone. */
+  readonly address?: string;
 }
 
 /** A started double. */
@@ -36,6 +38,7 @@ const signature = 'c2lnbmF0dXJl+x/y==';
 
 /** Starts the double on a free port of this machine. */
 export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge> {
+  const address = behaviour.address ?? '127.0.0.1';
   const requests: ForgeRequest[] = [];
   const artifacts = new Map<string, Buffer>();
   const blocks = new Map<string, Buffer>();
@@ -54,9 +57,9 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
       if (behaviour.intercept?.(request, response) !== true) answer(request, response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}/sub/path`;
+  const url = `http://${address}:${port}/sub/path`;
 
   function answer(request: ForgeRequest, response: ServerResponse): void {
     const [status, body] = route(request);

@@ -1,0 +1,87 @@
+// Plays one job on each kind of job runner in each situation and writes docs/runners.md; see script/runners.
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { copyAction } from '../test/dist/support/job.ts';
+import { actVersion, provideAct } from './runner-table/act.ts';
+import { findProblems, type Runner, runners } from './runner-table/expected.ts';
+import { playOwnWorkflow } from './runner-table/own-workflow.ts';
+import { playAct } from './runner-table/play-act.ts';
+import { playMini } from './runner-table/play-mini.ts';
+import { type JudgedCell, renderPage } from './runner-table/render-page.ts';
+import { type Cell, type Situation, situations } from './runner-table/situation.ts';
+
+const page = 'docs/runners.md';
+
+function play(actionFolder: string, runner: Runner, situation: Situation): Promise<Cell> {
+  switch (runner) {
+    case 'act-host':
+      return playAct(actionFolder, 'host', situation);
+    case 'act-docker':
+      return playAct(actionFolder, 'docker', situation);
+    default:
+      return playMini(actionFolder, runner, situation);
+  }
+}
+
+async function playAll(wanted: readonly Runner[]): Promise<JudgedCell[]> {
+  const actionFolder = copyAction();
+  const cells: JudgedCell[] = [];
+  try {
+    for (const situation of situations)
+      for (const runner of wanted) {
+        const cell = await play(actionFolder, runner, situation);
+        const problems = findProblems(runner, situation, cell);
+        cells.push({ runner, situation, cell, problems });
+        const { leftovers, ...seen } = cell;
+        const found = problems.length === 0 ? 'as stated' : problems.join('; ');
+        const line = Object.values(seen).join(' | ');
+        console.log(`${runner} ${situation}: ${line} | ${leftovers.length} left: ${found}`);
+      }
+  } finally {
+    rmSync(actionFolder, { recursive: true, force: true });
+  }
+  return cells;
+}
+
+function output(program: string, ...argv: string[]): string {
+  return execFileSync(program, argv, { encoding: 'utf8' }).trim();
+}
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !runners.some((runner) => runner === name));
+if (unknown.length > 0) {
+  console.error(`No job runner: ${unknown.join(', ')}; there are ${runners.join(', ')}.`);
+  process.exit(2);
+}
+const wanted = runners.filter((runner) => positionals.length === 0 || positionals.includes(runner));
+if (wanted.some((runner) => runner.startsWith('act'))) provideAct();
+const cells = await playAll(wanted);
+let isGood = cells.every(({ problems }) => problems.length === 0);
+if (positionals.length === 0) {
+  const own = await playOwnWorkflow();
+  const isOwnGood =
+    own.jobs.length === 3 &&
+    own.jobs.every((job) => job.endsWith(': succeeded')) &&
+    own.statuses.length === 2 &&
+    own.leftovers.length === 0;
+  console.log(`own workflow: ${own.jobs.join(', ')}; ${own.statuses.join(', ')}`);
+  if (!isOwnGood) console.log(own.log);
+  isGood &&= isOwnGood;
+  const versions = [
+    `act ${actVersion}`,
+    `Docker ${output('docker', 'version', '--format', '{{.Server.Version}}')}`,
+    `Node ${process.versions.node}`,
+    'Gitea servers 1.25.4 and 1.26.3 with runner 1.0.8, and GitHub’s runner 2.336, as the played ones behave',
+  ];
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(
+    page,
+    renderPage(cells, own, { date, commit: output('git', 'rev-parse', 'HEAD'), versions }),
+  );
+  console.log(`${page} written`);
+}
+const left = cells.reduce((sum, { cell }) => sum + cell.leftovers.length, 0);
+const bad = cells.filter(({ problems }) => problems.length > 0).length;
+console.log(`${cells.length} jobs: ${cells.length - bad} as stated, ${left} leftovers`);
+process.exitCode = isGood ? 0 : 1;

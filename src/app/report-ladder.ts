@@ -1,0 +1,29 @@
+// Where this forge shows what, in one line at the start: nobody should search for a report in a place that has none.
+
+import type { Host } from '../domain/ports.ts';
+import { hasJobSummary } from '../host/detect.ts';
+import type { CheckRow } from './check-row.ts';
+import type { Environment } from './inputs.ts';
+
+/** `reports: annotations …; summary …; check …; evidence …`. */
+export function renderReportLadder(
+  env: Environment,
+  kind: Host['kind'],
+  row: CheckRow | null,
+): string {
+  const parts = [
+    kind === 'github' ? 'annotations on the run and its files' : 'annotations as lines of this log',
+    hasJobSummary(env) ? 'job summary' : 'no job summary on this server',
+    renderCheck(kind, row),
+    env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN
+      ? 'evidence uploaded'
+      : 'evidence in report-dir alone (no artifact service)',
+  ];
+  return `reports (${kind}): ${parts.join('; ')}`;
+}
+
+function renderCheck(kind: Host['kind'], row: CheckRow | null): string {
+  if (kind === 'github') return 'check under the name of the job';
+  if (row === null) return 'no check (this event records none)';
+  return row.exact ? `check "${row.row}"` : `check like "${row.row}"`;
+}

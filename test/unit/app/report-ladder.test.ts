@@ -1,0 +1,41 @@
+// The one line that tells where each forge shows what.
+import { expect, it } from 'vitest';
+import { renderReportLadder } from '../../../src/app/report-ladder.ts';
+
+const row = { row: 'wf / e2e (pull_request)', exact: true };
+const service = { ACTIONS_RESULTS_URL: 'http://forge.example', ACTIONS_RUNTIME_TOKEN: 'x.y.z' };
+const gitea = { GITEA_ACTIONS: 'true', ACT: 'true', GITHUB_ACTIONS: 'true' };
+
+it('tells of GitHub', () => {
+  expect(renderReportLadder({ GITHUB_ACTIONS: 'true', ...service }, 'github', row)).toBe(
+    'reports (github): annotations on the run and its files; job summary; check under the name of the job; evidence uploaded',
+  );
+});
+
+it('tells of a Gitea without summaries and without an artifact service, in one line', () => {
+  expect(renderReportLadder(gitea, 'gitea', row)).toBe(
+    'reports (gitea): annotations as lines of this log; no job summary on this server; check "wf / e2e (pull_request)"; evidence in report-dir alone (no artifact service)',
+  );
+});
+
+it('tells of a Gitea that announces summaries', () => {
+  const env = { ...gitea, GITEA_ACTIONS_CAPABILITIES: 'x, job-summary' };
+  expect(renderReportLadder(env, 'gitea', row)).toContain('; job summary; ');
+});
+
+it.each([
+  [{ ...row, exact: false }, 'check like "wf / e2e (pull_request)"'],
+  [null, 'no check (this event records none)'],
+])('of the row %j says %s', (given, says) => {
+  expect(renderReportLadder(gitea, 'gitea', given)).toContain(`; ${says}; `);
+  expect(renderReportLadder({ ACT: 'true' }, 'act', given)).toContain(`; ${says}; `);
+});
+
+it.each([{ ACTIONS_RESULTS_URL: 'http://x' }, { ACTIONS_RUNTIME_TOKEN: 'x' }])(
+  'half of an artifact service is none: %j',
+  (half) => {
+    expect(renderReportLadder({ ...gitea, ...half }, 'gitea', row)).toContain(
+      '(no artifact service)',
+    );
+  },
+);
