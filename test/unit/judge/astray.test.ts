@@ -146,6 +146,15 @@ describe('what fuzzed agents taught the judge', () => {
     });
 });
 
+it('a name of a file in an answer that was cut is no text of the user in another role', () => {
+  const named = assistant(`I read notes-${tags[0]}.txt and`);
+  const { turns, ...rest } = observe({ model: [exchange([named, user(texts[1])])], store: null });
+  const fileOnly = turns.map((turn, index) =>
+    index === 0 ? { ...turn, turn: { ...turn.turn, text: null } } : turn,
+  );
+  expect(judgeCanary({ ...rest, turns: fileOnly }).layer).toBe('not-sent-to-model');
+});
+
 describe('a file whose beginning another file has as well', () => {
   const one: PlayFile = {
     name: 'one-F-aaaaaaaaaa.txt',
