@@ -169,8 +169,8 @@ function historyLayers(
         ? [{ m, at }]
         : [],
     );
-    // Who names a file has not said what its sender said.
-    const isText = said.part === 'answer' || said.text !== '';
+    // An answer that names an earlier file has not said what its sender said.
+    const isText = said.part === 'answer' || said.text !== '' || said === present;
     const inOtherRole = all.filter(({ m }) => isText && m.role !== role && m.role !== 'system');
     const isWhole = ({ m }: { m: AgentMessage }): boolean => m.text.includes(said.text);
     // What an answer quotes of a text is no repetition.

@@ -113,6 +113,21 @@ const cases: readonly [string, Layer, Change][] = [
     },
   ],
   [
+    'a loss in a request before a call, and one that stands before it in the table in the request behind it',
+    'not-stored',
+    {
+      model: [
+        exchange([assistant(answers[0]), user(texts[1])], {
+          called: 'recall-memory',
+          receipt: null,
+          answer: { text: null, toolCalls: [] },
+        }),
+        exchange([user(texts[0]), user(texts[1])], { sequence: 2 }),
+      ],
+      store: snapshot(['ctx', texts[0]], ['ctx', texts[1]]),
+    },
+  ],
+  [
     'an answer of another session where the model was not asked',
     'leaked-from-other-session',
     { model: [], outcome: answered(`Your name is ${fact}. [${foreignTag}]`) },
