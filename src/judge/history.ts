@@ -6,7 +6,7 @@ import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, groupOf, unreadReceipts } from './due.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import {
   isUserText,
@@ -44,9 +44,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   );
   const judgeAll = (judge: (asked: Asked) => JudgedExpectation): JudgedExpectation[] => {
     const judged = all.map(judge);
-    return [judged.find((e) => e.result === 'unmet') ?? judged.at(-1)].filter(
-      (e) => e !== undefined,
-    );
+    return [worstOf(judged) ?? judged.at(-1)].filter((e) => e !== undefined);
   };
   return [
     judgeForeign(context),
@@ -149,7 +147,8 @@ function isEcho(message: ModelMessage, { token, said, sightings }: Expected): bo
       message.role === 'assistant' &&
       foldWhitespace(message.text).trim() === foldWhitespace(said).trim()
     );
-  const isAlone = isUserText(message) && findTags(message.text).length === 0;
+  // A file's name in the answer brings a tag of its own.
+  const isAlone = isUserText(message) && findTags(message.text).every((tag) => said.includes(tag));
   return isAlone && message.text.includes(token) && holdsWords(message.text, said);
 }
 

@@ -7,11 +7,11 @@ import {
   type TurnJudgement,
 } from '../domain/judgement.ts';
 import type { CanaryObservation } from '../domain/observation.ts';
-import { type Layer, layers } from '../domain/verdict.ts';
 import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
+import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
 
 /**
@@ -87,20 +87,6 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
   ].filter(isHeld);
   const declared = expect.map((expectation) => judgeDeclared(context, expectation));
   return { number, expectations: [...held, ...declared] };
-}
-
-/** The unmet expectation whose layer stands first in the table of design §4. */
-function worstOf(
-  expectations: readonly JudgedExpectation[],
-): (JudgedExpectation & { layer: Layer }) | null {
-  let worst: (JudgedExpectation & { layer: Layer }) | null = null;
-  for (const expectation of expectations) {
-    const { layer } = expectation;
-    if (expectation.result !== 'unmet' || layer === null) continue;
-    if (worst === null || layers.indexOf(layer) < layers.indexOf(worst.layer))
-      worst = { ...expectation, layer };
-  }
-  return worst;
 }
 
 /** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */

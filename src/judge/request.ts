@@ -93,8 +93,8 @@ export function sightTag(
     if (isToolResult(message) || message.role === 'system') continue;
     if (!message.text.includes(tag)) continue;
     if (!isUserText(message)) {
-      // An answer may quote what the user said: that is no user text in another role.
-      elsewhere ||= findReceipts(message.text).length === 0;
+      // An answer may quote what the user said, or name a file: that is no user text in another role.
+      elsewhere ||= inText && findReceipts(message.text).length === 0;
       continue;
     }
     // A later message may name an earlier file again.

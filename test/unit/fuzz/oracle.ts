@@ -169,7 +169,9 @@ function historyLayers(
         ? [{ m, at }]
         : [],
     );
-    const inOtherRole = all.filter(({ m }) => m.role !== role && m.role !== 'system');
+    // An answer that names an earlier file has not said what its sender said.
+    const isText = said.part === 'answer' || said.text !== '' || said === present;
+    const inOtherRole = all.filter(({ m }) => isText && m.role !== role && m.role !== 'system');
     const isWhole = ({ m }: { m: AgentMessage }): boolean => m.text.includes(said.text);
     // What an answer quotes of a text is no repetition.
     const isSaidAgain = ({ m }: { m: AgentMessage }): boolean =>

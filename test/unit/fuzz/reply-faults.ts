@@ -11,7 +11,7 @@ function reply(change: (text: string, place: Place, moment: Moment) => string): 
 
 const plainErrors = errorTexts.filter(({ match }) => match !== 'after-label');
 
-/** What an agent says that works on the file, and then on the empty text beside it. */
+/** What an agent says that works on the empty text beside a file, and then on the file. */
 const emptyTextRemarks = ['You sent an empty prompt.', 'I have nothing to do.'] as const;
 
 /** An answer of another session; undefined where there is none. */
@@ -39,7 +39,7 @@ export const replyFaults = {
   ),
   'answer with an error text': reply((_, { other }) => pickOf(plainErrors, other)?.text ?? ''),
   'remark on an empty text as well': reply(
-    (text, { other }) => `${text}\n${emptyTextRemarks[other % emptyTextRemarks.length] ?? ''}`,
+    (text, { other }) => `${emptyTextRemarks[other % emptyTextRemarks.length] ?? ''}\n${text}`,
   ),
   'add an answer of another session': reply((text, place, moment) => {
     const foreign = foreignAnswer(place, moment);

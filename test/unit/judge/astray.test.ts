@@ -113,6 +113,21 @@ const cases: readonly [string, Layer, Change][] = [
     },
   ],
   [
+    'a loss in a request before a call, and one that stands before it in the table in the request behind it',
+    'not-stored',
+    {
+      model: [
+        exchange([assistant(answers[0]), user(texts[1])], {
+          called: 'recall-memory',
+          receipt: null,
+          answer: { text: null, toolCalls: [] },
+        }),
+        exchange([user(texts[0]), user(texts[1])], { sequence: 2 }),
+      ],
+      store: snapshot(['ctx', texts[0]], ['ctx', texts[1]]),
+    },
+  ],
+  [
     'an answer of another session where the model was not asked',
     'leaked-from-other-session',
     { model: [], outcome: answered(`Your name is ${fact}. [${foreignTag}]`) },
@@ -144,6 +159,15 @@ describe('what fuzzed agents taught the judge', () => {
     it(`${name}: ${layer}`, () => {
       expect(judgeCanary(observe(change)).headline).toMatch(new RegExp(`^${layer}: turn 2: `));
     });
+});
+
+it('a name of a file in an answer that was cut is no text of the user in another role', () => {
+  const named = assistant(`I read notes-${tags[0]}.txt and`);
+  const { turns, ...rest } = observe({ model: [exchange([named, user(texts[1])])], store: null });
+  const fileOnly = turns.map((turn, index) =>
+    index === 0 ? { ...turn, turn: { ...turn.turn, text: null } } : turn,
+  );
+  expect(judgeCanary({ ...rest, turns: fileOnly }).layer).toBe('not-sent-to-model');
 });
 
 describe('a file whose beginning another file has as well', () => {
