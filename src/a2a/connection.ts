@@ -4,26 +4,24 @@ import type { Socket } from 'node:net';
 import { buildConnector, Pool } from 'undici';
 import { attemptTimeoutMs, keepAliveTimeoutMs, maxHeadBytes } from './limits.ts';
 
-/** Sockets of each pool that are not connected yet. */
-const connecting = new WeakMap<Pool, Set<Socket>>();
+/** Sockets that are not connected yet, of all pools. */
+const connecting = new Set<{ readonly pool: Pool; readonly socket: Socket }>();
 
 /** A pool of kept-alive HTTP/1.1 connections; the caller destroys it. Times and body sizes are limited per request. */
 export function openConnections(origin: string): Pool {
   const connect = buildConnector({ timeout: attemptTimeoutMs, allowH2: false });
-  const pending = new Set<Socket>();
-  const pool = new Pool(origin, {
+  const pool: Pool = new Pool(origin, {
     connect: (options, callback) => {
+      const finish: typeof callback = (...result) => {
+        connecting.delete(attempt);
+        // Null by the types, undefined in fact when connecting failed.
+        if (result[1]) omitConnectionHeader(result[1]);
+        callback(...result);
+      };
       // The connector returns its socket, although its type does not say so.
-      const socket = Reflect.apply(connect, undefined, [
-        options,
-        (...result: Parameters<typeof callback>) => {
-          pending.delete(socket);
-          // Null by the types, undefined in fact when connecting failed.
-          if (result[1]) omitConnectionHeader(result[1]);
-          callback(...result);
-        },
-      ]) as unknown as Socket;
-      pending.add(socket);
+      const socket = connect(options, finish) as unknown as Socket;
+      const attempt = { pool, socket };
+      connecting.add(attempt);
     },
     allowH2: false,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -31,7 +29,6 @@ export function openConnections(origin: string): Pool {
     bodyTimeout: 0,
     maxHeaderSize: maxHeadBytes,
   });
-  connecting.set(pool, pending);
   return pool;
 }
 
@@ -40,7 +37,8 @@ export function openConnections(origin: string): Pool {
  * refused, and the address of a container that has died refuses only after seconds.
  */
 export function breakConnecting(connections: Pool): void {
-  for (const socket of connecting.get(connections) ?? []) socket.destroy(new Error('given up'));
+  const own = [...connecting].filter(({ pool }) => pool === connections);
+  for (const { socket } of own) socket.destroy(new Error('given up'));
 }
 
 /** undici writes a head as one string and bodies as bytes; the test on a raw socket holds this. */
