@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Pool } from 'undici';
+import { breakConnecting } from './connection.ts';
 import { maxEvidenceBytes } from './limits.ts';
 import { quote } from './quote.ts';
 
@@ -68,6 +69,8 @@ export async function exchangeHttp(
       if (isSunk && sink?.write(chunk) === false) throw new EnoughRead();
     }
   };
+  const giveUp = (): void => breakConnecting(connections);
+  limits.signal.addEventListener('abort', giveUp, { once: true });
   try {
     const response = await connections.request({
       method: request.method,
@@ -86,6 +89,8 @@ export async function exchangeHttp(
     }
   } catch (error) {
     failure = toFailure(error, limits);
+  } finally {
+    limits.signal.removeEventListener('abort', giveUp);
   }
   // undici takes a connection for busy until the tick after the body's end, and would open another one beside it.
   await nextTick();

@@ -118,7 +118,7 @@ export const inputRows = {
     both,
     'PROFILE',
     '',
-    'Name of a built-in profile, or a profile file.',
+    'Name of a built-in profile, or a profile file. Empty: the one whose signs the image shows, else default.',
     optional(oneLine(1024)),
   ),
   sessionScope: row(

@@ -94,6 +94,8 @@ export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
 
 /** All built-in profiles, in the order of their names. @throws CanaryError PROFILE_INVALID */
 export async function loadBuiltInProfiles(): Promise<readonly Profile[]> {
+  const parsed = await readParsedAssets();
+  if (parsed !== null) return Object.values(parsed.profiles);
   const names = await listProfiles();
   return Promise.all(names.map(async (name) => (await loadProfile(name)).profile));
 }

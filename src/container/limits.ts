@@ -25,12 +25,16 @@ export const maxStoreCopyBytes = 64 * mebibyte;
 export const maxTransferBytes = 512 * mebibyte;
 /** A folder up to this size is copied whole; of a larger one only the known files are taken. */
 export const maxWholeFolderBytes = 8 * mebibyte;
+/** Bytes of all copies of one container that are kept for the evidence. */
+export const maxKeptStoreBytes = 192 * mebibyte;
 /** Files looked at in one copy. */
 export const maxStoreFiles = 2000;
 /** Searches for a store in one container that may find nothing; after them nobody looks any more. */
 export const maxFruitlessSearches = 3;
 /** Bytes that Docker may send for all searches in one container. */
 export const maxSearchBytes = 1024 * mebibyte;
+/** Bytes that Docker may send for all copies of a known store of one container. */
+export const maxCopiesBytes = 2048 * mebibyte;
 
 /** Records, and characters of one and of all, that are read from one copy. */
 export const maxRecords = 50_000;

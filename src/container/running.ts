@@ -3,9 +3,12 @@ import type { Container } from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
 import type { AgentContainer, ContainerStatus } from '../domain/ports.ts';
 import type { StoreFormat } from '../domain/profile.ts';
+import type { StoreSnapshot } from '../domain/witness.ts';
 import { isPlainPathBelow, packFiles } from './archive.ts';
 import { daemonMessageOf, statusCodeOf } from './docker.ts';
 import { diagnoseExit } from './exit.ts';
+import { maxKeptStoreBytes } from './limits.ts';
+import { readListening } from './listening.ts';
 import { readLogs } from './logs.ts';
 import { parseStore } from './store/parse.ts';
 import type { SqliteReader } from './store/sqlite.ts';
@@ -26,6 +29,11 @@ export interface RunningOptions {
   readonly remove: () => Promise<void>;
 }
 
+/** Stands in the evidence for a file that was copied and not kept. */
+const leftOut: Uint8Array = Buffer.from(
+  `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
+);
+
 /** Implements `AgentContainer` on a container of the Docker API. */
 export function toAgentContainer(container: Container, options: RunningOptions): AgentContainer {
   const uploads = new Set<string>();
@@ -37,6 +45,16 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     );
   const logs = () => asDockerError('read the log of the container', () => readLogs(container));
   let removing: Promise<void> | null = null;
+  let keptBytes = 0;
+  /** Leaves the bytes of further files out once there is enough for the evidence; the records are all there. */
+  const keep = (snapshot: StoreSnapshot): StoreSnapshot => {
+    const files = snapshot.files.map((file) => {
+      if (keptBytes + file.bytes.byteLength > maxKeptStoreBytes) return { ...file, bytes: leftOut };
+      keptBytes += file.bytes.byteLength;
+      return file;
+    });
+    return { ...snapshot, files };
+  };
   return {
     id: container.id,
     url: options.url,
@@ -46,6 +64,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       const now = await status();
       return now.running ? null : diagnoseExit(now, await logs(), options.memoryBytes);
     },
+    listening: () => readListening(container).catch(() => null),
     logs,
     putFile: async (path, content) => {
       if (!isPlainPathBelow(path, '/workspace')) {
@@ -68,7 +87,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
           throw thrown;
         }),
       );
-      return async () => (copy === null ? null : parseStore(copy, options.sqlite));
+      return async () => (copy === null ? null : keep(await parseStore(copy, options.sqlite)));
     },
     remove: () => {
       // A removal that failed may be tried again; one that is under way or done is shared.

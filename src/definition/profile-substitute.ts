@@ -12,7 +12,7 @@ export const profilePlaceholders = [
 
 /** What is known of a container before it starts. */
 export interface ProfileValues {
-  /** Base URL of the model endpoint without `/v1`; null when none is offered (`--model none` or `live`). */
+  /** Base URL of the model endpoint, or of the way to a live provider, without `/v1`; null with `--model none`. */
   readonly modelUrl: string | null;
   readonly platformUrl: string;
   readonly workspaceId: string;

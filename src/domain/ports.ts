@@ -84,6 +84,8 @@ export interface AgentContainer {
   status(): Promise<ContainerStatus>;
   /** Why the container is dead: CONTAINER_EXITED or OUT_OF_MEMORY with its last log lines; null while it runs. */
   bootError(): Promise<CanaryError | null>;
+  /** `address:port` of what listens inside; null when the image offers no way to tell. */
+  listening?(): Promise<readonly string[] | null>;
   /** Log so far, stdout and stderr, up to the evidence limit. */
   logs(): Promise<string>;
   /** Puts a file into the container by the archive API, readable by uid 1000. */

@@ -45,6 +45,8 @@ export async function awaitAgent(
       )) ?? null;
     if (dead !== null) throw dead;
     const reason = controlPlane.notConfiguredReason();
+    if (reason === null && error instanceof CanaryError && error.code === 'NEVER_LISTENED')
+      throw await withListening(error, container, signal);
     if (reason === null || (error instanceof CanaryError && error.code === 'NOT_CONFIGURED'))
       throw error;
     throw new CanaryError('NOT_CONFIGURED', `The agent registered as not configured: ${reason}`, {
@@ -54,6 +56,36 @@ export async function awaitAgent(
     stop.abort();
     await watching;
   }
+}
+
+/** The port to which the platform sends (contract, runtime.md 1). */
+const agentPort = 8000;
+
+/** The error with what does listen in the container, and what to do about that. */
+async function withListening(
+  error: CanaryError,
+  container: AgentContainer,
+  signal: AbortSignal,
+): Promise<CanaryError> {
+  const found = await abortable(container.listening?.() ?? Promise.resolve(null), signal).catch(
+    () => null,
+  );
+  signal.throwIfAborted();
+  if (found == null) return error;
+  const isLocal = (address: string): boolean => /^(?:127\.|\[::1\])/.test(address);
+  const elsewhere = found.filter((address) => !isLocal(address));
+  const listens = found.length === 0 ? 'nothing' : found.join(', ');
+  const hint =
+    elsewhere.length > 0 && elsewhere.every((address) => !address.endsWith(`:${agentPort}`))
+      ? `The platform sends to port ${agentPort}, which a2a.port in /configs/config.yaml says: the agent must take its port from there.`
+      : elsewhere.length === 0 && found.length > 0
+        ? `An agent on a loopback address is reached by nobody: it must listen on 0.0.0.0, port ${agentPort}.`
+        : error.hint;
+  const message = `${error.message} What listens in the container: ${listens}.`;
+  return new CanaryError(error.code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }
 
 /** Runs `work` with a signal that is also aborted after `limitMs`. */

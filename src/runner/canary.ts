@@ -71,7 +71,7 @@ export async function playCanary(
     modelSeen: workspaces.some(
       (w) => w.model?.exchanges().some((e) => e.route.kind === 'turn') ?? false,
     ),
-    storeSeen: turns.some((turn) => turn.store !== null),
+    storeSeen: turns.some((turn) => turn.store !== null && turn.store.files.length > 0),
     tokens: new Map(workspaces.flatMap((w) => [...(w.model?.tokens() ?? [])])),
   };
 }

@@ -65,7 +65,7 @@ export function toReport(source: ReportSource): Report {
     unmatchedRequests: unique(
       source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
     ),
-    notes: [...source.notes, ...fallbackNotes(source.outcomes)],
+    notes: [...source.notes, ...fallbackNotes(source.outcomes), ...storeNotes(source.outcomes)],
   };
 }
 
@@ -191,6 +191,15 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
       (r) => `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
     ),
   );
+}
+
+/** A store that is larger than what is copied of one: what it holds beyond was not looked at. */
+function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
+  const turns = outcomes.flatMap((outcome) => outcome.observation?.turns ?? []);
+  if (!turns.some((turn) => turn.store?.truncated === true)) return [];
+  return [
+    'the session store is larger than what is copied of it (README, Limits): what lies beyond was not looked at',
+  ];
 }
 
 function lastLines(log: string, count: number): string[] {

@@ -50,8 +50,9 @@ export async function readPlace(
   container: Container,
   place: string,
   accept: (path: string) => boolean,
-  budget: TransferBudget = { bytes: Number.POSITIVE_INFINITY },
+  budget: TransferBudget,
 ): Promise<StoreCopy> {
+  if (budget.bytes <= 0) return { files: [], truncated: true, seenBytes: 0 };
   for (let attempt = 1; ; attempt += 1) {
     const limits = {
       fileBytes: maxStoreFileBytes,

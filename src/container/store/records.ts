@@ -23,17 +23,23 @@ export function collectRecords(): Records {
     list,
     isCut: () => isCut,
     add: (record) => {
-      const text = record.text.slice(0, maxRecordLength);
+      const isLong = record.text.length > maxRecordLength;
+      const text = isLong ? detach(record.text.slice(0, maxRecordLength)) : record.text;
       if (list.length >= maxRecords || length + text.length > maxRecordsLength) {
         isCut = true;
         return false;
       }
-      if (text.length < record.text.length) isCut = true;
+      if (isLong) isCut = true;
       length += text.length;
       list.push({ ...record, text });
       return true;
     },
   };
+}
+
+/** A slice holds the whole text that it was cut from in memory; its copy does not. */
+function detach(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
 }
 
 /** The readable part of bytes in any format: what is no text becomes a blank, so that marks and facts stay whole. */

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import type { Container } from 'dockerode';
 import type { StoreFormat } from '../../domain/profile.ts';
 import {
+  maxCopiesBytes,
   maxFruitlessSearches,
   maxSearchBytes,
   maxStoreCopyBytes,
@@ -51,11 +52,12 @@ export function toStoreWitness(
   );
   let databases: readonly string[] = [];
   const budget = { bytes: maxSearchBytes };
+  const copies = { bytes: maxCopiesBytes };
   const wanted = new Set<string>();
   let fruitless = 0;
   let searching: Promise<unknown> = Promise.resolve();
 
-  const read = async (place: string, takes: typeof accept, within?: TransferBudget) => {
+  const read = async (place: string, takes: typeof accept, within: TransferBudget) => {
     const copy = await readPlace(container, place, takes, within);
     return { ...copy, files: [...ofFormats(copy.files, formats)] };
   };
@@ -64,7 +66,7 @@ export function toStoreWitness(
     for (let attempt = 1; ; attempt += 1) {
       const watched = databases;
       const before = await stampsOf(container, watched);
-      const copy = joined(await Promise.all(known.map((root) => read(root, accept))));
+      const copy = joined(await Promise.all(known.map((root) => read(root, accept, copies))));
       databases = databasesWithWal(copy);
       // A checkpoint between the reading of a database and of its WAL would lose what it wrote back.
       if (before === (await stampsOf(container, watched)) || attempt === maxCopies) return copy;
@@ -76,9 +78,11 @@ export function toStoreWitness(
   const probe = async (tokens: readonly string[]): Promise<StoreCopy | null> => {
     const found: StoreCopy[] = [];
     const roots: string[] = [];
+    let isCut = false;
     for (const place of await candidatePlaces(container, isCandidate)) {
       if (budget.bytes <= 0) break;
       const copy = await read(place, isCandidate, budget);
+      isCut ||= copy.truncated;
       const hits = copy.files
         .filter(({ bytes }) => holdsAny(bytes, tokens))
         .map(({ path }) => withoutSqliteSuffix(path));
@@ -90,7 +94,8 @@ export function toStoreWitness(
         files: copy.files.filter(({ path }) => kept.some((root) => isAtOrBelow(path, root))),
       });
     }
-    if (roots.length === 0) return null;
+    // What was not found may lie where the search did not come to.
+    if (roots.length === 0) return isCut ? { files: [], truncated: true, seenBytes: 0 } : null;
     known = withoutNested([...known, ...roots]);
     const copy = joined(found);
     databases = databasesWithWal(copy);
@@ -104,7 +109,7 @@ export function toStoreWitness(
     if (fruitless >= maxFruitlessSearches || budget.bytes <= 0) return null;
     fruitless += 1;
     const found = await probe(tokens);
-    if (found !== null) fruitless -= 1;
+    if (found !== null && found.files.length > 0) fruitless -= 1;
     return found;
   });
 
@@ -175,7 +180,7 @@ function joined(copies: readonly StoreCopy[]): StoreCopy {
 }
 
 function orNull(copy: StoreCopy): StoreCopy | null {
-  return copy.files.length === 0 ? null : copy;
+  return copy.files.length === 0 && !copy.truncated ? null : copy;
 }
 
 function holdsAny(bytes: Uint8Array, tokens: readonly string[]): boolean {

@@ -24,7 +24,10 @@ export interface CliRun {
 }
 
 /** `session-continuity run --image … --format json` with more flags; the report folder is removed again. */
-export async function runCli(flags: readonly string[]): Promise<CliRun> {
+export async function runCli(
+  flags: readonly string[],
+  image: string = fixtureImage,
+): Promise<CliRun> {
   const folder = await mkdtemp(join(tmpdir(), 'session-continuity-test-'));
   try {
     const child = spawn(
@@ -33,7 +36,7 @@ export async function runCli(flags: readonly string[]): Promise<CliRun> {
         'dist/cli.js',
         'run',
         '--image',
-        fixtureImage,
+        image,
         '--format',
         'json',
         '--report-dir',

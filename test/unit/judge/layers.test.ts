@@ -174,6 +174,8 @@ const cases: Record<Layer, readonly Change[]> = {
   'answered-in-another-context': [{ outcome: answered(answers[1], 'ctx-else') }],
   'answer-wrong': [
     { outcome: answered(`I don't know. [${receipts[1]}]`) },
+    { outcome: answered(JSON.stringify({ runId: 'r1', payloads: [{ text: answers[1] }] })) },
+    { outcome: answered(`{'runId': 'r1', 'payloads': [{'text': "${answers[1]}"}]}`) },
     {
       outcome: answered('I cannot say.'),
       model: [],

@@ -1,0 +1,68 @@
+// Where the processes of a container listen, for an agent that cannot be reached: read from the kernel's own tables.
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Container } from 'dockerode';
+import { demultiplex } from './logs.ts';
+
+/** Bytes of the tables that are read; a line has 150. */
+const maxTableBytes = 256 * 1024;
+/** Addresses told. */
+const maxListening = 8;
+/** State LISTEN in `/proc/net/tcp`. */
+const listenState = '0A';
+/** Docker's own name server in containers of a network with a name. */
+const dockerDns = '127.0.0.11';
+
+/** `address:port` of each socket that listens, sorted; null: the image has no `cat` to read the tables with. */
+export async function readListening(container: Container): Promise<readonly string[] | null> {
+  const command = await container.exec({
+    Cmd: ['cat', '/proc/net/tcp', '/proc/net/tcp6'],
+    AttachStdout: true,
+    AttachStderr: false,
+  });
+  const stream = await command.start({});
+  const chunks: Buffer[] = [];
+  let size = 0;
+  await pipeline(
+    stream,
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        size += chunk.length;
+        if (size <= maxTableBytes) chunks.push(chunk);
+        done();
+      },
+    }),
+  );
+  const text = demultiplex(Buffer.concat(chunks)).toString('latin1');
+  return text.includes('local_address') ? parseListening(text) : null;
+}
+
+/** The listening sockets of the text of `/proc/net/tcp` and `/proc/net/tcp6`, the most widely bound first. */
+export function parseListening(tables: string): string[] {
+  const found = new Set<string>();
+  for (const line of tables.split('\n')) {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [, hexAddress = '', hexPort = ''] =
+      /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
+    if (state !== listenState || hexAddress === '') continue;
+    const address = toAddress(hexAddress);
+    if (address !== dockerDns) found.add(`${address}:${Number.parseInt(hexPort, 16)}`);
+  }
+  return [...found].sort().slice(0, maxListening);
+}
+
+/** The kernel writes each four bytes of an address as one number in the machine's order, here little-endian. */
+function toAddress(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [
+    ...Buffer.from(word, 'hex').reverse(),
+  ]);
+  if (bytes.length === 4) return bytes.join('.');
+  const isIpv4 = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255;
+  if (isIpv4) return bytes.slice(12).join('.');
+  if (bytes.every((byte) => byte === 0)) return '[::]';
+  if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '[::1]';
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    (((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0)).toString(16),
+  );
+  return `[${groups.join(':')}]`;
+}
