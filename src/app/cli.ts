@@ -4,4 +4,4 @@ import { exitWith } from './exit.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
 setTestcontainersEnvironment(process.env);
-await exitWith(() => runCli(process.argv.slice(2), process.env));
+await exitWith(() => runCli(process.argv.slice(2), process.env), process.env);

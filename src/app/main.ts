@@ -10,4 +10,4 @@ const identity = runIdentity(process.env);
 setTestcontainersEnvironment(process.env);
 markChildren(process.env, identity);
 const scratch = useScratchFolder(process.env, identity);
-await exitWith(() => runAction(process.env).finally(() => removeFolder(scratch)));
+await exitWith(() => runAction(process.env).finally(() => removeFolder(scratch)), process.env);

@@ -2,4 +2,4 @@
 import { exitWith } from './exit.ts';
 import { runStatus } from './status-action.ts';
 
-await exitWith(() => runStatus(process.env));
+await exitWith(() => runStatus(process.env), process.env);

@@ -43,10 +43,28 @@ const makeSecret = (): string => randomBytes(18).toString('base64url');
 const formsOf = (secret: string): string[] => [
   secret,
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  Buffer.from(secret).toString('base64url'),
   Buffer.from(secret).toString('hex'),
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
 ];
 
+/** Variables of a job whose values are secrets; each gets a value of its own in every run. */
+const honeyNames = [
+  'NPM_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'REGISTRY_PASSWORD',
+  'DOCKER_AUTH_CONFIG',
+  'OPENAI_API_KEY',
+];
+
+/** Looks different in each form: as a URL, as JSON, as base64. */
+const makeHoney = (): string => `h+/${makeSecret()}"&%`;
+
 interface Secrets {
+  /** By the name of the variable in the job's environment. */
+  readonly honey: Readonly<Record<string, string>>;
   /** In the job's environment alone. */
   readonly job: string;
   /** The input `token`. */
@@ -63,6 +81,13 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
     console.log('key', process.env.API_TOKEN, btoa(process.env.API_TOKEN));
     const send = globalThis.fetch;
     globalThis.fetch = async (url, init) => {
+      if (String(url).includes('/chat/completions')) {
+        const said = JSON.parse(init.body).messages.map(({ content }) => String(content)).join(' ');
+        for (const [, word] of said.matchAll(/honey (\\S+) end/g)) {
+          console.log('honey', word, btoa(word), encodeURIComponent(word), JSON.stringify({ word }));
+          console.log('inside', btoa('x' + word), btoa('xx' + word), JSON.stringify(JSON.stringify(word)));
+        }
+      }
       const response = await send(url, init);
       if (String(url).includes('/registry/')) console.log('told', await response.clone().text());
       return response;
@@ -78,10 +103,16 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
     files: {
       'checks/city.yaml': cityCanary.replace(
         'I grew up in ${city}.',
-        `I grew up in \${city}. My key is ${secrets.agent} and yours is ${secrets.token}.`,
+        [
+          `I grew up in \${city}. My key is ${secrets.agent} and yours is ${secrets.token}.`,
+          ...Object.values(secrets.honey).map(
+            (value) => `honey ${JSON.stringify(value).slice(1, -1)} end.`,
+          ),
+        ].join(' '),
       ),
     },
     env: {
+      ...secrets.honey,
       SOME_JOB_TOKEN: secrets.job,
       GITHUB_TOKEN: secrets.token,
       ACTIONS_RESULTS_URL: forgeUrl,
@@ -94,24 +125,28 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
 describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
   it('stand in nothing that leaves the process but the requests that need them', async () => {
     const runtime = makeRuntimeToken().replace(/[^.]+$/, makeSecret());
-    const secrets = { job: makeSecret(), token: makeSecret(), agent: makeSecret(), runtime };
+    const honey = Object.fromEntries(honeyNames.map((name) => [name, makeHoney()]));
+    const secrets = { honey, job: makeSecret(), token: makeSecret(), agent: makeSecret(), runtime };
+    const jobs = [secrets.job, secrets.token, secrets.runtime, ...Object.values(honey)];
     await using forge = await startForge({ checksSignature: false });
     using job = createLeakyJob(dialect, secrets, forge.url);
     const step = job.start('main');
-    const container = await waitForContainer(job.identity, step.isDone);
+    const container = await waitForContainer(job.identity, step.isDone).catch(async () => {
+      throw new Error((await step.done).raw);
+    });
     const inspected = await docker('inspect', container);
     const main = await step.done;
     expect(main.exitCode, main.raw).toBe(1);
 
     // The container has what the input `env` gives it, and no token of the job.
     expect(inspected).toContain(secrets.agent);
-    for (const secret of [secrets.job, secrets.token, secrets.runtime])
-      expect(inspected).not.toContain(secret);
+    for (const secret of jobs) expect(inspected).not.toContain(secret);
     expect(inspected).not.toMatch(/docker\.sock|ACTIONS_RUNTIME|GITHUB_/);
 
     // The conversation did hold them: what replaced them is there.
     expect(job.read('canaries/city-recall/wire.jsonl')).toContain('My key is *** and yours is ***');
     expect(job.read('canaries/city-recall/runtime.log')).toMatch(/^key \*\*\* \*\*\*$/m);
+    expect(job.read('canaries/city-recall/runtime.log').match(/^honey \*\*\* /gm)).not.toBeNull();
     // Tokens of the platform that we play are secrets as well, although only the agent and we know them.
     const told = job.read('canaries/city-recall/runtime.log').match(/^told .*"auth_token":.*$/gm);
     expect(told).not.toBeNull();
@@ -129,7 +164,7 @@ describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
       ...readAll(job.reportDir),
       ...uploaded.map((bytes, index) => ({ path: `upload ${index}`, bytes })),
     ];
-    for (const secret of Object.values(secrets)) {
+    for (const secret of [secrets.agent, ...jobs]) {
       for (const form of formsOf(secret)) {
         const found = places.filter(({ bytes }) => bytes.includes(form)).map(({ path }) => path);
         expect(found, createHash('sha256').update(form).digest('hex')).toEqual([]);
