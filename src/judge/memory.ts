@@ -50,7 +50,8 @@ function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): bo
   const calls = model.filter((exchange) => exchange.called === tool);
   const given = calls.flatMap(({ answer }) => answer.toolCalls.map((call) => call.arguments));
   const isDone = model.some(({ receipt }) => receipt !== null);
-  return calls.length < scripted && !isDone && !given.some((json) => json.includes(text));
+  // An agent that runs one call again and again has not come to the next one either.
+  return new Set(given).size < scripted && !isDone && !given.some((json) => json.includes(text));
 }
 
 /** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */

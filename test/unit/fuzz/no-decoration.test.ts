@@ -6,9 +6,9 @@ import { invariantKinds } from '../../../src/domain/judgement.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import { type Cell, redCells } from './corpus.ts';
-import { plainCanaries } from './plain-canaries.ts';
+import { coreCanaries } from './plain-canaries.ts';
 
-const canaries = plainCanaries();
+const canaries = coreCanaries();
 const cells: Cell[] = [];
 beforeAll(async () => {
   for (const canary of canaries) cells.push(...(await redCells(canary)));

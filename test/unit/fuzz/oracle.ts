@@ -259,12 +259,19 @@ function addMemory(
 ): void {
   for (const expectation of play.expect) {
     if (expectation.kind === 'memory-written') {
-      const call = log.calls.find(({ asked }) => asked.name === 'commit_memory');
+      // A call that another turn's script made, to which the model was led, is not the one that is asked for.
+      const call = log.calls.find(
+        ({ asked }) =>
+          asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
+      );
       const isRun = call?.ran.some(({ content }) => content === call.asked.given.content) ?? true;
       if (!isRun) found.add('memory-not-written');
     }
     if (expectation.kind === 'memory-recalled') {
-      const call = log.calls.find(({ asked }) => asked.name === 'recall_memory');
+      const queries = play.model.flatMap((step) => (step.kind === 'call' ? step.with.query : []));
+      const call = log.calls.find(
+        ({ asked }) => asked.name === 'recall_memory' && queries.includes(asked.given.query),
+      );
       if (call === undefined) continue;
       const isTold = requests.some((messages) =>
         messages.some(

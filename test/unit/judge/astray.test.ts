@@ -1,6 +1,6 @@
 // Verdicts that fuzzed agents showed to be wrong or to name another layer (script/fuzz), each as the smallest case.
 import { describe, expect, it } from 'vitest';
-import type { PlayFile } from '../../../src/domain/canary.ts';
+import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
@@ -14,6 +14,7 @@ import {
   foreignTag,
   healthyMessages,
   observe,
+  position,
   receipts,
   snapshot,
   tags,
@@ -159,6 +160,27 @@ describe('what fuzzed agents taught the judge', () => {
     it(`${name}: ${layer}`, () => {
       expect(judgeCanary(observe(change)).headline).toMatch(new RegExp(`^${layer}: turn 2: `));
     });
+});
+
+it('a call that is made again and again says nothing of the one that should follow it', () => {
+  const step = { kind: 'call', tool: 'commit-memory', find: [], with: {}, file: null } as const;
+  const call = { id: 'call1', name: 'commit_memory', arguments: '{"content":"The first."}' };
+  const again = [...healthyMessages, user(texts[1])];
+  const written: Expectation = { kind: 'memory-written', text: 'The second.', position };
+  const { turns, ...rest } = observe({
+    outcome: answered('Sure.'),
+    expect: [written],
+    model: [healthyMessages, again, again].map((messages, index) =>
+      exchange(messages, {
+        sequence: index + 1,
+        called: 'commit-memory',
+        receipt: null,
+        answer: { text: null, toolCalls: [call] },
+      }),
+    ),
+  });
+  const scripted = turns.map((turn) => ({ ...turn, turn: { ...turn.turn, model: [step, step] } }));
+  expect(judgeCanary({ ...rest, turns: scripted }).layer).toBe('sent-doubled');
 });
 
 it('a name of a file in an answer that was cut is no text of the user in another role', () => {
