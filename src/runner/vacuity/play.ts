@@ -103,7 +103,9 @@ function toSnapshot(agent: AgentInMemory): StoreSnapshot {
   const records = [...agent.stored()].flatMap(([key, messages]) =>
     messages.map(({ text }) => ({ path: '/workspace/sessions.db', table: 'messages', key, text })),
   );
-  return { files: [], records, truncated: false };
+  // As a database has it: the file is there before its first row.
+  const files = [{ path: '/workspace/sessions.db', bytes: new Uint8Array() }];
+  return { files, records, truncated: false };
 }
 
 /** Time that passes where something waits, and at no other place. */

@@ -115,7 +115,7 @@ describe('findSkipped by capability', () => {
     expect(reasonOf()).toEqual([]);
     expect(reasonOf([need])).toEqual([]);
     expect(reasonOf([])).toEqual([
-      `needs ${need}, which is not among the capabilities that the profile declares`,
+      `needs the capability ${need}, which the profile does not declare`,
     ]);
     const inContainer = ['restart', 'peer', 'skills'].includes(need);
     expect(reasonOf(undefined, false)).toEqual(
