@@ -51,6 +51,7 @@ export async function runGate(
   regression: string | null,
   cli: string,
 ): Promise<GateRun> {
+  const meant = fixture.regressions[regression ?? '']?.canary;
   const child = spawn(
     process.execPath,
     [
@@ -60,6 +61,8 @@ export async function runGate(
       ...['--report-dir', `${folder}/reports/${fixture.name}-${regression ?? 'healthy'}`],
       ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
       ...(fixture.isHeavy ? ['--concurrency', '1'] : []),
+      // Each container more costs a heavy agent the better part of a minute, so its regressions meet their canary alone.
+      ...(fixture.isHeavy && meant !== undefined ? ['--canary', meant] : []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
