@@ -43,13 +43,14 @@ export function keepRun(
 }
 
 /**
- * Runs the core suite on an image, as it should be or with a regression. The profile is found by the gate itself.
- * `cli`: the command line to run, such as dist/cli.js.
+ * Runs the gate on an image: the core suite with a regression, `healthySuite` as the image should be. The profile is found
+ * by the gate itself. `cli`: the command line to run, such as dist/cli.js.
  */
 export async function runGate(
   fixture: Fixture,
   regression: string | null,
   cli: string,
+  healthySuite: 'core' | 'all' = 'core',
 ): Promise<GateRun> {
   const meant = fixture.regressions[regression ?? '']?.canary;
   const child = spawn(
@@ -57,7 +58,8 @@ export async function runGate(
     [
       cli,
       'run',
-      ...['--image', fixture.image, '--format', 'json', '--timeout', '10m'],
+      ...['--image', fixture.image, '--format', 'json', '--timeout', '30m'],
+      ...['--suite', regression === null ? healthySuite : 'core'],
       ...['--report-dir', `${folder}/reports/${fixture.name}-${regression ?? 'healthy'}`],
       ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
       ...(fixture.isHeavy ? ['--concurrency', '1'] : []),

@@ -93,6 +93,11 @@ function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
   }
 }
 
+/** Whether an earlier turn is no part of the transcript any more: where its words stand, memory has brought them back. */
+export function isForgotten(context: TurnContext, earlier: TurnContext): boolean {
+  return restartBetween(context, earlier) !== null && excuseOfRestart(context, earlier) !== null;
+}
+
 function isMeantToLast(context: TurnContext, earlier: TurnContext): boolean {
   const { store } = context.turn;
   const folders = [...keptFolders, ...(context.observation.declared?.volumes ?? [])];

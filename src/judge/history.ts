@@ -4,7 +4,14 @@ import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { type Excuse, excuseOf, excuseOfAnswer, groupOf, unreadReceipts } from './due.ts';
+import {
+  type Excuse,
+  excuseOf,
+  excuseOfAnswer,
+  groupOf,
+  isForgotten,
+  unreadReceipts,
+} from './due.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
@@ -29,6 +36,8 @@ interface Expected {
   readonly group: number;
   /** Why it may be missing; null: it must be there. */
   readonly excuse: Excuse;
+  /** True where memory alone can have brought it back: rows have an order and a role of their own. */
+  readonly forgotten: boolean;
 }
 
 /** Judges the history in a turn's request. With no request only the reply can show a fault: what is another session's. */
@@ -67,9 +76,11 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
   for (const c of [...context.earlier, context]) {
     const { number, tag, text } = c.turn.turn;
     const group = groupOf(context.observation, c.turn.turn);
+    const forgotten = isForgotten(context, c);
     expected.push({
       turn: number,
       group,
+      forgotten,
       excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
@@ -82,6 +93,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
       expected.push({
         turn: number,
         group,
+        forgotten,
         excuse: excuseOfAnswer(context, c),
         token: receipt,
         name: `the answer of turn ${number}`,
@@ -152,8 +164,9 @@ function isEcho(message: ModelMessage, { token, said, sightings }: Expected): bo
   return isAlone && message.text.includes(token) && holdsWords(message.text, said);
 }
 
-function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
+function judgeOrder(all: readonly Expected[]): JudgedExpectation {
   const wanted = 'the model is sent turns and answers in their order and role';
+  const expected = all.filter(({ forgotten }) => !forgotten);
   const swapped = expected.find((e) => e.sightings.wrongRoleOnly);
   if (swapped !== undefined) {
     const role = swapped.token.startsWith('T-') ? 'the assistant' : 'the user';

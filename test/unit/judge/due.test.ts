@@ -104,6 +104,16 @@ describe('after a restart', () => {
     expect(judge({ second, declared, messages: recalled })).toMatchObject(passed);
   });
 
+  it('what memory brings back has an order and a place of its own', () => {
+    const messages = [user(`- ${answers[0]}\n- ${texts[0]}\n\n${texts[1]}`)];
+    const declared = { survivesRestart: 'memory' } as const;
+    expect(judge({ second, declared, messages })).toMatchObject(passed);
+    expect(judge({ second, declared: { survivesRestart: 'transcript' }, messages })).toMatchObject({
+      verdict: 'failed',
+      layer: 'sent-out-of-order',
+    });
+  });
+
   it('that is due which a volume still holds, where nothing is declared', () => {
     expect(judge({ second, ...forgotten })).toMatchObject({
       verdict: 'failed',
