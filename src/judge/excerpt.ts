@@ -17,11 +17,11 @@ export function foldWhitespace(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
-/** Letters that an agent may put between two words beside markup and escapes, and digits: the number of a line. */
-const maxInsertedLetters = 3;
+/** Digits that an agent may put between two words: the number of a line. Letters are words of its own. */
 const maxInsertedDigits = 12;
-/** Tags, entities and escapes are no words. */
-const markup = /<[^<>]{0,60}>|&#?\w{1,8};|\\(?:u[\da-f]{4}|x[\da-f]{2}|[a-z])/giu;
+/** Tags, entities, escapes, colours of a terminal and the L of a line's number are no words. */
+const markup =
+  /<[^<>]{0,60}>|&#?\w{1,8};|\\(?:u[\da-f]{4}|x[\da-f]{2}|[a-z])|\u001b\[[\d;]{0,12}[a-z]|\bL(?=\d)/giu;
 /** Characters of any kind between two words. */
 const maxGapChars = 400;
 /** Places at which a text is tried to begin; hostile text may hold millions of first words. */
@@ -29,10 +29,10 @@ const maxBeginnings = 10_000;
 
 /**
  * Whether all words of `wanted` stand in `text`, one behind the other. What an agent puts between two of them (line ends,
- * markup, escapes, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
+ * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
  * another text further off has it.
  */
-export function holdsWords(text: string, wanted: string, maxLetters = maxInsertedLetters): boolean {
+export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
   const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? [];
   const [first] = words;
   if (first === undefined) return true;

@@ -121,7 +121,9 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const holds = (tokens: readonly string[], all = spoken): boolean =>
     all.some(({ text }) => tokens.some((token) => text.includes(token)));
   if (holds([present.token, ...present.files])) return true;
-  const tags = [...before, ...foreign].flatMap((s) => (s.part === 'user' ? [s.token] : []));
+  const tags = [...before, ...foreign].flatMap((s) =>
+    s.part === 'user' ? [s.token, ...s.files] : [],
+  );
   const newest = spoken.findLast(({ role }) => role === 'user');
   const isAsking = newest !== undefined && holds(tags, [newest]);
   const isAnswer = reply.trim().endsWith(log.answer ?? '\0');

@@ -13,6 +13,7 @@ const whole: Record<string, string> = {
   'with entities': wanted.replaceAll(' ', '&nbsp;'),
   'escaped twice': JSON.stringify(JSON.stringify(wanted.replaceAll(' ', '\n'))),
   'with numbered lines': wanted.replaceAll(' ', '\n     12→'),
+  'in colours': wanted.replaceAll(' ', '\u001b[0m \u001b[1m'),
   'behind a part of itself': `You said that ${wanted}`,
 };
 
@@ -22,6 +23,7 @@ const cut: Record<string, string> = {
   'its mark missing': wanted.slice(0, -5),
   'a missing word that a quotation has': `You said: My pet is fair. ${wanted.replace('You said ', '')}`,
   'a missing word that stands behind it': `${wanted.replace('that ', '')} And that is it.`,
+  'a short word twice': wanted.replace('it is', 'it it is'),
   'words of another beginning put in': wanted.replace('is fair', 'is said that it is fair'),
 };
 
