@@ -54,7 +54,7 @@ async function toCell(
   judge: (run: GateRun) => Judged,
 ): Promise<Cell> {
   const kept = readKept(fixture, regression, inputs);
-  const run = kept ?? (await runGate(fixture, regression, cli));
+  const run = kept ?? (await runGate(fixture, regression, cli, 'all'));
   const cell = { run, judged: judge(run) };
   if (kept === null && isGood(cell)) keepRun(fixture, regression, inputs, run);
   const found = isGood(cell) ? 'as expected' : cell.judged.problems.join('; ');

@@ -15,10 +15,12 @@ export interface Judged {
 const knownProbe =
   /^(?:HEAD \/(?:api\/hello)?|GET \/api\/v1\/models\S*|POST \/api\/show|GET \/v1\/(?:models|props)\S*)(?:\s|$)/;
 
-/** Judges a run on the healthy image: all canaries passed, none flaky, by the template's own profile. */
+/** Judges a run on the healthy image: what its profile allows passed, none flaky, by the template's own profile. */
 export function judgeHealthy(name: string, run: GateRun): Judged {
   const { report } = run;
-  const red = report.canaries.filter(({ verdict }) => verdict !== 'passed');
+  const red = report.canaries.filter(
+    ({ verdict }) => verdict !== 'passed' && verdict !== 'skipped',
+  );
   const probes = report.unmatchedRequests.filter((line) => knownProbe.test(line));
   const problems = [
     ...toErrors(report),

@@ -29,7 +29,7 @@ export interface PageFacts {
 export function renderPage(rows: readonly Row[], facts: PageFacts): string {
   return `${[
     '# The fleet',
-    'Agents on eight real frameworks, each behind a real A2A server with its own session store (`fixtures/fleet/README.md`), against the core suite. `script/fleet` wrote this page; it runs each image as it should be, and with each regression switched on. The profile is found by the gate itself.',
+    'Agents on eight real frameworks, each behind a real A2A server with its own session store (`fixtures/fleet/README.md`), against both suites. `script/fleet` wrote this page; it runs each image as it should be with all canaries, and with each regression switched on with the core suite. The profile is found by the gate itself; an extended canary is skipped where the profile does not declare what it needs.',
     [
       `Sources: sha256 \`${facts.sourcesHash}\``,
       `Date: ${facts.date}, at commit \`${facts.commit}\`, on one machine of two cores shared with other work: read times as orders of magnitude.`,
@@ -37,7 +37,7 @@ export function renderPage(rows: readonly Row[], facts: PageFacts): string {
     '## Healthy',
     renderHealthy(rows),
     '## Regressions',
-    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it.',
+    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it. openclaw, whose containers are heavy, meets the canary meant alone.',
     renderRegressions(rows),
     '## Images',
     'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run. First turn: the slowest first turn of a canary, tools and files included.',
@@ -60,22 +60,33 @@ export function isGood(cell: Cell): boolean {
 }
 
 function renderHealthy(rows: readonly Row[]): string {
-  const canaries = [
-    ...new Set(rows.flatMap((row) => row.healthy.run.report.canaries.map(({ name }) => name))),
-  ].sort();
-  return renderTable(
-    ['template', ...canaries, 'scope', 'as expected'],
-    rows.map(({ fixture, healthy }) => {
-      const { report } = healthy.run;
-      const cells = canaries.map((name) => {
-        const canary = report.canaries.find((one) => one.name === name);
-        return canary === undefined
-          ? 'not run'
-          : `${canary.layer ?? canary.error?.code ?? canary.verdict} · ${toSeconds(canary.durationMs)}`;
-      });
-      return [fixture.name, ...cells, report.sessionScope, renderVerdict(healthy)];
-    }),
+  const canaries = new Map(
+    rows.flatMap((row) => row.healthy.run.report.canaries.map(({ name, suite }) => [name, suite])),
   );
+  const names = [...canaries.keys()].sort(
+    (a, b) => (canaries.get(a) ?? '').localeCompare(canaries.get(b) ?? '') || a.localeCompare(b),
+  );
+  const toCells = (what: (row: Row) => string): string[] => rows.map(what);
+  return renderTable(
+    ['suite', 'canary', ...rows.map(({ fixture }) => fixture.name)],
+    [
+      ...names.map((name) => [
+        canaries.get(name) ?? '',
+        name,
+        ...toCells((row) => renderCanary(row, name)),
+      ]),
+      ['', 'session scope', ...toCells((row) => row.healthy.run.report.sessionScope)],
+      ['', 'as expected', ...toCells((row) => renderVerdict(row.healthy))],
+    ],
+  );
+}
+
+function renderCanary({ healthy }: Row, name: string): string {
+  const canary = healthy.run.report.canaries.find((one) => one.name === name);
+  if (canary === undefined) return 'not run';
+  if (canary.verdict === 'skipped') return 'skipped';
+  const word = canary.layer ?? canary.error?.code ?? canary.verdict;
+  return `${word} · ${toSeconds(canary.durationMs)}`;
 }
 
 function renderRegressions(rows: readonly Row[]): string {

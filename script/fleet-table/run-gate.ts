@@ -43,23 +43,28 @@ export function keepRun(
 }
 
 /**
- * Runs the core suite on an image, as it should be or with a regression. The profile is found by the gate itself.
- * `cli`: the command line to run, such as dist/cli.js.
+ * Runs the gate on an image: the core suite with a regression, `healthySuite` as the image should be. The profile is found
+ * by the gate itself. `cli`: the command line to run, such as dist/cli.js.
  */
 export async function runGate(
   fixture: Fixture,
   regression: string | null,
   cli: string,
+  healthySuite: 'core' | 'all' = 'core',
 ): Promise<GateRun> {
+  const meant = fixture.regressions[regression ?? '']?.canary;
   const child = spawn(
     process.execPath,
     [
       cli,
       'run',
-      ...['--image', fixture.image, '--format', 'json', '--timeout', '10m'],
+      ...['--image', fixture.image, '--format', 'json', '--timeout', '30m'],
+      ...['--suite', regression === null ? healthySuite : 'core'],
       ...['--report-dir', `${folder}/reports/${fixture.name}-${regression ?? 'healthy'}`],
       ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
       ...(fixture.isHeavy ? ['--concurrency', '1'] : []),
+      // Each container more costs a heavy agent the better part of a minute, so its regressions meet their canary alone.
+      ...(fixture.isHeavy && meant !== undefined ? ['--canary', meant] : []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -9,6 +9,7 @@ import { openConnections } from './connection.ts';
 import { dialectNames, isJsonRpc } from './endpoint.ts';
 import { findEndpoint } from './find-endpoint.ts';
 import { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, uploadTimeoutMs } from './limits.ts';
+import { sendStop } from './send-stop.ts';
 import { type Agent, sendTurn } from './send-turn.ts';
 import { uploadFile } from './upload.ts';
 
@@ -59,6 +60,7 @@ export async function connectAgent(
       card: { text: text.slice(0, maxCardChars), isStreaming: claims.streaming },
       findings,
       send: (turn, turnLimits) => sendTurn(agent, turn, turnLimits),
+      stop: (turn, turnLimits) => sendStop(agent, turn, turnLimits),
       upload: (file, inboundSecret, uploadSignal) =>
         uploadFile(address, file, inboundSecret, {
           timeoutMs: uploadTimeoutMs,

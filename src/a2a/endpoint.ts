@@ -1,7 +1,7 @@
 // The dialects of A2A: which request, path and head each operation takes. Decided once, in discovery.
 import type { Dialect } from '../domain/profile.ts';
 import type { WireTurn } from '../domain/turn.ts';
-import { encodeTurn } from '../wire/normalise.ts';
+import { encodeStop, encodeTurn } from '../wire/normalise.ts';
 import { type Header, requestHeaders } from '../wire/request-headers.ts';
 import { encodeHttpTurnV1, encodeHttpTurnV03, encodeRpcTurnV1 } from '../wire/translate-turn.ts';
 
@@ -70,6 +70,19 @@ export function toSendRequest(endpoint: Endpoint, turn: WireTurn, stream: boolea
 export function toGetTaskRequest(endpoint: Endpoint, taskId: string): DialectRequest {
   if (!isJsonRpc(endpoint.dialect)) return toGet(endpoint, `tasks/${toSegment(taskId)}`);
   return toTaskRpc(endpoint, taskId, 'tasks/get', 'GetTask');
+}
+
+/**
+ * The UI's Stop: a `tasks/cancel` that names no task, in production's own bytes (wire/README, Keys); null for HTTP+JSON,
+ * where a task is cancelled by its name alone.
+ */
+export function toStopRequest(
+  endpoint: Endpoint,
+  turn: Pick<WireTurn, 'requestId' | 'identity'>,
+): DialectRequest | null {
+  if (!isJsonRpc(endpoint.dialect)) return null;
+  const method = versionOf(endpoint.dialect) === '0.3' ? 'tasks/cancel' : 'CancelTask';
+  return toRpc(endpoint, method, turn.requestId, encodeStop(turn, method));
 }
 
 /** Takes up the stream of a Task again (A2A 0.3 `tasks/resubscribe`, A2A 1.0 `SubscribeToTask`). */

@@ -1,4 +1,5 @@
 // One streamed request: its events read as they come, each kept with its time, within bounds of size, number and time.
+import type { Disconnect } from '../domain/ports.ts';
 import type { Dialect } from '../domain/profile.ts';
 import type { StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import type { AgentAddress } from './address.ts';
@@ -31,6 +32,8 @@ export interface StreamLimits {
   /** The time of the whole turn, for the outcome. */
   readonly timeoutMs: number;
   readonly idleMs: number;
+  /** When the client is to drop the connection; absent: never. */
+  readonly disconnect?: Disconnect;
 }
 
 /** Sends a request whose answer is a stream, and reads it to its end. A plain reply is read as one. */
@@ -46,6 +49,8 @@ export async function openStream(
   let keptBytes = 0;
   let tooLarge: string | null = null;
   let wasStream = false;
+  let isDropped = false;
+  const drop = limits.disconnect;
   const watch = startWatch(limits);
 
   const take = (event: SseEvent): void => {
@@ -54,12 +59,13 @@ export async function openStream(
     events.push({ at: Date.now(), data, afterFinal: reply.isFinal });
     reply.accept(event);
     if (reply.isFinal) watch.finish();
+    if (drop !== undefined && events.length >= drop.afterEvents && drop.isReady()) isDropped = true;
     if (events.length >= maxStreamEvents) {
       tooLarge = `the stream has ${maxStreamEvents} events and no end`;
     }
   };
   const takeAll = (read: readonly SseEvent[]): void => {
-    for (const event of read) if (tooLarge === null) take(event);
+    for (const event of read) if (tooLarge === null && !isDropped) take(event);
     tooLarge ??= reader.problem;
   };
   const sink: BodySink = {
@@ -70,12 +76,17 @@ export async function openStream(
     write(chunk) {
       watch.touch();
       takeAll(reader.read(chunk));
-      return tooLarge === null && !watch.isOver();
+      return tooLarge === null && !isDropped && !watch.isOver();
     },
   };
   try {
     const bounds = { maxBodyBytes: maxReplyBodyBytes, signal: watch.signal };
     const response = await exchangeRequest(address, request, bounds, sink);
+    // What came whole before the time to drop it was answered like any other turn.
+    if (isDropped || (drop?.now.aborted === true && response.failure !== null)) {
+      const outcome = { kind: 'disconnected', events: events.length } as const;
+      return { response, events, outcome, wasStream };
+    }
     if (!wasStream) {
       const outcome = toOutcome(response, dialect, request.requestId, watch.limitMs());
       return { response, events, outcome, wasStream };
@@ -111,8 +122,9 @@ function startWatch(limits: StreamLimits) {
     abort();
   };
   let timer = setTimeout(onIdle, limits.idleMs);
-  limits.signal.addEventListener('abort', abort, { once: true });
-  if (limits.signal.aborted) abort();
+  const signals = [limits.signal, limits.disconnect?.now].filter((signal) => signal !== undefined);
+  for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
+  if (signals.some((signal) => signal.aborted)) abort();
   return {
     signal: controller.signal,
     touch(): void {
@@ -132,7 +144,7 @@ function startWatch(limits: StreamLimits) {
     limitMs: (): number => (isIdle ? limits.idleMs : limits.timeoutMs),
     stop(): void {
       clearTimeout(timer);
-      limits.signal.removeEventListener('abort', abort);
+      for (const signal of signals) signal.removeEventListener('abort', abort);
     },
   };
 }

@@ -92,6 +92,7 @@ async function streamTurn(
     signal,
     timeoutMs,
     idleMs: agent.streamIdleMs,
+    ...(limits.disconnect === undefined ? {} : { disconnect: limits.disconnect }),
   });
   const { response, outcome, events } = stream;
   if (agent.claimsStreaming && !stream.wasStream && lacksStreaming(response, outcome)) {

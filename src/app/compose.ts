@@ -51,13 +51,14 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
       const { connectAgent } = await import('../a2a/connect-agent.ts');
       return connectAgent(url, signal, pins);
     },
-    async startControlPlane(workspaceId, memory) {
+    async startControlPlane(workspaceId, memory, peers = []) {
       const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);
       const controlPlane = await startControlPlane({
         workspaceId,
         random: systemRandom,
         clock: systemClock,
         rows,
+        peers,
         onSecret: options.onSecret,
         ...(options.platformFaults === undefined ? {} : { faults: options.platformFaults }),
         ...(memory?.credentials == null ? {} : { credentials: memory.credentials }),
@@ -83,7 +84,6 @@ function composeLive({ env, modelLimits }: ComposeOptions['run']): LiveProvider 
 /** Tools for the vacuity check: the same engine of the scripted model, without a server. */
 export function composeVacuityTools(tools: Profile['tools']): VacuityTools {
   return {
-    clock: systemClock,
     random: systemRandom,
     createModel() {
       const session = createModelSession({ random: systemRandom, clock: systemClock, tools });

@@ -121,6 +121,20 @@ export const inputRows = {
     'Name of a built-in profile, or a profile file. Empty: the one whose signs the image shows, else default.',
     optional(oneLine(1024)),
   ),
+  peerImage: row(
+    'peer-image',
+    both,
+    'IMAGE',
+    '',
+    'Image of the second agent of canaries that ask one. Empty: the image under test.',
+    optional(
+      such(
+        oneLine(512),
+        isImageReference,
+        'must be an image reference such as registry.example/agent:candidate',
+      ),
+    ),
+  ),
   sessionScope: row(
     'session-scope',
     both,

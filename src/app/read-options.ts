@@ -109,6 +109,7 @@ export function readRunOptions(
     names: reader.readAll(inputRows.canary),
     canaryGlobs: reader.readAll(inputRows.canaries),
     profile: reader.read(inputRows.profile),
+    peerImage: reader.read(inputRows.peerImage),
     sessionScope: reader.read(inputRows.sessionScope),
     env,
     model,

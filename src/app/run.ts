@@ -145,6 +145,8 @@ const unknownProfile: Profile = {
     'commit-memory': { names: [], arguments: {} },
     'recall-memory': { names: [], arguments: {} },
     'read-file': { names: [], arguments: {} },
+    'run-skill': { names: [], arguments: {} },
+    'ask-peer': { names: [], arguments: {} },
   },
   mandatoryWitnesses: [],
   bootTimeoutMs: null,

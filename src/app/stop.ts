@@ -1,5 +1,5 @@
 // Signals of the job runner. GitHub sends SIGINT, then SIGTERM 7.5 s later, then kills (contract/runners.md 1.5); other
-// runners send nothing. The handlers only abort: everything else follows from the aborted signals.
+// runners send nothing. A reader that goes away counts as one. The handlers only abort: everything else follows from the aborted signals.
 import { CanaryError } from '../domain/error.ts';
 import type { ExitCode } from '../domain/verdict.ts';
 
@@ -28,6 +28,14 @@ export function listenForStop(onCancel: () => void = () => undefined): StopSigna
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // `| head`, or a job runner that is gone: without a listener the process would end here and leave its containers.
+  const goneReader = (error: NodeJS.ErrnoException): void => {
+    if (settled !== null || run.signal.aborted) return;
+    const why = `nobody reads its output any more (${error.code ?? 'closed'})`;
+    run.abort(new CanaryError('CANCELLED', `The run was cancelled: ${why}.`));
+  };
+  process.stdout.on('error', goneReader);
+  process.stderr.on('error', goneReader);
   return {
     run: run.signal,
     rest: rest.signal,

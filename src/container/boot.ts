@@ -26,13 +26,19 @@ export interface BootOptions {
   readonly pidsLimit: number;
   /** Told in one line what a failed boot has left behind. */
   readonly onLeftover: (line: string) => void;
+  /** Beginning of the names of volumes that are there already; absent: fresh ones are made. */
+  readonly volumePrefix?: string;
 }
 
 /** A container that was started, and the named volumes that go with it. */
 export interface Booted {
   readonly id: string;
   readonly url: string;
+  /** Where other containers reach it; null when it has no address. */
+  readonly peerUrl: string | null;
   readonly volumes: readonly string[];
+  /** Beginning of the names of its volumes. */
+  readonly volumePrefix: string;
 }
 
 /**
@@ -45,7 +51,7 @@ export async function bootContainer(
   options: BootOptions,
 ): Promise<Booted> {
   // A second container of one workspace gets volumes of its own: without the random part it would share them.
-  const prefix = `sc-${spec.workspaceId}-${randomBytes(4).toString('hex')}`;
+  const prefix = options.volumePrefix ?? `sc-${spec.workspaceId}-${randomBytes(4).toString('hex')}`;
   const mounts = [
     ...volumeFolders.map((folder) => ({ folder, name: `${prefix}-${folder.slice(1)}` })),
     // As Docker makes them, with what the image has there: so does the platform.
@@ -66,7 +72,7 @@ export async function bootContainer(
         throw thrown;
     });
     const id = container.createdId ?? '';
-    return { id, url: await toUrl(docker, id, options.plan), volumes };
+    return { id, ...(await readUrls(docker, id, options.plan)), volumes, volumePrefix: prefix };
   } catch (cause) {
     const id = container.createdId ?? (await findByVolume(docker, volumes[0]));
     await removeContainer(docker.dockerode, id, volumes).catch((thrown: unknown) =>
@@ -106,15 +112,20 @@ async function wasStarted(docker: Docker, id: string): Promise<boolean> {
   );
 }
 
-async function toUrl(docker: Docker, id: string, plan: NetworkPlan): Promise<string> {
+/** Where a started container is reached from here, and from other containers. */
+export async function readUrls(
+  docker: Docker,
+  id: string,
+  plan: NetworkPlan,
+): Promise<Pick<Booted, 'url' | 'peerUrl'>> {
   const { NetworkSettings: settings } = await docker.dockerode.getContainer(id).inspect();
   const published = settings.Ports?.[`${agentPort}/tcp`]?.[0];
-  if (plan.publish && published !== undefined) return `http://127.0.0.1:${published.HostPort}`;
   const address = settings.Networks?.[plan.network ?? 'bridge']?.IPAddress;
+  const peerUrl = address === undefined || address === '' ? null : `http://${address}:${agentPort}`;
+  if (plan.publish && published !== undefined)
+    return { url: `http://127.0.0.1:${published.HostPort}`, peerUrl };
   // A container that is dead already has no address; the name is one that never resolves (RFC 6761).
-  return address === undefined || address === ''
-    ? 'http://exited.invalid:8000'
-    : `http://${address}:${agentPort}`;
+  return { url: peerUrl ?? 'http://exited.invalid:8000', peerUrl };
 }
 
 type Mounts = readonly { readonly folder: string; readonly name: string }[];

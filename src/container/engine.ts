@@ -1,7 +1,7 @@
 // The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
 import type { AgentContainer, ContainerEngine, ContainerSpec } from '../domain/ports.ts';
 import { abortable, throwIfAborted, toAbortError } from './abort.ts';
-import { type Booted, bootContainer } from './boot.ts';
+import { type Booted, bootContainer, readUrls } from './boot.ts';
 import { connectDocker, type Docker } from './docker.ts';
 import { findFiles } from './find-files.ts';
 import { runLabel, toLabels } from './identity.ts';
@@ -10,7 +10,7 @@ import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.t
 import { type NetworkPlan, planNetwork } from './network.ts';
 import type { Exec } from './pull.ts';
 import { removeContainer, sweepExpired, toLeftoverLine } from './removal.ts';
-import { toAgentContainer } from './running.ts';
+import { stopGraceSeconds, toAgentContainer } from './running.ts';
 import { startSqliteReader } from './store/sqlite.ts';
 import type { DockerLimits } from './time-limit.ts';
 
@@ -108,7 +108,9 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     ]);
     const network = await plan();
     throwIfAborted(signal);
+    const volumePrefix = await makeRoom(docker, spec.replaces);
     const booted = await bootContainer(docker, spec, {
+      ...(volumePrefix === null ? {} : { volumePrefix }),
       imageId: facts.id ?? spec.image,
       labels: labelsOf(spec.workspaceId),
       plan: network,
@@ -118,6 +120,8 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     });
     const container: AgentContainer = toAgentContainer(docker.dockerode.getContainer(booted.id), {
       url: booted.url,
+      peerUrl: booted.peerUrl,
+      readUrls: () => readUrls(docker, booted.id, network),
       plan: network.line,
       storePaths: spec.profile.storePaths,
       storeFormats: spec.profile.storeFormats ?? [],
@@ -130,6 +134,23 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     });
     live.set(container, booted);
     return container;
+  };
+
+  /** Stops and removes a container whose volumes another one takes over; gives the beginning of their names. */
+  const makeRoom = async (
+    docker: Docker,
+    old: AgentContainer | undefined,
+  ): Promise<string | null> => {
+    const booted = old === undefined ? undefined : live.get(old);
+    if (old === undefined || booted === undefined) return null;
+    await docker.dockerode
+      .getContainer(booted.id)
+      .stop({ t: stopGraceSeconds })
+      // One that has ended by itself is not running: what follows is the same.
+      .catch(() => undefined);
+    await removeContainer(docker.dockerode, booted.id, []);
+    live.delete(old);
+    return booted.volumePrefix;
   };
 
   /** Keeps a start in mind until it has ended and, where nobody waited for it, its container is gone. */

@@ -14,9 +14,16 @@ import { parseStore } from './store/parse.ts';
 import type { SqliteReader } from './store/sqlite.ts';
 import { toStoreWitness } from './store/witness.ts';
 
+/** Seconds between SIGTERM and SIGKILL, as `docker restart` and `docker stop` have them. */
+export const stopGraceSeconds = 10;
+
 /** What is known of a container besides its handle. */
 export interface RunningOptions {
   readonly url: string;
+  /** Where other containers reach it; null: nowhere. */
+  readonly peerUrl: string | null;
+  /** Reads the two again, after a restart. */
+  readonly readUrls: () => Promise<Pick<RunningOptions, 'url' | 'peerUrl'>>;
   readonly plan: string;
   /** Places of the session store; empty: found by probing. */
   readonly storePaths: readonly string[];
@@ -55,9 +62,20 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     });
     return { ...snapshot, files };
   };
+  let urls: Pick<RunningOptions, 'url' | 'peerUrl'> = options;
   return {
     id: container.id,
-    url: options.url,
+    get url() {
+      return urls.url;
+    },
+    get peerUrl() {
+      return urls.peerUrl ?? urls.url;
+    },
+    restart: () =>
+      asDockerError('restart the container', async () => {
+        await container.restart({ t: stopGraceSeconds });
+        urls = await options.readUrls();
+      }),
     plan: options.plan,
     status,
     bootError: async () => {

@@ -2,10 +2,11 @@
 // `ControlPlane`.
 import { setTimeout } from 'node:timers/promises';
 import { type Fields, toFields } from '../domain/fields.ts';
-import type { Clock, ControlPlane, Random } from '../domain/ports.ts';
+import type { Clock, ControlPlane, PeerFacts, Random } from '../domain/ports.ts';
 import { type KeyedAnswer, type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import type { PlatformFaults } from './faults.ts';
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
+import { findProxied, passOn } from './peers.ts';
 import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';
 import { type PlatformAnswer, type PlatformState, refuse } from './state.ts';
@@ -29,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly onSecret?: (value: string) => void;
   /** What goes wrong, for tests. */
   readonly faults?: PlatformFaults;
+  /** Other agents that this one is told of, and may send to through the proxy; default: none. */
+  readonly peers?: readonly PeerFacts[];
   /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
   readonly bindHost?: string;
 }
@@ -47,6 +50,7 @@ export async function startControlPlane(
     workspaceId: options.workspaceId,
     credentials,
     rows: options.rows ?? createMemoryRows(),
+    peers: options.peers ?? [],
     tokenIssued: options.credentials !== undefined,
     secretTold: false,
     notConfiguredReason: null,
@@ -59,7 +63,22 @@ export async function startControlPlane(
   const log = createRecordLog(secrets);
   let sequence = 0;
 
-  const answer = (call: KeyedCall): KeyedAnswer => {
+  /** What is sent to a peer is recorded when its answer is there. */
+  const answerProxied = async (peer: PeerFacts, call: KeyedCall): Promise<KeyedAnswer> => {
+    sequence += 1;
+    const head = { sequence, at: options.clock.now(), method: call.method, path: call.path };
+    const body = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
+    const answered = await passOn(peer, body);
+    const authorised = call.bearer === credentials.authToken;
+    const { status } = answered;
+    const texts = { requestBody: body.toString('utf8'), responseBody: answered.body.join('') };
+    log.add({ ...head, status, route: 'peer-proxy', authorised, ...texts });
+    return answered;
+  };
+
+  const answer = (call: KeyedCall): KeyedAnswer | Promise<KeyedAnswer> => {
+    const peer = findProxied(call.method, call.path, options.peers ?? []);
+    if (peer !== null) return answerProxied(peer, call);
     sequence += 1;
     const at = options.clock.now();
     const authorised = call.bearer === credentials.authToken;

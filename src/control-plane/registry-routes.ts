@@ -1,6 +1,7 @@
 // Register, heartbeat, peers, discovery (contract runtime.md 1.5 and 2). None of them demands the bearer: agents ask for
 // peers before they register, and some send their heartbeat without it (real-images.md 3).
 import { textField, toFields } from '../domain/fields.ts';
+import { describePeer } from './peers.ts';
 import { maxKeptChars, ok, type PlatformState, type Route, refuse } from './state.ts';
 
 export const registryRoutes: readonly Route[] = [
@@ -50,13 +51,22 @@ export const registryRoutes: readonly Route[] = [
       return ok({ status: 'updated' });
     },
   },
-  { name: 'peers', method: 'GET', path: '/registry/:id/peers', body: 'any', handle: () => ok([]) },
+  {
+    name: 'peers',
+    method: 'GET',
+    path: '/registry/:id/peers',
+    body: 'any',
+    handle: (_call, { peers = [] }) => ok(peers.map(describePeer)),
+  },
   {
     name: 'discover',
     method: 'GET',
     path: '/registry/discover/:id',
     body: 'any',
-    handle: () => refuse(404, 'workspace not found'),
+    handle: ({ params }, { peers = [] }) => {
+      const peer = peers.find(({ id }) => id === params.id);
+      return peer === undefined ? refuse(404, 'workspace not found') : ok(describePeer(peer));
+    },
   },
 ];
 

@@ -1,6 +1,7 @@
 // The state of one simulated platform as plain data, and the shape of its handlers: (call, state) → answer. Handlers
 // change the state in place and do no I/O, so every route can be read, and tested, without a server.
 import type { Fields } from '../domain/fields.ts';
+import type { PeerFacts } from '../domain/ports.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
 import type { PlatformFaults } from './faults.ts';
 import type { MemoryRows } from './memory-rows.ts';
@@ -17,6 +18,8 @@ export interface PlatformState {
   readonly credentials: { readonly authToken: string; readonly inboundSecret: string };
   /** Shared by all control planes of the workspace. */
   readonly rows: MemoryRows;
+  /** Other agents of the organisation; absent: none. */
+  readonly peers?: readonly PeerFacts[];
   /** Whether the bearer was handed out; a platform issues it once for a workspace (contract 1.5). */
   tokenIssued: boolean;
   /** Whether the agent was told the inbound secret, by register or heartbeat. */

@@ -18,6 +18,8 @@ export interface TurnOutline {
 export interface CanaryOutline {
   /** Names of the facts; null when they cannot be made out, and then no fact is called unknown. */
   readonly factNames: readonly string[] | null;
+  /** Skills by name, empty when there are none or they cannot be made out. */
+  readonly skills: Mapping;
   readonly turns: readonly TurnOutline[];
 }
 
@@ -47,6 +49,7 @@ export function toOutline(value: unknown): CanaryOutline {
   const { facts } = root;
   return {
     factNames: facts === undefined || isMapping(facts) ? Object.keys(asMapping(facts)) : null,
+    skills: asMapping(root.skills),
     turns: asList(root.turns)
       .slice(0, 50)
       .map((item, index) => {

@@ -1,6 +1,14 @@
 // A canary file's text to a canary, or to everything that is wrong with it.
 import canarySchema from '../../canaries/canary.schema.json' with { type: 'json' };
-import type { Canary, Find, Step, Suite, TurnDefinition } from '../domain/canary.ts';
+import type {
+  Canary,
+  Find,
+  SkillDefinition,
+  Step,
+  Suite,
+  TurnDefinition,
+  TurnManner,
+} from '../domain/canary.ts';
 import { toOutline } from './canary-outline.ts';
 import {
   type CanaryShape,
@@ -11,6 +19,7 @@ import {
 } from './canary-shape.ts';
 import { toExpectations } from './expectation-parse.ts';
 import { checkExpectations } from './expectation-rules.ts';
+import { checkManners } from './manner-rules.ts';
 import type { DefinitionProblem } from './problem.ts';
 import { toSink } from './problem-sink.ts';
 import { checkErrors, compileSchema } from './schema-check.ts';
@@ -25,7 +34,10 @@ export type CanaryResult =
 
 let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 
-/** Parses one canary file (design §3). Never throws; all problems of the file are listed at once. */
+/**
+ * Parses one canary file (design §3). Never throws; all problems of the file are listed at once. `suite` is `own`, or
+ * that of a built-in file that names none.
+ */
 export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {
   const source = readYaml(input);
   const sink = toSink(source);
@@ -38,6 +50,7 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   checkTexts(outline, sink);
   checkScripts(outline, sink);
   checkExpectations(outline, sink);
+  checkManners(outline, sink);
   const problems = sink.toProblems();
   if (!isValid || problems.length > 0) return { canary: null, problems };
   return { canary: toCanary(value, source, input.suite), problems: [] };
@@ -47,7 +60,7 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
   return {
     name: shape.name,
     title: shape.title,
-    suite,
+    suite: suite === 'own' ? suite : (shape.suite ?? suite),
     position: source.valueAt([]),
     proves: shape.proves,
     needs: shape.needs ?? [],
@@ -57,8 +70,13 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
         { kind: fact.kind, startsWith: fact['starts-with'] ?? '' },
       ]),
     ),
+    ...(shape.skills === undefined ? {} : { skills: toSkills(shape.skills) }),
     turns: shape.turns.map((turn, index) => toTurn(turn, index, source)),
   };
+}
+
+function toSkills(skills: NonNullable<CanaryShape['skills']>): SkillDefinition[] {
+  return Object.entries(skills).map(([name, text]) => ({ name, files: { 'SKILL.md': text } }));
 }
 
 function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefinition {
@@ -66,7 +84,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
   return {
     position: source.valueAt(path),
     session: shape.session ?? defaultSession,
-    ...(shape.stream === true ? { stream: true } : {}),
+    ...toManner(shape),
     send: shape.send ?? null,
     files: (shape.files ?? []).map((file) => ({
       name: file.name,
@@ -77,6 +95,23 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
     expect: (shape.expect ?? []).flatMap((item, number) =>
       toExpectations(item, [...path, 'expect', number], source),
     ),
+  };
+}
+
+/** How a turn is sent: what is left out stays absent. A connection can be dropped only from a stream. */
+function toManner(shape: TurnShape): TurnManner {
+  const { identity, overlap, stop, restart, peer } = shape;
+  const disconnectAfter = shape['disconnect-after'];
+  return {
+    ...(shape.stream === true || disconnectAfter !== undefined ? { stream: true } : {}),
+    ...(identity === undefined
+      ? {}
+      : { identity: { userId: identity['user-id'], email: identity.email } }),
+    ...(disconnectAfter === undefined ? {} : { disconnectAfter }),
+    ...(overlap === true ? { overlap } : {}),
+    ...(stop === true ? { stop } : {}),
+    ...(restart === undefined ? {} : { restart }),
+    ...(peer === undefined ? {} : { peer: peer.map(toStep) }),
   };
 }
 
@@ -91,7 +126,15 @@ function toStep(shape: StepShape): Step {
       pick: own.pick ?? shape.pick ?? 'last',
     };
   });
-  return shape.call === undefined
-    ? { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null }
-    : { kind: 'call', tool: shape.call, find, with: shape.with ?? {}, file: shape.file ?? null };
+  if (shape.call === undefined)
+    return { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null };
+  const { 'of-turn': ofTurn } = shape;
+  return {
+    kind: 'call',
+    tool: shape.call,
+    find,
+    with: shape.with ?? {},
+    file: shape.file ?? null,
+    ...(ofTurn === undefined ? {} : { ofTurn }),
+  };
 }

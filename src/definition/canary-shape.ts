@@ -1,5 +1,5 @@
 // The shape of a canary file, as `canaries/canary.schema.json` describes it and as people write it.
-import type { Ability, AbstractTool, Find, Need } from '../domain/canary.ts';
+import type { Ability, AbstractTool, Find, Need, RestartKind } from '../domain/canary.ts';
 
 type OneOrMany<Item> = Item | readonly Item[];
 
@@ -18,6 +18,7 @@ export interface StepShape {
   readonly call?: AbstractTool;
   readonly with?: Readonly<Record<string, string>>;
   readonly file?: number;
+  readonly 'of-turn'?: number;
 }
 
 export interface ExpectationShape {
@@ -30,10 +31,13 @@ export interface ExpectationShape {
   readonly attachment?: {
     readonly 'reaches-model'?: OneOrMany<number>;
     readonly content?: OneOrMany<number>;
+    readonly 'of-turn'?: number;
   };
   readonly memory?: { readonly written?: string; readonly recalled?: string };
   readonly store?: { readonly 'same-key-as-turn'?: number };
-  readonly tool?: { readonly called?: AbstractTool };
+  readonly tool?: { readonly called?: AbstractTool; readonly result?: string };
+  readonly stream?: { readonly events?: number; readonly 'dropped-turn'?: number };
+  readonly peer?: { readonly asked?: string; readonly answered?: string };
 }
 
 export interface TurnShape {
@@ -45,6 +49,12 @@ export interface TurnShape {
   }[];
   readonly session?: string;
   readonly stream?: boolean;
+  readonly identity?: { readonly 'user-id': string; readonly email: string };
+  readonly 'disconnect-after'?: number;
+  readonly overlap?: boolean;
+  readonly stop?: boolean;
+  readonly restart?: RestartKind;
+  readonly peer?: readonly StepShape[];
   readonly model?: readonly StepShape[];
   readonly expect?: readonly ExpectationShape[];
 }
@@ -52,11 +62,13 @@ export interface TurnShape {
 export interface CanaryShape {
   readonly name: string;
   readonly title: string;
+  readonly suite?: 'core' | 'extended';
   readonly proves: readonly Ability[];
   readonly needs?: readonly Need[];
   readonly facts?: Readonly<
     Record<string, { readonly kind: 'person' | 'word' | 'code'; readonly 'starts-with'?: string }>
   >;
+  readonly skills?: Readonly<Record<string, string>>;
   readonly turns: readonly TurnShape[];
 }
 

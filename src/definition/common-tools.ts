@@ -16,4 +16,15 @@ export const commonTools: Readonly<Record<AbstractTool, ToolCandidates>> = {
     names: ['read_file', 'Read', 'read'],
     arguments: { path: ['path', 'file_path', 'filename'] },
   },
+  'run-skill': {
+    names: ['run_skill', 'run-skill', 'Skill', 'skill_view', 'load_skill', 'use_skill'],
+    arguments: { skill: ['skill', 'skill_name', 'name', 'command'] },
+  },
+  'ask-peer': {
+    names: ['delegate_task', 'ask_peer', 'ask-peer', 'send_message_to_peer'],
+    arguments: {
+      peer: ['workspace_id', 'peer_id', 'target', 'peer'],
+      message: ['task', 'message', 'text'],
+    },
+  },
 };

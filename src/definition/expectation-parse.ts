@@ -30,7 +30,9 @@ export function toExpectations(
       value: item,
     }));
   };
-  const { reply, history, attachment, memory, store, tool } = shape;
+  const { reply, history, attachment, memory, store, tool, stream, peer } = shape;
+  const earlier = attachment?.['of-turn'];
+  const ofTurn = earlier === undefined ? {} : { ofTurn: earlier };
   const expectations: Expectation[] = [
     ...place(reply?.contains, 'reply', 'contains').map(
       ({ position, value }) => ({ position, kind: 'reply-contains', text: value }) as const,
@@ -50,10 +52,11 @@ export function toExpectations(
     ),
     ...place(attachment?.['reaches-model'], 'attachment', 'reaches-model').map(
       ({ position, value }) =>
-        ({ position, kind: 'attachment-reaches-model', file: value }) as const,
+        ({ position, kind: 'attachment-reaches-model', file: value, ...ofTurn }) as const,
     ),
     ...place(attachment?.content, 'attachment', 'content').map(
-      ({ position, value }) => ({ position, kind: 'attachment-content', file: value }) as const,
+      ({ position, value }) =>
+        ({ position, kind: 'attachment-content', file: value, ...ofTurn }) as const,
     ),
     ...place(memory?.written, 'memory', 'written').map(
       ({ position, value }) => ({ position, kind: 'memory-written', text: value }) as const,
@@ -66,6 +69,21 @@ export function toExpectations(
     ),
     ...place(tool?.called, 'tool', 'called').map(
       ({ position, value }) => ({ position, kind: 'tool-called', tool: value }) as const,
+    ),
+    ...place(tool?.result, 'tool', 'result').map(
+      ({ position, value }) => ({ position, kind: 'tool-result', text: value }) as const,
+    ),
+    ...place(stream?.events, 'stream', 'events').map(
+      ({ position, value }) => ({ position, kind: 'stream-events', count: value }) as const,
+    ),
+    ...place(stream?.['dropped-turn'], 'stream', 'dropped-turn').map(
+      ({ position, value }) => ({ position, kind: 'stream-dropped-turn', turn: value }) as const,
+    ),
+    ...place(peer?.asked, 'peer', 'asked').map(
+      ({ position, value }) => ({ position, kind: 'peer-asked', text: value }) as const,
+    ),
+    ...place(peer?.answered, 'peer', 'answered').map(
+      ({ position, value }) => ({ position, kind: 'peer-answered', text: value }) as const,
     ),
   ];
   return expectations.sort(

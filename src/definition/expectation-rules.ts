@@ -26,10 +26,12 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
       checkTurn(history['includes-turn'], [...path, 'history', 'includes-turn'], check);
       checkTurn(store['same-key-as-turn'], [...path, 'store', 'same-key-as-turn'], check);
       checkSession(history['excludes-session'], [...path, 'history', 'excludes-session'], check);
+      checkTurn(attachment['of-turn'], [...path, 'attachment', 'of-turn'], check);
+      const owner = fileOwner(attachment['of-turn'], outline, turn);
       for (const key of ['reaches-model', 'content']) {
         for (const item of eachItem(attachment[key], [...path, 'attachment', key])) {
-          if (typeof item.value === 'number' && item.value > turn.fileCount) {
-            sink.add(item.path, ...noFile(`"${key}: ${item.value}"`, turn));
+          if (typeof item.value === 'number' && item.value > owner.fileCount) {
+            sink.add(item.path, ...noFile(`"${key}: ${item.value}"`, owner));
           }
         }
       }
@@ -45,13 +47,20 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
   }
 }
 
-interface Check {
+/** Where a reference to another turn stands. */
+export interface Check {
   readonly outline: CanaryOutline;
   readonly turn: TurnOutline;
   readonly sink: ProblemSink;
 }
 
-function checkTurn(number: unknown, path: Path, { outline, turn, sink }: Check): void {
+/** The turn whose files are meant: the one that `of-turn` names, else the turn itself. */
+export function fileOwner(ofTurn: unknown, outline: CanaryOutline, turn: TurnOutline): TurnOutline {
+  return (typeof ofTurn === 'number' ? outline.turns[ofTurn - 1] : undefined) ?? turn;
+}
+
+/** Checks the number of an earlier turn of the same session; what is no such number at all the schema has said. */
+export function checkTurn(number: unknown, path: Path, { outline, turn, sink }: Check): void {
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) return;
   const key = String(path.at(-1));
   const other = outline.turns[number - 1];

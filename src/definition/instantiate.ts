@@ -6,7 +6,9 @@ import type {
   Play,
   PlayFile,
   PlayTurn,
+  SkillDefinition,
   TurnDefinition,
+  TurnManner,
 } from '../domain/canary.ts';
 import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
 import { makeFacts, type RandomBytes } from './fact-making.ts';
@@ -19,7 +21,30 @@ type Facts = Readonly<Record<string, string>>;
 export function instantiate(canary: Canary, random: RandomBytes): Play {
   const facts = makeFacts(canary.facts, random);
   const turns = canary.turns.map((turn, index) => toPlayTurn(turn, index + 1, facts, random));
-  return { canary, facts, turns };
+  if (canary.skills === undefined) return { canary, facts, turns };
+  return {
+    canary,
+    facts,
+    skills: canary.skills.map((skill) => fillSkill(skill, facts, random)),
+    turns,
+  };
+}
+
+/** The fields of a definition that a play takes over as they are. */
+function mannerOf(turn: TurnDefinition): TurnManner {
+  const { stream, identity, disconnectAfter, overlap, stop, restart, peer } = turn;
+  const given = { stream, identity, disconnectAfter, overlap, stop, restart, peer };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function fillSkill(skill: SkillDefinition, facts: Facts, random: RandomBytes): SkillDefinition {
+  const fill = (text: string): string =>
+    replacePlaceholders(text, (body) => {
+      const size = parseNumbered(body, 'filler');
+      return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
+    });
+  const files = Object.entries(skill.files).map(([path, text]) => [path, fill(text)]);
+  return { name: skill.name, files: Object.fromEntries(files) };
 }
 
 function toPlayTurn(
@@ -35,13 +60,16 @@ function toPlayTurn(
   const fill = (text: string): string =>
     replacePlaceholders(text, (body) => {
       const file = parseNumbered(body, 'file');
-      return file === null ? toFact(body, facts) : (files[file - 1]?.name ?? '');
+      if (file !== null) return files[file - 1]?.name ?? '';
+      const size = parseNumbered(body, 'filler');
+      return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
     });
   return {
     number,
     session: turn.session,
-    ...(turn.stream === true ? { stream: true } : {}),
+    ...mannerOf(turn),
     tag,
+    ...(turn.peer === undefined ? {} : { peerTag: makeToken('T', random) as Tag }),
     text: turn.send === null ? null : withToken(fill(turn.send), tag),
     facts: turn.send === null ? [] : factsIn(turn.send, facts),
     files,
@@ -77,6 +105,9 @@ function fillExpectation(expectation: Expectation, fill: (text: string) => strin
     case 'reply-not-contains':
     case 'memory-written':
     case 'memory-recalled':
+    case 'tool-result':
+    case 'peer-asked':
+    case 'peer-answered':
       return { ...expectation, text: fill(expectation.text) };
     case 'reply-matches-shape':
       return { ...expectation, shape: fill(expectation.shape) };

@@ -81,6 +81,8 @@ export function toProfile(shape: ProfileShape): Profile {
       'commit-memory': toTool(shape, 'commit-memory'),
       'recall-memory': toTool(shape, 'recall-memory'),
       'read-file': toTool(shape, 'read-file'),
+      'run-skill': toTool(shape, 'run-skill'),
+      'ask-peer': toTool(shape, 'ask-peer'),
     },
     mandatoryWitnesses: shape['mandatory-witnesses'] ?? [],
     bootTimeoutMs: bootTimeout === undefined ? null : parseDuration(bootTimeout),

@@ -1,11 +1,6 @@
 // Rules for the steps of the scripted model: holes that something fills, files that exist, one answer at the end.
-import {
-  asList,
-  asMapping,
-  type CanaryOutline,
-  eachItem,
-  type TurnOutline,
-} from './canary-outline.ts';
+import { asList, asMapping, type CanaryOutline, eachItem } from './canary-outline.ts';
+import { type Check, checkTurn, fileOwner } from './expectation-rules.ts';
 import { findHoles, parseNumbered } from './placeholder.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import { noFile } from './text-rules.ts';
@@ -14,27 +9,26 @@ import type { Path } from './yaml-source.ts';
 /** Checks the script of every turn. */
 export function checkScripts(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
-    const steps = asList(turn.value.model);
-    const sayIndex = steps.findIndex((step) => asMapping(step).say !== undefined);
-    for (const [index, step] of steps.entries()) {
-      const path = [...turn.path, 'model', index];
-      if (sayIndex >= 0 && index > sayIndex) {
-        sink.add(path, 'This step is never reached: a step with "say" ends the turn');
-      }
-      checkStep(asMapping(step), path, turn, sink);
-    }
-    if (steps.length > 0 && sayIndex < 0) {
-      sink.addMissing([...turn.path, 'model'], 'The script must end with a step that has "say"');
-    }
+    const check = { outline, turn, sink };
+    for (const key of ['model', 'peer'])
+      checkSteps(asList(turn.value[key]), [...turn.path, key], check);
   }
 }
 
-function checkStep(
-  step: Readonly<Record<string, unknown>>,
-  path: Path,
-  turn: TurnOutline,
-  sink: ProblemSink,
-): void {
+function checkSteps(steps: readonly unknown[], path: Path, check: Check): void {
+  const sayIndex = steps.findIndex((step) => asMapping(step).say !== undefined);
+  for (const [index, step] of steps.entries()) {
+    const stepPath = [...path, index];
+    if (sayIndex >= 0 && index > sayIndex)
+      check.sink.add(stepPath, 'This step is never reached: a step with "say" ends the turn');
+    checkStep(asMapping(step), stepPath, check);
+  }
+  if (steps.length > 0 && sayIndex < 0)
+    check.sink.addMissing(path, 'The script must end with a step that has "say"');
+}
+
+function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: Check): void {
+  const { turn, sink } = check;
   const patterns = eachItem(step.find, [...path, 'find']).map((item) =>
     typeof item.value === 'string'
       ? { text: item.value, path: item.path }
@@ -76,8 +70,10 @@ function checkStep(
     checkTemplate(text, [...path, 'with', role], true);
   }
   const file = step.file;
-  if (typeof file === 'number' && file > turn.fileCount) {
-    sink.add([...path, 'file'], ...noFile(`"file: ${file}"`, turn));
+  checkTurn(step['of-turn'], [...path, 'of-turn'], check);
+  const owner = fileOwner(step['of-turn'], check.outline, turn);
+  if (typeof file === 'number' && file > owner.fileCount) {
+    sink.add([...path, 'file'], ...noFile(`"file: ${file}"`, owner));
   }
 }
 

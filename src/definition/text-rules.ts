@@ -15,14 +15,14 @@ import type { Path } from './yaml-source.ts';
 export const maxFillerBytes = 256 * 1024;
 
 /** What a text may hold beside facts. */
-type Extra = 'filler' | 'file' | 'none';
+type Extra = 'filler' | 'file';
 
 /** Checks every text of every turn. */
 export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
     const check = (value: unknown, path: Path, extra: Extra): void =>
       checkText(value, path, extra, { outline, turn, sink });
-    check(turn.value.send, [...turn.path, 'send'], 'none');
+    check(turn.value.send, [...turn.path, 'send'], 'filler');
     for (const [index, file] of asList(turn.value.files).entries()) {
       check(asMapping(file).text, [...turn.path, 'files', index, 'text'], 'filler');
     }
@@ -34,6 +34,9 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
         ['reply', 'matches-shape'],
         ['memory', 'written'],
         ['memory', 'recalled'],
+        ['tool', 'result'],
+        ['peer', 'asked'],
+        ['peer', 'answered'],
       ] as const) {
         const base = [...turn.path, 'expect', index, group, key];
         for (const { value, path } of eachItem(asMapping(expectation[group])[key], base)) {
@@ -42,7 +45,12 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
       }
     }
     checkScript(turn.value.model, [...turn.path, 'model'], sink);
+    checkScript(turn.value.peer, [...turn.path, 'peer'], sink);
   }
+  const [turn] = outline.turns;
+  if (turn === undefined) return;
+  for (const [name, text] of Object.entries(outline.skills))
+    checkText(text, ['skills', name], 'filler', { outline, turn, sink });
 }
 
 function checkText(
@@ -65,7 +73,7 @@ function checkText(
       const number = parseNumbered(body, 'file');
       if (number === null || number > turn.fileCount) add(...noFile(`"${source}"`, turn));
     } else if (body.startsWith('filler:')) {
-      add(`"${source}" may stand only in the text of a file`, null);
+      add(`"${source}" may stand only in "send", files and skills`, null);
     } else if (body.startsWith('file:')) {
       add(`"${source}" may stand only in what is expected`, null);
     } else if (outline.factNames !== null && !outline.factNames.includes(body)) {

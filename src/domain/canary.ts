@@ -1,5 +1,6 @@
 // Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
 import type { FileTag, Tag } from './token.ts';
+import type { WireIdentity } from './turn.ts';
 
 export const abilities = [
   'history',
@@ -8,17 +9,42 @@ export const abilities = [
   'memory',
   'isolation',
   'tool',
+  'restart',
+  'stream',
+  'peer',
 ] as const;
 /** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
 export type Ability = (typeof abilities)[number];
 
-export const needs = ['model', 'tools', 'session-scope-context'] as const;
+export const needs = [
+  'model',
+  'tools',
+  'session-scope-context',
+  'streaming',
+  'restart',
+  'peer',
+  'skills',
+  'overlap',
+] as const;
 /** What an image or profile must offer; an extended canary whose needs are unmet is skipped, a core one never. */
 export type Need = (typeof needs)[number];
 
-export const abstractTools = ['commit-memory', 'recall-memory', 'read-file'] as const;
+export const abstractTools = [
+  'commit-memory',
+  'recall-memory',
+  'read-file',
+  'run-skill',
+  'ask-peer',
+] as const;
 /** A tool by purpose; a profile maps it to the names that agents give it. */
 export type AbstractTool = (typeof abstractTools)[number];
+
+export const restartKinds = ['container', 'new-container', 'new-container-and-volumes'] as const;
+/**
+ * What is started again before a turn: the container itself (`docker restart`), a new container on the same volumes, or a
+ * new one with fresh volumes. Workspace id, token and memory rows stay.
+ */
+export type RestartKind = (typeof restartKinds)[number];
 
 /** `core` gates, `extended` is opt-in, `own` comes from `--canaries`. */
 export type Suite = 'core' | 'extended' | 'own';
@@ -69,6 +95,8 @@ export type Step =
       readonly with: Readonly<Record<string, string>>;
       /** For `read-file`: the 1-based number of the turn's file whose path is looked up in the request. */
       readonly file: number | null;
+      /** For `read-file`: the earlier turn whose file is meant; absent: this turn. */
+      readonly ofTurn?: number;
     };
 
 /** One declared expectation of a turn; strings may hold `${fact}` and `${file:N}`. */
@@ -78,23 +106,51 @@ export type Expectation = { readonly position: Position } & (
   | { readonly kind: 'reply-matches-shape'; readonly shape: string }
   | { readonly kind: 'history-includes-turn'; readonly turn: number }
   | { readonly kind: 'history-excludes-session'; readonly session: string }
-  | { readonly kind: 'attachment-reaches-model'; readonly file: number }
-  | { readonly kind: 'attachment-content'; readonly file: number }
+  | { readonly kind: 'attachment-reaches-model'; readonly file: number; readonly ofTurn?: number }
+  | { readonly kind: 'attachment-content'; readonly file: number; readonly ofTurn?: number }
   | { readonly kind: 'memory-written'; readonly text: string }
   | { readonly kind: 'memory-recalled'; readonly text: string }
   | { readonly kind: 'store-same-key-as-turn'; readonly turn: number }
   | { readonly kind: 'tool-called'; readonly tool: AbstractTool }
+  | { readonly kind: 'tool-result'; readonly text: string }
+  | { readonly kind: 'stream-events'; readonly count: number }
+  | { readonly kind: 'stream-dropped-turn'; readonly turn: number }
+  | { readonly kind: 'peer-asked'; readonly text: string }
+  | { readonly kind: 'peer-answered'; readonly text: string }
 );
 
 /** The kinds of {@link Expectation}. */
 export type ExpectationKind = Expectation['kind'];
 
-/** One turn: what the user sends, how the scripted model answers, what must hold. */
-export interface TurnDefinition {
-  readonly position: Position;
-  readonly session: string;
+/** A skill put into the workspace before the container starts; texts may hold `${fact}` and `${filler:N}`. */
+export interface SkillDefinition {
+  readonly name: string;
+  /** Path below the skill's folder → content. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** How a turn is sent, beside its text. What is absent is done as the UI does it. */
+export interface TurnManner {
   /** Sent as a stream; absent: as one request and reply. */
   readonly stream?: boolean;
+  /** The signed-in user; absent: unknown. */
+  readonly identity?: WireIdentity;
+  /** Number of events after which the client drops the connection; 0: as soon as the model was asked. */
+  readonly disconnectAfter?: number;
+  /** Sent while the turn before it is still under way. */
+  readonly overlap?: boolean;
+  /** The UI's Stop is pressed while the turn is under way. */
+  readonly stop?: boolean;
+  /** Started again before the turn. */
+  readonly restart?: RestartKind;
+  /** Steps of the scripted model of the peer, for what it is asked in this turn. */
+  readonly peer?: readonly Step[];
+}
+
+/** One turn: what the user sends, how the scripted model answers, what must hold. */
+export interface TurnDefinition extends TurnManner {
+  readonly position: Position;
+  readonly session: string;
   /** null: a file-only turn. */
   readonly send: string | null;
   readonly files: readonly FileDefinition[];
@@ -111,6 +167,8 @@ export interface Canary {
   readonly proves: readonly Ability[];
   readonly needs: readonly Need[];
   readonly facts: Readonly<Record<string, FactDefinition>>;
+  /** Absent: the workspace is not seeded. */
+  readonly skills?: readonly SkillDefinition[];
   readonly turns: readonly TurnDefinition[];
 }
 
@@ -127,12 +185,12 @@ export interface PlayFile {
 }
 
 /** A turn of a play: facts substituted, tag given. */
-export interface PlayTurn {
+export interface PlayTurn extends TurnManner {
   readonly number: number;
   readonly session: string;
   readonly tag: Tag;
-  /** Sent as a stream; absent: as one request and reply. */
-  readonly stream?: boolean;
+  /** Marks what this turn has the peer asked; absent: the peer is not asked. */
+  readonly peerTag?: Tag;
   /** The text as sent, tag included; null in a file-only turn, whose tag stands in its files' names. */
   readonly text: string | null;
   /** Values of the facts that stand in `text`. */
@@ -146,5 +204,7 @@ export interface PlayTurn {
 export interface Play {
   readonly canary: Canary;
   readonly facts: Readonly<Record<string, string>>;
+  /** Skills with their facts; absent: the workspace is not seeded. */
+  readonly skills?: readonly SkillDefinition[];
   readonly turns: readonly PlayTurn[];
 }

@@ -1,6 +1,6 @@
 // What the witnesses saw of one canary: the only input of the judge.
 import type { Play, PlayFile, PlayTurn } from './canary.ts';
-import type { SessionScope } from './profile.ts';
+import type { SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { MemoryEvent, ModelExchange, StoreSnapshot } from './witness.ts';
@@ -22,6 +22,14 @@ export interface TokenOwner {
   readonly turn: number;
 }
 
+/** What was seen of the second agent during a turn. */
+export interface PeerObservation {
+  /** Whether the agent has looked the peer up at the control plane, in this turn or before. */
+  readonly discovered: boolean;
+  /** The requests of the peer's model that carry the mark of this turn. */
+  readonly model: readonly ModelExchange[];
+}
+
 /** Everything seen of one turn. */
 export interface TurnObservation {
   readonly turn: PlayTurn;
@@ -38,16 +46,28 @@ export interface TurnObservation {
   readonly notifications: readonly string[];
   /** null: no store was found, or none is looked at. */
   readonly store: StoreSnapshot | null;
+  /** What reached the peer in this turn; absent: the canary has no peer. */
+  readonly peer?: PeerObservation;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
   /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
   readonly overBudget?: string;
 }
 
+/** What a profile says of restarts and dropped connections, and where things outlive a container. */
+export interface DeclaredBehaviour {
+  readonly survivesRestart?: SurvivesRestart;
+  readonly streamCancellation?: StreamCancellation;
+  /** Folders that are kept when a new container takes over. */
+  readonly volumes: readonly string[];
+}
+
 /** Everything seen of one canary. */
 export interface CanaryObservation {
   readonly play: Play;
   readonly scope: SessionScope;
+  /** Absent: nothing is declared. */
+  readonly declared?: DeclaredBehaviour;
   /** Turns played; fewer than the play's when one was rejected or timed out. */
   readonly turns: readonly TurnObservation[];
   /** Whether the model was asked at all in the containers of this canary. */

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly canaryGlobs: readonly string[];
   /** A profile's name or file, or null for the default. */
   readonly profile: string | null;
+  /** Image of the second agent of canaries that ask one; absent or null: the image under test. */
+  readonly peerImage?: string | null;
   readonly sessionScope: SessionScope | null;
   readonly env: Readonly<Record<string, string>>;
   readonly model: ModelMode;

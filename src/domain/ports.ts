@@ -4,7 +4,7 @@ import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
 import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
-import type { TurnExchange } from './reply.ts';
+import type { FollowUp, TurnExchange } from './reply.ts';
 import type { Report } from './report.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { WireFile, WireTurn } from './turn.ts';
@@ -30,12 +30,21 @@ export interface Random {
   uuid(): string;
 }
 
+/** A client that goes away in mid-stream: after so many events once it is ready to, or when `now` is aborted. */
+export interface Disconnect {
+  readonly afterEvents: number;
+  readonly now: AbortSignal;
+  isReady(): boolean;
+}
+
 /** Limits of one turn, and how it is sent. */
 export interface SendLimits {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** True: as a stream. */
   readonly stream?: boolean;
+  /** When the client drops the connection; absent: never. */
+  readonly disconnect?: Disconnect;
   /** True once the answer came another way, so that a Task that is still at work need not be followed any further. */
   readonly isPushed?: () => boolean;
 }
@@ -58,6 +67,11 @@ export interface AgentClient {
   readonly findings: readonly string[];
   /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
   send(turn: WireTurn, limits: SendLimits): Promise<TurnExchange>;
+  /**
+   * Sends the UI's Stop, which names no task (wire/README, Keys): what came back, or null where the dialect has no such
+   * request. Never throws for what a peer does.
+   */
+  stop(turn: WireTurn, limits: SendLimits): Promise<FollowUp | null>;
   /** Uploads a file by ingest; a string is the reason why that is not possible. */
   upload(
     file: PlayFile,
@@ -77,8 +91,10 @@ export interface ContainerStatus {
 /** A started container of the image under test. */
 export interface AgentContainer {
   readonly id: string;
-  /** Base URL at which port 8000 is reached from here. */
+  /** Base URL at which port 8000 is reached from here; may be another one after a restart. */
   readonly url: string;
+  /** Base URL at which other containers reach it; absent: not known. */
+  readonly peerUrl?: string;
   /** The network plan in one line. */
   readonly plan: string;
   status(): Promise<ContainerStatus>;
@@ -95,6 +111,8 @@ export interface AgentContainer {
    * `tokens` are marks to look for while the store's place is not known yet. The returned function parses the copy.
    */
   copyStore(tokens: readonly string[]): Promise<() => Promise<StoreSnapshot | null>>;
+  /** Stops the container as Docker does (SIGTERM first) and starts it again. Does not wait for the agent. */
+  restart(): Promise<void>;
   /** Kills and removes the container with its volumes; safe to call twice. */
   remove(): Promise<void>;
 }
@@ -104,6 +122,8 @@ export interface ContainerSpec {
   readonly image: string;
   readonly workspaceId: string;
   readonly profile: Profile;
+  /** The container whose place and volumes the new one takes; it is stopped and removed. Absent: fresh volumes. */
+  readonly replaces?: AgentContainer;
   /** The environment of the boot contract, the profile and the input `env`, already merged. */
   readonly env: Readonly<Record<string, string>>;
   readonly files: readonly {
@@ -151,6 +171,19 @@ export interface ContainerEngine {
   start(spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer>;
   /** Removes leftovers of earlier runs that are past their `expires` label. Never throws. */
   sweep(): Promise<void>;
+}
+
+/** Another agent, as the platform tells of it. */
+export interface PeerFacts {
+  /** Its workspace id. */
+  readonly id: string;
+  readonly name: string;
+  /** Where other containers reach it. */
+  readonly url: string;
+  /** Where this process reaches it, to pass on what is sent to it through the platform. */
+  readonly reachableAt: string;
+  /** One line on its card and dialect. */
+  readonly about: string;
 }
 
 /** The simulated platform of one container. */

@@ -60,7 +60,9 @@ export type TurnOutcome =
       readonly message: string;
       readonly reply: Reply | null;
     }
-  | { readonly kind: 'timed-out'; readonly limitMs: number };
+  | { readonly kind: 'timed-out'; readonly limitMs: number }
+  /** The client dropped the connection on purpose, after this many events. */
+  | { readonly kind: 'disconnected'; readonly events: number };
 
 /** One event of a stream, as it came. */
 export interface StreamEvent {

@@ -16,6 +16,8 @@ export const layers = [
   'caption-dropped',
   'memory-not-written',
   'memory-not-recalled',
+  'tool-result-lost',
+  'peer-not-reached',
   'leaked-from-other-session',
   'sent-doubled',
   'sent-out-of-order',

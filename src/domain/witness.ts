@@ -59,7 +59,19 @@ export interface TurnScript {
   readonly canary: string;
   readonly turn: number;
   readonly steps: readonly Step[];
-  readonly files: readonly { readonly name: string; readonly tag: FileTag }[];
+  readonly files: readonly ScriptFile[];
+  /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
+  readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
+  /** Answers to this turn's requests are held back until it settles; absent: none is. */
+  readonly hold?: Promise<unknown>;
+  /** The agent that `ask-peer` asks, and the tag that marks the question; absent: there is no peer. */
+  readonly peer?: { readonly id: string; readonly tag: Tag };
+}
+
+/** A file as a script knows it. */
+export interface ScriptFile {
+  readonly name: string;
+  readonly tag: FileTag;
 }
 
 /** A call step that could not be taken, and why; what rests on it is not observed. */
@@ -78,10 +90,13 @@ export interface ModelExchange {
   readonly at: number;
   readonly request: ModelRequest;
   readonly requestBody: string;
-  /** `turn`: belongs to a registered turn; `side`: a title, probe or the like; `unmatched`: no script covers it. */
+  /**
+   * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where nothing but the missing tag
+   * says so; `unmatched`: no script covers it.
+   */
   readonly route:
     | { readonly kind: 'turn'; readonly tag: Tag; readonly round: number }
-    | { readonly kind: 'side'; readonly reason: string }
+    | { readonly kind: 'side'; readonly reason: string; readonly isTagless?: true }
     | { readonly kind: 'unmatched'; readonly reason: string };
   readonly answer: ModelAnswer;
   readonly receipt: Receipt | null;

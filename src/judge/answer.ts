@@ -1,11 +1,12 @@
 // Whether a turn was answered at all, by the model's own answer, in its own context.
 import { matchErrorText } from '../domain/error-texts.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { TurnObservation } from '../domain/observation.ts';
-import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
+import { hasEnding } from './due.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { isSaidIn } from './request.ts';
+import { lossLayer, placeOf } from './store.ts';
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
@@ -14,12 +15,18 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const { outcome } = exchange;
   if (outcome.kind === 'timed-out')
     return notObserved('turn-answered', wanted, `no reply within ${outcome.limitMs} ms`);
+  if (outcome.kind === 'disconnected')
+    return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
+  if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
+    return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
     const cause = died === null ? outcome.message : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
   // An error text is recognised only where no receipt proves an answer of the model: agents may quote such texts.
-  const errorText = context.receipt === null ? matchErrorText(outcome.reply.text) : null;
+  const isStopped = context.turn.turn.stop === true;
+  const errorText =
+    context.receipt === null && !isStopped ? matchErrorText(outcome.reply.text) : null;
   if (errorText !== null) {
     return unmet(
       'turn-answered',
@@ -38,18 +45,25 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
 /** Judges `model-asked`: due in every turn once the model was seen in this container. */
 export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   const wanted = 'the model is asked about this turn';
-  const { observation, turn } = context;
+  const { observation, turn, request } = context;
   if (!observation.modelSeen)
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
-  if (turn.model.length > 0) return met('model-asked', wanted, `${turn.model.length} requests`);
-  const layer = layerOfSilence(turn);
-  return unmet('model-asked', layer, wanted, 'no request to the model holds anything of this turn');
-}
-
-/** A file that never came explains the silence; a request that ends with an earlier turn lost this one on its way. */
-function layerOfSilence({ turn, astray }: TurnObservation): Layer {
-  if (turn.files.length > 0) return 'attachment-dropped';
-  return astray.length > 0 ? 'not-sent-to-model' : 'answered-without-model';
+  if (request !== null && turn.model.includes(request))
+    return met('model-asked', wanted, `${turn.model.length} requests`);
+  if (turn.model.length === 0 && hasEnding(turn.turn))
+    return notObserved('model-asked', wanted, 'the turn was ended before the model was asked');
+  const { files, tag } = turn.turn;
+  const nothing = 'no request to the model holds anything of this turn';
+  // A file that never came explains the silence.
+  if (files.length > 0 && turn.model.length === 0)
+    return unmet('model-asked', 'attachment-dropped', wanted, nothing);
+  if (request === null) return unmet('model-asked', 'answered-without-model', wanted, nothing);
+  if (isSaidIn(request, tag)) {
+    const actual = "this turn's text is not the last of the user's in the model request";
+    return unmet('model-asked', 'sent-out-of-order', wanted, actual);
+  }
+  const lost = 'the model request of this turn does not hold its text to the end';
+  return unmet('model-asked', lossLayer(placeOf(turn.store, tag, tag)), wanted, lost);
 }
 
 /** Judges `receipt-in-reply`: the reply is the answer that the model gave, whole and once. */
@@ -59,6 +73,8 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   const { reply, receipt, turn } = context;
   if (turn.model.length === 0)
     return notObserved(subject, wanted, 'the model gave no answer in this turn');
+  if (receipt === null && hasEnding(turn.turn))
+    return notObserved(subject, wanted, 'the turn was ended before its reply');
   if (receipt === null) return unmet(subject, 'answer-lost', wanted, describeLost(context));
   const answer = context.request?.answer.text ?? '';
   if (!holdsWords(reply, answer)) {

@@ -4,7 +4,10 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { reachableText, sightTag } from './request.ts';
+import { reachableText, sightTag, textsForFile } from './request.ts';
+
+/** Letters between two parts in which a tool gives a long file. */
+const maxBetweenParts = 40;
 
 /** How much of a file reached the model in one turn. */
 export type FileArrival =
@@ -15,11 +18,14 @@ export type FileArrival =
 
 /** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
 export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
-  const text = context.turn.model.map(reachableText).join('\n');
+  const exchanges = [...context.turn.model, ...context.astray];
+  const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
   if (file.facts.length > 0 && missing.length === 0) {
     // Marks prove the places where they stand; the words prove what is between them, in one request.
-    const isWhole = context.turn.model.some((e) => holdsWords(reachableText(e), file.content));
+    const isWhole = exchanges
+      .flatMap((e) => textsForFile(e, file.tag))
+      .some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
     return isWhole ? { kind: 'whole' } : { kind: 'clipped', missing: [] };
   }
   const isNamed = text.includes(file.tag);
@@ -32,6 +38,18 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
     return { kind: 'name-only', reason: notOffered.reason };
   }
   return { kind: 'clipped', missing };
+}
+
+/** Whether the script of the turn has the agent read a file: one that is kept for later needs no more than its name now. */
+function isRead({ turn, earlier }: TurnContext, file: PlayFile): boolean {
+  return turn.turn.model.some((step) => {
+    if (step.kind !== 'call' || step.file === null) return false;
+    const owner =
+      step.ofTurn === undefined
+        ? turn.turn
+        : earlier.find((c) => c.turn.turn.number === step.ofTurn)?.turn.turn;
+    return owner?.files[step.file - 1]?.tag === file.tag;
+  });
 }
 
 /** The invariants of a turn with files, and of the text beside them. */
@@ -50,6 +68,9 @@ export function judgeFile(
 ): JudgedExpectation {
   const wanted = `the model is given ${file.name}, whole`;
   const arrival = arrivalOf(context, file);
+  const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
+  if (isNameOnly && typeof subject === 'string' && !isRead(context, file))
+    return met(subject, wanted, 'its name is there, and this turn does not read it');
   switch (arrival.kind) {
     case 'whole':
       return met(subject, wanted, 'there, whole');

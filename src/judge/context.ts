@@ -2,7 +2,7 @@
 import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
 import type { Receipt } from '../domain/token.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import { judgedExchange } from './request.ts';
+import { astrayOf, judgedExchange } from './request.ts';
 
 /** A turn as the judge sees it. */
 export interface TurnContext {
@@ -10,6 +10,8 @@ export interface TurnContext {
   readonly turn: TurnObservation;
   /** Turns of the same session before this one, in order. */
   readonly earlier: readonly TurnContext[];
+  /** Requests that went astray in this turn. */
+  readonly astray: readonly ModelExchange[];
   /** The judged request; null when the model was not asked in this turn. */
   readonly request: ModelExchange | null;
   /** The reply's text with what was pushed during the turn; empty when there is none. */
@@ -26,11 +28,12 @@ export function toTurnContexts(observation: CanaryObservation): TurnContext[] {
     const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
     // Some agents push their answer through the control plane instead of the reply (contract/runtime.md 2).
     const reply = [replied, ...turn.notifications].filter((text) => text !== '').join('\n');
-    const request = judgedExchange(turn.model, reply);
+    const astray = observation.modelSeen ? astrayOf(turn.astray, turn.turn.tag, reply) : [];
+    const request = judgedExchange(turn.model, astray, reply);
     const receipt =
       request?.receipt != null && reply.includes(request.receipt) ? request.receipt : null;
     const earlier = contexts.filter((c) => c.turn.turn.session === turn.turn.session);
-    contexts.push({ observation, turn, earlier, request, reply, receipt });
+    contexts.push({ observation, turn, earlier, astray, request, reply, receipt });
   }
   return contexts;
 }

@@ -4,7 +4,15 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
 import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
+import { excuseOfText, restsOnMemory } from './due.ts';
 import { holds } from './excerpt.ts';
+import {
+  judgeDroppedTurn,
+  judgePeerAnswered,
+  judgePeerAsked,
+  judgeStreamEvents,
+  judgeToolResult,
+} from './extended.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { judgeIncludesTurn } from './history.ts';
@@ -49,6 +57,16 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
       return judgeSameKey(context, expectation);
     case 'tool-called':
       return judgeToolCalled(context, expectation);
+    case 'tool-result':
+      return judgeToolResult(context, expectation);
+    case 'stream-events':
+      return judgeStreamEvents(context, expectation);
+    case 'stream-dropped-turn':
+      return judgeDroppedTurn(context, expectation);
+    case 'peer-asked':
+      return judgePeerAsked(context, expectation);
+    case 'peer-answered':
+      return judgePeerAnswered(context, expectation);
   }
 }
 
@@ -57,6 +75,8 @@ const uncalledLayers: Readonly<Record<AbstractTool, Layer>> = {
   'commit-memory': 'memory-not-written',
   'recall-memory': 'memory-not-recalled',
   'read-file': 'attachment-dropped',
+  'run-skill': 'tool-result-lost',
+  'ask-peer': 'peer-not-reached',
 };
 
 function judgeToolCalled(
@@ -82,7 +102,11 @@ function judgeContains(
   if (holds(context.reply, text)) return met(expectation, wanted, context.reply);
   const missingTool = whatItRestsOn(context, text);
   if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
-  return unmet(expectation, 'answer-wrong', wanted, context.reply);
+  const isSaid = holds(context.request?.answer.text ?? '', text);
+  const excuse = isSaid ? null : excuseOfText(context, text);
+  if (excuse !== null) return notObserved(expectation, wanted, excuse);
+  const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';
+  return unmet(expectation, layer, wanted, context.reply);
 }
 
 /** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
@@ -99,7 +123,12 @@ function judgeAttachmentOf(
   context: TurnContext,
   expectation: Extract<Expectation, { kind: 'attachment-reaches-model' | 'attachment-content' }>,
 ): JudgedExpectation {
-  const file = context.turn.turn.files[expectation.file - 1];
+  const { ofTurn } = expectation;
+  const owner =
+    ofTurn === undefined
+      ? context.turn.turn
+      : context.earlier.find((c) => c.turn.turn.number === ofTurn)?.turn.turn;
+  const file = owner?.files[expectation.file - 1];
   const wanted = `file ${expectation.file} in the model request`;
   if (file === undefined || !context.observation.modelSeen) {
     return notObserved(expectation, wanted, 'this image never called the model endpoint');

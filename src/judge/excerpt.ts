@@ -17,16 +17,53 @@ export function foldWhitespace(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
+/** Digits that an agent may put between two words: the number of a line. Letters are words of its own. */
+const maxInsertedDigits = 12;
+/** Tags, entities, escapes, colours of a terminal and the L of a line's number are no words. */
+const markup =
+  /<[^<>]{0,60}>|&#?\w{1,8};|\\(?:u[\da-f]{4}|x[\da-f]{2}|[a-z])|\u001b\[[\d;]{0,12}[a-z]|\bL(?=\d)/giu;
+/** Characters of any kind between two words. */
+const maxGapChars = 400;
+/** Places at which a text is tried to begin; hostile text may hold millions of first words. */
+const maxBeginnings = 10_000;
+
 /**
- * Whether all words of `wanted` stand in `text` in their order. What an agent puts between them (line ends, Markdown,
- * escapes) does not matter; a word that is missing does.
+ * Whether all words of `wanted` stand in `text`, one behind the other. What an agent puts between two of them (line ends,
+ * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
+ * another text further off has it.
  */
-export function holdsWords(text: string, wanted: string): boolean {
-  let from = 0;
-  for (const word of wanted.match(/[\p{L}\p{N}]+/gu) ?? []) {
-    const at = text.indexOf(word, from);
-    if (at === -1) return false;
-    from = at + word.length;
+export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
+  const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [first] = words;
+  if (first === undefined) return true;
+  let at = text.indexOf(first);
+  for (let tried = 0; at !== -1 && tried < maxBeginnings; tried += 1) {
+    if (holdsWordsAt(text, words, at, maxLetters)) return true;
+    at = text.indexOf(first, at + 1);
+  }
+  return false;
+}
+
+function isSmall(gap: string, maxLetters: number): boolean {
+  const plain = gap.replaceAll(markup, ' ');
+  const letters = plain.match(/\p{L}/gu)?.length ?? 0;
+  const digits = plain.match(/\p{N}/gu)?.length ?? 0;
+  return letters <= maxLetters && digits <= maxInsertedDigits;
+}
+
+function holdsWordsAt(
+  text: string,
+  words: readonly string[],
+  start: number,
+  maxLetters: number,
+): boolean {
+  let from = start;
+  for (const [index, word] of words.entries()) {
+    // Not the whole text is searched: a word that is not near is missing.
+    const at = text.slice(from, from + maxGapChars + word.length).indexOf(word);
+    const gap = text.slice(from, from + Math.max(at, 0));
+    if (at === -1 || (index > 0 && !isSmall(gap, maxLetters))) return false;
+    from += at + word.length;
   }
   return true;
 }

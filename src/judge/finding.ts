@@ -1,7 +1,7 @@
 // Small constructors for judged expectations, so that each check reads as its rule.
 import type { Expectation } from '../domain/canary.ts';
 import type { InvariantKind, JudgedExpectation } from '../domain/judgement.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { type Layer, layers } from '../domain/verdict.ts';
 import { toExcerpt } from './excerpt.ts';
 
 /** What is judged: an invariant by name, or a declared expectation with its position. */
@@ -43,6 +43,20 @@ export function notObserved(subject: Subject, expected: string, reason: string):
     actual: toExcerpt(reason),
     layer: null,
   };
+}
+
+/** The unmet expectation whose layer stands first in the table of design §4; of two with one layer the first. */
+export function worstOf(
+  expectations: readonly JudgedExpectation[],
+): (JudgedExpectation & { layer: Layer }) | null {
+  let worst: (JudgedExpectation & { layer: Layer }) | null = null;
+  for (const expectation of expectations) {
+    const { layer } = expectation;
+    if (expectation.result !== 'unmet' || layer === null) continue;
+    if (worst === null || layers.indexOf(layer) < layers.indexOf(worst.layer))
+      worst = { ...expectation, layer };
+  }
+  return worst;
 }
 
 function identify(subject: Subject): Pick<JudgedExpectation, 'kind' | 'position'> {

@@ -2,8 +2,9 @@
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TokenOwner } from '../domain/observation.ts';
 import type { TurnContext } from './context.ts';
+import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { isToolResult, type Token, tokensIn, tokensOf } from './request.ts';
+import { isToolResult, type Token, tokensIn } from './request.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -39,24 +40,34 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
   // Rows that the control plane served may carry another session's text: memory is shared by design (contract 3).
   const served = [...context.earlier.map((c) => c.turn), turn]
     .flatMap(({ memory }) => memory)
-    .flatMap((event) => (event.kind === 'read' ? event.rows : []))
-    .join('\n');
-  const foreign = (token: Token, place: Leak['place']): Leak | null => {
+    .flatMap((event) => (event.kind === 'read' ? event.rows : []));
+  const foreign = (token: Token, place: Leak['place'], text: string): Leak | null => {
     const owner = observation.tokens.get(token);
     const isForeign = owner !== undefined && owner.contextId !== turn.contextId;
-    return isForeign && isMeant(owner) && !served.includes(token) ? { token, owner, place } : null;
+    if (!isForeign || !isMeant(owner)) return null;
+    return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
   };
-  const messages = turn.model.flatMap((exchange) => exchange.request.messages);
-  for (const token of tokensOf(messages)) {
-    const leak = foreign(token, 'the model request');
-    if (leak !== null) return leak;
+  const messages = [...turn.model, ...context.astray].flatMap(({ request }) => request.messages);
+  for (const { text } of messages.filter((m) => !isToolResult(m))) {
+    for (const token of tokensIn(text)) {
+      const leak = foreign(token, 'the model request', text);
+      if (leak !== null) return leak;
+    }
   }
   const { outcome } = turn.exchange;
+  const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
   const results = messages.filter(isToolResult);
-  for (const token of outcome.kind === 'answered' ? tokensIn(outcome.reply.text) : []) {
+  for (const token of tokensIn(reply)) {
     // An answer may quote what a tool brought, whoever wrote it there.
-    const leak = results.some((m) => m.text.includes(token)) ? null : foreign(token, 'the reply');
+    const isQuoted = results.some((m) => m.text.includes(token));
+    const leak = isQuoted ? null : foreign(token, 'the reply', reply);
     if (leak !== null) return leak;
   }
   return null;
+}
+
+/** Whether a token stands in a text as part of a memory row: the row is there, at least up to the token. */
+function isQuotedRow(text: string, row: string, token: Token): boolean {
+  const at = row.indexOf(token);
+  return at >= 0 && holdsWords(text, row.slice(0, at + token.length));
 }

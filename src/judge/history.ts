@@ -1,13 +1,27 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { Receipt, Tag } from '../domain/token.ts';
+import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import {
+  type Excuse,
+  excuseOf,
+  excuseOfAnswer,
+  groupOf,
+  isForgotten,
+  unreadReceipts,
+} from './due.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import { sightReceipt, sightTag, type TokenSightings } from './request.ts';
+import {
+  isUserText,
+  sightReceipt,
+  sightTag,
+  type TokenPlace,
+  type TokenSightings,
+} from './request.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
@@ -17,14 +31,21 @@ interface Expected {
   readonly sightings: TokenSightings;
   /** What was said: all its words must stand in the same message; a token without them is a clipped text. */
   readonly said: string;
+  /** Number of the turn, and of the first that overlapped with it: the order within such a group is nobody's. */
+  readonly turn: number;
+  readonly group: number;
+  /** Why it may be missing; null: it must be there. */
+  readonly excuse: Excuse;
+  /** True where memory alone can have brought it back: rows have an order and a role of their own. */
+  readonly forgotten: boolean;
 }
 
-/** Judges the history in a turn's request. With no request there is nothing to judge and nothing is returned. */
+/** Judges the history in a turn's request. With no request only the reply can show a fault: what is another session's. */
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
-  if (request === null) return [];
+  if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
   // The request that was answered, and those before it whose scripted calls the agent ran for it.
-  const chain = context.turn.model.filter(
+  const chain = [...context.turn.model, ...context.astray].filter(
     (e) => e.called !== null && e.sequence < request.sequence,
   );
   const all = [...chain, request].map(
@@ -32,9 +53,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   );
   const judgeAll = (judge: (asked: Asked) => JudgedExpectation): JudgedExpectation[] => {
     const judged = all.map(judge);
-    return [judged.find((e) => e.result === 'unmet') ?? judged.at(-1)].filter(
-      (e) => e !== undefined,
-    );
+    return [worstOf(judged) ?? judged.at(-1)].filter((e) => e !== undefined);
   };
   return [
     judgeForeign(context),
@@ -56,16 +75,27 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
   const expected: Expected[] = [];
   for (const c of [...context.earlier, context]) {
     const { number, tag, text } = c.turn.turn;
+    const group = groupOf(context.observation, c.turn.turn);
+    const forgotten = isForgotten(context, c);
     expected.push({
+      turn: number,
+      group,
+      forgotten,
+      excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
       sightings: sightTag(messages, tag, text !== null),
       said: text ?? '',
     });
-    if (c !== context && c.receipt !== null) {
-      const sightings = sightReceipt(messages, c.receipt);
+    const answers = c.receipt === null ? unreadReceipts(c) : [c.receipt];
+    for (const receipt of c === context ? [] : answers) {
+      const sightings = sightReceipt(messages, receipt);
       expected.push({
-        token: c.receipt,
+        turn: number,
+        group,
+        forgotten,
+        excuse: excuseOfAnswer(context, c),
+        token: receipt,
         name: `the answer of turn ${number}`,
         sightings,
         said: c.request?.answer.text ?? '',
@@ -88,9 +118,9 @@ export function judgeIncludesTurn(
   const wantedTurn = expected.find((e) => e.token === tag);
   if (request === null || wantedTurn === undefined)
     return notObserved(subject, wanted, 'the model was not asked');
-  return isWhole(wantedTurn, request)
-    ? met(subject, wanted, 'there, whole')
-    : lossOf(context, subject, wantedTurn, wanted);
+  if (isWhole(wantedTurn, request)) return met(subject, wanted, 'there, whole');
+  if (wantedTurn.excuse !== null) return notObserved(subject, wanted, wantedTurn.excuse);
+  return lossOf(context, subject, wantedTurn, wanted);
 }
 
 function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
@@ -103,7 +133,8 @@ function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedEx
   const { messages } = request.request;
   const echoed = expected.find((e) => e.said !== '' && messages.some((m) => isEcho(m, e)));
   if (echoed !== undefined) {
-    const actual = `${echoed.name} stands in the model request once more as what the assistant said`;
+    const role = echoed.token.startsWith('T-') ? 'the assistant' : 'the user';
+    const actual = `${echoed.name} stands in the model request once more as what ${role} said`;
     return unmet('history-once', 'sent-doubled', wanted, actual);
   }
   const system = messages.filter((m) => m.role === 'system').map((m) => m.text);
@@ -117,15 +148,25 @@ function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedEx
   return unmet('history-once', 'sent-doubled', wanted, actual);
 }
 
-/** A user's text said again, word for word, by the assistant: more than a quotation, which stands in an answer. */
+/**
+ * A user's text said again, word for word, by the assistant, or an answer said again by the user in a message of its own:
+ * more than a quotation, which stands in an answer or beside a text.
+ */
 function isEcho(message: ModelMessage, { token, said, sightings }: Expected): boolean {
-  const isText =
-    message.role === 'assistant' && token.startsWith('T-') && sightings.places.length > 0;
-  return isText && foldWhitespace(message.text).trim() === foldWhitespace(said).trim();
+  if (sightings.places.length === 0) return false;
+  if (token.startsWith('T-'))
+    return (
+      message.role === 'assistant' &&
+      foldWhitespace(message.text).trim() === foldWhitespace(said).trim()
+    );
+  // A file's name in the answer brings a tag of its own.
+  const isAlone = isUserText(message) && findTags(message.text).every((tag) => said.includes(tag));
+  return isAlone && message.text.includes(token) && holdsWords(message.text, said);
 }
 
-function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
+function judgeOrder(all: readonly Expected[]): JudgedExpectation {
   const wanted = 'the model is sent turns and answers in their order and role';
+  const expected = all.filter(({ forgotten }) => !forgotten);
   const swapped = expected.find((e) => e.sightings.wrongRoleOnly);
   if (swapped !== undefined) {
     const role = swapped.token.startsWith('T-') ? 'the assistant' : 'the user';
@@ -136,33 +177,40 @@ function judgeOrder(expected: readonly Expected[]): JudgedExpectation {
       `${swapped.name} is said by ${role}`,
     );
   }
-  let previous: { message: number; offset: number; name: string } | null = null;
-  for (const { sightings, name } of expected) {
-    const place = sightings.places[0];
-    if (place === undefined) continue;
-    const isLater =
-      previous === null ||
-      place.message > previous.message ||
-      (place.message === previous.message && place.offset > previous.offset);
-    if (!isLater && previous !== null) {
-      return unmet(
-        'history-in-order',
-        'sent-out-of-order',
-        wanted,
-        `${name} stands before ${previous.name}`,
+  const placed = expected.flatMap(({ sightings, name, turn, group }) => {
+    const [place] = sightings.places;
+    return place === undefined ? [] : [{ ...place, name, turn, group }];
+  });
+  for (const [index, one] of placed.entries()) {
+    // Of turns that overlapped, only an answer has its place: behind its own turn.
+    const before = placed
+      .slice(0, index)
+      .findLast(
+        (other) => (other.group < one.group || other.turn === one.turn) && !isBefore(other, one),
       );
-    }
-    previous = { ...place, name };
+    if (before === undefined) continue;
+    const actual = `${one.name} stands before ${before.name}`;
+    return unmet('history-in-order', 'sent-out-of-order', wanted, actual);
   }
   return met('history-in-order', wanted, 'in order');
+}
+
+function isBefore(one: TokenPlace, other: TokenPlace): boolean {
+  if (one.message !== other.message) return one.message < other.message;
+  return one.offset < other.offset;
 }
 
 function judgeComplete(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
   const wanted = 'the model is sent every earlier turn and answer of the context, whole';
   // A present turn with files is judged as its caption.
   const present = context.turn.turn.files.length > 0 ? context.turn.turn.tag : null;
+  // Of several losses the one that was said first is named.
   const missing = expected.find(
-    (e) => e.token !== present && !isWhole(e, request) && !e.sightings.wrongRoleOnly,
+    (e) =>
+      e.token !== present &&
+      e.excuse === null &&
+      !isWhole(e, request) &&
+      !e.sightings.wrongRoleOnly,
   );
   if (missing === undefined) return met('history-complete', wanted, `${expected.length - 1} found`);
   return lossOf(context, 'history-complete', missing, wanted);

@@ -1,20 +1,30 @@
 // The judge: a pure function from what the witnesses saw of a canary to a verdict with its layer.
-import type { CanaryJudgement, JudgedExpectation, TurnJudgement } from '../domain/judgement.ts';
+import {
+  type CanaryJudgement,
+  type InvariantKind,
+  invariantKinds,
+  type JudgedExpectation,
+  type TurnJudgement,
+} from '../domain/judgement.ts';
 import type { CanaryObservation } from '../domain/observation.ts';
-import { type Layer, layers } from '../domain/verdict.ts';
 import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
+import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
 
 /**
  * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet and a declared reply expectation is met.
- * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4).
+ * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4). `invariants`: those that are held;
+ * a run holds all of them, and a test leaves out each in turn to show that it is no decoration.
  */
-export function judgeCanary(observation: CanaryObservation): CanaryJudgement {
+export function judgeCanary(
+  observation: CanaryObservation,
+  invariants: readonly InvariantKind[] = invariantKinds,
+): CanaryJudgement {
   const contexts = toTurnContexts(observation);
-  const turns = contexts.map(judgeTurn);
+  const turns = contexts.map((context) => judgeTurn(context, invariants));
   for (const [index, turn] of turns.entries()) {
     const worst = worstOf(turn.expectations);
     if (worst === null) continue;
@@ -61,36 +71,22 @@ function isMemoryProved(
 }
 
 /** A turn without an answer is judged on that alone: nothing after it could have happened. */
-function judgeTurn(context: TurnContext): TurnJudgement {
+function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): TurnJudgement {
   const { number, expect } = context.turn.turn;
+  const isHeld = ({ kind }: JudgedExpectation): boolean =>
+    !invariantKinds.some((known) => known === kind && !invariants.includes(known));
   const answered = judgeAnswered(context);
-  if (answered.result !== 'met') return { number, expectations: [answered] };
-  return {
-    number,
-    expectations: [
-      answered,
-      judgeModelAsked(context),
-      ...judgeAttachments(context),
-      ...judgeHistory(context),
-      judgeReceipt(context),
-      judgeContext(context),
-      ...expect.map((expectation) => judgeDeclared(context, expectation)),
-    ],
-  };
-}
-
-/** The unmet expectation whose layer stands first in the table of design §4. */
-function worstOf(
-  expectations: readonly JudgedExpectation[],
-): (JudgedExpectation & { layer: Layer }) | null {
-  let worst: (JudgedExpectation & { layer: Layer }) | null = null;
-  for (const expectation of expectations) {
-    const { layer } = expectation;
-    if (expectation.result !== 'unmet' || layer === null) continue;
-    if (worst === null || layers.indexOf(layer) < layers.indexOf(worst.layer))
-      worst = { ...expectation, layer };
-  }
-  return worst;
+  if (answered.result !== 'met' && isHeld(answered)) return { number, expectations: [answered] };
+  const held = [
+    answered,
+    judgeModelAsked(context),
+    ...judgeAttachments(context),
+    ...judgeHistory(context),
+    judgeReceipt(context),
+    judgeContext(context),
+  ].filter(isHeld);
+  const declared = expect.map((expectation) => judgeDeclared(context, expectation));
+  return { number, expectations: [...held, ...declared] };
 }
 
 /** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */

@@ -41,6 +41,19 @@ function judgeUncalled(
     : notObserved(subject, wanted, reason);
 }
 
+const brokenOff = 'the agent ended the turn before the call that it rests on';
+
+/** Whether an expectation rests on one of several calls of a tool, and the agent ended the turn before the script came to it. */
+function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
+  const { model, turn } = context.turn;
+  const scripted = turn.model.filter((step) => step.kind === 'call' && step.tool === tool).length;
+  const calls = model.filter((exchange) => exchange.called === tool);
+  const given = calls.flatMap(({ answer }) => answer.toolCalls.map((call) => call.arguments));
+  const isDone = model.some(({ receipt }) => receipt !== null);
+  // An agent that runs one call again and again has not come to the next one either.
+  return new Set(given).size < scripted && !isDone && !given.some((json) => json.includes(text));
+}
+
 /** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */
 export function judgeWritten(
   context: TurnContext,
@@ -58,6 +71,7 @@ export function judgeWritten(
     return met(subject, wanted, 'written without a model');
   if (call === null)
     return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
+  if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
   if (rows.some((row) => row.at >= call.at))
     return met(subject, wanted, 'written after the scripted call');
   const refused = writes.find((e) => !e.accepted);
@@ -91,8 +105,11 @@ export function judgeRecalled(
     return met(subject, wanted, 'read without a model');
   if (call === null)
     return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', subject, wanted);
+  if (isBrokenOff(context, 'recall-memory', text)) return notObserved(subject, wanted, brokenOff);
   const isRead = served.some((event) => event.at >= call.at);
-  const later = context.turn.model.filter((e) => e.sequence > call.sequence);
+  const later = [...context.turn.model, ...context.astray].filter(
+    (e) => e.sequence > call.sequence,
+  );
   const isResult = later.some((e) =>
     e.request.messages.some((m) => isToolResult(m) && holds(m.text, text)),
   );

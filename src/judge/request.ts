@@ -37,14 +37,45 @@ export function isToolResult(message: ModelMessage): boolean {
 
 /**
  * The request by which a turn is judged: the one whose receipt is in the reply, else the last that was routed to it
- * (design §3). Agents may ask several times per turn.
+ * (design §3), else one that went astray. Agents may ask several times per turn.
  */
 export function judgedExchange(
-  exchanges: readonly ModelExchange[],
+  own: readonly ModelExchange[],
+  astray: readonly ModelExchange[],
   reply: string,
 ): ModelExchange | null {
-  const answered = exchanges.findLast((e) => e.receipt !== null && reply.includes(e.receipt));
-  return answered ?? exchanges.at(-1) ?? null;
+  const isAnswered = ({ receipt }: ModelExchange): boolean =>
+    receipt !== null && reply.includes(receipt);
+  const answered = own.findLast(isAnswered) ?? astray.findLast(isAnswered);
+  if (answered !== undefined) return answered;
+  // Calls that no answer followed: where the agent went on to is what the turn ended with.
+  const [first, second] = own.some(({ receipt }) => receipt !== null)
+    ? [own, astray]
+    : [astray, own];
+  return first.at(-1) ?? second.at(-1) ?? null;
+}
+
+/**
+ * Requests of the turn that the agent sent with another turn's text at their end, or with none. One without any turn's
+ * text there may be the agent's own chatter: it counts when it holds the present turn's tag, or when its answer is what the
+ * user was given.
+ */
+export function astrayOf(
+  astray: readonly ModelExchange[],
+  tag: Tag,
+  reply: string,
+): ModelExchange[] {
+  return astray.filter((exchange) => {
+    const { route, answer } = exchange;
+    if (route.kind === 'side' && route.isTagless !== true) return false;
+    const isAnswer = answer.text !== null && reply.trim().endsWith(answer.text);
+    return route.kind === 'turn' || isAnswer || isSaidIn(exchange, tag);
+  });
+}
+
+/** Whether a mark stands in a request outside of tool results. */
+export function isSaidIn({ request }: ModelExchange, mark: string): boolean {
+  return request.messages.some((m) => !isToolResult(m) && m.text.includes(mark));
 }
 
 /**
@@ -62,8 +93,8 @@ export function sightTag(
     if (isToolResult(message) || message.role === 'system') continue;
     if (!message.text.includes(tag)) continue;
     if (!isUserText(message)) {
-      // An answer may quote what the user said: that is no user text in another role.
-      elsewhere ||= findReceipts(message.text).length === 0;
+      // An answer may quote what the user said, or name a file: that is no user text in another role.
+      elsewhere ||= inText && findReceipts(message.text).length === 0;
       continue;
     }
     // A later message may name an earlier file again.
@@ -118,16 +149,6 @@ export function tokensIn(text: string): Token[] {
   return [...findTags(text), ...findReceipts(text), ...findFileTags(text)];
 }
 
-/** Every tag and receipt in a request outside tool results, each once. */
-export function tokensOf(messages: readonly ModelMessage[]): ReadonlySet<Token> {
-  const tokens = new Set<Token>();
-  for (const message of messages) {
-    if (isToolResult(message)) continue;
-    for (const token of tokensIn(message.text)) tokens.add(token);
-  }
-  return tokens;
-}
-
 function offsetsOf(text: string, token: string): number[] {
   const offsets: number[] = [];
   for (let at = text.indexOf(token); at !== -1; at = text.indexOf(token, at + token.length))
@@ -135,10 +156,27 @@ function offsetsOf(text: string, token: string): number[] {
   return offsets;
 }
 
-/** Text in which content may reach the model: all messages but what the assistant itself said. */
+/** Messages in which content may reach the model: all but what the assistant itself said. */
+function reachableMessages({ request }: ModelExchange): ModelMessage[] {
+  return request.messages.filter((m) => m.role !== 'assistant' || isToolResult(m));
+}
+
+/** Text in which content may reach the model. */
 export function reachableText(exchange: ModelExchange): string {
-  return exchange.request.messages
-    .filter((m) => m.role !== 'assistant' || isToolResult(m))
+  return reachableMessages(exchange)
     .map((m) => m.text)
     .join('\n');
+}
+
+/**
+ * Texts of which one must hold a file's content: each message, and the results of all calls that name the file as one, each
+ * result once: what was read twice and is cut in both does not make a whole.
+ */
+export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
+  const messages = reachableMessages(exchange);
+  const calls = exchange.request.messages.flatMap(({ toolCalls }) => toolCalls);
+  const reading = calls.filter((call) => call.arguments.includes(tag)).map(({ id }) => id);
+  const results = messages.filter((m) => m.toolCallId !== null && reading.includes(m.toolCallId));
+  const parts = new Set(results.map((m) => m.text));
+  return [...messages.map((m) => m.text), [...parts].join('\n')];
 }

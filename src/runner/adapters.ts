@@ -8,6 +8,7 @@ import type {
   ControlPlane,
   LiveModel,
   ModelEndpoint,
+  PeerFacts,
   Random,
 } from '../domain/ports.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
@@ -28,6 +29,7 @@ export interface Adapters {
   startControlPlane(
     workspaceId: string,
     memory: WorkspaceMemory | null,
+    peers?: readonly PeerFacts[],
   ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
   startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
   /** Set for a live run. */

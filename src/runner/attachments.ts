@@ -46,7 +46,8 @@ async function attachFile(
   const size = content.byteLength;
   const named = { name: file.name, mimeType: file.mimeType, size };
   if (workspace.container !== null) {
-    const path = `${fallbackFolder}/${file.name}`;
+    // As ingest names what it keeps: no agent and no tool has to quote a path.
+    const path = `${fallbackFolder}/${file.name.replaceAll(/[^A-Za-z0-9._-]/gu, '_')}`;
     try {
       await workspace.container.putFile(path, content);
       const uri = `workspace:${path}`;

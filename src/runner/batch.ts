@@ -1,15 +1,17 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
-import type { Canary } from '../domain/canary.ts';
+import type { Canary, Play } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
-import type { CanaryObservation } from '../domain/observation.ts';
+import type { CanaryObservation, DeclaredBehaviour } from '../domain/observation.ts';
+import type { Profile } from '../domain/profile.ts';
 import { judgeCanary } from '../judge/judge.ts';
+import { BootFailure } from './boot-failure.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
 import { toOutcome } from './verdict.ts';
-import { BootFailure, bootWorkspace, type Workspace } from './workspace.ts';
+import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
 interface Played {
@@ -31,12 +33,12 @@ export async function playBatch(
   context: RunContext,
   canaries: readonly Canary[],
   workspace: Workspace,
-  how: { readonly sideBySide: boolean; readonly flaky: boolean },
+  how: { readonly sideBySide: boolean; readonly flaky: boolean; readonly play?: Play },
 ): Promise<BatchResult> {
   const played: Played[] = [];
   const moveOn: Canary[] = [];
   const play = async (canary: Canary): Promise<void> => {
-    const result = await playOne(context, canary, workspace);
+    const result = await playOne(context, canary, workspace, how.play);
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
@@ -84,6 +86,7 @@ async function playOne(
   context: RunContext,
   canary: Canary,
   workspace: Workspace,
+  play: Play | undefined,
 ): Promise<Played | null> {
   const { adapters, options, profile, scope, signal } = context;
   const startedAt = adapters.clock.now();
@@ -97,6 +100,8 @@ async function playOne(
   const settings = {
     scope,
     turnTimeoutMs: options.turnTimeoutMs,
+    declared: toDeclared(profile.profile),
+    ...(play === undefined ? {} : { play }),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };
   const further = (): Promise<ContainerEvidence[]> =>
@@ -104,7 +109,8 @@ async function playOne(
       sessions
         .workspaces()
         .filter((w) => w !== workspace)
-        .map(collectEvidence),
+        .map(collectEvidence)
+        .concat(workspace.peer === undefined ? [] : [collectEvidence(workspace.peer)]),
     );
   try {
     const observation = await playCanary(adapters, canary, sessions, settings, signal);
@@ -124,6 +130,15 @@ async function playOne(
   } finally {
     await sessions.disposeFurther();
   }
+}
+
+function toDeclared(profile: Profile): DeclaredBehaviour {
+  const { survivesRestart, streamCancellation, volumes = [] } = profile;
+  return {
+    volumes,
+    ...(survivesRestart === undefined ? {} : { survivesRestart }),
+    ...(streamCancellation === undefined ? {} : { streamCancellation }),
+  };
 }
 
 /** Whether the model of a container was asked anything: also a request that lost its tag shows that a model is used. */

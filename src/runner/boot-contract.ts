@@ -2,6 +2,7 @@
 
 import { substituteProfile } from '../definition/profile-substitute.ts';
 import { toLiveEnv, toLiveProfile } from '../definition/provider-env.ts';
+import type { SkillDefinition } from '../domain/canary.ts';
 import type { ContainerSpec, ControlPlane } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 
@@ -48,9 +49,29 @@ export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env
   };
   const files = profile.files.map((file) => ({ ...file, mode: file.mode ?? 0o644 }));
   if (credentials === null) return { env, files };
-  const secrets = [
+  return { env, files: [...files, ...toSecretFiles(credentials)] };
+}
+
+/** Token and secret of a workspace that registered before, as the platform seeds them (contract 1.5). */
+export function toSecretFiles(credentials: ControlPlane['credentials']): ContainerSpec['files'] {
+  return [
     { path: '/configs/.auth_token', content: credentials.authToken, mode: 0o600 },
     { path: '/configs/.platform_inbound_secret', content: credentials.inboundSecret, mode: 0o600 },
   ];
-  return { env, files: [...files, ...secrets] };
+}
+
+/** Folders in which agents look for skills: beside their configuration, and in the workspace. */
+const skillFolders = ['/configs/skills', '/workspace/skills'];
+
+/** The files of skills, in every folder in which an agent may look for them. */
+export function toSkillFiles(skills: readonly SkillDefinition[]): ContainerSpec['files'] {
+  return skillFolders.flatMap((folder) =>
+    skills.flatMap(({ name, files }) =>
+      Object.entries(files).map(([path, content]) => ({
+        path: `${folder}/${name}/${path}`,
+        content,
+        mode: 0o644,
+      })),
+    ),
+  );
 }

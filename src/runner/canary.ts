@@ -1,12 +1,17 @@
 // One canary: play its turns, hand what was seen to the judge.
 
 import { instantiate } from '../definition/instantiate.ts';
-import type { Canary } from '../domain/canary.ts';
-import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
+import type { Canary, Play, PlayTurn } from '../domain/canary.ts';
+import type {
+  CanaryObservation,
+  DeclaredBehaviour,
+  TurnObservation,
+} from '../domain/observation.ts';
 import type { SessionScope } from '../domain/profile.ts';
 import type { Adapters } from './adapters.ts';
+import { playTogether, type TurnToPlay } from './manner.ts';
 import type { Sessions } from './sessions.ts';
-import { type PlayedTurn, playTurn } from './turn.ts';
+import type { PlayedTurn } from './turn.ts';
 
 /** Thrown when another canary's turn failed in this container: the canary is played again in a fresh one, not judged. */
 export class WorkspaceSpent extends Error {
@@ -17,6 +22,10 @@ export class WorkspaceSpent extends Error {
 export interface CanarySettings {
   readonly scope: SessionScope;
   readonly turnTimeoutMs: number;
+  /** What the profile declares; absent: nothing. */
+  readonly declared?: DeclaredBehaviour;
+  /** The play for which the workspace was seeded; absent: a fresh one is made. */
+  readonly play?: Play;
   onTurn(line: string): void;
 }
 
@@ -31,32 +40,38 @@ export async function playCanary(
   settings: CanarySettings,
   signal: AbortSignal,
 ): Promise<CanaryObservation> {
-  const play = instantiate(canary, (size) => adapters.random.bytes(size));
+  const play = settings.play ?? instantiate(canary, (size) => adapters.random.bytes(size));
   const played: PlayedTurn[] = [];
-  for (const turn of play.turns) {
-    const { workspace, contextId } = await sessions.of(turn.session);
-    if (workspace.spent) throw new WorkspaceSpent();
-    workspace.tags.push(turn.tag);
-    settings.onTurn(`${canary.name}: turn ${turn.number} of ${play.turns.length}`);
-    const request = {
-      canary: canary.name,
-      turn,
-      contextId,
-      turnTimeoutMs: settings.turnTimeoutMs,
-      tags: [...workspace.tags],
-    };
-    const result = await playTurn(adapters, workspace, request, signal);
-    if (result.observation.exchange.outcome.kind !== 'answered') {
-      signal.throwIfAborted();
-      // Another canary's turn ended this container while this turn was under way: it says nothing about this canary.
-      if (workspace.spent && result.observation.died !== null) throw new WorkspaceSpent();
-      workspace.spent = true;
-      played.push(result);
-      break;
+  for (const together of toOverlapping(play.turns)) {
+    const ready: TurnToPlay[] = [];
+    for (const turn of together) {
+      const { workspace, contextId } = await sessions.of(turn.session);
+      if (workspace.spent) throw new WorkspaceSpent();
+      settings.onTurn(`${canary.name}: turn ${turn.number} of ${play.turns.length}`);
+      if (turn.restart !== undefined) await workspace.restart?.(turn.restart, signal);
+      workspace.tags.push(turn.tag);
+      const request = {
+        canary: canary.name,
+        turn,
+        contextId,
+        turnTimeoutMs: settings.turnTimeoutMs,
+        tags: [...workspace.tags],
+        earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
+      };
+      ready.push({ workspace, request });
     }
-    played.push(result);
+    const results = await playTogether(adapters, ready, signal);
+    played.push(...results);
     // Without its model an agent cannot be judged: nothing is gained by going on.
-    if (result.observation.overBudget !== undefined) break;
+    if (results.some(({ observation }) => observation.overBudget !== undefined)) break;
+    const lost = results.findIndex(isLost);
+    const workspace = ready[lost]?.workspace;
+    if (workspace === undefined) continue;
+    signal.throwIfAborted();
+    // Another canary's turn ended this container while this turn was under way: it says nothing about this canary.
+    if (workspace.spent && results[lost]?.observation.died !== null) throw new WorkspaceSpent();
+    workspace.spent = true;
+    break;
   }
   const turns = await Promise.all(
     played.map(async ({ observation, store }): Promise<TurnObservation> => {
@@ -67,6 +82,7 @@ export async function playCanary(
   return {
     play,
     scope: settings.scope,
+    ...(settings.declared === undefined ? {} : { declared: settings.declared }),
     turns,
     modelSeen: workspaces.some(
       (w) => w.model?.exchanges().some((e) => e.route.kind === 'turn') ?? false,
@@ -74,4 +90,24 @@ export async function playCanary(
     storeSeen: turns.some((turn) => turn.store !== null && turn.store.files.length > 0),
     tokens: new Map(workspaces.flatMap((w) => [...(w.model?.tokens() ?? [])])),
   };
+}
+
+/** Turns in their order, those that overlap together. */
+function toOverlapping(turns: readonly PlayTurn[]): PlayTurn[][] {
+  const groups: PlayTurn[][] = [];
+  for (const turn of turns) {
+    const last = groups.at(-1);
+    if (turn.overlap === true && last !== undefined) last.push(turn);
+    else groups.push([turn]);
+  }
+  return groups;
+}
+
+/** Whether a turn has no answer that it should have: one that was dropped or stopped need not have any. */
+function isLost({ observation }: PlayedTurn): boolean {
+  const { turn, exchange, died } = observation;
+  const { kind } = exchange.outcome;
+  if (kind === 'answered') return false;
+  if (died !== null) return true;
+  return !(kind === 'disconnected' || (kind === 'rejected' && turn.stop === true));
 }

@@ -8,13 +8,17 @@ export interface Recorded {
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
   readonly live?: LiveModel | null;
+  /** Logs of containers that others took the place of. */
+  readonly earlierLogs?: readonly string[];
 }
 
 /** Log and records. Never throws: a log that cannot be read is empty. */
 export async function collectEvidence(recorded: Recorded): Promise<ContainerEvidence> {
   const { container, controlPlane, model, live } = recorded;
   return {
-    log: (await container?.logs().catch(() => null)) ?? '',
+    log: [...(recorded.earlierLogs ?? []), (await container?.logs().catch(() => null)) ?? ''].join(
+      '\n',
+    ),
     controlPlane: controlPlane?.records() ?? [],
     model: model?.exchanges() ?? [],
     liveCalls: live?.calls() ?? [],

@@ -1,4 +1,6 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
+import { instantiate } from '../definition/instantiate.ts';
+import type { Canary, Play } from '../domain/canary.ts';
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { playBatch, toFailure } from './batch.ts';
@@ -7,7 +9,7 @@ import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
 import { budgetError } from './verdict.ts';
-import { bootWorkspace, type Workspace } from './workspace.ts';
+import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
 /** Canaries named in one note. */
 const maxNames = 6;
@@ -27,9 +29,10 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       const spending = context.adapters.live?.spending();
       if (spending !== undefined && isUsedUp(spending))
         throw budgetError(`${explainUsedUp(spending)}; no container was started.`);
-      const booted = await bootWithRetry(context, { ...group, canaries: waiting });
+      const play = toPlay(context, waiting);
+      const booted = await bootWithRetry(context, { ...group, canaries: waiting }, play);
       flaky ||= booted.retried;
-      const how = { sideBySide: group.sideBySide, flaky };
+      const how = { sideBySide: group.sideBySide, flaky, ...(play === null ? {} : { play }) };
       try {
         const batch = await playBatch(context, waiting, booted.workspace, how);
         outcomes.push(...batch.outcomes);
@@ -60,15 +63,24 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
 async function bootWithRetry(
   context: RunContext,
   group: Group,
+  play: Play | null,
 ): Promise<{ workspace: Workspace; retried: boolean }> {
   const { adapters, options, profile, signal } = context;
   const cautious = group.sideBySide && profile.decidedBy === 'default';
-  const boot = (): Promise<Workspace> =>
-    bootWorkspace(
-      adapters,
-      { options, profile: profile.profile, cautious, continues: null },
-      signal,
+  const request = { options, profile: profile.profile, cautious, continues: null };
+  const skills = play?.skills === undefined ? {} : { skills: play.skills };
+  const boot = async (): Promise<Workspace> => {
+    if (!group.canaries.some(asksPeer))
+      return bootWorkspace(adapters, { ...request, ...skills }, signal);
+    // The second agent comes first: the platform tells the other one of it when that one asks at its start.
+    const peer = await bootWorkspace(adapters, toPeerRequest(request), signal);
+    return bootWorkspace(adapters, { ...request, ...skills, peer }, signal).catch(
+      async (thrown: unknown) => {
+        await peer.dispose();
+        throw thrown;
+      },
     );
+  };
   try {
     return { workspace: await noted(context, group, boot), retried: false };
   } catch (thrown) {
@@ -83,6 +95,26 @@ async function bootWithRetry(
     );
     return { workspace: await noted(context, group, boot), retried: true };
   }
+}
+
+/** The play for which a container is to be seeded before it starts; null for canaries that need no seed. */
+function toPlay({ adapters }: RunContext, canaries: readonly Canary[]): Play | null {
+  const seeded = canaries.find(({ skills }) => skills !== undefined);
+  return seeded === undefined ? null : instantiate(seeded, (size) => adapters.random.bytes(size));
+}
+
+function asksPeer({ turns }: Canary): boolean {
+  return turns.some(({ peer }) => peer !== undefined);
+}
+
+/** The second agent: the same image, or the one that the options name. */
+function toPeerRequest(request: BootRequest): BootRequest {
+  const { options } = request;
+  if (options.peerImage == null) return request;
+  return {
+    ...request,
+    options: { ...options, target: { kind: 'image', image: options.peerImage } },
+  };
 }
 
 /** Boots and tells of it: each container with its canaries, what they have in common in lines of its own. */

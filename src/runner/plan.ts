@@ -1,7 +1,7 @@
 // Which canaries share a container (design §6).
-import type { Canary, Need } from '../domain/canary.ts';
+import type { Canary, Need, TurnDefinition } from '../domain/canary.ts';
 import type { ModelMode } from '../domain/options.ts';
-import type { Capability, SessionScope } from '../domain/profile.ts';
+import { type Capability, capabilities, type SessionScope } from '../domain/profile.ts';
 
 /** Canaries that may be played in one container. */
 export interface Group {
@@ -17,12 +17,16 @@ export interface Skipped {
 }
 
 /**
- * Groups canaries. A memory canary and one with several sessions have a container of their own; the others share one,
- * side by side under scope `context`, one after another under scope `workspace`.
+ * Groups canaries. One that uses the memory, restarts, stops, seeds skills or asks a peer has a container of its own, and so has
+ * one with several sessions under scope `workspace`; the others share one, side by side under scope `context`, one after
+ * another under scope `workspace`.
  */
 export function planGroups(canaries: readonly Canary[], scope: SessionScope): Group[] {
   const isAlone = (canary: Canary): boolean =>
-    canary.proves.includes('memory') || (scope === 'workspace' && sessionsOf(canary) > 1);
+    canary.proves.includes('memory') ||
+    canary.skills !== undefined ||
+    canary.turns.some(hasOwnContainer) ||
+    (scope === 'workspace' && sessionsOf(canary) > 1);
   const shared = canaries.filter((canary) => !isAlone(canary));
   const groups: Group[] = canaries
     .filter(isAlone)
@@ -40,27 +44,49 @@ export function findSkipped(
   scope: SessionScope,
   model: ModelMode,
   declared?: readonly Capability[],
+  hasContainer = true,
 ): Skipped[] {
-  const lack = (capability: Capability): string | null =>
-    declared === undefined || declared.includes(capability)
-      ? null
-      : `needs the capability ${capability}, which the profile does not declare`;
   const hasModel = model === 'auto' || model === 'scripted';
+  const needsContainer = hasContainer ? null : 'needs a container, and the agent already runs';
   const unmetNeed: Record<Need, string | null> = {
     model: hasModel ? null : `needs the scripted model, and model is ${model}`,
-    tools: hasModel
-      ? lack('tools')
-      : `needs tool calls of the scripted model, and model is ${model}`,
+    tools: hasModel ? null : `needs tool calls of the scripted model, and model is ${model}`,
     'session-scope-context':
       scope === 'context'
         ? null
         : 'needs one session per context, and the session scope is workspace',
+    streaming: null,
+    restart: needsContainer,
+    peer: needsContainer,
+    skills: needsContainer,
+    overlap: null,
   };
+  /** What the profile declares is all that there is; where it declares nothing, everything is tried. */
+  const undeclared = (need: Need): string | null =>
+    declared === undefined || !isCapability(need) || declared.includes(need)
+      ? null
+      : `needs the capability ${need}, which the profile does not declare`;
   return canaries.flatMap((canary) => {
     if (canary.suite === 'core') return [];
-    const reason = canary.needs.map((need) => unmetNeed[need]).find((text) => text !== null);
+    const reason = canary.needs
+      .map((need) => unmetNeed[need] ?? undeclared(need))
+      .find((text) => text !== null);
     return reason === undefined || reason === null ? [] : [{ canary, reason }];
   });
+}
+
+/** Memory rows, restarts and peers would be felt by the others in the container. */
+function hasOwnContainer(turn: TurnDefinition): boolean {
+  const usesMemory = turn.model.some(
+    (step) =>
+      step.kind === 'call' && (step.tool === 'commit-memory' || step.tool === 'recall-memory'),
+  );
+  // A Stop names no task: an agent may well stop all that is under way.
+  return usesMemory || turn.restart !== undefined || turn.peer !== undefined || turn.stop === true;
+}
+
+function isCapability(need: Need): need is Need & Capability {
+  return (capabilities as readonly string[]).includes(need);
 }
 
 function sessionsOf(canary: Canary): number {

@@ -42,7 +42,7 @@ export async function awaitPushed(
 
 /** Milliseconds for which a push may still come; null for an outcome that no push follows. */
 function graceOf(outcome: TurnOutcome): number | null {
-  if (outcome.kind === 'timed-out') return null;
+  if (outcome.kind === 'timed-out' || outcome.kind === 'disconnected') return null;
   const { reply } = outcome;
   if (outcome.kind === 'rejected') {
     const isAtWork = reply?.state === 'working' || reply?.state === 'submitted';

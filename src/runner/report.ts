@@ -160,6 +160,8 @@ function toReportTurn(
 function describeOutcome(turn: TurnObservation): string {
   const { outcome } = turn.exchange;
   if (outcome.kind === 'rejected') return `(${outcome.reason}) ${outcome.message}`;
+  if (outcome.kind === 'disconnected')
+    return `(the client dropped the connection after ${outcome.events} events)`;
   return outcome.kind === 'timed-out'
     ? `(no reply within ${outcome.limitMs} ms)`
     : outcome.reply.text;

@@ -55,7 +55,13 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
-  const skipped = findSkipped(request.canaries, scope, options.model, profile.profile.capabilities);
+  const skipped = findSkipped(
+    request.canaries,
+    scope,
+    options.model,
+    profile.profile.capabilities,
+    options.target.kind === 'image',
+  );
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();

@@ -1,17 +1,28 @@
 // What the witnesses of a container hold of one turn.
 import type { PlayTurn } from '../domain/canary.ts';
-import { findReceipts, findTags } from '../domain/token.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import { findFileTags, findReceipts, findTags, type Tag } from '../domain/token.ts';
+import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The model requests of a turn so far. */
 export function modelOf(workspace: Workspace, turn: PlayTurn): ModelExchange[] {
+  return modelOfTag(workspace, turn.tag);
+}
+
+/** The model requests that were routed by a tag so far. */
+export function modelOfTag(workspace: Workspace, tag: Tag): ModelExchange[] {
   return (workspace.model?.exchanges() ?? []).filter(
-    (e) => e.route.kind === 'turn' && e.route.tag === turn.tag,
+    (e) => e.route.kind === 'turn' && e.route.tag === tag,
   );
 }
 
-/** Requests since `askedBefore` that belong to this context and end with another of its turns. */
+/** Characters by which a text is known that lost its end, and the tag that stood there. */
+const beginningChars = 200;
+
+/**
+ * Requests since `askedBefore` that end with another turn's text, or with none, and yet are of this context: they hold marks
+ * of it, or the beginning of this turn.
+ */
 export function astrayOf(
   workspace: Workspace,
   turn: PlayTurn,
@@ -19,13 +30,25 @@ export function astrayOf(
   askedBefore: number,
 ): ModelExchange[] {
   const tokens = workspace.model?.tokens();
-  return (workspace.model?.exchanges() ?? []).filter(
-    ({ sequence, route }) =>
-      sequence > askedBefore &&
-      route.kind === 'turn' &&
-      route.tag !== turn.tag &&
-      tokens?.get(route.tag)?.contextId === contextId,
-  );
+  const isOurs = ({ role, text, toolCallId }: ModelMessage): boolean =>
+    role !== 'tool' &&
+    toolCallId === null &&
+    [...findTags(text), ...findReceipts(text), ...findFileTags(text)].some(
+      (token) => tokens?.get(token)?.contextId === contextId,
+    );
+  return (workspace.model?.exchanges() ?? []).filter((exchange) => {
+    const { sequence, route, request } = exchange;
+    if (sequence <= askedBefore || (route.kind === 'turn' && route.tag === turn.tag)) return false;
+    return request.messages.some(isOurs) || holdsBeginning(exchange, turn);
+  });
+}
+
+/** Whether a request without the turn's tag holds the beginning of its text: somebody cut the end off. */
+function holdsBeginning({ request }: ModelExchange, { text, tag }: PlayTurn): boolean {
+  if (text === null || text.length <= beginningChars) return false;
+  const beginning = text.slice(0, beginningChars);
+  const holding = request.messages.filter((message) => message.text.includes(beginning));
+  return holding.length > 0 && !holding.some((message) => message.text.includes(tag));
 }
 
 /**

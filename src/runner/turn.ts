@@ -2,12 +2,14 @@
 import type { PlayTurn } from '../domain/canary.ts';
 import { explainUsedUp } from '../domain/live-model.ts';
 import type { TurnObservation } from '../domain/observation.ts';
+import type { Disconnect } from '../domain/ports.ts';
 import type { Tag } from '../domain/token.ts';
-import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
+import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
 import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
+import { observePeer, registerPeer } from './peer.ts';
 import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
 import { astrayOf, modelOf, notificationsOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
@@ -20,6 +22,12 @@ export interface TurnRequest {
   readonly turnTimeoutMs: number;
   /** Tags of this workspace so far, for finding the store. */
   readonly tags: readonly Tag[];
+  /** Turns of the session before this one. */
+  readonly earlier: readonly PlayTurn[];
+  /** Answers of the model to this turn are held back until it settles. */
+  readonly hold?: Promise<unknown>;
+  /** When the client drops the connection; absent: never. */
+  readonly disconnect?: Disconnect;
 }
 
 /** A turn played; its store copy is parsed while the next turn is under way. */
@@ -36,10 +44,12 @@ export async function playTurn(
   signal: AbortSignal,
 ): Promise<PlayedTurn> {
   const { turn, contextId, canary } = request;
-  const leave = await workspace.gate.enter();
+  // A turn that overlaps with another goes in beside it: the other holds the place.
+  const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
     signal.throwIfAborted();
-    const files = turn.files.map(({ name, tag }) => ({ name, tag }));
+    const files = toScriptFiles(turn);
+    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t)]));
     workspace.model?.register({
       tag: turn.tag,
       contextId,
@@ -47,6 +57,9 @@ export async function playTurn(
       turn: turn.number,
       steps: turn.model,
       files,
+      earlierFiles,
+      ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...registerPeer(workspace, request),
     });
     const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
@@ -65,9 +78,15 @@ export async function playTurn(
         workspaceId: workspace.id,
         text: turn.text,
         files: attached.map(({ wire }) => wire),
-        identity: null,
+        identity: turn.identity ?? null,
       },
-      { timeoutMs: request.turnTimeoutMs, signal, stream: turn.stream === true, isPushed },
+      {
+        timeoutMs: request.turnTimeoutMs,
+        signal,
+        stream: turn.stream === true,
+        isPushed,
+        ...(request.disconnect === undefined ? {} : { disconnect: request.disconnect }),
+      },
     );
     const endsAt = startedAt + request.turnTimeoutMs;
     // Without a container there is no platform that an agent could push to.
@@ -95,6 +114,7 @@ export async function playTurn(
         (e) => e.sequence > memoryBefore,
       ),
       notifications: notified(),
+      ...observePeer(workspace, turn),
       died,
       ...(wasRefused && adapters.live !== undefined
         ? { overBudget: explainUsedUp(adapters.live.spending()) }
@@ -104,6 +124,10 @@ export async function playTurn(
   } finally {
     leave();
   }
+}
+
+function toScriptFiles(turn: PlayTurn): ScriptFile[] {
+  return turn.files.map(({ name, tag }) => ({ name, tag }));
 }
 
 /** Waits until the store's bytes are out of the container, and returns the parsing of them under way. */

@@ -1,27 +1,33 @@
 // A workspace: one booted container with its own control plane and model. Booting it is one screen.
+
+import type { RestartKind, SkillDefinition } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type {
   AgentClient,
   AgentContainer,
+  ContainerSpec,
   ControlPlane,
   LiveModel,
   ModelEndpoint,
+  PeerFacts,
 } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { awaitAgent, withinLimit } from './await-agent.ts';
-import { toBootContract } from './boot-contract.ts';
+import { toBootContract, toSkillFiles } from './boot-contract.ts';
+import { BootFailure } from './boot-failure.ts';
 import { collectEvidence } from './container-evidence.ts';
-import type { ContainerEvidence } from './outcome.ts';
+import { restartWorkspace } from './restart.ts';
 import { createTurnGate, type TurnGate } from './turn-gate.ts';
 
 /** A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run has none. */
 export interface Workspace {
   readonly id: string;
-  readonly agent: AgentClient;
-  readonly container: AgentContainer | null;
+  /** Agent and container of this moment: a restart brings others. */
+  agent: AgentClient;
+  container: AgentContainer | null;
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
   /** The way to the provider in a live run. */
@@ -35,21 +41,16 @@ export interface Workspace {
   readonly tags: Tag[];
   /** Set once a turn failed here: what follows gets a fresh container (design §6). */
   spent: boolean;
+  /** Skills that its containers were seeded with. */
+  readonly skills?: readonly SkillDefinition[];
+  /** The second agent, which this one is told of by its control plane; it ends with this one. */
+  readonly peer?: Workspace;
+  /** Logs of containers that others took the place of. */
+  readonly earlierLogs?: readonly string[];
+  /** Starts the agent again and finds it anew; absent for an agent that is not ours. @throws BootFailure */
+  restart?(kind: RestartKind, signal: AbortSignal): Promise<void>;
   /** Ends connections, servers and container. Never rejects. */
   dispose(): Promise<void>;
-}
-
-/** A boot that failed, with the container's records: evidence must outlive the container. */
-export class BootFailure extends Error {
-  override readonly name = 'BootFailure';
-  readonly error: CanaryError;
-  readonly evidence: ContainerEvidence;
-
-  constructor(error: CanaryError, evidence: ContainerEvidence) {
-    super(error.message, { cause: error });
-    this.error = error;
-    this.evidence = evidence;
-  }
 }
 
 /** What to boot. */
@@ -60,6 +61,10 @@ export interface BootRequest {
   readonly cautious: boolean;
   /** The workspace whose id, rows and token a further container takes over. */
   readonly continues: Workspace | null;
+  /** Skills to seed it with; absent: those of the workspace that it continues, if any. */
+  readonly skills?: readonly SkillDefinition[];
+  /** The second agent, already there. */
+  readonly peer?: Workspace;
 }
 
 /**
@@ -85,6 +90,7 @@ export async function bootWorkspace(
     model: null,
     live: null,
     memory: null,
+    spec: null,
   };
   try {
     const agent =
@@ -97,10 +103,26 @@ export async function bootWorkspace(
             closing,
             signal,
           );
-    closing.push(() => agent.close());
     const gate = createTurnGate(request.cautious);
     const bootMs = adapters.clock.now() - startedAt;
-    return { ...parts, agent, gate, bootMs, contexts: [], tags: [], spent: false, dispose };
+    const skills = request.skills ?? request.continues?.skills;
+    const workspace: Workspace = {
+      ...parts,
+      agent,
+      gate,
+      bootMs,
+      contexts: [],
+      tags: [],
+      spent: false,
+      ...(skills === undefined ? {} : { skills }),
+      ...(request.peer === undefined ? {} : { peer: request.peer }),
+      ...toRestart(adapters, request, parts, () => workspace),
+      dispose,
+    };
+    closing.push(() => workspace.agent.close());
+    if (request.peer !== undefined)
+      closing.push(() => request.peer?.dispose() ?? Promise.resolve());
+    return workspace;
   } catch (thrown) {
     const evidence = await collectEvidence(parts);
     await dispose();
@@ -130,7 +152,11 @@ async function connectRunning(
 /** What a boot has brought up so far. */
 type Parts = {
   -readonly [Name in 'id' | 'container' | 'controlPlane' | 'model' | 'memory']: Workspace[Name];
-} & { live: LiveModel | null };
+} & {
+  live: LiveModel | null;
+  /** What its container was started with; null before that. */
+  spec: ContainerSpec | null;
+};
 
 /** Starts servers and container, each entered in `parts` and `closing` before the next is begun. */
 async function bootContainer(
@@ -141,7 +167,11 @@ async function bootContainer(
   signal: AbortSignal,
 ): Promise<AgentClient> {
   const { options, profile, continues, image } = request;
-  const controlPlane = await adapters.startControlPlane(parts.id, continues?.memory ?? null);
+  const controlPlane = await adapters.startControlPlane(
+    parts.id,
+    continues?.memory ?? null,
+    request.peer === undefined ? [] : [toPeer(request.peer)],
+  );
   closing.push(() => controlPlane.close());
   parts.controlPlane = controlPlane;
   parts.memory = controlPlane.memory;
@@ -161,14 +191,56 @@ async function bootContainer(
     isLive: live !== null,
     credentials: continues === null ? null : controlPlane.credentials,
   });
-  const spec = { image, workspaceId: parts.id, profile, ...contract };
+  const skills = toSkillFiles(request.skills ?? continues?.skills ?? []);
+  const files = [...contract.files, ...skills];
+  const spec = { image, workspaceId: parts.id, profile, ...contract, files };
   const container = await adapters.engine.start(spec, signal);
-  closing.push(() => container.remove());
+  closing.push(() => parts.container?.remove() ?? Promise.resolve());
   parts.container = container;
+  parts.spec = spec;
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
   return awaitAgent(
     adapters,
     { container, controlPlane, limitMs, pins: profile.a2a ?? {} },
     signal,
   );
+}
+
+/** The way to start a container of ours again; empty for an agent that is not ours. */
+function toRestart(
+  adapters: Adapters,
+  { options, profile }: BootRequest,
+  parts: Parts,
+  workspaceOf: () => Workspace,
+): Partial<Pick<Workspace, 'restart' | 'earlierLogs'>> {
+  const { spec } = parts;
+  if (spec === null) return {};
+  const earlierLogs: string[] = [];
+  const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
+  const onContainer = (container: AgentContainer): void => {
+    parts.container = container;
+  };
+  return {
+    earlierLogs,
+    restart: (kind, signal) =>
+      restartWorkspace(
+        adapters,
+        Object.assign(workspaceOf(), { earlierLogs }),
+        kind,
+        { spec, limitMs, onContainer },
+        signal,
+      ),
+  };
+}
+
+/** What the control plane tells of the second agent. */
+function toPeer({ id, agent, container }: Workspace): PeerFacts {
+  const url = container?.peerUrl ?? container?.url ?? '';
+  return {
+    id,
+    name: 'canary peer',
+    url,
+    reachableAt: container?.url ?? url,
+    about: agent.discovery,
+  };
 }

@@ -202,10 +202,22 @@ function valuesByRole(
   for (const [role, template] of Object.entries(step.with))
     values.set(role, fill(template, found, seen, script));
   if (step.file !== null) {
-    const file = script.files[step.file - 1];
+    const { ofTurn } = step;
+    const files = ofTurn === undefined ? script.files : (script.earlierFiles?.get(ofTurn) ?? []);
+    const file = files[step.file - 1];
     const path = file === undefined ? null : findPath(seen, file);
-    if (path === null) return `no path of file ${step.file} stands in the request`;
+    if (path === null) {
+      const whose = ofTurn === undefined ? '' : ` of turn ${ofTurn}`;
+      return `no path of file ${step.file}${whose} stands in the request`;
+    }
     values.set('path', path);
+  }
+  if (step.tool === 'ask-peer') {
+    const { peer } = script;
+    if (peer === undefined) return 'there is no second agent in this run';
+    values.set('peer', peer.id);
+    // By its tag the second agent's model knows what it is asked.
+    values.set('message', withToken(values.get('message') ?? '', peer.tag));
   }
   return values;
 }

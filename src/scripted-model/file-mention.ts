@@ -1,9 +1,7 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
 // found by the file's tag, in what the user's messages say (design §3).
-import type { ModelMessage, TurnScript } from '../domain/witness.ts';
+import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
 import { isToolResult } from './find.ts';
-
-type ScriptFile = TurnScript['files'][number];
 
 /** What can stand around a path in text; none of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);

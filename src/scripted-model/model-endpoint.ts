@@ -67,7 +67,7 @@ function answerCall(
   call: KeyedCall,
   session: ModelSession,
   note: (call: KeyedCall, reason?: string) => void,
-): EncodedAnswer {
+): EncodedAnswer | Promise<EncodedAnswer> {
   const pathname = call.path.split('?', 1)[0] ?? '';
   if (call.method === 'GET') {
     const models = answerModels(pathname);
@@ -92,5 +92,8 @@ function answerCall(
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message);
   const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
-  return dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
+  const encode = (): EncodedAnswer =>
+    dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
+  const hold = session.holdOf(exchange);
+  return hold === undefined ? encode() : hold.then(encode, encode);
 }

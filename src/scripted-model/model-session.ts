@@ -37,6 +37,8 @@ export interface ModelSession {
     side?: string,
   ): ModelExchange | null;
   exchanges(): readonly ModelExchange[];
+  /** Until when the answer of an exchange is held back; undefined: it goes out at once. */
+  holdOf(exchange: ModelExchange): Promise<unknown> | undefined;
   /** Owners of every tag registered, file tag registered and receipt issued. */
   tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
 }
@@ -78,6 +80,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       return exchange;
     },
     exchanges: () => [...exchanges],
+    holdOf: ({ route }) => (route.kind === 'turn' ? scripts.get(route.tag)?.hold : undefined),
     tokens: () => new Map(owners),
   };
 }

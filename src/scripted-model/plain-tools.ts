@@ -18,7 +18,7 @@ export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[
   for (const message of messages.flatMap(splitTask)) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
-    if (isBareUser(message) && called !== null && !hasTag(message.text))
+    if (isBareUser(message) && called !== null && !hasTag(message.text) && !isAnswer(message.text))
       read.push({ ...message, role: 'tool', toolCallId: called });
     else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
       const calls = toCalls(message.text, left);
@@ -36,6 +36,11 @@ function isBareUser(message: ModelMessage): boolean {
 /** A reminder may quote a file's name with a tag in it: that makes no question of it. */
 function hasTag(text: string): boolean {
   return findTags(splitReminders(text).said).length > 0;
+}
+
+/** An answer of the model's in the user's role is no result, but a fault that must show. */
+function isAnswer(text: string): boolean {
+  return !text.startsWith(resultPrefix) && /\[R-[a-z2-7]{10}\]\s*$/.test(text);
 }
 
 /** A user message that holds a result and a new task as two. */

@@ -59,12 +59,12 @@ export function findPlace(
   const { messages } = request;
   const newest = messages.findLastIndex(isQuestion);
   const question = messages[newest];
-  if (question === undefined) return { kind: 'side', reason: 'no user message' };
+  if (question === undefined) return { kind: 'side', reason: 'no user message', isTagless: true };
   const { said } = splitReminders(question.text);
   const tag = newestTag(findTags(said), scripts);
   const script = tag === undefined ? findByFile(said, scripts) : scripts.get(tag);
   if (tag === undefined && script === undefined)
-    return { kind: 'side', reason: 'no turn tag in the newest user message' };
+    return { kind: 'side', reason: 'no turn tag in the newest user message', isTagless: true };
   if (script === undefined) return { kind: 'unmatched', reason: `no script for turn tag ${tag}` };
   const rounds: number[] = [];
   for (const [index, message] of messages.entries()) {

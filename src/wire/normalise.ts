@@ -64,6 +64,25 @@ export function encodeTurn(turn: WireTurn): string {
   );
 }
 
+/**
+ * The exact body that the UI's Stop puts on the wire: what becomes of `stopCanvasBody`, which names no task. `method` is
+ * `tasks/cancel`, or its name in another version of A2A.
+ */
+export function encodeStop(
+  context: Pick<NormaliseContext, 'requestId' | 'identity'>,
+  method: string,
+): string {
+  const params = new Map([['metadata', stampIdentity(new Map(), context.identity)]]);
+  return encodeJson(
+    new Map<string, JsonValue>([
+      ['id', context.requestId],
+      ['jsonrpc', '2.0'],
+      ['method', method],
+      ['params', params],
+    ]),
+  );
+}
+
 /** A body without `jsonrpc` is rebuilt from `method` and `params` alone; any other keeps its top level. */
 function toEnvelope(payload: JsonObject, requestId: string): Map<string, JsonValue> {
   if (payload.has('jsonrpc')) return new Map(payload);

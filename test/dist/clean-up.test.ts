@@ -155,6 +155,16 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('main that gets %s', (signal) => {
   );
 });
 
+it('main whose output nobody reads any more ends by itself and leaves nothing', async () => {
+  using job = createJob({ inputs });
+  const { step } = await startUntilContainer(job, 0);
+  for (const stream of [step.child.stdout, step.child.stderr]) stream?.destroy();
+  const main = await Promise.race([step.done, delay(30_000, null)]);
+  expect(main?.exitCode).toBe(2);
+  expect(await job.leftovers()).toEqual([]);
+  expect(readReport(job.read('report.json')).error?.code).toBe('CANCELLED');
+});
+
 describe('leftovers of runs that nobody cleaned up', () => {
   const made: (readonly ['container' | 'network' | 'volume', string])[] = [];
   afterAll(() => {

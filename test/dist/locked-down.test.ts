@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { docker, healthyImage, listRunning } from './support/docker.ts';
-import { createJob, type Step } from './support/mini-runner.ts';
+import type { Step } from './support/job.ts';
+import { createJob } from './support/mini-runner.ts';
 import { readReport } from './support/reports.ts';
 
 /** Variables under which job runners and their steps hold secrets. */

@@ -1,117 +1,172 @@
-// An agent in memory that does everything right, or everything but one ability: what a canary is proved against.
-import type { Ability, PlayFile } from '../../domain/canary.ts';
+// An agent in memory that does everything right but for the habits that it is given: what a canary is proved against.
+import type { PlayFile, SkillDefinition } from '../../domain/canary.ts';
 import type { AgentClient } from '../../domain/ports.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
-import type { ModelAnswer, ModelMessage, ModelRequest, ToolCall } from '../../domain/witness.ts';
+import type { ModelAnswer, ModelMessage, ModelRequest } from '../../domain/witness.ts';
+import type { AgentMessage, Habits, Moment, Origin, ToolUse } from './habits.ts';
 import type { MemoryPlane } from './memory-plane.ts';
 
 /** Rounds of tool calls after which the agent gives up. */
 const maxRounds = 8;
 
-const tools: ModelRequest['tools'] = [
+/** Tools that the agent has. */
+export const idealTools: ModelRequest['tools'] = [
   { name: 'commit_memory', argumentNames: ['content'] },
   { name: 'recall_memory', argumentNames: ['query'] },
   { name: 'read_file', argumentNames: ['path'] },
+  { name: 'run_skill', argumentNames: ['skill'] },
+  { name: 'delegate_task', argumentNames: ['workspace_id', 'task'] },
 ];
 
 /** The model as an agent in memory asks it. */
 export type AskModel = (request: ModelRequest) => ModelAnswer;
 
-/** How the agent departs from the ideal. */
-export interface Departure {
-  /** The ability that it lacks; null: none. */
-  readonly lacks: Ability | null;
-  /** True: it quotes the earlier texts of the context in each reply, which is no fault. */
-  readonly quotes: boolean;
+/** An agent in memory, whose store can be looked at. */
+export interface AgentInMemory extends AgentClient {
+  /** What is kept, by key. */
+  stored(): ReadonlyMap<string, readonly AgentMessage[]>;
+  /** Its answer to another agent's text, in a context of their own. */
+  answer(text: string, workspaceId: string): string;
+  /** Puts skills into its workspace. */
+  seed(skills: readonly SkillDefinition[]): void;
+  /** Ends and begins again with what is stored. */
+  restart(): void;
 }
+
+/** The answer of another agent to a text. */
+export type AskPeer = (workspaceId: string, text: string) => string;
 
 /** An agent with history per context, files, and memory tools. */
 export function createIdealAgent(
   ask: AskModel,
   plane: MemoryPlane,
-  { lacks, quotes }: Departure,
-): AgentClient {
-  const contexts = new Map<string, ModelMessage[]>();
+  habits: Habits = {},
+  askPeer: AskPeer = () => 'No such agent.',
+): AgentInMemory {
+  const store = new Map<string, readonly AgentMessage[]>();
+  const turns = new Map<string, number>();
   const files = new Map<string, string>();
+  const skills = new Map<string, string>();
 
-  const runTool = (call: ToolCall, workspaceId: string): string => {
-    if (lacks === 'tool') return '';
-    const given = JSON.parse(call.arguments) as Record<string, string>;
-    if (call.name === 'read_file') return files.get(given.path ?? '') ?? 'no such file';
-    if (call.name === 'commit_memory') {
-      if (lacks !== 'memory') plane.write(workspaceId, given.content ?? '');
+  const runTool = ({ name, given }: ToolUse, workspaceId: string): string => {
+    if (name === 'read_file') return files.get(given.path ?? '') ?? 'no such file';
+    if (name === 'commit_memory') {
+      plane.write(workspaceId, given.content ?? '');
       return '{"success":true}';
     }
-    return lacks === 'memory'
-      ? 'No memories found.'
-      : plane.read(workspaceId, given.query ?? '').join('\n');
+    if (name === 'run_skill') return skills.get(given.skill ?? '') ?? 'no such skill';
+    if (name === 'delegate_task') {
+      plane.discover?.(given.workspace_id ?? '');
+      return askPeer(given.workspace_id ?? '', given.task ?? '');
+    }
+    return plane.read(workspaceId, given.query ?? '').join('\n');
   };
 
-  const converse = (turn: WireTurn): string => {
-    const key = lacks === 'isolation' ? 'one for all' : (turn.contextId ?? '');
-    const history = contexts.get(key) ?? [];
-    const attached = lacks === 'attachment' ? [] : turn.files;
-    const caption = lacks === 'caption' && attached.length > 0 ? '' : (turn.text ?? '');
-    const user = message(
-      'user',
-      [caption, manifest(attached)].filter((text) => text !== '').join('\n\n'),
-    );
-    const said: ModelMessage[] = [user];
-    for (let round = 0; round < maxRounds; round += 1) {
-      const messages = [...(lacks === 'history' ? [] : history), ...said];
-      const answer = ask({
-        dialect: 'openai-chat',
-        model: 'ideal',
-        stream: false,
-        messages,
-        tools,
-      });
+  const converse = (sent: WireTurn): { text: string; moment: Moment } => {
+    const wire = habits.hear?.(sent) ?? sent;
+    const key = habits.key?.(wire) ?? wire.contextId ?? '';
+    const history = store.get(key) ?? [];
+    const contextId = wire.contextId ?? '';
+    const turn = (turns.get(contextId) ?? 0) + 1;
+    turns.set(contextId, turn);
+    const origin = (part: Origin['part']): { origin: Origin } => ({
+      origin: { contextId, turn, part },
+    });
+    const others = [...store].filter(([other]) => other !== key).flatMap(([, kept]) => kept);
+    let moment: Moment = { turn, round: 1, wire, history, others };
+    habits.start?.(plane, moment);
+    const listed = habits.manifest?.(wire.files, moment) ?? renderManifest(wire.files);
+    const plain = [wire.text ?? '', listed].filter((part) => part !== '').join('\n\n');
+    const user = { ...say('user', habits.user?.(plain, moment) ?? plain), ...origin('user') };
+    const said: AgentMessage[] = [user];
+    let answered = '';
+    const rounds = (habits.asks?.(moment) ?? true) ? maxRounds : 0;
+    for (let round = 1; round <= rounds; round += 1) {
+      moment = { ...moment, round };
+      const own = [...history, ...said];
+      const messages = habits.messages?.(own, moment) ?? own;
+      for (const extra of habits.before?.(messages, moment) ?? []) ask(extra);
+      const answer = ask(toRequest(messages, habits.tools?.(moment) ?? idealTools));
       if (answer.toolCalls.length === 0) {
-        const earlier = history.filter((m) => m.role === 'user').map((m) => `You said: ${m.text}`);
-        const text = [...(quotes ? earlier : []), answer.text ?? ''].join('\n');
-        contexts.set(key, [...history, ...said, message('assistant', text)]);
-        return text;
+        answered = answer.text ?? '';
+        for (const extra of habits.after?.(messages, answered, moment) ?? []) ask(extra);
+        break;
       }
-      said.push({ ...message('assistant', ''), toolCalls: answer.toolCalls });
-      for (const call of answer.toolCalls) {
-        said.push({ ...message('tool', runTool(call, turn.workspaceId)), toolCallId: call.id });
+      said.push({ ...say('assistant', ''), toolCalls: answer.toolCalls, ...origin('call') });
+      for (const { id, name, arguments: json } of answer.toolCalls) {
+        const use: ToolUse = { name, given: JSON.parse(json) as ToolUse['given'] };
+        const run = (given: ToolUse['given']): string => runTool({ name, given }, wire.workspaceId);
+        const result = habits.tool?.(use, run, moment) ?? run(use.given);
+        said.push({ ...say('tool', result), toolCallId: id, ...origin('result') });
       }
     }
-    return '';
+    const text = habits.reply?.(answered, moment) ?? answered;
+    const all = [...said, { ...say('assistant', text), ...origin('answer') }];
+    for (const message of habits.keep?.(all, moment) ?? all) {
+      const under = habits.recordKey === undefined ? key : habits.recordKey(key, message, moment);
+      if (under !== null) store.set(under, [...(store.get(under) ?? []), message]);
+    }
+    return { text, moment };
   };
 
   return {
     discovery: 'in memory',
     findings: [],
-    send: async (turn) => toExchange(turn, converse(turn)),
+    send: async (turn, limits) => {
+      const { text, moment } = converse(turn);
+      if (limits.disconnect !== undefined) {
+        if (habits.forgets === 'when-dropped') store.clear();
+        const outcome = { kind: 'disconnected', events: limits.disconnect.afterEvents } as const;
+        return { ...toExchange(turn.contextId, ''), outcome };
+      }
+      const context = habits.replyContext?.(turn.contextId, moment);
+      return toExchange(context === undefined ? turn.contextId : context, text);
+    },
     upload: async (file) => {
       const path = `/workspace/${file.name}`;
       files.set(path, file.content);
       return toWireFile(file, path);
     },
+    // As most agents do: a Stop that names no task stops nothing.
+    stop: async () => null,
     close: async () => undefined,
-  };
-}
-
-/** An agent that never asks the model: `reply` gives its text for each turn, by number from 1. */
-export function createReplyOnlyAgent(
-  reply: (turn: WireTurn, number: number) => string,
-): AgentClient {
-  let number = 0;
-  return {
-    discovery: 'in memory',
-    findings: [],
-    send: async (turn) => {
-      number += 1;
-      return toExchange(turn, reply(turn, number));
+    stored: () => store,
+    answer: (text, workspaceId) =>
+      converse({
+        method: 'message/send',
+        requestId: '',
+        messageId: '',
+        contextId: `peer-${workspaceId}`,
+        workspaceId,
+        text,
+        files: [],
+        identity: null,
+      }).text,
+    seed: (seeded) => {
+      for (const skill of seeded) skills.set(skill.name, Object.values(skill.files).join('\n'));
     },
-    upload: async (file) => toWireFile(file, `/workspace/${file.name}`),
-    close: async () => undefined,
+    restart: () => {
+      if (habits.forgets === 'at-restart') store.clear();
+    },
   };
 }
 
-function manifest(files: readonly WireFile[]): string {
+/** A message of plain text. */
+export function say(role: ModelMessage['role'], text: string): ModelMessage {
+  return { role, text, toolCalls: [], toolCallId: null };
+}
+
+/** A request as agents in memory send it. */
+export function toRequest(
+  messages: readonly ModelMessage[],
+  tools: ModelRequest['tools'] = [],
+): ModelRequest {
+  return { dialect: 'openai-chat', model: 'in-memory', stream: false, messages, tools };
+}
+
+/** The lines by which an agent tells its model of the turn's files; empty without files. */
+export function renderManifest(files: readonly WireFile[]): string {
   if (files.length === 0) return '';
   const lines = files.map(
     (f) => `- ${f.name} (${f.mimeType}) at ${(f.uri ?? '').replace('workspace:', '')}`,
@@ -119,11 +174,8 @@ function manifest(files: readonly WireFile[]): string {
   return `Attached files:\n${lines.join('\n')}`;
 }
 
-function message(role: ModelMessage['role'], text: string): ModelMessage {
-  return { role, text, toolCalls: [], toolCallId: null };
-}
-
-function toWireFile(file: PlayFile, path: string): WireFile {
+/** A file as it stands in a turn once it was uploaded to `path`. */
+export function toWireFile(file: PlayFile, path: string): WireFile {
   return {
     name: file.name,
     mimeType: file.mimeType,
@@ -132,7 +184,8 @@ function toWireFile(file: PlayFile, path: string): WireFile {
   };
 }
 
-function toExchange(turn: WireTurn, text: string): TurnExchange {
+/** An exchange whose reply is a Message. */
+export function toExchange(contextId: string | null, text: string): TurnExchange {
   const reply = {
     shape: 'message',
     dialect: '0.3',
@@ -150,6 +203,6 @@ function toExchange(turn: WireTurn, text: string): TurnExchange {
     responseBody: '',
     startedAt: 0,
     durationMs: 0,
-    outcome: { kind: 'answered', reply: { ...reply, contextId: turn.contextId } },
+    outcome: { kind: 'answered', reply: { ...reply, contextId } },
   };
 }

@@ -84,6 +84,8 @@ const profile: Profile = {
     'commit-memory': { names: [], arguments: {} },
     'recall-memory': { names: [], arguments: {} },
     'read-file': { names: [], arguments: {} },
+    'run-skill': { names: [], arguments: {} },
+    'ask-peer': { names: [], arguments: {} },
   },
   mandatoryWitnesses: [],
   bootTimeoutMs: null,

@@ -1,7 +1,8 @@
 // Agents with a fault in what a witness can see: each must be red, with the layer of design §4 where one is given.
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
-import { allTools, type Habits, say } from './agent.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import { idealTools, say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { play, playAll } from './play.ts';
 
 const clip = (text: string): string => text.slice(-20);
@@ -45,7 +46,8 @@ const faults: Record<string, Fault> = {
   },
   'sends the text of the turn before in place of the present one': {
     canary: 'name-recall',
-    layer: 'not-sent-to-model',
+    // The text before stands there twice, which comes first in the table.
+    layer: 'sent-doubled',
     habits: {
       messages: (m, { turn }) =>
         turn === 5 ? [...m.slice(0, -1), m[m.length - 3] ?? say('user', '')] : m,
@@ -65,8 +67,8 @@ const faults: Record<string, Fault> = {
     canary: 'file-only',
     layer: 'attachment-dropped',
     habits: {
-      read: (c) => {
-        const lines = c.split('\n');
+      tool: ({ given }, run) => {
+        const lines = run(given).split('\n');
         return [...lines.slice(0, 10), ...lines.slice(30)].join('\n');
       },
     },
@@ -81,7 +83,7 @@ const faults: Record<string, Fault> = {
     layer: 'memory-not-written',
     habits: {
       tools: () =>
-        allTools.map((t) => (t.name === 'commit_memory' ? { ...t, argumentNames: ['text'] } : t)),
+        idealTools.map((t) => (t.name === 'commit_memory' ? { ...t, argumentNames: ['text'] } : t)),
       start: (plane, { wire }) => {
         if ((wire.text ?? '').includes('remember that'))
           plane.write(wire.workspaceId, `User said: ${wire.text}`);

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
-import type { ModelMessage } from '../../../src/domain/witness.ts';
-import { type Habits, say } from './agent.ts';
+import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { play } from './play.ts';
 
-type Messages = readonly ModelMessage[];
+type Messages = readonly AgentMessage[];
 
 /** A fault in the request of one turn; `at` picks a message of the history. */
 const inRequest: Record<string, { layer: Layer; change(history: Messages, at: number): Messages }> =

@@ -1,7 +1,13 @@
 // Agents that are healthy and look odd: each must pass the core suite.
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/witness.ts';
-import { allTools, type Habits, manifest, say, toRequest } from './agent.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import {
+  idealTools,
+  renderManifest,
+  say,
+  toRequest,
+} from '../../../src/runner/vacuity/ideal-agent.ts';
 import { notPassed } from './play.ts';
 
 const isUser = (m: ModelMessage): boolean => m.role === 'user';
@@ -55,7 +61,7 @@ const healthy: Record<string, Habits> = {
     reply: (text, { history }) =>
       [...history.filter((m) => m.role === 'assistant').map((m) => `> ${m.text}`), text].join('\n'),
   },
-  'asks the model twice in each round': { before: (m) => [toRequest(m, allTools)] },
+  'asks the model twice in each round': { before: (m) => [toRequest(m, idealTools)] },
   'asks for a title with turn 1 after it (hermes)': {
     after: (m, answer, { turn }) =>
       turn > 1
@@ -80,7 +86,7 @@ const healthy: Record<string, Habits> = {
     after: (m, answer) => [
       toRequest(
         [...m, say('assistant', answer), say('user', 'Review the conversation above.')],
-        allTools,
+        idealTools,
       ),
     ],
   },
@@ -98,12 +104,12 @@ const healthy: Record<string, Habits> = {
     reply: (text) => text.replaceAll(/(Hongming \S+|K\d-\w+)/g, '**$1**'),
   },
   'wraps tool results as JSON (hermes)': {
-    result: (_, text) =>
-      `<untrusted_tool_result source="x">\n${JSON.stringify({ result: text })}\n</untrusted_tool_result>`,
+    tool: ({ given }, run) =>
+      `<untrusted_tool_result source="x">\n${JSON.stringify({ result: run(given) })}\n</untrusted_tool_result>`,
   },
   'numbers the lines of a file': {
-    read: (c) =>
-      c
+    tool: ({ given }, run) =>
+      run(given)
         .split('\n')
         .map((line, n) => `${String(n + 1).padStart(6)}→${line}`)
         .join('\n'),
@@ -119,12 +125,14 @@ const healthy: Record<string, Habits> = {
     manifest: (files) =>
       files.map((f) => `path:${(f.uri ?? '').replace('workspace:', '')}`).join('\n'),
   },
-  'the manifest twice': { manifest: (files) => `${manifest(files)}\n\n${manifest(files)}` },
+  'the manifest twice': {
+    manifest: (files) => `${renderManifest(files)}\n\n${renderManifest(files)}`,
+  },
   'names the files and offers no tool to read them (langgraph template)': {
-    tools: () => allTools.filter(({ name }) => name !== 'read_file'),
+    tools: () => idealTools.filter(({ name }) => name !== 'read_file'),
   },
   'offers no tools in its last request (autogen reflect)': {
-    tools: ({ round }) => (round === 1 ? allTools : []),
+    tools: ({ round }) => (round === 1 ? idealTools : []),
   },
   'merges user messages that follow each other (hermes)': {
     messages: (m) => mergeUsers([say('user', 'Some preface.'), ...m]),
@@ -234,7 +242,7 @@ describe('healthy agents in longer canaries', () => {
     const habits: Habits = {
       manifest: (files, { wire }) => {
         const lines = seen.get(wire.contextId ?? '') ?? [];
-        lines.push(...files.map((f) => manifest([f])));
+        lines.push(...files.map((f) => renderManifest([f])));
         seen.set(wire.contextId ?? '', lines);
         return lines.join('\n');
       },

@@ -5,17 +5,16 @@ import { renderProblem } from '../../../src/definition/problem.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
-import type { AgentClient, Clock, ModelEndpoint } from '../../../src/domain/ports.ts';
+import type { Clock } from '../../../src/domain/ports.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
-import { playCanary } from '../../../src/runner/canary.ts';
-import { createTurnGate } from '../../../src/runner/turn-gate.ts';
 import type { ModelInMemory } from '../../../src/runner/vacuity/check.ts';
-import { createMemoryPlane, type MemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
+import { createWorkspace, playInMemory } from '../../../src/runner/vacuity/play.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { seededRandom } from '../scripted-model/builders.ts';
-import { createAgent, type Habits } from './agent.ts';
 
 /** What one play showed. */
 export interface Played {
@@ -32,7 +31,7 @@ export function toCanary(source: string): Canary {
 }
 
 /** A clock that stands still. */
-export const clock: Clock = { now: () => 1_764_000_000_000, sleep: async () => undefined };
+const clock: Clock = { now: () => 1_764_000_000_000, sleep: async () => undefined };
 
 let seed = 1;
 
@@ -60,69 +59,24 @@ export function createModel(): ModelInMemory {
   };
 }
 
-function toWorkspace(
-  agent: AgentClient,
-  model: ModelEndpoint | null,
-  plane: MemoryPlane,
-  id: string,
-): Workspace {
-  return {
-    id,
-    agent,
-    container: null,
-    controlPlane: plane,
-    model,
-    memory: null,
-    gate: createTurnGate(false),
-    bootMs: 0,
-    contexts: [],
-    tags: [],
-    spent: false,
-    dispose: async () => undefined,
-  };
-}
-
 /** Plays canaries side by side in one container in memory. */
-export async function playAll(
-  sources: readonly string[],
-  habits: Habits,
-  make: typeof createAgent = createAgent,
-): Promise<Played[]> {
+export async function playAll(sources: readonly string[], habits: Habits): Promise<Played[]> {
   const random = seededRandom(nextSeed());
   const model = createModel();
-  const plane = createMemoryPlane();
-  const agent = make((request) => model.answer(request), plane, habits);
-  const workspace = toWorkspace(agent, model, plane, random.uuid());
+  const controlPlane = createMemoryPlane();
+  const agent = createIdealAgent((request) => model.answer(request), controlPlane, habits);
+  const workspace = createWorkspace({ agent, controlPlane, model, container: null }, random);
   return Promise.all(
     sources.map(async (source) => {
-      const sessions = new Map<string, string>();
-      const observation = await playCanary(
-        { clock, random },
-        toCanary(source),
-        {
-          of: async (name) => {
-            const contextId = sessions.get(name) ?? `sess-${workspace.id}-${random.uuid()}`;
-            sessions.set(name, contextId);
-            return { workspace, contextId };
-          },
-          workspaces: () => [workspace],
-          disposeFurther: async () => undefined,
-        },
-        { scope: 'context', turnTimeoutMs: 1_000, onTurn: () => undefined },
-        new AbortController().signal,
-      );
+      const observation = await playInMemory(toCanary(source), workspace, random);
       return { observation, judgement: judgeCanary(observation) };
     }),
   );
 }
 
 /** Plays one canary alone. */
-export async function play(
-  source: string,
-  habits: Habits,
-  make: typeof createAgent = createAgent,
-): Promise<CanaryJudgement> {
-  const [played] = await playAll([source], habits, make);
+export async function play(source: string, habits: Habits): Promise<CanaryJudgement> {
+  const [played] = await playAll([source], habits);
   if (played === undefined) throw new Error('nothing was played');
   return played.judgement;
 }

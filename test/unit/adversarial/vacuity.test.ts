@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkVacuity } from '../../../src/runner/vacuity/check.ts';
 import { seededRandom } from '../scripted-model/builders.ts';
-import { clock, core, createModel, toCanary } from './play.ts';
+import { core, createModel, toCanary } from './play.ts';
 
 const check = (source: string) =>
-  checkVacuity(toCanary(source), { clock, random: seededRandom(77), createModel });
+  checkVacuity(toCanary(source), { random: seededRandom(77), createModel });
 
 const vacuous: Record<string, string> = {
   'the fact of the same turn in other words': `name: same-turn

@@ -66,6 +66,8 @@ a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
           arguments: commonTools['read-file'].arguments,
           commands: { cmd: 'cat {}' },
         },
+        'run-skill': commonTools['run-skill'],
+        'ask-peer': commonTools['ask-peer'],
       },
       mandatoryWitnesses: ['store', 'model'],
       bootTimeoutMs: 90_000,

@@ -64,12 +64,33 @@ describe('the canary schema', () => {
 });
 
 describe('the built-in canaries', () => {
-  it('are the four of the core suite', () => {
-    expect(yamlFilesOf('canaries')).toEqual([
-      'file-only.yaml',
-      'file-with-caption.yaml',
-      'memory-across-sessions.yaml',
-      'name-recall.yaml',
+  const namesOf = (suite: string): string[] =>
+    yamlFilesOf('canaries')
+      .map((file) => file.replace('.yaml', ''))
+      .filter((name) => readCanary(name).suite === suite);
+
+  it('are the four of the core suite, and the extended suite', () => {
+    expect(namesOf('core')).toEqual([
+      'file-only',
+      'file-with-caption',
+      'memory-across-sessions',
+      'name-recall',
+    ]);
+    expect(namesOf('extended')).toEqual([
+      'concurrent-turns',
+      'deep-history',
+      'file-in-history',
+      'long-turn',
+      'memory-three-sessions',
+      'peer-call',
+      'restart-continuity',
+      'session-isolation',
+      'several-files',
+      'stop-button',
+      'stream-cancellation',
+      'tool-loop',
+      'tool-use',
+      'unicode-file',
     ]);
   });
 
@@ -107,7 +128,7 @@ describe('schema and parser', () => {
     for (const [from, to] of [
       ['title:', 'titel:'],
       ['turns:', 'turns: []\nturn:'],
-      ['proves: [history]', 'proves: [stream]'],
+      ['proves: [history]', 'proves: [streams]'],
       ['kind: word', 'kind: number'],
       ['say:', 'says:'],
       ['contains:', 'contain:'],

@@ -55,8 +55,14 @@ const call = exchange(healthyMessages, {
   answer: { text: null, toolCalls: [] },
 });
 const recall = { ...call, called: 'recall-memory' } as const;
+const result: Expectation = { kind: 'tool-result', text: fact, position };
+const skillRun = { ...call, called: 'run-skill' } as const;
+const peerAsked: Expectation = { kind: 'peer-asked', text: fact, position };
+const peerAnswered: Expectation = { kind: 'peer-answered', text: fact, position };
 const afterRecall = (result: string) =>
   exchange([...healthyMessages, toolResult(result)], { sequence: 2 });
+
+const asking = [{ ...call, called: 'ask-peer' } as const, afterRecall('busy')];
 
 /** Each layer's faulty conversations. */
 const cases: Record<Layer, readonly Change[]> = {
@@ -127,6 +133,33 @@ const cases: Record<Layer, readonly Change[]> = {
       expect: [recalled],
       model: [recall, afterRecall('')],
       turn: { memory: [{ ...read, rows: [] }] },
+    },
+  ],
+  'tool-result-lost': [
+    { expect: [result], model: [skillRun, afterRecall('')] },
+    { expect: [result], model: [skillRun] },
+    // What stood there before the call is no result of it.
+    {
+      expect: [result],
+      model: [
+        exchange([user(fact), ...healthyMessages], { called: 'run-skill', receipt: null }),
+        exchange([user(fact), ...healthyMessages, toolResult('done')], { sequence: 2 }),
+      ],
+    },
+  ],
+  'peer-not-reached': [
+    { expect: [peerAsked], model: asking, turn: { peer: { discovered: false, model: [] } } },
+    { expect: [peerAsked], model: asking, turn: { peer: { discovered: true, model: [] } } },
+    {
+      expect: [peerAsked],
+      model: asking,
+      turn: { peer: { discovered: true, model: [exchange([user('about what?')])] } },
+    },
+    { expect: [peerAnswered], model: asking, turn: { peer: { discovered: true, model: [] } } },
+    {
+      expect: [peerAnswered],
+      model: asking,
+      turn: { peer: { discovered: true, model: [exchange([user(fact)])] } },
     },
   ],
   'leaked-from-other-session': [
@@ -316,6 +349,32 @@ const healthy: Record<string, Change> = {
     observation: { modelSeen: false },
     turn: { memory: [write, read] },
     expect: [{ kind: 'reply-contains', text: fact, position }, written, recalled],
+  },
+  'a skill that was run': {
+    expect: [result, { kind: 'reply-contains', text: fact, position }],
+    model: [skillRun, afterRecall(`It says ${fact}.`)],
+  },
+  'a skill that no tool runs': {
+    expect: [result, { kind: 'reply-contains', text: fact, position }],
+  },
+  'a peer that was found, asked and heard': {
+    expect: [peerAsked, peerAnswered, { kind: 'reply-contains', text: fact, position }],
+    model: [
+      { ...call, called: 'ask-peer' },
+      exchange([...healthyMessages, toolResult(`${fact} [R-pppppppppp]`)], { sequence: 2 }),
+    ],
+    turn: {
+      peer: { discovered: true, model: [exchange([user(fact)], { receipt: 'R-pppppppppp' })] },
+    },
+  },
+  'a peer that is not there': {
+    expect: [peerAsked, peerAnswered, { kind: 'reply-contains', text: fact, position }],
+  },
+  'a stream of events, and one without': {
+    expect: [
+      { kind: 'stream-events', count: 1, position },
+      { kind: 'reply-contains', text: fact, position },
+    ],
   },
   'every declared witness': {
     expect: [

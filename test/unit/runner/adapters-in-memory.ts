@@ -128,7 +128,7 @@ export function createLaboratory(
             text: 'I need no model.',
             toolCalls: [],
           };
-        agents.set(id, createIdealAgent(ask, plane, { lacks: null, quotes: false }));
+        agents.set(id, createIdealAgent(ask, plane));
         return fakeContainer(id, fault, () => removed.push(id));
       },
     },
@@ -180,6 +180,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
     },
     logs: async () => `log of ${id}`,
     putFile: async () => undefined,
+    restart: async () => undefined,
     copyStore: async () => async () => null,
     remove: async () => {
       onRemove();

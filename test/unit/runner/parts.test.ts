@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
+import type { Capability } from '../../../src/domain/profile.ts';
 import { toBootContract } from '../../../src/runner/boot-contract.ts';
 import { toEvidence } from '../../../src/runner/evidence.ts';
 import { erroredOutcome } from '../../../src/runner/outcome.ts';
@@ -39,6 +40,14 @@ function canary(
   };
 }
 
+const memoryStep = {
+  kind: 'call',
+  tool: 'recall-memory',
+  find: [],
+  with: { query: 'x' },
+  file: null,
+} as const;
+
 const names = (groups: ReturnType<typeof planGroups>): string[][] =>
   groups.map((g) => g.canaries.map((c) => c.name));
 
@@ -62,6 +71,20 @@ describe('planGroups', () => {
     expect(groups.every((g) => !g.sideBySide)).toBe(true);
   });
 
+  it.each([
+    ['restarts', { restart: 'container' }],
+    ['is stopped', { stop: true }],
+    ['asks a peer', { peer: [] }],
+    ['uses the memory', { model: [memoryStep] }],
+  ] as const)('gives a canary that %s a container of its own', (_what, change) => {
+    const plain = canary('plain');
+    const turns = canary('own').turns.map((turn) => ({ ...turn, ...change }));
+    const own = canary('own', { turns });
+    expect(names(planGroups([plain, own], 'context'))).toEqual([['plain'], ['own']]);
+    const seeded = canary('seeded', { skills: [] });
+    expect(names(planGroups([plain, seeded], 'context'))).toEqual([['plain'], ['seeded']]);
+  });
+
   it('makes no empty group', () => {
     expect(planGroups([], 'context')).toEqual([]);
     expect(names(planGroups([canaries[2] as Canary], 'context'))).toEqual([['memory']]);
@@ -79,6 +102,25 @@ describe('findSkipped', () => {
       { canary: own },
     ]);
     expect(findSkipped([own], 'context', 'auto')).toEqual([]);
+  });
+});
+
+describe('findSkipped by capability', () => {
+  const needs = ['streaming', 'restart', 'peer', 'skills', 'overlap', 'tools'] as const;
+
+  it.each(needs)('skips what needs %s when the profile declares others only', (need) => {
+    const own = canary('own', { suite: 'extended', needs: [need] });
+    const reasonOf = (...rest: [declared?: Capability[], hasContainer?: boolean]): string[] =>
+      findSkipped([own], 'context', 'auto', ...rest).map(({ reason }) => reason);
+    expect(reasonOf()).toEqual([]);
+    expect(reasonOf([need])).toEqual([]);
+    expect(reasonOf([])).toEqual([
+      `needs the capability ${need}, which the profile does not declare`,
+    ]);
+    const inContainer = ['restart', 'peer', 'skills'].includes(need);
+    expect(reasonOf(undefined, false)).toEqual(
+      inContainer ? ['needs a container, and the agent already runs'] : [],
+    );
   });
 });
 

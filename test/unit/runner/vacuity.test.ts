@@ -36,35 +36,107 @@ describe('built-in canaries', async () => {
   }
 });
 
+const earlierFile = (expectation: string): string => `${head('attachment')}
+turns:
+  - files: [{ name: a.txt, text: "It says \${code}." }]
+    model:
+      - { call: read-file, file: 1 }
+      - { find: "It says {}.", in: any, say: "What a fine file you attached. Is it {}?" }
+    expect: [{ reply: ${expectation} }]
+`;
+
+/** What the earlier harness asserted (contract/earlier-harness.md, finding 5), and who passes it. */
+const earlier: readonly {
+  name: string;
+  yaml: string;
+  agent: string;
+  reply: string;
+}[] = [
+  {
+    name: 'canary 1, a constant name',
+    yaml: `${head('history')}
+turns:
+  - send: "Hi, my name is Hongming."
+    model: [{ say: "Nice to meet you." }]
+  - send: "What's my name?"
+    model: [{ find: "my name is {}.", say: "Your name is {}.", otherwise: "I don't know." }]
+    expect: [{ reply: { contains: "Hongming" } }]
+`,
+    agent: "an agent that replays the ideal agent's answers of another run",
+    reply: 'Your name is Hongming. [R-',
+  },
+  ...(
+    [
+      ['?', 'What would you like me to do with the file?'],
+      ['What', 'What would you like me to do with the file?'],
+      ['file', 'What would you like me to do with the file?'],
+      ['attach', 'Could you attach it again and tell me what you need?'],
+    ] as const
+  ).map(([word, reply]) => ({
+    name: `canary 2, any reply with "${word}"`,
+    yaml: earlierFile(`{ contains: "${word}" }`),
+    agent: 'an agent that asks a clarifying question',
+    reply,
+  })),
+  {
+    name: 'canary 2, any reply that is not the known text for an empty prompt',
+    yaml: earlierFile('{ not-contains: "(empty prompt" }'),
+    agent: 'an agent that always answers "OK."',
+    reply: 'OK.',
+  },
+  {
+    name: 'canary 3, any reply that says something of the content',
+    yaml: `${head('caption')}
+turns:
+  - send: "Please summarize the content for \${name}."
+    files: [{ name: a.txt, text: "It says \${code}." }]
+    model:
+      - { call: read-file, file: 1 }
+      - { find: "It says {}.", in: any, say: "The content is {}." }
+    expect: [{ reply: { contains: "content" } }]
+`,
+    agent: "an agent that echoes this turn's text",
+    reply: 'Please summarize the content for',
+  },
+  {
+    name: 'canary 4, a constant colour',
+    yaml: `${head('memory')}
+turns:
+  - session: a
+    send: "Remember that my favourite colour is blue."
+    model:
+      - { call: commit-memory, find: "colour is {}.", with: { content: "The colour is {}." } }
+      - say: "Noted."
+  - session: b
+    send: "What is my favourite colour?"
+    model:
+      - { call: recall-memory, with: { query: colour } }
+      - { find: "The colour is {}.", in: tool-result, say: "It is {}.", otherwise: "No idea." }
+    expect: [{ reply: { contains: "blue" } }]
+`,
+    agent: "an agent that replays the ideal agent's answers of another run",
+    reply: 'It is blue. [R-',
+  },
+];
+
+describe('what the earlier harness asserted is refused, with the agent that passes it', () => {
+  for (const { name, yaml, agent, reply } of earlier)
+    it(name, async () => {
+      const found = await checkVacuity(canary(yaml), tools);
+      const finding = found.find(
+        (one) => one.agent === agent && one.finding.includes(reply),
+      )?.finding;
+      expect(finding, JSON.stringify(found, null, 1)).toMatch(/^is passed with the reply "/);
+    });
+
+  it('and so is its answer with the name of a file alone', async () => {
+    expect(await wrongAgents(earlierFile('{ contains: "${file:1}" }'))).toContain(
+      "an agent that echoes this turn's text and the names of its files",
+    );
+  });
+});
+
 describe('vacuous canaries', () => {
-  it('a constant passes: the earlier harness expected no more than a word of the question', async () => {
-    const found = await checkVacuity(
-      canary(`${head('attachment')}
-turns:
-  - files: [{ name: a.txt, text: "It says \${code}." }]
-    model: [{ say: "What would you like me to do with the file?" }]
-    expect: [{ reply: { contains: "file" } }]
-`),
-      tools,
-    );
-    expect(found.map(({ agent }) => agent)).toContain('an agent that asks a clarifying question');
-    expect(found.find(({ agent }) => agent.includes('clarifying'))?.finding).toContain(
-      'is passed with the reply "What would you like me to do with the file?"',
-    );
-  });
-
-  it('an error text passes: the earlier harness accepted any text that was not the one it knew', async () => {
-    const found = await wrongAgents(`${head('attachment')}
-turns:
-  - files: [{ name: a.txt, text: "It says \${code}." }]
-    model: [{ say: "I read it." }]
-    expect: [{ reply: { not-contains: "empty prompt" } }]
-`);
-    expect(found).toContain('an agent that always answers "OK."');
-    expect(found).toContain('an agent that answers with an empty text');
-    expect(found).toContain("an agent that replays the ideal agent's answers of another run");
-  });
-
   it('an echo passes: the fact is in the very turn that asks for it', async () => {
     const found = await wrongAgents(`${head('history')}
 turns:

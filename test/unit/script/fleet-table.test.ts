@@ -108,7 +108,7 @@ describe('the page', () => {
 
   it('has a line for each image and regression', () => {
     const text = renderPage([row], facts);
-    expect(text).toContain('| langgraph | passed · 0.9 s | context | yes |');
+    expect(text).toContain('| core | file-only | passed · 0.9 s |');
     expect(text).toContain('| langgraph 1.2.22 | 206 MB | 1.5 s | 1.2 s |');
     expect(text).toMatch(
       /\| langgraph \| no-checkpointer \| name-recall \| (\S+) \| \1 \| {2}\| yes \|/,

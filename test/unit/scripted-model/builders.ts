@@ -20,6 +20,11 @@ export const tools: Profile['tools'] = {
   },
   'recall-memory': { names: ['recall_memory'], arguments: { query: ['query', 'q'] } },
   'read-file': { names: ['read_file', 'Read'], arguments: { path: ['file_path', 'path'] } },
+  'run-skill': { names: ['run_skill', 'Skill'], arguments: { skill: ['skill'] } },
+  'ask-peer': {
+    names: ['delegate_task'],
+    arguments: { peer: ['workspace_id'], message: ['task'] },
+  },
 };
 
 export const clock = { now: () => 1_764_000_000_000 };

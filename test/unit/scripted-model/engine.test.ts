@@ -29,6 +29,25 @@ const offered = ['commit_memory', 'recall_memory', 'read_file'].map((name) => ({
   argumentNames: ['content', 'query', 'path'],
 }));
 
+describe('a question to a second agent', () => {
+  const asking = script([call('ask-peer', { with: { message: 'Is it here?' } }), say('Asked.')]);
+  const peerTools = [{ name: 'delegate_task', argumentNames: ['workspace_id', 'task'] }];
+
+  it('names the agent and carries a tag of its own', () => {
+    const peer = { id: 'w2', tag: tag2 } as const;
+    const { answer } = decide(request([hello], peerTools), { ...asking, peer });
+    expect(JSON.parse(answer.toolCalls[0]?.arguments ?? '')).toEqual({
+      workspace_id: 'w2',
+      task: `Is it here? [${tag2}]`,
+    });
+  });
+
+  it('is passed over where there is none', () => {
+    const { passedOver } = decide(request([hello], peerTools), asking);
+    expect(passedOver).toMatchObject([{ tool: 'ask-peer', cause: 'not-found' }]);
+  });
+});
+
 describe('the place of a request', () => {
   it('is named by the newest user message', () => {
     const { route, answer: given } = decide(
@@ -74,6 +93,7 @@ describe('the place of a request', () => {
     ).toEqual({
       kind: 'side',
       reason: 'no turn tag in the newest user message',
+      isTagless: true,
     });
     expect(decide(request([message('system', 'x')])).route).toMatchObject({ kind: 'side' });
     const unknown = decide(request([hello]));

@@ -36,6 +36,34 @@ const memoryTurn = script([
   say('Noted {}.', [find('[LOCAL] Colour: {}', { in: 'tool-result' })], 'Nothing noted.'),
 ]);
 
+describe('an answer that is held back', () => {
+  it('is decided and kept at once, and goes out when the hold settles, however it does', async () => {
+    await using endpoint = await start();
+    for (const [tag, settle] of [
+      [tag1, 'resolve'],
+      [tag2, 'reject'],
+    ] as const) {
+      const held = Promise.withResolvers<void>();
+      held.promise.catch(() => undefined);
+      endpoint.register({ ...script([say('Here.')], { tag }), hold: held.promise });
+      let isAnswered = false;
+      const answering = toClient(endpoint.url('127.0.0.1'))
+        .chat.completions.create({
+          model: 'm',
+          messages: [{ role: 'user', content: `Hello. [${tag}]` }],
+        })
+        .finally(() => {
+          isAnswered = true;
+        });
+      const before = endpoint.exchanges().length;
+      while (endpoint.exchanges().length === before) await new Promise(setImmediate);
+      expect(isAnswered).toBe(false);
+      held[settle]();
+      expect((await answering).choices[0]?.message.content).toMatch(/^Here\. \[R-/);
+    }
+  });
+});
+
 describe('chat completions', () => {
   it('answers whole', async () => {
     await using endpoint = await start();

@@ -70,6 +70,12 @@ it('a text beside results is no question, unless it is the next turn', () => {
   expect(beside(`Go on. [${tag2}]`)).toBe('user');
 });
 
+it('an answer in the role of the user is no result of the call before it', () => {
+  const wrong = message('user', 'Your colour is blue. [R-aaaaaaaaaa]');
+  const result = message('tool', 'ok');
+  expect(readPlainTools([task, calls('recall_memory'), result, wrong]).at(-1)).toEqual(wrong);
+});
+
 describe('an answer through final_answer', () => {
   const offered = ['commit_memory', 'final_answer'].map((name) => ({
     name,

@@ -1,0 +1,69 @@
+// Rules for how turns are sent: what goes with what, and what the turn before must be.
+import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canary-outline.ts';
+import { checkTurn } from './expectation-rules.ts';
+import type { ProblemSink } from './problem-sink.ts';
+
+/** Keys of a turn that end it without a reply that could be expected. */
+const endings = ['disconnect-after', 'stop'] as const;
+
+/** Checks `overlap`, `disconnect-after`, `stop`, `restart`, `peer` and the skills that steps run. */
+export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
+  for (const turn of outline.turns) {
+    const { value, path } = turn;
+    if (value.overlap === true && turn.number === 1)
+      sink.add([...path, 'overlap'], 'The first turn has no turn before it to overlap with');
+    if (value.overlap === true && value.restart !== undefined)
+      sink.add([...path, 'restart'], 'Nothing can be restarted while the turn before is under way');
+    const before = outline.turns[turn.number - 2];
+    for (const ending of endings) {
+      if (value[ending] === undefined || value[ending] === false) continue;
+      if (value.overlap === true)
+        sink.add([...path, ending], `"${ending}" and "overlap" exclude each other`);
+      for (const [index, item] of asList(value.expect).entries()) {
+        if (asMapping(item).reply === undefined) continue;
+        const at = [...path, 'expect', index, 'reply'];
+        sink.addAtKey(at, `A turn with "${ending}" need not get a reply`);
+      }
+    }
+    if (value.overlap === true && before !== undefined && endings.some((key) => isOn(before, key)))
+      sink.add(
+        [...path, 'overlap'],
+        'The turn before ends before its reply: it cannot be overlapped',
+      );
+    checkStreams(outline, turn, sink);
+    checkCalls(outline, turn, sink);
+  }
+}
+
+function isOn(turn: TurnOutline, key: string): boolean {
+  return turn.value[key] !== undefined && turn.value[key] !== false;
+}
+
+/** `dropped-turn` must name a turn that was dropped. */
+function checkStreams(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink): void {
+  for (const [index, item] of asList(turn.value.expect).entries()) {
+    const number = asMapping(asMapping(item).stream)['dropped-turn'];
+    const path = [...turn.path, 'expect', index, 'stream', 'dropped-turn'];
+    checkTurn(number, path, { outline, turn, sink });
+    const other = typeof number === 'number' ? outline.turns[number - 1] : undefined;
+    if (other !== undefined && other.number < turn.number && !isOn(other, 'disconnect-after'))
+      sink.add(path, `Turn ${other.number} has no "disconnect-after"`);
+  }
+}
+
+/** A skill that is run must be there, and a peer that is asked must know what to answer. */
+function checkCalls(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink): void {
+  for (const [index, item] of asList(turn.value.model).entries()) {
+    const step = asMapping(item);
+    const path = [...turn.path, 'model', index];
+    const { skill } = asMapping(step.with);
+    if (
+      step.call === 'run-skill' &&
+      typeof skill === 'string' &&
+      !Object.hasOwn(outline.skills, skill)
+    )
+      sink.add([...path, 'with', 'skill'], `Unknown skill "${skill}"`, 'seed it under skills');
+    if (step.call === 'ask-peer' && turn.value.peer === undefined)
+      sink.add(path, 'Nobody says what the peer answers', 'give the turn a script under peer');
+  }
+}

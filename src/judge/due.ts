@@ -1,0 +1,153 @@
+// What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
+// overlapped, were stopped or dropped, or a restart in between (design §2).
+import type { PlayTurn, RestartKind } from '../domain/canary.ts';
+import type { CanaryObservation } from '../domain/observation.ts';
+import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
+import type { TurnContext } from './context.ts';
+import { isToolResult } from './request.ts';
+import { recordsWith } from './store.ts';
+
+/** Why something may be missing from a request; null: it must stand there. */
+export type Excuse = string | null;
+
+/** Folders of the boot contract that outlive a container (contract/runtime.md 1.1). */
+const keptFolders = ['/configs', '/workspace'];
+
+/** Number of the first of the turns that overlapped with this one: they are one group, whose order is nobody's. */
+export function groupOf(observation: CanaryObservation, { number }: PlayTurn): number {
+  const { turns } = observation.play;
+  let first = number;
+  while (first > 1 && turns[first - 1]?.overlap === true) first -= 1;
+  return first;
+}
+
+/** Whether an earlier turn was still under way when this one was sent. */
+export function isOverlapping(context: TurnContext, earlier: TurnContext): boolean {
+  const { observation, turn } = context;
+  return groupOf(observation, turn.turn) === groupOf(observation, earlier.turn.turn);
+}
+
+/** Why the tag of an earlier turn of the context need not stand in this turn's request. */
+export function excuseOf(context: TurnContext, earlier: TurnContext): Excuse {
+  if (context === earlier) return null;
+  if (isOverlapping(context, earlier)) return 'it was still under way when this turn was sent';
+  return excuseOfRestart(context, earlier) ?? excuseOfEnding(context, earlier);
+}
+
+/** Why the answer of an earlier turn need not stand there, beside {@link excuseOf}. */
+export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excuse {
+  const { turn } = earlier.turn;
+  if (earlier.receipt !== null) return excuseOf(context, earlier);
+  const declared = context.observation.declared?.streamCancellation;
+  if (turn.disconnectAfter !== undefined && declared === 'survive')
+    return excuseOf(context, earlier);
+  return 'it did not reach the user';
+}
+
+/** Receipts that the model gave in a turn whose reply nobody read: an agent may have kept them. */
+export function unreadReceipts({ turn, receipt }: TurnContext): Receipt[] {
+  if (receipt !== null || !hasEnding(turn.turn)) return [];
+  return turn.model.flatMap((exchange) => exchange.receipt ?? []).slice(-1);
+}
+
+/** True for a turn that ended before its reply. */
+export function hasEnding(turn: PlayTurn): boolean {
+  return turn.disconnectAfter !== undefined || turn.stop === true;
+}
+
+/** A turn that was dropped or stopped and not answered is kept or not, as the agent likes, unless it is declared. */
+function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Excuse {
+  const { turn } = earlier.turn;
+  if (!hasEnding(turn) || earlier.receipt !== null) return null;
+  if (turn.stop === true) return 'it was stopped';
+  return observation.declared?.streamCancellation === 'survive'
+    ? null
+    : 'its connection was dropped';
+}
+
+/** The last restart between an earlier turn and this one; null when there is none. */
+export function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind | null {
+  const { turns } = context.observation.play;
+  const between = turns.slice(earlier.turn.turn.number, context.turn.turn.number);
+  return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;
+}
+
+/**
+ * What a restart leaves of a conversation: all of it, what memory brings back, or nothing. Undeclared, that is due which
+ * shows that it was meant to last: what the store keeps on a volume, and the rest of what was sent in part.
+ */
+function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
+  const kind = restartBetween(context, earlier);
+  if (kind === null) return null;
+  if (kind === 'new-container-and-volumes') return 'its volumes are gone';
+  const { declared } = context.observation;
+  switch (declared?.survivesRestart) {
+    case 'transcript':
+      return null;
+    case 'memory':
+      return 'the profile declares that memory alone survives a restart';
+    case 'none':
+      return 'the profile declares that nothing survives a restart';
+    case undefined:
+      return isMeantToLast(context, earlier) ? null : 'no profile declares what survives a restart';
+  }
+}
+
+/** Whether an earlier turn is no part of the transcript any more: where its words stand, memory has brought them back. */
+export function isForgotten(context: TurnContext, earlier: TurnContext): boolean {
+  return restartBetween(context, earlier) !== null && excuseOfRestart(context, earlier) !== null;
+}
+
+function isMeantToLast(context: TurnContext, earlier: TurnContext): boolean {
+  const { store } = context.turn;
+  const folders = [...keptFolders, ...(context.observation.declared?.volumes ?? [])];
+  const before = context.earlier.filter((c) => restartBetween(context, c) !== null);
+  const isKept = (c: TurnContext): boolean =>
+    store !== null &&
+    recordsWith(store, c.turn.turn.tag).some(({ path }) =>
+      folders.some((folder) => path.startsWith(`${folder}/`)),
+    );
+  return isKept(earlier) || before.some((c) => isSent(context, c));
+}
+
+/** Whether something of an earlier turn was sent to the model by the agent itself, and not as a row of the shared memory. */
+function isSent(context: TurnContext, earlier: TurnContext): boolean {
+  const served = [...context.earlier.map((c) => c.turn), context.turn]
+    .flatMap(({ memory }) => memory)
+    .flatMap((event) => (event.kind === 'read' ? event.rows : []))
+    .join('\n');
+  const tokens: readonly (Tag | Receipt)[] = [
+    earlier.turn.turn.tag,
+    ...earlier.turn.model.flatMap(({ answer }) => findReceipts(answer.text ?? '')),
+  ];
+  const messages = (context.request?.request.messages ?? []).filter((m) => !isToolResult(m));
+  return tokens.some(
+    (token) => !served.includes(token) && messages.some(({ text }) => text.includes(token)),
+  );
+}
+
+/**
+ * Why a text that was told only before a restart cannot be expected of the reply; null when it can. Memory that survives is
+ * due in the reply, whatever became of the transcript.
+ */
+export function excuseOfText(context: TurnContext, text: string): Excuse {
+  if (context.observation.declared?.survivesRestart === 'memory') return null;
+  const excuses = toldBefore(context, text).map((c) => excuseOf(context, c));
+  return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;
+}
+
+/** Whether a text was told only before a restart which the profile declares to be survived by memory alone. */
+export function restsOnMemory(context: TurnContext, text: string): boolean {
+  const isDeclared = context.observation.declared?.survivesRestart === 'memory';
+  return isDeclared && toldBefore(context, text).length > 0;
+}
+
+/** The turns in which the facts of a text were told, when a restart lies behind all of them; else none. */
+function toldBefore(context: TurnContext, text: string): TurnContext[] {
+  const told = [...context.earlier, context].filter(({ turn }) =>
+    [...turn.turn.facts, ...turn.turn.files.flatMap(({ facts }) => facts)].some((fact) =>
+      text.includes(fact),
+    ),
+  );
+  return told.every((c) => restartBetween(context, c) !== null) ? told : [];
+}

@@ -1,0 +1,120 @@
+// A canary played in memory: the real runner, without servers, containers or waiting.
+import { instantiate } from '../../definition/instantiate.ts';
+import type { Canary } from '../../domain/canary.ts';
+import type { CanaryObservation } from '../../domain/observation.ts';
+import type {
+  AgentClient,
+  AgentContainer,
+  Clock,
+  ControlPlane,
+  ModelEndpoint,
+  Random,
+} from '../../domain/ports.ts';
+import type { StoreSnapshot } from '../../domain/witness.ts';
+import { playCanary } from '../canary.ts';
+import { createTurnGate } from '../turn-gate.ts';
+import type { Workspace } from '../workspace.ts';
+import type { AgentInMemory } from './ideal-agent.ts';
+
+/** Time that passes while an answer is waited for that never comes; on a still clock it takes none. */
+const turnTimeoutMs = 60_000;
+
+/** Agent and witnesses of one container that is none. */
+export interface MemoryParts {
+  readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed'>>;
+  /** The second agent; absent: there is none. */
+  readonly peer?: Workspace;
+  readonly controlPlane: ControlPlane | null;
+  readonly model: ModelEndpoint | null;
+  /** null: no store is looked at. */
+  readonly container: AgentContainer | null;
+}
+
+/** A workspace whose parts all are in memory. */
+export function createWorkspace(parts: MemoryParts, random: Random): Workspace {
+  return {
+    ...parts,
+    id: random.uuid(),
+    memory: null,
+    gate: createTurnGate(false),
+    bootMs: 0,
+    contexts: [],
+    tags: [],
+    spent: false,
+    restart: async () => parts.container?.restart(),
+    dispose: async () => undefined,
+  };
+}
+
+/** Plays a canary; every session of it is a context of the one workspace. */
+export async function playInMemory(
+  canary: Canary,
+  workspace: Workspace,
+  random: Random,
+): Promise<CanaryObservation> {
+  const sessions = new Map<string, string>();
+  const play = instantiate(canary, (size) => random.bytes(size));
+  const { agent }: { agent: MemoryParts['agent'] } = workspace;
+  if (play.skills !== undefined) agent.seed?.(play.skills);
+  return playCanary(
+    { clock: createStillClock(), random },
+    canary,
+    {
+      of: async (name) => {
+        const contextId = sessions.get(name) ?? `sess-${workspace.id}-${random.uuid()}`;
+        sessions.set(name, contextId);
+        return { workspace, contextId };
+      },
+      workspaces: () => [workspace],
+      disposeFurther: async () => undefined,
+    },
+    {
+      scope: 'context',
+      turnTimeoutMs,
+      // The ideal agent forgets nothing: the check asks for the most that a profile can declare.
+      declared: { survivesRestart: 'transcript', streamCancellation: 'survive', volumes: [] },
+      play,
+      onTurn: () => undefined,
+    },
+    new AbortController().signal,
+  );
+}
+
+/** A container of which there is nothing but the store of an agent in memory. */
+export function createContainerInMemory(agent: AgentInMemory): AgentContainer {
+  return {
+    id: 'memory',
+    url: 'memory:',
+    plan: 'in memory',
+    status: async () => ({ running: true, exitCode: null, outOfMemory: false }),
+    bootError: async () => null,
+    logs: async () => '',
+    putFile: async () => undefined,
+    restart: async () => agent.restart(),
+    copyStore: async () => {
+      const snapshot = toSnapshot(agent);
+      return async () => snapshot;
+    },
+    remove: async () => undefined,
+  };
+}
+
+function toSnapshot(agent: AgentInMemory): StoreSnapshot {
+  const records = [...agent.stored()].flatMap(([key, messages]) =>
+    messages.map(({ text }) => ({ path: '/workspace/sessions.db', table: 'messages', key, text })),
+  );
+  // As a database has it: the file is there before its first row.
+  const files = [{ path: '/workspace/sessions.db', bytes: new Uint8Array() }];
+  return { files, records, truncated: false };
+}
+
+/** Time that passes where something waits, and at no other place. */
+function createStillClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+}

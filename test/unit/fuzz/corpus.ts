@@ -1,0 +1,44 @@
+// Every small fault at every turn of the core canaries, as observations: what deletions are tried on. Each is there twice,
+// with all witnesses and on its replies alone, as of an image that calls a model of its own.
+import type { Canary } from '../../../src/domain/canary.ts';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import { onRepliesAlone } from '../../../src/runner/vacuity/check.ts';
+import { faults } from './cases.ts';
+import { experiment } from './laboratory.ts';
+
+/** A faulty agent's play of a canary that the whole judge finds red. */
+export interface Cell {
+  readonly canary: string;
+  readonly fault: string;
+  readonly observation: CanaryObservation;
+}
+
+/** Words of an answer that are cut one by one; other faults need no more than a few places. */
+const places: Readonly<Record<string, number>> = { 'cut the answer': 16, 'cut a message': 8 };
+const fewPlaces = 3;
+
+/** All red cells of a canary. */
+export async function redCells(canary: Canary): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  const add = (fault: string, observation: CanaryObservation): void => {
+    if (judgeCanary(observation).verdict === 'failed')
+      cells.push({ canary: canary.name, fault, observation });
+  };
+  let seed = 1;
+  for (const [name, fault] of Object.entries(faults)) {
+    for (const turn of canary.turns.keys()) {
+      for (let other = 0; other < (places[name] ?? fewPlaces); other += 1) {
+        seed += 1;
+        const place = { turn, pick: other, other, rounds: 'all' } as const;
+        const illnesses = [{ turn, habits: (isHere: () => boolean) => fault(isHere, place) }];
+        const given = { canary, harmless: [], illnesses, hasStore: true, seed };
+        const { observation } = await experiment(given);
+        const label = `${name}, turn ${turn + 1}`;
+        add(label, observation);
+        add(`${label}, on replies alone`, onRepliesAlone(observation));
+      }
+    }
+  }
+  return cells;
+}

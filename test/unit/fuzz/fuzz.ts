@@ -1,0 +1,107 @@
+// The fuzz: random agents, healthy and faulty, and two opinions on each. They must agree on the verdict, turn and layer.
+import fc from 'fast-check';
+import type { Canary } from '../../../src/domain/canary.ts';
+import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import { arbitraryCase, type FuzzCase, renderCase, toExperiment } from './cases.ts';
+import { experiment } from './laboratory.ts';
+import { expect } from './oracle.ts';
+
+/** What was counted. */
+export interface FuzzTotals {
+  /** Agents played, those of the shrinking not counted. */
+  agents: number;
+  healthy: number;
+  /** Agents of which a fault touched nothing that is judged. */
+  untouched: number;
+  /** Red agents by layer. */
+  readonly layers: Map<string, number>;
+}
+
+/** The end of a fuzz. */
+export interface FuzzReport {
+  readonly seed: number;
+  readonly totals: FuzzTotals;
+  /** The smallest case on which the opinions differ, for people; null when there is none. */
+  readonly wrong: string | null;
+}
+
+/** The judge, or what stands in its place. */
+export type JudgeCase = (
+  observation: CanaryObservation,
+) => Pick<CanaryJudgement, 'verdict' | 'headline'>;
+
+/** Plays `count` agents; stops at the first wrong verdict and shrinks it. */
+export async function fuzz(
+  count: number,
+  seed: number,
+  canaries: readonly Canary[],
+  judge: JudgeCase = judgeCanary,
+): Promise<FuzzReport> {
+  const builtIn = new Map(canaries.map((canary) => [canary.name, canary]));
+  const totals: FuzzTotals = { agents: 0, healthy: 0, untouched: 0, layers: new Map() };
+  let isShrinking = false;
+  const property = fc.asyncProperty(arbitraryCase([...builtIn.keys()]), async (given) => {
+    const { wanted, got } = await opinions(given, builtIn, judge);
+    if (!isShrinking) add(totals, given, wanted);
+    isShrinking ||= wanted !== got;
+    return wanted === got;
+  });
+  const details = await fc.check(property, { numRuns: count, seed, verbose: 0 });
+  const smallest = details.counterexample?.[0] ?? null;
+  return {
+    seed,
+    totals,
+    wrong: smallest === null ? null : await renderWrong(smallest, builtIn, judge),
+  };
+}
+
+/** `passed`, or layer and turn, as the oracle wants it and as the judge says it. */
+async function opinions(
+  given: FuzzCase,
+  builtIn: ReadonlyMap<string, Canary>,
+  judge: JudgeCase,
+): Promise<{ wanted: string; got: string; headline: string }> {
+  const result = await experiment(toExperiment(given, builtIn));
+  const expected = expect(result);
+  const { verdict, headline } = judge(result.observation);
+  const wanted = expected === null ? 'passed' : `${expected.layer}: turn ${expected.turn}`;
+  const got = verdict === 'failed' ? headline.split(':').slice(0, 2).join(':') : verdict;
+  return { wanted, got, headline };
+}
+
+function add(totals: FuzzTotals, { faults }: FuzzCase, wanted: string): void {
+  totals.agents += 1;
+  if (faults.length === 0) totals.healthy += 1;
+  else if (wanted === 'passed') totals.untouched += 1;
+  if (wanted === 'passed') return;
+  const layer = wanted.split(':')[0] ?? '';
+  totals.layers.set(layer, (totals.layers.get(layer) ?? 0) + 1);
+}
+
+async function renderWrong(
+  given: FuzzCase,
+  builtIn: ReadonlyMap<string, Canary>,
+  judge: JudgeCase,
+): Promise<string> {
+  const { wanted, got, headline } = await opinions(given, builtIn, judge);
+  return `wanted ${wanted}, got ${got} (${headline})\n${renderCase(given)}`;
+}
+
+/** Totals and time for people; with the smallest case where the opinions differ. */
+export function renderTotals({ seed, totals, wrong }: FuzzReport, seconds: number): string {
+  const { agents, healthy, untouched, layers } = totals;
+  const red = agents - healthy - untouched;
+  const perMinute = Math.round((agents / seconds) * 60);
+  const rows = [...layers].sort(([, a], [, b]) => b - a);
+  return [
+    `${agents} agents in ${seconds.toFixed(1)} s (${perMinute} a minute), seed ${seed}`,
+    `  ${healthy} healthy, ${untouched} with faults that touched nothing judged: all of these must pass`,
+    `  ${red} with a fact lost, by the layer that must be named:`,
+    ...rows.map(([layer, count]) => `    ${String(count).padStart(6)}  ${layer}`),
+    wrong === null
+      ? 'no wrong verdict'
+      : `a wrong verdict; the smallest case (again with --seed ${seed}):\n${wrong}`,
+  ].join('\n');
+}

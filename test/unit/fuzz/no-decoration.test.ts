@@ -1,0 +1,60 @@
+// Nothing is decoration: each invariant of the judge, and each expectation of a core canary, is the only one that kills some
+// faulty agent. Each is left out in turn, as data, and some agent that was red before must then pass.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Expectation } from '../../../src/domain/canary.ts';
+import { invariantKinds } from '../../../src/domain/judgement.ts';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import { type Cell, redCells } from './corpus.ts';
+import { coreCanaries } from './plain-canaries.ts';
+
+const canaries = coreCanaries();
+const cells: Cell[] = [];
+beforeAll(async () => {
+  for (const canary of canaries) cells.push(...(await redCells(canary)));
+}, 240_000);
+
+/** The observation as if the canary did not have one expectation of a turn. */
+function without(
+  observation: CanaryObservation,
+  turn: number,
+  expectation: number,
+): CanaryObservation {
+  const turns = observation.turns.map((observed, index) => {
+    const expect = observed.turn.expect.filter((_, at) => index !== turn || at !== expectation);
+    return { ...observed, turn: { ...observed.turn, expect } };
+  });
+  return { ...observation, turns };
+}
+
+describe('each invariant of the judge kills a faulty agent that nothing else kills', () => {
+  for (const kind of invariantKinds)
+    it(kind, () => {
+      const left = invariantKinds.filter((other) => other !== kind);
+      const survivors = cells.filter(
+        ({ observation }) => judgeCanary(observation, left).verdict === 'passed',
+      );
+      expect(survivors.map(({ fault }) => fault)).not.toEqual([]);
+    });
+});
+
+describe('each expectation of a core canary kills a faulty agent that nothing else kills', () => {
+  for (const canary of canaries) {
+    const all = canary.turns.flatMap(({ expect }) => expect);
+    const isReply = ({ kind }: Expectation): boolean => kind.startsWith('reply-');
+    for (const [turn, { expect: expectations }] of canary.turns.entries())
+      for (const [index, expectation] of expectations.entries()) {
+        const { kind, position, ...what } = expectation;
+        it(`${canary.name}:${position.line} ${kind} ${Object.values(what).join()}`, () => {
+          // A canary that expects nothing of a reply any more is refused before it is played (definition/expectation-rules).
+          if (isReply(expectation) && all.filter(isReply).length === 1) return;
+          const survivors = cells.filter(
+            (cell) =>
+              cell.canary === canary.name &&
+              judgeCanary(without(cell.observation, turn, index)).verdict === 'passed',
+          );
+          expect(survivors.map(({ fault }) => fault)).not.toEqual([]);
+        });
+      }
+  }
+});

@@ -1,0 +1,64 @@
+// Turns that overlap, are stopped or dropped, and restarts, through the runner on agents in memory.
+import { describe, expect, it } from 'vitest';
+import { runCanaries } from '../../../src/runner/run.ts';
+import { readCanary } from '../definition/built-in.ts';
+import { createLaboratory, options, profile } from './adapters-in-memory.ts';
+
+async function play(name: string, declared: Partial<(typeof profile)['profile']> = {}) {
+  const laboratory = createLaboratory();
+  const { outcomes } = await runCanaries(laboratory.adapters, {
+    options,
+    profile: { ...profile, profile: { ...profile.profile, ...declared } },
+    canaries: [readCanary(name)],
+    reporter: {},
+    deadline: {
+      signal: new AbortController().signal,
+      at: Date.now() + 60_000,
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+    signal: new AbortController().signal,
+  });
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new Error('nothing was played');
+  return { outcome, ...laboratory };
+}
+
+describe('the runner', () => {
+  it.each(['concurrent-turns', 'stream-cancellation', 'stop-button'])('plays %s', async (name) => {
+    const { outcome } = await play(name);
+    expect(outcome.headline).toMatch(/expectations met/);
+    expect(outcome.verdict).toBe('passed');
+  });
+
+  it('skips what the profile says that the image cannot do', async () => {
+    const { outcome, started } = await play('stream-cancellation', { capabilities: ['tools'] });
+    expect(outcome).toMatchObject({ verdict: 'skipped' });
+    expect(outcome.headline).toContain('streaming');
+    expect(started).toEqual([]);
+  });
+
+  it('restarts a container, and starts another one in its place', async () => {
+    const { outcome, started, removed } = await play('restart-continuity');
+    // The first container, and the new one before the last turn.
+    expect(started.map(({ replaces }) => replaces?.id ?? null)).toEqual([null, 'container-1']);
+    // Nothing of this agent stands on a volume, so an agent that is new knows nothing and need not.
+    expect(outcome.verdict).toBe('passed');
+    expect(removed).toContain('container-2');
+  });
+
+  it('seeds skills before the container starts', async () => {
+    const { started } = await play('tool-use');
+    const paths = started[0]?.files.map(({ path }) => path) ?? [];
+    expect(paths).toContain('/configs/skills/lighthouse-log/SKILL.md');
+    expect(paths).toContain('/workspace/skills/lighthouse-log/SKILL.md');
+    const text = started[0]?.files.find(({ path }) => path.includes('lighthouse'))?.content ?? '';
+    expect(text).toMatch(/The lamp is number K\d-[0-9a-f]{8}\./);
+  });
+
+  it('boots the second agent first, and removes both', async () => {
+    const { started, removed } = await play('peer-call');
+    expect(started).toHaveLength(2);
+    expect(new Set(started.map(({ workspaceId }) => workspaceId)).size).toBe(2);
+    expect([...removed].sort()).toEqual(['container-1', 'container-2']);
+  });
+});
