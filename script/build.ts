@@ -46,12 +46,6 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
     filter: /[\\/]testcontainers[\\/]build[\\/]wait-strategies[\\/]http-wait-strategy\.js$/,
     contents: `exports.HttpWaitStrategy = class { constructor() { ${toThrow('Wait.forHttp')} } };`,
   },
-  // Credentials of registries: images are pulled by the docker program, and a file or variable of the job that is no JSON
-  // would end the process as soon as this part is loaded.
-  {
-    filter: /[\\/]testcontainers[\\/]build[\\/]container-runtime[\\/]auth[\\/]get-auth-config\.js$/,
-    contents: 'exports.getAuthConfig = async () => undefined;',
-  },
   // Compose, which brings YAML.
   { filter: /[\\/]docker-compose[\\/]dist[\\/].*\.js$/, contents: refusal('Docker Compose') },
   // Identity tokens of a job, which bring an HTTP client and a second undici.

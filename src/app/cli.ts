@@ -3,5 +3,7 @@ import { runCli } from './command-line.ts';
 import { exitWith } from './exit.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
+// As it was given: what is set for packages may take the place of a secret.
+const env = { ...process.env };
 setTestcontainersEnvironment(process.env);
-await exitWith(() => runCli(process.argv.slice(2), process.env), process.env);
+await exitWith(() => runCli(process.argv.slice(2), env), env);

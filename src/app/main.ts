@@ -6,8 +6,10 @@ import { exitWith } from './exit.ts';
 import { removeFolder, useScratchFolder } from './scratch-folder.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
-const identity = runIdentity(process.env);
+// As the job runner gave it: what is set below is for packages and children, and may take the place of a secret.
+const env = { ...process.env };
+const identity = runIdentity(env);
 setTestcontainersEnvironment(process.env);
 markChildren(process.env, identity);
 const scratch = useScratchFolder(process.env, identity);
-await exitWith(() => runAction(process.env).finally(() => removeFolder(scratch)), process.env);
+await exitWith(() => runAction(env).finally(() => removeFolder(scratch)), env);

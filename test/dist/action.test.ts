@@ -157,7 +157,7 @@ describe('on the broken image', () => {
     expect(main.exitCode, main.raw).toBe(1);
     expect(main.annotations).toEqual([]);
     expect(main.text).toMatch(
-      /^error: name-recall failed: stored-under-another-key: .* \(\.github\/workflows\/e2e\.yml:6\)$/m,
+      /^error: name-recall failed: stored-under-another-key: .* \(\.github\/workflows\/e2e\.yml:7\)$/m,
     );
     expect(main.text).toMatch(/^notice: file-only passed: /m);
     expect(main.text).toContain('This server shows no job summary');

@@ -77,9 +77,10 @@ export interface Job extends Disposable {
 /** The commit that a pull request proposes; GITHUB_SHA is its merge commit. */
 export const headSha = 'a'.repeat(40);
 /** Where the workflow file of every job lies, and the line of its `uses:`. */
-export const usesLine = { file: '.github/workflows/e2e.yml', line: 6 };
+export const usesLine = { file: '.github/workflows/e2e.yml', line: 7 };
 
-const workflow = `on: pull_request
+const workflow = `name: e2e
+on: pull_request
 jobs:
   e2e:
     runs-on: ubuntu-latest
@@ -160,7 +161,7 @@ export function createJobOf(actionFolder: string, options: JobOptions = {}): Job
     read: (path) => readFileSync(join(reportDir, path), 'utf8'),
     leftovers: async () => [
       ...(await listLabelled(`session-continuity.run=${job.identity}`)),
-      ...listProcesses({ groups, environment: root }),
+      ...listProcesses({ groups, environment: `RUNNER_TEMP=${temp}` }),
       ...leftFiles().map((name) => `file ${name}`),
     ],
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
