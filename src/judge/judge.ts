@@ -15,7 +15,8 @@ import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
 
 /**
- * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet and a declared reply expectation is met.
+ * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply expectation is met and, where
+ * the canary proves memory, each expectation of memory was seen met.
  * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4). `invariants`: those that are held;
  * a run holds all of them, and a test leaves out each in turn to show that it is no decoration.
  */
@@ -40,7 +41,8 @@ export function judgeCanary(
   }
   const all = turns.flatMap((turn) => turn.expectations);
   const replies = all.filter((e) => e.kind.startsWith('reply-') && e.result === 'met');
-  if (replies.length > 0 && isMemoryProved(observation, all)) {
+  const unproved = findUnproved(observation, all);
+  if (replies.length > 0 && unproved.length === 0) {
     const count = all.filter((e) => e.result === 'met').length;
     return {
       verdict: 'passed',
@@ -50,24 +52,39 @@ export function judgeCanary(
       turns,
     };
   }
-  const reason = all.find((e) => e.result === 'not-observed' && e.position !== null)?.actual;
   return {
     verdict: 'errored',
     layer: 'unproven',
-    headline: `unproven: no expectation of a reply was met${reason === undefined ? '' : `: ${reason}`}`,
+    headline: `unproven: ${whyUnproven(replies, unproved, all)}`,
     position: observation.play.canary.position,
     turns,
   };
 }
 
-/** What proves memory must have seen memory: an answer from some other source is no proof of it. */
-function isMemoryProved(
+/**
+ * The expectations of memory that a canary proving memory rests on and that were not observed. Every one counts: what was
+ * written and never seen read (or the other way round) reached the reply by some other way, as automatic rows do.
+ */
+function findUnproved(
   observation: CanaryObservation,
   all: readonly JudgedExpectation[],
-): boolean {
-  const memory = all.filter((e) => e.kind === 'memory-written' || e.kind === 'memory-recalled');
-  const isDue = observation.play.canary.proves.includes('memory') && memory.length > 0;
-  return !isDue || memory.some((e) => e.result === 'met');
+): readonly JudgedExpectation[] {
+  if (!observation.play.canary.proves.includes('memory')) return [];
+  return all.filter(
+    (e) => (e.kind === 'memory-written' || e.kind === 'memory-recalled') && e.result !== 'met',
+  );
+}
+
+function whyUnproven(
+  replies: readonly JudgedExpectation[],
+  unproved: readonly JudgedExpectation[],
+  all: readonly JudgedExpectation[],
+): string {
+  const [first] = unproved;
+  if (replies.length > 0 && first !== undefined)
+    return `${first.expected} was not seen: ${first.actual}`;
+  const reason = all.find((e) => e.result === 'not-observed' && e.position !== null)?.actual;
+  return `no expectation of a reply was met${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** A turn without an answer is judged on that alone: nothing after it could have happened. */

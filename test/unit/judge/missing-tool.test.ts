@@ -1,7 +1,8 @@
 // A memory tool that is not there: excused where nobody promised it, a loss where the profile did.
 import { describe, expect, it } from 'vitest';
-import type { AbstractTool, Expectation } from '../../../src/domain/canary.ts';
+import type { AbstractTool, Canary, Expectation } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
   exchange,
@@ -10,6 +11,7 @@ import {
   observe,
   position,
   replyContains,
+  toolResult,
 } from './observation.ts';
 
 /** The healthy observation, with a memory call of its second turn for which no tool was offered. */
@@ -51,5 +53,39 @@ describe.each(cases)('an agent that offers no tool for %s', (tool, expected, lay
     const declared = { toolsDeclared: true };
     const judgement = judgeCanary(withoutTool(tool, expected, 'not-found', declared));
     expect(judgement.turns[1]?.expectations.at(-1)?.result).toBe('not-observed');
+  });
+});
+
+describe('a canary that proves memory, answered by an agent that offers only one of the two tools', () => {
+  const readBack = exchange([...healthyMessages, toolResult(fact)], { sequence: 2 });
+  const missing = { tool: 'commit-memory', cause: 'not-offered', reason: 'no tool' } as const;
+  const read: MemoryEvent = {
+    kind: 'read',
+    at: 1_001,
+    workspaceId: 'w1',
+    accepted: true,
+    sequence: 3,
+    query: fact,
+    rows: [fact],
+  };
+  const observed = observe({
+    expect: [replyContains, written, recalled],
+    model: [
+      exchange(healthyMessages, { called: 'recall-memory', passedOver: [missing] }),
+      readBack,
+    ],
+    turn: { memory: [read] },
+  });
+
+  it('is unproven, for the recalled text came from another place, such as an automatic row', () => {
+    const { play } = observed;
+    const canary: Canary = { ...play.canary, proves: ['memory'] };
+    const judgement = judgeCanary({ ...observed, play: { ...play, canary } });
+    expect(judgement).toMatchObject({ verdict: 'errored', layer: 'unproven' });
+    expect(judgement.headline).toBe(`unproven: a memory row with ${fact} was not seen: no tool`);
+  });
+
+  it('passes where the canary proves something else', () => {
+    expect(judgeCanary(observed).verdict).toBe('passed');
   });
 });
