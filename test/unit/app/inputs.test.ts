@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { inputRows, rowsOf } from '../../../src/app/input-table.ts';
 import { type Environment, parseActionInputs, parseRunFlags } from '../../../src/app/inputs.ts';
-import { renderHelp } from '../../../src/app/render-help.ts';
+import { renderCommandHelp } from '../../../src/app/render-help.ts';
 import { version } from '../../../src/app/version.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 
@@ -58,8 +58,8 @@ describe('the table', () => {
 
   it('is what --help shows', () => {
     for (const row of rowsOf('cli'))
-      expect(renderHelp()).toContain(`--${row.name} ${row.placeholder}`);
-    expect(renderHelp()).not.toContain('--token');
+      expect(renderCommandHelp('run')).toContain(`--${row.name} ${row.placeholder}`);
+    expect(renderCommandHelp('run')).not.toContain('--token');
   });
 
   it('goes with the version of package.json', () => {
