@@ -22,6 +22,8 @@ import { version } from './version.ts';
 /** Columns where the terminal does not tell its own. */
 const defaultWidth = 100;
 
+const typingHint = 'Type turns, one JSON object a line, and end with Ctrl-D; see --help.\n';
+
 /** Runs a subcommand and returns the exit code. Never throws. */
 export async function runCli(argv: readonly string[], env: Environment): Promise<number> {
   const [first = '', ...rest] = argv;
@@ -57,8 +59,12 @@ async function runNamed(
       return runCommand(argv, env);
     case 'validate':
       return runValidate(argv);
-    case 'envelope':
-      return runEnvelope(process.stdin, process.stdout, process.stderr, parseEnvelopeFlags(argv));
+    case 'envelope': {
+      const flags = parseEnvelopeFlags(argv);
+      // Else it would wait without a word.
+      if (process.stdin.isTTY) process.stderr.write(typingHint);
+      return runEnvelope(process.stdin, process.stdout, process.stderr, flags);
+    }
   }
 }
 

@@ -32,6 +32,7 @@ describe('validate', () => {
     const own = await run(['validate', 'checks/*.yaml']);
     expect(own.exitCode, own.stdout).toBe(0);
     expect(own.stdout).toContain('checks/city.yaml: city-recall: ok');
+    expect(own.stdout).toMatch(/^1 canary may gate$/m);
   });
 
   it('lists both mistakes with line and column, and a vacuous canary with its counter-example', async () => {
@@ -123,6 +124,12 @@ describe('what people type', () => {
     [['validate', '--help'], 0, /^session-continuity validate: (?![\s\S]*--)/, /^$/],
     [['envelope', '-h'], 0, /^session-continuity envelope: (?![\s\S]*--image)/, /^$/],
     [['help', 'rnu'], 2, /^$/, /There is no command "rnu"\.\nDid you mean run\?/],
+    [
+      ['validate', 'no/*.yaml'],
+      2,
+      /^$/,
+      /NO_CANARY_MATCHED: [^\n]*\nPaths and globs are relative to /,
+    ],
     [['validate', '--suite', 'core'], 2, /^$/, /validate takes files and no flags; got "--suite"/],
     [['envelope', '--url', 'x'], 2, /^$/, /envelope takes --curl \[URL\] and nothing else/],
     [['rnu'], 2, /^$/, /INPUT_INVALID: There is no command "rnu"\.\nDid you mean run\?/],

@@ -24,7 +24,7 @@ export const withManifest = user(
   `${texts[1]}\n\nAttached files:\n- ${file.name} (text/plain) at /workspace/${file.name}`,
 );
 export const history = [user(texts[0]), assistant(answers[0])];
-export const memory = { sequence: 1, at: 2_000, workspaceId: 'w1', accepted: true } as const;
+const memory = { sequence: 1, at: 2_000, workspaceId: 'w1', accepted: true } as const;
 export const write = {
   ...memory,
   kind: 'write',
