@@ -1,10 +1,10 @@
-// Writes the tables of inputs and outputs in README.md between their markers, from action.yml.
+// Writes the tables of inputs and outputs in README.md between their markers, from action.yml and status/action.yml.
 // `node script/readme.ts` rewrites the file; with `--check` it only says whether it is current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 
-/** The fields used of action.yml. */
+/** The fields used of an action.yml. */
 interface Action {
   readonly inputs: Readonly<
     Record<
@@ -33,12 +33,20 @@ function replaceBetween(text: string, name: string, table: string): string {
   return `${before}<!-- ${name} -->\n${table}\n<!-- /${name} -->${after}`;
 }
 
-const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
-const inputs = Object.entries(action.inputs).map(([name, input]) => [
-  `\`${name}\``,
-  input.required ? 'required' : input.default ? `\`${input.default}\`` : '',
-  input.description,
-]);
+function readAction(path: string): Action {
+  return parse(readFileSync(join(root, path), 'utf8')) as Action;
+}
+
+function renderInputs({ inputs }: Pick<Action, 'inputs'>): string {
+  const lines = Object.entries(inputs).map(([name, input]) => [
+    `\`${name}\``,
+    input.required ? 'required' : input.default ? `\`${input.default}\`` : '',
+    input.description,
+  ]);
+  return renderTable(['input', 'default', 'meaning'], lines);
+}
+
+const action = readAction('action.yml');
 const outputs = Object.entries(action.outputs).map(([name, output]) => [
   `\`${name}\``,
   output.description,
@@ -46,9 +54,9 @@ const outputs = Object.entries(action.outputs).map(([name, output]) => [
 
 const before = readFileSync(readmePath, 'utf8');
 const withInputs = replaceBetween(
-  before,
-  'inputs',
-  renderTable(['input', 'default', 'meaning'], inputs),
+  replaceBetween(before, 'inputs', renderInputs(action)),
+  'status-inputs',
+  renderInputs(readAction('status/action.yml')),
 );
 const after = replaceBetween(withInputs, 'outputs', renderTable(['output', 'meaning'], outputs));
 

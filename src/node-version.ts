@@ -4,11 +4,21 @@
 /** The oldest Node that the bundle runs on, as `[major, minor]`; testcontainers and undici set it. */
 export const oldestNode = [22, 22] as const;
 
+/** Who started this: a job runner, or a person (or a script) with the command line. */
+export type StartedBy = 'runner' | 'person';
+
+const remedies = {
+  runner:
+    'The action runs with the `node` of the job container, whatever `runs.using` says: use a job image with a newer Node.',
+  person:
+    'Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` tells which one runs.',
+} as const;
+
 /**
  * Says why this Node cannot run the program, or returns null when it can (NODE_TOO_OLD).
  * @param found the value of `process.versions.node`, for example `20.19.4`
  */
-export function explainOldNode(found: string): string | null {
+export function explainOldNode(found: string, startedBy: StartedBy): string | null {
   const parts = found.split('.').map(Number);
   const major = parts[0] || 0;
   const minor = parts[1] || 0;
@@ -16,19 +26,19 @@ export function explainOldNode(found: string): string | null {
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return null;
   return (
     `NODE_TOO_OLD: found Node ${found}, but session-continuity needs ${oldestMajor}.${oldestMinor} or newer. ` +
-    'The action runs with the `node` of the job container, whatever `runs.using` says: use a job image with a newer Node.'
+    remedies[startedBy]
   );
 }
 
 /**
  * Loads the program with V8's compile cache on, or says why it cannot and leaves exit code 2.
  * @param load imports the bundle; called only on a Node that can parse it
- * @param prefix stands before the message: `::error::` where a job runner reads the output, else empty
  */
-export function startOn(found: string, prefix: string, load: () => Promise<unknown>): void {
-  const problem = explainOldNode(found);
+export function startOn(found: string, startedBy: StartedBy, load: () => Promise<unknown>): void {
+  const problem = explainOldNode(found, startedBy);
   if (problem !== null) {
-    process.stderr.write(`${prefix}${problem}\n`);
+    // A job runner makes an annotation of it.
+    process.stderr.write(`${startedBy === 'runner' ? '::error::' : ''}${problem}\n`);
     process.exitCode = 2;
     return;
   }

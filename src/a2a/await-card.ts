@@ -59,9 +59,10 @@ export function toWaitError(signal: AbortSignal, message: string): CanaryError {
   });
 }
 
-/** Time since `startedAt` for people, such as `12.3 s`. */
+/** Time since `startedAt` for people; whole seconds once they are many, so that two that waited alike say the same. */
 export function toSeconds(startedAt: number): string {
-  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  const seconds = (performance.now() - startedAt) / 1000;
+  return `${seconds.toFixed(seconds < 2 ? 1 : 0)} s`;
 }
 
 async function lookOnce(

@@ -5,10 +5,12 @@ import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Host, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import { toPlainLine } from '../domain/text.ts';
 import { createActionHost } from '../host/action-host.ts';
 import { detectHost, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createRedactor } from '../redact/redactor.ts';
+import { renderPlainSummary } from '../render/plain-summary.ts';
 import { createAnnotationsReporter } from '../reporters/annotations.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
@@ -95,12 +97,14 @@ function refuse(host: Host, error: CanaryError): number {
   const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   host.annotate({ level: 'error', title: error.code, message, file: null, line: null });
   host.setOutput('verdict', 'errored');
+  host.setOutput('summary', toPlainLine(`${error.code}: ${error.message}`, 600));
   return 2;
 }
 
 function setOutputs(host: Host, report: Report, options: ActionOptions): void {
   host.setOutput('verdict', report.verdict);
   for (const [name, count] of Object.entries(report.counts)) host.setOutput(name, String(count));
+  host.setOutput('summary', renderPlainSummary(report));
   host.setOutput('report-path', resolve(options.reportDir, 'report.json'));
   host.setOutput('image-digest', report.image.digests[0] ?? report.image.id ?? '');
 }

@@ -13,7 +13,7 @@ import { createTerminalReporter } from '../reporters/terminal.ts';
 import { runEnvelope } from './envelope.ts';
 import { type Environment, parseRunFlags } from './inputs.ts';
 import { findSecretValues } from './masking.ts';
-import { renderHelp } from './render-help.ts';
+import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
 import { run } from './run.ts';
 import { listenForStop } from './stop.ts';
 import { systemRandom } from './system.ts';
@@ -22,39 +22,21 @@ import { version } from './version.ts';
 /** Columns where the terminal does not tell its own. */
 const defaultWidth = 100;
 
-const commands = ['run', 'validate', 'envelope'];
+const typingHint = 'Type turns, one JSON object a line, and end with Ctrl-D; see --help.\n';
 
 /** Runs a subcommand and returns the exit code. Never throws. */
 export async function runCli(argv: readonly string[], env: Environment): Promise<number> {
-  const [command = '', ...rest] = argv;
+  const [first = '', ...rest] = argv;
   try {
-    switch (command) {
-      case 'run':
-        return await runCommand(rest, env);
-      case 'validate':
-        if (wantsHelp(rest)) break;
-        return await runValidate(rest);
-      case 'envelope':
-        if (wantsHelp(rest)) break;
-        return await runEnvelope(
-          process.stdin,
-          process.stdout,
-          process.stderr,
-          parseEnvelopeFlags(rest),
-        );
-      case '--version':
-        process.stdout.write(`${version}\n`);
-        return 0;
-      case '':
-      case 'help':
-      case '--help':
-      case '-h':
-        break;
-      default:
-        throw unknownCommand(command);
-    }
-    process.stdout.write(renderHelp());
-    return command === '' ? 2 : 0;
+    if (first === '--version') return print(`${version}\n`);
+    // `help run` is `run --help`.
+    const isHelp = ['', 'help', '--help', '-h'].includes(first);
+    const name = isHelp ? rest.find((word) => !word.startsWith('-')) : first;
+    if (name === undefined) return print(renderHelp(), first === '' ? 2 : 0);
+    const command = commands.find((known) => known === name);
+    if (command === undefined) throw unknownCommand(name);
+    if (isHelp) return print(renderCommandHelp(command));
+    return await runNamed(command, rest, env);
   } catch (thrown) {
     const error = toCanaryError(thrown);
     process.stderr.write(
@@ -65,18 +47,49 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
   }
 }
 
+async function runNamed(
+  command: Command,
+  argv: readonly string[],
+  env: Environment,
+): Promise<number> {
+  // Among the flags of run, `-h` may be the value of another one.
+  if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
+  switch (command) {
+    case 'run':
+      return runCommand(argv, env);
+    case 'validate':
+      return runValidate(argv);
+    case 'envelope': {
+      const flags = parseEnvelopeFlags(argv);
+      // Else it would wait without a word.
+      if (process.stdin.isTTY) process.stderr.write(typingHint);
+      return runEnvelope(process.stdin, process.stdout, process.stderr, flags);
+    }
+  }
+}
+
+function print(text: string, exitCode = 0): number {
+  process.stdout.write(text);
+  return exitCode;
+}
+
 /** Loaded here, with YAML and JSON Schema, which a run of built-in canaries does without. */
 async function runValidate(globs: readonly string[]): Promise<0 | 2> {
+  const flag = globs.find((glob) => glob.startsWith('-'));
+  if (flag !== undefined)
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `validate takes files and no flags; got ${JSON.stringify(flag.slice(0, 60))}.`,
+      { hint: 'See session-continuity validate --help.' },
+    );
   const { validate } = await import('./validate.ts');
   return validate(globs, (line) => process.stdout.write(`${line}\n`));
 }
 
 async function runCommand(argv: readonly string[], env: Environment): Promise<number> {
   const request = parseRunFlags(argv, env);
-  if (request.kind !== 'run') {
-    process.stdout.write(request.kind === 'help' ? renderHelp() : `${version}\n`);
-    return 0;
-  }
+  if (request.kind === 'version') return print(`${version}\n`);
+  if (request.kind === 'help') return print(renderCommandHelp('run'));
   const { options, format } = request;
   const redactor = createRedactor(findSecretValues(options.env));
   const isJson = format === 'json';
@@ -154,7 +167,7 @@ function unknownCommand(command: string): CanaryError {
     {
       hint:
         near === null
-          ? `Commands are ${commands.join(', ')}; see --help.`
+          ? `Commands are ${commands.join(', ')}; see session-continuity --help.`
           : `Did you mean ${near}?`,
     },
   );

@@ -87,7 +87,7 @@ export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
     'NO_CANARY_MATCHED',
     `No file matches the canary glob ${empty.join(', ')}.`,
     {
-      hint: `Globs are relative to ${process.cwd()}; check that the step runs after the checkout.`,
+      hint: `Paths and globs are relative to ${process.cwd()}. In a workflow the checkout comes before this step.`,
     },
   );
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 /** The pull request of the event. */
 export interface PullRequest {
+  readonly number: number | null;
   /** The commit to which required checks look; GITHUB_SHA is a merge commit on GitHub. */
   readonly headSha: string | null;
   /** Whether its branch belongs to another repository. */
@@ -24,7 +25,9 @@ export async function readPullRequest(eventPath: string | undefined): Promise<Pu
   const sha = fieldOf(head, 'sha');
   const name = fieldOf(fieldOf(head, 'repo'), 'full_name');
   const base = fieldOf(fieldOf(fieldOf(pull, 'base'), 'repo'), 'full_name');
+  const number = fieldOf(pull, 'number');
   return {
+    number: typeof number === 'number' ? number : null,
     headSha: typeof sha === 'string' ? sha : null,
     // A repository that is a fork itself has pull requests of its own branches: the names decide where both are told.
     isFork:

@@ -1,25 +1,79 @@
-// The text of `--help`, from the same table as the parsing.
+// The texts of `--help`: one of the program and one of each command, the flags from the same table as the parsing.
 import { rowsOf } from './input-table.ts';
 
-const usage = `session-continuity: does the agent in this image still remember what it was told?
+/** The commands, in the order in which people meet them. */
+export const commands = ['run', 'validate', 'envelope'] as const;
+export type Command = (typeof commands)[number];
+
+const overview = `session-continuity: does the agent in this image still remember what it was told?
 
 Usage
   session-continuity run --image IMAGE [flags]     boot the image, play canaries, judge, report
   session-continuity run --url URL [flags]         the same against an agent that already runs
   session-continuity validate [FILES]              check canary files; no container is started
-  session-continuity envelope [--curl]             turns in, exact request bodies out, a JSON object a line
+  session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
+  session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
 
-const exitCodes = `Exit codes
+const runExitCodes = `Exit codes
   0  passed: every observed expectation was met
   1  failed: at least one canary lost something it was told
   2  errored: no judgement was possible (bad input, boot, Docker, deadline)`;
 
-/** Renders usage, all flags of \`run\` with their defaults, and the exit codes. */
+const runUsage = `session-continuity run: boots an image, plays canaries, judges and reports
+
+Usage
+  session-continuity run --image IMAGE [flags]
+  session-continuity run --url URL [flags]         an agent that you have started, judged on its replies
+
+Example
+  session-continuity run --image my-agent:dev --canary name-recall`;
+
+const validateHelp = `session-continuity validate: checks canary files and starts no container
+
+Usage
+  session-continuity validate [FILES]
+
+FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked. Every mistake is listed
+as file:line:column. A canary is also played, in memory, with agents that are wrong: one that lets such an agent pass is
+refused with the reply that does. There are no flags.
+
+Exit codes
+  0  every canary may gate
+  2  at least one may not, or no file matches`;
+
+const envelopeHelp = `session-continuity envelope: turns in, exact request bodies out
+
+Usage
+  session-continuity envelope <turns.jsonl
+  session-continuity envelope --curl [URL] <turns.jsonl
+
+Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte for byte what the
+platform's server sends, or {"error": …} where that server refuses the turn.
+
+Example of a line
+  {"turn":{"workspace_id":"6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10","context_id":"canvas-1","text":"Hi."}}
+
+Flags
+  --curl [URL]
+      Print curl commands that send the bodies to the agent at URL. (default: http://127.0.0.1:8000)
+
+Exit codes
+  0  every line was answered
+  2  a line or a flag could not be used`;
+
+/** Renders what the program is for, its commands and the exit codes. */
 export function renderHelp(): string {
+  return `${overview}\n\n${runExitCodes}\n`;
+}
+
+/** Renders usage, flags with their defaults, and exit codes of one command. */
+export function renderCommandHelp(command: Command): string {
+  if (command === 'validate') return `${validateHelp}\n`;
+  if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {
     const fallback = row.fallback === '' ? '' : ` (default: ${row.fallback})`;
     return `  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}\n      ${row.description}${fallback}`;
   });
-  return `${usage}\n\nFlags of run\n${flags.join('\n')}\n\n${exitCodes}\n`;
+  return `${runUsage}\n\nFlags\n${flags.join('\n')}\n\n${runExitCodes}\n`;
 }

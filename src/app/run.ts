@@ -2,13 +2,13 @@
 
 import type { PlatformFaults } from '../control-plane/faults.ts';
 import { commonTools } from '../definition/common-tools.ts';
+import { abortable } from '../domain/abort.ts';
 import type { Canary } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { ImageFacts, Reporter } from '../domain/ports.ts';
 import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
-import { abortable } from '../runner/abortable.ts';
 import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
 import { toEvidence } from '../runner/evidence.ts';

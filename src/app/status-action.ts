@@ -1,5 +1,6 @@
-// The sub-action status/: posts the verdict of another job under the name that branch protection wants. It runs in a job
-// of its own, beside which nothing of the pull request is executed, so that the tested image never meets its token.
+// The sub-action status/: posts the verdict of another job under the name that branch protection wants, and where it is asked
+// to as a comment. It runs in a job of its own, beside which nothing of the pull request is executed, so that the tested
+// image never meets its token.
 import { toCanaryError } from '../domain/error.ts';
 import type { Host } from '../domain/ports.ts';
 import { postStatus } from '../forge/status.ts';
@@ -7,8 +8,9 @@ import { createActionHost } from '../host/action-host.ts';
 import { detectHost } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import type { Environment } from './inputs.ts';
-import { readPullRequest } from './pull-request.ts';
+import { writeComment } from './status-comment.ts';
 import { parseStatusInputs, type StatusInputs } from './status-inputs.ts';
+import { type Posted, readJob, type StatusJob } from './status-job.ts';
 
 /** Runs the sub-action and returns the exit code: 0 posted or not due, 1 refused, 2 bad input. Never throws. */
 export async function runStatus(env: Environment): Promise<number> {
@@ -29,38 +31,48 @@ export async function runStatus(env: Environment): Promise<number> {
     return 2;
   }
   host.addSecret(inputs.token);
+  const job = await readJob(env);
+  const isFork = job.pullRequest?.isFork === true;
+  let exitCode = 0;
+  const tell = (posted: Posted): void => {
+    if ('log' in posted) {
+      host.log(posted.log);
+      return;
+    }
+    // No token of a fork may write here; that is known, and no fault of the pull request.
+    annotate(host, isFork ? 'warning' : 'error', posted.refused);
+    if (!isFork) exitCode = 1;
+  };
+  // The status first: a merge waits for it.
+  tell(await giveStatus(host.kind, inputs, job));
+  if (inputs.comment) tell(await writeComment(inputs, job));
+  return exitCode;
+}
+
+async function giveStatus(
+  kind: Host['kind'],
+  inputs: StatusInputs,
+  job: StatusJob,
+): Promise<Posted> {
+  if (kind === 'github')
+    return {
+      log: 'No status is posted on GitHub: there the name of the job is the name of its check.',
+    };
   const quoted = JSON.stringify(inputs.context);
-  if (host.kind === 'github') {
-    host.log(`Nothing is posted on GitHub: there the name of the job is the name of its check.`);
-    return 0;
-  }
-  const event = env.GITHUB_EVENT_NAME ?? '';
   const wanted = / \((pull_request)\)$/.exec(inputs.context)?.[1];
-  if (wanted !== undefined && event !== wanted) {
-    host.log(
-      `Nothing is posted under ${quoted} by the event ${event}: only ${wanted} may, so that no rerun with another image changes a pull request.`,
-    );
-    return 0;
-  }
-  const pullRequest = await readPullRequest(env.GITHUB_EVENT_PATH);
-  const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-  const runUrl = `${env.GITHUB_SERVER_URL ?? ''}/${owner}/${repo}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`;
+  if (wanted !== undefined && job.event !== wanted)
+    return {
+      log: `Nothing is posted under ${quoted} by the event ${job.event}: only ${wanted} may, so that no rerun with another image changes a pull request.`,
+    };
+  const { token, context, state, description } = inputs;
+  const { apiUrl, owner, repo, sha, runUrl: targetUrl } = job;
   const posted = await postStatus({
-    ...inputs,
-    apiUrl: env.GITHUB_API_URL ?? '',
-    owner,
-    repo,
-    sha: pullRequest?.headSha ?? env.GITHUB_SHA ?? '',
-    targetUrl: URL.canParse(runUrl) ? runUrl : null,
+    ...{ token, context, state, description },
+    ...{ apiUrl, owner, repo, sha, targetUrl },
   });
-  if (posted.posted) {
-    host.log(`Posted ${inputs.state} as ${quoted}: ${inputs.description}.`);
-    return 0;
-  }
-  // No token of a fork may write here; that is known, and no fault of the pull request.
-  const isFork = pullRequest?.isFork === true;
-  annotate(host, isFork ? 'warning' : 'error', posted.reason);
-  return isFork ? 0 : 1;
+  return posted.posted
+    ? { log: `Posted ${state} as ${quoted}: ${description}.` }
+    : { refused: posted.reason };
 }
 
 function annotate(host: Host, level: 'error' | 'warning', message: string): void {

@@ -2,7 +2,7 @@
 import { CanaryError } from '../domain/error.ts';
 import type { StatusState } from '../forge/status.ts';
 import type { Environment } from './inputs.ts';
-import { choice, oneLine, optional, type ParseValue } from './parse-value.ts';
+import { choice, oneLine, optional, type ParseValue, yesOrNo } from './parse-value.ts';
 
 /** Results that job runners give a job. */
 const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
@@ -15,7 +15,14 @@ export interface StatusInputs {
   readonly state: StatusState;
   /** Why this state, in one sentence. */
   readonly description: string;
+  /** Whether a comment on the pull request is wanted. */
+  readonly comment: boolean;
+  /** What the other job said of its run: text of a stranger, bounded. */
+  readonly summary: string;
 }
+
+/** Characters of the input `summary` that are looked at. */
+const maxSummaryChars = 8_000;
 
 /** Every input with its default and description, as action.yml has them. */
 export const statusInputRows = [
@@ -23,13 +30,13 @@ export const statusInputRows = [
     name: 'verdict',
     fallback: '',
     description:
-      "The other job's output verdict: needs.<job>.outputs.verdict. Empty, as after a cancellation, is an error.",
+      "The other job's output verdict: needs.JOB.outputs.verdict. Empty, as after a cancellation, is an error.",
   },
   {
     name: 'result',
     fallback: '',
     description:
-      "The other job's result: needs.<job>.result. Anything but success takes a green away.",
+      "The other job's result: needs.JOB.result. Anything but success takes a green away.",
   },
   {
     name: 'state',
@@ -43,10 +50,22 @@ export const statusInputRows = [
     description: 'Name of the status.',
   },
   {
+    name: 'comment',
+    fallback: 'false',
+    description:
+      'true keeps one comment on the pull request, on GitHub and on Gitea, updated in place by every run. Needs pull-requests: write.',
+  },
+  {
+    name: 'summary',
+    fallback: '',
+    description:
+      "With comment: the other job's output summary, needs.JOB.outputs.summary, shown as it is, without links and mentions.",
+  },
+  {
     name: 'token',
     fallback: '',
     description:
-      'Token that may write commit statuses: github.token of a job with contents: write on Gitea. GitHub needs no status.',
+      'Token that may write commit statuses: github.token of a job with contents: write on Gitea. On GitHub only a comment needs it.',
   },
 ] as const;
 
@@ -70,6 +89,9 @@ export function parseStatusInputs(env: Environment): StatusInputs {
   const result = read('result', optional(choice(jobResults)));
   const state = read('state', optional(choice(['pending'])));
   const context = read('context', oneLine(255)) ?? '';
+  const comment = read('comment', yesOrNo) ?? false;
+  // Never a reason to post nothing: a stranger may have written it.
+  const summary = (env.INPUT_SUMMARY ?? '').slice(0, maxSummaryChars);
   const token = read('token', optional(oneLine(4096)));
   if (token === null && !problems.some((problem) => problem.startsWith('Input "token"')))
     problems.push(
@@ -81,7 +103,7 @@ export function parseStatusInputs(env: Environment): StatusInputs {
     state === 'pending'
       ? { state, description: 'Canaries are being played' }
       : toEndState(verdict, result);
-  return { context, token: token ?? '', ...end };
+  return { context, token: token ?? '', ...end, comment, summary };
 }
 
 /** Green takes both, the verdict and the job that gave it: whatever is missing or doubtful is red. */

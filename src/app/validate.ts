@@ -36,6 +36,7 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
   }
   for (const problem of problems) print(problem);
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  print(problems.length === 0 ? `${checked.length} canaries may gate` : count);
+  const sound = `${checked.length} ${checked.length === 1 ? 'canary' : 'canaries'} may gate`;
+  print(problems.length === 0 ? sound : count);
   return problems.length === 0 ? 0 : 2;
 }

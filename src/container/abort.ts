@@ -1,10 +1,10 @@
-// What an aborted signal does here: promises reject at once, and what packages have started on our behalf and hand out no
-// handle for (an HTTP request of Testcontainers, the docker program of @actions/exec) is ended.
+// What an aborted signal does to things that packages have started on our behalf and hand out no handle for (an HTTP request
+// of Testcontainers, the docker program of @actions/exec): they are ended.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
-import { CanaryError } from '../domain/error.ts';
+import { abortable, throwIfAborted } from '../domain/abort.ts';
 import { killGraceMs } from './limits.ts';
 
 type Started = ChildProcess | ClientRequest;
@@ -19,29 +19,6 @@ for (const [channel, field] of [
     const started = (message as Record<string, unknown>)[field];
     if (started instanceof ChildProcess || started instanceof ClientRequest)
       takers.getStore()?.(started);
-  });
-}
-
-/** The signal's reason as an operational error: CANCELLED where it is none. */
-export function toAbortError(signal: AbortSignal): CanaryError {
-  const reason: unknown = signal.reason;
-  return reason instanceof CanaryError
-    ? reason
-    : new CanaryError('CANCELLED', 'The run was cancelled.', { cause: reason });
-}
-
-/** @throws the signal's reason once it is aborted. */
-export function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw toAbortError(signal);
-}
-
-/** The promise, or the signal's reason as soon as it aborts. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(toAbortError(signal));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 

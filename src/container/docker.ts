@@ -2,8 +2,9 @@
 // when the first container is near, and nowhere else at the top of a file.
 import { connect } from 'node:net';
 import type Dockerode from 'dockerode';
+import { throwIfAborted } from '../domain/abort.ts';
 import { CanaryError } from '../domain/error.ts';
-import { endOnAbort, throwIfAborted } from './abort.ts';
+import { endOnAbort } from './abort.ts';
 import { type DockerLimits, defaultDockerLimits, limitCalls } from './time-limit.ts';
 
 /** The module, passed around so that nobody imports it a second time. */

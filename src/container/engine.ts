@@ -1,6 +1,7 @@
 // The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
+
+import { abortable, throwIfAborted, toAbortError } from '../domain/abort.ts';
 import type { AgentContainer, ContainerEngine, ContainerSpec } from '../domain/ports.ts';
-import { abortable, throwIfAborted, toAbortError } from './abort.ts';
 import { type Booted, bootContainer, readUrls } from './boot.ts';
 import { connectDocker, type Docker } from './docker.ts';
 import { findFiles } from './find-files.ts';

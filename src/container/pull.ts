@@ -1,7 +1,9 @@
 // Pulls a missing image with the docker program, so that the job's credential helpers work and progress and
 // errors are seen (Testcontainers ignores errors in the pull stream: contract, runners.md 4.7).
+
+import { throwIfAborted } from '../domain/abort.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
-import { endOnAbort, throwIfAborted } from './abort.ts';
+import { endOnAbort } from './abort.ts';
 import { lastLines } from './exit.ts';
 
 /** `exec` of `@actions/exec`: starts a program with an argument list, never a shell. */

@@ -1,20 +1,24 @@
 // Bodies of a forge's answers: bounded, and never trusted to be JSON.
 import { cutText } from '../domain/text.ts';
 
-/** Bytes of an answer that are read. */
+/** Bytes of an answer that are read where nothing else is said. */
 const maxAnswerBytes = 256 * 1024;
 
-/** The body as text up to {@link maxAnswerBytes}, the rest not read; a server that echoes `token` does not give it away. */
-export async function readBounded(body: AsyncIterable<unknown>, token: string): Promise<string> {
+/** The body as text up to `maxBytes`, the rest not read; a server that echoes `token` does not give it away. */
+export async function readBounded(
+  body: AsyncIterable<unknown>,
+  token: string,
+  maxBytes = maxAnswerBytes,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     if (!(chunk instanceof Uint8Array)) break;
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= maxAnswerBytes) break;
+    if (size >= maxBytes) break;
   }
-  const text = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+  const text = Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
   return token === '' ? text : text.replaceAll(token, '***');
 }
 

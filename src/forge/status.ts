@@ -1,25 +1,27 @@
 // Posts a commit status to GitHub or Gitea. Refusals are a reason with a remedy, never an exception.
-import { Agent, request as sendRequest } from 'undici';
+import { Agent } from 'undici';
 import { cutText, toPlainLine } from '../domain/text.ts';
-import { describeError, isRecord, parseJson, readBounded } from './answer.ts';
+import { isRecord, parseJson } from './answer.ts';
+import {
+  callForge,
+  describeNoAnswer,
+  describeRefusal,
+  type ForgeAccess,
+  findAccessProblem,
+  isGiteaApi,
+  toRepositoryPath,
+} from './api.ts';
 
 /** The states that both forges know and that a required check reads alike. */
 export type StatusState = 'pending' | 'success' | 'failure' | 'error';
 
 /** A status to post. */
-export interface StatusRequest {
-  /** GITHUB_API_URL. */
-  readonly apiUrl: string;
-  readonly token: string;
-  readonly owner: string;
-  readonly repo: string;
+export interface StatusRequest extends ForgeAccess {
   readonly sha: string;
   readonly context: string;
   readonly state: StatusState;
   readonly description: string;
   readonly targetUrl: string | null;
-  /** Defaults to {@link statusDeadlineMs}. */
-  readonly deadlineMs?: number;
 }
 
 /** Whether the status stands, or why not with the next step. */
@@ -27,8 +29,6 @@ export type StatusResult =
   | { readonly posted: true }
   | { readonly posted: false; readonly reason: string };
 
-/** A forge that takes longer is given up. */
-const statusDeadlineMs = 10_000;
 /** GitHub refuses longer descriptions. */
 const maxDescriptionChars = 140;
 const maxContextChars = 255;
@@ -37,40 +37,30 @@ const maxContextChars = 255;
 export async function postStatus(request: StatusRequest): Promise<StatusResult> {
   const problem = findProblem(request);
   if (problem !== null) return refuse(request, problem);
-  const agent = new Agent();
+  const dispatcher = new Agent();
   try {
-    // Never follows a redirect.
-    const { statusCode, body } = await sendRequest(toStatusUrl(request), {
+    const answer = await callForge(request, {
       method: 'POST',
-      headers: {
-        authorization: `Bearer ${request.token}`,
-        accept: 'application/json',
-        'content-type': 'application/json',
-        'user-agent': 'session-continuity',
-      },
-      body: JSON.stringify(toBody(request)),
-      signal: AbortSignal.timeout(request.deadlineMs ?? statusDeadlineMs),
-      dispatcher: agent,
+      path: toRepositoryPath(request, 'statuses', request.sha),
+      body: toBody(request),
+      dispatcher,
     });
-    const text = await readBounded(body, request.token);
-    if (statusCode !== 201 && statusCode !== 200)
-      return refuse(request, describeRefusal(request, statusCode, text));
-    const answer = parseJson(text);
+    if (answer.status !== 201 && answer.status !== 200) {
+      const why = describeRefusal(request, answer, (status) => toRemedy(request, status));
+      return refuse(request, why);
+    }
+    const body = parseJson(answer.text);
     // Gitea answers with `status`, GitHub with `state`.
-    const recorded = isRecord(answer) ? (answer.state ?? answer.status) : undefined;
+    const recorded = isRecord(body) ? (body.state ?? body.status) : undefined;
     if (recorded === request.state) return { posted: true };
     return refuse(
       request,
       `the server recorded "${toPlainLine(String(recorded), 40)}" instead of "${request.state}"`,
     );
   } catch (thrown) {
-    const isLate = thrown instanceof Error && thrown.name === 'TimeoutError';
-    const why = isLate
-      ? `no answer within ${(request.deadlineMs ?? statusDeadlineMs) / 1000} s`
-      : describeError(thrown);
-    return refuse(request, why);
+    return refuse(request, describeNoAnswer(request, thrown));
   } finally {
-    await agent.destroy();
+    await dispatcher.destroy();
   }
 }
 
@@ -83,32 +73,19 @@ function refuse(request: StatusRequest, why: string): StatusResult {
 }
 
 /** What is wrong with the request, before anything is sent; null when nothing is. */
-function findProblem({ apiUrl, token, owner, repo, sha, context }: StatusRequest): string | null {
-  if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol))
-    return `the API URL "${apiUrl}" is no http URL`;
-  if (token.trim() === '') return 'input "token" is empty';
-  // It becomes a header: a line break would add another one.
-  if (/[^\x21-\x7e]/.test(token)) return 'input "token" holds characters that no token has';
-  if (!isNamePart(owner) || !isNamePart(repo)) return `"${owner}/${repo}" is no repository name`;
+function findProblem(request: StatusRequest): string | null {
+  const problem = findAccessProblem(request);
+  if (problem !== null) return problem;
+  const { sha, context } = request;
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) return `"${sha}" is no full commit id`;
   if (
     context.trim() === '' ||
     context.length > maxContextChars ||
     /[\x00-\x1f\x7f]/.test(context)
   ) {
-    return `input "status-context" must be one line of 1 to ${maxContextChars} characters`;
+    return `input "context" must be one line of 1 to ${maxContextChars} characters`;
   }
   return null;
-}
-
-function isNamePart(name: string): boolean {
-  return /^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..';
-}
-
-function toStatusUrl({ apiUrl, owner, repo, sha }: StatusRequest): string {
-  const path = ['repos', owner, repo, 'statuses', sha].map(encodeURIComponent).join('/');
-  const base = new URL(apiUrl);
-  return `${base.origin}${base.pathname.replace(/\/+$/, '')}/${path}`;
 }
 
 function toBody({
@@ -128,28 +105,11 @@ function toBody({
   };
 }
 
-function describeRefusal(
-  { apiUrl, owner, repo, sha }: StatusRequest,
-  status: number,
-  text: string,
-): string {
-  const isGitea = new URL(apiUrl).pathname.includes('/api/v1');
-  const answer = parseJson(text);
-  const said =
-    isRecord(answer) && typeof answer.message === 'string'
-      ? ` (${toPlainLine(answer.message, 200)})`
-      : '';
-  const http = `HTTP ${status}${said}`;
-  if (status >= 300 && status < 400)
-    return `${http}: the server redirects, and a token is never sent after a redirect; check GITHUB_API_URL`;
-  if (status === 401)
-    return `${http}: the token is not valid, or no longer: a job's token ends with the job and with its cancellation`;
+function toRemedy({ apiUrl, owner, repo, sha }: StatusRequest, status: number): string | null {
   if (status === 403) {
-    const permission = isGitea ? 'contents: write' : 'statuses: write';
-    return `${http}: give the job "permissions: ${permission}"; a pull request from a fork never has it, so require the job's own check there`;
+    const permission = isGiteaApi(apiUrl) ? 'contents: write' : 'statuses: write';
+    return `give the job "permissions: ${permission}"; a pull request from a fork never has it, so require the job's own check there`;
   }
-  if (status === 404) return `${http}: ${owner}/${repo} is not there, or the token cannot see it`;
-  if (status === 422)
-    return `${http}: ${owner}/${repo} has no commit ${sha}, or refuses these values`;
-  return http;
+  if (status === 422) return `${owner}/${repo} has no commit ${sha}, or refuses these values`;
+  return null;
 }

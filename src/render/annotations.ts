@@ -70,13 +70,11 @@ function toRunErrorAnnotations(
   return [toAnnotation('error', title, lines.join('\n'), options.usesLine), ...problems];
 }
 
+/** The title has the verdict; the message does not say it again. */
 function toNotice(canary: ReportCanary, options: AnnotationOptions): Annotation {
   const headline = toCanaryReason(canary);
   const again = canary.flaky ? ' (flaky: only in a fresh container after a failed boot)' : '';
-  const message =
-    headline === ''
-      ? `passed${again}`
-      : `passed${again}: ${headline.replace(/^passed:? */i, '') || canary.title}`;
+  const message = `${headline === '' ? canary.title : headline}${again}`;
   return toAnnotation('notice', `${canary.name} passed`, message, toPlaceOf(canary, options));
 }
 

@@ -25,9 +25,14 @@ export function escapeMarkdown(text: string, maxChars: number): string {
   );
 }
 
-/** A text as inline code for a table cell: one line, fenced by more backticks than it holds, bounded. */
+/** A text as inline code for a table cell, as {@link renderInlineCode}. */
 export function renderCodeSpan(text: string, maxChars: number): string {
-  const line = toPlainLine(text, maxChars).replaceAll('|', '\\|');
+  return renderInlineCode(text, maxChars).replaceAll('|', '\\|');
+}
+
+/** A text as inline code: one line, fenced by more backticks than it holds, bounded. No forge looks for names or links in it. */
+export function renderInlineCode(text: string, maxChars: number): string {
+  const line = toPlainLine(text, maxChars);
   if (line === '') return '*(empty)*';
   const fence = '`'.repeat(longestRun(line) + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';

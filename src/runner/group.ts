@@ -67,7 +67,8 @@ async function bootWithRetry(
 ): Promise<{ workspace: Workspace; retried: boolean }> {
   const { adapters, options, profile, signal } = context;
   const cautious = group.sideBySide && profile.decidedBy === 'default';
-  const request = { options, profile: profile.profile, cautious, continues: null };
+  const onWaiting = (line: string): void => void context.reporter.onProgress?.(line);
+  const request = { options, profile: profile.profile, cautious, continues: null, onWaiting };
   const skills = play?.skills === undefined ? {} : { skills: play.skills };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer))

@@ -1,11 +1,12 @@
 // One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
+
+import { abortable } from '../domain/abort.ts';
 import type { PlayTurn } from '../domain/canary.ts';
 import { explainUsedUp } from '../domain/live-model.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import type { Disconnect } from '../domain/ports.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
-import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';

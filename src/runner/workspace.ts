@@ -65,7 +65,12 @@ export interface BootRequest {
   readonly skills?: readonly SkillDefinition[];
   /** The second agent, already there. */
   readonly peer?: Workspace;
+  /** Told what is waited for, when that takes longer than a person looks on. */
+  onWaiting?(line: string): void;
 }
+
+/** After this time without an agent at `--url` a person is told that it is waited for, in milliseconds. */
+const silenceMs = 1_000;
 
 /**
  * Boots the image, or connects to the running agent of `--url`.
@@ -130,13 +135,22 @@ export async function bootWorkspace(
   }
 }
 
-/** Finds an agent that somebody else has started; the hints for images do not fit it. */
+/**
+ * Finds an agent that somebody else has started, and may still be starting: it has the boot timeout too. The hints for
+ * images do not fit it.
+ */
 async function connectRunning(
   adapters: Adapters,
   url: string,
-  { options, profile }: BootRequest,
+  { options, profile, onWaiting }: BootRequest,
   signal: AbortSignal,
 ): Promise<AgentClient> {
+  const found = new AbortController();
+  const limit = `${options.bootTimeoutMs / 1_000} s`;
+  const waiting = adapters.clock.sleep(silenceMs, found.signal).then(
+    () => onWaiting?.(`waiting for an agent at ${url}, for ${limit} at most (boot-timeout)`),
+    () => undefined,
+  );
   try {
     return await withinLimit(adapters.clock, options.bootTimeoutMs, signal, (limited) =>
       adapters.connectAgent(url, limited, profile.a2a),
@@ -144,8 +158,11 @@ async function connectRunning(
   } catch (thrown) {
     const error = toCanaryError(thrown);
     if (error.code !== 'NEVER_LISTENED') throw error;
-    const hint = `Is the agent running, and is ${url} its address as seen from here?`;
+    const hint = `Is the agent running, and is ${url} its address as seen from here? One that needs longer to start needs a longer boot-timeout.`;
     throw new CanaryError(error.code, error.message, { hint, cause: error });
+  } finally {
+    found.abort();
+    await waiting;
   }
 }
 

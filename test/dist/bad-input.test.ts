@@ -119,7 +119,11 @@ describe.each(Object.entries(unusableInputs))('%s', (_name, { code, says, job: o
     expect(main.annotations[0]).toMatchObject({ level: 'error', title: code });
     for (const text of says) expect(main.annotations[0]?.message).toContain(text);
     expect(main.raw).not.toContain('t0psecret');
-    expect(main.outputs).toEqual({ verdict: 'errored' });
+    expect(main.outputs).toEqual({
+      verdict: 'errored',
+      summary: expect.stringContaining(`${code}: `),
+    });
+    expect(main.outputs.summary).not.toContain('t0psecret');
     expect(existsSync(join(job.reportDir, 'report.json'))).toBe(false);
     expect(await job.leftovers()).toEqual([]);
     expect(await job.run('post')).toMatchObject({ exitCode: 0, raw: '' });

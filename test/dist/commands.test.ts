@@ -1,5 +1,7 @@
 // The commands validate and envelope, and what people mistype, through dist/cli.js.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +32,7 @@ describe('validate', () => {
     const own = await run(['validate', 'checks/*.yaml']);
     expect(own.exitCode, own.stdout).toBe(0);
     expect(own.stdout).toContain('checks/city.yaml: city-recall: ok');
+    expect(own.stdout).toMatch(/^1 canary may gate$/m);
   });
 
   it('lists both mistakes with line and column, and a vacuous canary with its counter-example', async () => {
@@ -94,11 +97,41 @@ describe('envelope', () => {
   });
 });
 
+it('run --url waits for an agent that may still be starting, says so once, and how long', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const url = `http://127.0.0.1:${port}`;
+  const { exitCode, stdout } = await run(['run', '--url', url, '--boot-timeout', '3s']);
+  expect(exitCode).toBe(2);
+  expect(stdout.split('\n').filter((line) => line.includes('waiting for'))).toEqual([
+    `  waiting for an agent at ${url}, for 3 s at most (boot-timeout)`,
+  ]);
+  expect(stdout).toContain('ERRORED: NEVER_LISTENED: ');
+  // Groups that waited alike are told together.
+  expect(stdout).toMatch(/! file-only, .*name-recall: could not be judged/);
+});
+
 describe('what people type', () => {
   it.each([
     [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     [['--help'], 0, /--image IMAGE/, /^$/],
     [[], 2, /--image IMAGE/, /^$/],
+    [['run', '--help'], 0, /^session-continuity run: [\s\S]*\n {2}--turn-timeout /, /^$/],
+    [['run', '-h', '--timeout', 'x'], 0, /^session-continuity run: /, /^$/],
+    [['help', 'run'], 0, /^session-continuity run: /, /^$/],
+    [['validate', '--help'], 0, /^session-continuity validate: (?![\s\S]*--)/, /^$/],
+    [['envelope', '-h'], 0, /^session-continuity envelope: (?![\s\S]*--image)/, /^$/],
+    [['help', 'rnu'], 2, /^$/, /There is no command "rnu"\.\nDid you mean run\?/],
+    [
+      ['validate', 'no/*.yaml'],
+      2,
+      /^$/,
+      /NO_CANARY_MATCHED: [^\n]*\nPaths and globs are relative to /,
+    ],
+    [['validate', '--suite', 'core'], 2, /^$/, /validate takes files and no flags; got "--suite"/],
+    [['envelope', '--url', 'x'], 2, /^$/, /envelope takes --curl \[URL\] and nothing else/],
     [['rnu'], 2, /^$/, /INPUT_INVALID: There is no command "rnu"\.\nDid you mean run\?/],
     [['run'], 2, /^$/, /INPUT_INVALID: Flag --image is required/],
     [['run', '--imgae', 'x'], 2, /^$/, /did you mean --image\?/],

@@ -66,7 +66,7 @@ it('posts nothing on GitHub, and says why', async () => {
   const step = await post(forge, { dialect: 'github', inputs: { verdict: 'failed' } });
   expect(step.exitCode, step.raw).toBe(0);
   expect(forge.requests).toEqual([]);
-  expect(step.text).toContain('Nothing is posted on GitHub');
+  expect(step.text).toContain('No status is posted on GitHub');
 });
 
 const fork = {

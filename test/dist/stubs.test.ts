@@ -1,4 +1,4 @@
-// The three stubs of dist/ as child processes: what an old Node is told, and that they load nothing before.
+// The stubs of dist/ as child processes: what an old Node is told, and that they load nothing before.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const pretendOldNode = `data:text/javascript,${encodeURIComponent(
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'session-continuity-stubs-'));
-  for (const file of ['main.js', 'post.js', 'cli.js', 'package.json']) {
+  for (const file of ['main.js', 'post.js', 'status.js', 'cli.js', 'package.json']) {
     cpSync(join('dist', file), join(folder, file));
   }
 });
@@ -23,10 +23,11 @@ const start = (...argv: string[]) =>
   spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
 
 describe.each([
-  ['main.js', '::error::NODE_TOO_OLD: '],
-  ['post.js', '::error::NODE_TOO_OLD: '],
-  ['cli.js', 'NODE_TOO_OLD: '],
-])('%s without its bundle', (file, beginning) => {
+  ['main.js', '::error::NODE_TOO_OLD: ', 'use a job image with a newer Node'],
+  ['post.js', '::error::NODE_TOO_OLD: ', 'use a job image with a newer Node'],
+  ['status.js', '::error::NODE_TOO_OLD: ', 'use a job image with a newer Node'],
+  ['cli.js', 'NODE_TOO_OLD: ', 'Install a newer Node'],
+])('%s without its bundle', (file, beginning, remedy) => {
   it('tells an old Node what was found and what is needed, with exit code 2', () => {
     const { status, stderr, stdout } = start('--import', pretendOldNode, file);
     expect(status).toBe(2);
@@ -36,6 +37,7 @@ describe.each([
         `${beginning}found Node 20.19.4, but session-continuity needs 22.22 or newer`,
       ),
     ).toBe(true);
+    expect(stderr).toContain(remedy);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 

@@ -5,14 +5,21 @@ import { explainOldNode, oldestNode } from '../../src/node-version.ts';
 
 describe('explainOldNode', () => {
   it.each(['12.22.12', '18.20.8', '20.19.4', '22.21.9', '', 'nonsense'])('refuses %j', (found) => {
-    expect(explainOldNode(found)).toContain(
-      `found Node ${found}, but session-continuity needs 22.22 or newer`,
-    );
-    expect(explainOldNode(found)).toContain('runs with the `node` of the job container');
+    for (const startedBy of ['runner', 'person'] as const)
+      expect(explainOldNode(found, startedBy)).toContain(
+        `found Node ${found}, but session-continuity needs 22.22 or newer`,
+      );
   });
 
   it.each(['22.22.0', '23.0.0', '24.21.0', '24.0.0-nightly'])('accepts %s', (found) => {
-    expect(explainOldNode(found)).toBeNull();
+    expect(explainOldNode(found, 'runner')).toBeNull();
+    expect(explainOldNode(found, 'person')).toBeNull();
+  });
+
+  it('tells a person and the author of a workflow what each can do', () => {
+    expect(explainOldNode('20.19.4', 'runner')).toMatch(/use a job image with a newer Node\.$/);
+    expect(explainOldNode('20.19.4', 'person')).toMatch(/Install a newer Node .* first on PATH/);
+    expect(explainOldNode('20.19.4', 'person')).not.toContain('job');
   });
 
   it('agrees with package.json', () => {

@@ -1,31 +1,14 @@
-// Inputs and flags: one typed value, or every problem at once in the user's spelling.
+// Inputs of the action: one typed value, or every problem at once in the user's spelling.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { inputRows, rowsOf } from '../../../src/app/input-table.ts';
-import { type Environment, parseActionInputs, parseRunFlags } from '../../../src/app/inputs.ts';
-import { renderHelp } from '../../../src/app/render-help.ts';
+import { type Environment, parseActionInputs } from '../../../src/app/inputs.ts';
+import { renderCommandHelp } from '../../../src/app/render-help.ts';
 import { version } from '../../../src/app/version.ts';
-import { CanaryError } from '../../../src/domain/error.ts';
+import { image, inputProblem, problemOf } from './problem-of.ts';
 
 const root = new URL('../../../', import.meta.url);
-const image = { INPUT_IMAGE: 'registry.example/agent:candidate' };
-
-/** The error that a call throws, as code and message; fails when it throws none. */
-function problemOf(call: () => unknown): { code: string; message: string } {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof CanaryError) return { code: error.code, message: error.message };
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
-
-const inputProblem = (env: Environment) =>
-  problemOf(() => parseActionInputs({ ...image, ...env })).message;
-const flagProblem = (...argv: string[]) =>
-  problemOf(() => parseRunFlags(['--image', 'a:b', ...argv], { HOME: '/home/x' })).message;
 
 describe('the table', () => {
   const file = parse(readFileSync(new URL('action.yml', root), 'utf8')) as {
@@ -46,7 +29,9 @@ describe('the table', () => {
       'image',
     ]);
     expect(Object.keys(file.outputs)).toEqual(
-      'verdict passed failed errored skipped flaky report-path artifact-id image-digest'.split(' '),
+      'verdict passed failed errored skipped flaky summary report-path artifact-id image-digest'.split(
+        ' ',
+      ),
     );
   });
 
@@ -56,8 +41,8 @@ describe('the table', () => {
 
   it('is what --help shows', () => {
     for (const row of rowsOf('cli'))
-      expect(renderHelp()).toContain(`--${row.name} ${row.placeholder}`);
-    expect(renderHelp()).not.toContain('--token');
+      expect(renderCommandHelp('run')).toContain(`--${row.name} ${row.placeholder}`);
+    expect(renderCommandHelp('run')).not.toContain('--token');
   });
 
   it('goes with the version of package.json', () => {
@@ -203,147 +188,5 @@ describe('inputs of the action', () => {
     expect(problemOf(() => parseActionInputs(env)).code).toBe('EVENT_REFUSED');
     expect(parseActionInputs({ ...env, 'INPUT_ALLOW-UNSAFE-EVENTS': 'true' }).suite).toBe('core');
     expect(parseActionInputs({ ...image, GITHUB_EVENT_NAME: 'pull_request' }).suite).toBe('core');
-  });
-});
-
-describe('the input env', () => {
-  it.each([
-    ...'GITEA_TOKEN GITEA_PAT GITHUB_TOKEN GITHUB_PAT GH_TOKEN GITLAB_TOKEN GL_TOKEN BITBUCKET_TOKEN'.split(
-      ' ',
-    ),
-    ...'CP_ADMIN_API_TOKEN CP_PROMOTE_PROD_API_TOKEN CP_ADMIN_TOKEN ADMIN_TOKEN MOLECULE_ADMIN_TOKEN'.split(
-      ' ',
-    ),
-    ...'PROVISION_SHARED_SECRET MOLECULE_CP_SHARED_SECRET SECRETS_ENCRYPTION_KEY MOLECULE_TEMPLATE_REPO_TOKEN'.split(
-      ' ',
-    ),
-    ...'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN GHCR_PULL_TOKEN INFISICAL_OPERATOR_TOKEN'.split(
-      ' ',
-    ),
-    ...'INFISICAL_BOOTSTRAP_TOKEN INFISICAL_CLIENT_ID INFISICAL_CLIENT_SECRET RAILWAY_TOKEN'.split(
-      ' ',
-    ),
-    ...'RAILWAY_PERSONAL_API_TOKEN HETZNER_TOKEN HETZNER_API_TOKEN MOLECULE_OPERATOR_ANYTHING'.split(
-      ' ',
-    ),
-  ])('refuses %s, even empty', (key) => {
-    expect(inputProblem({ INPUT_ENV: `A=1\n${key}=` })).toContain(
-      `Input "env", line 2: "${key}" is an operator credential`,
-    );
-  });
-
-  it.each([
-    ['WORKSPACE_ID=x', '"WORKSPACE_ID" is set by the run itself'],
-    ['MOLECULE_TENANT_GUARD_DISABLE=1', 'switches off the guard'],
-    ['secret-without-equals', 'Input "env", line 1 must be KEY=VALUE: there is no "=" in it.'],
-    ['# A=1', 'is no variable name'],
-    ['1A=1', 'is no variable name'],
-    ['=1', 'is no variable name'],
-    ['A=1\nA=2', 'Input "env", line 2: "A" was given before (Input "env", line 1).'],
-  ])('refuses %j', (text, sentence) => {
-    expect(inputProblem({ INPUT_ENV: text })).toContain(sentence);
-  });
-
-  it('shows no value in a problem', () => {
-    expect(
-      inputProblem({
-        INPUT_ENV: 'hunter2\n1X=hunter2\nGITHUB_TOKEN=hunter2\nA=hunter2\nA=hunter2',
-      }),
-    ).not.toContain('hunter2');
-  });
-
-  it('keeps names of Object.prototype as plain variables', () => {
-    const { env } = parseActionInputs({ ...image, INPUT_ENV: '__proto__=x\nconstructor=y' });
-    expect(Object.entries(env)).toEqual([
-      ['__proto__', 'x'],
-      ['constructor', 'y'],
-    ]);
-  });
-});
-
-describe('flags of run', () => {
-  it('are typed', () => {
-    const request = parseRunFlags(
-      [
-        '--image=a:b',
-        '--canary',
-        'name-recall',
-        '--canary',
-        'file-only',
-        '--canaries',
-        'x/*.yaml',
-        '--env',
-        'A=1',
-        '--env=API_KEY',
-        '--format',
-        'json',
-        '--timeout',
-        '20s',
-      ],
-      { API_KEY: 'from-environment' },
-    );
-    expect(request).toMatchObject({
-      kind: 'run',
-      format: 'json',
-      options: {
-        target: { kind: 'image', image: 'a:b' },
-        names: ['name-recall', 'file-only'],
-        canaryGlobs: ['x/*.yaml'],
-        env: { A: '1', API_KEY: 'from-environment' },
-        timeoutMs: 20_000,
-      },
-    });
-  });
-
-  it('take a URL in place of an image', () => {
-    expect(parseRunFlags(['--url', 'http://127.0.0.1:8000'], {})).toMatchObject({
-      options: { target: { kind: 'url', url: 'http://127.0.0.1:8000' } },
-    });
-  });
-
-  it('know help and version, whatever else is given', () => {
-    expect(parseRunFlags(['--timeout', 'x', '--help'], {})).toEqual({ kind: 'help' });
-    expect(parseRunFlags(['--version'], {})).toEqual({ kind: 'version' });
-  });
-
-  it('are all listed when several are wrong', () => {
-    const { code, message } = problemOf(() =>
-      parseRunFlags(['--imgae', 'a:b', '--timeout', 'soon', 'stray'], {}),
-    );
-    expect(code).toBe('INPUT_INVALID');
-    expect(message).toContain('Flag "--imgae" is not known; did you mean --image?');
-    expect(message).toContain('Flag --timeout must be a duration such as 90s; got "soon".');
-    expect(message).toContain('Argument "stray" is not expected here');
-    expect(message).toContain('Flag --image is required');
-  });
-
-  it.each([
-    [['--url', 'http://x'], 'Flags --image and --url exclude each other'],
-    [['--timeout'], 'Flag --timeout needs a value: --timeout DURATION.'],
-    [['--timeout', '--suite', 'core'], 'Flag --timeout needs a value'],
-    [['--suite', 'core', '--suite', 'all'], 'Flag --suite is given twice.'],
-    [['--image'], 'Flag --image needs a value'],
-    [['--token', 'x'], 'Flag "--token" is not known'],
-    [['--canary', 'No Name'], 'must be the name of a canary'],
-    [['--env', 'MISSING'], 'the environment has no MISSING'],
-    [
-      ['--env', 'MY_token=x'],
-      '"MY_token" looks like a secret, which argv shows to the whole machine; use --env MY_token',
-    ],
-    [['--env', 'GH_TOKEN'], 'is an operator credential'],
-  ])('refuse %j', (argv, sentence) => {
-    expect(flagProblem(...argv)).toContain(sentence);
-  });
-
-  it.each(['ftp://x', 'http://user:secret@x', '127.0.0.1:8000'])('refuse the URL %s', (url) => {
-    expect(problemOf(() => parseRunFlags(['--url', url], {})).message).toContain(
-      'must be an http or https URL without a user',
-    );
-  });
-
-  it('refuse --env beside --url', () => {
-    expect(
-      problemOf(() => parseRunFlags(['--url', 'http://x', '--env', 'A=1'], {})).message,
-    ).toContain('no effect with --url');
   });
 });

@@ -59,7 +59,7 @@ describe('readPullRequest', () => {
   }
   const sha = 'a'.repeat(40);
   const event = (head: object, base: object = {}): string =>
-    JSON.stringify({ pull_request: { head: { sha, ...head }, base } });
+    JSON.stringify({ pull_request: { number: 7, head: { sha, ...head }, base } });
   const repo = (name: string, fork?: boolean) => ({ repo: { full_name: name, fork } });
 
   it.each([
@@ -73,15 +73,13 @@ describe('readPullRequest', () => {
     ['a fork whose base is not told', event(repo('stranger/r', true)), true],
     ['a head whose repository was deleted', event({ repo: null }, repo('o/r')), false],
   ])('knows %s', async (_what, text, isFork) => {
-    expect(await read(text)).toEqual({ headSha: sha, isFork });
+    expect(await read(text)).toEqual({ number: 7, headSha: sha, isFork });
   });
 
-  it('knows no commit where the payload has none', async () => {
-    expect(await read('{"pull_request":{"head":{"sha":7}}}')).toEqual({
-      headSha: null,
-      isFork: false,
-    });
-    expect(await read('{"pull_request":{}}')).toEqual({ headSha: null, isFork: false });
+  it('knows no number and no commit where the payload has none', async () => {
+    const nothing = { number: null, headSha: null, isFork: false };
+    expect(await read('{"pull_request":{"number":"7","head":{"sha":7}}}')).toEqual(nothing);
+    expect(await read('{"pull_request":{}}')).toEqual(nothing);
   });
 
   it.each(['', '{', 'null', '[]', '"x"', '{}', '{"pull_request":null}', '{"pull_request":"x"}'])(

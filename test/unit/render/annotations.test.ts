@@ -14,6 +14,22 @@ import {
 
 const usesLine = { file: '.gitea/workflows/e2e.yml', line: 12 };
 
+test('a notice has the verdict in its title, and not again in its message', () => {
+  const notices = [
+    buildCanary({ headline: '4 expectations met' }),
+    buildCanary({ headline: '4 expectations met', flaky: true }),
+    buildCanary({ headline: '' }),
+  ].map((canary) => renderAnnotations(buildReport([canary]), { usesLine: null })[0]);
+  expect(notices.map((notice) => [notice?.title, notice?.message])).toEqual([
+    ['file-only passed', '4 expectations met'],
+    [
+      'file-only passed',
+      '4 expectations met (flaky: only in a fresh container after a failed boot)',
+    ],
+    ['file-only passed', 'A message with a file and no caption is worked on'],
+  ]);
+});
+
 test('failed and errored are errors, passed are notices, skipped are none; errors come first', () => {
   const annotations = renderAnnotations(buildSampleReport(), { usesLine: null });
   expect(annotations.map(({ level, title }) => `${level} ${title}`)).toEqual([

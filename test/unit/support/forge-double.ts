@@ -1,7 +1,13 @@
-// A forge on a real socket: commit statuses and the artifact protocol as measured on Gitea 1.25 and 1.26 (runners-measured 2, 4).
+// A forge on a real socket: commit statuses and the artifact protocol as measured on Gitea 1.25 and 1.26 (runners-measured 2, 4),
+// and comments of a pull request as both forges serve them.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  type CommentBehaviour,
+  createCommentDouble,
+  type StoredComment,
+} from './comment-double.ts';
 
 /** One request as it arrived. */
 export interface ForgeRequest {
@@ -21,6 +27,8 @@ export interface ForgeBehaviour {
   readonly checksSignature?: boolean;
   /** The field that holds the state in an answer: `status` on Gitea, `state` on GitHub. */
   readonly stateField?: 'status' | 'state';
+  /** Comments of a pull request; default: there is none. */
+  readonly comments?: CommentBehaviour;
   /** Address to listen on; default: this machine alone. */
   readonly address?: string;
 }
@@ -32,6 +40,8 @@ export interface Forge extends AsyncDisposable {
   readonly requests: ForgeRequest[];
   /** Finished artifacts by name. */
   readonly artifacts: Map<string, Buffer>;
+  /** The comments of the pull request, as they stand. */
+  readonly comments: readonly StoredComment[];
 }
 
 const signature = 'c2lnbmF0dXJl+x/y==';
@@ -42,6 +52,7 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
   const requests: ForgeRequest[] = [];
   const artifacts = new Map<string, Buffer>();
   const blocks = new Map<string, Buffer>();
+  const pull = behaviour.comments === undefined ? null : createCommentDouble(behaviour.comments);
   let assembled = Buffer.alloc(0);
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
@@ -69,6 +80,8 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
   }
 
   function route(request: ForgeRequest): readonly [status: number, body: unknown] {
+    const ofComment = pull?.route(request) ?? null;
+    if (ofComment !== null) return ofComment;
     if (/\/repos\/[^/]+\/[^/]+\/statuses\/[0-9a-f]+$/.test(request.url)) {
       const { state, context } = JSON.parse(request.body.toString());
       return [201, { id: 1, context, creator: null, [behaviour.stateField ?? 'status']: state }];
@@ -114,6 +127,7 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
     url,
     requests,
     artifacts,
+    comments: pull?.comments ?? [],
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,113 @@
+// Calls of a forge's REST API: to its own origin alone, with the token in a header, bounded in time and size.
+import { type Dispatcher, request as sendRequest } from 'undici';
+import { toPlainLine } from '../domain/text.ts';
+import { describeError, isRecord, parseJson, readBounded } from './answer.ts';
+
+/** A repository of a forge, and who asks. */
+export interface ForgeAccess {
+  /** GITHUB_API_URL. */
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly owner: string;
+  readonly repo: string;
+  /** For one call; defaults to {@link callDeadlineMs}. */
+  readonly deadlineMs?: number;
+}
+
+/** One call. */
+export interface ForgeCall {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Below the API's URL, with `/` before it; its parts are encoded. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Bytes of the answer that are read. */
+  readonly maxBytes?: number;
+  readonly dispatcher: Dispatcher;
+}
+
+/** What a forge answered; `text` never holds the token. */
+export interface ForgeAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A forge that takes longer is given up. */
+const callDeadlineMs = 10_000;
+
+/** What is wrong with the access, before anything is sent; null when nothing is. */
+export function findAccessProblem({ apiUrl, token, owner, repo }: ForgeAccess): string | null {
+  if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol))
+    return `the API URL "${apiUrl}" is no http URL`;
+  if (token.trim() === '') return 'input "token" is empty';
+  // It becomes a header: a line break would add another one.
+  if (/[^\x21-\x7e]/.test(token)) return 'input "token" holds characters that no token has';
+  if (!isNamePart(owner) || !isNamePart(repo)) return `"${owner}/${repo}" is no repository name`;
+  return null;
+}
+
+function isNamePart(name: string): boolean {
+  return /^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..';
+}
+
+/** Whether the API is Gitea's, which is always below `/api/v1`. */
+export function isGiteaApi(apiUrl: string): boolean {
+  return new URL(apiUrl).pathname.includes('/api/v1');
+}
+
+/** Sends one call. A redirect is an answer like any other: the token is never sent after it. @throws what undici throws */
+export async function callForge(access: ForgeAccess, call: ForgeCall): Promise<ForgeAnswer> {
+  const base = new URL(access.apiUrl);
+  const { statusCode, body } = await sendRequest(
+    `${base.origin}${base.pathname.replace(/\/+$/, '')}${call.path}`,
+    {
+      method: call.method,
+      headers: {
+        authorization: `Bearer ${access.token}`,
+        accept: 'application/json',
+        'user-agent': 'session-continuity',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      signal: AbortSignal.timeout(access.deadlineMs ?? callDeadlineMs),
+      dispatcher: call.dispatcher,
+    },
+  );
+  return { status: statusCode, text: await readBounded(body, access.token, call.maxBytes) };
+}
+
+/** Path of something of the repository, such as `/repos/o/r/statuses/<sha>`. */
+export function toRepositoryPath({ owner, repo }: ForgeAccess, ...rest: string[]): string {
+  return `/${['repos', owner, repo, ...rest].map(encodeURIComponent).join('/')}`;
+}
+
+/** Why a call was refused, with what every refusal of this kind has as remedy; `remedy` says more for some codes. */
+export function describeRefusal(
+  { owner, repo }: ForgeAccess,
+  { status, text }: ForgeAnswer,
+  remedy: (status: number) => string | null,
+): string {
+  const answer = parseJson(text);
+  const said =
+    isRecord(answer) && typeof answer.message === 'string' && answer.message !== ''
+      ? ` (${toPlainLine(answer.message, 200)})`
+      : '';
+  const http = `HTTP ${status}${said}`;
+  if (status >= 300 && status < 400)
+    return `${http}: the server redirects, and a token is never sent after a redirect; check GITHUB_API_URL`;
+  if (status === 401)
+    return `${http}: the token is not valid, or no longer: a job's token ends with the job and with its cancellation`;
+  const next = remedy(status);
+  if (next !== null) return `${http}: ${next}`;
+  if (status === 404) return `${http}: ${owner}/${repo} is not there, or the token cannot see it`;
+  return http;
+}
+
+/** Why a call had no answer. */
+export function describeNoAnswer(
+  { deadlineMs = callDeadlineMs }: ForgeAccess,
+  thrown: unknown,
+): string {
+  return thrown instanceof Error && thrown.name === 'TimeoutError'
+    ? `no answer within ${deadlineMs / 1000} s`
+    : describeError(thrown);
+}

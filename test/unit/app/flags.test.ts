@@ -1,0 +1,94 @@
+// Flags of run: one typed value, or every problem at once in the user's spelling.
+import { describe, expect, it } from 'vitest';
+import { parseRunFlags } from '../../../src/app/inputs.ts';
+import { problemOf } from './problem-of.ts';
+
+const flagProblem = (...argv: string[]) =>
+  problemOf(() => parseRunFlags(['--image', 'a:b', ...argv], { HOME: '/home/x' })).message;
+
+describe('flags of run', () => {
+  it('are typed', () => {
+    const request = parseRunFlags(
+      [
+        '--image=a:b',
+        '--canary',
+        'name-recall',
+        '--canary',
+        'file-only',
+        '--canaries',
+        'x/*.yaml',
+        '--env',
+        'A=1',
+        '--env=API_KEY',
+        '--format',
+        'json',
+        '--timeout',
+        '20s',
+      ],
+      { API_KEY: 'from-environment' },
+    );
+    expect(request).toMatchObject({
+      kind: 'run',
+      format: 'json',
+      options: {
+        target: { kind: 'image', image: 'a:b' },
+        names: ['name-recall', 'file-only'],
+        canaryGlobs: ['x/*.yaml'],
+        env: { A: '1', API_KEY: 'from-environment' },
+        timeoutMs: 20_000,
+      },
+    });
+  });
+
+  it('take a URL in place of an image', () => {
+    expect(parseRunFlags(['--url', 'http://127.0.0.1:8000'], {})).toMatchObject({
+      options: { target: { kind: 'url', url: 'http://127.0.0.1:8000' } },
+    });
+  });
+
+  it('know help and version, whatever else is given', () => {
+    expect(parseRunFlags(['--timeout', 'x', '--help'], {})).toEqual({ kind: 'help' });
+    expect(parseRunFlags(['--version'], {})).toEqual({ kind: 'version' });
+  });
+
+  it('are all listed when several are wrong', () => {
+    const { code, message } = problemOf(() =>
+      parseRunFlags(['--imgae', 'a:b', '--timeout', 'soon', 'stray'], {}),
+    );
+    expect(code).toBe('INPUT_INVALID');
+    expect(message).toContain('Flag "--imgae" is not known; did you mean --image?');
+    expect(message).toContain('Flag --timeout must be a duration such as 90s; got "soon".');
+    expect(message).toContain('Argument "stray" is not expected here');
+    expect(message).toContain('Flag --image is required');
+  });
+
+  it.each([
+    [['--url', 'http://x'], 'Flags --image and --url exclude each other'],
+    [['--timeout'], 'Flag --timeout needs a value: --timeout DURATION.'],
+    [['--timeout', '--suite', 'core'], 'Flag --timeout needs a value'],
+    [['--suite', 'core', '--suite', 'all'], 'Flag --suite is given twice.'],
+    [['--image'], 'Flag --image needs a value'],
+    [['--token', 'x'], 'Flag "--token" is not known'],
+    [['--canary', 'No Name'], 'must be the name of a canary'],
+    [['--env', 'MISSING'], 'the environment has no MISSING'],
+    [
+      ['--env', 'MY_token=x'],
+      '"MY_token" looks like a secret, which argv shows to the whole machine; use --env MY_token',
+    ],
+    [['--env', 'GH_TOKEN'], 'is an operator credential'],
+  ])('refuse %j', (argv, sentence) => {
+    expect(flagProblem(...argv)).toContain(sentence);
+  });
+
+  it.each(['ftp://x', 'http://user:secret@x', '127.0.0.1:8000'])('refuse the URL %s', (url) => {
+    expect(problemOf(() => parseRunFlags(['--url', url], {})).message).toContain(
+      'must be an http or https URL without a user',
+    );
+  });
+
+  it('refuse --env beside --url', () => {
+    expect(
+      problemOf(() => parseRunFlags(['--url', 'http://x', '--env', 'A=1'], {})).message,
+    ).toContain('no effect with --url');
+  });
+});
