@@ -38,7 +38,10 @@ export interface TurnObservation {
   readonly attachments: readonly AttachmentRoute[];
   /** The model requests routed to this turn, in order. */
   readonly model: readonly ModelExchange[];
-  /** Requests during the turn that hold this context's tokens and end with another turn's text, or with none. */
+  /**
+   * Requests during the turn that end with another turn's text, or with none, and hold this context's tokens or a call that
+   * was made for this turn, or were answered with a call that this turn has run.
+   */
   readonly astray: readonly ModelExchange[];
   /** Memory events between the start of this turn and its end. */
   readonly memory: readonly MemoryEvent[];

@@ -50,7 +50,7 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return notObserved('model-asked', wanted, 'this image never called the model endpoint');
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
-  if (turn.model.length === 0 && hasEnding(turn.turn))
+  if (request === null && hasEnding(turn.turn))
     return notObserved('model-asked', wanted, 'the turn was ended before the model was asked');
   const { files, tag } = turn.turn;
   const nothing = 'no request to the model holds anything of this turn';

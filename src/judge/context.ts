@@ -28,7 +28,7 @@ export function toTurnContexts(observation: CanaryObservation): TurnContext[] {
     const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
     // Some agents push their answer through the control plane instead of the reply (contract/runtime.md 2).
     const reply = [replied, ...turn.notifications].filter((text) => text !== '').join('\n');
-    const astray = observation.modelSeen ? astrayOf(turn.astray, turn.turn.tag, reply) : [];
+    const astray = observation.modelSeen ? astrayOf(turn, reply) : [];
     const request = judgedExchange(turn.model, astray, reply);
     const receipt =
       request?.receipt != null && reply.includes(request.receipt) ? request.receipt : null;

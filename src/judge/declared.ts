@@ -1,7 +1,6 @@
 // Declared expectations: one short rule for each kind of `expect` (design §3).
-import type { AbstractTool, Expectation } from '../domain/canary.ts';
+import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { Layer } from '../domain/verdict.ts';
 import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
 import { excuseOfText, restsOnMemory } from './due.ts';
@@ -70,15 +69,6 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
   }
 }
 
-/** Layers of a scripted call whose argument never reached the model, by what the tool is for. */
-const uncalledLayers: Readonly<Record<AbstractTool, Layer>> = {
-  'commit-memory': 'memory-not-written',
-  'recall-memory': 'memory-not-recalled',
-  'read-file': 'attachment-dropped',
-  'run-skill': 'tool-result-lost',
-  'ask-peer': 'peer-not-reached',
-};
-
 function judgeToolCalled(
   context: TurnContext,
   expectation: Extract<Expectation, { kind: 'tool-called' }>,
@@ -90,7 +80,8 @@ function judgeToolCalled(
   const lost = steps.find((step) => step.tool === tool && step.cause === 'not-found');
   return lost === undefined
     ? notObserved(expectation, wanted, whyNotCalled(context, tool))
-    : unmet(expectation, uncalledLayers[tool], wanted, lost.reason);
+    : // What the call was to be made of is missing in the request: where it was lost is told by the other rules.
+      unmet(expectation, 'answer-wrong', wanted, lost.reason);
 }
 
 function judgeContains(

@@ -3,7 +3,7 @@ import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { unreadReceipts } from './due.ts';
+import { excuseOf, unreadReceipts } from './due.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { findCall, whyNotCalled } from './memory.ts';
@@ -25,7 +25,7 @@ export function judgeToolResult(
       step?.kind === 'call' ? whyNotCalled(context, step.tool) : 'the script makes no call';
     return notObserved(expectation, wanted, why);
   }
-  const later = model.filter(({ sequence }) => sequence > call.sequence);
+  const later = [...model, ...context.astray].filter(({ sequence }) => sequence > call.sequence);
   if (later.some((exchange) => bringsNew(exchange, call, expectation.text)))
     return met(expectation, wanted, 'there, behind the call');
   const results = later.flatMap(({ request }) => request.messages.filter(isToolResult));
@@ -89,6 +89,8 @@ export function judgeDroppedTurn(
     return notObserved(expectation, wanted, `the profile declares nothing; ${actual}`);
   if (dropped.turn.exchange.outcome.kind === 'answered')
     return notObserved(expectation, wanted, 'the answer came before the connection was dropped');
+  const excuse = declared === 'survive' ? excuseOf(context, dropped) : null;
+  if (excuse !== null) return notObserved(expectation, wanted, excuse);
   const isAsDeclared = declared === 'cancel' ? !isKept : isKept && isTold;
   if (isAsDeclared) return met(expectation, wanted, actual);
   return unmet(
@@ -135,7 +137,7 @@ export function judgePeerAnswered(
   const hindrance = whyNoPeer(context);
   if (hindrance !== null) return notObserved(expectation, wanted, hindrance);
   const receipts = (context.turn.peer?.model ?? []).flatMap(({ receipt }) => receipt ?? []);
-  const brought = context.turn.model
+  const brought = [...context.turn.model, ...context.astray]
     .flatMap(({ request }) => request.messages)
     .filter((m) => isToolResult(m) || m.role === 'user')
     .find(({ text }) => receipts.some((r) => text.includes(r)) && holds(text, expectation.text));

@@ -123,8 +123,10 @@ export function judgeIncludesTurn(
   return lossOf(context, subject, wantedTurn, wanted);
 }
 
-function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedExpectation {
+function judgeOnce(context: TurnContext, { request, expected: all }: Asked): JudgedExpectation {
   const wanted = 'the model is sent every turn and answer of the context once';
+  // Memory may bring a row back with every turn.
+  const expected = all.filter(({ forgotten }) => !forgotten);
   const doubled = expected.find((e) => e.sightings.places.length > 1);
   if (doubled !== undefined) {
     const actual = `${doubled.name} stands ${doubled.sightings.places.length} times in the model request`;
@@ -139,9 +141,10 @@ function judgeOnce(context: TurnContext, { request, expected }: Asked): JudgedEx
   }
   const system = messages.filter((m) => m.role === 'system').map((m) => m.text);
   const repeated = context.earlier.find(
-    ({ turn, receipt }) =>
-      receipt !== null &&
-      system.some((text) => text.includes(turn.turn.tag) && text.includes(receipt)),
+    (c) =>
+      c.receipt !== null &&
+      !isForgotten(context, c) &&
+      system.some((text) => text.includes(c.turn.turn.tag) && text.includes(c.receipt ?? '')),
   );
   if (repeated === undefined) return met('history-once', wanted, 'no repeats');
   const actual = `turn ${repeated.turn.turn.number} and its answer stand in the system text as well`;

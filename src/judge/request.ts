@@ -1,4 +1,5 @@
 // Where tags and receipts stand in one model request: the facts from which history is judged.
+import type { TurnObservation } from '../domain/observation.ts';
 import {
   type FileTag,
   findFileTags,
@@ -57,19 +58,22 @@ export function judgedExchange(
 
 /**
  * Requests of the turn that the agent sent with another turn's text at their end, or with none. One without any turn's
- * text there may be the agent's own chatter: it counts when it holds the present turn's tag, or when its answer is what the
- * user was given.
+ * text there may be the agent's own chatter: it counts when it holds the present turn's tag or a call that was made for it, or
+ * when its answer is what the user was given.
  */
 export function astrayOf(
-  astray: readonly ModelExchange[],
-  tag: Tag,
+  { astray, model, turn: { tag } }: Pick<TurnObservation, 'astray' | 'model' | 'turn'>,
   reply: string,
 ): ModelExchange[] {
+  const calls = model.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id));
   return astray.filter((exchange) => {
     const { route, answer } = exchange;
     if (route.kind === 'side' && route.isTagless !== true) return false;
     const isAnswer = answer.text !== null && reply.trim().endsWith(answer.text);
-    return route.kind === 'turn' || isAnswer || isSaidIn(exchange, tag);
+    const isRun = exchange.request.messages.some(({ toolCalls }) =>
+      toolCalls.some(({ id }) => calls.includes(id)),
+    );
+    return route.kind === 'turn' || isAnswer || isRun || isSaidIn(exchange, tag);
   });
 }
 

@@ -1,7 +1,7 @@
 // What the witnesses of a container hold of one turn.
 import type { PlayTurn } from '../domain/canary.ts';
 import { findFileTags, findReceipts, findTags, type Tag } from '../domain/token.ts';
-import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
+import type { ModelExchange, ModelMessage, ModelRequest } from '../domain/witness.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The model requests of a turn so far. */
@@ -20,8 +20,9 @@ export function modelOfTag(workspace: Workspace, tag: Tag): ModelExchange[] {
 const beginningChars = 200;
 
 /**
- * Requests since `askedBefore` that end with another turn's text, or with none, and yet are of this context: they hold marks
- * of it, or the beginning of this turn.
+ * Requests since `askedBefore` that end with another turn's text, or with none, and yet are of this turn: they hold marks of
+ * its context, or the beginning of its text, or a call that the model made for it; or the calls that answered them stand in a
+ * request of this turn.
  */
 export function astrayOf(
   workspace: Workspace,
@@ -36,11 +37,38 @@ export function astrayOf(
     [...findTags(text), ...findReceipts(text), ...findFileTags(text)].some(
       (token) => tokens?.get(token)?.contextId === contextId,
     );
-  return (workspace.model?.exchanges() ?? []).filter((exchange) => {
-    const { sequence, route, request } = exchange;
-    if (sequence <= askedBefore || (route.kind === 'turn' && route.tag === turn.tag)) return false;
-    return request.messages.some(isOurs) || holdsBeginning(exchange, turn);
+  const isOfTurn = ({ route }: ModelExchange): boolean =>
+    route.kind === 'turn' && route.tag === turn.tag;
+  const since = (workspace.model?.exchanges() ?? []).filter((e) => e.sequence > askedBefore);
+  // Ids of calls are given once in a run: who sends one back has asked the request that it answered.
+  const own = since.filter(isOfTurn);
+  const given = new Set(own.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+  const run = callsRunBy(own, turn);
+  return since.filter((exchange) => {
+    if (isOfTurn(exchange)) return false;
+    const { request, answer } = exchange;
+    const isRun =
+      answer.toolCalls.some(({ id }) => run.has(id)) ||
+      callsIn(request).some((id) => given.has(id));
+    return isRun || request.messages.some(isOurs) || holdsBeginning(exchange, turn);
   });
+}
+
+/** Ids of the calls that stand behind a turn's text in its own requests: those that were run for it, whoever was asked. */
+export function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
+  return new Set(
+    own.flatMap(({ request }) => {
+      const at = request.messages.findLastIndex(
+        ({ role, text }) => role === 'user' && text.includes(tag),
+      );
+      return callsIn({ messages: request.messages.slice(at + 1) });
+    }),
+  );
+}
+
+/** Ids of the calls that stand in a request. */
+function callsIn({ messages }: Pick<ModelRequest, 'messages'>): string[] {
+  return messages.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id));
 }
 
 /** Whether a request without the turn's tag holds the beginning of its text: somebody cut the end off. */

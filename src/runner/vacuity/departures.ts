@@ -1,6 +1,11 @@
 // The ideal agent with one ability taken from it, and with a habit that is no fault.
 import type { Ability } from '../../domain/canary.ts';
-import type { Habits } from './habits.ts';
+import type { AgentEvent, Habits } from './habits.ts';
+
+/** Everything that is stored is lost at an event. */
+function forgetting(at: AgentEvent): Habits {
+  return { survives: (stored, event) => (event === at ? new Map() : stored) };
+}
 
 /** The ideal agent without an ability. */
 export const lacking: Readonly<Record<Ability, Habits>> = {
@@ -15,8 +20,8 @@ export const lacking: Readonly<Record<Ability, Habits>> = {
   },
   isolation: { key: () => 'one for all' },
   tool: { tool: () => '' },
-  restart: { forgets: 'at-restart' },
-  stream: { forgets: 'when-dropped' },
+  restart: forgetting('restart'),
+  stream: forgetting('drop'),
   peer: {
     tool: (use, run) => (use.name === 'delegate_task' ? 'No such agent.' : run(use.given)),
   },

@@ -27,6 +27,12 @@ export interface Moment {
   readonly others: readonly AgentMessage[];
 }
 
+/** What an agent keeps, by key. */
+export type Stored = ReadonlyMap<string, readonly AgentMessage[]>;
+
+/** What happens to an agent beside its turns: it is started again, or a client goes away or presses Stop in mid-turn. */
+export type AgentEvent = 'restart' | 'drop' | 'stop';
+
 /** Departures from the ideal agent; what is absent is done as it should be. */
 export interface Habits {
   /** The turn as the agent takes it in. */
@@ -59,8 +65,8 @@ export interface Habits {
   replyContext?(contextId: string | null, moment: Moment): string | null;
   /** What is kept of a turn: user, tool rounds, answer. */
   keep?(said: readonly AgentMessage[], moment: Moment): readonly AgentMessage[];
-  /** When everything that is stored is lost. */
-  readonly forgets?: 'at-restart' | 'when-dropped';
+  /** What is left of the store after something has happened to the agent. */
+  survives?(stored: Stored, event: AgentEvent): Stored;
   /** The key under which a context's messages are read. */
   key?(turn: WireTurn): string;
   /** The key under which one message is kept; null: under none. */

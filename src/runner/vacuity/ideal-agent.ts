@@ -4,7 +4,15 @@ import type { AgentClient } from '../../domain/ports.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
 import type { ModelAnswer, ModelMessage, ModelRequest } from '../../domain/witness.ts';
-import type { AgentMessage, Habits, Moment, Origin, ToolUse } from './habits.ts';
+import type {
+  AgentEvent,
+  AgentMessage,
+  Habits,
+  Moment,
+  Origin,
+  Stored,
+  ToolUse,
+} from './habits.ts';
 import type { MemoryPlane } from './memory-plane.ts';
 
 /** Rounds of tool calls after which the agent gives up. */
@@ -25,7 +33,7 @@ export type AskModel = (request: ModelRequest) => ModelAnswer;
 /** An agent in memory, whose store can be looked at. */
 export interface AgentInMemory extends AgentClient {
   /** What is kept, by key. */
-  stored(): ReadonlyMap<string, readonly AgentMessage[]>;
+  stored(): Stored;
   /** Its answer to another agent's text, in a context of their own. */
   answer(text: string, workspaceId: string): string;
   /** Puts skills into its workspace. */
@@ -44,10 +52,14 @@ export function createIdealAgent(
   habits: Habits = {},
   askPeer: AskPeer = () => 'No such agent.',
 ): AgentInMemory {
-  const store = new Map<string, readonly AgentMessage[]>();
+  let store = new Map<string, readonly AgentMessage[]>();
   const turns = new Map<string, number>();
   const files = new Map<string, string>();
   const skills = new Map<string, string>();
+
+  const happen = (event: AgentEvent): void => {
+    store = new Map(habits.survives?.(store, event) ?? store);
+  };
 
   const runTool = ({ name, given }: ToolUse, workspaceId: string): string => {
     if (name === 'read_file') return files.get(given.path ?? '') ?? 'no such file';
@@ -116,7 +128,7 @@ export function createIdealAgent(
     send: async (turn, limits) => {
       const { text, moment } = converse(turn);
       if (limits.disconnect !== undefined) {
-        if (habits.forgets === 'when-dropped') store.clear();
+        happen('drop');
         const outcome = { kind: 'disconnected', events: limits.disconnect.afterEvents } as const;
         return { ...toExchange(turn.contextId, ''), outcome };
       }
@@ -129,7 +141,10 @@ export function createIdealAgent(
       return toWireFile(file, path);
     },
     // As most agents do: a Stop that names no task stops nothing.
-    stop: async () => null,
+    stop: async () => {
+      happen('stop');
+      return null;
+    },
     close: async () => undefined,
     stored: () => store,
     answer: (text, workspaceId) =>
@@ -146,9 +161,7 @@ export function createIdealAgent(
     seed: (seeded) => {
       for (const skill of seeded) skills.set(skill.name, Object.values(skill.files).join('\n'));
     },
-    restart: () => {
-      if (habits.forgets === 'at-restart') store.clear();
-    },
+    restart: () => happen('restart'),
   };
 }
 

@@ -1,7 +1,7 @@
 // A canary played in memory: the real runner, without servers, containers or waiting.
 import { instantiate } from '../../definition/instantiate.ts';
 import type { Canary } from '../../domain/canary.ts';
-import type { CanaryObservation } from '../../domain/observation.ts';
+import type { CanaryObservation, DeclaredBehaviour } from '../../domain/observation.ts';
 import type {
   AgentClient,
   AgentContainer,
@@ -18,6 +18,13 @@ import type { AgentInMemory } from './ideal-agent.ts';
 
 /** Time that passes while an answer is waited for that never comes; on a still clock it takes none. */
 const turnTimeoutMs = 60_000;
+
+/** The ideal agent forgets nothing: the check asks for the most that a profile can declare. */
+const mostDeclared: DeclaredBehaviour = {
+  survivesRestart: 'transcript',
+  streamCancellation: 'survive',
+  volumes: [],
+};
 
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
@@ -51,6 +58,7 @@ export async function playInMemory(
   canary: Canary,
   workspace: Workspace,
   random: Random,
+  declared: DeclaredBehaviour = mostDeclared,
 ): Promise<CanaryObservation> {
   const sessions = new Map<string, string>();
   const play = instantiate(canary, (size) => random.bytes(size));
@@ -71,8 +79,7 @@ export async function playInMemory(
     {
       scope: 'context',
       turnTimeoutMs,
-      // The ideal agent forgets nothing: the check asks for the most that a profile can declare.
-      declared: { survivesRestart: 'transcript', streamCancellation: 'survive', volumes: [] },
+      declared,
       play,
       onTurn: () => undefined,
     },
@@ -80,8 +87,11 @@ export async function playInMemory(
   );
 }
 
-/** A container of which there is nothing but the store of an agent in memory. */
-export function createContainerInMemory(agent: AgentInMemory): AgentContainer {
+/** A container of which there is nothing but the store of an agent in memory, a database at `path`. */
+export function createContainerInMemory(
+  agent: AgentInMemory,
+  path = '/workspace/sessions.db',
+): AgentContainer {
   return {
     id: 'memory',
     url: 'memory:',
@@ -92,19 +102,19 @@ export function createContainerInMemory(agent: AgentInMemory): AgentContainer {
     putFile: async () => undefined,
     restart: async () => agent.restart(),
     copyStore: async () => {
-      const snapshot = toSnapshot(agent);
+      const snapshot = toSnapshot(agent, path);
       return async () => snapshot;
     },
     remove: async () => undefined,
   };
 }
 
-function toSnapshot(agent: AgentInMemory): StoreSnapshot {
+function toSnapshot(agent: AgentInMemory, path: string): StoreSnapshot {
   const records = [...agent.stored()].flatMap(([key, messages]) =>
-    messages.map(({ text }) => ({ path: '/workspace/sessions.db', table: 'messages', key, text })),
+    messages.map(({ text }) => ({ path, table: 'messages', key, text })),
   );
   // As a database has it: the file is there before its first row.
-  const files = [{ path: '/workspace/sessions.db', bytes: new Uint8Array() }];
+  const files = [{ path, bytes: new Uint8Array() }];
   return { files, records, truncated: false };
 }
 

@@ -3,12 +3,22 @@ import type {
   Canary,
   Expectation,
   FactDefinition,
+  RestartKind,
+  SkillDefinition,
   TurnDefinition,
+  TurnManner,
 } from '../../../src/domain/canary.ts';
+
+import { groupStart, isEnded } from './manners.ts';
+import { toFileTurn, toPeerTurn, toSkillTurn } from './tool-turns.ts';
 
 /** One turn in numbers; what makes no sense where it stands becomes small talk. */
 export interface TurnPlan {
-  readonly kind: 'talk' | 'tell' | 'ask' | 'file' | 'remember' | 'recall';
+  readonly kind: 'talk' | 'tell' | 'ask' | 'file' | 'remember' | 'recall' | 'skill' | 'peer';
+  /** How it is sent, where that makes sense. */
+  readonly manner: 'plain' | 'overlap' | 'stop' | 'drop';
+  /** What is started again before it. */
+  readonly restart: RestartKind | null;
   /** Session 0, 1 or 2. */
   readonly session: number;
   /** Which earlier turn is asked about. */
@@ -27,7 +37,8 @@ const talk = [
   ['Thank you, that is a help.', 'You are welcome.'],
 ] as const;
 
-type Turn = Pick<TurnDefinition, 'send' | 'files' | 'model' | 'expect'>;
+/** A turn without its place and manner. */
+export type Turn = Pick<TurnDefinition, 'send' | 'files' | 'model' | 'expect' | 'peer'>;
 
 /** What was told so far: where, and under which topic. */
 interface Told {
@@ -41,18 +52,30 @@ interface Told {
 export function toConversation(plans: readonly TurnPlan[]): Canary {
   const facts: Record<string, FactDefinition> = {};
   const told: Told[] = [];
+  const skills: SkillDefinition[] = [];
   const turns: TurnDefinition[] = [];
   const add = (plan: TurnPlan): void => {
     const number = turns.length + 1;
     const position = { file: 'fuzz.yaml', line: number, column: 1 };
     const session = `s${plan.session}`;
-    turns.push({ position, session, ...toTurn(plan, { number, facts, told }) });
+    const manner = toManner(plan, turns);
+    // What is told beside a turn, or in one that is broken off, cannot be asked for.
+    const ahead = manner.overlap === true ? groupStart([...turns, manner], number - 1) : number;
+    const sure = told.filter((t) => t.turn <= ahead && !isEnded(turns[t.turn - 1]));
+    const turn = toTurn(plan, { number, facts, told: sure, skills, tell: (one) => told.push(one) });
+    const expect = isEnded(manner)
+      ? turn.expect.filter(({ kind }) => !kind.startsWith('reply-'))
+      : [...turn.expect, ...toDropped(plan, turns)];
+    turns.push({ position, session, ...turn, ...manner, expect });
   };
   for (const plan of plans) add(plan);
   if (!turns.some(({ expect }) => expect.some((e) => e.kind.startsWith('reply-')))) {
-    const last = { session: 0, about: 0, files: 1, caption: false, expects: true } as const;
-    if (!told.some(({ session, by }) => session === 0 && by === 'tell'))
-      add({ ...last, kind: 'tell' });
+    const plain = { manner: 'plain', restart: null } as const;
+    const last = { ...plain, session: 0, about: 0, files: 1, caption: false, expects: true };
+    const isTold = told.some(
+      ({ session, by, turn }) => session === 0 && by === 'tell' && !isEnded(turns[turn - 1]),
+    );
+    if (!isTold) add({ ...last, kind: 'tell' });
     add({ ...last, kind: 'ask' });
   }
   return {
@@ -63,18 +86,45 @@ export function toConversation(plans: readonly TurnPlan[]): Canary {
     proves: ['history'],
     needs: [],
     facts,
+    ...(skills.length === 0 ? {} : { skills }),
     turns,
   };
 }
 
-interface Sofar {
+/** How a turn is sent: as it is planned, where the turn before lets it. */
+function toManner({ manner, restart }: TurnPlan, before: readonly TurnDefinition[]): TurnManner {
+  const previous = before.at(-1);
+  if (manner === 'overlap' && previous !== undefined && !isEnded(previous))
+    return { overlap: true };
+  return {
+    ...(restart === null || previous === undefined ? {} : { restart }),
+    ...(manner === 'stop' ? { stop: true } : {}),
+    ...(manner === 'drop' ? { disconnectAfter: 0 } : {}),
+  };
+}
+
+/** Asks what has become of the last turn of the session that was dropped. */
+function toDropped(plan: TurnPlan, before: readonly TurnDefinition[]): Expectation[] {
+  const at = before.findLastIndex(
+    ({ session, disconnectAfter }) =>
+      session === `s${plan.session}` && disconnectAfter !== undefined,
+  );
+  const position = { file: 'fuzz.yaml', line: before.length + 1, column: 5 };
+  return plan.expects && at >= 0 ? [{ position, kind: 'stream-dropped-turn', turn: at + 1 }] : [];
+}
+
+/** What of a conversation is there already. */
+export interface Sofar {
   readonly number: number;
   readonly facts: Record<string, FactDefinition>;
-  readonly told: Told[];
+  /** What may be asked about. */
+  readonly told: readonly Told[];
+  readonly skills: SkillDefinition[];
+  tell(told: Told): void;
 }
 
 function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
-  const { number, facts, told } = sofar;
+  const { number, facts, told, tell } = sofar;
   const topic = `${topics[number % topics.length] ?? ''} of day ${number}`;
   const at = { position: { file: 'fuzz.yaml', line: number, column: 5 } };
   const contains = (text: string): Expectation[] =>
@@ -86,7 +136,7 @@ function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
   switch (plan.kind) {
     case 'tell':
       facts[`f${number}`] = { kind: 'word', startsWith: '' };
-      told.push({ topic, session: plan.session, turn: number, by: 'tell' });
+      tell({ topic, session: plan.session, turn: number, by: 'tell' });
       return {
         send: `My ${topic} is \${f${number}}.`,
         files: [],
@@ -108,7 +158,7 @@ function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
       };
     case 'remember':
       facts[`f${number}`] = { kind: 'code', startsWith: '' };
-      told.push({ topic, session: plan.session, turn: number, by: 'remember' });
+      tell({ topic, session: plan.session, turn: number, by: 'remember' });
       return {
         send: `Please remember that my ${topic} is \${f${number}}.`,
         files: [],
@@ -148,6 +198,10 @@ function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
       };
     case 'file':
       return toFileTurn(plan, sofar, contains);
+    case 'skill':
+      return toSkillTurn(plan, sofar, contains);
+    case 'peer':
+      return toPeerTurn(plan, sofar, contains);
     case 'talk':
       break;
   }
@@ -158,40 +212,4 @@ function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
 function toAnswer(pattern: string, where: 'user' | 'tool-result'): TurnDefinition['model'][number] {
   const find = [{ pattern, in: where, pick: 'last' } as const];
   return { kind: 'say', find, say: 'You said that it is {}.', otherwise: 'I do not know it.' };
-}
-
-function toFileTurn(
-  plan: TurnPlan,
-  { number, facts }: Sofar,
-  contains: (text: string) => Expectation[],
-): Turn {
-  const numbers = Array.from({ length: plan.files }, (_, index) => index + 1);
-  const mark = (file: number): string => `m${number}x${file}`;
-  for (const file of numbers) facts[mark(file)] = { kind: 'code', startsWith: '' };
-  return {
-    send: plan.caption ? 'Please read what I attached and tell me its marks.' : null,
-    files: numbers.map((file) => ({
-      name: `notes-${number}-${file}.txt`,
-      mimeType: 'text/plain',
-      text: `Notes of page ${file}.\n\${filler:120}\nThe mark of page ${file} is \${${mark(file)}}.\nThat is all of it.`,
-    })),
-    model: [
-      ...numbers.map(
-        (file) => ({ kind: 'call', tool: 'read-file', find: [], with: {}, file }) as const,
-      ),
-      {
-        kind: 'say',
-        find: numbers.map(
-          (file) =>
-            ({ pattern: `The mark of page ${file} is {}.`, in: 'any', pick: 'last' }) as const,
-        ),
-        say: `I read it: ${numbers.map((file) => `{file:${file}} says {${file}}`).join('; ')}.`,
-        otherwise: 'I could not read all of it.',
-      },
-    ],
-    expect: numbers.flatMap((file) => [
-      ...contains(`\${${mark(file)}}`),
-      ...contains(`\${file:${file}}`),
-    ]),
-  };
 }

@@ -4,7 +4,7 @@ import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import { onRepliesAlone } from '../../../src/runner/vacuity/check.ts';
-import { faults } from './cases.ts';
+import { faults, plainManners } from './cases.ts';
 import { experiment } from './laboratory.ts';
 
 /** A faulty agent's play of a canary that the whole judge finds red. */
@@ -17,6 +17,8 @@ export interface Cell {
 /** Words of an answer that are cut one by one; other faults need no more than a few places. */
 const places: Readonly<Record<string, number>> = { 'cut the answer': 16, 'cut a message': 8 };
 const fewPlaces = 3;
+/** Core canaries ask no second agent. */
+const nobody = (): string => 'No such agent.';
 
 /** All red cells of a canary. */
 export async function redCells(canary: Canary): Promise<Cell[]> {
@@ -31,8 +33,11 @@ export async function redCells(canary: Canary): Promise<Cell[]> {
       for (let other = 0; other < (places[name] ?? fewPlaces); other += 1) {
         seed += 1;
         const place = { turn, pick: other, other, rounds: 'all' } as const;
-        const illnesses = [{ turn, habits: (isHere: () => boolean) => fault(isHere, place) }];
-        const given = { canary, harmless: [], illnesses, hasStore: true, seed };
+        const illnesses = [
+          { turn, habits: (isHere: () => boolean) => fault(isHere, place, nobody) },
+        ];
+        const manners = plainManners;
+        const given = { canary, manners, harmless: [], illnesses, hasStore: true, seed };
         const { observation } = await experiment(given);
         const label = `${name}, turn ${turn + 1}`;
         add(label, observation);

@@ -1,6 +1,7 @@
 // What a fault is: habits that act at one place of a conversation, and how several of them make one agent.
-import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
-import { renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
+import type { TurnDefinition } from '../../../src/domain/canary.ts';
+import type { AgentMessage, Habits, Stored } from '../../../src/runner/vacuity/habits.ts';
+import { type AskPeer, renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
 
 /** Where a fault acts, in numbers that are taken modulo what there is. */
 export interface Place {
@@ -17,8 +18,15 @@ export interface Place {
 /** Whether a fault acts now. */
 export type IsHere = () => boolean;
 
-/** A kind of fault: habits that act where `isHere` holds. */
-export type Fault = (isHere: IsHere, place: Place) => Habits;
+/** A kind of fault: habits that act where `isHere` holds. `askPeer` reaches the second agent past the control plane. */
+export type Fault = (isHere: IsHere, place: Place, askPeer: AskPeer) => Habits;
+
+/** Whether a fault can act in a turn. */
+export type Site = (
+  turn: TurnDefinition,
+  index: number,
+  turns: readonly TurnDefinition[],
+) => boolean;
 
 type Change<T> = (value: T, ...rest: never[]) => T;
 
@@ -38,6 +46,8 @@ export function composeHabits(all: readonly Habits[]): Habits {
     reply: chain('reply') as NonNullable<Habits['reply']>,
     replyContext: chain('replyContext') as NonNullable<Habits['replyContext']>,
     keep: chain('keep') as NonNullable<Habits['keep']>,
+    survives: (stored, event) =>
+      all.reduce<Stored>((left, habits) => habits.survives?.(left, event) ?? left, stored),
     manifest: (files, moment) =>
       all.find((habits) => habits.manifest !== undefined)?.manifest?.(files, moment) ??
       renderManifest(files),

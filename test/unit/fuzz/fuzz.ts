@@ -15,6 +15,8 @@ export interface FuzzTotals {
   healthy: number;
   /** Agents of which a fault touched nothing that is judged. */
   untouched: number;
+  /** Agents of which nothing is judged to be lost or there: a restart that nothing survives, and no question beside it. */
+  unproven: number;
   /** Red agents by layer. */
   readonly layers: Map<string, number>;
 }
@@ -40,7 +42,13 @@ export async function fuzz(
   judge: JudgeCase = judgeCanary,
 ): Promise<FuzzReport> {
   const builtIn = new Map(canaries.map((canary) => [canary.name, canary]));
-  const totals: FuzzTotals = { agents: 0, healthy: 0, untouched: 0, layers: new Map() };
+  const totals: FuzzTotals = {
+    agents: 0,
+    healthy: 0,
+    untouched: 0,
+    unproven: 0,
+    layers: new Map(),
+  };
   let isShrinking = false;
   const property = fc.asyncProperty(arbitraryCase([...builtIn.keys()]), async (given) => {
     const { wanted, got } = await opinions(given, builtIn, judge);
@@ -66,16 +74,19 @@ async function opinions(
   const result = await experiment(toExperiment(given, builtIn));
   const expected = expect(result);
   const { verdict, headline } = judge(result.observation);
-  const wanted = expected === null ? 'passed' : `${expected.layer}: turn ${expected.turn}`;
-  const got = verdict === 'failed' ? headline.split(':').slice(0, 2).join(':') : verdict;
+  const wanted =
+    typeof expected === 'string' ? expected : `${expected.layer}: turn ${expected.turn}`;
+  const named = headline.split(':').slice(0, 2).join(':');
+  const got = verdict === 'failed' ? named : verdict === 'errored' ? 'unproven' : verdict;
   return { wanted, got, headline };
 }
 
 function add(totals: FuzzTotals, { faults }: FuzzCase, wanted: string): void {
   totals.agents += 1;
-  if (faults.length === 0) totals.healthy += 1;
-  else if (wanted === 'passed') totals.untouched += 1;
-  if (wanted === 'passed') return;
+  if (wanted === 'unproven') totals.unproven += 1;
+  if (wanted === 'passed' && faults.length === 0) totals.healthy += 1;
+  if (wanted === 'passed' && faults.length > 0) totals.untouched += 1;
+  if (wanted === 'passed' || wanted === 'unproven') return;
   const layer = wanted.split(':')[0] ?? '';
   totals.layers.set(layer, (totals.layers.get(layer) ?? 0) + 1);
 }
@@ -91,13 +102,14 @@ async function renderWrong(
 
 /** Totals and time for people; with the smallest case where the opinions differ. */
 export function renderTotals({ seed, totals, wrong }: FuzzReport, seconds: number): string {
-  const { agents, healthy, untouched, layers } = totals;
-  const red = agents - healthy - untouched;
+  const { agents, healthy, untouched, unproven, layers } = totals;
+  const red = agents - healthy - untouched - unproven;
   const perMinute = Math.round((agents / seconds) * 60);
   const rows = [...layers].sort(([, a], [, b]) => b - a);
   return [
     `${agents} agents in ${seconds.toFixed(1)} s (${perMinute} a minute), seed ${seed}`,
     `  ${healthy} healthy, ${untouched} with faults that touched nothing judged: all of these must pass`,
+    `  ${unproven} of which nothing was proved: these must be errored`,
     `  ${red} with a fact lost, by the layer that must be named:`,
     ...rows.map(([layer, count]) => `    ${String(count).padStart(6)}  ${layer}`),
     wrong === null

@@ -1,24 +1,32 @@
 // Plays a canary with a faulty agent: real runner, judge, scripted model and memory rows of the control plane, seeded and
 // without a container. What the agent did is logged as it did it, for an oracle that does not read what the judge reads.
 
-import { isAnswer, readMemory, writeMemory } from '../../../src/control-plane/memory.ts';
-import { createMemoryRows } from '../../../src/control-plane/memory-rows.ts';
-import type { PlatformCall, PlatformState } from '../../../src/control-plane/state.ts';
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { ModelEndpoint, Random } from '../../../src/domain/ports.ts';
+import type { TurnExchange } from '../../../src/domain/reply.ts';
 import type { AgentMessage, Habits, ToolUse } from '../../../src/runner/vacuity/habits.ts';
-import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
-import type { MemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
+import {
+  type AgentInMemory,
+  type AskPeer,
+  createIdealAgent,
+  toExchange,
+} from '../../../src/runner/vacuity/ideal-agent.ts';
 import {
   createContainerInMemory,
   createWorkspace,
   playInMemory,
 } from '../../../src/runner/vacuity/play.ts';
-import { createModelSession } from '../../../src/scripted-model/model-session.ts';
+import type { Workspace } from '../../../src/runner/workspace.ts';
+import {
+  createModelSession,
+  type ModelSession,
+} from '../../../src/scripted-model/model-session.ts';
 import { seededRandom } from '../scripted-model/builders.ts';
 import { composeHabits, type IsHere } from './fault.ts';
+import { groupStart, type Manners, toDeclared, toHabits, toStorePath } from './manners.ts';
+import { createPlane } from './plane.ts';
 
 /** A tool call as the model asked for it, as it was run, and what the model was told. */
 export interface LoggedCall {
@@ -27,12 +35,21 @@ export interface LoggedCall {
   readonly result: string;
 }
 
+/** What reached the second agent's model, and what that one answered. */
+export interface PeerLog {
+  readonly asked: string[];
+  readonly answered: string[];
+}
+
 /** What the agent did in one turn. */
 export interface TurnLog {
   readonly contextId: string;
   /** Messages of each request of the turn's own, in order. */
   readonly requests: (readonly AgentMessage[])[];
   readonly calls: LoggedCall[];
+  readonly peer: PeerLog;
+  /** Ids of the agents looked up so far. */
+  discovered: readonly string[];
   /** The model's answer; null when the model was not asked or gave none. */
   answer: string | null;
   /** What is in the agent's store when the turn is over. */
@@ -41,14 +58,17 @@ export interface TurnLog {
 
 /** A faulty agent to be: habits that act where they are told to. */
 export interface Illness {
-  /** Number of the turn in which it acts, from 0; taken modulo the number of turns. */
+  /** Index of the turn in which it acts; taken modulo the number of turns. A restart belongs to the turn behind it. */
   readonly turn: number;
-  habits(isHere: IsHere): Habits;
+  habits(isHere: IsHere, askPeer: AskPeer): Habits;
+  /** What becomes of the replies of turns that overlap with this one, in their order; absent: each goes out as it is. */
+  readonly replies?: (texts: readonly string[]) => readonly string[];
 }
 
 /** What is played, and how. */
 export interface Experiment {
   readonly canary: Canary;
+  readonly manners: Manners;
   readonly harmless: readonly Habits[];
   readonly illnesses: readonly Illness[];
   /** False: no store is looked at. */
@@ -60,12 +80,118 @@ export interface Experiment {
 export interface Result {
   readonly observation: CanaryObservation;
   readonly log: readonly TurnLog[];
+  /** Whether the store stands where a new container finds it. */
+  readonly isOnVolume: boolean;
 }
 
 /** Plays it. */
 export async function experiment(given: Experiment): Promise<Result> {
+  const { canary, manners } = given;
   const random = seededRandom(given.seed);
   const clock = createTicks();
+  const { session, model } = createModel(random, clock);
+  const plane = createPlane(random, clock);
+  const log: TurnLog[] = [];
+  /** Index of the turn under way, or of the one behind a restart. */
+  let now = 0;
+  const at = (): number => now;
+  const peer = createPeer(random, clock, () => log.at(-1)?.peer);
+  const illnesses = given.illnesses.map((illness) => ({
+    ...illness,
+    turn: illness.turn % canary.turns.length,
+  }));
+  const agent = createIdealAgent(
+    (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
+    plane,
+    composeHabits([
+      logFirst(log),
+      toHabits(canary, manners, at),
+      ...given.harmless,
+      ...illnesses.map(({ turn, habits }) => habits(() => now === turn, peer.ask)),
+      logLast(log),
+    ]),
+    peer.ask,
+  );
+  const release = createRelease(given, illnesses);
+  const client = {
+    ...agent,
+    send: async (...sent: Parameters<typeof agent.send>) => {
+      now = log.length;
+      const turn = now;
+      const exchange = await release(turn, await agent.send(...sent));
+      const logged = log[turn];
+      if (logged === undefined) return exchange;
+      logged.stored = new Map(agent.stored());
+      logged.discovered = plane.records().map(({ responseBody }) => responseBody);
+      return exchange;
+    },
+  };
+  const store = createContainerInMemory(agent, toStorePath(manners));
+  const container = given.hasStore ? store : { ...store, copyStore: async () => async () => null };
+  const parts = { agent: client, controlPlane: plane, model, container, peer: peer.workspace };
+  const workspace: Workspace = {
+    ...createWorkspace(parts, random),
+    restart: async () => {
+      now = log.length;
+      agent.restart();
+    },
+  };
+  plane.open(workspace.id);
+  const observation = await playInMemory(canary, workspace, random, toDeclared(manners));
+  return { observation, log, isOnVolume: manners.isOnVolume };
+}
+
+/** What becomes of a turn's exchange: those that overlap come back together, and a stopped one as the agent's manners are. */
+function createRelease(
+  { canary, manners }: Experiment,
+  illnesses: readonly Illness[],
+): (turn: number, exchange: TurnExchange) => Promise<TurnExchange> {
+  const { turns } = canary;
+  const waiting: { exchange: TurnExchange; give(exchange: TurnExchange): void }[] = [];
+  return async (turn, exchange) => {
+    if (turns[turn]?.stop === true) return toStopped(exchange, manners);
+    const isOverlapped = turns[turn + 1]?.overlap === true;
+    if (!isOverlapped && turns[turn]?.overlap !== true) return exchange;
+    const given = new Promise<TurnExchange>((give) => {
+      waiting.push({ exchange, give });
+    });
+    if (!isOverlapped) {
+      const first = groupStart(turns, turn);
+      const ill = illnesses.find(
+        (i) => i.replies !== undefined && i.turn >= first && i.turn <= turn,
+      );
+      const group = waiting.splice(0);
+      const texts = group.map((one) => textOf(one.exchange));
+      const changed = ill?.replies?.(texts) ?? texts;
+      for (const [index, one] of group.entries())
+        one.give(withText(one.exchange, changed[index] ?? ''));
+    }
+    return given;
+  };
+}
+
+function textOf({ outcome }: TurnExchange): string {
+  return outcome.kind === 'answered' ? outcome.reply.text : '';
+}
+
+function withText(exchange: TurnExchange, text: string): TurnExchange {
+  const { outcome } = exchange;
+  if (outcome.kind !== 'answered' || outcome.reply.text === text) return exchange;
+  return { ...exchange, outcome: { ...outcome, reply: { ...outcome.reply, text } } };
+}
+
+function toStopped(exchange: TurnExchange, { stopped }: Manners): TurnExchange {
+  if (stopped === 'answer') return exchange;
+  if (stopped !== 'refusal') return withText(exchange, stopped === 'words' ? 'Stopped.' : '');
+  const cancelled = { reason: 'task-not-completed', message: 'the Task is canceled' } as const;
+  return { ...toExchange(null, ''), outcome: { kind: 'rejected', ...cancelled, reply: null } };
+}
+
+/** A scripted model without a server. */
+function createModel(
+  random: Random,
+  clock: { now(): number },
+): { session: ModelSession; model: ModelEndpoint } {
   const session = createModelSession({ random, clock, tools: commonTools });
   const model: ModelEndpoint = {
     register: (script) => session.register(script),
@@ -75,36 +201,38 @@ export async function experiment(given: Experiment): Promise<Result> {
     url: () => 'memory:',
     close: async () => undefined,
   };
+  return { session, model };
+}
+
+/** A second agent, healthy, with a model of its own. */
+function createPeer(
+  random: Random,
+  clock: { now(): number },
+  log: () => PeerLog | undefined,
+): { workspace: Workspace; ask: AskPeer } {
+  const { session, model } = createModel(random, clock);
   const plane = createPlane(random, clock);
-  const log: TurnLog[] = [];
-  const isHere = (turn: number) => (): boolean =>
-    log.length - 1 === turn % given.canary.turns.length;
-  const agent = createIdealAgent(
+  const agent: AgentInMemory = createIdealAgent(
     (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
     plane,
-    composeHabits([
-      logFirst(log),
-      ...given.harmless,
-      ...given.illnesses.map(({ turn, habits }) => habits(isHere(turn))),
-      logLast(log),
-    ]),
-  );
-  const client = {
-    ...agent,
-    send: async (...sent: Parameters<typeof agent.send>) => {
-      const exchange = await agent.send(...sent);
-      const turn = log.at(-1);
-      if (turn !== undefined) turn.stored = new Map(agent.stored());
-      return exchange;
+    {
+      messages: (messages) => {
+        log()?.asked.push(messages.findLast(({ role }) => role === 'user')?.text ?? '');
+        return messages;
+      },
+      reply: (answer) => {
+        log()?.answered.push(answer);
+        return answer;
+      },
     },
-  };
-  const container = given.hasStore ? createContainerInMemory(agent) : null;
+  );
   const workspace = createWorkspace(
-    { agent: client, controlPlane: plane, model, container },
+    { agent, controlPlane: plane, model, container: createContainerInMemory(agent) },
     random,
   );
-  plane.open(workspace.id);
-  return { observation: await playInMemory(given.canary, workspace, random), log };
+  const ask: AskPeer = (id, text) =>
+    id === workspace.id ? agent.answer(text, id) : 'No such agent.';
+  return { workspace, ask };
 }
 
 /** Sees what the model said before anything is made of it. */
@@ -112,7 +240,9 @@ function logFirst(log: TurnLog[]): Habits {
   return {
     hear: (turn) => {
       const contextId = turn.contextId ?? '';
-      log.push({ contextId, requests: [], calls: [], answer: null, stored: new Map() });
+      const peer = { asked: [], answered: [] };
+      const told = { discovered: [], answer: null, stored: new Map() };
+      log.push({ contextId, requests: [], calls: [], peer, ...told });
       return turn;
     },
     reply: (answer) => {
@@ -156,61 +286,5 @@ function createTicks(): { now(): number } {
       now += 1;
       return now;
     },
-  };
-}
-
-/** The control plane's own memory, without its server. */
-function createPlane(
-  random: Random,
-  clock: { now(): number },
-): MemoryPlane & { open(workspaceId: string): void } {
-  const rows = createMemoryRows();
-  const credentials = { authToken: '', inboundSecret: '' };
-  let state: PlatformState | null = null;
-  let sequence = 0;
-  const toCall = (id: string): PlatformCall => {
-    sequence += 1;
-    return {
-      sequence,
-      at: clock.now(),
-      authorised: true,
-      params: { id },
-      query: new URLSearchParams(),
-      fields: {},
-    };
-  };
-  return {
-    open(workspaceId) {
-      state = {
-        workspaceId,
-        credentials,
-        rows,
-        tokenIssued: true,
-        secretTold: true,
-        notConfiguredReason: null,
-        memoryEvents: [],
-        notifications: [],
-        makeId: () => random.uuid(),
-        faults: {},
-        registers: 0,
-      };
-    },
-    write(workspaceId, content) {
-      if (state === null) return;
-      writeMemory(toCall(workspaceId), state, { content, scope: 'LOCAL', namespace: 'general' });
-    },
-    read(workspaceId, query) {
-      const found = state === null ? [] : readMemory(toCall(workspaceId), state, query);
-      return 'status' in found || isAnswer(found) ? [] : found.map(({ content }) => content);
-    },
-    url: () => 'memory:',
-    inboundSecret: () => null,
-    credentials,
-    notConfiguredReason: () => null,
-    records: () => [],
-    memoryEvents: () => [...(state?.memoryEvents ?? [])],
-    notifications: () => [],
-    unmatchedRequests: () => [],
-    close: async () => undefined,
   };
 }

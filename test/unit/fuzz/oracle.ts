@@ -5,104 +5,130 @@ import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result, TurnLog } from './laboratory.ts';
+import type { Result } from './laboratory.ts';
+import { historyLayers, isOvertaken, isSameKey, isUnheard, lossLayer } from './oracle-history.ts';
+import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
+import {
+  isBeside,
+  isDue,
+  isEnded,
+  isForeignAsked,
+  type Requests,
+  receiptOf,
+  restartAfter,
+  type Turn,
+  toTurns,
+} from './said.ts';
 
-/** The turn and layer that must be named; null: nothing that is judged was touched. */
-export type Expected = { readonly turn: number; readonly layer: Layer } | null;
-
-/** Something said that must stand in requests: once, in order, whole, by the one who said it. */
-interface Said {
-  readonly contextId: string;
-  /** Number within its context, as in an origin. */
-  readonly turn: number;
-  /** Number in the canary. */
-  readonly number: number;
-  readonly part: 'user' | 'answer';
-  readonly token: string;
-  /** Marks of its files. */
-  readonly files: readonly string[];
-  readonly text: string;
-}
-
-interface Turn {
-  readonly play: PlayTurn;
-  readonly log: TurnLog;
-  readonly reply: string;
-  readonly named: string | null;
-  /** What was said in this context before, in order. */
-  readonly before: readonly Said[];
-  readonly present: Said;
-  /** Said in other contexts so far. */
-  readonly foreign: readonly Said[];
-}
+/** What must be said of an agent: the turn and layer of a loss, that nothing judged was touched, or that nothing was proved. */
+export type Expected = { readonly turn: number; readonly layer: Layer } | 'passed' | 'unproven';
 
 /** Earliest turn, then order of the table (design §4). */
 export function expect(result: Result): Expected {
-  for (const turn of toTurns(result)) {
-    const found = layersOf(turn, result);
+  const turns = toTurns(result);
+  for (const turn of turns) {
+    const found = layersOf(turn);
     const layer = layers.find((candidate) => found.has(candidate));
     if (layer !== undefined) return { turn: turn.play.number, layer };
   }
-  return null;
+  const isProved = turns.some(({ play, reply }) =>
+    play.expect.some(
+      (e) =>
+        (e.kind === 'reply-contains' && reply.includes(e.text)) || e.kind === 'reply-not-contains',
+    ),
+  );
+  return isProved ? 'passed' : 'unproven';
 }
 
-function toTurns({ observation, log }: Result): Turn[] {
-  const said: Said[] = [];
-  const counts = new Map<string, number>();
-  return observation.turns.map(({ turn: play, exchange, contextId }, index) => {
-    const own = log[index];
-    if (own === undefined || exchange.outcome.kind !== 'answered')
-      throw new Error('an agent in memory answers every turn');
-    const turn = (counts.get(contextId) ?? 0) + 1;
-    counts.set(contextId, turn);
-    const place = { contextId, turn, number: play.number };
-    const files = play.files.map(({ tag }) => tag);
-    const text = play.text ?? '';
-    const present: Said = { ...place, part: 'user', token: play.tag, files, text };
-    const { text: reply, contextId: named } = exchange.outcome.reply;
-    const before = said.filter((s) => s.contextId === contextId);
-    const foreign = said.filter((s) => s.contextId !== contextId);
-    const token = receiptOf(own.answer ?? '');
-    said.push(present);
-    if (token !== null && reply.includes(token))
-      said.push({ ...place, part: 'answer', token, files: [], text: own.answer ?? '' });
-    return { play, log: own, reply, named, before, present, foreign };
-  });
-}
-
-function receiptOf(answer: string): string | null {
-  return /\[(R-\w+)\]$/.exec(answer)?.[1] ?? null;
-}
-
-function layersOf(turn: Turn, { observation }: Result): ReadonlySet<Layer> {
-  const { play, log, reply, named } = turn;
+function layersOf(turn: Turn): ReadonlySet<Layer> {
+  const { play, log, reply, named, observation } = turn;
   const found = new Set<Layer>();
   const receipt = receiptOf(log.answer ?? '');
-  if ((receipt === null || !reply.includes(receipt)) && isErrorText(reply))
-    return found.add('rejected');
+  const isGiven = receipt !== null && reply.includes(receipt);
+  if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  for (const expectation of play.expect) {
-    if (expectation.kind === 'reply-contains' && !reply.includes(expectation.text))
-      found.add('answer-wrong');
-    if (expectation.kind === 'reply-not-contains' && reply.includes(expectation.text))
-      found.add('answer-wrong');
-    const isKey = expectation.kind === 'store-same-key-as-turn' && observation.storeSeen;
-    if (isKey && !isSameKey(turn, expectation.turn)) found.add('stored-under-another-key');
-  }
+  const requests = requestsOf(turn);
+  addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
-  const requests = log.requests.filter((messages) => isOfTurn(messages, turn));
+  if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  for (const messages of requests)
-    for (const layer of historyLayers(messages, turn, observation)) found.add(layer);
-  if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn, observation));
+  for (const messages of requests) {
+    if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
+    for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
+  }
+  if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
+  if (isOvertaken(requests.at(-1) ?? [], turn)) found.add('sent-out-of-order');
   addAttachments(found, turn, requests);
   addMemory(found, turn, requests);
-  if (receipt === null || !reply.includes(receipt)) found.add('answer-lost');
-  else if (!reply.includes(log.answer ?? '') || reply.split(receipt).length > 2)
+  addCalls(found, turn, requests);
+  addDropped(found, turn, requests);
+  if (!isGiven && !isEnded(play)) found.add('answer-lost');
+  else if (isGiven && (!reply.includes(log.answer ?? '') || reply.split(receipt).length > 2))
     found.add('answer-wrong');
   return found;
+}
+
+function toTexts(messages: readonly AgentMessage[]): string[] {
+  return messages.filter(({ role }) => role !== 'tool').map(({ text }) => text);
+}
+
+/** What is expected of the reply, and of the key under which the turn is stored. */
+function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const { play, log, reply, observation, before } = turn;
+  for (const expectation of play.expect) {
+    if (expectation.kind === 'reply-contains' && !reply.includes(expectation.text)) {
+      const isSaid = log.answer?.includes(expectation.text) === true;
+      const layer = isSaid ? 'answer-wrong' : untoldLayer(expectation.text, turn, requests);
+      if (layer !== null) found.add(layer);
+    }
+    if (expectation.kind === 'reply-not-contains' && reply.includes(expectation.text))
+      found.add('answer-wrong');
+    if (expectation.kind === 'store-same-key-as-turn' && observation.storeSeen) {
+      const earlier = before.find((s) => s.part === 'user' && s.number === expectation.turn);
+      const isKept = earlier !== undefined && isDue(earlier, turn, requests);
+      if (isKept && !isSameKey(turn, expectation.turn)) found.add('stored-under-another-key');
+    }
+  }
+}
+
+/** The layer of a text that the model did not say; null where it was told only before a restart that it need not survive. */
+function untoldLayer(text: string, turn: Turn, requests: Requests): Layer | null {
+  const { observation, present, before } = turn;
+  const tells = ({ facts, files }: PlayTurn): boolean =>
+    [...facts, ...files.flatMap((file) => file.facts)].some((fact) => text.includes(fact));
+  const told = [...before, present].filter(
+    ({ part, number }) => part === 'user' && tells(playOf(observation.play.turns, number)),
+  );
+  if (told.length === 0 || told.some((said) => restartAfter(turn, said) === null))
+    return 'answer-wrong';
+  if (observation.declared?.survivesRestart === 'memory') return 'memory-not-recalled';
+  return told.some((said) => isDue(said, turn, requests)) ? 'answer-wrong' : null;
+}
+
+function playOf(turns: readonly PlayTurn[], number: number): PlayTurn {
+  const found = turns[number - 1];
+  if (found === undefined) throw new Error(`no turn ${number}`);
+  return found;
+}
+
+/** What a dropped turn has become, against what is declared. */
+function addDropped(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const { play, before, observation } = turn;
+  const declared = observation.declared?.streamCancellation;
+  for (const expectation of play.expect) {
+    if (expectation.kind !== 'stream-dropped-turn' || declared === undefined) continue;
+    const answer = before.find((s) => s.part === 'answer' && s.number === expectation.turn);
+    const text = before.find((s) => s.part === 'user' && s.number === expectation.turn);
+    const isThere = (role: 'user' | 'assistant', token = '\0'): boolean =>
+      (requests.at(-1) ?? []).some((m) => m.role === role && m.text.includes(token));
+    const isKept = isThere('assistant', answer?.token);
+    const isTold = isThere('user', text?.token);
+    if (declared === 'cancel' && isKept) found.add('answer-wrong');
+    const isAsked = text !== undefined && isDue(text, turn, requests);
+    if (declared === 'survive' && isAsked && !(isKept && isTold)) found.add('not-sent-to-model');
+  }
 }
 
 function isErrorText(reply: string): boolean {
@@ -111,9 +137,31 @@ function isErrorText(reply: string): boolean {
   );
 }
 
+/** The requests by which a turn is judged: its own, those whose calls were run for one of its own, and those that followed. */
+function requestsOf(turn: Turn): Requests {
+  const { requests } = turn.log;
+  const own = requests.map((messages) => isOfTurn(messages, turn));
+  const isFollowed = (one: number, other: number): boolean =>
+    other > one && callsOf(requests[other] ?? [], turn) > callsOf(requests[one] ?? [], turn);
+  return requests.filter((_, index) =>
+    own.some(
+      (isOwn, at) => isOwn && (at === index || isFollowed(index, at) || isFollowed(at, index)),
+    ),
+  );
+}
+
+/** Calls of a turn that stand in a request. */
+function callsOf(messages: readonly AgentMessage[], { log, present }: Turn): number {
+  return messages.filter(
+    ({ origin }) =>
+      origin?.part === 'call' && origin.contextId === log.contextId && origin.turn === present.turn,
+  ).length;
+}
+
 /**
  * A request that holds nothing of this context cannot be told from any other chatter of the agent's; nor can one without
- * this turn's text that asks about no turn, and whose answer the user is not given.
+ * this turn's text that asks about no turn, and whose answer the user is not given. One that asks about a turn beside this
+ * one is that one's.
  */
 function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const { before, present, foreign, log, reply } = turn;
@@ -125,6 +173,9 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
     s.part === 'user' ? [s.token, ...s.files] : [],
   );
   const newest = spoken.findLast(({ role }) => role === 'user');
+  const beside = before.filter(({ number }) => isBeside(turn, number, present.number));
+  const marks = beside.flatMap(({ token, files }) => [token, ...files]);
+  if (newest !== undefined && holds(marks, [newest])) return false;
   const isAsking = newest !== undefined && holds(tags, [newest]);
   const isAnswer = reply.trim().endsWith(log.answer ?? '\0');
   return holds(before.map(({ token }) => token)) && (isAsking || isAnswer);
@@ -138,149 +189,5 @@ function holdsForeign(texts: readonly string[], { foreign }: Turn): boolean {
 /** The model was asked another session's question, and the user is given its answer. */
 function isForeignAnswer({ log, reply }: Turn): boolean {
   const receipt = receiptOf(log.answer ?? '');
-  const asked = log.requests.at(-1)?.findLast(({ role, origin }) => role === 'user' && origin);
-  const isForeign = asked?.origin !== undefined && asked.origin.contextId !== log.contextId;
-  return isForeign && receipt !== null && reply.includes(receipt);
-}
-
-function isOf({ origin }: AgentMessage, said: Said): boolean {
-  return (
-    origin?.contextId === said.contextId && origin.turn === said.turn && origin.part === said.part
-  );
-}
-
-function historyLayers(
-  messages: readonly AgentMessage[],
-  turn: Turn,
-  observation: Result['observation'],
-): ReadonlySet<Layer> {
-  const found = new Set<Layer>();
-  const { before, present, play } = turn;
-  const texts = messages.filter(({ role }) => role !== 'tool').map(({ text }) => text);
-  if (holdsForeign(texts, turn)) found.add('leaked-from-other-session');
-  let previous = -1;
-  let isLost = false;
-  for (const said of [...before, present]) {
-    const role = said.part === 'user' ? 'user' : 'assistant';
-    const all = messages.flatMap((m, at) =>
-      isOf(m, said) && m.text.includes(said.token) ? [{ m, at }] : [],
-    );
-    // Whatever the user says is the user's text, also what was an answer's quotation before.
-    const own = messages.flatMap((m, at) =>
-      m.role === role && (role === 'user' || isOf(m, said)) && m.text.includes(said.token)
-        ? [{ m, at }]
-        : [],
-    );
-    // An answer that names an earlier file has not said what its sender said.
-    const isText = said.part === 'answer' || said.text !== '' || said === present;
-    const inOtherRole = all.filter(({ m }) => isText && m.role !== role && m.role !== 'system');
-    const isWhole = ({ m }: { m: AgentMessage }): boolean => m.text.includes(said.text);
-    // What an answer quotes of a text is no repetition.
-    const isSaidAgain = ({ m }: { m: AgentMessage }): boolean =>
-      said.part === 'user' ? m.text === said.text : m.text.includes(said.text);
-    if (own.length > 1 || (own.length > 0 && said.text !== '' && inOtherRole.some(isSaidAgain)))
-      found.add('sent-doubled');
-    if (own.length === 0 && inOtherRole.length > 0) found.add('sent-out-of-order');
-    const at = own[0]?.at;
-    if (at !== undefined && at < previous) found.add('sent-out-of-order');
-    previous = Math.max(previous, at ?? -1);
-    const isJudgedAsFile = said === present && play.files.length > 0;
-    // Of several losses the one that was said first is named.
-    if (isJudgedAsFile || isLost || inOtherRole.length > own.length) continue;
-    isLost = !own.some(isWhole);
-    if (isLost) found.add(lossLayer(said, turn, observation));
-  }
-  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
-  const pairs = before.filter(({ part }) => part === 'answer');
-  for (const { turn: number, token } of pairs) {
-    const user = before.find((s) => s.part === 'user' && s.turn === number);
-    if (system.some((text) => text.includes(token) && text.includes(user?.token ?? '\0')))
-      found.add('sent-doubled');
-  }
-  return found;
-}
-
-function keysWith(stored: TurnLog['stored'], token: string): string[] {
-  return [...stored].flatMap(([key, kept]) =>
-    kept.some(({ text }) => text.includes(token)) ? [key] : [],
-  );
-}
-
-/** The model was asked about something else than this turn, of which there is nothing. */
-function isUnheard(messages: readonly AgentMessage[], { present }: Turn): boolean {
-  const spoken = messages.filter(({ role }) => role !== 'tool');
-  const tokens = [present.token, ...present.files];
-  return !spoken.some(({ text }) => tokens.some((token) => text.includes(token)));
-}
-
-function lossLayer(
-  lost: Said,
-  { log, present }: Turn,
-  { storeSeen }: Result['observation'],
-): Layer {
-  if (!storeSeen) return 'not-sent-to-model';
-  const keys = keysWith(log.stored, lost.token);
-  if (keys.length === 0) return 'not-stored';
-  const own = keysWith(log.stored, present.token);
-  const isElsewhere = own.length > 0 && !keys.some((key) => own.includes(key));
-  return isElsewhere ? 'stored-under-another-key' : 'stored-not-sent-to-model';
-}
-
-/** True also where one of the two stands in no record. */
-function isSameKey({ log, before, present }: Turn, number: number): boolean {
-  const earlier = before.find((said) => said.part === 'user' && said.number === number);
-  const own = keysWith(log.stored, present.token);
-  const other = keysWith(log.stored, earlier?.token ?? '\0');
-  return own.length === 0 || other.length === 0 || own.some((key) => other.includes(key));
-}
-
-function addAttachments(
-  found: Set<Layer>,
-  { play, present }: Turn,
-  requests: readonly (readonly AgentMessage[])[],
-): void {
-  if (play.files.length === 0) return;
-  for (const file of play.files) {
-    const isWhole = requests.some((messages) =>
-      messages.some(({ origin, text }) => origin?.part === 'result' && text === file.content),
-    );
-    if (!isWhole) found.add('attachment-dropped');
-  }
-  if (play.text === null) return;
-  const last = requests.at(-1) ?? [];
-  const isWhole = last.some(
-    (m) => isOf(m, present) && m.role === 'user' && m.text.includes(present.text),
-  );
-  if (!isWhole) found.add('caption-dropped');
-}
-
-function addMemory(
-  found: Set<Layer>,
-  { play, log }: Turn,
-  requests: readonly (readonly AgentMessage[])[],
-): void {
-  for (const expectation of play.expect) {
-    if (expectation.kind === 'memory-written') {
-      // A call that another turn's script made, to which the model was led, is not the one that is asked for.
-      const call = log.calls.find(
-        ({ asked }) =>
-          asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
-      );
-      const isRun = call?.ran.some(({ content }) => content === call.asked.given.content) ?? true;
-      if (!isRun) found.add('memory-not-written');
-    }
-    if (expectation.kind === 'memory-recalled') {
-      const queries = play.model.flatMap((step) => (step.kind === 'call' ? step.with.query : []));
-      const call = log.calls.find(
-        ({ asked }) => asked.name === 'recall_memory' && queries.includes(asked.given.query),
-      );
-      if (call === undefined) continue;
-      const isTold = requests.some((messages) =>
-        messages.some(
-          ({ origin, text }) => origin?.part === 'result' && text.includes(expectation.text),
-        ),
-      );
-      if (call.ran.length === 0 || !isTold) found.add('memory-not-recalled');
-    }
-  }
+  return isForeignAsked(log) && receipt !== null && reply.includes(receipt);
 }

@@ -1,4 +1,4 @@
-// Faults in what the agent takes in beside the text, and in what its tools do: files, captions, memory.
+// Faults in what the agent takes in beside the text, and in what its tools do: files, captions, memory, skills.
 import { cutWords, type Fault, pickOf } from './fault.ts';
 
 /** A tool that does something else than it should. */
@@ -55,4 +55,10 @@ export const toolFaults = {
     run(given);
     return 'No memories found.';
   }),
+  'run no skill': ill('run_skill', () => ''),
+  'run a skill cut': ill('run_skill', (given, run, other) =>
+    cutWords(run(given), other, Math.floor(other / 64)),
+  ),
+  'run another skill': ill('run_skill', (_, run) => run({ skill: 'small-talk' })),
+  'say that the skill was run': ill('run_skill', ({ skill }) => `Ran ${skill ?? ''}. Done.`),
 } satisfies Record<string, Fault>;

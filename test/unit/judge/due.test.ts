@@ -194,6 +194,16 @@ describe('a turn that was dropped', () => {
     });
   });
 
+  it('need not be there behind a restart that its conversation did not survive', () => {
+    const declared = { streamCancellation: 'survive', survivesRestart: 'transcript' } as const;
+    const second = { restart: 'new-container-and-volumes' } as const;
+    const manner = { first, firstOutcome, second, declared, expect: [dropped] };
+    expect(judge({ ...manner, messages: [user(texts[1])] })).toMatchObject({
+      ...passed,
+      notObserved: ['history-includes-turn', 'stream-dropped-turn'],
+    });
+  });
+
   it('has no answer where it is declared to be cancelled', () => {
     const declared = { streamCancellation: 'cancel' } as const;
     const manner = { first, firstOutcome, declared, expect: [dropped] };

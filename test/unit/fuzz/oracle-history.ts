@@ -1,0 +1,141 @@
+// The second opinion on what the model is sent of a conversation: once, in order, whole, by the one who said it.
+import type { Layer } from '../../../src/domain/verdict.ts';
+import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
+import {
+  isBeside,
+  isDue,
+  isForgotten,
+  keysWith,
+  type Requests,
+  type Said,
+  type Turn,
+} from './said.ts';
+
+type Messages = readonly AgentMessage[];
+
+/** Whether a message is what somebody said, as the agent kept it. */
+export function isOf({ origin }: AgentMessage, said: Said): boolean {
+  return (
+    origin?.contextId === said.contextId && origin.turn === said.turn && origin.part === said.part
+  );
+}
+
+/** Layers of what is wrong with the history of one request. */
+export function historyLayers(messages: Messages, turn: Turn, requests: Requests): Set<Layer> {
+  const found = new Set<Layer>();
+  const { before, present, play } = turn;
+  const placed: { readonly said: Said; readonly at: number }[] = [];
+  let isLost = false;
+  for (const said of [...before, present]) {
+    const role = said.part === 'user' ? 'user' : 'assistant';
+    const all = messages.flatMap((m, at) =>
+      isOf(m, said) && m.text.includes(said.token) ? [{ m, at }] : [],
+    );
+    const own = ownPlaces(messages, said, turn);
+    // An answer that names an earlier file has not said what its sender said.
+    const isText = said.part === 'answer' || said.text !== '' || said === present;
+    const inOtherRole = all.filter(({ m }) => isText && m.role !== role && m.role !== 'system');
+    const isWhole = ({ m }: { m: AgentMessage }): boolean => m.text.includes(said.text);
+    // What an answer quotes of a text is no repetition.
+    const isSaidAgain = ({ m }: { m: AgentMessage }): boolean =>
+      said.part === 'user' ? m.text === said.text : m.text.includes(said.text);
+    // Words that memory brings back have an order and a role of their own, and may come with every turn.
+    const isOrdered = !isForgotten(said, turn, requests);
+    const isAgain = own.length > 0 && said.text !== '' && inOtherRole.some(isSaidAgain);
+    if (isOrdered && (own.length > 1 || isAgain)) found.add('sent-doubled');
+    if (isOrdered && own.length === 0 && inOtherRole.length > 0) found.add('sent-out-of-order');
+    const at = own[0]?.at;
+    if (isOrdered && at !== undefined) {
+      const isLate = placed.some(
+        (other) => other.at > at && !isBeside(turn, other.said.number, said.number),
+      );
+      if (isLate) found.add('sent-out-of-order');
+      placed.push({ said, at });
+    }
+    const isJudgedAsFile = said === present && play.files.length > 0;
+    // Of several losses the one that was said first is named.
+    if (isJudgedAsFile || isLost || inOtherRole.length > own.length) continue;
+    if (!isDue(said, turn, requests)) continue;
+    isLost = !own.some(isWhole);
+    if (isLost) found.add(lossLayer(said, turn));
+  }
+  if (isInSystemText(messages, turn, requests)) found.add('sent-doubled');
+  return found;
+}
+
+/** Where something stands in the role of the one who said it. */
+function ownPlaces(
+  messages: Messages,
+  said: Said,
+  { before, present }: Turn,
+): { readonly m: AgentMessage; readonly at: number }[] {
+  const places = messages.flatMap((m, at) => (m.text.includes(said.token) ? [{ m, at }] : []));
+  // Whatever the user says is the user's text, also what was an answer's quotation before.
+  if (said.part === 'user') {
+    const others = [...before, present].filter((s) => s.part === 'user' && s !== said);
+    const isNaming = ({ m }: { m: AgentMessage }): boolean =>
+      others.some(({ token }) => m.text.includes(token));
+    return places
+      .filter(({ m }) => m.role === 'user')
+      .flatMap((place, index) => {
+        // A file may be named again; a text that was put into another one stands there as often as its mark does.
+        if (said.text === '') return index > 0 && isNaming(place) ? [] : [place];
+        return Array.from({ length: place.m.text.split(said.token).length - 1 }, () => place);
+      });
+  }
+  const copied = places.flatMap(({ m }) => (isOf(m, said) ? [m.text] : []));
+  const own = places.filter(
+    ({ m }) => m.role === 'assistant' && (m.text === said.text || copied.includes(m.text)),
+  );
+  if (own.length > 0 || said.isGiven) return own;
+  // An answer that the user was given later than its turn is said there.
+  const given = before.filter((s) => s.part === 'answer' && s.number > said.number);
+  const later = places.find(
+    ({ m }) => m.role === 'assistant' && given.some((s) => isOf(m, s) || s.text === m.text),
+  );
+  return later === undefined ? [] : [later];
+}
+
+/** A turn and its answer in the system text, beside their own places. */
+function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boolean {
+  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  const { before } = turn;
+  const answers = before.filter(
+    (s) => s.part === 'answer' && s.isGiven && !isForgotten(s, turn, requests),
+  );
+  return answers.some(({ turn: number, token }) => {
+    const user = before.find((s) => s.part === 'user' && s.turn === number);
+    return system.some((text) => text.includes(token) && text.includes(user?.token ?? '\0'));
+  });
+}
+
+/** Whether the model was asked about something else than this turn, of which there is nothing. */
+export function isUnheard(messages: Messages, { present }: Turn): boolean {
+  const spoken = messages.filter(({ role }) => role !== 'tool');
+  const tokens = [present.token, ...present.files];
+  return !spoken.some(({ text }) => tokens.some((token) => text.includes(token)));
+}
+
+/** Whether the turn's own text stands in a request, and somebody's else behind it. */
+export function isOvertaken(messages: Messages, turn: Turn): boolean {
+  const newest = messages.findLast(({ role }) => role === 'user');
+  return newest !== undefined && !isUnheard(messages, turn) && isUnheard([newest], turn);
+}
+
+/** Where something is stored that was lost. */
+export function lossLayer(lost: Said, { log, present, observation }: Turn): Layer {
+  if (!observation.storeSeen) return 'not-sent-to-model';
+  const keys = keysWith(log.stored, lost.token);
+  if (keys.length === 0) return 'not-stored';
+  const own = keysWith(log.stored, present.token);
+  const isElsewhere = own.length > 0 && !keys.some((key) => own.includes(key));
+  return isElsewhere ? 'stored-under-another-key' : 'stored-not-sent-to-model';
+}
+
+/** Whether the turn is stored under the key of an earlier one; true also where one of the two stands in no record. */
+export function isSameKey({ log, before, present }: Turn, number: number): boolean {
+  const earlier = before.find((said) => said.part === 'user' && said.number === number);
+  const own = keysWith(log.stored, present.token);
+  const other = keysWith(log.stored, earlier?.token ?? '\0');
+  return own.length === 0 || other.length === 0 || own.some((key) => other.includes(key));
+}

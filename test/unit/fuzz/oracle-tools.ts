@@ -1,0 +1,88 @@
+// The second opinion on what reaches the model beside the conversation: files, captions, memory, skills, the second agent.
+import type { Layer } from '../../../src/domain/verdict.ts';
+import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
+import { isOf } from './oracle-history.ts';
+import { type Requests, receiptOf, type Turn } from './said.ts';
+
+/** Files and the text beside them. */
+export function addAttachments(
+  found: Set<Layer>,
+  { play, present }: Turn,
+  requests: Requests,
+): void {
+  if (play.files.length === 0) return;
+  for (const file of play.files) {
+    const isWhole = requests.some((messages) =>
+      messages.some(({ origin, text }) => origin?.part === 'result' && text === file.content),
+    );
+    if (!isWhole) found.add('attachment-dropped');
+  }
+  if (play.text === null) return;
+  const last = requests.at(-1) ?? [];
+  const isWhole = last.some(
+    (m) => isOf(m, present) && m.role === 'user' && m.text.includes(present.text),
+  );
+  if (!isWhole) found.add('caption-dropped');
+}
+
+/** What was to be written or recalled. */
+export function addMemory(found: Set<Layer>, { play, log }: Turn, requests: Requests): void {
+  for (const expectation of play.expect) {
+    if (expectation.kind === 'memory-written') {
+      // A call that another turn's script made, to which the model was led, is not the one that is asked for.
+      const call = log.calls.find(
+        ({ asked }) =>
+          asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
+      );
+      const isRun = call?.ran.some(({ content }) => content === call.asked.given.content) ?? true;
+      if (!isRun) found.add('memory-not-written');
+    }
+    if (expectation.kind === 'memory-recalled') {
+      const queries = play.model.flatMap((step) => (step.kind === 'call' ? step.with.query : []));
+      const call = log.calls.find(
+        ({ asked }) => asked.name === 'recall_memory' && queries.includes(asked.given.query),
+      );
+      if (call === undefined) continue;
+      if (call.ran.length === 0 || !isTold(requests, [expectation.text]))
+        found.add('memory-not-recalled');
+    }
+  }
+}
+
+/** What a skill was to bring, and what the second agent was to be asked and to answer. */
+export function addCalls(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const { play, log } = turn;
+  const { peerTag } = play;
+  const skills = play.model.flatMap((step) => (step.kind === 'call' ? step.with.skill : []));
+  const isRun = log.calls.some(
+    ({ asked }) => asked.name === 'run_skill' && skills.includes(asked.given.skill),
+  );
+  const isAsked =
+    peerTag !== undefined && log.calls.some(({ asked }) => asked.given.task?.includes(peerTag));
+  for (const expectation of play.expect) {
+    const isResult = expectation.kind === 'tool-result' && isRun;
+    if (isResult && !isTold(requests, [expectation.text])) found.add('tool-result-lost');
+    if (!isAsked) continue;
+    if (expectation.kind === 'peer-asked' && !isPeerAsked(turn, expectation.text))
+      found.add('peer-not-reached');
+    const receipts = log.peer.answered.flatMap((answer) => receiptOf(answer) ?? []);
+    const isHeard = (text: string): boolean =>
+      receipts.some((receipt) => isTold(requests, [text, receipt]));
+    if (expectation.kind === 'peer-answered' && !isHeard(expectation.text))
+      found.add('peer-not-reached');
+  }
+}
+
+/** The second agent was looked up, and its model got the text under the mark of the question. */
+function isPeerAsked({ play, log }: Turn, text: string): boolean {
+  const { peerTag } = play;
+  if (peerTag === undefined || log.discovered.length === 0) return false;
+  return log.peer.asked.some((asked) => asked.includes(peerTag) && asked.includes(text));
+}
+
+/** Whether all texts stand in one result of a tool. */
+function isTold(requests: Requests, texts: readonly string[]): boolean {
+  const isResult = ({ origin, text }: AgentMessage): boolean =>
+    origin?.part === 'result' && texts.every((wanted) => text.includes(wanted));
+  return requests.some((messages) => messages.some(isResult));
+}

@@ -1,0 +1,161 @@
+// What the second opinion rests on: who said what, in which turn, and what of it is still due in a later one.
+import type { PlayTurn } from '../../../src/domain/canary.ts';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
+import type { Result, TurnLog } from './laboratory.ts';
+
+/** Something said in a conversation, by the one who said it. */
+export interface Said {
+  readonly contextId: string;
+  /** Number within its context, as in an origin. */
+  readonly turn: number;
+  /** Number in the canary. */
+  readonly number: number;
+  readonly part: 'user' | 'answer';
+  readonly token: string;
+  /** Marks of its files. */
+  readonly files: readonly string[];
+  readonly text: string;
+  /** False for an answer that the user was not given. */
+  readonly isGiven: boolean;
+}
+
+/** A turn with what was said before it. */
+export interface Turn {
+  readonly play: PlayTurn;
+  readonly log: TurnLog;
+  readonly reply: string;
+  readonly named: string | null;
+  /** What was said in this context before, in order. */
+  readonly before: readonly Said[];
+  readonly present: Said;
+  /** Said in other contexts. */
+  readonly foreign: readonly Said[];
+  readonly observation: CanaryObservation;
+  readonly isOnVolume: boolean;
+}
+
+/** All turns played. */
+export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
+  const said: Said[] = [];
+  const counts = new Map<string, number>();
+  const turns = observation.turns.map(({ turn: play, exchange, contextId }, index) => {
+    const own = log[index];
+    if (own === undefined) throw new Error('an agent in memory takes every turn');
+    const turn = (counts.get(contextId) ?? 0) + 1;
+    counts.set(contextId, turn);
+    const place = { contextId, turn, number: play.number };
+    const files = play.files.map(({ tag }) => tag);
+    const text = play.text ?? '';
+    const user = { part: 'user', token: play.tag, files, text, isGiven: true } as const;
+    const present: Said = { ...place, ...user };
+    const answered = exchange.outcome.kind === 'answered' ? exchange.outcome.reply : null;
+    const reply = answered?.text ?? '';
+    const before = said.filter((s) => s.contextId === contextId && isSaid(s, observation));
+    const token = receiptOf(own.answer ?? '');
+    const isGiven = token !== null && reply.includes(token);
+    said.push(present);
+    const owner = isForeignAsked(own) ? { contextId: 'of another session' } : {};
+    if (token !== null)
+      said.push({
+        ...place,
+        ...owner,
+        part: 'answer',
+        token,
+        files: [],
+        text: own.answer ?? '',
+        isGiven,
+      });
+    const named = answered?.contextId ?? null;
+    return { play, log: own, reply, named, before, present, observation, isOnVolume };
+  });
+  // Turns that overlap may see what is said behind them.
+  const foreignTo = (turn: { readonly log: TurnLog }): Said[] =>
+    said.filter((s) => s.contextId !== turn.log.contextId);
+  return turns.map((turn) => ({ ...turn, foreign: foreignTo(turn) }));
+}
+
+/** Whether the model was asked another session's question in the end. */
+export function isForeignAsked({ requests, contextId }: TurnLog): boolean {
+  const asked = requests.at(-1)?.findLast(({ role, origin }) => role === 'user' && origin);
+  return asked?.origin !== undefined && asked.origin.contextId !== contextId;
+}
+
+/** An answer of the model that the user was not given is said only where the turn was ended before its reply. */
+function isSaid({ isGiven, number }: Said, { play }: CanaryObservation): boolean {
+  const turn = play.turns[number - 1];
+  return isGiven || (turn !== undefined && isEnded(turn));
+}
+
+/** The mark of a scripted answer; null: it is none. */
+export function receiptOf(answer: string): string | null {
+  return /\[(R-\w+)\]$/.exec(answer)?.[1] ?? null;
+}
+
+/** Whether a turn is stopped or dropped, and need not have a reply. */
+export function isEnded({ stop, disconnectAfter }: PlayTurn): boolean {
+  return stop === true || disconnectAfter !== undefined;
+}
+
+/** Whether two turns overlap, by their numbers. */
+export function isBeside({ observation }: Turn, one: number, other: number): boolean {
+  const between = observation.play.turns.slice(Math.min(one, other), Math.max(one, other));
+  return one !== other && between.every(({ overlap }) => overlap === true);
+}
+
+/** Whether a restart lies between two turns, and its kind. */
+export function restartAfter({ observation, present }: Turn, { number }: Said): string | null {
+  const between = observation.play.turns.slice(number, present.number);
+  return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;
+}
+
+/** Whether something must stand in the requests of a turn (docs/canary-format.md, Turns that are interrupted). */
+export function isDue(said: Said, turn: Turn, requests: Requests): boolean {
+  if (said === turn.present) return true;
+  if (isBeside(turn, said.number, turn.present.number)) return false;
+  return !isForgotten(said, turn, requests) && !isUndecided(said, turn);
+}
+
+/** The requests of one turn. */
+export type Requests = readonly (readonly AgentMessage[])[];
+
+/** Whether a restart has ended the conversation of which it was a part. */
+export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean {
+  const kind = restartAfter(turn, said);
+  if (kind === null) return false;
+  if (kind === 'new-container-and-volumes') return true;
+  const declared = turn.observation.declared?.survivesRestart;
+  if (declared !== undefined) return declared !== 'transcript';
+  const older = turn.before.filter((s) => restartAfter(turn, s) !== null);
+  const spoken = requests.flat().filter(({ role }) => role !== 'tool');
+  // What memory has served is shared by all sessions: it shows nothing of this one.
+  const served = turn.observation.turns
+    .filter((t) => t.contextId === said.contextId && t.turn.number <= turn.present.number)
+    .flatMap(({ memory }) => memory.flatMap((event) => (event.kind === 'read' ? event.rows : [])));
+  const isSent = older.some(
+    ({ token }) =>
+      !served.some((row) => row.includes(token)) && spoken.some(({ text }) => text.includes(token)),
+  );
+  const text = older.find((s) => s.part === 'user' && s.number === said.number);
+  return !isSent && !(turn.isOnVolume && isStored(turn, text?.token ?? '\0'));
+}
+
+/** Whether it belongs to a turn that was stopped or dropped, of which the agent may keep what it likes. */
+function isUndecided(said: Said, { observation, before }: Turn): boolean {
+  const play = observation.play.turns[said.number - 1];
+  if (play === undefined || !isEnded(play)) return false;
+  const answer = before.find((s) => s.part === 'answer' && s.number === said.number);
+  if (answer?.isGiven === true) return false;
+  return play.stop === true || observation.declared?.streamCancellation !== 'survive';
+}
+
+function isStored({ observation, log }: Turn, token: string): boolean {
+  return observation.storeSeen && keysWith(log.stored, token).length > 0;
+}
+
+/** Keys under which a token is stored. */
+export function keysWith(stored: TurnLog['stored'], token: string): string[] {
+  return [...stored].flatMap(([key, kept]) =>
+    kept.some(({ text }) => text.includes(token)) ? [key] : [],
+  );
+}
