@@ -42,6 +42,8 @@ export interface RunOptions {
   /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
   readonly logLines: number;
   readonly reportDir: string;
+  /** What facts and ids follow from; absent or null: a fresh one. */
+  readonly seed?: string | null;
 }
 
 /** What only a job runner needs. */

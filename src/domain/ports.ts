@@ -24,7 +24,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Fresh identifiers; seeded in tests. */
+/** Fresh identifiers and facts. */
 export interface Random {
   bytes(size: number): Uint8Array;
   uuid(): string;

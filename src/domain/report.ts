@@ -91,6 +91,8 @@ export interface Report {
   };
   readonly sessionScope: string;
   readonly suite: string;
+  /** What its facts and ids followed from: with it a run can be played again. */
+  readonly seed?: string;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
   readonly canaries: readonly ReportCanary[];
   readonly unmatchedRequests: readonly string[];

@@ -30,6 +30,7 @@ export function renderReportJson(report: Report): string {
     },
     sessionScope: report.sessionScope,
     suite: report.suite,
+    ...(report.seed === undefined ? {} : { seed: report.seed }),
     counts: {
       passed: counts.passed,
       failed: counts.failed,

@@ -25,6 +25,8 @@ export interface ReportSource {
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
   readonly suite: string;
+  /** Absent: told by no one. */
+  readonly seed?: string;
   readonly logLines: number;
   readonly outcomes: readonly CanaryOutcome[];
   readonly notes: readonly string[];
@@ -54,6 +56,7 @@ export function toReport(source: ReportSource): Report {
     profile: toReportProfile(source.profile),
     sessionScope: source.scope,
     suite: source.suite,
+    ...(source.seed === undefined ? {} : { seed: source.seed }),
     counts: {
       passed: count('passed'),
       failed: count('failed'),
