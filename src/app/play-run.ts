@@ -2,12 +2,11 @@
 import type { Play } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/ports.ts';
-import type { Report } from '../domain/report.ts';
 import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
-import type { CanaryOutcome } from '../runner/outcome.ts';
 import { toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
+import type { PlayedRun } from '../runner/series.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
@@ -20,12 +19,6 @@ export interface RunManner {
   readonly signal: AbortSignal;
   /** Plays of an earlier run, to be played again. */
   readonly plays?: ReadonlyMap<string, Play>;
-}
-
-/** A run that has ended: its report, and the outcomes that its evidence is made of. */
-export interface PlayedRun {
-  readonly report: Report;
-  readonly outcomes: readonly CanaryOutcome[];
 }
 
 /** Plays the stage's canaries once, in fresh containers. Never throws: what stops a run is the error of its report. */

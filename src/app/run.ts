@@ -2,14 +2,17 @@
 import type { PlatformFaults } from '../control-plane/faults.ts';
 import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { Reporter } from '../domain/ports.ts';
+import type { EvidenceFile, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import { createRunReporter } from '../reporters/of-one-run.ts';
 import type { Adapters } from '../runner/adapters.ts';
-import { toEvidence } from '../runner/evidence.ts';
+import { compareWithBase } from '../runner/baseline.ts';
+import { playSeries, type Series } from '../runner/series.ts';
 import { composeAdapters } from './compose.ts';
 import { playRun } from './play-run.ts';
-import { makeSeed } from './seeded-random.ts';
-import { createStage, loadProvedCanaries } from './stage.ts';
+import { makeSeed, seedOfRun } from './seeded-random.ts';
+import { createStage, loadProvedCanaries, type Stage } from './stage.ts';
+import { systemClock } from './system.ts';
 
 /** Where and for whom a run happens. */
 export interface RunSetting {
@@ -27,7 +30,8 @@ export interface RunSetting {
 
 /** Runs and reports. Never throws: what stops a run is the error of its report, with exit code 2. */
 export async function run(setting: RunSetting): Promise<Report> {
-  const { options, reporter, signal } = setting;
+  const { options, reporter } = setting;
+  const startedAt = systemClock.now();
   const seed = options.seed ?? makeSeed();
   const adapters = composeAdapters({
     identity: setting.identity,
@@ -35,7 +39,8 @@ export async function run(setting: RunSetting): Promise<Report> {
     run: options,
     seed,
     ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),
-    timeoutMs: options.timeoutMs,
+    // Whatever is started lives for the last of the runs, if need be.
+    timeoutMs: options.timeoutMs * ((options.repeat ?? 1) + 1),
     onProgress: (line) => void reporter.onProgress?.(line),
     onSecret: (value) => setting.addSecret(value),
   });
@@ -44,12 +49,62 @@ export async function run(setting: RunSetting): Promise<Report> {
     await reporter.onStart?.(canaries.map((canary) => canary.name));
     return canaries;
   });
-  const played = await playRun(stage, adapters, { seed, reporter, signal });
-  const report = withSpending(played.report, adapters, reporter);
+  const series = await playAll(setting, stage, adapters, seed);
+  const compared = await compare(setting, stage, adapters, series);
+  const durationMs = Math.round(systemClock.now() - startedAt);
+  const report = withSpending({ ...compared.report, durationMs }, adapters, reporter);
   // All that is reported is in memory: containers go while the reports are written.
-  const evidence = played.outcomes.flatMap((outcome) => toEvidence(outcome));
+  const evidence = [...series.evidence, ...compared.evidence];
   await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
   return report;
+}
+
+/** As many runs as are asked for, each under a deadline of its own. */
+function playAll(
+  { options, reporter, signal }: RunSetting,
+  stage: Stage,
+  adapters: Adapters,
+  seed: string,
+): Promise<Series> {
+  const count = options.repeat ?? 1;
+  const reporterOf = (number: number): Reporter =>
+    count === 1 ? reporter : createRunReporter(reporter, `run ${number} of ${count}`);
+  return playSeries({
+    count,
+    signal,
+    seedOf: (number) => seedOfRun(seed, number),
+    play: (run) =>
+      playRun(stage, adapters, { seed: run.seed, reporter: reporterOf(run.number), signal }),
+    onRun: (run) => void reporter.onRun?.(run, count),
+  });
+}
+
+/** What failed, once more on the base image, where one is named: one run, under a deadline of its own. */
+async function compare(
+  { options, reporter, signal }: RunSetting,
+  stage: Stage,
+  adapters: Adapters,
+  { report, failedPlays }: Series,
+): Promise<{ readonly report: Report; readonly evidence: readonly EvidenceFile[] }> {
+  const { baseImage } = options;
+  if (baseImage == null) return { report, evidence: [] };
+  const target = { kind: 'image', image: baseImage } as const;
+  return compareWithBase({
+    report,
+    failedPlays,
+    signal,
+    play: (plays) => {
+      const canaries = stage.facts().canaries.filter(({ name }) => plays.has(name));
+      const base = createStage({ ...options, target }, adapters.engine, async () => canaries);
+      void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
+      return playRun(base, adapters, {
+        seed: report.seed ?? makeSeed(),
+        reporter: createRunReporter(reporter, 'base'),
+        signal,
+        plays,
+      });
+    },
+  });
 }
 
 /** The report with what the calls of a live run came to; told as progress too. */

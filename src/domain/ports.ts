@@ -6,6 +6,7 @@ import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
 import type { Report } from './report.ts';
+import type { SeriesRun } from './series.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { WireFile, WireTurn } from './turn.ts';
 import type {
@@ -249,6 +250,8 @@ export interface Reporter {
     headline: string;
     durationMs: number;
   }): void | Promise<void>;
+  /** A run of a series has ended; `asked` runs there are to be. */
+  onRun?(run: SeriesRun, asked: number): void | Promise<void>;
   onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
 }
 

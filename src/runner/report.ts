@@ -91,7 +91,8 @@ function toReportProfile({ profile, decidedBy, reason }: ChosenProfile): Report[
   return { name: profile.name, decidedBy, ...(reason === undefined ? {} : { reason }) };
 }
 
-function toReportError(error: CanaryError): NonNullable<Report['error']> {
+/** An error as the report has it. */
+export function toReportError(error: CanaryError): NonNullable<Report['error']> {
   return { code: error.code, message: error.message, hint: error.hint ?? null };
 }
 

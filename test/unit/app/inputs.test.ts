@@ -46,7 +46,9 @@ describe('the table', () => {
       'image',
     ]);
     expect(Object.keys(file.outputs)).toEqual(
-      'verdict passed failed errored skipped flaky report-path artifact-id image-digest'.split(' '),
+      'verdict passed failed errored skipped flaky runs runs-passed runs-failed runs-errored red-rate-bound report-path artifact-id image-digest'.split(
+        ' ',
+      ),
     );
   });
 
