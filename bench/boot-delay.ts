@@ -10,6 +10,7 @@ import { chooseProfile } from '../src/app/choose-profile.ts';
 import { composeAdapters } from '../src/app/compose.ts';
 import { parseRunFlags } from '../src/app/inputs.ts';
 import { loadProfile } from '../src/app/load.ts';
+import { makeSeed } from '../src/app/seeded-random.ts';
 import { setTestcontainersEnvironment } from '../src/app/testcontainers-settings.ts';
 import type { ControlPlane } from '../src/domain/ports.ts';
 import { canvasContextId } from '../src/domain/turn.ts';
@@ -46,6 +47,7 @@ const adapters = composeAdapters({
   timeoutMs: options.timeoutMs,
   dockerHost: process.env.DOCKER_HOST ?? null,
   run: options,
+  seed: makeSeed(),
   onProgress: () => undefined,
   onSecret: () => undefined,
 });

@@ -5,7 +5,9 @@ import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Host, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import type { SeriesTally } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { createActionHost } from '../host/action-host.ts';
 import { detectHost, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
@@ -105,8 +107,27 @@ function setOutputs(host: Host, report: Report, options: ActionOptions): void {
   host.setOutput('verdict', report.verdict);
   for (const [name, count] of Object.entries(report.counts)) host.setOutput(name, String(count));
   host.setOutput('summary', renderPlainSummary(report));
+  const runs = report.repeat ?? toSingleRun(report);
+  host.setOutput('runs', String(runs.passed + runs.failed + runs.errored));
+  host.setOutput('runs-passed', String(runs.passed));
+  host.setOutput('runs-failed', String(runs.failed));
+  host.setOutput('runs-errored', String(runs.errored));
+  host.setOutput('red-rate-bound', runs.redRate?.upperBound.toFixed(4) ?? '');
   host.setOutput('report-path', resolve(options.reportDir, 'report.json'));
   host.setOutput('image-digest', report.image.digests[0] ?? report.image.id ?? '');
+}
+
+/** One run alone as a count; a rate is not told by it. */
+function toSingleRun({
+  verdict,
+}: Report): Pick<SeriesTally, (Verdict & keyof SeriesTally) | 'redRate'> {
+  const count = (wanted: Verdict): number => (verdict === wanted ? 1 : 0);
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    errored: count('errored'),
+    redRate: null,
+  };
 }
 
 /** Evidence is uploaded after everything else; a refusal is a warning with the place where the files lie. */

@@ -13,6 +13,7 @@ import type { Adapters, LiveProvider } from '../runner/adapters.ts';
 import type { VacuityTools } from '../runner/vacuity/check.ts';
 import { startModelEndpoint } from '../scripted-model/model-endpoint.ts';
 import { createModelSession } from '../scripted-model/model-session.ts';
+import { createSeededRandom } from './seeded-random.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 /** Time beyond a run's own deadline after which any later run may remove what is left of it. */
@@ -26,6 +27,8 @@ export interface ComposeOptions {
   /** What goes wrong with the platform, for tests. */
   readonly platformFaults?: PlatformFaults;
   readonly run: Pick<RunOptions, 'env' | 'modelLimits'>;
+  /** What facts and ids follow from; keys and tokens do not. */
+  readonly seed: string;
   onProgress(line: string): void;
   /** Told every token that the simulated platform issues. */
   onSecret(value: string): void;
@@ -43,7 +46,7 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
   const live = composeLive(options.run);
   return {
     clock: systemClock,
-    random: systemRandom,
+    random: createSeededRandom(options.seed),
     engine,
     ...(live === null ? {} : { live }),
     // Loaded, with undici, while the first container boots.

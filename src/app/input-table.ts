@@ -2,56 +2,14 @@
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { isImageReference } from '../domain/image-reference.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
-import {
-  choice,
-  duration,
-  oneLine,
-  optional,
-  type ParseValue,
-  such,
-  wholeNumber,
-  yesOrNo,
-} from './parse-value.ts';
-
-/** A row of the table. */
-export interface InputRow<T> {
-  /** Name of the input and, with `--` before it, of the flag. */
-  readonly name: string;
-  readonly places: readonly ('action' | 'cli')[];
-  /** May be given several times: as lines of an input, or as repeated flags. */
-  readonly repeats: boolean;
-  /** Stands for the value in `--help`. */
-  readonly placeholder: string;
-  /** What holds when nothing is given, as text; `parse` accepts it. Not used by rows that repeat. */
-  readonly fallback: string;
-  readonly description: string;
-  readonly parse: ParseValue<T>;
-}
+import { type InputRow, repeating, row } from './input-row.ts';
+import { choice, duration, oneLine, optional, such, wholeNumber, yesOrNo } from './parse-value.ts';
 
 const both = ['action', 'cli'] as const;
 const action = ['action'] as const;
 const cli = ['cli'] as const;
-
-function row<T>(
-  name: string,
-  places: InputRow<T>['places'],
-  placeholder: string,
-  fallback: string,
-  description: string,
-  parse: ParseValue<T>,
-): InputRow<T> {
-  return { name, places, placeholder, fallback, description, parse, repeats: false };
-}
-
-function repeating(
-  name: string,
-  places: InputRow<string>['places'],
-  placeholder: string,
-  description: string,
-  parse: ParseValue<string>,
-): InputRow<string> {
-  return { name, places, placeholder, fallback: '', description, parse, repeats: true };
-}
+/** Runs of a series: a report of more would say no more. */
+const maxRepeat = 1000;
 
 /** `http` or `https` and a host; a password in a URL would stand in argv for every process to read. */
 function isAgentUrl(text: string): boolean {
@@ -61,6 +19,15 @@ function isAgentUrl(text: string): boolean {
   );
 }
 
+const imageReference = such(
+  oneLine(512),
+  isImageReference,
+  'must be an image reference such as registry.example/agent:candidate',
+);
+
+const baseDescription =
+  'Image on which canaries that failed are played too, with the same facts: each is then labelled as failing there as well or as new. Changes no verdict.';
+
 /** Every row, in the order in which people read them. */
 export const inputRows = {
   image: row(
@@ -69,13 +36,7 @@ export const inputRows = {
     'IMAGE',
     '',
     'The image to test, by name, tag or digest. A missing one is pulled.',
-    optional(
-      such(
-        oneLine(512),
-        isImageReference,
-        'must be an image reference such as registry.example/agent:candidate',
-      ),
-    ),
+    optional(imageReference),
   ),
   url: row(
     'url',
@@ -127,13 +88,7 @@ export const inputRows = {
     'IMAGE',
     '',
     'Image of the second agent of canaries that ask one. Empty: the image under test.',
-    optional(
-      such(
-        oneLine(512),
-        isImageReference,
-        'must be an image reference such as registry.example/agent:candidate',
-      ),
-    ),
+    optional(imageReference),
   ),
   sessionScope: row(
     'session-scope',
@@ -174,12 +129,36 @@ export const inputRows = {
     'With model live: tokens after which the whole run makes no further call, sent and received, 1 to 100000000. Empty: 2000000.',
     optional(wholeNumber(1, 100_000_000)),
   ),
+  repeat: row(
+    'repeat',
+    both,
+    'NUMBER',
+    '1',
+    'Plays the canaries so many times, 1 to 1000, in fresh containers with fresh facts, and counts. One red run stays red.',
+    wholeNumber(1, maxRepeat),
+  ),
+  base: row('base', cli, 'IMAGE', '', baseDescription, optional(imageReference)),
+  baseImage: row('base-image', action, 'IMAGE', '', baseDescription, optional(imageReference)),
+  seed: row(
+    'seed',
+    cli,
+    'SEED',
+    '',
+    'Plays a run again with the facts and ids of an earlier one, by the seed in its report. Empty: fresh ones.',
+    optional(
+      such(
+        oneLine(64),
+        (seed) => /^[A-Za-z0-9._-]+$/.test(seed),
+        'must be at most 64 letters, digits, dots, dashes and underscores',
+      ),
+    ),
+  ),
   timeout: row(
     'timeout',
     both,
     'DURATION',
     '',
-    'Deadline of the whole run. Empty: 3m for core, 15m for extended and all.',
+    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for extended and all.',
     optional(duration('1s', '6h')),
   ),
   bootTimeout: row(

@@ -46,9 +46,16 @@ function explainUnknownInputs(env: Environment): string[] {
 
 /** A name that no other leg of a matrix and no other step of the job takes: uploads of one run share a namespace. */
 function toArtifactName(env: Environment): string {
-  const identity = ['IMAGE', 'SUITE', 'PROFILE', 'CANARIES', 'SESSION-SCOPE', 'MODEL'].map(
-    (name) => env[`INPUT_${name}`] ?? '',
-  );
+  const identity = [
+    'IMAGE',
+    'BASE-IMAGE',
+    'REPEAT',
+    'SUITE',
+    'PROFILE',
+    'CANARIES',
+    'SESSION-SCOPE',
+    'MODEL',
+  ].map((name) => env[`INPUT_${name}`] ?? '');
   const digest = createHash('sha256')
     .update(JSON.stringify([env.GITHUB_ACTION ?? '', ...identity]))
     .digest('hex');
@@ -130,6 +137,11 @@ export function parseRunFlags(argv: readonly string[], env: Environment): RunReq
   const format = reader.read(inputRows.format);
   if (target.kind === 'url' && Object.keys(options.env).length > 0) {
     reader.problems.push('Flag --env has no effect with --url: that agent already runs.');
+  }
+  if (target.kind === 'url' && reader.isGiven(inputRows.base)) {
+    reader.problems.push(
+      'Flag --base has no effect with --url: there is no image to compare with it.',
+    );
   }
   reader.throwIfAny();
   return { kind: 'run', options, format };

@@ -1,6 +1,6 @@
 // Splits the arguments of a subcommand into values by flag, and names everything that is no flag of the table.
 import { findNearWord } from '../definition/near-word.ts';
-import type { InputRow } from './input-table.ts';
+import type { InputRow } from './input-row.ts';
 
 /** Values by row name, in the order given. */
 export type RawValues = ReadonlyMap<string, readonly string[]>;

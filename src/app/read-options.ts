@@ -4,7 +4,8 @@ import { explainLiveEnv } from '../definition/provider-env.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ModelLimits } from '../domain/live-model.ts';
 import type { ModelMode, RunOptions } from '../domain/options.ts';
-import { type InputRow, inputRows } from './input-table.ts';
+import type { InputRow } from './input-row.ts';
+import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
 
@@ -114,6 +115,9 @@ export function readRunOptions(
     env,
     model,
     ...(modelLimits === null ? {} : { modelLimits }),
+    repeat: reader.read(inputRows.repeat),
+    baseImage: reader.read(source === 'action' ? inputRows.baseImage : inputRows.base),
+    seed: reader.read(inputRows.seed),
     timeoutMs:
       reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),
     bootTimeoutMs: reader.read(inputRows.bootTimeout),

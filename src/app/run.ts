@@ -1,23 +1,17 @@
 // The story of a run: load the definitions, refuse vacuous ones, boot, play, judge, report.
-
 import type { PlatformFaults } from '../control-plane/faults.ts';
-import { commonTools } from '../definition/common-tools.ts';
-import { abortable } from '../domain/abort.ts';
-import type { Canary } from '../domain/canary.ts';
-import { CanaryError, toCanaryError } from '../domain/error.ts';
+import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { ImageFacts, Reporter } from '../domain/ports.ts';
-import type { ChosenProfile, Profile } from '../domain/profile.ts';
+import type { EvidenceFile, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import { createRunReporter } from '../reporters/of-one-run.ts';
 import type { Adapters } from '../runner/adapters.ts';
-import { armRunDeadline } from '../runner/deadline.ts';
-import { toEvidence } from '../runner/evidence.ts';
-import { type ReportSource, toReport } from '../runner/report.ts';
-import { type RunResult, runCanaries } from '../runner/run.ts';
-import { checkVacuity } from '../runner/vacuity/check.ts';
-import { chooseProfile } from './choose-profile.ts';
-import { composeAdapters, composeVacuityTools } from './compose.ts';
-import { loadCanaries, loadProfile } from './load.ts';
+import { compareWithBase } from '../runner/baseline.ts';
+import { playSeries, type Series } from '../runner/series.ts';
+import { composeAdapters } from './compose.ts';
+import { playRun } from './play-run.ts';
+import { makeSeed, seedOfRun } from './seeded-random.ts';
+import { createStage, loadProvedCanaries, type Stage } from './stage.ts';
 import { systemClock } from './system.ts';
 
 /** Where and for whom a run happens. */
@@ -38,116 +32,85 @@ export interface RunSetting {
 export async function run(setting: RunSetting): Promise<Report> {
   const { options, reporter } = setting;
   const startedAt = systemClock.now();
+  const seed = options.seed ?? makeSeed();
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
     run: options,
+    seed,
     ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),
-    timeoutMs: options.timeoutMs,
+    // Whatever is started lives for the last of the runs, if need be.
+    timeoutMs: options.timeoutMs * ((options.repeat ?? 1) + 1),
     onProgress: (line) => void reporter.onProgress?.(line),
     onSecret: (value) => setting.addSecret(value),
   });
-  const played = await play(setting, adapters);
-  const source = {
-    ...played,
-    startedAt,
-    durationMs: systemClock.now() - startedAt,
-    scope: options.sessionScope ?? played.profile.profile.sessionScope ?? 'context',
-    suite: options.suite,
-    logLines: options.logLines,
-  } as const;
-  let report: Report;
-  try {
-    report = toReport(source);
-  } catch (thrown) {
-    report = toReport({ ...source, outcomes: [], error: toCanaryError(thrown) });
-  }
+  const stage = createStage(options, adapters.engine, async () => {
+    const canaries = await loadProvedCanaries(options);
+    await reporter.onStart?.(canaries.map((canary) => canary.name));
+    return canaries;
+  });
+  const series = await playAll(setting, stage, adapters, seed);
+  const compared = await compare(setting, stage, adapters, series);
+  const durationMs = Math.round(systemClock.now() - startedAt);
+  const report = withSpending({ ...compared.report, durationMs }, adapters, reporter);
   // All that is reported is in memory: containers go while the reports are written.
-  const evidence = played.outcomes.flatMap(toEvidence);
+  const evidence = [...series.evidence, ...compared.evidence];
   await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
   return report;
 }
 
-/** What came of a run, whatever ended it. */
-type PlayedRun = RunResult & Pick<ReportSource, 'image' | 'profile' | 'error'>;
-
-/** Loads, refuses, boots and plays, all under the run's deadline. Never throws. */
-async function play(setting: RunSetting, adapters: Adapters): Promise<PlayedRun> {
-  const { options, reporter } = setting;
-  const reference = referenceOf(options);
-  let profile: ChosenProfile = { profile: unknownProfile, decidedBy: 'default' };
-  let image: ImageFacts = { reference, id: null, digests: [], platform: null };
-  await using deadline = armRunDeadline(systemClock, options.timeoutMs);
-  const signal = AbortSignal.any([setting.signal, deadline.signal]);
-  try {
-    profile = await loadProfile(options.profile);
-    const canaries = await loadCanaries(options);
-    await refuseVacuous(canaries);
-    await reporter.onStart?.(canaries.map((canary) => canary.name));
-    if (options.target.kind === 'image') {
-      const preparing = adapters.engine.prepareImage(options.target.image, signal);
-      image = (await abortable(preparing, signal)) ?? image;
-      void adapters.engine.sweep();
-      profile = await chooseProfile(profile, options, adapters.engine, signal);
-    }
-    const request = { options, profile, canaries, reporter, deadline, signal: setting.signal };
-    const result = await runCanaries(adapters, request);
-    return { ...result, image, profile, error: findBreakOff(result) };
-  } catch (thrown) {
-    return { outcomes: [], notes: [], image, profile, error: toCanaryError(thrown) };
-  }
+/** As many runs as are asked for, each under a deadline of its own. */
+function playAll(
+  { options, reporter, signal }: RunSetting,
+  stage: Stage,
+  adapters: Adapters,
+  seed: string,
+): Promise<Series> {
+  const count = options.repeat ?? 1;
+  const reporterOf = (number: number): Reporter =>
+    count === 1 ? reporter : createRunReporter(reporter, `run ${number} of ${count}`);
+  return playSeries({
+    count,
+    signal,
+    seedOf: (number) => seedOfRun(seed, number),
+    play: (run) =>
+      playRun(stage, adapters, { seed: run.seed, reporter: reporterOf(run.number), signal }),
+    onRun: (run) => void reporter.onRun?.(run, count),
+  });
 }
 
-/**
- * Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. The agents that
- * they are proved against offer the common tools, whatever the image under test calls its own.
- */
-async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
-  const tools = composeVacuityTools(commonTools);
-  const lines: string[] = [];
-  for (const canary of canaries.filter(({ suite }) => suite === 'own')) {
-    for (const { agent, finding } of await checkVacuity(canary, tools)) {
-      const { file, line, column } = canary.position;
-      lines.push(`${file}:${line}:${column}: canary ${canary.name}: ${agent} ${finding}`);
-    }
-  }
-  if (lines.length === 0) return;
-  throw new CanaryError(
-    'CANARY_VACUOUS',
-    `A canary would not prove what it says:\n${lines.join('\n')}`,
-    {
-      hint: 'A canary must fail every wrong agent and pass the right one; see docs/canary-format.md.',
+/** What failed, once more on the base image, where one is named: one run, under a deadline of its own. */
+async function compare(
+  { options, reporter, signal }: RunSetting,
+  stage: Stage,
+  adapters: Adapters,
+  { report, failedPlays }: Series,
+): Promise<{ readonly report: Report; readonly evidence: readonly EvidenceFile[] }> {
+  const { baseImage } = options;
+  if (baseImage == null) return { report, evidence: [] };
+  const target = { kind: 'image', image: baseImage } as const;
+  return compareWithBase({
+    report,
+    failedPlays,
+    signal,
+    play: (plays) => {
+      const canaries = stage.facts().canaries.filter(({ name }) => plays.has(name));
+      const base = createStage({ ...options, target }, adapters.engine, async () => canaries);
+      void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
+      return playRun(base, adapters, {
+        seed: report.seed ?? makeSeed(),
+        reporter: createRunReporter(reporter, 'base'),
+        signal,
+        plays,
+      });
     },
-  );
+  });
 }
 
-/** Why the run did not reach its end, although canaries before that may have passed; null when it did. */
-function findBreakOff({ outcomes }: RunResult): CanaryError | null {
-  const isBreakOff = (error: CanaryError | null): boolean =>
-    error?.code === 'CANCELLED' || error?.code === 'DEADLINE_EXCEEDED';
-  return outcomes.find(({ error }) => isBreakOff(error))?.error ?? null;
+/** The report with what the calls of a live run came to; told as progress too. */
+function withSpending(report: Report, { live }: Adapters, reporter: Reporter): Report {
+  if (live === undefined) return report;
+  const spent = renderSpending(live.spending());
+  void reporter.onProgress?.(spent);
+  return { ...report, notes: [...report.notes, spent] };
 }
-
-function referenceOf(options: RunOptions): string {
-  return options.target.kind === 'image' ? options.target.image : options.target.url;
-}
-
-/** Stands in the report of a run that ended before its profile was read. */
-const unknownProfile: Profile = {
-  name: 'unknown',
-  title: '',
-  sessionScope: null,
-  modelName: '',
-  env: {},
-  files: [],
-  storePaths: [],
-  tools: {
-    'commit-memory': { names: [], arguments: {} },
-    'recall-memory': { names: [], arguments: {} },
-    'read-file': { names: [], arguments: {} },
-    'run-skill': { names: [], arguments: {} },
-    'ask-peer': { names: [], arguments: {} },
-  },
-  mandatoryWitnesses: [],
-  bootTimeoutMs: null,
-};

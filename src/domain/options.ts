@@ -42,6 +42,12 @@ export interface RunOptions {
   /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
   readonly logLines: number;
   readonly reportDir: string;
+  /** Image on which failed canaries are played too; absent or null: none. */
+  readonly baseImage?: string | null;
+  /** How often the canaries are played; absent: once. */
+  readonly repeat?: number;
+  /** What facts and ids follow from; absent or null: a fresh one. */
+  readonly seed?: string | null;
 }
 
 /** What only a job runner needs. */

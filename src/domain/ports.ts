@@ -6,6 +6,7 @@ import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
 import type { Report } from './report.ts';
+import type { SeriesRun } from './series.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { WireFile, WireTurn } from './turn.ts';
 import type {
@@ -24,7 +25,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Fresh identifiers; seeded in tests. */
+/** Fresh identifiers and facts. */
 export interface Random {
   bytes(size: number): Uint8Array;
   uuid(): string;
@@ -249,6 +250,8 @@ export interface Reporter {
     headline: string;
     durationMs: number;
   }): void | Promise<void>;
+  /** A run of a series has ended; `asked` runs there are to be. */
+  onRun?(run: SeriesRun, asked: number): void | Promise<void>;
   onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 // The report (design §10): `report.json` is this value, and every other report is rendered from it.
 
 import type { ErrorCode } from './error.ts';
+import type { ListedRun, SeriesTally } from './series.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
 
 /** Version of the shape of `report.json`; raised when a reader could break. */
@@ -39,6 +40,16 @@ export interface ReportTurn {
   readonly store: ReportStore | null;
 }
 
+/** What a failed canary did on the base image, with the same facts. */
+export interface BaseFinding {
+  /** `also-fails` there, passes there and so is `new` in this image, or could not be judged there. */
+  readonly label: 'also-fails' | 'new' | 'not-judged';
+  /** Where the base lost it; null unless it failed there. */
+  readonly layer: Layer | null;
+  /** Its headline there, or why it could not be judged. */
+  readonly reason: string;
+}
+
 export interface ReportCanary {
   readonly name: string;
   readonly title: string;
@@ -47,9 +58,13 @@ export interface ReportCanary {
   /** Line for an annotation: the unmet expectation's, else the canary's first. */
   readonly line: number;
   readonly verdict: Verdict;
+  /** The run of a series in which it ended so; absent where there was one run. */
+  readonly run?: number;
   readonly flaky: boolean;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** Absent where no base image was named, and for canaries that did not fail. */
+  readonly base?: BaseFinding;
   readonly error: {
     readonly code: ErrorCode;
     readonly message: string;
@@ -62,6 +77,19 @@ export interface ReportCanary {
   /** The last lines of the container's log; kept for canaries that did not pass. */
   readonly logTail: readonly string[];
 }
+
+/** The runs of `--repeat`. The canaries of such a report are each shown as in the first run in which they ended worst. */
+export interface ReportSeries extends SeriesTally {
+  /** Runs asked for; a series that was stopped has fewer. */
+  readonly asked: number;
+  readonly runs: readonly ListedRun[];
+}
+
+/** The run on the base image. */
+export type ReportBase = Pick<
+  Report,
+  'image' | 'profile' | 'sessionScope' | 'durationMs' | 'error'
+>;
 
 export interface Report {
   readonly version: typeof reportVersion;
@@ -90,7 +118,13 @@ export interface Report {
     readonly reason?: string;
   };
   readonly sessionScope: string;
+  /** The base image that the failed canaries were played on; absent where none was played. */
+  readonly base?: ReportBase;
   readonly suite: string;
+  /** What its facts and ids followed from: with it a run can be played again. */
+  readonly seed?: string;
+  /** Absent where there was one run. */
+  readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
   readonly canaries: readonly ReportCanary[];
   readonly unmatchedRequests: readonly string[];

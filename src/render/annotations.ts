@@ -3,9 +3,11 @@
 import type { Annotation } from '../domain/ports.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
+import { toBaseLabel, toBaseSentence } from './base.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems, toErrorText } from './problems.ts';
 import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
+import { renderInRuns } from './series.ts';
 
 /** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
 export const maxAnnotationsPerLevel = 9;
@@ -22,11 +24,11 @@ export interface AnnotationOptions {
 export function renderAnnotations(marked: Report, options: AnnotationOptions): Annotation[] {
   const report = withoutReportMarks(marked);
   const ranked = rankCanaries(report.canaries);
-  const errors = ranked.filter(isRed).map((canary) => toErrorAnnotation(canary, options));
+  const errors = ranked.filter(isRed).map((canary) => toErrorAnnotation(report, canary, options));
   if (report.error !== null) errors.unshift(...toRunErrorAnnotations(report.error, options));
   const notices = ranked
     .filter((canary) => canary.verdict === 'passed')
-    .map((canary) => toNotice(canary, options));
+    .map((canary) => toNotice(report, canary, options));
   return [
     ...limitAnnotations(errors, 'that did not pass'),
     ...limitAnnotations(notices, 'that passed'),
@@ -34,9 +36,13 @@ export function renderAnnotations(marked: Report, options: AnnotationOptions): A
 }
 
 /** The reason, and the first unmet expectation whose evidence the reason does not hold already. */
-function toErrorAnnotation(canary: ReportCanary, options: AnnotationOptions): Annotation {
+function toErrorAnnotation(
+  report: Report,
+  canary: ReportCanary,
+  options: AnnotationOptions,
+): Annotation {
   const reason = toCanaryReason(canary);
-  const lines = [reason];
+  const lines = [reason, ...(canary.base === undefined ? [] : [toBaseSentence(canary)])];
   const shown = listUnmet(canary).find((unmet) => !reason.includes(unmet.expectation.actual));
   if (shown !== undefined) {
     const { kind, expected, actual } = shown.expectation;
@@ -46,11 +52,12 @@ function toErrorAnnotation(canary: ReportCanary, options: AnnotationOptions): An
       `actual   ${toPlainLine(actual, 150)}`,
     );
   }
+  const base = toBaseLabel(canary);
   if (canary.error !== null && canary.error.hint !== null)
     lines.push(`Next: ${toPlainLine(canary.error.hint, 300)}`);
   return toAnnotation(
     'error',
-    `${canary.name} ${canary.verdict}`,
+    `${canary.name} ${canary.verdict}${renderInRuns(report, canary)}${base === '' ? '' : `, ${base}`}`,
     lines.join('\n'),
     toPlaceOf(canary, options),
   );
@@ -71,11 +78,12 @@ function toRunErrorAnnotations(
 }
 
 /** The title has the verdict; the message does not say it again. */
-function toNotice(canary: ReportCanary, options: AnnotationOptions): Annotation {
+function toNotice(report: Report, canary: ReportCanary, options: AnnotationOptions): Annotation {
   const headline = toCanaryReason(canary);
   const again = canary.flaky ? ' (flaky: only in a fresh container after a failed boot)' : '';
+  const title = `${canary.name} passed${renderInRuns(report, canary)}`;
   const message = `${headline === '' ? canary.title : headline}${again}`;
-  return toAnnotation('notice', `${canary.name} passed`, message, toPlaceOf(canary, options));
+  return toAnnotation('notice', title, message, toPlaceOf(canary, options));
 }
 
 /** A canary of one's own at its own line, a built-in one at the `uses:` line; a path outside the workspace would be lost. */

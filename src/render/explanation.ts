@@ -1,6 +1,7 @@
 // What stands below the table of a log or terminal: for each canary that did not pass, where and what was unmet.
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { toBaseSentence } from './base.ts';
 import type { Paint } from './color.ts';
 import { toDisplayWidth } from './columns.ts';
 import {
@@ -50,7 +51,8 @@ export function renderExplanation(
       rest: '  ',
     }).map((line, index) => (index === 0 ? `${symbol} ${line}` : line)),
     // Never wrapped: editors and terminals follow it.
-    ...(isOne ? [paint.dim(`  at ${toPlaceInFile(canary)}`)] : []),
+    ...(isOne ? [paint.dim(`  at ${toPlaceInFile(canary)}${toRun(canary)}`)] : []),
+    ...renderBase(canary, layout),
     ...(isRunError(report, canary)
       ? []
       : [...renderReason(canary, shown, layout), ...renderHint(canary.error, layout)]),
@@ -60,6 +62,18 @@ export function renderExplanation(
       : []),
     ...renderLogTail(canary, layout),
   ];
+}
+
+/** The run of a series that is explained. */
+function toRun({ run }: ReportCanary): string {
+  return run === undefined ? '' : ` (run ${run})`;
+}
+
+function renderBase(canary: ReportCanary, { paint, width }: Layout): string[] {
+  const text = toBaseSentence(canary);
+  return text === ''
+    ? []
+    : wrapRuns([{ text, paint: paint.bold }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
 /** The next step of an error; nothing where there is none. */

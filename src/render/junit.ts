@@ -1,7 +1,9 @@
 // The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell them apart.
 
 import type { Report, ReportCanary } from '../domain/report.ts';
+import type { CanaryTally } from '../domain/series.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { toBaseSentence } from './base.ts';
 import { listUnmet, toCanaryReason } from './reason.ts';
 import { escapeXmlText, renderElement } from './xml.ts';
 
@@ -11,7 +13,7 @@ const maxFailureChars = 16 * 1024;
 
 /** The whole document. A run that ended with an error of its own has a test case of its own, so that it is never empty. */
 export function renderJunit(report: Report): string {
-  const cases = report.canaries.map(renderTestCase);
+  const cases = report.canaries.map((canary) => renderTestCase(report, canary));
   if (report.error !== null) cases.unshift(renderRunError(report.error));
   const failures = report.canaries.filter((canary) => canary.verdict === 'failed').length;
   const errors =
@@ -36,6 +38,9 @@ export function renderJunit(report: Report): string {
     'session-scope': report.sessionScope,
     suite: report.suite,
     flaky: String(report.counts.flaky),
+    ...toRunProperties(report.repeat),
+    ...(report.repeat === undefined ? {} : { 'runs.asked': String(report.repeat.asked) }),
+    ...(report.base === undefined ? {} : { 'base.image': report.base.image.reference }),
   });
   const suite = renderElement(
     'testsuite',
@@ -64,7 +69,21 @@ function renderRunError(error: NonNullable<Report['error']>): string {
   );
 }
 
-function renderTestCase(canary: ReportCanary): string {
+/** The runs of a series, or of one canary in it, by verdict; nothing where there was one run. */
+function toRunProperties(
+  counted: Pick<CanaryTally, 'passed' | 'failed' | 'errored' | 'redRate'> | undefined,
+): Record<string, string> {
+  if (counted === undefined) return {};
+  return {
+    'runs.passed': String(counted.passed),
+    'runs.failed': String(counted.failed),
+    'runs.errored': String(counted.errored),
+    'runs.red-rate-bound': counted.redRate?.upperBound.toFixed(4) ?? '',
+  };
+}
+
+function renderTestCase(report: Report, canary: ReportCanary): string {
+  const tally = report.repeat?.canaries.find(({ name }) => name === canary.name);
   const attributes = {
     classname: `session-continuity.${canary.suite}`,
     name: canary.name,
@@ -77,6 +96,8 @@ function renderTestCase(canary: ReportCanary): string {
       flaky: String(canary.flaky),
       layer: canary.layer ?? '',
       'not-observed': canary.notObserved.join('; '),
+      ...toRunProperties(tally),
+      ...(canary.base === undefined ? {} : { base: toBaseSentence(canary) }),
     }),
     ...renderOutcome(canary),
     renderElement('system-out', {}, renderText(renderTranscript(canary), maxSystemOutChars)),
@@ -113,7 +134,8 @@ function renderUnmet(canary: ReportCanary, message: string): string {
     ({ turn, expectation }) =>
       `turn ${turn}, ${expectation.kind}:\n  expected ${expectation.expected}\n  actual   ${expectation.actual}`,
   );
-  return [message, ...lines].join('\n');
+  const base = canary.base === undefined ? [] : [toBaseSentence(canary)];
+  return [message, ...base, ...lines].join('\n');
 }
 
 function renderTranscript(canary: ReportCanary): string {

@@ -16,11 +16,12 @@ export function withoutReportMarks(report: Report): Report {
 }
 
 function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
-  const { error } = canary;
+  const { error, base } = canary;
   return {
     ...canary,
     headline: withoutMarks(canary.headline),
     error: error === null ? null : { ...error, message: withoutMarks(error.message) },
+    ...(base === undefined ? {} : { base: { ...base, reason: withoutMarks(base.reason) } }),
     turns: canary.turns.map(withoutTurnMarks),
     notObserved: canary.notObserved.map(withoutMarks),
   };

@@ -1,4 +1,6 @@
 // One line for each thing that happens during a run.
+
+import type { SeriesRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { layers, type Verdict } from '../domain/verdict.ts';
 import { createPaint } from './color.ts';
@@ -10,6 +12,7 @@ import { toFirstSentence, verdictSymbols } from './reason.ts';
 export type ProgressEvent =
   | { readonly kind: 'start'; readonly canaries: readonly string[] }
   | { readonly kind: 'step'; readonly line: string }
+  | { readonly kind: 'run'; readonly run: SeriesRun; readonly asked: number }
   | {
       readonly kind: 'canary';
       readonly name: string;
@@ -30,9 +33,14 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
     }
     case 'step':
       return paint.dim(`  ${toPlainLine(event.line, 1_000)}`);
+    case 'run': {
+      const { number, verdict, durationMs } = event.run;
+      const symbol = paint.verdict(verdict, verdictSymbols[verdict]);
+      return `${symbol} run ${number} of ${event.asked} ${verdict} in ${renderDuration(durationMs)}`;
+    }
     case 'canary': {
       const duration = renderDuration(event.durationMs);
-      const words = `${toPlainLine(event.name, 60)} ${toPlainLine(event.verdict, 20)} in ${duration}`;
+      const words = `${toPlainLine(event.name, 90)} ${toPlainLine(event.verdict, 20)} in ${duration}`;
       const reason = toReason(event);
       const symbol = isVerdict(event.verdict)
         ? paint.verdict(event.verdict, verdictSymbols[event.verdict])
@@ -43,11 +51,14 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
 }
 
 /**
- * Whether a step says no more than which turn is under way. It is worth a status line that the next one replaces, and
- * noise in a log that keeps everything.
+ * Whether a step says no more than which turn is under way, or is one of a run among many. It is worth a status line that
+ * the next one replaces, and noise in a log that keeps everything.
  */
-export function isTurnStep(line: string): boolean {
-  return /^[^\s:]{1,100}: turn \d{1,4} of \d{1,4}$/.test(line);
+export function isPassingStep(line: string): boolean {
+  return (
+    /^run \d{1,4} of \d{1,4}: /.test(line) ||
+    /(?:^|: )[^\s:]{1,100}: turn \d{1,4} of \d{1,4}$/.test(line)
+  );
 }
 
 /** The layer of a failed canary, the first sentence of what kept one from being judged: the report says the rest. */

@@ -4,6 +4,7 @@ import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../dom
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { toErrorText } from './problems.ts';
+import { renderRunCounts, toSeriesReason } from './series.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
@@ -96,6 +97,8 @@ function withoutPrefix(text: string, word: string): string {
 
 /** The one reason of a run, in the parts that renderers set apart; all are inert. */
 export interface RunReason {
+  /** `2 of 50 runs`, which the verdict is about; null where there was one run. */
+  readonly runs: string | null;
   /** The canary that it is about; null: the run itself. */
   readonly subject: string | null;
   /** Its layer, or the code of the run's own error; null when nothing went wrong. */
@@ -107,18 +110,24 @@ export interface RunReason {
 
 /** Why the run has its verdict: its own error, else the most important canary's reason, else what passed. */
 export function toRunReason(report: Report): RunReason {
-  const { error } = report;
-  if (error !== null) {
+  const { error, repeat } = report;
+  // What has failed is told before what stopped the series.
+  if (error !== null && (repeat === undefined || repeat.failed === 0)) {
     const text = toPlainLine(toErrorText(error), maxReasonChars);
-    return { subject: null, place: error.code, text, more: 0 };
+    const played =
+      repeat === undefined ? '' : ` Of ${repeat.asked} runs: ${renderRunCounts(repeat)}.`;
+    return { runs: null, subject: null, place: error.code, text: `${text}${played}`, more: 0 };
   }
+  if (repeat !== undefined)
+    return { subject: null, place: null, ...toSeriesReason(report, repeat), more: 0 };
   const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
   if (first !== undefined) {
     const place = toLayer(first);
     const text = withoutPrefix(toCanaryReason(first), place);
-    return { subject: toPlainLine(first.name, 100), place, text, more: others.length };
+    const subject = toPlainLine(first.name, 100);
+    return { runs: null, subject, place, text, more: others.length };
   }
-  return { subject: null, place: null, text: toPassedReason(report), more: 0 };
+  return { runs: null, subject: null, place: null, text: toPassedReason(report), more: 0 };
 }
 
 function toPassedReason(report: Report): string {
@@ -179,10 +188,11 @@ export function toPlaceInFile(canary: ReportCanary): string {
   return `${toPlainLine(canary.file, 300)}:${canary.line}`;
 }
 
-/** The counts of a run, zeros included. */
-export function renderCounts(report: Report): string {
-  const { passed, failed, errored, skipped, flaky } = report.counts;
-  return `${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky`;
+/** The counts of a run, zeros included; of a series those of its runs first. */
+export function renderCounts({ counts, repeat }: Report): string {
+  const { passed, failed, errored, skipped, flaky } = counts;
+  const runs = repeat === undefined ? '' : `runs: ${renderRunCounts(repeat)} · canaries: `;
+  return `${runs}${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky`;
 }
 
 /** The image, profile, scope and suite of a run as words. */

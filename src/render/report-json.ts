@@ -1,15 +1,19 @@
 // `report.json`: the report with its keys in the order of design §10, whatever built the value.
+import type { RedRate } from '../domain/red-rate.ts';
 import type {
+  BaseFinding,
   Report,
+  ReportBase,
   ReportCanary,
   ReportExpectation,
+  ReportSeries,
   ReportStore,
   ReportTurn,
 } from '../domain/report.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
-  const { image, profile, counts } = report;
+  const { counts } = report;
   const ordered: Report = {
     version: report.version,
     verdict: report.verdict,
@@ -17,19 +21,13 @@ export function renderReportJson(report: Report): string {
     startedAt: report.startedAt,
     durationMs: report.durationMs,
     error: toOrderedError(report.error),
-    image: {
-      reference: image.reference,
-      id: image.id,
-      digests: image.digests,
-      platform: image.platform,
-    },
-    profile: {
-      name: profile.name,
-      decidedBy: profile.decidedBy,
-      ...(profile.reason === undefined ? {} : { reason: profile.reason }),
-    },
+    image: toOrderedImage(report.image),
+    profile: toOrderedProfile(report.profile),
     sessionScope: report.sessionScope,
     suite: report.suite,
+    ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
+    ...(report.seed === undefined ? {} : { seed: report.seed }),
+    ...(report.repeat === undefined ? {} : { repeat: toOrderedSeries(report.repeat) }),
     counts: {
       passed: counts.passed,
       failed: counts.failed,
@@ -44,6 +42,14 @@ export function renderReportJson(report: Report): string {
   return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 
+function toOrderedImage({ reference, id, digests, platform }: Report['image']): Report['image'] {
+  return { reference, id, digests, platform };
+}
+
+function toOrderedProfile({ name, decidedBy, reason }: Report['profile']): Report['profile'] {
+  return { name, decidedBy, ...(reason === undefined ? {} : { reason }) };
+}
+
 function toOrderedError(error: Report['error']): Report['error'] {
   return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
 }
@@ -56,9 +62,11 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     file: canary.file,
     line: canary.line,
     verdict: canary.verdict,
+    ...(canary.run === undefined ? {} : { run: canary.run }),
     flaky: canary.flaky,
     layer: canary.layer,
     headline: canary.headline,
+    ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
     error: toOrderedError(canary.error),
     durationMs: canary.durationMs,
     turns: canary.turns.map(toOrderedTurn),
@@ -97,4 +105,58 @@ function toOrderedExpectation({
 
 function toOrderedStore({ files, records, keys, sameKeyAsFirstTurn }: ReportStore): ReportStore {
   return { files, records, keys, sameKeyAsFirstTurn };
+}
+
+function toOrderedBase(base: ReportBase): ReportBase {
+  return {
+    image: toOrderedImage(base.image),
+    profile: toOrderedProfile(base.profile),
+    sessionScope: base.sessionScope,
+    durationMs: base.durationMs,
+    error: toOrderedError(base.error),
+  };
+}
+
+function toOrderedFinding({ label, layer, reason }: BaseFinding): BaseFinding {
+  return { label, layer, reason };
+}
+
+function toOrderedSeries(series: ReportSeries): ReportSeries {
+  const { asked, passed, failed, errored, redRate, canaries, runs } = series;
+  return {
+    asked,
+    passed,
+    failed,
+    errored,
+    redRate: toOrderedRate(redRate),
+    canaries: canaries.map((canary) => ({
+      name: canary.name,
+      passed: canary.passed,
+      failed: canary.failed,
+      errored: canary.errored,
+      skipped: canary.skipped,
+      flaky: canary.flaky,
+      places: canary.places.map(({ place, count }) => ({ place, count })),
+      redRate: toOrderedRate(canary.redRate),
+    })),
+    runs: runs.map((run) => ({
+      number: run.number,
+      seed: run.seed,
+      verdict: run.verdict,
+      durationMs: run.durationMs,
+      reds: run.reds.map(({ name, verdict, place, flaky }) => ({
+        name,
+        verdict,
+        place,
+        flaky,
+      })),
+      evidence: run.evidence,
+    })),
+  };
+}
+
+function toOrderedRate(rate: RedRate | null): RedRate | null {
+  if (rate === null) return null;
+  const { reds, runs, upperBound, rule } = rate;
+  return { reds, runs, upperBound, rule };
 }

@@ -1,5 +1,6 @@
 // The part of the summary that explains one canary that did not pass.
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
+import { toBaseSentence } from './base.ts';
 import { escapeHtml, escapeMarkdown, renderCodeBlock, renderCodeSpan } from './markdown.ts';
 import { isRunError, listNames, toCanaryReason, toPlaceInFile, verdictSymbols } from './reason.ts';
 import { toUnmetBlocksOfTurn } from './unmet.ts';
@@ -40,6 +41,8 @@ export function renderDetails(
     ...(canaries.length > 1
       ? ['could not be judged, for one and the same reason']
       : [`${escapeMarkdown(canary.title, 200)} · ${escapeMarkdown(toPlaceInFile(canary), 320)}`]),
+    ...(canary.run === undefined ? [] : [`as in run ${canary.run}`]),
+    ...(canary.base === undefined ? [] : [`**${escapeMarkdown(toBaseSentence(canary), 500)}**`]),
     ...(isSaidAbove ? [] : [`**${escapeMarkdown(toCanaryReason(canary), 700)}**`]),
     ...(canary.error?.hint && !isSaidAbove
       ? [`**Next:** ${escapeMarkdown(canary.error.hint, 800)}`]

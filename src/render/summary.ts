@@ -2,6 +2,7 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { toBaseLabel, toBaseSummary } from './base.ts';
 import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -18,6 +19,7 @@ import {
   toRunReason,
   toShortReason,
 } from './reason.ts';
+import { renderSeriesSummary } from './series-summary.ts';
 import { renderDetails, type SummaryLevel } from './summary-details.ts';
 
 /** Bytes of a summary: below the 1 MiB that a job runner takes, so that other steps have room. */
@@ -69,6 +71,9 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     add(problems.map(({ text }) => `- ${escapeMarkdown(text, 400)}`).join('\n'));
   if (report.error?.hint) add(`**Next:** ${escapeMarkdown(report.error.hint, 800)}`);
   add(`${renderCounts(report)} · ${renderDuration(report.durationMs)}`);
+  const base = toBaseSummary(report);
+  if (base !== '') add(`**${escapeMarkdown(base, 400)}**`);
+  if (report.repeat !== undefined) add(renderSeriesSummary(report.repeat));
   if (ranked.length > 0) add(renderRows(ranked, level.rows, new Set(explained.flat())));
   for (const group of explained) if (!add(renderDetails(report, group, level))) return null;
   const hidden = groups.slice(level.explained).flat().length;
@@ -81,10 +86,11 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
 
 /** Verdict, canary and layer; the sentence stands once, where the canary is explained. */
 function renderFirstLine(report: Report): string {
-  const { subject, place, text, more } = toRunReason(report);
+  const { runs, subject, place, text, more } = toRunReason(report);
   const words = place === null ? [text] : [...(subject === null ? [] : [subject]), place];
   const rest = more > 0 ? ` (and ${more} more)` : '';
-  return `## ${signs[report.verdict]} ${report.verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
+  const verdict = runs === null ? report.verdict : `${report.verdict} ${runs}`;
+  return `## ${signs[report.verdict]} ${verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
 }
 
 /** One row a canary; the reason is cut where it stands in full below. */
@@ -94,7 +100,11 @@ function renderRows(
   explained: ReadonlySet<ReportCanary>,
 ): string {
   const rows = canaries.slice(0, maxRows).map((canary) => {
-    const verdict = `${signs[canary.verdict]} ${canary.verdict}${canary.flaky ? ', flaky' : ''}`;
+    const verdict = [
+      `${signs[canary.verdict]} ${canary.verdict}`,
+      ...(canary.flaky ? ['flaky'] : []),
+      ...(canary.base === undefined ? [] : [toBaseLabel(canary)]),
+    ].join(', ');
     const cells = [
       `**${escapeMarkdown(canary.name, 100)}**`,
       verdict,

@@ -2,6 +2,7 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
@@ -19,6 +20,7 @@ import {
   toRunReason,
   verdictSymbols,
 } from './reason.ts';
+import { renderSeriesTable } from './series-table.ts';
 import { wrapRuns } from './wrap.ts';
 
 /** How a table is laid out. */
@@ -53,7 +55,7 @@ export function renderTable(marked: Report, options: TableOptions): string {
   const circumstances = { text: listCircumstances(report).join(' · '), paint: layout.paint.dim };
   const blocks = [
     renderReason(report, layout),
-    ranked.length === 0 ? [] : renderRows(ranked, layout),
+    ranked.length === 0 ? [] : renderRun(report, ranked, layout),
     ...groups.slice(0, maxExplained).map((group) => renderExplanation(report, group, layout)),
     hidden > 0 ? [`… (${hidden} more canaries did not pass: see report.json)`] : [],
     renderObservations(report, layout),
@@ -71,11 +73,12 @@ export function renderTable(marked: Report, options: TableOptions): string {
 /** `FAILED: name-recall: not-stored: …`, and the next step where there is one. */
 function renderReason(report: Report, layout: Layout): string[] {
   const { paint, width } = layout;
-  const { subject, place, text, more } = toRunReason(report);
+  const { runs: inRuns, subject, place, text, more } = toRunReason(report);
+  const base = toBaseSummary(report);
   const colored = (words: string): string => paint.verdict(report.verdict, words);
   const runs = [
     {
-      text: `${report.verdict.toUpperCase()}:`,
+      text: `${report.verdict.toUpperCase()}${inRuns === null ? '' : ` ${inRuns}`}:`,
       paint: (words: string) => paint.bold(colored(words)),
     },
     { text: subject === null ? '' : `${subject}:`, paint: paint.bold },
@@ -84,6 +87,9 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
   return [
     ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...(base === ''
+      ? []
+      : wrapRuns([{ text: base }], { width, first: { text: '  ' }, rest: '    ' })),
     ...renderProblems(report, layout),
     ...renderHint(report.error, layout),
   ];
@@ -101,6 +107,12 @@ function renderProblems(report: Report, { width }: Layout): string[] {
   );
   const more = problems.length - maxProblems;
   return more > 0 ? [...lines, `  … (${more} more: see report.json)`] : lines;
+}
+
+function renderRun(report: Report, ranked: readonly ReportCanary[], layout: Layout): string[] {
+  return report.repeat === undefined
+    ? renderRows(ranked, layout)
+    : renderSeriesTable(report, report.repeat, layout);
 }
 
 function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {

@@ -46,6 +46,8 @@ export function createFanOut(
       callAll('onProgress', (reporter) => reporter.onProgress?.(redactor.text(line))),
     onCanary: (result) =>
       callAll('onCanary', (reporter) => reporter.onCanary?.(redactValue(redactor, result))),
+    onRun: (run, asked) =>
+      callAll('onRun', (reporter) => reporter.onRun?.(redactValue(redactor, run), asked)),
     // One after the other: the table stands in the log before annotations and notes on files.
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);

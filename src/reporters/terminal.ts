@@ -1,6 +1,6 @@
 // Live progress and the final table, line by line, in a log or a terminal.
 import type { Host, Reporter } from '../domain/ports.ts';
-import { isTurnStep, renderProgress } from '../render/progress.ts';
+import { isPassingStep, renderProgress } from '../render/progress.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';
 
 /**
@@ -15,7 +15,7 @@ export function createTerminalReporter(host: Host, options: TableOptions): Repor
       host.status(text);
       return;
     }
-    if (isTurnStep(line) || said.has(line)) return;
+    if (isPassingStep(line) || said.has(line)) return;
     said.add(line);
     host.log(text);
   };
@@ -23,6 +23,7 @@ export function createTerminalReporter(host: Host, options: TableOptions): Repor
     onStart: (canaries) => host.log(renderProgress({ kind: 'start', canaries }, options)),
     onProgress: logStep,
     onCanary: (result) => host.log(renderProgress({ kind: 'canary', ...result }, options)),
+    onRun: (run, asked) => host.log(renderProgress({ kind: 'run', run, asked }, options)),
     onEnd(report) {
       host.log('');
       for (const line of renderTable(report, options).trimEnd().split('\n')) host.log(line);

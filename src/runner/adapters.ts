@@ -20,10 +20,17 @@ export interface WorkspaceMemory {
   readonly credentials: ControlPlane['credentials'] | null;
 }
 
+/** Randomness that follows from a seed: equal labels give equal streams, whatever else is drawn meanwhile. */
+export interface SeededRandom extends Random {
+  /** The stream of a label; asked for again, it begins again. */
+  of(label: string): SeededRandom;
+}
+
 /** Makers of everything that does I/O. */
 export interface Adapters {
   readonly clock: Clock;
-  readonly random: Random;
+  /** Facts, tags and ids of one run. What must stay secret is not drawn here: a seed is told. */
+  readonly random: SeededRandom;
   readonly engine: ContainerEngine;
   readonly connectAgent: ConnectAgent;
   startControlPlane(
@@ -35,6 +42,9 @@ export interface Adapters {
   /** Set for a live run. */
   readonly live?: LiveProvider;
 }
+
+/** What a turn needs of them. */
+export type TurnAdapters = Pick<Adapters, 'clock' | 'live'> & { readonly random: Random };
 
 /** The provider of a live run, behind one budget. */
 export interface LiveProvider {

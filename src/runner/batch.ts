@@ -1,5 +1,5 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
-import type { Canary, Play } from '../domain/canary.ts';
+import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { CanaryObservation, DeclaredBehaviour } from '../domain/observation.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -33,12 +33,12 @@ export async function playBatch(
   context: RunContext,
   canaries: readonly Canary[],
   workspace: Workspace,
-  how: { readonly sideBySide: boolean; readonly flaky: boolean; readonly play?: Play },
+  how: { readonly sideBySide: boolean; readonly flaky: boolean },
 ): Promise<BatchResult> {
   const played: Played[] = [];
   const moveOn: Canary[] = [];
   const play = async (canary: Canary): Promise<void> => {
-    const result = await playOne(context, canary, workspace, how.play);
+    const result = await playOne(context, canary, workspace);
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
@@ -86,9 +86,10 @@ async function playOne(
   context: RunContext,
   canary: Canary,
   workspace: Workspace,
-  play: Play | undefined,
 ): Promise<Played | null> {
-  const { adapters, options, profile, scope, signal } = context;
+  const { options, profile, scope, signal } = context;
+  const random = context.adapters.random.of(`ids of ${canary.name}`);
+  const adapters = { ...context.adapters, random };
   const startedAt = adapters.clock.now();
   const sessions = createSessions(adapters, workspace, scope, (continues) =>
     bootWorkspace(
@@ -101,7 +102,7 @@ async function playOne(
     scope,
     turnTimeoutMs: options.turnTimeoutMs,
     declared: toDeclared(profile.profile),
-    ...(play === undefined ? {} : { play }),
+    play: context.playOf(canary),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };
   const further = (): Promise<ContainerEvidence[]> =>
@@ -113,7 +114,7 @@ async function playOne(
         .concat(workspace.peer === undefined ? [] : [collectEvidence(workspace.peer)]),
     );
   try {
-    const observation = await playCanary(adapters, canary, sessions, settings, signal);
+    const observation = await playCanary(adapters, sessions, settings, signal);
     const durationMs = adapters.clock.now() - startedAt;
     return { canary, observation, error: null, durationMs, evidence: await further() };
   } catch (thrown) {

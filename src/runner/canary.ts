@@ -1,14 +1,13 @@
 // One canary: play its turns, hand what was seen to the judge.
 
-import { instantiate } from '../definition/instantiate.ts';
-import type { Canary, Play, PlayTurn } from '../domain/canary.ts';
+import type { Play, PlayTurn } from '../domain/canary.ts';
 import type {
   CanaryObservation,
   DeclaredBehaviour,
   TurnObservation,
 } from '../domain/observation.ts';
 import type { SessionScope } from '../domain/profile.ts';
-import type { Adapters } from './adapters.ts';
+import type { TurnAdapters } from './adapters.ts';
 import { playTogether, type TurnToPlay } from './manner.ts';
 import type { Sessions } from './sessions.ts';
 import type { PlayedTurn } from './turn.ts';
@@ -18,14 +17,13 @@ export class WorkspaceSpent extends Error {
   override readonly name = 'WorkspaceSpent';
 }
 
-/** Limits and progress of one canary. */
+/** What is played, its limits and its progress. */
 export interface CanarySettings {
   readonly scope: SessionScope;
   readonly turnTimeoutMs: number;
   /** What the profile declares; absent: nothing. */
   readonly declared?: DeclaredBehaviour;
-  /** The play for which the workspace was seeded; absent: a fresh one is made. */
-  readonly play?: Play;
+  readonly play: Play;
   onTurn(line: string): void;
 }
 
@@ -34,13 +32,13 @@ export interface CanarySettings {
  * @throws WorkspaceSpent when the container was spent by another canary; the abort reason when the run is over.
  */
 export async function playCanary(
-  adapters: Pick<Adapters, 'clock' | 'random' | 'live'>,
-  canary: Canary,
+  adapters: TurnAdapters,
   sessions: Sessions,
   settings: CanarySettings,
   signal: AbortSignal,
 ): Promise<CanaryObservation> {
-  const play = settings.play ?? instantiate(canary, (size) => adapters.random.bytes(size));
+  const { play } = settings;
+  const { canary } = play;
   const played: PlayedTurn[] = [];
   for (const together of toOverlapping(play.turns)) {
     const ready: TurnToPlay[] = [];

@@ -4,9 +4,12 @@ import type { EvidenceFile } from '../domain/ports.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
-/** Files for one canary: wire, model and control-plane records, store copies with their differences, the log. */
-export function toEvidence(outcome: CanaryOutcome): EvidenceFile[] {
-  const folder = `canaries/${outcome.canary.name}`;
+/**
+ * Files for one canary: wire, model and control-plane records, store copies with their differences, the log.
+ * @param root a folder, with `/` at its end, or nothing
+ */
+export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
+  const folder = `${root}canaries/${outcome.canary.name}`;
   const { observation, evidence } = outcome;
   const files = [
     toFile(`${folder}/model.jsonl`, () =>

@@ -1,5 +1,4 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
-import { instantiate } from '../definition/instantiate.ts';
 import type { Canary, Play } from '../domain/canary.ts';
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
@@ -17,6 +16,10 @@ const maxNames = 6;
 /** Plays a group to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
 export async function runGroup(context: RunContext, group: Group): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
+  const adapters = {
+    ...context.adapters,
+    random: context.adapters.random.of(`containers of ${group.name}`),
+  };
   let waiting = group.canaries;
   let flaky = false;
   while (waiting.length > 0) {
@@ -30,9 +33,13 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       if (spending !== undefined && isUsedUp(spending))
         throw budgetError(`${explainUsedUp(spending)}; no container was started.`);
       const play = toPlay(context, waiting);
-      const booted = await bootWithRetry(context, { ...group, canaries: waiting }, play);
+      const booted = await bootWithRetry(
+        { ...context, adapters },
+        { ...group, canaries: waiting },
+        play,
+      );
       flaky ||= booted.retried;
-      const how = { sideBySide: group.sideBySide, flaky, ...(play === null ? {} : { play }) };
+      const how = { sideBySide: group.sideBySide, flaky };
       try {
         const batch = await playBatch(context, waiting, booted.workspace, how);
         outcomes.push(...batch.outcomes);
@@ -99,9 +106,9 @@ async function bootWithRetry(
 }
 
 /** The play for which a container is to be seeded before it starts; null for canaries that need no seed. */
-function toPlay({ adapters }: RunContext, canaries: readonly Canary[]): Play | null {
+function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
   const seeded = canaries.find(({ skills }) => skills !== undefined);
-  return seeded === undefined ? null : instantiate(seeded, (size) => adapters.random.bytes(size));
+  return seeded === undefined ? null : context.playOf(seeded);
 }
 
 function asksPeer({ turns }: Canary): boolean {

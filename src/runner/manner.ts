@@ -2,7 +2,7 @@
 // holds its answers back meanwhile, so that a turn is under way for as long as that takes.
 import { canvasContextId } from '../domain/turn.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import type { Adapters } from './adapters.ts';
+import type { TurnAdapters } from './adapters.ts';
 import { type PlayedTurn, playTurn, type TurnRequest } from './turn.ts';
 import { callsRunBy, modelOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,7 +24,7 @@ export interface TurnToPlay {
   readonly request: TurnRequest;
 }
 
-type Clocked = Pick<Adapters, 'clock' | 'random'>;
+type Clocked = Pick<TurnAdapters, 'clock' | 'random'>;
 
 /** Plays one turn, or several that overlap; results in their order. Throws only for an abort of the run. */
 export async function playTogether(

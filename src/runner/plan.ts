@@ -5,6 +5,8 @@ import { type Capability, capabilities, type SessionScope } from '../domain/prof
 
 /** Canaries that may be played in one container. */
 export interface Group {
+  /** The same for a canary whichever others are played: its own name, or `shared`. */
+  readonly name: string;
   readonly canaries: readonly Canary[];
   /** False: one after another. */
   readonly sideBySide: boolean;
@@ -30,8 +32,9 @@ export function planGroups(canaries: readonly Canary[], scope: SessionScope): Gr
   const shared = canaries.filter((canary) => !isAlone(canary));
   const groups: Group[] = canaries
     .filter(isAlone)
-    .map((canary) => ({ canaries: [canary], sideBySide: false }));
-  if (shared.length > 0) groups.unshift({ canaries: shared, sideBySide: scope === 'context' });
+    .map((canary) => ({ name: canary.name, canaries: [canary], sideBySide: false }));
+  if (shared.length > 0)
+    groups.unshift({ name: 'shared', canaries: shared, sideBySide: scope === 'context' });
   return groups;
 }
 

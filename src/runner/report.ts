@@ -25,6 +25,8 @@ export interface ReportSource {
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
   readonly suite: string;
+  /** Absent: told by no one. */
+  readonly seed?: string;
   readonly logLines: number;
   readonly outcomes: readonly CanaryOutcome[];
   readonly notes: readonly string[];
@@ -54,6 +56,7 @@ export function toReport(source: ReportSource): Report {
     profile: toReportProfile(source.profile),
     sessionScope: source.scope,
     suite: source.suite,
+    ...(source.seed === undefined ? {} : { seed: source.seed }),
     counts: {
       passed: count('passed'),
       failed: count('failed'),
@@ -88,7 +91,8 @@ function toReportProfile({ profile, decidedBy, reason }: ChosenProfile): Report[
   return { name: profile.name, decidedBy, ...(reason === undefined ? {} : { reason }) };
 }
 
-function toReportError(error: CanaryError): NonNullable<Report['error']> {
+/** An error as the report has it. */
+export function toReportError(error: CanaryError): NonNullable<Report['error']> {
   return { code: error.code, message: error.message, hint: error.hint ?? null };
 }
 

@@ -1,4 +1,5 @@
 // What all parts of one run share.
+import type { Canary, Play } from '../domain/canary.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch at which the run's own deadline fires. */
   readonly deadlineAt: number;
+  /** The play of a canary in this run: the same each time it is asked for. */
+  playOf(canary: Canary): Play;
   note(line: string): void;
   onOutcome(outcome: CanaryOutcome): void;
 }

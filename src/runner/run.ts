@@ -1,6 +1,6 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
-import type { Canary } from '../domain/canary.ts';
-import { renderSpending } from '../domain/live-model.ts';
+import { instantiate } from '../definition/instantiate.ts';
+import type { Canary, Play } from '../domain/canary.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
@@ -17,6 +17,8 @@ export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
   readonly canaries: readonly Canary[];
+  /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
+  readonly plays?: ReadonlyMap<string, Play>;
   readonly reporter: Reporter;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
@@ -44,6 +46,10 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     reporter,
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
     deadlineAt: request.deadline.at,
+    playOf: (canary) => {
+      const facts = adapters.random.of(`facts of ${canary.name}`);
+      return request.plays?.get(canary.name) ?? instantiate(canary, (size) => facts.bytes(size));
+    },
     note(line) {
       if (!notes.includes(line)) notes.push(line);
       void reporter.onProgress?.(line);
@@ -68,6 +74,5 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   outcomes.push(...skipped.map(({ canary, reason }) => skippedOutcome(canary, reason)));
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
-  if (adapters.live !== undefined) context.note(renderSpending(adapters.live.spending()));
   return { outcomes, notes };
 }

@@ -7,7 +7,7 @@ import type { TurnObservation } from '../domain/observation.ts';
 import type { Disconnect } from '../domain/ports.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
-import type { Adapters } from './adapters.ts';
+import type { TurnAdapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
 import { observePeer, registerPeer } from './peer.ts';
@@ -39,7 +39,7 @@ export interface PlayedTurn {
 
 /** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
 export async function playTurn(
-  adapters: Pick<Adapters, 'clock' | 'random' | 'live'>,
+  adapters: TurnAdapters,
   workspace: Workspace,
   request: TurnRequest,
   signal: AbortSignal,

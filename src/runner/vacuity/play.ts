@@ -66,7 +66,6 @@ export async function playInMemory(
   if (play.skills !== undefined) agent.seed?.(play.skills);
   return playCanary(
     { clock: createStillClock(), random },
-    canary,
     {
       of: async (name) => {
         const contextId = sessions.get(name) ?? `sess-${workspace.id}-${random.uuid()}`;

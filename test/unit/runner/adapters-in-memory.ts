@@ -8,16 +8,20 @@ import type {
   AgentContainer,
   Clock,
   ContainerSpec,
-  Random,
 } from '../../../src/domain/ports.ts';
 import type { ChosenProfile, Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
-import type { Adapters } from '../../../src/runner/adapters.ts';
+import type { Adapters, SeededRandom } from '../../../src/runner/adapters.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
 
-export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() };
+/** Follows from no seed: every stream is fresh. */
+export const random: SeededRandom = {
+  bytes: (size) => randomBytes(size),
+  uuid: () => randomUUID(),
+  of: () => random,
+};
 
 /** Real time, so that turns of different canaries interleave as they do in a run. */
 export const clock: Clock = {

@@ -1,0 +1,109 @@
+// What all runs on one image share: its canaries, the image as Docker knows it, and its profile.
+import { commonTools } from '../definition/common-tools.ts';
+import { abortable } from '../domain/abort.ts';
+import type { Canary } from '../domain/canary.ts';
+import { CanaryError } from '../domain/error.ts';
+import type { RunOptions } from '../domain/options.ts';
+import type { ContainerEngine, ImageFacts } from '../domain/ports.ts';
+import type { ChosenProfile, Profile } from '../domain/profile.ts';
+import { checkVacuity } from '../runner/vacuity/check.ts';
+import { chooseProfile } from './choose-profile.ts';
+import { composeVacuityTools } from './compose.ts';
+import { loadCanaries, loadProfile } from './load.ts';
+
+/** As far as a stage is known: what stopped its preparation has left the rest at its beginning. */
+export interface StageFacts {
+  readonly canaries: readonly Canary[];
+  readonly image: ImageFacts;
+  readonly profile: ChosenProfile;
+}
+
+/** Where runs are played. */
+export interface Stage {
+  readonly options: RunOptions;
+  facts(): StageFacts;
+  /** Settles the facts; the first run does it, under its own deadline. @throws CanaryError for definitions, Docker and image */
+  prepare(signal: AbortSignal): Promise<void>;
+}
+
+/** The stage of the options' target; `load` gives the canaries once the profile's name is known to be good. */
+export function createStage(
+  options: RunOptions,
+  engine: ContainerEngine,
+  load: () => Promise<readonly Canary[]>,
+): Stage {
+  const { target } = options;
+  const reference = target.kind === 'image' ? target.image : target.url;
+  let facts: StageFacts = {
+    canaries: [],
+    image: { reference, id: null, digests: [], platform: null },
+    profile: { profile: unknownProfile, decidedBy: 'default' },
+  };
+  let isPrepared = false;
+  return {
+    options,
+    facts: () => facts,
+    async prepare(signal) {
+      if (isPrepared) return;
+      facts = { ...facts, profile: await loadProfile(options.profile) };
+      facts = { ...facts, canaries: await load() };
+      if (target.kind === 'image') {
+        const preparing = engine.prepareImage(target.image, signal);
+        facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
+        void engine.sweep();
+        facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
+      }
+      isPrepared = true;
+    },
+  };
+}
+
+/** The canaries of a run, proved. @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED or CANARY_VACUOUS */
+export async function loadProvedCanaries(options: RunOptions): Promise<readonly Canary[]> {
+  const canaries = await loadCanaries(options);
+  await refuseVacuous(canaries);
+  return canaries;
+}
+
+/**
+ * Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. The agents that
+ * they are proved against offer the common tools, whatever the image under test calls its own.
+ */
+async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
+  const tools = composeVacuityTools(commonTools);
+  const lines: string[] = [];
+  for (const canary of canaries.filter(({ suite }) => suite === 'own')) {
+    for (const { agent, finding } of await checkVacuity(canary, tools)) {
+      const { file, line, column } = canary.position;
+      lines.push(`${file}:${line}:${column}: canary ${canary.name}: ${agent} ${finding}`);
+    }
+  }
+  if (lines.length === 0) return;
+  throw new CanaryError(
+    'CANARY_VACUOUS',
+    `A canary would not prove what it says:\n${lines.join('\n')}`,
+    {
+      hint: 'A canary must fail every wrong agent and pass the right one; see docs/canary-format.md.',
+    },
+  );
+}
+
+/** Stands in the report of a run that ended before its profile was read. */
+const unknownProfile: Profile = {
+  name: 'unknown',
+  title: '',
+  sessionScope: null,
+  modelName: '',
+  env: {},
+  files: [],
+  storePaths: [],
+  tools: {
+    'commit-memory': { names: [], arguments: {} },
+    'recall-memory': { names: [], arguments: {} },
+    'read-file': { names: [], arguments: {} },
+    'run-skill': { names: [], arguments: {} },
+    'ask-peer': { names: [], arguments: {} },
+  },
+  mandatoryWitnesses: [],
+  bootTimeoutMs: null,
+};

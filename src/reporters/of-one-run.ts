@@ -1,0 +1,16 @@
+// A reporter for one run among several: its lines say which run they are of.
+import type { Reporter } from '../domain/ports.ts';
+
+/**
+ * Passes on progress and red canaries, each with the run's name before it. Canaries that passed are left to the line that
+ * tells of the whole run.
+ */
+export function createRunReporter(reporter: Reporter, name: string): Reporter {
+  return {
+    onProgress: (line) => reporter.onProgress?.(`${name}: ${line}`),
+    onCanary: (result) =>
+      result.verdict === 'failed' || result.verdict === 'errored'
+        ? reporter.onCanary?.({ ...result, name: `${name}: ${result.name}` })
+        : undefined,
+  };
+}
