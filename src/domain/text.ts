@@ -47,8 +47,11 @@ export function breakCommands(line: string): string {
   return line.replaceAll(/:(?=:)/g, ': ').replaceAll('##[', '## [');
 }
 
+/** Stands for a line break in a text that must be one line. */
+export const lineBreakSign = ' ⏎ ';
+
 /** A text as one inert line for people: controls gone, line breaks shown as ` ⏎ `, commands broken, bounded. */
 export function toPlainLine(text: string, maxChars: number): string {
-  const joined = toLines(text).map(stripControls).join(' ⏎ ').trim();
+  const joined = toLines(text).map(stripControls).join(lineBreakSign).trim();
   return cutText(breakCommands(joined), maxChars);
 }

@@ -1,5 +1,5 @@
 // The comment on a pull request: the verdict of a job, and in code what it said, which is text of a stranger.
-import { toLines } from '../domain/text.ts';
+import { lineBreakSign, toLines } from '../domain/text.ts';
 import { escapeMarkdown, renderInlineCode } from './markdown.ts';
 
 /** What the comment is made from. */
@@ -9,7 +9,7 @@ export interface CommentSource {
   readonly state: 'success' | 'failure' | 'error';
   /** Why this state, in one sentence. */
   readonly description: string;
-  /** What the job said, line by line. */
+  /** What the job said: its output `summary`, or any text. */
   readonly summary: string;
   /** The commit that was judged; null: not known. */
   readonly sha: string | null;
@@ -34,7 +34,9 @@ export function toCommentMarker(context: string): string {
 export function renderComment(source: CommentSource): string {
   const { context, state, description } = source;
   const title = `### ${signs[state]} ${escapeMarkdown(context, 255)}: ${escapeMarkdown(description, 200)}`;
-  const lines = toLines(source.summary).filter((line) => line.trim() !== '');
+  const lines = toLines(source.summary)
+    .flatMap((line) => line.split(lineBreakSign))
+    .filter((line) => line.trim() !== '');
   const shown = lines
     .slice(0, maxSummaryLines)
     .map((line) => `- ${renderInlineCode(line, maxLineChars)}`);

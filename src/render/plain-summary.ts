@@ -1,6 +1,7 @@
-// What came of a run as a few lines of plain text, for the output `summary`: a comment or a message shows them.
+// What came of a run as plain text for the output `summary`. It is one line, as every output: a script that writes it to a
+// file of its runner writes nothing else.
 import type { Report, ReportCanary } from '../domain/report.ts';
-import { toPlainLine } from '../domain/text.ts';
+import { lineBreakSign, toPlainLine } from '../domain/text.ts';
 import { withoutReportMarks } from './marks.ts';
 import { toErrorText } from './problems.ts';
 import {
@@ -14,22 +15,28 @@ import {
   toRowReason,
 } from './reason.ts';
 
-/** Lines, the counts and the mark of a cut included, and characters of each. */
-const maxLines = 12;
-const maxLineChars = 300;
+/** Parts, the counts and the mark of a cut included, and characters of each. */
+const maxParts = 12;
+const maxPartChars = 300;
 
-/** The counts, then the run's own error, then a line for each canary that did not pass, the most important first. */
+/** The counts, the run's own error, then each canary that did not pass, the most important first; ` ⏎ ` stands between them. */
 export function renderPlainSummary(marked: Report): string {
   const report = withoutReportMarks(marked);
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));
-  const lines = [
+  const parts = [
     renderCounts(report),
-    ...(report.error === null ? [] : [`${report.error.code}: ${toErrorText(report.error)}`]),
+    ...(report.error === null ? [] : [renderError(report.error)]),
     ...groupAlike(reds.filter((canary) => !isRunError(report, canary))).map(renderGroup),
-  ].map((line) => toPlainLine(line, maxLineChars));
-  if (lines.length <= maxLines) return lines.join('\n');
-  const shown = lines.slice(0, maxLines - 1);
-  return [...shown, `and ${lines.length - shown.length} more: see report.json`].join('\n');
+  ].map((part) => toPlainLine(part, maxPartChars));
+  const shown = parts.length <= maxParts ? parts : parts.slice(0, maxParts - 1);
+  const more = parts.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`and ${more} more: see report.json`])].join(
+    lineBreakSign,
+  );
+}
+
+function renderError(error: NonNullable<Report['error']>): string {
+  return `${error.code}: ${toErrorText(error).replace(/:$/, '')}`;
 }
 
 function renderGroup(canaries: readonly ReportCanary[]): string {

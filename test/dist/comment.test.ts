@@ -11,7 +11,7 @@ const context = 'session-continuity-e2e (pull_request)';
 const marker = toCommentMarker(context);
 const token = 'not-a-real-token-7f3a';
 const summary =
-  '3 passed · 1 failed · 0 errored · 0 skipped · 0 flaky\nname-recall: stored-under-another-key: turn 1 is record 3';
+  '3 passed · 1 failed · 0 errored · 0 skipped · 0 flaky ⏎ name-recall: stored-under-another-key: turn 1 is record 3';
 const failed = { verdict: 'failed', result: 'failure', summary };
 const forges = [
   { forge: 'github', bot: 'github-actions[bot]' },

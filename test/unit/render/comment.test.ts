@@ -21,8 +21,8 @@ test('without anything to tell it is its title', () => {
 test('the summary is a list of code, then commit and run', () => {
   const sha = 'a'.repeat(40);
   const runUrl = 'https://forge.example/o/r/actions/runs/7';
-  expect(renderComment({ ...source, summary: '4 passed\n\na `b`', sha, runUrl })).toBe(
-    `${title}\n\n- \`4 passed\`\n- \`\` a \`b\` \`\`\n\ncommit \`aaaaaaaaaa\` · [run](<${runUrl}>)\n`,
+  expect(renderComment({ ...source, summary: '4 passed ⏎ a `b`\n\nc', sha, runUrl })).toBe(
+    `${title}\n\n- \`4 passed\`\n- \`\` a \`b\` \`\`\n- \`c\`\n\ncommit \`aaaaaaaaaa\` · [run](<${runUrl}>)\n`,
   );
 });
 

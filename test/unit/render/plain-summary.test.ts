@@ -1,4 +1,4 @@
-// The output `summary`: a few lines of plain text, whatever the agent says.
+// The output `summary`: one line of plain text with few parts, whatever the agent says.
 import { expect, test } from 'vitest';
 import { renderPlainSummary } from '../../../src/render/plain-summary.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
@@ -6,7 +6,7 @@ import { buildCanary, buildFailedCanary, buildReport, hostileTexts } from '../su
 
 test('the counts, then each canary that did not pass with layer and reason', () => {
   const report = buildReport([buildCanary(), buildFailedCanary()]);
-  expect(renderPlainSummary(report).split('\n')).toEqual([
+  expect(renderPlainSummary(report).split(' ⏎ ')).toEqual([
     '1 passed · 1 failed · 0 errored · 0 skipped · 0 flaky',
     'name-recall: stored-under-another-key: turn 1 is missing from the model request of turn 2; it is stored under "task-8f21", turn 2 under "task-c07d".',
   ]);
@@ -15,24 +15,29 @@ test('the counts, then each canary that did not pass with layer and reason', () 
 test('a run that could not start says why, once', () => {
   const error = { code: 'IMAGE_NOT_FOUND', message: 'No image "x".', hint: null } as const;
   const canary = buildCanary({ verdict: 'errored', error, turns: [] });
-  expect(renderPlainSummary(buildReport([canary], { error })).split('\n')).toEqual([
+  expect(renderPlainSummary(buildReport([canary], { error })).split(' ⏎ ')).toEqual([
     '0 passed · 0 failed · 1 errored · 0 skipped · 0 flaky',
     'IMAGE_NOT_FOUND: No image "x".',
   ]);
 });
 
-test('twelve lines at most; the last one counts what is left out', () => {
+test('twelve parts at most; the last one counts what is left out', () => {
   const many = Array.from({ length: 40 }, (_, n) => buildFailedCanary({ name: `canary-${n}` }));
-  const lines = renderPlainSummary(buildReport(many)).split('\n');
+  const lines = renderPlainSummary(buildReport(many)).split(' ⏎ ');
   expect(lines).toHaveLength(12);
   expect(lines.at(-1)).toBe('and 30 more: see report.json');
 });
 
+test('the problems of definition files are counted, not listed', () => {
+  const message = '2 problems in definitions:\na.yaml:1:1: x\nb.yaml:1:1: y';
+  const error = { code: 'DEFINITION_INVALID', message, hint: null } as const;
+  expect(renderPlainSummary(buildReport([], { error }))).toContain(
+    ' ⏎ DEFINITION_INVALID: 2 problems in definitions',
+  );
+});
+
 test.each(hostileTexts)('whatever the image says: %j', (text) => {
-  const lines = renderPlainSummary(buildHostileReport(text)).split('\n');
-  expect(lines.length).toBeLessThanOrEqual(12);
-  for (const line of lines) {
-    expect(line.length).toBeLessThan(330);
-    expect(line).not.toMatch(/::|##\[|[\x00-\x1f\x7f]/);
-  }
+  const summary = renderPlainSummary(buildHostileReport(text));
+  expect(summary).not.toMatch(/::|##\[|[\x00-\x1f\x7f]/);
+  expect(summary.length).toBeLessThan(12 * 340);
 });
