@@ -92,6 +92,9 @@ describe('inputs of the action', () => {
       reportDir: 'session-continuity-report',
       retentionDays: null,
       upload: 'on-failure',
+      repeat: 1,
+      baseImage: null,
+      seed: null,
     });
     expect(options.artifactName).toMatch(/^session-continuity-e2e-[0-9a-f]{8}$/);
     expect(options.concurrency).toBeGreaterThanOrEqual(1);
@@ -114,6 +117,8 @@ describe('inputs of the action', () => {
       'INPUT_ARTIFACT-NAME': 'evidence',
       'INPUT_RETENTION-DAYS': '400',
       INPUT_UPLOAD: 'never',
+      INPUT_REPEAT: '1000',
+      'INPUT_BASE-IMAGE': 'registry.example/agent:main',
     });
     expect(options).toMatchObject({
       suite: 'all',
@@ -127,6 +132,8 @@ describe('inputs of the action', () => {
       concurrency: 16,
       logLines: 0,
       reportDir: 'out/report',
+      repeat: 1000,
+      baseImage: 'registry.example/agent:main',
       artifactName: 'evidence',
       retentionDays: 400,
       upload: 'never',
@@ -166,6 +173,10 @@ describe('inputs of the action', () => {
     [{ 'INPUT_RETENTION-DAYS': '0' }, 'from 1 to 400; got "0"'],
     [{ 'INPUT_TURN-TIMEOUT': '0s' }, 'Input "turn-timeout" must be from 1s to 1h; got "0s".'],
     [{ INPUT_TIMEOUT: '90' }, 'Input "timeout" must be a duration such as 90s; got "90".'],
+    [{ INPUT_REPEAT: '0' }, 'Input "repeat" must be a whole number from 1 to 1000; got "0".'],
+    [{ INPUT_REPEAT: '1001' }, 'from 1 to 1000; got "1001"'],
+    [{ 'INPUT_BASE-IMAGE': 'no image' }, 'Input "base-image" must be an image reference'],
+    [{ INPUT_SEED: 'x' }, 'Input "seed" is not known'],
     [{ 'INPUT_REPORT-DIR': './' }, 'must be a folder of its own'],
     [{ 'INPUT_ARTIFACT-NAME': 'a/b' }, 'must not contain any of'],
     [{ 'INPUT_ALLOW-UNSAFE-EVENTS': 'yes' }, 'must be true or false; got "yes"'],
@@ -303,6 +314,18 @@ describe('flags of run', () => {
     });
   });
 
+  it('take a base image, a number of runs and a seed', () => {
+    const argv = ['--image', 'a:b', '--base', 'a:main', '--repeat', '50', '--seed', '4fe3a46f'];
+    expect(parseRunFlags(argv, {})).toMatchObject({
+      options: { baseImage: 'a:main', repeat: 50, seed: '4fe3a46f' },
+    });
+    expect(
+      problemOf(() => parseRunFlags(['--url', 'http://x', '--base', 'a:b'], {})),
+    ).toMatchObject({
+      message: 'Flag --base has no effect with --url: there is no image to compare with it.',
+    });
+  });
+
   it('know help and version, whatever else is given', () => {
     expect(parseRunFlags(['--timeout', 'x', '--help'], {})).toEqual({ kind: 'help' });
     expect(parseRunFlags(['--version'], {})).toEqual({ kind: 'version' });
@@ -333,6 +356,9 @@ describe('flags of run', () => {
       '"MY_token" looks like a secret, which argv shows to the whole machine; use --env MY_token',
     ],
     [['--env', 'GH_TOKEN'], 'is an operator credential'],
+    [['--repeat', '1.5'], 'Flag --repeat must be a whole number from 1 to 1000; got "1.5".'],
+    [['--base', '-x'], 'Flag --base must be an image reference'],
+    [['--seed', 'a b'], 'Flag --seed must be at most 64 letters'],
   ])('refuse %j', (argv, sentence) => {
     expect(flagProblem(...argv)).toContain(sentence);
   });
