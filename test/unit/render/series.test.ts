@@ -58,6 +58,7 @@ describe('a series', () => {
     expect(table).toContain(
       'runs: 48 passed · 2 failed · 0 errored · canaries: 1 passed · 1 failed',
     );
+    expect(table.replaceAll(/\s+/g, ' ')).toContain('· suite core · seed seed-1 ');
     const summary = renderSummary(flaky);
     expect(summary).toContain(
       '| name-recall | 48 | 2 | 0 | ≤ 12.1 % | stored-under-another-key (2) |',
