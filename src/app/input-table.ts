@@ -118,7 +118,7 @@ export const inputRows = {
     both,
     'NUMBER',
     '',
-    'With model live: calls that the whole run may make, 1 to 100000. Empty: 200.',
+    'With model live: calls that all runs together may make, 1 to 100000. Empty: 200.',
     optional(wholeNumber(1, 100_000)),
   ),
   maxModelTokens: row(
@@ -126,7 +126,7 @@ export const inputRows = {
     both,
     'NUMBER',
     '',
-    'With model live: tokens after which the whole run makes no further call, sent and received, 1 to 100000000. Empty: 2000000.',
+    'With model live: tokens after which no run makes a further call, sent and received, 1 to 100000000. Empty: 2000000.',
     optional(wholeNumber(1, 100_000_000)),
   ),
   repeat: row(

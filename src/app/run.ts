@@ -98,13 +98,18 @@ async function compare(
       const base = createStage({ ...options, target }, adapters.engine, async () => canaries);
       void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
       return playRun(base, adapters, {
-        seed: report.seed ?? makeSeed(),
+        seed: seedOfFailure(report),
         reporter: createRunReporter(reporter, 'base'),
         signal,
         plays,
       });
     },
   });
+}
+
+/** The seed of the first run in which a canary failed: ids follow from it as the facts do. */
+function seedOfFailure({ repeat, seed }: Report): string {
+  return repeat?.runs.find(({ verdict }) => verdict === 'failed')?.seed ?? seed ?? makeSeed();
 }
 
 /** The report with what the calls of a live run came to; told as progress too. */

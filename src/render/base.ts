@@ -28,14 +28,14 @@ export function toBaseSentence({ base, run }: ReportCanary): string {
   }
 }
 
-/** `base acme/agent:main: 1 also fails there, 2 new in this image`; nothing where no base was named or nothing failed. */
+/** `base acme/agent:main: of the failed canaries 2 are new in this image, 1 also fails there`; nothing where no base was named or nothing failed. */
 export function toBaseSummary({ canaries, base }: Report): string {
   const count = (label: BaseFinding['label']): number =>
     canaries.filter((canary) => canary.base?.label === label).length;
   const [also, fresh, unknown] = [count('also-fails'), count('new'), count('not-judged')];
   if (also + fresh + unknown === 0) return '';
   const parts = [
-    ...(fresh > 0 ? [`${fresh} new in this image`] : []),
+    ...(fresh > 0 ? [`${fresh} ${fresh === 1 ? 'is' : 'are'} new in this image`] : []),
     ...(also > 0 ? [`${also} also ${also === 1 ? 'fails' : 'fail'} there`] : []),
     ...(unknown > 0 ? [`${unknown} could not be judged there`] : []),
   ];

@@ -12,7 +12,12 @@ import { toFirstSentence, verdictSymbols } from './reason.ts';
 export type ProgressEvent =
   | { readonly kind: 'start'; readonly canaries: readonly string[] }
   | { readonly kind: 'step'; readonly line: string }
-  | { readonly kind: 'run'; readonly run: SeriesRun; readonly asked: number }
+  | {
+      readonly kind: 'run';
+      readonly run: SeriesRun;
+      readonly asked: number;
+      readonly soFar: string;
+    }
   | {
       readonly kind: 'canary';
       readonly name: string;
@@ -36,7 +41,8 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
     case 'run': {
       const { number, verdict, durationMs } = event.run;
       const symbol = paint.verdict(verdict, verdictSymbols[verdict]);
-      return `${symbol} run ${number} of ${event.asked} ${verdict} in ${renderDuration(durationMs)}`;
+      const words = `run ${number} of ${event.asked} ${verdict} in ${renderDuration(durationMs)}`;
+      return `${symbol} ${words} (so far ${event.soFar})`;
     }
     case 'canary': {
       const duration = renderDuration(event.durationMs);

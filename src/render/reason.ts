@@ -195,7 +195,7 @@ export function renderCounts({ counts, repeat }: Report): string {
   return `${runs}${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky`;
 }
 
-/** The image, profile, scope and suite of a run as words. */
+/** The image, profile, scope, suite and seed of a run as words. */
 export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
   const digest = (image.digests[0]?.split('@').at(-1) ?? image.id)?.slice(0, 19);
@@ -206,6 +206,7 @@ export function listCircumstances(report: Report): string[] {
     renderProfile(profile),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
+    ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),
   ].map((part) => toPlainLine(part, 300));
 }
 

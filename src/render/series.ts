@@ -48,11 +48,15 @@ function listReds({ canaries }: ReportSeries): string {
 
 /** `not-stored (2), TURN_TIMEOUT (1)` */
 export function listPlaces({ places }: Pick<CanaryTally, 'places'>): string {
-  return places.map(({ place, count }) => `${place} (${count})`).join(', ');
+  return toPlainLine(places.map(({ place, count }) => `${place} (${count})`).join(', '), 300);
 }
 
 /** The counts of runs, zeros included. */
-export function renderRunCounts({ passed, failed, errored }: ReportSeries): string {
+export function renderRunCounts({
+  passed,
+  failed,
+  errored,
+}: Pick<ReportSeries, 'passed' | 'failed' | 'errored'>): string {
   return `${passed} passed · ${failed} failed · ${errored} errored`;
 }
 
@@ -85,7 +89,8 @@ export function listRedRuns({ runs }: ReportSeries): string[] {
   const reds = runs.filter(({ verdict }) => verdict !== 'passed');
   const lines = reds.slice(0, maxRunsListed).map((run) => {
     const evidence = run.evidence === null ? '' : `; evidence in ${run.evidence}`;
-    return `run ${run.number} ${run.verdict}: ${listRunReds(run)}; --seed ${run.seed}${evidence}`;
+    const again = toPlainLine(`--seed ${run.seed}${evidence}`, 200);
+    return `run ${run.number} ${run.verdict}: ${listRunReds(run)}; ${again}`;
   });
   const more = reds.length - maxRunsListed;
   return more > 0 ? [...lines, `… and ${more} more red runs: see report.json`] : lines;

@@ -1,6 +1,7 @@
 // Live progress and the final table, line by line, in a log or a terminal.
 import type { Host, Reporter } from '../domain/ports.ts';
 import { isPassingStep, renderProgress } from '../render/progress.ts';
+import { renderRunCounts } from '../render/series.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';
 
 /**
@@ -9,6 +10,7 @@ import { renderTable, type TableOptions } from '../render/table.ts';
  */
 export function createTerminalReporter(host: Host, options: TableOptions): Reporter {
   const said = new Set<string>();
+  const soFar = { passed: 0, failed: 0, errored: 0 };
   const logStep = (line: string): void => {
     const text = renderProgress({ kind: 'step', line }, options);
     if (host.status !== undefined) {
@@ -23,7 +25,11 @@ export function createTerminalReporter(host: Host, options: TableOptions): Repor
     onStart: (canaries) => host.log(renderProgress({ kind: 'start', canaries }, options)),
     onProgress: logStep,
     onCanary: (result) => host.log(renderProgress({ kind: 'canary', ...result }, options)),
-    onRun: (run, asked) => host.log(renderProgress({ kind: 'run', run, asked }, options)),
+    onRun(run, asked) {
+      soFar[run.verdict] += 1;
+      const event = { kind: 'run', run, asked, soFar: renderRunCounts(soFar) } as const;
+      host.log(renderProgress(event, options));
+    },
     onEnd(report) {
       host.log('');
       for (const line of renderTable(report, options).trimEnd().split('\n')) host.log(line);

@@ -27,7 +27,7 @@ export function armDeadline(clock: Clock, limitMs: number, toReason: () => unkno
   };
 }
 
-/** The deadline of a whole run: everything from the first contact with Docker to the last turn (DEADLINE_EXCEEDED). */
+/** The deadline of one run, whole: everything from the first contact with Docker to the last turn (DEADLINE_EXCEEDED). */
 export function armRunDeadline(clock: Clock, timeoutMs: number): Deadline {
   return armDeadline(clock, timeoutMs, () => {
     const limit = `${timeoutMs / 1000} s`;

@@ -56,6 +56,11 @@ const unusableInputs: Readonly<Record<string, Refusal>> = {
     says: ['Input "suite"', 'core'],
     job: { inputs: { image, suite: 'coer' } },
   },
+  'runs and a base image that are none': {
+    code: 'INPUT_INVALID',
+    says: ['2 inputs', '"repeat" must be a whole number from 1 to 1000', '"base-image"', '"a b"'],
+    job: { inputs: { image, repeat: '0', 'base-image': 'a b' } },
+  },
   'forbidden env keys': {
     code: 'INPUT_INVALID',
     says: ['line 1: "GITHUB_TOKEN"', 'line 3: "WORKSPACE_ID"', 'line 4: "MOLECULE_OPERATOR_X"'],

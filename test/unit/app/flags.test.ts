@@ -46,6 +46,18 @@ describe('flags of run', () => {
     });
   });
 
+  it('take a base image, a number of runs and a seed', () => {
+    const argv = ['--image', 'a:b', '--base', 'a:main', '--repeat', '50', '--seed', '4fe3a46f'];
+    expect(parseRunFlags(argv, {})).toMatchObject({
+      options: { baseImage: 'a:main', repeat: 50, seed: '4fe3a46f' },
+    });
+    expect(
+      problemOf(() => parseRunFlags(['--url', 'http://x', '--base', 'a:b'], {})),
+    ).toMatchObject({
+      message: 'Flag --base has no effect with --url: there is no image to compare with it.',
+    });
+  });
+
   it('know help and version, whatever else is given', () => {
     expect(parseRunFlags(['--timeout', 'x', '--help'], {})).toEqual({ kind: 'help' });
     expect(parseRunFlags(['--version'], {})).toEqual({ kind: 'version' });
@@ -76,6 +88,9 @@ describe('flags of run', () => {
       '"MY_token" looks like a secret, which argv shows to the whole machine; use --env MY_token',
     ],
     [['--env', 'GH_TOKEN'], 'is an operator credential'],
+    [['--repeat', '1.5'], 'Flag --repeat must be a whole number from 1 to 1000; got "1.5".'],
+    [['--base', '-x'], 'Flag --base must be an image reference'],
+    [['--seed', 'a b'], 'Flag --seed must be at most 64 letters'],
   ])('refuse %j', (argv, sentence) => {
     expect(flagProblem(...argv)).toContain(sentence);
   });

@@ -75,6 +75,9 @@ describe('inputs of the action', () => {
       reportDir: 'session-continuity-report',
       retentionDays: null,
       upload: 'on-failure',
+      repeat: 1,
+      baseImage: null,
+      seed: null,
     });
     expect(options.artifactName).toMatch(/^session-continuity-e2e-[0-9a-f]{8}$/);
     expect(options.concurrency).toBeGreaterThanOrEqual(1);
@@ -97,6 +100,8 @@ describe('inputs of the action', () => {
       'INPUT_ARTIFACT-NAME': 'evidence',
       'INPUT_RETENTION-DAYS': '400',
       INPUT_UPLOAD: 'never',
+      INPUT_REPEAT: '1000',
+      'INPUT_BASE-IMAGE': 'registry.example/agent:main',
     });
     expect(options).toMatchObject({
       suite: 'all',
@@ -110,6 +115,8 @@ describe('inputs of the action', () => {
       concurrency: 16,
       logLines: 0,
       reportDir: 'out/report',
+      repeat: 1000,
+      baseImage: 'registry.example/agent:main',
       artifactName: 'evidence',
       retentionDays: 400,
       upload: 'never',
@@ -149,6 +156,10 @@ describe('inputs of the action', () => {
     [{ 'INPUT_RETENTION-DAYS': '0' }, 'from 1 to 400; got "0"'],
     [{ 'INPUT_TURN-TIMEOUT': '0s' }, 'Input "turn-timeout" must be from 1s to 1h; got "0s".'],
     [{ INPUT_TIMEOUT: '90' }, 'Input "timeout" must be a duration such as 90s; got "90".'],
+    [{ INPUT_REPEAT: '0' }, 'Input "repeat" must be a whole number from 1 to 1000; got "0".'],
+    [{ INPUT_REPEAT: '1001' }, 'from 1 to 1000; got "1001"'],
+    [{ 'INPUT_BASE-IMAGE': 'no image' }, 'Input "base-image" must be an image reference'],
+    [{ INPUT_SEED: 'x' }, 'Input "seed" is not known'],
     [{ 'INPUT_REPORT-DIR': './' }, 'must be a folder of its own'],
     [{ 'INPUT_ARTIFACT-NAME': 'a/b' }, 'must not contain any of'],
     [{ 'INPUT_ALLOW-UNSAFE-EVENTS': 'yes' }, 'must be true or false; got "yes"'],
