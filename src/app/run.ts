@@ -15,7 +15,7 @@ import { toEvidence } from '../runner/evidence.ts';
 import { type ReportSource, toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';
-import { chooseProfile } from './choose-profile.ts';
+import { choosePeerProfile, chooseProfile } from './choose-profile.ts';
 import { composeAdapters, composeVacuityTools } from './compose.ts';
 import { loadCanaries, loadProfile } from './load.ts';
 import { systemClock } from './system.ts';
@@ -90,7 +90,17 @@ async function play(setting: RunSetting, adapters: Adapters): Promise<PlayedRun>
       void adapters.engine.sweep();
       profile = await chooseProfile(profile, options, adapters.engine, signal);
     }
-    const request = { options, profile, canaries, reporter, deadline, signal: setting.signal };
+    const peer = await choosePeerProfile(options, canaries, adapters.engine, signal);
+    const peerProfile = peer === null ? {} : { peerProfile: peer };
+    const request = {
+      options,
+      profile,
+      ...peerProfile,
+      canaries,
+      reporter,
+      deadline,
+      signal: setting.signal,
+    };
     const result = await runCanaries(adapters, request);
     return { ...result, image, profile, error: findBreakOff(result) };
   } catch (thrown) {
