@@ -61,8 +61,7 @@ async function play(
   await using deadline = armRunDeadline(systemClock, options.timeoutMs);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
-    const { canaries, profile } = stage.facts();
-    const request = { options, profile, canaries, reporter, deadline, signal };
+    const request = { ...stage.facts(), options, reporter, deadline, signal };
     const seeded = { ...adapters, random: createSeededRandom(seed) };
     const result = await runCanaries(seeded, plays === undefined ? request : { ...request, plays });
     return { result, error: findBreakOff(result) };

@@ -7,7 +7,7 @@ import type { RunOptions } from '../domain/options.ts';
 import type { ContainerEngine, ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';
-import { chooseProfile } from './choose-profile.ts';
+import { choosePeerProfile, chooseProfile } from './choose-profile.ts';
 import { composeVacuityTools } from './compose.ts';
 import { loadCanaries, loadProfile } from './load.ts';
 
@@ -16,6 +16,8 @@ export interface StageFacts {
   readonly canaries: readonly Canary[];
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
+  /** That of a second agent of another image; absent: it has the first one's. */
+  readonly peerProfile?: ChosenProfile;
 }
 
 /** Where runs are played. */
@@ -52,6 +54,8 @@ export function createStage(
         facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
         void engine.sweep();
         facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
+        const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
+        if (peerProfile !== null) facts = { ...facts, peerProfile };
       }
       isPrepared = true;
     },

@@ -172,6 +172,11 @@ export interface Canary {
   readonly turns: readonly TurnDefinition[];
 }
 
+/** Whether a canary has a second agent. */
+export function asksPeer({ turns }: Canary): boolean {
+  return turns.some(({ peer }) => peer !== undefined);
+}
+
 /** A file of a play: fresh content, and a name that carries the file's tag. */
 export interface PlayFile {
   readonly name: string;

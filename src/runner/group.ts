@@ -1,5 +1,5 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
-import type { Canary, Play } from '../domain/canary.ts';
+import { asksPeer, type Canary, type Play } from '../domain/canary.ts';
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { playBatch, toFailure } from './batch.ts';
@@ -81,7 +81,7 @@ async function bootWithRetry(
     if (!group.canaries.some(asksPeer))
       return bootWorkspace(adapters, { ...request, ...skills }, signal);
     // The second agent comes first: the platform tells the other one of it when that one asks at its start.
-    const peer = await bootWorkspace(adapters, toPeerRequest(request), signal);
+    const peer = await bootWorkspace(adapters, toPeerRequest(request, context), signal);
     return bootWorkspace(adapters, { ...request, ...skills, peer }, signal).catch(
       async (thrown: unknown) => {
         await peer.dispose();
@@ -111,16 +111,16 @@ function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
   return seeded === undefined ? null : context.playOf(seeded);
 }
 
-function asksPeer({ turns }: Canary): boolean {
-  return turns.some(({ peer }) => peer !== undefined);
-}
-
-/** The second agent: the same image, or the one that the options name. */
-function toPeerRequest(request: BootRequest): BootRequest {
+/** The second agent: the same image, or the one that the options name, under its own profile. */
+function toPeerRequest(
+  request: BootRequest,
+  { peerProfile, profile }: Pick<RunContext, 'peerProfile' | 'profile'>,
+): BootRequest {
   const { options } = request;
   if (options.peerImage == null) return request;
   return {
     ...request,
+    profile: (peerProfile ?? profile).profile,
     options: { ...options, target: { kind: 'image', image: options.peerImage } },
   };
 }

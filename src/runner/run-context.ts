@@ -12,6 +12,8 @@ export interface RunContext {
   readonly adapters: Adapters;
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
+  /** That of the second agent; absent: it has the first one's. */
+  readonly peerProfile?: ChosenProfile;
   readonly scope: SessionScope;
   readonly slots: Slots;
   readonly reporter: Reporter;

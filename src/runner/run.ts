@@ -16,6 +16,8 @@ import { createSlots } from './slots.ts';
 export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
+  /** That of the second agent; absent: it has the first one's. */
+  readonly peerProfile?: ChosenProfile;
   readonly canaries: readonly Canary[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
   readonly plays?: ReadonlyMap<string, Play>;
@@ -34,13 +36,14 @@ export interface RunResult {
 
 /** Plays all canaries. Never throws: a run that goes wrong has errored canaries. */
 export async function runCanaries(adapters: Adapters, request: RunRequest): Promise<RunResult> {
-  const { options, profile, reporter } = request;
+  const { options, profile, peerProfile, reporter } = request;
   const scope = options.sessionScope ?? profile.profile.sessionScope ?? 'context';
   const notes: string[] = [];
   const context: RunContext = {
     adapters,
     options,
     profile,
+    ...(peerProfile === undefined ? {} : { peerProfile }),
     scope,
     slots: createSlots(options.concurrency),
     reporter,
@@ -61,6 +64,10 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
+  if (peerProfile !== undefined)
+    context.note(
+      `second agent: profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,
+    );
   const skipped = findSkipped(
     request.canaries,
     scope,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readFleet } from '../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';
 import { runGate } from '../../script/fleet-table/run-gate.ts';
+import { runCli } from './support/cli.ts';
 
 const cli = 'dist/cli.js';
 
@@ -36,4 +37,16 @@ describe('agents on real frameworks', () => {
       expect(run.report.exitCode).toBe(1);
     });
   }
+});
+
+describe('a second agent of another image', () => {
+  it.each(['langgraph', 'codex'])('answers under its own profile: %s', async (name) => {
+    const flags = ['--canary', 'peer-call', '--profile', 'fixtures/agents/javascript/profile.yaml'];
+    const run = await runCli([...flags, '--peer-image', `session-continuity/fleet-${name}:local`]);
+    expect(run.log).toContain(`second agent: profile ${name}: `);
+    expect(
+      run.report.canaries.map(({ verdict }) => verdict),
+      run.log,
+    ).toEqual(['passed']);
+  });
 });

@@ -27,7 +27,7 @@ export type Expected = { readonly turn: number; readonly layer: Layer } | 'passe
 export function expect(result: Result): Expected {
   const turns = toTurns(result);
   for (const turn of turns) {
-    const found = layersOf(turn);
+    const found = layersOf(turn, turns);
     const layer = layers.find((candidate) => found.has(candidate));
     if (layer !== undefined) return { turn: turn.play.number, layer };
   }
@@ -40,7 +40,7 @@ export function expect(result: Result): Expected {
   return isProved ? 'passed' : 'unproven';
 }
 
-function layersOf(turn: Turn): ReadonlySet<Layer> {
+function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const { play, log, reply, named, observation } = turn;
   const found = new Set<Layer>();
   const receipt = receiptOf(log.answer ?? '');
@@ -48,7 +48,9 @@ function layersOf(turn: Turn): ReadonlySet<Layer> {
   if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  const requests = requestsOf(turn);
+  const own = requestsOf(turn);
+  // An answer that is not in the reply does not show to which of them it belongs.
+  const requests = isGiven ? own : [...own, ...adopted(turn, turns)];
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
   if (requests.length === 0 && isEnded(play)) return found;
@@ -148,6 +150,19 @@ function requestsOf(turn: Turn): Requests {
       (isOwn, at) => isOwn && (at === index || isFollowed(index, at) || isFollowed(at, index)),
     ),
   );
+}
+
+/** Requests of turns beside this one that ask about this one and not about theirs: nobody can tell that they are not its own. */
+function adopted(turn: Turn, turns: readonly Turn[]): Requests {
+  const { number, contextId, token, files } = turn.present;
+  const isAsking = (messages: readonly AgentMessage[]): boolean => {
+    const newest = messages.findLast(({ role }) => role === 'user');
+    return [token, ...files].some((mark) => newest?.text.includes(mark) === true);
+  };
+  return turns
+    .filter((t) => t.log.contextId === contextId && isBeside(t, number, t.present.number))
+    .filter((t) => t.present.number > number)
+    .flatMap((t) => t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m)));
 }
 
 /** Calls of a turn that stand in a request. */

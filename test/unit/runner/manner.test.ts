@@ -1,13 +1,18 @@
 // Turns that overlap, are stopped or dropped, and restarts, through the runner on agents in memory.
 import { describe, expect, it } from 'vitest';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { type RunRequest, runCanaries } from '../../../src/runner/run.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { createLaboratory, options, profile } from './adapters-in-memory.ts';
 
-async function play(name: string, declared: Partial<(typeof profile)['profile']> = {}) {
+async function play(
+  name: string,
+  declared: Partial<(typeof profile)['profile']> = {},
+  peer: Pick<Partial<RunRequest>, 'options' | 'peerProfile'> = {},
+) {
   const laboratory = createLaboratory();
-  const { outcomes } = await runCanaries(laboratory.adapters, {
+  const { outcomes, notes } = await runCanaries(laboratory.adapters, {
     options,
+    ...peer,
     profile: { ...profile, profile: { ...profile.profile, ...declared } },
     canaries: [readCanary(name)],
     reporter: {},
@@ -20,7 +25,7 @@ async function play(name: string, declared: Partial<(typeof profile)['profile']>
   });
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error('nothing was played');
-  return { outcome, ...laboratory };
+  return { outcome, notes, ...laboratory };
 }
 
 describe('the runner', () => {
@@ -60,5 +65,19 @@ describe('the runner', () => {
     expect(started).toHaveLength(2);
     expect(new Set(started.map(({ workspaceId }) => workspaceId)).size).toBe(2);
     expect([...removed].sort()).toEqual(['container-1', 'container-2']);
+  });
+
+  it('boots a second agent of another image under the profile of that image', async () => {
+    const theirs = { ...profile.profile, name: 'theirs', env: { THEIR_MODEL: '${model-url}' } };
+    const peerProfile = { profile: theirs, decidedBy: 'detected', reason: 'its signs' } as const;
+    const other = { options: { ...options, peerImage: 'another' }, peerProfile };
+    const { started, notes } = await play('peer-call', {}, other);
+    expect(started.map(({ image, profile: { name } }) => [image, name])).toEqual([
+      ['another', 'theirs'],
+      ['agent', 'default'],
+    ]);
+    expect(started[0]?.env.THEIR_MODEL).toBeDefined();
+    expect(started[1]?.env.THEIR_MODEL).toBeUndefined();
+    expect(notes).toContain('second agent: profile theirs: its signs');
   });
 });
