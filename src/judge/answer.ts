@@ -3,6 +3,7 @@ import { matchErrorText } from '../domain/error-texts.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
+import { isDump } from './dump.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { isSaidIn } from './request.ts';
@@ -81,7 +82,7 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     const actual = `the model answered: ${answer}; the reply is: ${reply}`;
     return unmet(subject, 'answer-wrong', wanted, actual);
   }
-  if (isObjectText(reply) && !isObjectText(answer))
+  if (isDump(reply) && !isDump(answer))
     return unmet(subject, 'answer-wrong', wanted, `the answer stands in a dump of data: ${reply}`);
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
   const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
@@ -89,11 +90,6 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   if (times > 1)
     return unmet(subject, 'answer-wrong', wanted, `the answer stands ${times} times in the reply`);
   return met(subject, wanted, receipt);
-}
-
-/** Whether a text is an object from end to end, in JSON or as Python prints one (contract/runtime.md 8, number 25). */
-function isObjectText(text: string): boolean {
-  return /^\{\s*["'][\s\S]*\}$/.test(text.trim());
 }
 
 function describeLost({ turn, reply }: TurnContext): string {
