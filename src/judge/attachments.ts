@@ -4,6 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { findNotOffered } from './memory.ts';
 import { reachableText, sightTag, textsForFile } from './request.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
@@ -31,10 +32,8 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const isNamed = text.includes(file.tag);
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
   if (file.facts.length === 0) return { kind: 'whole' };
-  const notOffered = context.turn.model
-    .flatMap((exchange) => exchange.passedOver)
-    .find((step) => step.tool === 'read-file' && step.cause === 'not-offered');
-  if (missing.length === file.facts.length && notOffered !== undefined) {
+  const notOffered = findNotOffered(context, 'read-file');
+  if (missing.length === file.facts.length && notOffered !== null) {
     return { kind: 'name-only', reason: notOffered.reason };
   }
   return { kind: 'clipped', missing };

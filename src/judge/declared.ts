@@ -15,7 +15,7 @@ import {
 import { met, notObserved, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { judgeIncludesTurn } from './history.ts';
-import { findCall, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
@@ -104,10 +104,7 @@ function judgeContains(
 function whatItRestsOn(context: TurnContext, text: string): string | null {
   // What the model's own answer did not say cannot be missed in the reply, where a tool that it needed is not offered.
   if (holds(context.request?.answer.text ?? '', text)) return null;
-  const step = context.turn.model
-    .flatMap((exchange) => exchange.passedOver)
-    .find(({ cause }) => cause === 'not-offered');
-  return step?.reason ?? null;
+  return findNotOffered(context)?.reason ?? null;
 }
 
 function judgeAttachmentOf(

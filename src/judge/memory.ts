@@ -3,7 +3,7 @@ import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { MemoryEvent, ModelExchange } from '../domain/witness.ts';
+import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
@@ -23,6 +23,16 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
   return passedOver === undefined
     ? `the script of this turn made no call of ${tool}`
     : passedOver.reason;
+}
+
+/**
+ * A step for which the judged request, the one behind the reply, offered no tool. What the agent asks beside it (of what kind
+ * a message is, what to note of it) offers none either, and excuses nothing.
+ */
+export function findNotOffered({ request }: TurnContext, tool?: AbstractTool): PassedOver | null {
+  const steps = request?.passedOver ?? [];
+  const isMeant = (step: PassedOver): boolean => tool === undefined || step.tool === tool;
+  return steps.find((step) => step.cause === 'not-offered' && isMeant(step)) ?? null;
 }
 
 /** A memory call that was not made: a loss where the profile says that the agent has tools and offers none for it. */

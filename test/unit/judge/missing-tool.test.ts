@@ -1,17 +1,21 @@
 // A memory tool that is not there: excused where nobody promised it, a loss where the profile did.
 import { describe, expect, it } from 'vitest';
-import type { AbstractTool, Canary, Expectation } from '../../../src/domain/canary.ts';
+import type { AbstractTool, Canary, Expectation, PlayFile } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
+  answered,
   exchange,
   fact,
   healthyMessages,
   observe,
   position,
+  receipts,
   replyContains,
+  texts,
   toolResult,
+  user,
 } from './observation.ts';
 
 /** The healthy observation, with a memory call of its second turn for which no tool was offered. */
@@ -87,5 +91,40 @@ describe('a canary that proves memory, answered by an agent that offers only one
 
   it('passes where the canary proves something else', () => {
     expect(judgeCanary(observed).verdict).toBe('passed');
+  });
+});
+
+describe('a request without tools beside the one that is answered', () => {
+  const file: PlayFile = {
+    name: 'notes-F-aaaaaaaaaa.txt',
+    tag: 'F-aaaaaaaaaa',
+    mimeType: 'text/plain',
+    content: 'Notes. The mark is K7-one.',
+    facts: ['K7-one'],
+  };
+  const notOffered = { tool: 'read-file', cause: 'not-offered', reason: 'no tool' } as const;
+  const asked = [...healthyMessages.slice(0, 2), user(`${texts[1]}\n\n- /workspace/${file.name}`)];
+  const classified = exchange(asked, { passedOver: [notOffered] });
+  const called = exchange(asked, { sequence: 2, called: 'read-file', receipt: null });
+  const said = `I could not read it. [${receipts[1]}]`;
+  const told = exchange([...asked, toolResult('')], {
+    sequence: 3,
+    answer: { text: said, toolCalls: [] },
+  });
+  const expected: Expectation = { kind: 'reply-contains', text: 'K7-one', position };
+  const content: Expectation = { kind: 'attachment-content', file: 1, position };
+  const change = { files: [file], expect: [content, expected], outcome: answered(said) };
+
+  it('excuses no tool whose result is lost', () => {
+    const own = { ...classified, receipt: receipts[0] };
+    const judgement = judgeCanary(observe({ ...change, model: [own, called, told] }));
+    expect(judgement).toMatchObject({ verdict: 'failed', layer: 'attachment-dropped' });
+    expect(judgement.turns[1]?.expectations.at(-1)?.result).toBe('unmet');
+  });
+
+  it('is excused itself where it is the one that is answered', () => {
+    const own = { ...classified, answer: told.answer };
+    const judgement = judgeCanary(observe({ ...change, model: [own] }));
+    expect(judgement.turns[1]?.expectations.at(-1)?.result).toBe('not-observed');
   });
 });
