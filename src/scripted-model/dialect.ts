@@ -45,8 +45,15 @@ export interface EncodedAnswer {
 export interface ModelDialect {
   /** Whether a POST to this path, behind the key and without query, is for this codec. */
   accepts(pathname: string): boolean;
-  /** Reads a request; never throws. `path` is the whole path with its query. */
-  decode(bodyText: string, path: string): DecodedRequest | RefusedRequest;
+  /**
+   * Reads a request; never throws. `path` is the whole path with its query, `answered` what this endpoint has answered: a
+   * request may name parts of its own answers in place of their text.
+   */
+  decode(
+    bodyText: string,
+    path: string,
+    answered?: () => readonly ModelExchange[],
+  ): DecodedRequest | RefusedRequest;
   encode(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer;
   encodeError(status: number, message: string): EncodedAnswer;
 }

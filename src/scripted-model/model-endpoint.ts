@@ -88,7 +88,7 @@ function answerCall(
   if (call.body === 'too-large')
     return refuse(413, `The request body is larger than ${maxModelBodyBytes} bytes.`);
   const bodyText = call.body.toString('utf8');
-  const decoded = dialect.decode(bodyText, call.path);
+  const decoded = dialect.decode(bodyText, call.path, () => session.exchanges());
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message);
   const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');

@@ -1,5 +1,6 @@
 // Decodes the body of POST /v1/responses. The whole conversation must stand in `input`: what a client leaves to a
-// server's memory cannot be a witness, so `previous_response_id` is refused.
+// server's memory cannot be a witness, so `previous_response_id` is refused. An `item_reference` is another thing: the request
+// itself says which item of an answer stands at its place (the AI SDK sends the whole history of an agent so).
 import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
 import {
@@ -27,10 +28,15 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
   assistant: 'assistant',
 };
 const callTypes: readonly unknown[] = ['function_call', 'custom_tool_call'];
+/** Characters of an unknown id in a refusal. */
+const maxShownIdChars = 64;
 const outputTypes: readonly unknown[] = ['function_call_output', 'custom_tool_call_output'];
 
-/** Reads a request; never throws. */
-export function decodeResponsesRequest(bodyText: string): DecodedRequest | RefusedRequest {
+/** Reads a request; never throws. `itemOf` finds an item of an earlier answer by its id. */
+export function decodeResponsesRequest(
+  bodyText: string,
+  itemOf: (id: string) => Fields | undefined = () => undefined,
+): DecodedRequest | RefusedRequest {
   const body = parseJson(bodyText);
   if (body === undefined) return refuse('The request body is not valid JSON.');
   const fields = toFields(body);
@@ -41,7 +47,9 @@ export function decodeResponsesRequest(bodyText: string): DecodedRequest | Refus
   if (!Array.isArray(input) || input.length === 0)
     return refuse("'input' must be a string or an array with at least one item.");
   if (hasTooManyEntries(countEntries(input, fields.tools))) return tooManyEntries;
-  const messages = toMessages(input.map(toFields));
+  const items = resolveReferences(input.map(toFields), itemOf);
+  if (typeof items === 'string') return { kind: 'refused', status: 404, message: items };
+  const messages = toMessages(items);
   if (typeof messages === 'string') return refuse(messages);
   const instructions = asString(fields.instructions);
   if (instructions !== '') messages.unshift(plain('system', instructions));
@@ -81,6 +89,21 @@ function* countEntries(input: readonly unknown[], tools: unknown): Iterable<numb
   }
   yield* countTools(tools, argumentSchema);
   for (const tool of toList(tools)) yield* countTools(toFields(tool).tools, argumentSchema);
+}
+
+/** The items with those that are references as what they stand for; or which one stands for nothing. */
+function resolveReferences(
+  items: readonly Fields[],
+  itemOf: (id: string) => Fields | undefined,
+): Fields[] | string {
+  const resolved: Fields[] = [];
+  for (const item of items) {
+    const id = asString(item.id);
+    const found = item.type === 'item_reference' ? itemOf(id) : item;
+    if (found === undefined) return `Item with id '${id.slice(0, maxShownIdChars)}' not found.`;
+    resolved.push(found);
+  }
+  return resolved;
 }
 
 /** The messages of a list of items, calls of one answer in one message; or what is wrong with the items. */

@@ -1,4 +1,5 @@
 // The OpenAI responses dialect: answers whole or as a stream of named, numbered server-sent events, and token counts.
+import { asString, type Fields } from '../domain/fields.ts';
 import type { ModelExchange, ToolCall } from '../domain/witness.ts';
 import {
   argumentDeltas,
@@ -10,17 +11,16 @@ import {
   toNamedEvent,
 } from './answer-encoding.ts';
 import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
+import { toSpoken } from './final-answer.ts';
 import { encodeOpenaiError } from './openai-chat.ts';
 import { decodeResponsesRequest } from './responses-request.ts';
 
 const responsesPath = '/v1/responses';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** POST /v1/responses. */
 export const openaiResponses: ModelDialect = {
   accepts: (pathname) => pathname === responsesPath,
-  decode: decodeResponsesRequest,
+  decode: (bodyText, _path, answered) => decodeResponsesRequest(bodyText, finderOf(answered)),
   encode: (exchange, decoded) =>
     decoded.request.stream
       ? encodeStream(exchange, decoded)
@@ -31,8 +31,8 @@ export const openaiResponses: ModelDialect = {
 /** POST /v1/responses/input_tokens. */
 export const responsesCount: ModelDialect = {
   accepts: (pathname) => pathname === `${responsesPath}/input_tokens`,
-  decode: (bodyText) => {
-    const decoded = decodeResponsesRequest(bodyText);
+  decode: (bodyText, _path, answered) => {
+    const decoded = decodeResponsesRequest(bodyText, finderOf(answered));
     return decoded.kind === 'refused' ? decoded : { ...decoded, side: 'counts tokens' };
   },
   encode: (exchange) =>
@@ -80,13 +80,31 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   return encodeEvents(body);
 }
 
+/** Finds items of this dialect's answers by id; they are gathered when the first is asked for. */
+function finderOf(answered: () => readonly ModelExchange[] = () => []) {
+  let items: ReadonlyMap<string, Fields> | undefined;
+  return (id: string): Fields | undefined => {
+    items ??= new Map(
+      answered()
+        .filter(({ request }) => request.dialect === 'openai-responses')
+        .flatMap((exchange) => toItems({ ...exchange, answer: toSpoken(exchange.answer) }))
+        .map((item) => [asString(item.id), item]),
+    );
+    return items.get(id);
+  };
+}
+
 function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
+  return toResponse(exchange, 'completed', toItems(exchange, decoded));
+}
+
+/** The output items of an answer. */
+function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fields[] {
   const { text, toolCalls } = exchange.answer;
-  const output = [
+  return [
     ...(text === null ? [] : [toMessageItem(exchange, text)]),
     ...toolCalls.map((call) => toCallItem(call, decoded)),
   ];
-  return toResponse(exchange, 'completed', output);
 }
 
 function toResponse(
@@ -135,13 +153,13 @@ function toTextPart(text: string): Fields {
   return { type: 'output_text', text, annotations: [], logprobs: [] };
 }
 
-function toCallItem({ id, name, arguments: args }: ToolCall, decoded: DecodedRequest): Fields {
+function toCallItem({ id, name, arguments: args }: ToolCall, decoded?: DecodedRequest): Fields {
   return {
     id: `fc_${id}`,
     type: 'function_call',
     status: 'completed',
     call_id: id,
-    ...(decoded.namespaced?.get(name) ?? { name }),
+    ...(decoded?.namespaced?.get(name) ?? { name }),
     arguments: args,
   };
 }

@@ -61,6 +61,39 @@ describe('the OpenAI client', () => {
     ]);
   });
 
+  it('may name items of earlier answers in place of them, as the AI SDK does', async () => {
+    await using endpoint = await start();
+    const client = toClient(endpoint.url('127.0.0.1'));
+    endpoint.register(memoryTurn);
+    const asked = { role: 'user', content: `My colour is blue. [${tag1}]` } as const;
+    const first = await client.responses.create({ model: 'm', tools: plainTools, input: [asked] });
+    const [called] = first.output;
+    if (called?.type !== 'function_call') throw new Error('no call');
+    const reference = (id = ''): ResponseInputItem => ({ type: 'item_reference', id });
+    const result: ResponseInputItem = {
+      type: 'function_call_output',
+      call_id: called.call_id,
+      output: '[LOCAL] Colour: blue',
+    };
+    const input: ResponseInputItem[] = [asked, reference(called.id), result];
+    const second = await client.responses.create({ model: 'm', input });
+    const [said] = second.output;
+    endpoint.register(script([say('Yes.')], { tag: tag2 }));
+    input.push(reference(said?.id), { role: 'user', content: `Really? [${tag2}]` });
+    await client.responses.create({ model: 'm', input });
+    const [, , third] = endpoint.exchanges();
+    expect(third?.request.messages.map(({ role, text }) => [role, text])).toEqual([
+      ['user', asked.content],
+      ['assistant', ''],
+      ['tool', '[LOCAL] Colour: blue'],
+      ['assistant', second.output_text],
+      ['user', `Really? [${tag2}]`],
+    ]);
+    expect(third?.request.messages[1]?.toolCalls[0]?.id).toBe(called.call_id);
+    const unknown = client.responses.create({ model: 'm', input: [asked, reference('msg_none')] });
+    await expect(unknown).rejects.toThrow("404 Item with id 'msg_none' not found.");
+  });
+
   it('streams a text in several deltas', async () => {
     await using endpoint = await start();
     endpoint.register(script([say('Grüße 🙂 and good-bye.')]));
