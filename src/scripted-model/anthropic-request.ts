@@ -46,6 +46,7 @@ export function decodeMessagesRequest(bodyText: string): DecodedRequest | Refuse
       mustCallTool: choice === 'any' || choice === 'tool',
     },
     jsonFields: toJsonFields(fields),
+    jsonSchema: toFormat(fields).schema,
   };
 }
 
@@ -179,8 +180,12 @@ function argumentSchema(tool: Fields): unknown {
   return tool.input_schema;
 }
 
+function toFormat(fields: Fields): Fields {
+  return toFields(toFields(fields.output_config).format ?? fields.output_format);
+}
+
 /** Fields of the JSON object that is demanded; null when text will do. */
 function toJsonFields(fields: Fields): readonly string[] | null {
-  const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
+  const format = toFormat(fields);
   return format.type === 'json_schema' ? demandedFields(format.schema) : null;
 }

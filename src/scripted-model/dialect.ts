@@ -17,6 +17,8 @@ export interface DecodedRequest {
   readonly request: ModelRequest;
   /** Fields of the JSON object that is demanded as the answer; null: text. */
   readonly jsonFields: readonly string[] | null;
+  /** The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one. */
+  readonly jsonSchema?: unknown;
   /** Why the request is none of a turn by its path alone, such as a token count. */
   readonly side?: string;
   /** Whether a stream ends with a usage chunk. */

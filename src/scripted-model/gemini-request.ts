@@ -70,6 +70,7 @@ export function decodeGeminiRequest(
       mustCallTool: calling.mode === 'ANY',
     },
     jsonFields: toJsonFields(toFields(get(asked, 'generationConfig'))),
+    jsonSchema: toJsonSchema(toFields(get(asked, 'generationConfig'))),
   };
 }
 
@@ -205,5 +206,9 @@ function argumentSchema(declared: Fields): unknown {
 
 function toJsonFields(config: Fields): readonly string[] | null {
   if (get(config, 'responseMimeType') !== 'application/json') return null;
-  return demandedFields(get(config, 'responseJsonSchema') ?? get(config, 'responseSchema'));
+  return demandedFields(toJsonSchema(config));
+}
+
+function toJsonSchema(config: Fields): unknown {
+  return get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
 }

@@ -1,12 +1,14 @@
 // The model endpoint of one container: joins the server, the dialects and the session behind the port `ModelEndpoint`.
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
+import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { anthropicCount, anthropicMessages } from './anthropic.ts';
-import type { EncodedAnswer, ModelDialect } from './dialect.ts';
+import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
 import { toSpoken } from './final-answer.ts';
 import { geminiContent, geminiCount } from './gemini.ts';
+import { toJsonAnswer } from './json-answer.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
@@ -62,6 +64,13 @@ export async function startModelEndpoint(
   };
 }
 
+/** The answer as it goes over the wire: a turn's text as JSON where the request demands it. */
+function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): ModelAnswer {
+  const spoken = toSpoken(answer);
+  if (decoded.jsonFields === null || route.kind !== 'turn' || spoken.text === null) return spoken;
+  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
+}
+
 /** Answers one call; `note` lists it as unmatched, with why if its path is known. */
 function answerCall(
   call: KeyedCall,
@@ -93,7 +102,7 @@ function answerCall(
   const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
   const encode = (): EncodedAnswer =>
-    dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
+    dialect.encode({ ...exchange, answer: inForm(exchange, decoded) }, decoded);
   const hold = session.holdOf(exchange);
   return hold === undefined ? encode() : hold.then(encode, encode);
 }

@@ -48,6 +48,7 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
       mustCallTool: fields.tool_choice === 'required',
     },
     jsonFields: toJsonFields(toFields(fields.response_format)),
+    jsonSchema: toFields(toFields(fields.response_format).json_schema).schema,
     includeUsage: toFields(fields.stream_options).include_usage === true,
   };
 }

@@ -66,6 +66,7 @@ export function decodeResponsesRequest(
       mustCallTool: choice === 'required' || toFields(choice).mode === 'required',
     },
     jsonFields: toJsonFields(toFields(toFields(fields.text).format)),
+    jsonSchema: toFields(toFields(fields.text).format).schema,
     namespaced: new Map(
       tools.flatMap(({ offered, parts }): [string, NamespacedName][] =>
         parts === null ? [] : [[offered.name, parts]],

@@ -1,0 +1,88 @@
+// Answers in the form that a request demands: what a router, a guard and a structured reply can work with.
+import OpenAI from 'openai';
+import { describe, expect, it } from 'vitest';
+import { toJsonAnswer } from '../../../src/scripted-model/json-answer.ts';
+import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
+import { clock, say, script, seededRandom, tag1, tools } from './builders.ts';
+
+const text = 'You are Ann. [R-aaaaaaaaaa]';
+const object = (properties: object, more: object = {}) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  ...more,
+});
+
+describe('an answer as JSON', () => {
+  it.each<[string, unknown, unknown]>([
+    ['a reply', object({ message: { type: 'string' } }), { message: text }],
+    [
+      'a route',
+      object({ team: { type: 'string', enum: ['sales', 'files'] }, why: { type: 'string' } }),
+      { team: 'sales', why: text },
+    ],
+    [
+      'a state',
+      object({ status: { enum: ['input_required', 'completed'] } }),
+      { status: 'completed' },
+    ],
+    ['a guard', object({ isOffTopic: { type: 'boolean' } }), { isOffTopic: false }],
+    [
+      'values of other types',
+      object({
+        score: { type: 'integer', minimum: 1 },
+        tags: { type: 'array', items: { type: 'string' } },
+        steps: { type: 'array', items: { type: 'string' }, minItems: 1 },
+        note: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        kind: { const: 'plan' },
+      }),
+      { score: 1, tags: [], steps: [text], note: text, kind: 'plan' },
+    ],
+    [
+      'a definition',
+      object({ team: { $ref: '#/$defs/Team' } }, { $defs: { Team: { enum: ['one', 'two'] } } }),
+      { team: 'one' },
+    ],
+    [
+      'types as Gemini writes them',
+      { type: 'OBJECT', properties: { a: { type: 'STRING' } } },
+      { a: text },
+    ],
+    ['no schema', undefined, { answer: text }],
+  ])('fits %s', (_name, schema, expected) => {
+    expect(JSON.parse(toJsonAnswer(schema, text))).toEqual(expected);
+  });
+
+  it('ends on a schema that refers to itself', () => {
+    const schema = object({ a: { $ref: '#' }, b: { $ref: '#' }, c: { $ref: '#' } });
+    expect(toJsonAnswer(schema, text).length).toBeLessThan(100_000);
+  });
+});
+
+it('is what a client is given whose request demands it, and the witness keeps the text', async () => {
+  await using endpoint = await startModelEndpoint({
+    random: seededRandom(),
+    clock,
+    tools,
+    bindHost: '127.0.0.1',
+  });
+  endpoint.register(script([say('Hello.')]));
+  const client = new OpenAI({
+    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
+    apiKey: 'x',
+    maxRetries: 0,
+  });
+  const completion = await client.chat.completions.create({
+    model: 'm',
+    messages: [{ role: 'user', content: `Hi. [${tag1}]` }],
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'Reply', schema: object({ message: { type: 'string' } }) },
+    },
+  });
+  const [exchange] = endpoint.exchanges();
+  expect(exchange?.answer.text).toBe(`Hello. [${exchange?.receipt}]`);
+  expect(JSON.parse(completion.choices[0]?.message.content ?? '')).toEqual({
+    message: exchange?.answer.text,
+  });
+});
