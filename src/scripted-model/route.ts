@@ -57,7 +57,7 @@ export function findPlace(
   const side = sideReason(request, jsonFields);
   if (side !== null) return { kind: 'side', reason: side };
   const { messages } = request;
-  const newest = messages.findLastIndex(isQuestion);
+  const newest = findNewest(messages);
   const question = messages[newest];
   if (question === undefined) return { kind: 'side', reason: 'no user message', isTagless: true };
   const { said } = splitReminders(question.text);
@@ -72,6 +72,25 @@ export function findPlace(
     if (index > newest && isRound && !isToolSearch(message)) rounds.push(index);
   }
   return { kind: 'turn', script, start: newest, rounds };
+}
+
+/**
+ * Index of the newest question. Agents put a context of their own (date, place, what they looked up) behind the user's text
+ * in a message of the user's role: without a mark in it, it goes with the message before it, unless that was answered.
+ */
+function findNewest(messages: readonly ModelMessage[]): number {
+  const last = messages.findLastIndex(isQuestion);
+  for (let index = last; index >= 0; index -= 1) {
+    const message = messages[index];
+    if (message === undefined || message.role === 'assistant' || isToolResult(message)) break;
+    if (isQuestion(message) && isMarked(message)) return index;
+  }
+  return last;
+}
+
+function isMarked({ text }: ModelMessage): boolean {
+  const { said } = splitReminders(text);
+  return findTags(said).length > 0 || findFileTags(said).length > 0;
 }
 
 /** The tag of the newest turn of the context that the last tag belongs to: a message may name earlier files behind its text. */

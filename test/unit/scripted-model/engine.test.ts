@@ -87,9 +87,25 @@ describe('the place of a request', () => {
     expect(decide(request([ask, injected]), recall).route).toMatchObject({ tag: tag2 });
   });
 
+  it('is the message before what an agent puts behind it, unless that was answered', () => {
+    const context = message('user', '<context>It is Sunday.</context>');
+    const asked = [hello, message('assistant', `Hi! [${receipt}]`), ask];
+    const decision = decide(request([...asked, context, message('system', 'Be brief.')]), recall);
+    expect(decision.route).toEqual({ kind: 'turn', tag: tag2, round: 0 });
+    expect(decision.answer.text).toBe(`Your name is Ann Quill-1. [${receipt}]`);
+    const answered = decide(request([...asked, message('assistant', 'Ann.'), context]), recall);
+    expect(answered.route).toMatchObject({ kind: 'side' });
+  });
+
   it('is side without a tag, and unmatched with an unknown one', () => {
     expect(
-      decide(request([hello, message('user', 'Review the conversation above')])).route,
+      decide(
+        request([
+          hello,
+          message('assistant', `Hi! [${receipt}]`),
+          message('user', 'Review the conversation above'),
+        ]),
+      ).route,
     ).toEqual({
       kind: 'side',
       reason: 'no turn tag in the newest user message',
