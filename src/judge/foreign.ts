@@ -1,6 +1,6 @@
 // The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { TokenOwner } from '../domain/observation.ts';
+import type { TokenOwner, TurnObservation } from '../domain/observation.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
@@ -8,9 +8,9 @@ import { isToolResult, type Token, tokensIn } from './request.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
-/** A token of another session, and where it stands. */
+/** A token or fact of another session, and where it stands. */
 interface Leak {
-  readonly token: Token;
+  readonly token: string;
   readonly owner: TokenOwner;
   readonly place: 'the model request' | 'the reply';
 }
@@ -41,15 +41,20 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
   const served = [...context.earlier.map((c) => c.turn), turn]
     .flatMap(({ memory }) => memory)
     .flatMap((event) => (event.kind === 'read' ? event.rows : []));
-  const foreign = (token: Token, place: Leak['place'], text: string): Leak | null => {
-    const owner = observation.tokens.get(token);
+  const facts = foreignFacts(context);
+  const found = (text: string): string[] => [
+    ...tokensIn(text),
+    ...[...facts.keys()].filter((fact) => text.includes(fact)),
+  ];
+  const foreign = (token: string, place: Leak['place'], text: string): Leak | null => {
+    const owner = facts.get(token) ?? observation.tokens.get(token as Token);
     const isForeign = owner !== undefined && owner.contextId !== turn.contextId;
     if (!isForeign || !isMeant(owner)) return null;
     return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
   };
   const messages = [...turn.model, ...context.astray].flatMap(({ request }) => request.messages);
   for (const { text } of messages.filter((m) => !isToolResult(m))) {
-    for (const token of tokensIn(text)) {
+    for (const token of found(text)) {
       const leak = foreign(token, 'the model request', text);
       if (leak !== null) return leak;
     }
@@ -57,7 +62,7 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
   const { outcome } = turn.exchange;
   const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
   const results = messages.filter(isToolResult);
-  for (const token of tokensIn(reply)) {
+  for (const token of found(reply)) {
     // An answer may quote what a tool brought, whoever wrote it there.
     const isQuoted = results.some((m) => m.text.includes(token));
     const leak = isQuoted ? null : foreign(token, 'the reply', reply);
@@ -66,8 +71,34 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
   return null;
 }
 
+/**
+ * Facts told in other sessions of the canary until now, by which a text is known whose tag was cut off. What was given to the
+ * memory is left out, and so is a canary of memory: it is shared by design, and an agent may have one of its own.
+ */
+function foreignFacts({ observation, earlier, turn }: TurnContext): Map<string, TokenOwner> {
+  if (observation.play.canary.proves.includes('memory')) return new Map();
+  const told = observation.turns.filter((other) => other.turn.number < turn.turn.number);
+  const own = [...earlier.map((c) => c.turn), turn].flatMap(factsOf);
+  const kept = [...told, turn].flatMap(({ model, memory }) => [
+    ...model.flatMap(({ answer }) => answer.toolCalls.map((call) => call.arguments)),
+    ...memory.flatMap((event) => (event.kind === 'write' ? [event.content] : event.rows)),
+  ]);
+  const facts = new Map<string, TokenOwner>();
+  for (const other of told.filter(({ contextId }) => contextId !== turn.contextId)) {
+    const canary = observation.play.canary.name;
+    const owner = { contextId: other.contextId, canary, turn: other.turn.number };
+    for (const fact of factsOf(other))
+      if (!own.includes(fact) && !kept.some((text) => text.includes(fact))) facts.set(fact, owner);
+  }
+  return facts;
+}
+
+function factsOf({ turn }: TurnObservation): string[] {
+  return [...turn.facts, ...turn.files.flatMap(({ facts }) => facts)];
+}
+
 /** Whether a token stands in a text as part of a memory row: the row is there, at least up to the token. */
-function isQuotedRow(text: string, row: string, token: Token): boolean {
+function isQuotedRow(text: string, row: string, token: string): boolean {
   const at = row.indexOf(token);
   return at >= 0 && holdsWords(text, row.slice(0, at + token.length));
 }

@@ -1,0 +1,86 @@
+// Facts of another session: a text whose tag was cut off is known by them.
+import { expect, it } from 'vitest';
+import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { MemoryEvent, ModelMessage } from '../../../src/domain/witness.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import {
+  answered,
+  answers,
+  exchange,
+  fact,
+  observe,
+  receipts,
+  tags,
+  texts,
+  toolResult,
+  user,
+} from './observation.ts';
+
+const said = `I do not know you. [${receipts[1]}]`;
+const topics: ModelMessage = {
+  role: 'system',
+  text: `Recent topics: "Hi, my name is ${fact}."`,
+  toolCalls: [],
+  toolCallId: null,
+};
+
+/** Two turns of two sessions; the request of the second holds what is given beside its own text. */
+function observeTwo(beside: readonly ModelMessage[], reply = said): CanaryObservation {
+  const answer = { text: reply, toolCalls: [] };
+  const model = [exchange([...beside, user(texts[1])], { answer })];
+  const both = observe({ model, expect: [], outcome: answered(reply) });
+  const [first, second] = both.turns;
+  if (first === undefined || second === undefined) throw new Error('two turns');
+  const other = {
+    ...first,
+    contextId: 'other',
+    turn: { ...first.turn, session: 'other' },
+    exchange: { ...first.exchange, outcome: answered(answers[0], 'other') },
+  };
+  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const tokens = new Map(both.tokens).set(tags[0], owner).set(receipts[0], owner);
+  return { ...both, turns: [other, second], tokens };
+}
+
+function layerOf(observation: CanaryObservation) {
+  return judgeCanary(observation).layer;
+}
+
+it('a fact of another session in the request is a leak, without any tag', () => {
+  const judgement = judgeCanary(observeTwo([topics]));
+  expect(judgement.layer).toBe('leaked-from-other-session');
+  expect(judgement.headline).toContain(`the model request holds ${fact}, of turn 1`);
+});
+
+it('so is one in the reply, unless a tool brought it', () => {
+  const reply = `You are ${fact}. [${receipts[1]}]`;
+  expect(layerOf(observeTwo([], reply))).toBe('leaked-from-other-session');
+  expect(layerOf(observeTwo([toolResult(fact)], reply))).toBe('unproven');
+});
+
+it('is none where the memory has it, or where memory is what is proved', () => {
+  const observed = observeTwo([topics]);
+  const written: MemoryEvent = {
+    kind: 'write',
+    at: 1,
+    sequence: 1,
+    workspaceId: 'w1',
+    accepted: true,
+    content: `The name is ${fact}.`,
+    automatic: false,
+  };
+  const [first, ...rest] = observed.turns;
+  if (first === undefined) throw new Error('no turn');
+  expect(layerOf({ ...observed, turns: [{ ...first, memory: [written] }, ...rest] })).toBe(
+    'unproven',
+  );
+  const { play } = observed;
+  const canary = { ...play.canary, proves: ['memory'] as const };
+  expect(layerOf({ ...observed, play: { ...play, canary } })).toBe('unproven');
+});
+
+it('is none of the session that has said it as well', () => {
+  const observed = observeTwo([topics]);
+  const turns = observed.turns.map((turn) => ({ ...turn, turn: { ...turn.turn, facts: [fact] } }));
+  expect(layerOf({ ...observed, turns })).toBe('unproven');
+});
