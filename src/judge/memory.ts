@@ -3,9 +3,9 @@ import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
+import type { MemoryEvent, ModelExchange, PassedOver, ToolCall } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { holds } from './excerpt.ts';
+import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { isToolResult } from './request.ts';
 
@@ -82,7 +82,7 @@ export function judgeWritten(
   if (call === null)
     return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
   if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
-  if (rows.some((row) => row.at >= call.at))
+  if (rows.some((row) => row.at >= call.at && !isQuoted(context, row.content, text)))
     return met(subject, wanted, 'written after the scripted call');
   const refused = writes.find((e) => !e.accepted);
   const actual =
@@ -92,6 +92,24 @@ export function judgeWritten(
         ? `${writes.length} other rows were written after the scripted call`
         : 'the tool was called and no write reached the control plane';
   return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/**
+ * Whether a row says what the user said up to the text, word for word, and not what any call gave: the agent's own notes of a
+ * turn, whatever they begin with, are no proof of the tool. Their tag may be cut off.
+ */
+function isQuoted({ turn }: TurnContext, row: string, text: string): boolean {
+  const said = turn.turn.text ?? '';
+  const at = said.indexOf(text);
+  if (at === -1 || !holdsWords(row, said.slice(0, at + text.length))) return false;
+  const given = turn.model.flatMap(({ answer }) => answer.toolCalls.flatMap(toTexts));
+  return !given.some((argument) => argument.includes(text) && holdsWords(row, argument));
+}
+
+/** The texts among the arguments of a call; the model wrote them, so they are an object. */
+function toTexts(call: ToolCall): string[] {
+  const values: unknown[] = Object.values(JSON.parse(call.arguments));
+  return values.filter((value) => typeof value === 'string');
 }
 
 /** How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory. */

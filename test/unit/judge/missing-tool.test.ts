@@ -13,6 +13,7 @@ import {
   position,
   receipts,
   replyContains,
+  tags,
   texts,
   toolResult,
   user,
@@ -91,6 +92,45 @@ describe('a canary that proves memory, answered by an agent that offers only one
 
   it('passes where the canary proves something else', () => {
     expect(judgeCanary(observed).verdict).toBe('passed');
+  });
+});
+
+describe('a row that the agent writes by itself', () => {
+  const call = exchange(healthyMessages, {
+    called: 'commit-memory',
+    receipt: null,
+    answer: {
+      text: null,
+      toolCalls: [{ id: 'c', name: 'commit_memory', arguments: `{"content":"A name: ${fact}."}` }],
+    },
+  });
+  const model = [call, exchange([...healthyMessages, toolResult('{}')], { sequence: 2 })];
+  const layerOf = (content: string) => {
+    const row: MemoryEvent = {
+      kind: 'write',
+      at: 1_001,
+      sequence: 3,
+      workspaceId: 'w1',
+      accepted: true,
+      content,
+      automatic: false,
+    };
+    const observed = observe({ expect: [replyContains, written], model, turn: { memory: [row] } });
+    const [first, second] = observed.turns;
+    if (first === undefined || second === undefined) throw new Error('two turns');
+    const turn = { ...second.turn, text: `Please note that I am ${fact}. [${tags[1]}]` };
+    const messages = [...healthyMessages.slice(0, 2), user(turn.text)];
+    const asked = second.model.map((e) => ({ ...e, request: { ...e.request, messages } }));
+    return judgeCanary({ ...observed, turns: [first, { ...second, turn, model: asked }] }).layer;
+  };
+
+  it.each([
+    [`User: Please note that I am ${fact}.`, 'memory-not-written'],
+    [`A name: ${fact}.`, null],
+    [`[memory] "A name: ${fact}." (told as: Please note that I am ${fact}.)`, null],
+    [`The user is ${fact}.`, null],
+  ])('is told from one of the tool: %s', (content, layer) => {
+    expect(layerOf(content)).toBe(layer);
   });
 });
 
