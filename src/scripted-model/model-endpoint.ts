@@ -6,6 +6,7 @@ import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { anthropicCount, anthropicMessages } from './anthropic.ts';
 import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
+import { answerEmbeddings, embeddingsPath } from './embeddings.ts';
 import { toSpoken } from './final-answer.ts';
 import { geminiContent, geminiCount } from './gemini.ts';
 import { toJsonAnswer } from './json-answer.ts';
@@ -83,6 +84,8 @@ function answerCall(
     if (models !== null) return models;
   }
   if (isLivenessProbe(call.method, pathname)) return empty;
+  if (call.method === 'POST' && pathname === embeddingsPath && typeof call.body !== 'string')
+    return answerEmbeddings(call.body.toString('utf8'));
   const dialect =
     call.method === 'POST' ? dialects.find((known) => known.accepts(pathname)) : undefined;
   if (dialect === undefined) {
