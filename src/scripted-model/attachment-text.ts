@@ -1,8 +1,9 @@
 // Attachments of a model request as the text that the model would work on: text files decoded under their name,
 // everything else as a note of its kind and size.
 
-/** Suffixes of files whose bytes are text when no MIME type is given. */
+/** Suffixes of files whose bytes are text when no MIME type is given, or the one that stands for any. */
 const textSuffixes = ['.txt', '.md', '.csv', '.tsv', '.json', '.xml', '.yaml', '.yml', '.log'];
+const vagueMimeTypes = ['', 'application/octet-stream'];
 const textMimeTypes = ['application/json', 'application/xml', 'application/yaml', 'text/'];
 /** Characters of a URL that are kept. */
 const maxUrlChars = 2_000;
@@ -20,7 +21,8 @@ export function inlineFileToText({ name, mimeType, base64 }: InlineFile): string
   const type = mimeType.toLowerCase();
   const isText =
     textMimeTypes.some((prefix) => type.startsWith(prefix)) ||
-    (type === '' && textSuffixes.some((suffix) => name.toLowerCase().endsWith(suffix)));
+    (vagueMimeTypes.includes(type) &&
+      textSuffixes.some((suffix) => name.toLowerCase().endsWith(suffix)));
   if (!isText) return `[file ${name} ${type} ${base64Size(base64)} bytes]`;
   return `[file ${name} ${type}]\n${Buffer.from(base64, 'base64').toString('utf8')}`;
 }

@@ -53,6 +53,9 @@ describe('messages', () => {
     expect(textOf([{ type: 'file', file }])).toBe('[file n.txt text/plain]\nGrüße');
     const bare = { filename: 'n.md', file_data: base64('bare') };
     expect(textOf([{ type: 'file', file: bare }])).toBe('[file n.md ]\nbare');
+    const vague = 'application/octet-stream';
+    const any = { filename: 'n.csv', file_data: `data:${vague};base64,${base64('a,b')}` };
+    expect(textOf([{ type: 'file', file: any }])).toBe(`[file n.csv ${vague}]\na,b`);
   });
 
   it('notes what is no text by kind, name and size', () => {
