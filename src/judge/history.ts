@@ -144,11 +144,17 @@ function judgeOnce(context: TurnContext, { request, expected: all }: Asked): Jud
     (c) =>
       c.receipt !== null &&
       !isForgotten(context, c) &&
+      isSentOf(expected, c.turn.turn.tag) &&
       system.some((text) => text.includes(c.turn.turn.tag) && text.includes(c.receipt ?? '')),
   );
   if (repeated === undefined) return met('history-once', wanted, 'no repeats');
   const actual = `turn ${repeated.turn.turn.number} and its answer stand in the system text as well`;
   return unmet('history-once', 'sent-doubled', wanted, actual);
+}
+
+/** Whether a token has a place of its own in the request. */
+function isSentOf(expected: readonly Expected[], token: Tag | Receipt): boolean {
+  return expected.some((e) => e.token === token && e.sightings.places.length > 0);
 }
 
 /**
@@ -236,10 +242,13 @@ function lossOf(
   const { store, turn } = context.turn;
   const place = placeOf(store, lost.token, turn.tag);
   const layer = lossLayer(place);
+  const system = (context.request?.request.messages ?? []).filter(({ role }) => role === 'system');
   const inRequest =
     lost.sightings.places.length > 0
       ? `${lost.name} reached the model request of turn ${turn.number} cut short`
-      : `${lost.name} is missing from the model request of turn ${turn.number}`;
+      : system.some(({ text }) => text.includes(lost.token))
+        ? `${lost.name} stands in the system text of turn ${turn.number} alone, which is nobody's words`
+        : `${lost.name} is missing from the model request of turn ${turn.number}`;
   return unmet(
     subject,
     layer,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
-import type { ModelExchange } from '../../../src/domain/witness.ts';
+import type { ModelExchange, ModelMessage } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
   answered,
@@ -160,6 +160,16 @@ describe('what fuzzed agents taught the judge', () => {
     it(`${name}: ${layer}`, () => {
       expect(judgeCanary(observe(change)).headline).toMatch(new RegExp(`^${layer}: turn 2: `));
     });
+});
+
+it('a history in the system text alone is missing, and not said to be doubled', () => {
+  const told: ModelMessage = { ...user(`${texts[0]}\n${answers[0]}`), role: 'system' };
+  const alone = judgeCanary(observe({ model: [exchange([told, user(texts[1])])], store: null }));
+  expect(alone.headline).toMatch(
+    /^not-sent-to-model: turn 2: turn 1 stands in the system text of turn 2 alone/,
+  );
+  const doubled = judgeCanary(observe({ model: [exchange([told, ...healthyMessages])] }));
+  expect(doubled.layer).toBe('sent-doubled');
 });
 
 it('a call that is made again and again says nothing of the one that should follow it', () => {
