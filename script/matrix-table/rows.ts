@@ -1,0 +1,111 @@
+// The rows of the kill matrix: what is switched on, how the gate is run on it, and what must come of that. Read from the
+// agents' files of expected layers, which are written before the gate is run.
+import { existsSync, readFileSync } from 'node:fs';
+import type { MatrixAgent } from './agents.ts';
+
+/** What must come of a row. */
+export interface Expected {
+  readonly exit: number;
+  /** Canary → the layer that it must name, or the code of its error. Empty: every canary passes. */
+  readonly killedBy: Readonly<Record<string, string>>;
+  /** Code of the error that ends the run before any canary is judged. */
+  readonly error?: string;
+}
+
+export const rowKinds = ['regression', 'pair', 'declared', 'healthy'] as const;
+
+/** One row. */
+export interface MatrixRow {
+  readonly agent: MatrixAgent;
+  readonly kind: (typeof rowKinds)[number];
+  readonly name: string;
+  /** Flags of `session-continuity run`, without image and report folder. */
+  readonly flags: readonly string[];
+  readonly expected: Expected;
+}
+
+type Switches = Readonly<Record<string, string>>;
+type Kills = Readonly<Record<string, string>>;
+
+/** How a row is run, where that is not the usual way. */
+interface Manner {
+  readonly flags?: readonly string[];
+  readonly profile?: string;
+  readonly suite?: 'core' | 'all';
+}
+
+/** A file of expected layers; what an agent does not have is left out. */
+export interface ExpectedFile {
+  readonly regressions: Readonly<
+    Record<string, Manner & { exit: number; killedBy?: Kills; error?: string }>
+  >;
+  readonly extended?: Readonly<Record<string, Manner & { canary: string; layer: string }>>;
+  readonly pairs?: Readonly<Record<string, Kills>>;
+  readonly declared?: Readonly<Record<string, Manner & { env: Switches; killedBy: Kills }>>;
+  readonly healthy?: readonly string[];
+  readonly extendedHealthy?: Readonly<Record<string, readonly string[]>>;
+  readonly variants?: Readonly<Record<string, Manner & { env: Switches }>>;
+}
+
+/** Reads an agent's file of expected layers. */
+export function readExpected({ expected }: MatrixAgent): ExpectedFile {
+  return JSON.parse(readFileSync(expected, 'utf8')) as ExpectedFile;
+}
+
+/** All rows of an agent, in the order of the page. */
+export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
+  const profile = existsSync(agent.profile) ? { profile: agent.profile } : {};
+  const core = Object.entries(file.regressions).map(
+    ([name, { exit, killedBy, error, ...manner }]) =>
+      toRow(agent, 'regression', name, {
+        env: { FIXTURE_REGRESSION: name },
+        // What cannot be judged is waited for in each canary: the core suite is enough.
+        manner: exit === 2 ? { suite: 'core', ...manner } : manner,
+        expected: { exit, killedBy: killedBy ?? {}, ...(error === undefined ? {} : { error }) },
+      }),
+  );
+  const extended = Object.entries(file.extended ?? {}).map(([name, { canary, layer, ...manner }]) =>
+    toRow(agent, 'regression', name, {
+      env: { FIXTURE_REGRESSION: name },
+      manner,
+      expected: { exit: 1, killedBy: { [canary]: layer } },
+    }),
+  );
+  const pairs = Object.entries(file.pairs ?? {}).map(([name, killedBy]) =>
+    toRow(agent, 'pair', name, {
+      env: { FIXTURE_REGRESSION: name },
+      manner: {},
+      expected: { exit: 1, killedBy },
+    }),
+  );
+  const declared = Object.entries(file.declared ?? {}).map(([name, { env, killedBy, ...manner }]) =>
+    toRow(agent, 'declared', name, { env, manner, expected: { exit: 1, killedBy } }),
+  );
+  const named = [...(file.healthy ?? []), ...Object.keys(file.extendedHealthy ?? {})];
+  const healthy: (readonly [string, Switches, Manner])[] = [
+    ['as it should be', {}, profile],
+    ...[...new Set(named)].map((name) => [name, { FIXTURE_VARIANT: name }, {}] as const),
+    ...Object.entries(file.variants ?? {}).map(
+      ([name, { env, ...manner }]) => [name, env, manner] as const,
+    ),
+  ];
+  const passing = healthy.map(([name, env, manner]) =>
+    toRow(agent, 'healthy', name, { env, manner, expected: { exit: 0, killedBy: {} } }),
+  );
+  return [...core, ...extended, ...pairs, ...declared, ...passing];
+}
+
+function toRow(
+  agent: MatrixAgent,
+  kind: MatrixRow['kind'],
+  name: string,
+  { env, manner, expected }: { env: Switches; manner: Manner; expected: Expected },
+): MatrixRow {
+  const flags = [
+    ...['--suite', manner.suite ?? 'all', '--timeout', '15m'],
+    ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...(manner.profile === undefined ? [] : ['--profile', manner.profile]),
+    ...(manner.flags ?? []),
+  ];
+  return { agent, kind, name, flags, expected };
+}
