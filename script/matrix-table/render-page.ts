@@ -33,11 +33,15 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'Meant for: regressions of all agents that the canary must kill. Alone: those that no other canary of the suite turned red for.',
     renderCanaries(played, canaries),
     '## Regressions',
-    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. Whatever cannot be judged is played with the core suite. The layer is expected of the canaries that are meant, in their order.',
+    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, the rest with all canaries. The layer is expected of the canaries that are meant, in their order.',
     ...agents.flatMap((agent) => [
       `### ${agent.title}`,
       renderMatrix(
-        played.filter(({ row }) => row.agent === agent && row.kind === 'regression'),
+        played.filter(({ row }) => row.agent === agent && row.kind === 'core'),
+        canaries.filter(({ suite }) => suite === 'core'),
+      ),
+      renderMatrix(
+        played.filter(({ row }) => row.agent === agent && row.kind === 'extended'),
         canaries,
       ),
     ]),
@@ -66,13 +70,13 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
 
 /** One line such as `60 of 60 regressions killed, …`. */
 export function renderTotals(played: readonly PlayedRow[]): string {
-  const of = (kind: MatrixRow['kind']): readonly PlayedRow[] =>
-    played.filter(({ row }) => row.kind === kind);
+  const of = (...kinds: MatrixRow['kind'][]): readonly PlayedRow[] =>
+    played.filter(({ row }) => kinds.includes(row.kind));
   const good = (rows: readonly PlayedRow[]): number =>
     rows.filter(({ problems }) => problems.length === 0).length;
-  const killed = of('regression').filter(isKilled).length;
+  const regressions = of('core', 'extended');
   return [
-    `${killed} of ${of('regression').length} regressions killed, ${good(of('regression'))} at the expected layer`,
+    `${regressions.filter(isKilled).length} of ${regressions.length} regressions killed, ${good(regressions)} at the expected layer`,
     `${good(of('pair'))} of ${of('pair').length} pairs at the expected layer`,
     `${good(of('declared'))} of ${of('declared').length} undeclared ways refused`,
     `${good(of('healthy'))} of ${of('healthy').length} healthy variants green`,
@@ -108,7 +112,7 @@ function toCode(name: string): string {
 }
 
 function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]): string {
-  const regressions = played.filter(({ row }) => row.kind === 'regression');
+  const regressions = played.filter(({ row }) => row.kind === 'core' || row.kind === 'extended');
   return renderTable(
     ['column', 'canary', 'suite', 'meant for', 'red for', 'alone'],
     columns.map(({ name, suite }) => {

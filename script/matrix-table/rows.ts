@@ -12,7 +12,8 @@ export interface Expected {
   readonly error?: string;
 }
 
-export const rowKinds = ['regression', 'pair', 'declared', 'healthy'] as const;
+/** Regressions of the core suite and of the extended one, pairs, ways that the profile rules out, and what must pass. */
+export const rowKinds = ['core', 'extended', 'pair', 'declared', 'healthy'] as const;
 
 /** One row. */
 export interface MatrixRow {
@@ -57,15 +58,15 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
   const profile = existsSync(agent.profile) ? { profile: agent.profile } : {};
   const core = Object.entries(file.regressions).map(
     ([name, { exit, killedBy, error, ...manner }]) =>
-      toRow(agent, 'regression', name, {
+      toRow(agent, 'core', name, {
         env: { FIXTURE_REGRESSION: name },
-        // What cannot be judged is waited for in each canary: the core suite is enough.
-        manner: exit === 2 ? { suite: 'core', ...manner } : manner,
+        // Branch protection requires the core suite: it must do alone.
+        manner: { suite: 'core', ...manner },
         expected: { exit, killedBy: killedBy ?? {}, ...(error === undefined ? {} : { error }) },
       }),
   );
   const extended = Object.entries(file.extended ?? {}).map(([name, { canary, layer, ...manner }]) =>
-    toRow(agent, 'regression', name, {
+    toRow(agent, 'extended', name, {
       env: { FIXTURE_REGRESSION: name },
       manner,
       expected: { exit: 1, killedBy: { [canary]: layer } },

@@ -1,6 +1,7 @@
 // The layer table of design §4: one faulty conversation for each layer, and the healthy ones beside it.
 import { describe, expect, it } from 'vitest';
 import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { AttachmentRoute } from '../../../src/domain/observation.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
@@ -64,6 +65,18 @@ const afterRecall = (result: string) =>
 
 const asking = [{ ...call, called: 'ask-peer' } as const, afterRecall('busy')];
 
+const wholeFile: Change = {
+  files: [file],
+  model: [exchange([...history, withManifest, toolResult(file.content)])],
+};
+const byCopy: AttachmentRoute = {
+  file,
+  via: 'archive-copy',
+  fallbackReasons: ['ingest: HTTP 404 ""'],
+  isFault: false,
+  uri: '',
+};
+
 /** Each layer's faulty conversations. */
 const cases: Record<Layer, readonly Change[]> = {
   rejected: [
@@ -87,6 +100,14 @@ const cases: Record<Layer, readonly Change[]> = {
     { files: [file], model: [exchange(healthyMessages)] },
     { files: [file], model: [] },
     { files: [file], model: [exchange([...history, withManifest, toolResult('start K7-one')])] },
+    { ...wholeFile, turn: { attachments: [{ ...byCopy, isFault: true }] } },
+    {
+      ...wholeFile,
+      model: [],
+      outcome: answered(fact),
+      observation: { modelSeen: false },
+      turn: { attachments: [{ ...byCopy, isFault: true }] },
+    },
   ],
   'caption-dropped': [
     {
@@ -279,6 +300,10 @@ const healthy: Record<string, Change> = {
   'a file that came whole': {
     files: [file],
     model: [exchange([...history, withManifest, toolResult(file.content)])],
+  },
+  'a file of an image that takes no uploads': {
+    ...wholeFile,
+    turn: { attachments: [byCopy] },
   },
   'a file put into the text': {
     files: [file],
