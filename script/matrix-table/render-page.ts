@@ -33,7 +33,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'Meant for: regressions of all agents that the canary must kill. Alone: those that no other canary of the suite turned red for.',
     renderCanaries(played, canaries),
     '## Regressions',
-    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, the rest with all canaries. The layer is expected of the canaries that are meant, in their order.',
+    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. The layer is expected of the canaries that are meant, in their order.',
     ...agents.flatMap((agent) => [
       `### ${agent.title}`,
       renderMatrix(

@@ -37,6 +37,8 @@ interface Manner {
 
 /** A file of expected layers; what an agent does not have is left out. */
 export interface ExpectedFile {
+  /** The profile of every row that names none; absent: none is named. */
+  readonly profile?: string;
   readonly regressions: Readonly<
     Record<string, Manner & { exit: number; killedBy?: Kills; error?: string }>
   >;
@@ -55,7 +57,7 @@ export function readExpected({ expected }: MatrixAgent): ExpectedFile {
 
 /** All rows of an agent, in the order of the page. */
 export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
-  const profile = existsSync(agent.profile) ? { profile: agent.profile } : {};
+  const own = existsSync(agent.profile) ? { profile: agent.profile } : {};
   const core = Object.entries(file.regressions).map(
     ([name, { exit, killedBy, error, ...manner }]) =>
       toRow(agent, 'core', name, {
@@ -75,7 +77,7 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
   const pairs = Object.entries(file.pairs ?? {}).map(([name, killedBy]) =>
     toRow(agent, 'pair', name, {
       env: { FIXTURE_REGRESSION: name },
-      manner: {},
+      manner: { suite: Object.keys(killedBy).every(isCore) ? 'core' : 'all' },
       expected: { exit: 1, killedBy },
     }),
   );
@@ -84,7 +86,7 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
   );
   const named = [...(file.healthy ?? []), ...Object.keys(file.extendedHealthy ?? {})];
   const healthy: (readonly [string, Switches, Manner])[] = [
-    ['as it should be', {}, profile],
+    ['as it should be', {}, own],
     ...[...new Set(named)].map((name) => [name, { FIXTURE_VARIANT: name }, {}] as const),
     ...Object.entries(file.variants ?? {}).map(
       ([name, { env, ...manner }]) => [name, env, manner] as const,
@@ -93,7 +95,16 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
   const passing = healthy.map(([name, env, manner]) =>
     toRow(agent, 'healthy', name, { env, manner, expected: { exit: 0, killedBy: {} } }),
   );
-  return [...core, ...extended, ...pairs, ...declared, ...passing];
+  const { profile } = file;
+  const rows = [...core, ...extended, ...pairs, ...declared, ...passing];
+  if (profile === undefined) return rows;
+  return rows.map((row) =>
+    row.flags.includes('--profile') ? row : { ...row, flags: [...row.flags, '--profile', profile] },
+  );
+}
+
+function isCore(canary: string): boolean {
+  return !/^suite: extended$/m.test(readFileSync(`canaries/${canary}.yaml`, 'utf8'));
 }
 
 function toRow(

@@ -49,7 +49,10 @@ const red = buildReport([buildCanary({ name: 'file-only' }), buildFailedCanary()
   exitCode: 1,
   unmatchedRequests: [],
 });
-const green = buildReport([buildCanary({ name: 'name-recall' })], { exitCode: 0, unmatchedRequests: [] });
+const green = buildReport([buildCanary({ name: 'name-recall' })], {
+  exitCode: 0,
+  unmatchedRequests: [],
+});
 const play = (row: MatrixRow, report: Report): PlayedRow => ({
   row,
   run: { report, log: '' },
@@ -80,6 +83,13 @@ describe('rows', () => {
     );
     expect(rowOf('stops').flags).toContain('FIXTURE_VARIANT=stops');
     expect(rowOf('no model').flags).toContain('core');
+  });
+
+  it('have the profile of the file where they name none', () => {
+    const profiled = toRows(agent, { ...file, profile: 'all.yaml' });
+    const flagsOf = (name: string) => profiled.find((row) => row.name === name)?.flags.join(' ');
+    expect(flagsOf('forgetful')).toMatch(/ --profile all\.yaml$/);
+    expect(flagsOf('late')).not.toContain('all.yaml');
   });
 });
 
