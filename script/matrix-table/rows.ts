@@ -1,6 +1,7 @@
 // The rows of the kill matrix: what is switched on, how the gate is run on it, and what must come of that. Read from the
 // agents' files of expected layers, which are written before the gate is run.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { MatrixAgent } from './agents.ts';
 
 /** What must come of a row. */
@@ -33,6 +34,8 @@ interface Manner {
   readonly flags?: readonly string[];
   readonly profile?: string;
   readonly suite?: 'core' | 'all';
+  /** Canaries that are left out. */
+  readonly without?: readonly string[];
 }
 
 /** A file of expected layers; what an agent does not have is left out. */
@@ -47,7 +50,8 @@ export interface ExpectedFile {
   readonly declared?: Readonly<Record<string, Manner & { env: Switches; killedBy: Kills }>>;
   readonly healthy?: readonly string[];
   readonly extendedHealthy?: Readonly<Record<string, readonly string[]>>;
-  readonly variants?: Readonly<Record<string, Manner & { env: Switches }>>;
+  /** Further variants, by their switches, and how one of those above is run. */
+  readonly variants?: Readonly<Record<string, Manner & { env?: Switches }>>;
 }
 
 /** Reads an agent's file of expected layers. */
@@ -85,12 +89,13 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
     toRow(agent, 'declared', name, { env, manner, expected: { exit: 1, killedBy } }),
   );
   const named = [...(file.healthy ?? []), ...Object.keys(file.extendedHealthy ?? {})];
+  const variants = [...new Set([...named, ...Object.keys(file.variants ?? {})])];
   const healthy: (readonly [string, Switches, Manner])[] = [
     ['as it should be', {}, own],
-    ...[...new Set(named)].map((name) => [name, { FIXTURE_VARIANT: name }, {}] as const),
-    ...Object.entries(file.variants ?? {}).map(
-      ([name, { env, ...manner }]) => [name, env, manner] as const,
-    ),
+    ...variants.map((name) => {
+      const { env = { FIXTURE_VARIANT: name }, ...manner } = file.variants?.[name] ?? {};
+      return [name, env, manner] as const;
+    }),
   ];
   const passing = healthy.map(([name, env, manner]) =>
     toRow(agent, 'healthy', name, { env, manner, expected: { exit: 0, killedBy: {} } }),
@@ -103,6 +108,12 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
   );
 }
 
+function listCanaries(): string[] {
+  return globSync('canaries/*.yaml')
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
 function isCore(canary: string): boolean {
   return !/^suite: extended$/m.test(readFileSync(`canaries/${canary}.yaml`, 'utf8'));
 }
@@ -113,8 +124,11 @@ function toRow(
   name: string,
   { env, manner, expected }: { env: Switches; manner: Manner; expected: Expected },
 ): MatrixRow {
+  const { without = [] } = manner;
+  const played = listCanaries().filter((canary) => !without.includes(canary));
   const flags = [
     ...['--suite', manner.suite ?? 'all', '--timeout', '15m'],
+    ...(without.length === 0 ? [] : played.flatMap((canary) => ['--canary', canary])),
     ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...(manner.profile === undefined ? [] : ['--profile', manner.profile]),
     ...(manner.flags ?? []),
