@@ -33,45 +33,40 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'Meant for: regressions of all agents that the canary must kill. Alone: those that no other canary of the suite turned red for.',
     renderCanaries(played, canaries),
     '## Regressions',
-    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. The layer is expected of the canaries that are meant, in their order.',
+    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. Layers stand in the order of the canaries that were meant; yes: all of them as expected.',
     ...agents.flatMap((agent) => [
       `### ${agent.title}`,
-      renderMatrix(
-        played.filter(({ row }) => row.agent === agent && row.kind === 'core'),
-        canaries.filter(({ suite }) => suite === 'core'),
-      ),
-      renderMatrix(
-        played.filter(({ row }) => row.agent === agent && row.kind === 'extended'),
-        canaries,
-      ),
+      `What each switch does stands in \`${agent.folder}\`, what is expected of it in \`${agent.expected}\`.`,
+      renderMatrix(select(played, ['core'], agent.name), canaries),
+      renderMatrix(select(played, ['extended'], agent.name), canaries),
     ]),
     '## Pairs',
     'Two regressions at once: the earlier turn decides, and within a turn the first layer in the order of the [README](../README.md); what lies behind is masked.',
+    renderMatrix(select(played, ['pair']).filter(isOfCore), canaries, true),
     renderMatrix(
-      played.filter(({ row }) => row.kind === 'pair'),
+      select(played, ['pair']).filter((one) => !isOfCore(one)),
       canaries,
+      true,
     ),
     '## Declared otherwise',
     'Ways that are right for one agent and wrong for the next: what the profile or the input declares decides.',
-    renderMatrix(
-      played.filter(({ row }) => row.kind === 'declared'),
-      canaries,
-    ),
+    renderMatrix(select(played, ['declared']), canaries, true),
     '## Healthy',
     'None of these may be red. Skipped: what the session scope rules out, or what is not in the suite that is named.',
-    renderHealthy(played.filter(({ row }) => row.kind === 'healthy')),
+    renderHealthy(select(played, ['healthy'])),
     '## What is known to go wrong',
     'Each regression of the platform’s history (contract/runtime.md 8) and each class of the users’ reports (users-ask.md 49 to 52), and what stands for it above; [sources.md](sources.md) says what these names are.',
     renderKnown(),
     '## Nothing is decoration',
     'That each expectation of a core canary, and each invariant of the judge, is the only one that kills some faulty agent is held by `test/unit/fuzz/no-decoration.test.ts`: it leaves out each in turn, and one agent of the generated corpus must then pass. `script/fuzz` composes further faulty agents and has two opinions on each.',
-  ].join('\n\n')}\n`;
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n')}\n`;
 }
 
 /** One line such as `60 of 60 regressions killed, …`. */
 export function renderTotals(played: readonly PlayedRow[]): string {
-  const of = (...kinds: MatrixRow['kind'][]): readonly PlayedRow[] =>
-    played.filter(({ row }) => kinds.includes(row.kind));
+  const of = (...kinds: MatrixRow['kind'][]): readonly PlayedRow[] => select(played, kinds);
   const good = (rows: readonly PlayedRow[]): number =>
     rows.filter(({ problems }) => problems.length === 0).length;
   const regressions = of('core', 'extended');
@@ -87,6 +82,20 @@ export function renderTotals(played: readonly PlayedRow[]): string {
 function isKilled({ row, run }: PlayedRow): boolean {
   const meant = Object.keys(row.expected.killedBy).length;
   return meant === 0 ? run.report.error !== null : killersOf(row, run.report).length === meant;
+}
+
+function select(
+  played: readonly PlayedRow[],
+  kinds: readonly MatrixRow['kind'][],
+  agent?: string,
+): PlayedRow[] {
+  return played.filter(
+    ({ row }) => kinds.includes(row.kind) && (agent === undefined || row.agent.name === agent),
+  );
+}
+
+function isOfCore({ row }: PlayedRow): boolean {
+  return row.flags.includes('core');
 }
 
 interface Column {
@@ -126,20 +135,30 @@ function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]
   );
 }
 
-function renderMatrix(played: readonly PlayedRow[], columns: readonly Column[]): string {
-  const head = [...columns.map(({ name }) => toCode(name)), 'killed by', 'layer named'];
+/** Rows with a mark for each canary that any of them has met; nothing for no rows. `isNamed`: rows of several agents. */
+function renderMatrix(
+  played: readonly PlayedRow[],
+  columns: readonly Column[],
+  isNamed = false,
+): string {
+  if (played.length === 0) return '';
+  const met = columns.filter((column) =>
+    played.some(({ run }) => run.report.canaries.some(({ name }) => name === column.name)),
+  );
   return renderTable(
-    ['', ...head, 'expected', 'as expected'],
+    ['', ...met.map(({ name }) => toCode(name)), 'killed by', 'layer named', 'expected', 'yes?'],
     played.map(({ row, run, problems }) => {
       const { killedBy, error } = row.expected;
+      const meant = columns.filter(({ name }) => killedBy[name] !== undefined);
       const killers = killersOf(row, run.report);
+      const found = meant.flatMap(({ name }) => killers.find((one) => one.name === name) ?? []);
       const ofRun = error === undefined ? [] : [run.report.error?.code ?? 'none'];
       return [
-        row.name,
-        ...columns.map(({ name }) => renderMark({ row, run, problems }, name)),
-        error === undefined ? unique(killers.map(({ name }) => name)) : 'the run',
-        unique([...ofRun, ...killers.map((canary) => wordOf(canary) ?? 'none')]),
-        unique([...(error === undefined ? [] : [error]), ...Object.values(killedBy)]),
+        isNamed ? `${row.agent.name}/${row.name}` : row.name,
+        ...met.map(({ name }) => renderMark({ row, run, problems }, name)),
+        error === undefined ? unique(found.map(({ name }) => name)) : 'the run',
+        unique([...ofRun, ...found.map((canary) => wordOf(canary) ?? 'none')]),
+        unique([error ?? [], meant.map(({ name }) => killedBy[name] ?? '')].flat()),
         problems.length === 0 ? 'yes' : `**no**: ${problems.join('; ')}`,
       ];
     }),
