@@ -1,6 +1,6 @@
 // Runs the gate on the fleet and writes docs/fleet.md; see script/fleet for the ways to call it.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Fixture, readFleet, readVersions } from './fleet-table/fixtures.ts';
 import { type Judged, judgeHealthy, judgeRegression } from './fleet-table/judge-run.ts';
@@ -11,52 +11,32 @@ import {
   renderCounts,
   renderPage,
 } from './fleet-table/render-page.ts';
-import {
-  type GateInputs,
-  type GateRun,
-  keepRun,
-  readKept,
-  runGate,
-} from './fleet-table/run-gate.ts';
-import { gateSources, hashSources, pageSources, readPageHash } from './fleet-table/sources.ts';
-
-const page = 'docs/fleet.md';
-const bundle = 'dist/cli.js';
+import { keepFleetRun, readFleetRun, runOnFleet } from './fleet-table/run-gate.ts';
+import { bundle, type GateRun, inspectImage, runLoudly } from './proof-page/gate-run.ts';
+import { fleetPage } from './proof-page/pages.ts';
+import { describeStale, gateSources, hashSources } from './proof-page/sources.ts';
 
 /** Says whether the page speaks of the sources as they are. */
 function checkPage(): boolean {
-  const named = existsSync(page) ? readPageHash(readFileSync(page, 'utf8')) : null;
-  if (named === hashSources(pageSources)) return true;
-  console.log(
-    `${page} is stale: fixtures/fleet, profiles, canaries or src have changed since it was written; run script/fleet.`,
-  );
-  return false;
+  const stale = describeStale(fleetPage);
+  if (stale !== null) console.log(stale);
+  return stale === null;
 }
 
-/** Runs a program with its output shown; throws when it fails. */
-function runLoudly(program: string, args: readonly string[]): void {
-  const { status } = spawnSync(program, args, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed.`);
-}
-
-function inspect(image: string, format: string): string {
-  return execFileSync('docker', ['image', 'inspect', '--format', format, image], {
-    encoding: 'utf8',
-  }).trim();
-}
+type Inputs = Parameters<typeof readFleetRun>[2];
 
 /** A kept run if it was as expected, else a fresh one. */
 async function toCell(
   fixture: Fixture,
   regression: string | null,
   cli: string,
-  inputs: GateInputs,
+  inputs: Inputs,
   judge: (run: GateRun) => Judged,
 ): Promise<Cell> {
-  const kept = readKept(fixture, regression, inputs);
-  const run = kept ?? (await runGate(fixture, regression, cli, 'all'));
+  const kept = readFleetRun(fixture, regression, inputs);
+  const run = kept ?? (await runOnFleet(fixture, regression, cli, 'all'));
   const cell = { run, judged: judge(run) };
-  if (kept === null && isGood(cell)) keepRun(fixture, regression, inputs, run);
+  if (kept === null && isGood(cell)) keepFleetRun(fixture, regression, inputs, run);
   const found = isGood(cell) ? 'as expected' : cell.judged.problems.join('; ');
   const seconds = (run.report.durationMs / 1000).toFixed(1);
   const origin = kept === null ? `${seconds} s` : 'kept';
@@ -65,7 +45,7 @@ async function toCell(
 }
 
 async function toRow(fixture: Fixture, cli: string, gateHash: string): Promise<Row> {
-  const inputs = { imageId: inspect(fixture.image, '{{.Id}}'), gateHash };
+  const inputs = { imageId: inspectImage(fixture.image, '{{.Id}}'), gateHash };
   const healthy = await toCell(fixture, null, cli, inputs, (run) =>
     judgeHealthy(fixture.name, run),
   );
@@ -74,7 +54,7 @@ async function toRow(fixture: Fixture, cli: string, gateHash: string): Promise<R
     const judge = (run: GateRun): Judged => judgeRegression(expected, run);
     regressions[name] = await toCell(fixture, name, cli, inputs, judge);
   }
-  const sizeBytes = Number(inspect(fixture.image, '{{.Size}}'));
+  const sizeBytes = Number(inspectImage(fixture.image, '{{.Size}}'));
   return { fixture, versions: readVersions(fixture.name), sizeBytes, healthy, regressions };
 }
 
@@ -88,7 +68,7 @@ async function runFleet(names: readonly string[], cli: string): Promise<boolean>
   const chosen = names.length === 0 ? fleet : fleet.filter(({ name }) => names.includes(name));
   // The page speaks of src/, and what runs is dist/.
   if (cli === bundle) runLoudly(process.execPath, ['script/build.ts', '--check']);
-  const sourcesHash = hashSources(pageSources);
+  const sourcesHash = hashSources(fleetPage.sources);
   const gateHash = hashSources(gateSources);
   runLoudly('fixtures/fleet/build', names);
   const rows: Row[] = [];
@@ -96,8 +76,8 @@ async function runFleet(names: readonly string[], cli: string): Promise<boolean>
   if (names.length === 0 && cli === bundle) {
     const date = new Date().toISOString().slice(0, 10);
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-    writeFileSync(page, renderPage(rows, { date, commit, sourcesHash }));
-    console.log(`${page} written`);
+    writeFileSync(fleetPage.file, renderPage(rows, { date, commit, sourcesHash }));
+    console.log(`${fleetPage.file} written`);
   }
   console.log(renderCounts(rows));
   return rows.every((row) => [row.healthy, ...Object.values(row.regressions)].every(isGood));

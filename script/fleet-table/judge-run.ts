@@ -1,7 +1,7 @@
 // Whether a run of the gate came out as it must: green on an agent as it should be, red at the right layer on a regression.
 import type { Report } from '../../src/domain/report.ts';
+import type { GateRun } from '../proof-page/gate-run.ts';
 import type { Expected } from './fixtures.ts';
-import type { GateRun } from './run-gate.ts';
 
 /** A run, judged. */
 export interface Judged {

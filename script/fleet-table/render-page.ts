@@ -1,7 +1,9 @@
 // docs/fleet.md: what the gate found on the fleet, as tables.
+
+import type { GateRun } from '../proof-page/gate-run.ts';
+import { renderTable } from '../proof-page/markdown-table.ts';
 import type { Fixture } from './fixtures.ts';
 import { type Judged, otherFailures } from './judge-run.ts';
-import type { GateRun } from './run-gate.ts';
 
 /** A run with its verdict. */
 export interface Cell {
@@ -145,10 +147,4 @@ function renderVerdict(cell: Cell): string {
 
 function toSeconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
-}
-
-function renderTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const toLine = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [toLine(head), `|${'---|'.repeat(head.length)}`, ...lines.map(toLine)].join('\n');
 }

@@ -1,5 +1,6 @@
 // Attachments by ingest, as the platform forwards them (wire/README, Files; contract/runtime.md 5).
 import type { PlayFile } from '../domain/canary.ts';
+import type { UploadRefusal } from '../domain/ports.ts';
 import type { WireFile } from '../domain/turn.ts';
 import type { AgentAddress } from './address.ts';
 import { withDeadline } from './deadline.ts';
@@ -14,15 +15,15 @@ const ingestPath = '/internal/chat/uploads/ingest';
 const uriPattern = /^(?:workspace:\/|platform-pending:)\P{Cc}{1,4000}$/u;
 const secretPattern = /^[\x21-\x7e]+$/;
 
-/** Uploads one file; a string is the reason why this way is closed. Never throws for what a peer does. */
+/** Uploads one file, or says why this way is closed. Never throws for what a peer does. */
 export async function uploadFile(
   address: AgentAddress,
   file: PlayFile,
   inboundSecret: string | null,
   limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<WireFile | string> {
-  if (inboundSecret === null) return 'the agent has no inbound secret yet';
-  if (!secretPattern.test(inboundSecret)) return 'the inbound secret is no header value';
+): Promise<WireFile | UploadRefusal> {
+  if (inboundSecret === null) return refuse('the agent has no inbound secret yet');
+  if (!secretPattern.test(inboundSecret)) return refuse('the inbound secret is no header value');
   const boundary = `----session-continuity-${crypto.randomUUID()}`;
   const content = file.bytes ?? Buffer.from(file.content);
   const body = encodeMultipart(
@@ -50,20 +51,21 @@ export async function uploadFile(
 }
 
 /** The four values that the turn carries, as the agent gave them. */
-function toWireFile(response: HttpResponse, file: PlayFile): WireFile | string {
+function toWireFile(response: HttpResponse, file: PlayFile): WireFile | UploadRefusal {
   const { status, failure } = response;
-  if (failure !== null) return `ingest: ${failure.message}`;
+  if (failure !== null) return refuse(`ingest: ${failure.message}`);
   const text = Buffer.from(response.body).toString();
-  if (status !== 200) return `ingest: HTTP ${status} ${quote(text)}`;
+  if (status !== 200) return refuse(`ingest: HTTP ${status} ${quote(text)}`, isFault(status));
   const files = ownList(parseUntrustedJson(text), 'files');
   const [stored] = files;
-  if (files.length !== 1) return `ingest: no answer about one file: ${quote(text)}`;
+  if (files.length !== 1) return refuse(`ingest: no answer about one file: ${quote(text)}`);
   const uri = ownText(stored, 'uri');
-  if (uri === null || !uriPattern.test(uri)) return `ingest: unexpected uri ${quote(uri ?? '')}`;
+  if (uri === null || !uriPattern.test(uri))
+    return refuse(`ingest: unexpected uri ${quote(uri ?? '')}`);
   const size = ownValue(stored, 'size');
   // The size goes into the turn, where production refuses what is no finite number.
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    return `ingest: unexpected size in ${quote(text)}`;
+    return refuse(`ingest: unexpected size in ${quote(text)}`);
   }
   return {
     name: ownText(stored, 'name') ?? file.name,
@@ -71,4 +73,13 @@ function toWireFile(response: HttpResponse, file: PlayFile): WireFile | string {
     uri,
     size,
   };
+}
+
+function refuse(reason: string, isFault = false): UploadRefusal {
+  return { reason, isFault };
+}
+
+/** Whether a status says that the route is there and broken; an image of before the route has none (contract/runtime.md 5). */
+function isFault(status: number): boolean {
+  return status === 400 || (status >= 500 && status !== 501);
 }

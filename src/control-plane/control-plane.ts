@@ -68,7 +68,7 @@ export async function startControlPlane(
     sequence += 1;
     const head = { sequence, at: options.clock.now(), method: call.method, path: call.path };
     const body = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
-    const answered = await passOn(peer, body);
+    const answered = await passOn(peer, body, () => options.random.uuid());
     const authorised = call.bearer === credentials.authToken;
     const { status } = answered;
     const texts = { requestBody: body.toString('utf8'), responseBody: answered.body.join('') };

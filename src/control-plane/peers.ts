@@ -2,6 +2,7 @@
 // (contract/runtime.md 2: peers, discover; the runtimes send to `/workspaces/:id/a2a` of the peer).
 import type { PeerFacts } from '../domain/ports.ts';
 import type { KeyedAnswer } from '../http-server/keyed-server.ts';
+import { normalisePeerBody } from '../wire/normalise.ts';
 
 /** Milliseconds that a peer has for its answer. */
 const peerTimeoutMs = 120_000;
@@ -31,18 +32,32 @@ export function findProxied(
   return peers.find(({ id }) => pathname === `/workspaces/${id}/a2a`) ?? null;
 }
 
-/** Passes a turn on to the peer, and its answer back; a peer that gives none is a bad gateway, as on the platform. */
-export async function passOn(peer: PeerFacts, body: Buffer): Promise<KeyedAnswer> {
+/**
+ * Passes a turn on to the peer, in the shape that the platform's server gives it, and the answer back; a body that the server
+ * refuses goes nowhere, and a peer that gives no answer is a bad gateway.
+ */
+export async function passOn(
+  peer: PeerFacts,
+  body: Buffer,
+  makeId: () => string,
+): Promise<KeyedAnswer> {
   const refuse = (error: string): KeyedAnswer => ({
     status: 502,
     contentType: 'application/json',
     body: [JSON.stringify({ error })],
   });
+  const ids = { workspaceId: peer.id, requestId: makeId(), messageId: makeId() };
+  const sent = normalisePeerBody(body, ids);
+  if (!sent.ok) {
+    const { status, body: refusal } = sent;
+    const text = refusal === null ? '' : JSON.stringify(refusal);
+    return { status, contentType: 'application/json', body: [text] };
+  }
   try {
     const response = await fetch(peer.reachableAt, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: new Uint8Array(body),
+      body: sent.body,
       redirect: 'error',
       signal: AbortSignal.timeout(peerTimeoutMs),
     });

@@ -11,6 +11,8 @@ export interface AttachmentRoute {
   readonly via: 'ingest' | 'archive-copy' | 'inline-bytes';
   /** Why the ways before this one were not taken; empty for ingest. */
   readonly fallbackReasons: readonly string[];
+  /** The agent has the route for uploads and fails at it: only the fallback got the file to it. */
+  readonly isFault: boolean;
   /** The file's name as the agent stored it, or its name in the turn. */
   readonly uri: string;
 }

@@ -58,6 +58,13 @@ export interface CardFacts {
   readonly isStreaming: boolean;
 }
 
+/** Why a file could not be uploaded. */
+export interface UploadRefusal {
+  readonly reason: string;
+  /** The agent has the route and fails at it: no user of the platform can send it a file (contract/runtime.md 8, numbers 20 and 21). */
+  readonly isFault: boolean;
+}
+
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
@@ -73,12 +80,12 @@ export interface AgentClient {
    * request. Never throws for what a peer does.
    */
   stop(turn: WireTurn, limits: SendLimits): Promise<FollowUp | null>;
-  /** Uploads a file by ingest; a string is the reason why that is not possible. */
+  /** Uploads a file by ingest, or says why that is not possible. */
   upload(
     file: PlayFile,
     inboundSecret: string | null,
     signal: AbortSignal,
-  ): Promise<WireFile | string>;
+  ): Promise<WireFile | UploadRefusal>;
   close(): Promise<void>;
 }
 

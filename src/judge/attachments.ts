@@ -54,9 +54,23 @@ function isRead({ turn, earlier }: TurnContext, file: PlayFile): boolean {
 /** The invariants of a turn with files, and of the text beside them. */
 export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
   const { files, text } = context.turn.turn;
-  if (files.length === 0 || context.turn.model.length === 0) return [];
+  if (context.turn.model.length === 0)
+    return files.flatMap((file) => judgeUpload(context, file, 'attachments-reach-model') ?? []);
+  if (files.length === 0) return [];
   const judged = files.map((file) => judgeFile(context, file, 'attachments-reach-model'));
   return text === null ? judged : [...judged, judgeCaption(context)];
+}
+
+/** A failure of the upload itself, whatever way the file took after it; null when there is none. */
+function judgeUpload(
+  { turn }: TurnContext,
+  file: PlayFile,
+  subject: Subject,
+): JudgedExpectation | null {
+  const route = turn.attachments.find((attached) => attached.file.tag === file.tag);
+  if (route?.isFault !== true) return null;
+  const actual = `the agent's upload route fails, so no user can send it a file: ${route.fallbackReasons[0] ?? ''}`;
+  return unmet(subject, 'attachment-dropped', `${file.name} is uploaded`, actual);
 }
 
 /** Judges one file: its name and the whole of its content. */
@@ -66,6 +80,8 @@ export function judgeFile(
   subject: Subject,
 ): JudgedExpectation {
   const wanted = `the model is given ${file.name}, whole`;
+  const failed = judgeUpload(context, file, subject);
+  if (failed !== null) return failed;
   const arrival = arrivalOf(context, file);
   const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
   if (isNameOnly && typeof subject === 'string' && !isRead(context, file))

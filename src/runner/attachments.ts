@@ -35,13 +35,20 @@ async function attachFile(
     workspace.controlPlane?.inboundSecret() ?? null,
     signal,
   );
-  if (typeof ingested !== 'string') {
+  if (!('reason' in ingested)) {
     return {
       wire: ingested,
-      route: { file, via: 'ingest', fallbackReasons: reasons, uri: ingested.uri ?? '' },
+      route: {
+        file,
+        via: 'ingest',
+        fallbackReasons: reasons,
+        isFault: false,
+        uri: ingested.uri ?? '',
+      },
     };
   }
-  reasons.push(ingested);
+  const { isFault } = ingested;
+  reasons.push(ingested.reason);
   const content = file.bytes ?? Buffer.from(file.content);
   const size = content.byteLength;
   const named = { name: file.name, mimeType: file.mimeType, size };
@@ -53,7 +60,7 @@ async function attachFile(
       const uri = `workspace:${path}`;
       return {
         wire: { ...named, uri },
-        route: { file, via: 'archive-copy', fallbackReasons: reasons, uri },
+        route: { file, via: 'archive-copy', fallbackReasons: reasons, isFault, uri },
       };
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
@@ -63,6 +70,6 @@ async function attachFile(
   const uri = `data:${file.mimeType};base64,${Buffer.from(content).toString('base64')}`;
   return {
     wire: { ...named, uri },
-    route: { file, via: 'inline-bytes', fallbackReasons: reasons, uri: file.name },
+    route: { file, via: 'inline-bytes', fallbackReasons: reasons, isFault, uri: file.name },
   };
 }

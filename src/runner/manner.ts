@@ -15,6 +15,8 @@ const askedWithinMs = 15_000;
 const queuedAfterMs = 700;
 /** Without a further event for this long, the client drops the connection all the same. */
 const quietMs = 700;
+/** An agent that is to hear of its client's going gets this long before the model answers. */
+const noticedWithinMs = 700;
 /** What an agent still does with an interrupted turn gets this long before the next one comes. */
 const settleMs = 1_200;
 
@@ -166,6 +168,8 @@ async function playDropped(
   if (afterEvents > 0) await waitUntil(adapters, one.isOver, quietMs, signal);
   now.abort();
   const played = await one.played;
+  // Else it is a matter of chance which of the two reaches the agent first.
+  await adapters.clock.sleep(noticedWithinMs, signal).catch(() => undefined);
   held.resolve();
   await adapters.clock.sleep(settleMs, signal).catch(() => undefined);
   // An agent that goes on with the turn asks the model behind the client's back.

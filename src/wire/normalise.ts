@@ -27,6 +27,14 @@ export function normaliseCanvasBody(
   received: string | Uint8Array,
   context: NormaliseContext,
 ): NormalisedBody {
+  return normalise(received, context, true);
+}
+
+function normalise(
+  received: string | Uint8Array,
+  context: Omit<NormaliseContext, 'identity'> & Partial<NormaliseContext>,
+  isFromUser: boolean,
+): NormalisedBody {
   if (Buffer.byteLength(received) > maxRequestBodyBytes) return bodyTooLarge;
   const payload = parseJson(typeof received === 'string' ? received : decodeUtf8(received));
   if (payload === null) return handlerCrash;
@@ -34,17 +42,32 @@ export function normaliseCanvasBody(
 
   const envelope = toEnvelope(payload, context.requestId);
   const params = new Map(toObject(payload.get('params')));
-  params.set('metadata', stampIdentity(toObject(params.get('metadata')), context.identity));
+  if (isFromUser)
+    params.set(
+      'metadata',
+      stampIdentity(toObject(params.get('metadata')), context.identity ?? null),
+    );
   envelope.set('params', params);
 
   const message = params.get('message');
   if (isJsonObject(message)) {
-    const fillsContextId = envelope.get('method') === 'message/send';
+    const fillsContextId = isFromUser && envelope.get('method') === 'message/send';
     const normalised = normaliseMessage(message, { ...context, fillsContextId });
     if ('ok' in normalised) return normalised;
     params.set('message', normalised);
   }
   return { ok: true, body: encodeJson(envelope) };
+}
+
+/**
+ * Does to a request body what the platform's server does to what one agent sends to another: shapes are lifted and what is
+ * missing is filled in, but for contextId and metadata (wire/README, Keys). Never throws.
+ */
+export function normalisePeerBody(
+  received: string | Uint8Array,
+  context: Omit<NormaliseContext, 'identity'>,
+): NormalisedBody {
+  return normalise(received, context, false);
 }
 
 /** The same for a turn, which goes the UI's way: first the body of its request, then the server's rules. */

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFleet } from '../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';
-import { runGate } from '../../script/fleet-table/run-gate.ts';
+import { runOnFleet } from '../../script/fleet-table/run-gate.ts';
 import { runCli } from './support/cli.ts';
 
 const cli = 'dist/cli.js';
@@ -24,7 +24,7 @@ describe('agents on real frameworks', () => {
 
     it(`passes ${name}`, async () => {
       if (fixture === undefined) throw new Error(`${name} is no agent of the fleet`);
-      const run = await runGate(fixture, null, cli);
+      const run = await runOnFleet(fixture, null, cli);
       expect(judgeHealthy(name, run).problems, run.log).toEqual([]);
       expect(run.report.exitCode).toBe(0);
     });
@@ -32,7 +32,7 @@ describe('agents on real frameworks', () => {
     it(`fails ${name} with ${regression}`, async () => {
       if (fixture === undefined || expected === undefined)
         throw new Error(`expected-layers.json lacks ${regression} of ${name}`);
-      const run = await runGate(fixture, regression, cli);
+      const run = await runOnFleet(fixture, regression, cli);
       expect(judgeRegression(expected, run).problems, run.log).toEqual([]);
       expect(run.report.exitCode).toBe(1);
     });

@@ -45,6 +45,11 @@ async function uploadTo(
   }
 }
 
+/** What is given back where the file was not uploaded, through no fault of the agent's route. */
+function refusal(reason: unknown) {
+  return { reason, isFault: false };
+}
+
 /** The form as the platform of the web reads it. */
 function parseForm(request: PeerRequest): Promise<FormData> {
   const type = request.headers['content-type'] ?? '';
@@ -148,17 +153,27 @@ describe('an answer', () => {
 
 describe('a reason', () => {
   it('is that there is no secret', async () => {
-    expect(await uploadTo(() => {}, file, null)).toBe('the agent has no inbound secret yet');
-    expect(await uploadTo(() => {}, file, 'a\r\nX: y')).toBe(
-      'the inbound secret is no header value',
+    expect(await uploadTo(() => {}, file, null)).toEqual(
+      refusal('the agent has no inbound secret yet'),
+    );
+    expect(await uploadTo(() => {}, file, 'a\r\nX: y')).toEqual(
+      refusal('the inbound secret is no header value'),
     );
   });
 
-  it.each([400, 401, 404, 413, 500, 307])('is the status %i', async (status) => {
+  it.each([
+    [400, true],
+    [401, false],
+    [404, false],
+    [413, false],
+    [500, true],
+    [501, false],
+    [307, false],
+  ])('is the status %i; a fault of the agent: %s', async (status, isFault) => {
     const reason = await uploadTo((_request, response) =>
       sendJson(response, { error: 'no' }, status),
     );
-    expect(reason).toBe(`ingest: HTTP ${status} "{"error":"no"}"`);
+    expect(reason).toEqual({ reason: `ingest: HTTP ${status} "{"error":"no"}"`, isFault });
   });
 
   it.each([
@@ -183,20 +198,22 @@ describe('a reason', () => {
     ['{"files":[{"uri":"workspace:/a","size":-1}]}', 'ingest: unexpected size in'],
     ['{"files":[{"uri":"workspace:/a","size":1e999}]}', 'ingest: unexpected size in'],
   ])('is the answer %s', async (answer, reason) => {
-    expect(await uploadTo((_request, response) => response.end(answer))).toContain(reason);
+    expect(await uploadTo((_request, response) => response.end(answer))).toEqual(
+      refusal(expect.stringContaining(reason)),
+    );
   });
 
   it('is what happened to the connection', async () => {
     const reset = await uploadTo((_request, response) => response.socket?.resetAndDestroy());
-    expect(reset).toMatch(/^ingest: [A-Z_]+ "/);
+    expect(reset).toEqual(refusal(expect.stringMatching(/^ingest: [A-Z_]+ "/)));
     const large = await uploadTo((_request, response) =>
       response.end(Buffer.alloc(2_000_000, ' ')),
     );
-    expect(large).toBe('ingest: the body is larger than 1048576 bytes');
+    expect(large).toEqual(refusal('ingest: the body is larger than 1048576 bytes'));
   });
 
   it('is the abort', async () => {
     const reason = await uploadTo(() => {}, file, 's3cret', AbortSignal.abort());
-    expect(reason).toBe('ingest: no complete answer in time');
+    expect(reason).toEqual(refusal('ingest: no complete answer in time'));
   });
 });

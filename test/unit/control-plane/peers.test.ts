@@ -56,6 +56,25 @@ describe('a peer', () => {
     await plane.close();
   });
 
+  it('gets what the sender left out, as the platform fills it in, and nothing of a user', async () => {
+    await using peer = await startPeer(200, '{"result":"pong"}');
+    const { plane, call } = await startPlatform({ peers: [peer.facts] });
+    const message = { content: 'Are you there?' };
+    await call('POST', `/workspaces/${otherId}/a2a`, { ...turn, params: { message } });
+    const [sent] = peer.seen.map((body) => JSON.parse(body));
+    expect(sent.params).toEqual({
+      message: {
+        messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        role: 'user',
+        parts: [{ kind: 'text', text: 'Are you there?' }],
+      },
+    });
+    const refused = await call('POST', `/workspaces/${otherId}/a2a`, { params: { message: {} } });
+    expect(refused).toMatchObject({ status: 400, json: { hint: expect.any(String) } });
+    expect(peer.seen).toHaveLength(1);
+    await plane.close();
+  });
+
   it('is a bad gateway when it is gone, or says more than may be passed on', async () => {
     await using flood = await startPeer(200, 'x'.repeat(2 * 1024 * 1024));
     const gone = await startPeer(200, '{}');

@@ -1,9 +1,11 @@
 // Parts of conversations that the tests of the judge share: a file, memory rows, tool calls.
 import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { AttachmentRoute } from '../../../src/domain/observation.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import {
   answers,
   assistant,
+  type Change,
   exchange,
   fact,
   healthyMessages,
@@ -24,6 +26,19 @@ export const withManifest = user(
   `${texts[1]}\n\nAttached files:\n- ${file.name} (text/plain) at /workspace/${file.name}`,
 );
 export const history = [user(texts[0]), assistant(answers[0])];
+/** A turn whose file is whole in the request. */
+export const wholeFile = {
+  files: [file],
+  model: [exchange([...history, withManifest, toolResult(file.content)])],
+} satisfies Change;
+/** A file that was put into the container because the image takes no uploads. */
+export const byCopy: AttachmentRoute = {
+  file,
+  via: 'archive-copy',
+  fallbackReasons: ['ingest: HTTP 404 ""'],
+  isFault: false,
+  uri: '',
+};
 const memory = { sequence: 1, at: 2_000, workspaceId: 'w1', accepted: true } as const;
 export const write = {
   ...memory,

@@ -4,6 +4,7 @@ import type { Expectation } from '../../../src/domain/canary.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
   afterRecall,
+  byCopy,
   call,
   file,
   history,
@@ -14,6 +15,7 @@ import {
   recalled,
   result,
   skillRun,
+  wholeFile,
   withManifest,
   write,
   written,
@@ -65,9 +67,10 @@ const healthy: Record<string, Change> = {
     outcome: answered('see below'),
     turn: { notifications: [answers[1]] },
   },
-  'a file that came whole': {
-    files: [file],
-    model: [exchange([...history, withManifest, toolResult(file.content)])],
+  'a file that came whole': wholeFile,
+  'a file of an image that takes no uploads': {
+    ...wholeFile,
+    turn: { attachments: [byCopy] },
   },
   'a file put into the text': {
     files: [file],

@@ -3,6 +3,7 @@ import type { Layer } from '../../../src/domain/verdict.ts';
 import {
   afterRecall,
   asking,
+  byCopy,
   call,
   file,
   history,
@@ -13,6 +14,7 @@ import {
   recalled,
   result,
   skillRun,
+  wholeFile,
   withManifest,
   write,
   written,
@@ -58,6 +60,14 @@ export const layerCases: Record<Layer, readonly Change[]> = {
     { files: [file], model: [exchange(healthyMessages)] },
     { files: [file], model: [] },
     { files: [file], model: [exchange([...history, withManifest, toolResult('start K7-one')])] },
+    { ...wholeFile, turn: { attachments: [{ ...byCopy, isFault: true }] } },
+    {
+      ...wholeFile,
+      model: [],
+      outcome: answered(fact),
+      observation: { modelSeen: false },
+      turn: { attachments: [{ ...byCopy, isFault: true }] },
+    },
   ],
   'caption-dropped': [
     {

@@ -3,13 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Fixture, readFleet, readVersions } from '../../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../../script/fleet-table/judge-run.ts';
 import { type Row, renderCounts, renderPage } from '../../../script/fleet-table/render-page.ts';
-import type { GateRun } from '../../../script/fleet-table/run-gate.ts';
-import {
-  gateSources,
-  hashSources,
-  pageSources,
-  readPageHash,
-} from '../../../script/fleet-table/sources.ts';
+import type { GateRun } from '../../../script/proof-page/gate-run.ts';
+import { fleetPage } from '../../../script/proof-page/pages.ts';
+import { gateSources, hashSources, readPageHash } from '../../../script/proof-page/sources.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { layers } from '../../../src/domain/verdict.ts';
 import { buildCanary, buildFailedCanary, buildReport, buildTurn } from '../support/report.ts';
@@ -146,5 +142,5 @@ describe('the fleet', () => {
 
 it('hashes the sources in a fixed order, whatever the order of the folders', () => {
   expect(hashSources(['canaries', 'profiles'])).toBe(hashSources(['profiles', 'canaries']));
-  expect(hashSources(gateSources)).not.toBe(hashSources(pageSources));
+  expect(hashSources(gateSources)).not.toBe(hashSources(fleetPage.sources));
 });

@@ -1,0 +1,49 @@
+// Hashes of the sources that a page of results speaks of: their names and bytes.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What decides how the gate judges: what starts the program, and what shows or carries away its report, does not. */
+export const gateSources = ['src', 'canaries', 'profiles'];
+const withoutSay =
+  /^src\/(?:(?:forge|host|render|reporters)\/|(?:app\/)?(?:cli|main|post|status)\.ts$)/;
+
+/** SHA-256, in hex, over all files below the paths, in order of their paths; what Python compiles, and what has no say in a verdict, is left out. */
+export function hashSources(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap(filesBelow).sort()) {
+    const content = createHash('sha256').update(readFileSync(file)).digest('hex');
+    hash.update(`${content}  ${file}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !withoutSay.test(file));
+}
+
+/** The hash that a page names, or null. */
+export function readPageHash(page: string): string | null {
+  return /^Sources: sha256 `([0-9a-f]{64})`/m.exec(page)?.[1] ?? null;
+}
+
+/** A page of results that a script writes. */
+export interface ProofPage {
+  readonly file: string;
+  /** The script that writes it, as one calls it. */
+  readonly script: string;
+  /** Files and folders that it speaks of. */
+  readonly sources: readonly string[];
+}
+
+/** One sentence on a page that speaks of other sources than those that are here; null when it speaks of these. */
+export function describeStale({ file, script, sources }: ProofPage): string | null {
+  if (!existsSync(file)) return `${file} is missing; run ${script}.`;
+  if (readPageHash(readFileSync(file, 'utf8')) === hashSources(sources)) return null;
+  const names = `${sources.slice(0, -1).join(', ')} or ${sources.at(-1)}`;
+  return `${file} is stale: ${names} have changed since it was written; run ${script}.`;
+}
