@@ -20,18 +20,22 @@ export interface WorkspaceMemory {
   readonly credentials: ControlPlane['credentials'] | null;
 }
 
-/** Makers of everything that does I/O. */
+/** Makers of everything that does I/O. Servers listen on `bindHost` alone: the address of the network plan. */
 export interface Adapters {
   readonly clock: Clock;
   readonly random: Random;
   readonly engine: ContainerEngine;
   readonly connectAgent: ConnectAgent;
   startControlPlane(
+    bindHost: string,
     workspaceId: string,
     memory: WorkspaceMemory | null,
     peers?: readonly PeerFacts[],
   ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
-  startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
+  startModel(
+    bindHost: string,
+    tools: Readonly<Record<AbstractTool, ToolCandidates>>,
+  ): Promise<ModelEndpoint>;
   /** Set for a live run. */
   readonly live?: LiveProvider;
 }
@@ -39,6 +43,6 @@ export interface Adapters {
 /** The provider of a live run, behind one budget. */
 export interface LiveProvider {
   /** The way to it for one container. */
-  start(): Promise<LiveModel>;
+  start(bindHost: string): Promise<LiveModel>;
   spending(): ModelSpending;
 }

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import type { CanaryError } from '../../../src/domain/error.ts';
+import type { NetworkPlace } from '../../../src/domain/network-place.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type {
   AgentClient,
@@ -69,6 +70,13 @@ export const options: RunOptions = {
   reportDir: 'report',
 };
 
+/** No network at all. */
+const place: NetworkPlace = {
+  line: 'memory',
+  bindAddress: 'memory',
+  hostForContainers: 'memory',
+};
+
 /** Faults of one container, by the order of its start (from 1). */
 export interface ContainerFaults {
   /** Thrown by the boot. */
@@ -114,7 +122,8 @@ export function createLaboratory(
       prepareImage: async (reference) => ({ reference, id: null, digests: [], platform: null }),
       readSigns: async () => ({ env: {}, words: [] }),
       findFiles: async () => new Set(),
-      hostForContainers: async () => 'memory',
+      network: async () => place,
+      refuteNetwork: async () => undefined,
       sweep: async () => undefined,
       start: async (spec) => {
         started.push(spec);
@@ -141,7 +150,7 @@ export function createLaboratory(
       if (agent === undefined) throw new Error(`no agent at ${url}`);
       return withFaults(agent, fault);
     },
-    startControlPlane: async (_workspaceId, memory) => {
+    startControlPlane: async (_bindHost, _workspaceId, memory) => {
       const plane =
         memory === null
           ? createMemoryPlane()
@@ -150,7 +159,7 @@ export function createLaboratory(
       planes.set(url, plane);
       return { ...plane, url: () => url, memory: { rows: plane, credentials: plane.credentials } };
     },
-    startModel: async (tools) => {
+    startModel: async (_bindHost, tools) => {
       const session = createModelSession({ random, clock, tools });
       const url = `memory:model-${models.size + 1}`;
       models.set(url, session);
