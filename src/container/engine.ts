@@ -8,6 +8,7 @@ import { runLabel, toLabels } from './identity.ts';
 import { type PreparedImage, prepareImage } from './image.ts';
 import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.ts';
 import { createNetworkChoice, type NetworkChoice } from './network/choose.ts';
+import { readNetworkFacts } from './network/facts.ts';
 import type { Exec } from './pull.ts';
 import { removeContainer, sweepExpired, toLeftoverLine } from './removal.ts';
 import { stopGraceSeconds, toAgentContainer } from './running.ts';
@@ -57,7 +58,11 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     },
   ).then((docker) => ({
     docker,
-    choice: createNetworkChoice(docker, options.onProgress, disposed.signal),
+    choice: createNetworkChoice(docker, {
+      readFacts: () => readNetworkFacts(docker, disposed.signal),
+      onProgress: options.onProgress,
+      ended: disposed.signal,
+    }),
   }));
   // Whoever asks gets the error; before that it must not end the process.
   connected.catch(() => {});

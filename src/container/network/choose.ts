@@ -4,7 +4,7 @@ import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
 import { abortable } from '../abort.ts';
 import type { Docker } from '../docker.ts';
-import { type NetworkFacts, readNetworkFacts } from './facts.ts';
+import type { NetworkFacts } from './facts.ts';
 import { type Candidate, isPlan, type NetworkPlan, toCandidates } from './plans.ts';
 import { whyUncallable, whyUnreached } from './probe.ts';
 
@@ -37,11 +37,20 @@ interface Failed {
   readonly wasTried: boolean;
 }
 
-/** `onProgress` is told of each plan that was tried in vain. `ended` stops what goes on when nobody waits any more. */
+/** What a choice is made with. */
+export interface ChoiceOptions {
+  /** Asked once, when the first container is near. */
+  readFacts(): Promise<NetworkFacts>;
+  /** Told of each plan that was tried in vain. */
+  onProgress(line: string): void;
+  /** Ends what goes on when nobody waits any more. */
+  readonly ended: AbortSignal;
+}
+
+/** The plans of a run on this daemon. */
 export function createNetworkChoice(
   docker: Docker,
-  onProgress: (line: string) => void,
-  ended: AbortSignal,
+  { readFacts, onProgress, ended }: ChoiceOptions,
 ): NetworkChoice {
   const failed: Failed[] = [];
   const proven = new WeakSet<NetworkPlace>();
@@ -57,7 +66,7 @@ export function createNetworkChoice(
 
   const choose = async (): Promise<NetworkPlan> => {
     if (facts === null) {
-      facts = await readNetworkFacts(docker, ended);
+      facts = await readFacts();
       left = [...toCandidates(facts)];
     }
     const own = facts.addresses.map(({ address }) => address);
@@ -106,14 +115,16 @@ export function createNetworkChoice(
   return choice;
 }
 
+/** Those that were tried come first: they say what to repair. */
 function noPlanLeft(facts: NetworkFacts, failed: readonly Failed[]): CanaryError {
-  const lines = failed.map(({ name, reason, wasTried }) =>
-    wasTried ? `- tried: ${name}: ${reason}` : `- ${name}: ${reason}`,
-  );
-  const message = `This process and a container of the daemon at ${facts.endpoint} cannot reach each other by any network plan:`;
-  return new CanaryError('NETWORK_UNREACHABLE', [message, ...lines].join('\n'), {
-    hint: toHint(facts, failed),
-  });
+  const reasons = failed
+    .toSorted((a, b) => Number(b.wasTried) - Number(a.wasTried))
+    .map(({ name, reason, wasTried }, index) => {
+      const what = wasTried ? `tried ${name}` : `no ${name}`;
+      return `(${index + 1}) ${what}: ${reason}`;
+    });
+  const message = `This process and containers of the daemon at ${facts.endpoint} cannot reach each other: ${reasons.join('; ')}.`;
+  return new CanaryError('NETWORK_UNREACHABLE', message, { hint: toHint(facts, failed) });
 }
 
 function toHint({ tcp }: NetworkFacts, failed: readonly Failed[]): string {

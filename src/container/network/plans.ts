@@ -112,7 +112,7 @@ function toOwnAddress(facts: NetworkFacts): Candidate {
 /** A daemon whose networks are not here, and whose published ports are: in a virtual machine, or without root. */
 function toLoopback(facts: NetworkFacts): readonly Candidate[] {
   const { platform, isDesktop, isRootless, own, routedAddress } = facts;
-  const name = 'published on 127.0.0.1';
+  const name = 'port on 127.0.0.1';
   if (isElsewhere(facts)) return [{ name, reason: 'the daemon is not on this host' }];
   if (own.networks !== null && own.networks.length > 0)
     return [{ name, reason: "the job container is not on the daemon's host" }];
@@ -156,7 +156,7 @@ function toLoopback(facts: NetworkFacts): readonly Candidate[] {
 /** A daemon in another container: its address in the network that both share, as long as no other machine is in it. */
 function toShared(facts: NetworkFacts): Candidate {
   const { tcp } = facts;
-  const name = "published on the daemon's address";
+  const name = "port on the daemon's address";
   if (tcp === null || !isElsewhere(facts))
     return { name, reason: 'the daemon is not in another container, reached over TCP' };
   const { localAddress, remoteAddress } = tcp;

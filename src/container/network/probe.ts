@@ -19,7 +19,7 @@ type Reach = 'open' | 'refused' | { readonly error: string };
 
 /**
  * Listens where the plan says, and has the daemon call there where nothing else tells that it can: it is asked to import an
- * image from an address of this process, and gets HTTP 404. `own`: the addresses of this process.
+ * image from an address of this process, and gets no answer when it calls. `own`: the addresses of this process.
  * @throws the signal's reason
  */
 export async function whyUncallable(
@@ -36,7 +36,8 @@ export async function whyUncallable(
       caller = toPlain(request.socket.remoteAddress ?? '');
       called.resolve(null);
     }
-    response.writeHead(404, { connection: 'close' }).end();
+    // No answer at all: Podman makes an image of any, whatever its status.
+    response.destroy();
   });
   try {
     const failure = await listen(server, plan.bindAddress);
