@@ -50,7 +50,7 @@ export async function whyUncallable(
     const either = AbortSignal.any([signal, giveUp, ended.signal]);
     either.addEventListener('abort', () => called.resolve(`no answer within ${callMs / 1000} s`));
     askForCall(docker, `http://${host}:${port}${path}`, either).catch((thrown: unknown) =>
-      called.resolve(daemonMessageOf(thrown)),
+      called.resolve(toReason(thrown)),
     );
     const reason = await called.promise;
     ended.abort();
@@ -71,6 +71,12 @@ function whyWrongCaller(plan: NetworkPlan, caller: string, own: readonly string[
       : `the daemon calls from ${caller}: it is not on this host`;
   if (plan.publishOn === '127.0.0.1' || plan.publishOn === caller) return null;
   return `the daemon calls from ${caller} and not from ${plan.publishOn}: something stands between`;
+}
+
+/** The last part of what the daemon says of a call that failed: `dial tcp 10.0.2.2:80: connect: no route to host`. */
+function toReason(thrown: unknown): string {
+  const message = daemonMessageOf(thrown);
+  return /(?:dial tcp|lookup) .*$/.exec(message)?.[0] ?? message;
 }
 
 async function askForCall(docker: Docker, url: string, abortSignal: AbortSignal): Promise<void> {
