@@ -5,16 +5,10 @@ import {
   createLayoutNetwork,
   dind,
   type InnerDaemon,
+  startForwarder,
   startInnerDaemon,
 } from './support/inner-daemon.ts';
-import {
-  copyActionTo,
-  docker,
-  jobImage,
-  type LayoutRun,
-  layoutLabel,
-  playLayout,
-} from './support/job-place.ts';
+import { copyActionTo, docker, type LayoutRun, playLayout } from './support/job-place.ts';
 
 const socket = '/var/run/docker.sock';
 const mounted = `--volume=${socket}:${socket}`;
@@ -82,39 +76,23 @@ describe('Docker in Docker', () => {
   test('behind something that passes the connection on is refused in one sentence', async () => {
     // It forwards from a network of its own, in which the daemon is not.
     using outer = createLayoutNetwork();
-    const code = `require('net').createServer((a)=>{const b=require('net').connect(2375,'docker');a.on('error',()=>b.destroy());b.on('error',()=>a.destroy());a.pipe(b).pipe(a)}).listen(2375)`;
-    const name = `${outer.name}-forward`;
-    docker(
-      ...[
-        'run',
-        '--detach',
-        `--name=${name}`,
-        `--label=${layoutLabel}`,
-        `--network=${network.name}`,
-      ],
-      ...[jobImage, 'node', '-e', code],
-    );
-    try {
-      docker('network', 'connect', '--alias', 'forward', outer.name, name);
-      const run = await playLayout({
-        place: { kind: 'container', flags: [`--network=${outer.name}`] },
-        dockerHost: 'tcp://forward:2375',
-        socket: inner().socket,
-      });
-      expect(run.report.error).toMatchObject({
-        code: 'NETWORK_UNREACHABLE',
-        message: expect.stringMatching(
-          /\(1\) tried daemon in another container: .*: the daemon cannot call this process/,
-        ),
-        hint: expect.stringContaining('Docker-in-Docker'),
-      });
-      expect({ left: run.leftovers, published: run.published }).toEqual({
-        left: [],
-        published: [],
-      });
-    } finally {
-      docker('rm', '--force', name);
-    }
+    await using _forwarder = startForwarder(network.name, outer.name);
+    const run = await playLayout({
+      place: { kind: 'container', flags: [`--network=${outer.name}`] },
+      dockerHost: 'tcp://forward:2375',
+      socket: inner().socket,
+    });
+    expect(run.report.error).toMatchObject({
+      code: 'NETWORK_UNREACHABLE',
+      message: expect.stringMatching(
+        /\(1\) tried daemon in another container: .*: the daemon cannot call this process/,
+      ),
+      hint: expect.stringContaining('Docker-in-Docker'),
+    });
+    expect({ left: run.leftovers, published: run.published }).toEqual({
+      left: [],
+      published: [],
+    });
   });
 
   test('whose host drops what containers send to it: the plans are disproved, the remedy is named', async () => {

@@ -110,3 +110,17 @@ export function createLayoutNetwork(): { readonly name: string } & Disposable {
     },
   };
 }
+
+/** Passes connections on from one network to the daemon in another. */
+export function startForwarder(from: string, to: string): AsyncDisposable {
+  const code = `require('net').createServer((a)=>{const b=require('net').connect(2375,'docker');a.on('error',()=>b.destroy());b.on('error',()=>a.destroy());a.pipe(b).pipe(a)}).listen(2375)`;
+  const name = `${to}-forward`;
+  const where = [`--name=${name}`, `--label=${layoutLabel}`, `--network=${from}`];
+  docker('run', '--detach', ...where, jobImage, 'node', '-e', code);
+  docker('network', 'connect', '--alias', 'forward', to, name);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      docker('rm', '--force', name);
+    },
+  };
+}

@@ -1,7 +1,7 @@
 // Adapters without a container: the ideal agent of the vacuity check behind the runner's ports, with faults to order.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
-import type { CanaryError } from '../../../src/domain/error.ts';
+import { CanaryError } from '../../../src/domain/error.ts';
 import type { NetworkPlace } from '../../../src/domain/network-place.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type {
@@ -70,12 +70,8 @@ export const options: RunOptions = {
   reportDir: 'report',
 };
 
-/** No network at all. */
-const place: NetworkPlace = {
-  line: 'memory',
-  bindAddress: 'memory',
-  hostForContainers: 'memory',
-};
+/** Port of the n-th control plane. */
+const firstPlanePort = 7000;
 
 /** Faults of one container, by the order of its start (from 1). */
 export interface ContainerFaults {
@@ -93,6 +89,8 @@ export interface ContainerFaults {
   readonly cannotBeAsked?: boolean;
   /** Time until discovery ends, in milliseconds. */
   readonly bootDelayMs?: number;
+  /** Calls from inside that nobody answers. Absent: nobody can tell. */
+  readonly unanswered?: readonly string[];
   /** Never answers a turn; only an abort ends it. */
   readonly hangs?: boolean;
 }
@@ -102,6 +100,8 @@ export interface Laboratory {
   readonly adapters: Adapters;
   readonly started: ContainerSpec[];
   readonly removed: string[];
+  /** Network plans that were disproved, with the reason. */
+  readonly refuted: string[];
 }
 
 /** Adapters whose n-th container has the faults that `faultsOf(n)` gives. */
@@ -110,6 +110,13 @@ export function createLaboratory(
 ): Laboratory {
   const started: ContainerSpec[] = [];
   const removed: string[] = [];
+  const refuted: string[] = [];
+  /** Two plans, neither of which is a network. */
+  const places: NetworkPlace[] = ['first', 'second'].map((name) => ({
+    line: `plan ${name}`,
+    bindAddress: name,
+    hostForContainers: name,
+  }));
   const agents = new Map<string, AgentClient>();
   const models = new Map<string, ReturnType<typeof createModelSession>>();
   const planes = new Map<string, ReturnType<typeof createMemoryPlane>>();
@@ -122,8 +129,14 @@ export function createLaboratory(
       prepareImage: async (reference) => ({ reference, id: null, digests: [], platform: null }),
       readSigns: async () => ({ env: {}, words: [] }),
       findFiles: async () => new Set(),
-      network: async () => place,
-      refuteNetwork: async () => undefined,
+      network: async () => {
+        const place = places[refuted.length];
+        if (place === undefined) throw new CanaryError('NETWORK_UNREACHABLE', 'no plan is left');
+        return place;
+      },
+      refuteNetwork: async (place, reason) => {
+        refuted.push(`${place.line}: ${reason}`);
+      },
       sweep: async () => undefined,
       start: async (spec) => {
         started.push(spec);
@@ -155,7 +168,7 @@ export function createLaboratory(
         memory === null
           ? createMemoryPlane()
           : (memory.rows as ReturnType<typeof createMemoryPlane>);
-      const url = `memory:plane-${planes.size + 1}`;
+      const url = `http://memory:${firstPlanePort + planes.size + 1}/plane`;
       planes.set(url, plane);
       return { ...plane, url: () => url, memory: { rows: plane, credentials: plane.credentials } };
     },
@@ -173,7 +186,7 @@ export function createLaboratory(
       };
     },
   };
-  return { adapters, started, removed };
+  return { adapters, started, removed, refuted };
 }
 
 function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void): AgentContainer {
@@ -187,6 +200,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
       if (fault.cannotBeAsked === true) throw new Error('log read failed');
       return null;
     },
+    ...(fault.unanswered === undefined ? {} : { unanswered: async () => fault.unanswered ?? null }),
     logs: async () => `log of ${id}`,
     putFile: async () => undefined,
     restart: async () => undefined,
