@@ -9,7 +9,7 @@ const page = 'docs/networks.md';
 
 async function play(layout: Layout): Promise<Played> {
   const run = await layout.play();
-  const { report, published, leftovers } = run;
+  const { report, published, listened, leftovers } = run;
   const plan = run.network ?? report.error?.message ?? '';
   const allowed = {
     nothing: [],
@@ -22,9 +22,18 @@ async function play(layout: Layout): Promise<Played> {
     (layout.isRefused !== true || report.error?.code === 'NETWORK_UNREACHABLE') &&
     layout.expected.test(plan) &&
     String(published) === String(allowed) &&
+    !listened.some((address) => ['0.0.0.0', '[::]'].includes(address)) &&
     leftovers.length === 0;
   const { verdict } = report;
-  return { name: layout.name, verdict, plan, published, leftovers: leftovers.length, isAsStated };
+  return {
+    name: layout.name,
+    verdict,
+    plan,
+    published,
+    listened,
+    leftovers: leftovers.length,
+    isAsStated,
+  };
 }
 
 function output(program: string, ...argv: string[]): string {
@@ -44,7 +53,7 @@ for (const layout of wanted) {
   const one = await play(layout);
   played.push(one);
   console.log(
-    `${one.name}: ${one.verdict} | ${one.plan} | published on ${one.published.join(', ') || 'nothing'} | ${one.leftovers} left: ${one.isAsStated ? 'as stated' : 'NOT AS STATED'}`,
+    `${one.name}: ${one.verdict} | ${one.plan} | listens on ${one.listened.join(', ')} | published on ${one.published.join(', ') || 'nothing'} | ${one.leftovers} left: ${one.isAsStated ? 'as stated' : 'NOT AS STATED'}`,
   );
 }
 if (positionals.length === 0) {

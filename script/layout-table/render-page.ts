@@ -6,6 +6,7 @@ export interface Played {
   readonly verdict: string;
   readonly plan: string;
   readonly published: readonly string[];
+  readonly listened: readonly string[];
   readonly leftovers: number;
   readonly isAsStated: boolean;
 }
@@ -23,6 +24,7 @@ export function renderPage(played: readonly Played[], facts: PageFacts): string 
     one.name,
     one.verdict,
     toPlain(one.plan),
+    one.listened.join(', ') || 'nothing',
     one.published.length === 0 ? 'nothing' : one.published.map(toPlain).join(', '),
     String(one.leftovers),
     one.isAsStated ? 'yes' : '**no**',
@@ -31,6 +33,7 @@ export function renderPage(played: readonly Played[], facts: PageFacts): string 
     'layout',
     'verdict',
     'plan, as log and report have it',
+    'control plane and model on',
     'published on',
     'left',
     'as stated',
@@ -42,7 +45,7 @@ export function renderPage(played: readonly Played[], facts: PageFacts): string 
     facts.versions.map((version) => `- ${version}`).join('\n'),
     `Date: ${facts.date}, at commit \`${facts.commit}\`.`,
     lines.join('\n'),
-    '“Published on” is what the daemon itself told while the canary was played; “left” counts containers, networks and volumes with the label of the run. Ports are written as `…`.',
+    '“Control plane and model on” is what the kernel told of the gate’s processes while the canary was played, “published on” what the daemon told; “left” counts containers, networks and volumes with the label of the run. Ports are written as `…`.',
     'Not played here: Docker Desktop, a Mac, Windows, rootless Podman, Kubernetes. For Docker Desktop and virtual machines the plan is “published on 127.0.0.1; this process is host.docker.internal”; `test/unit/container/network/plans.test.ts` has the plans of each place.',
   ].join('\n\n')}\n`;
 }

@@ -16,6 +16,9 @@ const mounted = `--volume=${socket}:${socket}`;
 function expectPassed(run: LayoutRun): void {
   expect(run.report.verdict, JSON.stringify(run.report.error)).toBe('passed');
   expect(run.leftovers).toEqual([]);
+  // On one address, the one that the plan names.
+  expect(run.listened).toHaveLength(1);
+  expect(run.network).toContain(run.listened[0]);
 }
 
 describe.concurrent('a job in a container of the daemon', () => {

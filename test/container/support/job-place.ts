@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import type { Report } from '../../../src/domain/report.ts';
 import { fixtureImage } from './cli.ts';
+import { listeningOf } from './listening-of.ts';
 
 const start = promisify(execFile);
 const maxBuffer = 64 * 1024 * 1024;
@@ -47,6 +48,8 @@ export interface LayoutRun {
   readonly network: string | null;
   /** Each address on which a port of a container under test was published, without the port. */
   readonly published: readonly string[];
+  /** Each address on which the gate listened, without the port. */
+  readonly listened: readonly string[];
   /** What of the run is still there. */
   readonly leftovers: readonly string[];
   readonly log: string;
@@ -59,7 +62,7 @@ export async function playLayout(job: LayoutJob): Promise<LayoutRun> {
   const images = (await daemon.listImages({ all: true })).length;
   const watch = watchDaemon(daemon, mark);
   const { stdout, log } = await runThere(job, mark);
-  const { published, identities } = await watch.end();
+  const { published, listened, identities } = await watch.end();
   const leftovers = await Promise.all(identities.map((identity) => listLeft(daemon, identity)));
   const grown = (await daemon.listImages({ all: true })).length - images;
   const report = parseReport(stdout, log);
@@ -68,6 +71,7 @@ export async function playLayout(job: LayoutJob): Promise<LayoutRun> {
     report,
     network: note?.slice('network: '.length) ?? null,
     published,
+    listened,
     leftovers: [
       ...leftovers.flat(),
       ...(job.socket.startsWith('/var') || grown <= 0 ? [] : ['image']),
@@ -166,6 +170,7 @@ function parseReport(stdout: string, log: string): Report {
 /** Looks at the containers of one run while it goes on. */
 function watchDaemon(daemon: Dockerode, mark: string) {
   const published = new Set<string>();
+  const listened = new Set<string>();
   const identities = new Set<string>();
   let isOver = false;
   const look = async (): Promise<void> => {
@@ -180,6 +185,7 @@ function watchDaemon(daemon: Dockerode, mark: string) {
   };
   const watching = (async () => {
     while (!isOver) {
+      for (const address of listeningOf(`LAYOUT=${mark}`)) listened.add(address);
       // A container that has gone meanwhile cannot be looked at.
       await look().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, watchMs));
@@ -189,7 +195,11 @@ function watchDaemon(daemon: Dockerode, mark: string) {
     end: async () => {
       isOver = true;
       await watching;
-      return { published: [...published].sort(), identities: [...identities] };
+      return {
+        published: [...published].sort(),
+        listened: [...listened].sort(),
+        identities: [...identities],
+      };
     },
   };
 }
