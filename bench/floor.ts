@@ -43,8 +43,15 @@ export async function measureFloor(
 ): Promise<number> {
   if (canary === null || profile === null) throw new Error('The definitions do not parse.');
   const id = random.uuid();
-  await using controlPlane = await startControlPlane({ workspaceId: id, random, clock });
-  await using model = await startModelEndpoint({ random, clock, tools: profile.tools });
+  // Wherever the bridge is; the program itself binds to that address alone.
+  const bindHost = '0.0.0.0';
+  await using controlPlane = await startControlPlane({
+    bindHost,
+    workspaceId: id,
+    random,
+    clock,
+  });
+  await using model = await startModelEndpoint({ bindHost, random, clock, tools: profile.tools });
   const host = 'host.docker.internal';
   const urls = { platform: controlPlane.url(host), model: model.url(host) };
   const contract = toBootContract({

@@ -54,9 +54,10 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
       const { connectAgent } = await import('../a2a/connect-agent.ts');
       return connectAgent(url, signal, pins);
     },
-    async startControlPlane(workspaceId, memory, peers = []) {
+    async startControlPlane(bindHost, workspaceId, memory, peers = []) {
       const rows = memory === null ? createMemoryRows() : (memory.rows as MemoryRows);
       const controlPlane = await startControlPlane({
+        bindHost,
         workspaceId,
         random: systemRandom,
         clock: systemClock,
@@ -68,7 +69,8 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
       });
       return { ...controlPlane, memory: { rows, credentials: controlPlane.credentials } };
     },
-    startModel: (tools) => startModelEndpoint({ random: systemRandom, clock: systemClock, tools }),
+    startModel: (bindHost, tools) =>
+      startModelEndpoint({ bindHost, random: systemRandom, clock: systemClock, tools }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }
@@ -79,7 +81,8 @@ function composeLive({ env, modelLimits }: ComposeOptions['run']): LiveProvider 
   const budget = createModelBudget(modelLimits);
   const upstreams = findUpstreams(env);
   return {
-    start: () => startLiveModel({ random: systemRandom, clock: systemClock, upstreams, budget }),
+    start: (bindHost) =>
+      startLiveModel({ bindHost, random: systemRandom, clock: systemClock, upstreams, budget }),
     spending: () => budget.spending(),
   };
 }

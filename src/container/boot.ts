@@ -7,7 +7,7 @@ import type { ContainerSpec } from '../domain/ports.ts';
 import { packFiles } from './archive.ts';
 import { type Docker, daemonMessageOf, type Testcontainers } from './docker.ts';
 import { agentPort } from './limits.ts';
-import type { NetworkPlan } from './network.ts';
+import { hostName, type NetworkPlan } from './network/plans.ts';
 import { removeContainer, toLeftoverLine } from './removal.ts';
 
 /** Folders of the boot contract, each a labelled volume (contract, runtime.md 1.1). */
@@ -120,12 +120,18 @@ export async function readUrls(
 ): Promise<Pick<Booted, 'url' | 'peerUrl'>> {
   const { NetworkSettings: settings } = await docker.dockerode.getContainer(id).inspect();
   const published = settings.Ports?.[`${agentPort}/tcp`]?.[0];
-  const address = settings.Networks?.[plan.network ?? 'bridge']?.IPAddress;
-  const peerUrl = address === undefined || address === '' ? null : `http://${address}:${agentPort}`;
-  if (plan.publish && published !== undefined)
-    return { url: `http://127.0.0.1:${published.HostPort}`, peerUrl };
+  const networks = Object.values(settings.Networks ?? {});
+  const joined = plan.network === null ? networks[0] : settings.Networks?.[plan.network];
+  const address = joined?.IPAddress ?? '';
+  const peerUrl = address === '' ? null : `http://${address}:${agentPort}`;
+  if (plan.publishOn !== null && published !== undefined)
+    return { url: `http://${toUrlHost(plan.publishOn)}:${published.HostPort}`, peerUrl };
   // A container that is dead already has no address; the name is one that never resolves (RFC 6761).
   return { url: peerUrl ?? 'http://exited.invalid:8000', peerUrl };
+}
+
+function toUrlHost(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 type Mounts = readonly { readonly folder: string; readonly name: string }[];
@@ -145,7 +151,9 @@ function toAgentImage(testcontainers: Testcontainers, imageId: string) {
     lockDown(spec: ContainerSpec, options: BootOptions, mounts: Mounts): void {
       this.withEnvironment({ ...spec.env }).withLabels({ ...options.labels });
       this.withHostname(`ws-${spec.workspaceId.slice(0, 12)}`);
-      this.withExtraHosts([{ host: 'host.docker.internal', ipAddress: 'host-gateway' }]);
+      this.withExtraHosts([
+        { host: hostName, ipAddress: options.plan.hostAlias ?? 'host-gateway' },
+      ]);
       if (options.plan.network !== null) this.withNetworkMode(options.plan.network);
       this.hostConfig = {
         ...this.hostConfig,
@@ -167,10 +175,10 @@ function toAgentImage(testcontainers: Testcontainers, imageId: string) {
           },
         })),
       };
-      if (!options.plan.publish) return;
+      if (options.plan.publishOn === null) return;
       this.createOpts.ExposedPorts = { [`${agentPort}/tcp`]: {} };
       this.hostConfig.PortBindings = {
-        [`${agentPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }],
+        [`${agentPort}/tcp`]: [{ HostIp: options.plan.publishOn, HostPort: '0' }],
       };
     }
 

@@ -16,6 +16,8 @@ export interface Docker {
   readonly dockerode: Dockerode;
   /** `unix:///…` or `tcp://host`. */
   readonly endpoint: string;
+  /** Where it is reached over TCP; null: over a socket file. */
+  readonly address: { readonly host: string; readonly port: number } | null;
   readonly info: DaemonInfo;
 }
 
@@ -25,6 +27,8 @@ export interface DaemonInfo {
   readonly osType: string;
   readonly operatingSystem: string;
   readonly rootless: boolean;
+  /** What the daemon itself fetches goes through a proxy. */
+  readonly isProxied: boolean;
 }
 
 const defaultSocket = '/var/run/docker.sock';
@@ -62,7 +66,7 @@ export async function connectDocker(
   }
   if (wanted !== null && !isSameEndpoint(wanted, endpoint))
     throw await unavailable(wanted, undefined, null);
-  return { testcontainers, dockerode, endpoint, info };
+  return { testcontainers, dockerode, endpoint, address: toAddress(dockerode.modem), info };
 }
 
 /** Status code of an error of the Docker API, or null. */
@@ -95,7 +99,18 @@ function toDaemonInfo(info: unknown): DaemonInfo {
     rootless: options.some(
       (option) => typeof option === 'string' && option.includes('name=rootless'),
     ),
+    isProxied: text('HttpProxy') !== '',
   };
+}
+
+function toAddress(modem: unknown): Docker['address'] {
+  const fields =
+    typeof modem === 'object' && modem !== null ? (modem as Record<string, unknown>) : {};
+  const { host, port } = fields;
+  // The modem keeps the port as it stands in DOCKER_HOST.
+  return typeof host === 'string' && host !== '' && /^\d+$/.test(String(port))
+    ? { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
+    : null;
 }
 
 function toEndpoint(modem: unknown): string {

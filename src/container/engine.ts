@@ -8,7 +8,8 @@ import { findFiles } from './find-files.ts';
 import { runLabel, toLabels } from './identity.ts';
 import { type PreparedImage, prepareImage } from './image.ts';
 import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.ts';
-import { type NetworkPlan, planNetwork } from './network.ts';
+import { createNetworkChoice, type NetworkChoice } from './network/choose.ts';
+import { readNetworkFacts } from './network/facts.ts';
 import type { Exec } from './pull.ts';
 import { removeContainer, sweepExpired, toLeftoverLine } from './removal.ts';
 import { stopGraceSeconds, toAgentContainer } from './running.ts';
@@ -50,13 +51,20 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   const sqlite = startSqliteReader();
   const disposed = new AbortController();
   const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
-  const connected: Promise<{ docker: Docker; plan: () => Promise<NetworkPlan> }> = connectDocker(
+  const connected: Promise<{ docker: Docker; choice: NetworkChoice }> = connectDocker(
     options.dockerHost,
     {
       signal: disposed.signal,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
-  ).then((docker) => ({ docker, plan: once(() => planNetwork(docker)) }));
+  ).then((docker) => ({
+    docker,
+    choice: createNetworkChoice(docker, {
+      readFacts: () => readNetworkFacts(docker, disposed.signal),
+      onProgress: options.onProgress,
+      ended: disposed.signal,
+    }),
+  }));
   // Whoever asks gets the error; before that it must not end the process.
   connected.catch(() => {});
 
@@ -103,18 +111,19 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
 
   const start = async (spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer> => {
     throwIfAborted(signal);
-    const [{ docker, plan }, { facts }] = await Promise.all([
+    const [{ docker, choice }, { facts }] = await Promise.all([
       connected,
       prepare(spec.image, signal),
     ]);
-    const network = await plan();
+    const plan =
+      spec.network === undefined ? await choice.current(signal) : choice.planOf(spec.network);
     throwIfAborted(signal);
     const volumePrefix = await makeRoom(docker, spec.replaces);
     const booted = await bootContainer(docker, spec, {
       ...(volumePrefix === null ? {} : { volumePrefix }),
       imageId: facts.id ?? spec.image,
       labels: labelsOf(spec.workspaceId),
-      plan: network,
+      plan,
       memoryBytes,
       pidsLimit: options.pidsLimit ?? defaultPidsLimit,
       onLeftover: options.onProgress,
@@ -122,8 +131,8 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     const container: AgentContainer = toAgentContainer(docker.dockerode.getContainer(booted.id), {
       url: booted.url,
       peerUrl: booted.peerUrl,
-      readUrls: () => readUrls(docker, booted.id, network),
-      plan: network.line,
+      readUrls: () => readUrls(docker, booted.id, plan),
+      plan: choice.lineOf(plan),
       storePaths: spec.profile.storePaths,
       storeFormats: spec.profile.storeFormats ?? [],
       memoryBytes,
@@ -134,6 +143,14 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       },
     });
     live.set(container, booted);
+    const isRunning = async (): Promise<boolean> =>
+      (await container.status().catch(() => null))?.running !== false;
+    try {
+      await choice.prove(plan, booted.url, isRunning, signal);
+    } catch (thrown) {
+      await container.remove().catch(() => undefined);
+      throw thrown;
+    }
     return container;
   };
 
@@ -178,7 +195,11 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
         signal,
       );
     },
-    hostForContainers: async () => (await (await connected).plan()).hostForContainers,
+    network: async (signal) => {
+      const { choice } = await abortable(connected, signal);
+      return choice.current(signal);
+    },
+    refuteNetwork: async (place, reason) => (await connected).choice.refute(place, reason),
     start: async (spec, signal) => {
       const starting = start(spec, signal);
       track(starting);
@@ -227,12 +248,4 @@ function endsWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean
       resolve(true);
     });
   });
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -8,13 +8,25 @@ import { demultiplex } from './logs.ts';
 const maxTableBytes = 256 * 1024;
 /** Addresses told. */
 const maxListening = 8;
-/** State LISTEN in `/proc/net/tcp`. */
+/** States LISTEN and SYN_SENT in `/proc/net/tcp`. */
 const listenState = '0A';
+const callingState = '02';
 /** Docker's own name server in containers of a network with a name. */
 const dockerDns = '127.0.0.11';
 
 /** `address:port` of each socket that listens, sorted; null: the image has no `cat` to read the tables with. */
 export async function readListening(container: Container): Promise<readonly string[] | null> {
+  const tables = await readTables(container);
+  return tables === null ? null : parseListening(tables);
+}
+
+/** `address:port` of each call from inside that waits for an answer, sorted; null: as above. */
+export async function readUnanswered(container: Container): Promise<readonly string[] | null> {
+  const tables = await readTables(container);
+  return tables === null ? null : parseUnanswered(tables);
+}
+
+async function readTables(container: Container): Promise<string | null> {
   const command = await container.exec({
     Cmd: ['cat', '/proc/net/tcp', '/proc/net/tcp6'],
     AttachStdout: true,
@@ -34,17 +46,27 @@ export async function readListening(container: Container): Promise<readonly stri
     }),
   );
   const text = demultiplex(Buffer.concat(chunks)).toString('latin1');
-  return text.includes('local_address') ? parseListening(text) : null;
+  return text.includes('local_address') ? text : null;
 }
 
 /** The listening sockets of the text of `/proc/net/tcp` and `/proc/net/tcp6`, the most widely bound first. */
 export function parseListening(tables: string): string[] {
+  return parseSockets(tables, listenState, 1);
+}
+
+/** The other ends of the calls in these tables that wait for an answer. */
+export function parseUnanswered(tables: string): string[] {
+  return parseSockets(tables, callingState, 2);
+}
+
+/** `column`: 1 for the own end of a socket, 2 for the other. */
+function parseSockets(tables: string, wanted: string, column: 1 | 2): string[] {
   const found = new Set<string>();
   for (const line of tables.split('\n')) {
-    const [, local = '', , state] = line.trim().split(/\s+/);
+    const columns = line.trim().split(/\s+/);
     const [, hexAddress = '', hexPort = ''] =
-      /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
-    if (state !== listenState || hexAddress === '') continue;
+      /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(columns[column] ?? '') ?? [];
+    if (columns[3] !== wanted || hexAddress === '') continue;
     const address = toAddress(hexAddress);
     if (address !== dockerDns) found.add(`${address}:${Number.parseInt(hexPort, 16)}`);
   }

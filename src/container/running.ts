@@ -8,7 +8,7 @@ import { isPlainPathBelow, packFiles } from './archive.ts';
 import { daemonMessageOf, statusCodeOf } from './docker.ts';
 import { diagnoseExit } from './exit.ts';
 import { maxKeptStoreBytes } from './limits.ts';
-import { readListening } from './listening.ts';
+import { readListening, readUnanswered } from './listening.ts';
 import { readLogs } from './logs.ts';
 import { parseStore } from './store/parse.ts';
 import type { SqliteReader } from './store/sqlite.ts';
@@ -83,6 +83,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       return now.running ? null : diagnoseExit(now, await logs(), options.memoryBytes);
     },
     listening: () => readListening(container).catch(() => null),
+    unanswered: () => readUnanswered(container).catch(() => null),
     logs,
     putFile: async (path, content) => {
       if (!isPlainPathBelow(path, '/workspace')) {

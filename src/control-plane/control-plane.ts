@@ -32,8 +32,8 @@ export interface ControlPlaneOptions {
   readonly faults?: PlatformFaults;
   /** Other agents that this one is told of, and may send to through the proxy; default: none. */
   readonly peers?: readonly PeerFacts[];
-  /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
-  readonly bindHost?: string;
+  /** The one address to listen on: that of the network plan. */
+  readonly bindHost: string;
 }
 
 /** Starts the platform of one container on a free port. */
@@ -99,7 +99,7 @@ export async function startControlPlane(
 
   const server = await startKeyedServer({
     random: options.random,
-    bindHost: options.bindHost ?? '0.0.0.0',
+    bindHost: options.bindHost,
     maxBodyBytes: maxControlPlaneBodyBytes,
     answer: delayMs === undefined ? answer : answerLate,
   });

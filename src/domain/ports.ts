@@ -2,6 +2,7 @@
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
+import type { NetworkPlace } from './network-place.ts';
 import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
@@ -110,6 +111,8 @@ export interface AgentContainer {
   bootError(): Promise<CanaryError | null>;
   /** `address:port` of what listens inside; null when the image offers no way to tell. */
   listening?(): Promise<readonly string[] | null>;
+  /** `address:port` of what is called from inside and does not answer; null when the image offers no way to tell. */
+  unanswered?(): Promise<readonly string[] | null>;
   /** Log so far, stdout and stderr, up to the evidence limit. */
   logs(): Promise<string>;
   /** Puts a file into the container by the archive API, readable by uid 1000. */
@@ -128,6 +131,8 @@ export interface AgentContainer {
 /** What a container is started with. */
 export interface ContainerSpec {
   readonly image: string;
+  /** The plan that its environment was made for. Absent: the one of this moment. */
+  readonly network?: NetworkPlace;
   readonly workspaceId: string;
   readonly profile: Profile;
   /** The container whose place and volumes the new one takes; it is stopped and removed. Absent: fresh volumes. */
@@ -173,9 +178,14 @@ export interface ContainerEngine {
     paths: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<string>>;
-  /** Host name under which a server of this process is reached from a container. */
-  hostForContainers(): Promise<string>;
-  /** Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED */
+  /** The network plan of the run, or the next one to try. @throws NETWORK_UNREACHABLE when none is left */
+  network(signal: AbortSignal): Promise<NetworkPlace>;
+  /** Takes a plan out for all containers to come. */
+  refuteNetwork(place: NetworkPlace, reason: string): Promise<void>;
+  /**
+   * Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED; NETWORK_UNREACHABLE when
+   * the container is not reached by the plan of the spec, which is then refuted: ask `network` for the next one
+   */
   start(spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer>;
   /** Removes leftovers of earlier runs that are past their `expires` label. Never throws. */
   sweep(): Promise<void>;

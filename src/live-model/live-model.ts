@@ -24,8 +24,8 @@ export interface LiveModelOptions {
   readonly upstreams: readonly Upstream[];
   /** Shared by all containers of the run. */
   readonly budget: ModelBudget;
-  /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
-  readonly bindHost?: string;
+  /** The one address to listen on: that of the network plan. */
+  readonly bindHost: string;
 }
 
 /** Starts the way to the provider for one container, on a free port. */
@@ -102,7 +102,7 @@ export async function startLiveModel(
 
   const server = await startKeyedServer({
     random: options.random,
-    bindHost: options.bindHost ?? '0.0.0.0',
+    bindHost: options.bindHost,
     maxBodyBytes: maxLiveBodyBytes,
     maxBytesInFlight: maxLiveBytesInFlight,
     answer,

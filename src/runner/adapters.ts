@@ -26,7 +26,7 @@ export interface SeededRandom extends Random {
   of(label: string): SeededRandom;
 }
 
-/** Makers of everything that does I/O. */
+/** Makers of everything that does I/O. Servers listen on `bindHost` alone: the address of the network plan. */
 export interface Adapters {
   readonly clock: Clock;
   /** Facts, tags and ids of one run. What must stay secret is not drawn here: a seed is told. */
@@ -34,11 +34,15 @@ export interface Adapters {
   readonly engine: ContainerEngine;
   readonly connectAgent: ConnectAgent;
   startControlPlane(
+    bindHost: string,
     workspaceId: string,
     memory: WorkspaceMemory | null,
     peers?: readonly PeerFacts[],
   ): Promise<ControlPlane & { readonly memory: WorkspaceMemory }>;
-  startModel(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
+  startModel(
+    bindHost: string,
+    tools: Readonly<Record<AbstractTool, ToolCandidates>>,
+  ): Promise<ModelEndpoint>;
   /** Set for a live run. */
   readonly live?: LiveProvider;
 }
@@ -49,6 +53,6 @@ export type TurnAdapters = Pick<Adapters, 'clock' | 'live'> & { readonly random:
 /** The provider of a live run, behind one budget. */
 export interface LiveProvider {
   /** The way to it for one container. */
-  start(): Promise<LiveModel>;
+  start(bindHost: string): Promise<LiveModel>;
   spending(): ModelSpending;
 }

@@ -6,17 +6,15 @@ import type { RunOptions } from '../domain/options.ts';
 import type {
   AgentClient,
   AgentContainer,
-  ContainerSpec,
   ControlPlane,
   LiveModel,
   ModelEndpoint,
-  PeerFacts,
 } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
-import { awaitAgent, withinLimit } from './await-agent.ts';
-import { toBootContract, toSkillFiles } from './boot-contract.ts';
+import { withinLimit } from './await-agent.ts';
+import { bootContainer, type Parts } from './boot-container.ts';
 import { BootFailure } from './boot-failure.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { restartWorkspace } from './restart.ts';
@@ -104,8 +102,7 @@ export async function bootWorkspace(
         : await bootContainer(
             adapters,
             { ...request, image: target.image },
-            parts,
-            closing,
+            { parts, closing },
             signal,
           );
     const gate = createTurnGate(request.cautious);
@@ -166,63 +163,6 @@ async function connectRunning(
   }
 }
 
-/** What a boot has brought up so far. */
-type Parts = {
-  -readonly [Name in 'id' | 'container' | 'controlPlane' | 'model' | 'memory']: Workspace[Name];
-} & {
-  live: LiveModel | null;
-  /** What its container was started with; null before that. */
-  spec: ContainerSpec | null;
-};
-
-/** Starts servers and container, each entered in `parts` and `closing` before the next is begun. */
-async function bootContainer(
-  adapters: Adapters,
-  request: BootRequest & { readonly image: string },
-  parts: Parts,
-  closing: (() => Promise<void>)[],
-  signal: AbortSignal,
-): Promise<AgentClient> {
-  const { options, profile, continues, image } = request;
-  const controlPlane = await adapters.startControlPlane(
-    parts.id,
-    continues?.memory ?? null,
-    request.peer === undefined ? [] : [toPeer(request.peer)],
-  );
-  closing.push(() => controlPlane.close());
-  parts.controlPlane = controlPlane;
-  parts.memory = controlPlane.memory;
-  const offersModel = options.model === 'auto' || options.model === 'scripted';
-  const model = offersModel ? await adapters.startModel(profile.tools) : null;
-  if (model !== null) closing.push(() => model.close());
-  parts.model = model;
-  const live = (await adapters.live?.start()) ?? null;
-  if (live !== null) closing.push(() => live.close());
-  parts.live = live;
-  const host = await adapters.engine.hostForContainers();
-  const contract = toBootContract({
-    workspaceId: parts.id,
-    urls: { platform: controlPlane.url(host), model: (model ?? live)?.url(host) ?? null },
-    profile,
-    inputEnv: options.env,
-    isLive: live !== null,
-    credentials: continues === null ? null : controlPlane.credentials,
-  });
-  const skills = toSkillFiles(request.skills ?? continues?.skills ?? []);
-  const files = [...contract.files, ...skills];
-  const spec = { image, workspaceId: parts.id, profile, ...contract, files };
-  const container = await adapters.engine.start(spec, signal);
-  closing.push(() => parts.container?.remove() ?? Promise.resolve());
-  parts.container = container;
-  parts.spec = spec;
-  const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-  return awaitAgent(
-    adapters,
-    { container, controlPlane, limitMs, pins: profile.a2a ?? {} },
-    signal,
-  );
-}
-
 /** The way to start a container of ours again; empty for an agent that is not ours. */
 function toRestart(
   adapters: Adapters,
@@ -247,17 +187,5 @@ function toRestart(
         { spec, limitMs, onContainer },
         signal,
       ),
-  };
-}
-
-/** What the control plane tells of the second agent. */
-function toPeer({ id, agent, container }: Workspace): PeerFacts {
-  const url = container?.peerUrl ?? container?.url ?? '';
-  return {
-    id,
-    name: 'canary peer',
-    url,
-    reachableAt: container?.url ?? url,
-    about: agent.discovery,
   };
 }

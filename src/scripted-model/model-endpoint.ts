@@ -36,8 +36,8 @@ export interface ModelEndpointOptions {
   readonly random: Random;
   readonly clock: Pick<Clock, 'now'>;
   readonly tools: Profile['tools'];
-  /** Address to listen on; default all, because containers come from outside the loopback. The key is the guard. */
-  readonly bindHost?: string;
+  /** The one address to listen on: that of the network plan. */
+  readonly bindHost: string;
 }
 
 /** Starts the scripted model of one container on a free port. */
@@ -50,7 +50,7 @@ export async function startModelEndpoint(
     unmatched.add(`${call.method} ${call.path}${reason}`);
   const server = await startKeyedServer({
     random: options.random,
-    bindHost: options.bindHost ?? '0.0.0.0',
+    bindHost: options.bindHost,
     maxBodyBytes: maxModelBodyBytes,
     answer: (call) => answerCall(call, session, note),
   });

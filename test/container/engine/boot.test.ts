@@ -38,7 +38,12 @@ describe('a started container', () => {
     expect(host.SecurityOpt).toEqual(['no-new-privileges']);
     expect(host).toMatchObject({ Memory: 2 * 1024 ** 3, PidsLimit: 512, Privileged: false });
     expect(host.PortBindings ?? {}).toEqual({});
-    expect(host.ExtraHosts).toEqual(['host.docker.internal:host-gateway']);
+    const place = await started.engine.network(never);
+    // The servers of this process listen on the bridge alone, and the name leads there.
+    expect(place.hostForContainers).toBe('host.docker.internal');
+    expect(place.line).toBe(container.plan);
+    expect(host.ExtraHosts).toEqual([`host.docker.internal:${place.bindAddress}`]);
+    expect(docker('network', 'inspect', 'bridge')).toContain(`"${place.bindAddress}"`);
     expect(JSON.stringify(inspected.Mounts)).not.toContain('docker.sock');
     expect(JSON.stringify(inspected)).not.toContain('job-secret');
     expect(inspected.Config.Env).toContain('MODE=idle');
@@ -58,7 +63,6 @@ describe('a started container', () => {
     ).toEqual(['/configs', '/workspace']);
     for (const volume of volumes) expect(volume.Labels).toMatchObject(labels);
     expect(container.plan).not.toContain('\n');
-    expect(await started.engine.hostForContainers()).toBe('host.docker.internal');
     await container.remove();
     await container.remove();
     expect(leftovers(started.identity)).toEqual([]);
@@ -182,7 +186,15 @@ test('where container addresses are out of reach the port is published on the lo
   const options = {
     imageId: docker('image', 'inspect', '-f', '{{.Id}}', smallAgent),
     labels: { 'session-continuity.run': identity },
-    plan: { line: 'test', network: null, publish: true, hostForContainers: 'host.docker.internal' },
+    plan: {
+      line: 'test',
+      network: null,
+      publishOn: '127.0.0.1',
+      bindAddress: '127.0.0.1',
+      hostForContainers: 'host.docker.internal',
+      hostAlias: null,
+      isCalledFirst: false,
+    },
     memoryBytes: 512 * 1024 * 1024,
     pidsLimit: 64,
     onLeftover: () => {},

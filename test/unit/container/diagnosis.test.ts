@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { diagnoseExit, lastLines } from '../../../src/container/exit.ts';
 import { demultiplex, keepTail } from '../../../src/container/logs.ts';
-import { parseOwnContainerId } from '../../../src/container/network.ts';
+import { parseOwnContainerId } from '../../../src/container/network/own-container.ts';
 import { checkPlatform, isNative } from '../../../src/container/platform.ts';
 import { toPullError } from '../../../src/container/pull.ts';
 
@@ -81,6 +81,7 @@ describe('platforms', () => {
     osType: 'linux',
     operatingSystem: 'Debian',
     rootless: false,
+    isProxied: false,
   };
   const image = (architecture: string, os = 'linux') => ({ architecture, os });
 

@@ -1,6 +1,6 @@
 // The kernel's tables of sockets, as `cat /proc/net/tcp /proc/net/tcp6` prints them.
 import { expect, it } from 'vitest';
-import { parseListening } from '../../../src/container/listening.ts';
+import { parseListening, parseUnanswered } from '../../../src/container/listening.ts';
 
 const head =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -39,4 +39,17 @@ it('tells a few of many', () => {
   );
   expect(parseListening(many.join('\n'))).toHaveLength(8);
   expect(parseListening('')).toEqual([]);
+});
+
+it('tells which calls wait for an answer', () => {
+  const call = (remote: string, state: string): string =>
+    `   1: 030011AC:9C41 ${remote} ${state} 00000001:00000000 01:00000064 00000002  1000        0 2 2`;
+  const tables = [
+    head,
+    row('00000000:1F40', '0A'),
+    call('010011AC:96CD', '02'),
+    call('010011AC:96CE', '01'),
+    call('0000000000000000FFFF0000010011AC:96CF', '02'),
+  ].join('\n');
+  expect(parseUnanswered(tables)).toEqual(['172.17.0.1:38605', '172.17.0.1:38607']);
 });

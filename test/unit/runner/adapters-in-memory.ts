@@ -1,7 +1,8 @@
 // Adapters without a container: the ideal agent of the vacuity check behind the runner's ports, with faults to order.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
-import type { CanaryError } from '../../../src/domain/error.ts';
+import { CanaryError } from '../../../src/domain/error.ts';
+import type { NetworkPlace } from '../../../src/domain/network-place.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type {
   AgentClient,
@@ -73,6 +74,9 @@ export const options: RunOptions = {
   reportDir: 'report',
 };
 
+/** Port of the n-th control plane. */
+const firstPlanePort = 7000;
+
 /** Faults of one container, by the order of its start (from 1). */
 export interface ContainerFaults {
   /** Thrown by the boot. */
@@ -89,6 +93,8 @@ export interface ContainerFaults {
   readonly cannotBeAsked?: boolean;
   /** Time until discovery ends, in milliseconds. */
   readonly bootDelayMs?: number;
+  /** Calls from inside that nobody answers. Absent: nobody can tell. */
+  readonly unanswered?: readonly string[];
   /** Never answers a turn; only an abort ends it. */
   readonly hangs?: boolean;
 }
@@ -98,6 +104,8 @@ export interface Laboratory {
   readonly adapters: Adapters;
   readonly started: ContainerSpec[];
   readonly removed: string[];
+  /** Network plans that were disproved, with the reason. */
+  readonly refuted: string[];
 }
 
 /** Adapters whose n-th container has the faults that `faultsOf(n)` gives. */
@@ -106,6 +114,13 @@ export function createLaboratory(
 ): Laboratory {
   const started: ContainerSpec[] = [];
   const removed: string[] = [];
+  const refuted: string[] = [];
+  /** Two plans, neither of which is a network. */
+  const places: NetworkPlace[] = ['first', 'second'].map((name) => ({
+    line: `plan ${name}`,
+    bindAddress: name,
+    hostForContainers: name,
+  }));
   const agents = new Map<string, AgentClient>();
   const models = new Map<string, ReturnType<typeof createModelSession>>();
   const planes = new Map<string, ReturnType<typeof createMemoryPlane>>();
@@ -118,7 +133,14 @@ export function createLaboratory(
       prepareImage: async (reference) => ({ reference, id: null, digests: [], platform: null }),
       readSigns: async () => ({ env: {}, words: [] }),
       findFiles: async () => new Set(),
-      hostForContainers: async () => 'memory',
+      network: async () => {
+        const place = places[refuted.length];
+        if (place === undefined) throw new CanaryError('NETWORK_UNREACHABLE', 'no plan is left');
+        return place;
+      },
+      refuteNetwork: async (place, reason) => {
+        refuted.push(`${place.line}: ${reason}`);
+      },
       sweep: async () => undefined,
       start: async (spec) => {
         started.push(spec);
@@ -145,16 +167,16 @@ export function createLaboratory(
       if (agent === undefined) throw new Error(`no agent at ${url}`);
       return withFaults(agent, fault);
     },
-    startControlPlane: async (_workspaceId, memory) => {
+    startControlPlane: async (_bindHost, _workspaceId, memory) => {
       const plane =
         memory === null
           ? createMemoryPlane()
           : (memory.rows as ReturnType<typeof createMemoryPlane>);
-      const url = `memory:plane-${planes.size + 1}`;
+      const url = `http://memory:${firstPlanePort + planes.size + 1}/plane`;
       planes.set(url, plane);
       return { ...plane, url: () => url, memory: { rows: plane, credentials: plane.credentials } };
     },
-    startModel: async (tools) => {
+    startModel: async (_bindHost, tools) => {
       const session = createModelSession({ random, clock, tools });
       const url = `memory:model-${models.size + 1}`;
       models.set(url, session);
@@ -168,7 +190,7 @@ export function createLaboratory(
       };
     },
   };
-  return { adapters, started, removed };
+  return { adapters, started, removed, refuted };
 }
 
 function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void): AgentContainer {
@@ -182,6 +204,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
       if (fault.cannotBeAsked === true) throw new Error('log read failed');
       return null;
     },
+    ...(fault.unanswered === undefined ? {} : { unanswered: async () => fault.unanswered ?? null }),
     logs: async () => `log of ${id}`,
     putFile: async () => undefined,
     restart: async () => undefined,
