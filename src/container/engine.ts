@@ -138,6 +138,8 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       memoryBytes,
       sqlite,
       remove: async () => {
+        // Another one has its volumes by now, or they are gone.
+        if (!live.has(container)) return;
         await removeContainer(docker.dockerode, booted.id, booted.volumes);
         live.delete(container);
       },

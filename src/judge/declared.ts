@@ -3,7 +3,7 @@ import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
-import { excuseOfText, restsOnMemory } from './due.ts';
+import { excuseOf, excuseOfText, restsOnMemory } from './due.ts';
 import { holds } from './excerpt.ts';
 import {
   judgeDroppedTurn,
@@ -135,6 +135,8 @@ function judgeSameKey(
   const { store, turn } = context.turn;
   if (store === null || earlier === undefined)
     return notObserved(expectation, wanted, 'no store was found to look at');
+  const excuse = excuseOf(context, earlier);
+  if (excuse !== null) return notObserved(expectation, wanted, excuse);
   const own = keysOf(store, turn.tag);
   const other = keysOf(store, earlier.turn.turn.tag);
   if (own.size === 0 || other.size === 0)

@@ -102,12 +102,12 @@ function withoutRequestsOf(
   all: readonly PlayedTurn[],
 ): PlayedTurn {
   const { observation } = played;
-  // What has no marks and comes behind a turn's own answer is a later one's too.
-  const answered = later.length === 0 ? undefined : observation.model.findLast(isAnswered);
+  // What comes behind a turn's own answer is a later one's too, whatever it asks about.
+  const end = later.length === 0 ? undefined : findAnswered(observation);
   const isOfLater = (exchange: ModelExchange): boolean =>
     later.some((other) => holdsMarksOf(exchange, other));
   const isBehind = ({ sequence }: ModelExchange): boolean =>
-    answered !== undefined && sequence > answered.sequence;
+    end !== undefined && sequence > end.sequence;
   const tags = all.map((one) => one.observation.turn.tag);
   const isBeside = ({ route }: ModelExchange): boolean =>
     route.kind === 'turn' && tags.includes(route.tag);
@@ -115,7 +115,7 @@ function withoutRequestsOf(
     ...played,
     observation: {
       ...observation,
-      model: observation.model.filter((exchange) => !isOfLater(exchange)),
+      model: observation.model.filter((exchange) => !isOfLater(exchange) && !isBehind(exchange)),
       astray: observation.astray.filter(
         (exchange) =>
           !isOfLater(exchange) &&
@@ -126,8 +126,22 @@ function withoutRequestsOf(
   };
 }
 
-function isAnswered({ receipt }: ModelExchange): boolean {
-  return receipt !== null;
+/** The request whose answer the user was given; else the last one that was answered. */
+function findAnswered({
+  model,
+  exchange,
+  notifications,
+}: PlayedTurn['observation']): ModelExchange | undefined {
+  const { outcome } = exchange;
+  const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
+  return (
+    model.findLast(({ receipt }) => holdsReceipt(receipt, [reply, ...notifications])) ??
+    model.findLast(({ receipt }) => receipt !== null)
+  );
+}
+
+function holdsReceipt(receipt: string | null, texts: readonly string[]): boolean {
+  return receipt !== null && texts.some((text) => text.includes(receipt));
 }
 
 /**

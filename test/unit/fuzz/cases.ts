@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { type Canary, restartKinds } from '../../../src/domain/canary.ts';
 import { type TurnPlan, toConversation } from './conversation.ts';
-import { endingFaults } from './ending-faults.ts';
+import { endingFaults, lateFaults } from './ending-faults.ts';
 import { type Fault, type Place, pickOf, type Site } from './fault.ts';
 import { harmless } from './harmless.ts';
 import type { Experiment, Illness } from './laboratory.ts';
@@ -26,10 +26,18 @@ export const faults: Readonly<Record<string, Fault>> = {
 
 const isOverlapped: Site = (_, index, turns) => turns[index + 1]?.overlap === true;
 
+interface SitedFaults {
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly at: Site;
+  /** True: of no other turn. */
+  readonly isOnly?: true;
+}
+
 /** Faults that need a turn of a kind, which they are given where there is one. */
-const sited: readonly { readonly faults: Readonly<Record<string, Fault>>; readonly at: Site }[] = [
+const sited: readonly SitedFaults[] = [
   { faults: restartFaults, at: ({ restart }) => restart !== undefined },
   { faults: endingFaults, at: isEnded },
+  { faults: lateFaults, at: isEnded, isOnly: true },
   { faults: overlapFaults, at: ({ overlap }) => overlap === true },
   { faults: peerFaults, at: ({ peer }) => peer !== undefined },
 ];
@@ -149,15 +157,15 @@ function toIllness({ fault, place }: PlacedFault, { turns }: Canary): Illness {
   }
   const kind = sited.find((one) => Object.hasOwn(one.faults, fault));
   return {
-    turn: kind === undefined ? place.turn : siteOf(kind.at, place, turns),
+    turn: kind === undefined ? place.turn : siteOf(kind.at, place, turns, kind.isOnly),
     habits: (isHere, askPeer) => named(kind?.faults ?? faults, fault)(isHere, place, askPeer),
   };
 }
 
-/** Index of the turn that a place picks among those in which a fault can act; of any, where there is none. */
-function siteOf(site: Site, { turn }: Place, turns: Canary['turns']): number {
+/** Index of the turn that a place picks among those in which a fault can act; where there is none, of any, or -1: of none. */
+function siteOf(site: Site, { turn }: Place, turns: Canary['turns'], isOnly = false): number {
   const sites = turns.flatMap((one, index) => (site(one, index, turns) ? [index] : []));
-  return pickOf(sites, turn) ?? turn;
+  return pickOf(sites, turn) ?? (isOnly ? -1 : turn);
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string): T {

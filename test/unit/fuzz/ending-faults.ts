@@ -28,12 +28,16 @@ function keeping(change: (said: readonly AgentMessage[]) => readonly AgentMessag
   });
 }
 
-/** Faults by name. */
-export const endingFaults = {
+/** Faults by name that mean something of such a turn alone: of any other one a late answer is a quotation. */
+export const lateFaults = {
   'give a late answer in place of the next one': late((_, lateAnswer) => lateAnswer),
   'give a late answer before the next one': late((answer, lateAnswer) =>
     lateAnswer === '' ? answer : `${lateAnswer}\n${answer}`,
   ),
+} satisfies Record<string, Fault>;
+
+/** Other faults by name. */
+export const endingFaults = {
   'keep an ended turn twice': keeping((said) => [...said, ...said]),
   'keep the text of an ended turn twice': keeping((said) =>
     said.flatMap((m) => (m.origin?.part === 'user' ? [m, m] : [m])),

@@ -137,6 +137,18 @@ describe('after a restart', () => {
     });
   });
 
+  it('a new key is no loss where the conversation begins anew', () => {
+    const key = { kind: 'store-same-key-as-turn', turn: 1, position } as const;
+    const store = snapshot(['old', texts[0]], ['new', texts[1]]);
+    const manner = { second, store, expect: [key] };
+    const none = { survivesRestart: 'none' } as const;
+    expect(judge({ ...manner, declared: none })).toMatchObject(passed);
+    const transcript = { survivesRestart: 'transcript' } as const;
+    expect(judge({ ...manner, declared: transcript })).toMatchObject({
+      layer: 'stored-under-another-key',
+    });
+  });
+
   it('nothing is due of what stood on volumes that are gone', () => {
     const fresh = { restart: 'new-container-and-volumes' } as const;
     const declared = { survivesRestart: 'transcript' } as const;

@@ -116,6 +116,24 @@ it('a stopped turn whose file did not come was asked about all the same', () => 
   expect(judgeCanary({ ...rest, play, turns: stopped }).layer).toBe('attachment-dropped');
 });
 
+const leaking = `name: overlapping-leak
+title: A leak beside another turn
+proves: [history]
+facts:
+  tea: { kind: word }
+turns:
+  - session: other
+    send: "Good day."
+    model: [{ say: "Welcome." }]
+  - send: "I drink tea from \${tea}."
+    model: [{ say: "I see." }]
+  - send: "Where is my tea from?"
+    overlap: true
+    model: [{ find: "tea from {}.", say: "From {}." }]
+    expect:
+      - reply: { contains: "\${tea}" }
+`;
+
 describe('turns that overlap', () => {
   const isSecond = (text: string): boolean => /And where is my bread/.test(text);
 
@@ -195,23 +213,6 @@ turns:
 
   it('are not blamed for what came behind their own answer', async () => {
     // The last words of the later one's request are another session's: nobody's turn, and after the answer of the earlier one.
-    const canary = `name: overlapping-leak
-title: A leak beside another turn
-proves: [history]
-facts:
-  tea: { kind: word }
-turns:
-  - session: other
-    send: "Good day."
-    model: [{ say: "Welcome." }]
-  - send: "I drink tea from \${tea}."
-    model: [{ say: "I see." }]
-  - send: "Where is my tea from?"
-    overlap: true
-    model: [{ find: "tea from {}.", say: "From {}." }]
-    expect:
-      - reply: { contains: "\${tea}" }
-`;
     const habits: Habits = {
       messages: (all, { wire, others }) => {
         const foreign = others.find(({ role }) => role === 'assistant');
@@ -219,7 +220,20 @@ turns:
         return [...all.slice(0, -1), { ...foreign, role: 'user' }];
       },
     };
-    expect((await play(canary, habits)).headline).toMatch(/^leaked-from-other-session: turn 3: /);
+    expect((await play(leaking, habits)).headline).toMatch(/^leaked-from-other-session: turn 3: /);
+  });
+
+  it('are not blamed for a question about them that came behind their own answer', async () => {
+    const habits: Habits = {
+      messages: (all, { wire, others }) => {
+        const foreign = others.find(({ role }) => role === 'assistant');
+        const earlier = all.find(({ text }) => /I drink tea/.test(text));
+        const isLater = /Where is my tea/.test(wire.text ?? '');
+        if (!isLater || foreign === undefined || earlier === undefined) return all;
+        return [{ ...foreign, role: 'system' }, earlier];
+      },
+    };
+    expect((await play(leaking, habits)).headline).toMatch(/^answered-without-model: turn 3: /);
   });
 
   it('pass when the agent does nothing of the kind', async () => {
