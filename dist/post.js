@@ -1,17 +1,21 @@
 // src/node-version.ts
 var oldestNode = [22, 22];
-function explainOldNode(found) {
+var remedies = {
+  runner: "The action runs with the `node` of the job container, whatever `runs.using` says: use a job image with a newer Node.",
+  person: "Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` tells which one runs."
+};
+function explainOldNode(found, startedBy) {
   const parts = found.split(".").map(Number);
   const major = parts[0] || 0;
   const minor = parts[1] || 0;
   const [oldestMajor, oldestMinor] = oldestNode;
   if (major > oldestMajor || major === oldestMajor && minor >= oldestMinor) return null;
-  return `NODE_TOO_OLD: found Node ${found}, but session-continuity needs ${oldestMajor}.${oldestMinor} or newer. The action runs with the \`node\` of the job container, whatever \`runs.using\` says: use a job image with a newer Node.`;
+  return `NODE_TOO_OLD: found Node ${found}, but session-continuity needs ${oldestMajor}.${oldestMinor} or newer. ` + remedies[startedBy];
 }
-function startOn(found, prefix, load) {
-  const problem = explainOldNode(found);
+function startOn(found, startedBy, load) {
+  const problem = explainOldNode(found, startedBy);
   if (problem !== null) {
-    process.stderr.write(`${prefix}${problem}
+    process.stderr.write(`${startedBy === "runner" ? "::error::" : ""}${problem}
 `);
     process.exitCode = 2;
     return;
@@ -26,4 +30,4 @@ function startOn(found, prefix, load) {
 }
 
 // src/post.ts
-startOn(process.versions.node, "::error::", () => import("./app/post.js"));
+startOn(process.versions.node, "runner", () => import("./app/post.js"));

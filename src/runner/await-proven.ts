@@ -1,9 +1,10 @@
 // Waits for an agent, and for the first call that shows that the container reaches this process: the second half of the
 // proof of a network plan. The first one, that the container is reached, is the discovery itself.
+
+import { abortable } from '../domain/abort.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { NetworkPlace } from '../domain/network-place.ts';
 import type { AgentClient } from '../domain/ports.ts';
-import { abortable } from './abortable.ts';
 import type { Adapters } from './adapters.ts';
 import { awaitAgent, type Booting } from './await-agent.ts';
 

@@ -1,8 +1,9 @@
 // Chooses the network plan of a run: the first that fits and is not disproved. One that was disproved is never tried again,
 // and all containers of the run share the one that holds (docs/design.md, Networks).
+
+import { abortable } from '../../domain/abort.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
-import { abortable } from '../abort.ts';
 import type { Docker } from '../docker.ts';
 import type { NetworkFacts } from './facts.ts';
 import { type Candidate, isPlan, type NetworkPlan, toCandidates } from './plans.ts';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { throwIfAborted } from '../abort.ts';
+import { throwIfAborted } from '../../domain/abort.ts';
 import { type Docker, daemonMessageOf } from '../docker.ts';
 import { toPlain } from './facts.ts';
 import type { NetworkPlan } from './plans.ts';
