@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { findNearWord } from '../definition/near-word.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
-import type { Reporter } from '../domain/ports.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createTerminalHost } from '../host/terminal-host.ts';
 import { createRedactor } from '../redact/redactor.ts';

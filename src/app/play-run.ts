@@ -1,7 +1,7 @@
 // One run: its deadline, its seed, all canaries once, and what came of it as a report.
 import type { Play } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
-import type { Reporter } from '../domain/ports.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
 import { toReport } from '../runner/report.ts';

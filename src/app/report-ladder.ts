@@ -1,6 +1,6 @@
 // Where this forge shows what, in one line at the start: nobody should search for a report in a place that has none.
 
-import type { Host } from '../domain/ports.ts';
+import type { Host } from '../domain/report-ports.ts';
 import { hasJobSummary } from '../host/detect.ts';
 import type { CheckRow } from './check-row.ts';
 import type { Environment } from './inputs.ts';

@@ -2,8 +2,8 @@
 import type { PlatformFaults } from '../control-plane/faults.ts';
 import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { EvidenceFile, Reporter } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import type { EvidenceFile, Reporter } from '../domain/report-ports.ts';
 import { createRunReporter } from '../reporters/of-one-run.ts';
 import type { Adapters } from '../runner/adapters.ts';
 import { compareWithBase } from '../runner/baseline.ts';

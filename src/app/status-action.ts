@@ -2,7 +2,7 @@
 // to as a comment. It runs in a job of its own, beside which nothing of the pull request is executed, so that the tested
 // image never meets its token.
 import { toCanaryError } from '../domain/error.ts';
-import type { Host } from '../domain/ports.ts';
+import type { Host } from '../domain/report-ports.ts';
 import { postStatus } from '../forge/status.ts';
 import { createActionHost } from '../host/action-host.ts';
 import { detectHost } from '../host/detect.ts';

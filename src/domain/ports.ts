@@ -6,8 +6,6 @@ import type { NetworkPlace } from './network-place.ts';
 import type { TokenOwner } from './observation.ts';
 import type { AgentPins, Profile } from './profile.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
-import type { Report } from './report.ts';
-import type { SeriesRun } from './series.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { WireFile, WireTurn } from './turn.ts';
 import type {
@@ -255,55 +253,3 @@ export type ConnectAgent = (
   signal: AbortSignal,
   pins?: AgentPins,
 ) => Promise<AgentClient>;
-
-/** Progress as it happens; a reporter that throws is reported and never changes the verdict. */
-export interface Reporter {
-  onStart?(canaries: readonly string[]): void | Promise<void>;
-  /** A line about what is being done now: boot, discovery, turns. */
-  onProgress?(line: string): void | Promise<void>;
-  onCanary?(result: {
-    name: string;
-    verdict: string;
-    headline: string;
-    durationMs: number;
-  }): void | Promise<void>;
-  /** A run of a series has ended; `asked` runs there are to be. */
-  onRun?(run: SeriesRun, asked: number): void | Promise<void>;
-  onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
-}
-
-/** A file of the report folder; written redacted. */
-export interface EvidenceFile {
-  /** Path relative to `report-dir`, with `/`. */
-  readonly path: string;
-  readonly content: string | Uint8Array;
-}
-
-/** The report folder. */
-export interface FileSink {
-  /** Writes one file whole or not at all, with its folders; `path` is relative, with `/`. Rejects what would leave the folder. */
-  write(path: string, content: string | Uint8Array): Promise<void>;
-}
-
-/** Where the run happens: a job runner or a terminal. */
-export interface Host {
-  readonly kind: 'github' | 'gitea' | 'act' | 'terminal';
-  /** One line of log text; untrusted text is made inert here. */
-  log(line: string): void;
-  /** Replaces the one transient last line of an interactive terminal; absent where output is kept. */
-  status?(line: string): void;
-  /** Registers a value that must never leave the process. */
-  addSecret(value: string): void;
-  annotate(annotation: Annotation): void;
-  writeSummary(markdown: string): Promise<void>;
-  setOutput(name: string, value: string): void;
-}
-
-/** An annotation; `file` is relative to the workspace, null when there is no place to point at. */
-export interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice';
-  readonly title: string;
-  readonly message: string;
-  readonly file: string | null;
-  readonly line: number | null;
-}

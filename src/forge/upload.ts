@@ -1,7 +1,7 @@
 // Uploads evidence. Nothing here throws: an upload that fails is told and never changes the verdict.
 import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Host } from '../domain/ports.ts';
+import type { Host } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { describeError } from './answer.ts';
 import { uploadArtifactV4 } from './artifact-v4.ts';

@@ -1,7 +1,7 @@
 // A job runner as host. The only file that imports @actions/core: every command to a runner passes here.
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
-import type { Annotation, Host } from '../domain/ports.ts';
+import type { Annotation, Host } from '../domain/report-ports.ts';
 import { cutText } from '../domain/text.ts';
 import { neutralise } from '../redact/neutralise.ts';
 import type { Redactor } from '../redact/redactor.ts';

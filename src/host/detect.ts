@@ -1,5 +1,5 @@
 // Which host this is, from the environment that the app hands in.
-import type { Host } from '../domain/ports.ts';
+import type { Host } from '../domain/report-ports.ts';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

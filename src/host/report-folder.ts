@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
-import type { FileSink } from '../domain/ports.ts';
+import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
 
 /** Bytes of one part of a path, as file systems limit it; room is left for the temporary name. */

@@ -1,6 +1,6 @@
 // A terminal, or a pipe, as host of the command line.
 
-import type { Host } from '../domain/ports.ts';
+import type { Host } from '../domain/report-ports.ts';
 import { cutText } from '../domain/text.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { toAnnotationText, toInertLines } from './inert-log.ts';

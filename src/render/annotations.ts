@@ -1,7 +1,7 @@
 // Annotations: a failed or errored canary as an error, a passed one as a notice, nine of each at most (design §1).
 
-import type { Annotation } from '../domain/ports.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
+import type { Annotation } from '../domain/report-ports.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSentence } from './base.ts';
 import { withoutReportMarks } from './marks.ts';

@@ -1,5 +1,5 @@
 // Annotations of the finished run.
-import type { Host, Reporter } from '../domain/ports.ts';
+import type { Host, Reporter } from '../domain/report-ports.ts';
 import { type AnnotationOptions, renderAnnotations } from '../render/annotations.ts';
 
 /** A reporter that annotates each canary, errors first. */

@@ -1,5 +1,5 @@
 // One reporter in front of many: what one of them does wrong is told, and neither stops the others nor changes the verdict.
-import type { Reporter } from '../domain/ports.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactValue } from '../redact/structure.ts';
 

@@ -1,6 +1,6 @@
 // The report folder (design §10): reports first, then evidence, all redacted.
 import { CanaryError } from '../domain/error.ts';
-import type { FileSink, Reporter } from '../domain/ports.ts';
+import type { FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
 import { renderJunit } from '../render/junit.ts';

@@ -1,5 +1,5 @@
 // `--format json`: the report, and nothing else, on standard output.
-import type { Reporter } from '../domain/ports.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import { renderReportJson } from '../render/report-json.ts';
 
 /** A reporter that writes `report.json` to `output` once; it expects a report that the fan-out has redacted. */

@@ -1,5 +1,5 @@
 // A reporter for one run among several: its lines say which run they are of.
-import type { Reporter } from '../domain/ports.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 
 /**
  * Passes on progress and red canaries, each with the run's name before it. Canaries that passed are left to the line that

@@ -1,5 +1,5 @@
 // The job summary of the finished run.
-import type { Host, Reporter } from '../domain/ports.ts';
+import type { Host, Reporter } from '../domain/report-ports.ts';
 import { renderSummary } from '../render/summary.ts';
 
 /** A reporter that writes the job summary. */

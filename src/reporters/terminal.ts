@@ -1,5 +1,5 @@
 // Live progress and the final table, line by line, in a log or a terminal.
-import type { Host, Reporter } from '../domain/ports.ts';
+import type { Host, Reporter } from '../domain/report-ports.ts';
 import { isPassingStep, renderProgress } from '../render/progress.ts';
 import { renderRunCounts } from '../render/series.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';

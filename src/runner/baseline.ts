@@ -1,8 +1,8 @@
 // The base image (`--base`): what failed is played there too, with the same facts, so that people see whether it is new.
 // It is a remark on a red canary: verdict, counts and exit code stay those of the image under test.
 import type { Play } from '../domain/canary.ts';
-import type { EvidenceFile } from '../domain/ports.ts';
 import type { BaseFinding, Report, ReportCanary } from '../domain/report.ts';
+import type { EvidenceFile } from '../domain/report-ports.ts';
 import { toEvidence } from './evidence.ts';
 import type { PlayedRun } from './series.ts';
 

@@ -1,6 +1,6 @@
 // The evidence of a run as files below `canaries/<name>/` (design §10). Written through redaction by the reporter.
 import type { CanaryObservation } from '../domain/observation.ts';
-import type { EvidenceFile } from '../domain/ports.ts';
+import type { EvidenceFile } from '../domain/report-ports.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 import type { CanaryOutcome } from './outcome.ts';
 

@@ -1,8 +1,8 @@
 // What all parts of one run share.
 import type { Canary, Play } from '../domain/canary.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import type { Slots } from './slots.ts';

@@ -2,8 +2,8 @@
 import { instantiate } from '../definition/instantiate.ts';
 import type { Canary, Play } from '../domain/canary.ts';
 import type { RunOptions } from '../domain/options.ts';
-import type { Reporter } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
+import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';

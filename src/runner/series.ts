@@ -1,8 +1,8 @@
 // A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report of all.
 import type { Play } from '../domain/canary.ts';
 import { toCanaryError } from '../domain/error.ts';
-import type { EvidenceFile } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import type { EvidenceFile } from '../domain/report-ports.ts';
 import { isCancelled, type SeriesRun } from '../domain/series.ts';
 import { toEvidence } from './evidence.ts';
 import type { CanaryOutcome } from './outcome.ts';

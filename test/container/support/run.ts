@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRunFlags } from '../../../src/app/inputs.ts';
 import { type RunSetting, run } from '../../../src/app/run.ts';
-import type { EvidenceFile } from '../../../src/domain/ports.ts';
 import type { Report } from '../../../src/domain/report.ts';
+import type { EvidenceFile } from '../../../src/domain/report-ports.ts';
 import type { ControlPlaneRecord } from '../../../src/domain/witness.ts';
 import { fixtureImage } from './cli.ts';
 

@@ -9,7 +9,7 @@ import type {
   FileSink,
   Host,
   Reporter,
-} from '../../../src/domain/ports.ts';
+} from '../../../src/domain/report-ports.ts';
 import { createReportFolder } from '../../../src/host/report-folder.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
 import { createAnnotationsReporter } from '../../../src/reporters/annotations.ts';
