@@ -14,12 +14,15 @@ import { runCanaries } from '../../../src/runner/run.ts';
 import { type PlayedRun, playSeries, type Series } from '../../../src/runner/series.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
-const canaries = ['name-recall', 'file-only'].map((name): Canary => {
+const canaries = ['name-recall', 'file-only'].map(load);
+
+function load(name: string): Canary {
   const file = `canaries/${name}.yaml`;
   const { canary } = parseCanary({ file, text: readFileSync(file, 'utf8'), suite: 'core' });
   if (canary === null) throw new Error(`${file} does not parse`);
   return canary;
-});
+}
+
 const failed: TurnOutcome = {
   kind: 'rejected',
   reason: 'http-status',
@@ -247,4 +250,40 @@ describe('the base image', () => {
     expect(cancelled.asked).toEqual([]);
     expect(cancelled.found).toMatchObject({ label: 'not-judged' });
   });
+});
+
+it('a workspace is seeded with the facts of the play that is played in it, also when it is played again', async () => {
+  const toolUse = load('tool-use');
+  const { adapters, started } = createLaboratory();
+  const play = async (seed: string, plays: ReadonlyMap<string, Play>) => {
+    await using deadline = armRunDeadline(adapters.clock, options.timeoutMs);
+    const { signal } = new AbortController();
+    const request = {
+      options,
+      profile,
+      canaries: [toolUse],
+      reporter: {},
+      signal,
+      deadline,
+      plays,
+    };
+    const { outcomes } = await runCanaries(
+      { ...adapters, random: createSeededRandom(seed) },
+      request,
+    );
+    const played = outcomes[0]?.observation?.play;
+    if (played === undefined) throw new Error('The canary was not played.');
+    const files =
+      started
+        .at(-1)
+        ?.files.map(({ content }) => content)
+        .join('\n') ?? '';
+    for (const fact of Object.values(played.facts)) expect(files).toContain(fact);
+    return played;
+  };
+  const first = await play('one', new Map());
+  expect(Object.keys(first.facts)).toEqual(['lamp', 'bell']);
+  const again = await play('two', new Map([[toolUse.name, first]]));
+  expect(again.facts).toEqual(first.facts);
+  expect((await play('two', new Map())).facts).not.toEqual(first.facts);
 });
