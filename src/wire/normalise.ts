@@ -27,13 +27,14 @@ export function normaliseCanvasBody(
   received: string | Uint8Array,
   context: NormaliseContext,
 ): NormalisedBody {
-  return normalise(received, context, true);
+  return normalise(received, context, (metadata) => stampIdentity(metadata, context.identity));
 }
 
+/** `stampMetadata`: what becomes of a user's metadata; null for what no user sent, whose contextId stays as it is, too. */
 function normalise(
   received: string | Uint8Array,
-  context: Omit<NormaliseContext, 'identity'> & Partial<NormaliseContext>,
-  isFromUser: boolean,
+  context: Omit<NormaliseContext, 'identity'>,
+  stampMetadata: ((metadata: JsonObject) => JsonObject) | null,
 ): NormalisedBody {
   if (Buffer.byteLength(received) > maxRequestBodyBytes) return bodyTooLarge;
   const payload = parseJson(typeof received === 'string' ? received : decodeUtf8(received));
@@ -42,16 +43,13 @@ function normalise(
 
   const envelope = toEnvelope(payload, context.requestId);
   const params = new Map(toObject(payload.get('params')));
-  if (isFromUser)
-    params.set(
-      'metadata',
-      stampIdentity(toObject(params.get('metadata')), context.identity ?? null),
-    );
+  if (stampMetadata !== null)
+    params.set('metadata', stampMetadata(toObject(params.get('metadata'))));
   envelope.set('params', params);
 
   const message = params.get('message');
   if (isJsonObject(message)) {
-    const fillsContextId = isFromUser && envelope.get('method') === 'message/send';
+    const fillsContextId = stampMetadata !== null && envelope.get('method') === 'message/send';
     const normalised = normaliseMessage(message, { ...context, fillsContextId });
     if ('ok' in normalised) return normalised;
     params.set('message', normalised);
@@ -67,7 +65,7 @@ export function normalisePeerBody(
   received: string | Uint8Array,
   context: Omit<NormaliseContext, 'identity'>,
 ): NormalisedBody {
-  return normalise(received, context, false);
+  return normalise(received, context, null);
 }
 
 /** The same for a turn, which goes the UI's way: first the body of its request, then the server's rules. */

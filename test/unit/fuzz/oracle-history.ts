@@ -13,6 +13,9 @@ import {
 
 type Messages = readonly AgentMessage[];
 
+/** More than any message has. */
+const maxChars = 1e9;
+
 /** Whether a message is what somebody said, as the agent kept it. */
 export function isOf({ origin }: AgentMessage, said: Said): boolean {
   return (
@@ -69,7 +72,10 @@ function ownPlaces(
   said: Said,
   { before, present }: Turn,
 ): { readonly m: AgentMessage; readonly at: number }[] {
-  const places = messages.flatMap((m, at) => (m.text.includes(said.token) ? [{ m, at }] : []));
+  // Several may stand in one message, one behind the other.
+  const places = messages.flatMap((m, at) =>
+    m.text.includes(said.token) ? [{ m, at: at + m.text.indexOf(said.token) / maxChars }] : [],
+  );
   // Whatever the user says is the user's text, also what was an answer's quotation before.
   if (said.part === 'user') {
     const others = [...before, present].filter((s) => s.part === 'user' && s !== said);
@@ -87,13 +93,15 @@ function ownPlaces(
   const own = places.filter(
     ({ m }) => m.role === 'assistant' && (m.text === said.text || copied.includes(m.text)),
   );
-  if (own.length > 0 || said.isGiven) return own;
+  if (said.isGiven) return own;
   // An answer that the user was given later than its turn is said there.
   const given = before.filter((s) => s.part === 'answer' && s.number > said.number);
   const later = places.find(
     ({ m }) => m.role === 'assistant' && given.some((s) => isOf(m, s) || s.text === m.text),
   );
-  return later === undefined ? [] : [later];
+  const [first] = own;
+  const isFirst = later !== undefined && (first === undefined || later.at < first.at);
+  return isFirst ? [later, ...own.filter(({ at }) => at !== later.at)] : own;
 }
 
 /** A turn and its answer in the system text, beside their own places. */
