@@ -47,7 +47,7 @@ export function judgeCanary(
     return {
       verdict: 'passed',
       layer: null,
-      headline: `${count} expectations met`,
+      headline: count === 1 ? '1 expectation met' : `${count} expectations met`,
       position: null,
       turns,
     };
