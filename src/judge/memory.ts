@@ -73,12 +73,11 @@ export function judgeWritten(
   const wanted = `a memory row with ${text}`;
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
-  const rows = writes.filter(
-    (e) =>
-      e.accepted && !e.automatic && findTags(e.content).length === 0 && e.content.includes(text),
-  );
-  if (!context.observation.modelSeen && rows.length > 0)
+  const stored = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
+  // Where nobody asks for a call, a row in the user's own words is as good as any.
+  if (!context.observation.modelSeen && stored.length > 0)
     return met(subject, wanted, 'written without a model');
+  const rows = stored.filter(({ content }) => findTags(content).length === 0);
   if (call === null)
     return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
   if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);

@@ -90,6 +90,30 @@ describe('a canary that proves memory, answered by an agent that offers only one
     expect(judgement.headline).toBe(`unproven: a memory row with ${fact} was not seen: no tool`);
   });
 
+  it("passes where no model is called, and the row is in the user's own words", () => {
+    const row: MemoryEvent = {
+      kind: 'write',
+      sequence: 1,
+      at: 1_000,
+      workspaceId: 'w1',
+      accepted: true,
+      automatic: false,
+      content: `${fact} [${tags[1]}]`,
+    };
+    const change = { expect: [replyContains, written], model: [], outcome: answered(fact) };
+    const alone = (memory: readonly MemoryEvent[]) => {
+      const own = observe({ ...change, turn: { memory }, observation: { modelSeen: false } });
+      const canary: Canary = { ...own.play.canary, proves: ['memory'] };
+      return judgeCanary({ ...own, play: { ...own.play, canary } });
+    };
+    expect(alone([row]).verdict).toBe('passed');
+    expect(alone([{ ...row, automatic: true }])).toMatchObject({
+      verdict: 'errored',
+      layer: 'unproven',
+    });
+    expect(alone([])).toMatchObject({ verdict: 'errored', layer: 'unproven' });
+  });
+
   it('passes where the canary proves something else', () => {
     expect(judgeCanary(observed).verdict).toBe('passed');
   });
