@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { headSha } from '../../test/dist/support/job.ts';
 
@@ -30,8 +30,12 @@ export function provideAct(): void {
 
 /** Address of this machine as jobs of a mode see it. */
 export function addressFor(mode: ActMode): string {
-  const bridge = networkInterfaces().docker0?.find(({ family }) => family === 'IPv4')?.address;
-  return mode === 'docker' && bridge !== undefined ? bridge : '127.0.0.1';
+  if (mode !== 'docker') return '127.0.0.1';
+  // Node tells no address of a bridge that no container is in at the moment; Docker does.
+  const format = '{{(index .IPAM.Config 0).Gateway}}';
+  return execFileSync('docker', ['network', 'inspect', '--format', format, 'bridge'], {
+    encoding: 'utf8',
+  }).trim();
 }
 
 /** What a run of act is made of. */
