@@ -1,10 +1,11 @@
 // What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
 // overlapped, were stopped or dropped, or a restart in between (design §2).
+
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
+import { isToolResult } from '../domain/message.ts';
 import type { CanaryObservation } from '../domain/observation.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { TurnContext } from './context.ts';
-import { isToolResult } from './request.ts';
 import { recordsWith } from './store.ts';
 
 /** Why something may be missing from a request; null: it must stand there. */

@@ -1,13 +1,15 @@
 // Declared expectations of the extended suite: tool results, streams, and the second agent.
+
 import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { isToolResult } from '../domain/message.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { excuseOf, unreadReceipts } from './due.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { findCall, whyNotCalled } from './memory.ts';
-import { isToolResult, sightReceipt, sightTag } from './request.ts';
+import { sightReceipt, sightTag } from './request.ts';
 
 type Of<Kind extends Expectation['kind']> = Extract<Expectation, { kind: Kind }>;
 

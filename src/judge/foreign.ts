@@ -1,10 +1,12 @@
 // The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
+
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { isToolResult } from '../domain/message.ts';
 import type { TokenOwner, TurnObservation } from '../domain/observation.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { isToolResult, type Token, tokensIn } from './request.ts';
+import { type Token, tokensIn } from './request.ts';
 
 const wanted = 'the model is sent nothing of another session';
 

@@ -1,5 +1,7 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
+
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { isUserText } from '../domain/message.ts';
 import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
@@ -15,13 +17,7 @@ import {
 import { foldWhitespace, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import {
-  isUserText,
-  sightReceipt,
-  sightTag,
-  type TokenPlace,
-  type TokenSightings,
-} from './request.ts';
+import { sightReceipt, sightTag, type TokenPlace, type TokenSightings } from './request.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */

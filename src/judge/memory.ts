@@ -1,13 +1,14 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
+
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { isToolResult } from '../domain/message.ts';
 import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver, ToolCall } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { isToolResult } from './request.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {

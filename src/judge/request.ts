@@ -1,4 +1,5 @@
 // Where tags and receipts stand in one model request: the facts from which history is judged.
+import { isToolResult, isUserText } from '../domain/message.ts';
 import type { TurnObservation } from '../domain/observation.ts';
 import {
   type FileTag,
@@ -24,16 +25,6 @@ export interface TokenSightings {
   readonly places: readonly TokenPlace[];
   /** Seen in a message of the other conversational role only. */
   readonly wrongRoleOnly: boolean;
-}
-
-/** True for what a user said: a tool result in a user message is none (design §3). */
-export function isUserText(message: ModelMessage): boolean {
-  return message.role === 'user' && message.toolCallId === null;
-}
-
-/** True for a tool's result, whatever role carries it. */
-export function isToolResult(message: ModelMessage): boolean {
-  return message.role === 'tool' || message.toolCallId !== null;
 }
 
 /**

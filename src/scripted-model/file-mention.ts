@@ -1,7 +1,7 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
 // found by the file's tag, in what the user's messages say (design §3).
+import { isUserText } from '../domain/message.ts';
 import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
-import { isToolResult } from './find.ts';
 
 /** What can stand around a path in text; none of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
@@ -27,10 +27,6 @@ export function findName(messages: readonly ModelMessage[], file: ScriptFile): s
   if (users.some((message) => message.text.includes(file.name))) return file.name;
   const token = mentions(messages, file).at(-1);
   return token === undefined ? null : (stripPrefix(token).split('/').at(-1) ?? null);
-}
-
-function isUserText(message: ModelMessage): boolean {
-  return message.role === 'user' && !isToolResult(message);
 }
 
 /** The tokens that hold the file's tag, in order. */

@@ -4,7 +4,9 @@
 // Runs of blanks count as one space, and a space of the pattern also stands for a line end. A hole takes the shortest
 // text up to the next piece: at least one character, at most `maxHoleChars`, within one line, without a turn tag or
 // receipt. A hole at the pattern's end takes the rest of the line up to a token, one at its start the line before it.
+
 import type { Find } from '../domain/canary.ts';
+import { isToolResult, isUserText } from '../domain/message.ts';
 import { findReceipts, findTags } from '../domain/token.ts';
 import type { ModelMessage } from '../domain/witness.ts';
 
@@ -19,11 +21,6 @@ const tokenChars = 14;
 export interface SearchableMessages {
   /** What the holes hold, in order of the pattern; empty for a pattern without holes; null when not found. */
   find(find: Find): readonly string[] | null;
-}
-
-/** Whether a message carries a tool's result: such a message is never a question. */
-export function isToolResult(message: ModelMessage): boolean {
-  return message.role === 'tool' || message.toolCallId !== null;
 }
 
 /** Prepares messages for {@link SearchableMessages.find}. */
@@ -61,7 +58,7 @@ export function toSearchable(messages: readonly ModelMessage[]): SearchableMessa
 function isSearched(message: ModelMessage, where: Find['in']): boolean {
   switch (where) {
     case 'user':
-      return message.role === 'user' && !isToolResult(message);
+      return isUserText(message);
     case 'assistant':
       return message.role === 'assistant' && !isToolResult(message);
     case 'tool-result':

@@ -1,8 +1,8 @@
 // To which turn a request belongs, and how many tool rounds of it have passed: read off the request alone (design §3).
+import { isToolResult, isUserText } from '../domain/message.ts';
 import { findFileTags, findTags, type Tag } from '../domain/token.ts';
 import type { ModelExchange, ModelMessage, ModelRequest, TurnScript } from '../domain/witness.ts';
 import { isToolSearch } from './deferred-tools.ts';
-import { isToolResult } from './find.ts';
 import { splitReminders } from './reminders.ts';
 
 /**
@@ -111,7 +111,7 @@ function findByFile(text: string, scripts: ReadonlyMap<Tag, TurnScript>): TurnSc
 }
 
 function isQuestion(message: ModelMessage): boolean {
-  if (message.role !== 'user' || isToolResult(message)) return false;
+  if (!isUserText(message)) return false;
   const { said, reminders } = splitReminders(message.text);
   // Nothing but reminders is nobody's question; an empty text may be one, such as that of a file that was dropped.
   if (reminders !== '' && said.trim() === '') return false;

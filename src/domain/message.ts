@@ -1,0 +1,12 @@
+// Whose words a message of a model request holds.
+import type { ModelMessage } from './witness.ts';
+
+/** True for a tool's result, whatever role carries it. */
+export function isToolResult({ role, toolCallId }: ModelMessage): boolean {
+  return role === 'tool' || toolCallId !== null;
+}
+
+/** True for what a user said: a tool result in a user message is none (design §3). */
+export function isUserText(message: ModelMessage): boolean {
+  return message.role === 'user' && !isToolResult(message);
+}
