@@ -2,7 +2,7 @@
 
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isUserText } from '../domain/message.ts';
-import { findTags, type Receipt, type Tag } from '../domain/token.ts';
+import { findReceipts, findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
@@ -27,6 +27,8 @@ interface Expected {
   readonly sightings: TokenSightings;
   /** What was said: all its words must stand in the same message; a token without them is a clipped text. */
   readonly said: string;
+  /** The same with all that stood around it where it was said: what an agent adds to an answer. */
+  readonly given: string;
   /** Number of the turn, and of the first that overlapped with it: the order within such a group is nobody's. */
   readonly turn: number;
   readonly group: number;
@@ -82,6 +84,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
       name: `turn ${number}`,
       sightings: sightTag(messages, tag, text !== null),
       said: text ?? '',
+      given: text ?? '',
     });
     const answers = c.receipt === null ? unreadReceipts(c) : [c.receipt];
     for (const receipt of c === context ? [] : answers) {
@@ -95,6 +98,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
         name: `the answer of turn ${number}`,
         sightings,
         said: c.request?.answer.text ?? '',
+        given: `${c.request?.answer.text ?? ''}\n${c.reply}`,
       });
     }
   }
@@ -157,16 +161,17 @@ function isSentOf(expected: readonly Expected[], token: Tag | Receipt): boolean 
  * A user's text said again, word for word, by the assistant, or an answer said again by the user in a message of its own:
  * more than a quotation, which stands in an answer or beside a text.
  */
-function isEcho(message: ModelMessage, { token, said, sightings }: Expected): boolean {
+function isEcho(message: ModelMessage, { token, said, given, sightings }: Expected): boolean {
   if (sightings.places.length === 0) return false;
   if (token.startsWith('T-'))
     return (
       message.role === 'assistant' &&
       foldWhitespace(message.text).trim() === foldWhitespace(said).trim()
     );
-  // A file's name in the answer brings a tag of its own.
-  const isAlone = isUserText(message) && findTags(message.text).every((tag) => said.includes(tag));
-  return isAlone && message.text.includes(token) && holdsWords(message.text, said);
+  // A file's name in the answer brings a tag of its own, as does what the agent quotes before it; an answer that quotes
+  // earlier ones ends with its own receipt.
+  const isAlone = isUserText(message) && findTags(message.text).every((tag) => given.includes(tag));
+  return isAlone && findReceipts(message.text).at(-1) === token && holdsWords(message.text, said);
 }
 
 function judgeOrder(all: readonly Expected[]): JudgedExpectation {

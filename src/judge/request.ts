@@ -49,14 +49,15 @@ export function judgedExchange(
 
 /**
  * Requests of the turn that the agent sent with another turn's text at their end, or with none. One without any turn's
- * text there may be the agent's own chatter: it counts when it holds the present turn's tag or a call that was made for it, or
+ * text there may be the agent's own chatter: it counts when it holds a mark of the present turn or a call that was made for it, or
  * when its answer is what the user was given.
  */
 export function astrayOf(
-  { astray, model, turn: { tag } }: Pick<TurnObservation, 'astray' | 'model' | 'turn'>,
+  { astray, model, turn: { tag, files } }: Pick<TurnObservation, 'astray' | 'model' | 'turn'>,
   reply: string,
 ): ModelExchange[] {
   const calls = model.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id));
+  const marks = [tag, ...files.map((file) => file.tag)];
   return astray.filter((exchange) => {
     const { route, answer } = exchange;
     if (route.kind === 'side' && route.isTagless !== true) return false;
@@ -64,7 +65,9 @@ export function astrayOf(
     const isRun = exchange.request.messages.some(({ toolCalls }) =>
       toolCalls.some(({ id }) => calls.includes(id)),
     );
-    return route.kind === 'turn' || isAnswer || isRun || isSaidIn(exchange, tag);
+    return (
+      route.kind === 'turn' || isAnswer || isRun || marks.some((mark) => isSaidIn(exchange, mark))
+    );
   });
 }
 

@@ -1,4 +1,5 @@
 // Which of the requests that were made while several turns were under way belongs to which of them.
+import { isUserText } from '../domain/message.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { PlayedTurn } from './turn.ts';
 import { callsRunBy } from './turn-witnesses.ts';
@@ -22,6 +23,17 @@ export function withoutRequestsOf(
   const tags = all.map((one) => one.observation.turn.tag);
   const isBeside = ({ route }: ModelExchange): boolean =>
     route.kind === 'turn' && tags.includes(route.tag);
+  // A text that was cut short of its tag stands behind the one beside it, and its own user alone is given the answer.
+  const texts = textsOf(observation);
+  const others = all.filter((one) => one !== played).map((one) => findAnswered(one.observation));
+  const isAnswer = (exchange: ModelExchange): boolean =>
+    observation.model.length === 0 &&
+    holdsReceipt(exchange.receipt, texts) &&
+    !others.includes(exchange) &&
+    !tags.some((tag) => newestUserText(exchange).includes(tag));
+  const isAnswerOfOther = ({ receipt }: ModelExchange): boolean =>
+    !holdsReceipt(receipt, texts) &&
+    all.some((one) => one !== played && holdsReceipt(receipt, textsOf(one.observation)));
   return {
     ...played,
     observation: {
@@ -31,24 +43,31 @@ export function withoutRequestsOf(
         (exchange) =>
           !isOfLater(exchange) &&
           !isBehind(exchange) &&
-          (!isBeside(exchange) || holdsMarksOf(exchange, played)),
+          !isAnswerOfOther(exchange) &&
+          (!isBeside(exchange) || holdsMarksOf(exchange, played) || isAnswer(exchange)),
       ),
     },
   };
 }
 
 /** The request whose answer the user was given; else the last one that was answered. */
-function findAnswered({
-  model,
-  exchange,
-  notifications,
-}: PlayedTurn['observation']): ModelExchange | undefined {
-  const { outcome } = exchange;
-  const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
+function findAnswered(observation: PlayedTurn['observation']): ModelExchange | undefined {
+  const { model } = observation;
+  const texts = textsOf(observation);
   return (
-    model.findLast(({ receipt }) => holdsReceipt(receipt, [reply, ...notifications])) ??
+    model.findLast(({ receipt }) => holdsReceipt(receipt, texts)) ??
     model.findLast(({ receipt }) => receipt !== null)
   );
+}
+
+/** What the user was given in a turn: the reply, and what was pushed. */
+function textsOf({ exchange, notifications }: PlayedTurn['observation']): string[] {
+  const { outcome } = exchange;
+  return [outcome.kind === 'answered' ? outcome.reply.text : '', ...notifications];
+}
+
+function newestUserText({ request }: ModelExchange): string {
+  return request.messages.findLast(isUserText)?.text ?? '';
 }
 
 function holdsReceipt(receipt: string | null, texts: readonly string[]): boolean {

@@ -54,14 +54,18 @@ export function astrayOf(
   });
 }
 
-/** Ids of the calls that stand behind a turn's text in its own requests: those that were run for it, whoever was asked. */
+/**
+ * Ids of the calls that stand behind a turn's text in its own requests: those that were run for it, whoever was asked. Where
+ * the text is lost, or a file came without one, what the user sent last is all that tells where the turn begins.
+ */
 export function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
   return new Set(
     own.flatMap(({ request }) => {
-      const at = request.messages.findLastIndex(
-        ({ role, text }) => role === 'user' && text.includes(tag),
-      );
-      return callsIn({ messages: request.messages.slice(at + 1) });
+      const { messages } = request;
+      // A text that stands there twice begins where it stands first.
+      const told = messages.findIndex(({ role, text }) => role === 'user' && text.includes(tag));
+      const at = told === -1 ? messages.findLastIndex(({ role }) => role === 'user') : told;
+      return callsIn({ messages: messages.slice(at + 1) });
     }),
   );
 }

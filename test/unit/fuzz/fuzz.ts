@@ -65,8 +65,8 @@ export async function fuzz(
   };
 }
 
-/** `passed`, or layer and turn, as the oracle wants it and as the judge says it. */
-async function opinions(
+/** `passed`, `unproven`, or layer and turn, as the oracle wants it and as the judge says it. */
+export async function opinions(
   given: FuzzCase,
   builtIn: ReadonlyMap<string, Canary>,
   judge: JudgeCase,

@@ -1,4 +1,5 @@
 // The second opinion on what the model is sent of a conversation: once, in order, whole, by the one who said it.
+import { findReceipts } from '../../../src/domain/token.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import {
@@ -32,7 +33,7 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   for (const said of [...before, present]) {
     const role = said.part === 'user' ? 'user' : 'assistant';
     const all = messages.flatMap((m, at) =>
-      isOf(m, said) && m.text.includes(said.token) ? [{ m, at }] : [],
+      (isOf(m, said) || m.text === said.text) && m.text.includes(said.token) ? [{ m, at }] : [],
     );
     const own = ownPlaces(messages, said, turn);
     // An answer that names an earlier file has not said what its sender said.
@@ -66,6 +67,18 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   return found;
 }
 
+/** Turns that the canary itself names: each of them is missed, whatever was said before it. */
+export function addNamed(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const messages = requests.at(-1) ?? [];
+  for (const expectation of turn.play.expect) {
+    if (expectation.kind !== 'history-includes-turn') continue;
+    const said = turn.before.find((s) => s.part === 'user' && s.number === expectation.turn);
+    if (said === undefined || !isDue(said, turn, requests)) continue;
+    const isWhole = ownPlaces(messages, said, turn).some(({ m }) => m.text.includes(said.text));
+    if (!isWhole) found.add(lossLayer(said, turn));
+  }
+}
+
 /** Where something stands in the role of the one who said it. */
 function ownPlaces(
   messages: Messages,
@@ -90,11 +103,16 @@ function ownPlaces(
       });
   }
   const copied = places.flatMap(({ m }) => (isOf(m, said) ? [m.text] : []));
+  // Words that no model gave are no answer of their own: beside another one they are that one's, said again.
+  const isAlone = ({ m }: { m: AgentMessage }): boolean =>
+    findReceipts(m.text).every((receipt) => receipt === said.token);
   const own = places.filter(
-    ({ m }) => m.role === 'assistant' && (m.text === said.text || copied.includes(m.text)),
+    (place) =>
+      place.m.role === 'assistant' &&
+      (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
-  if (said.isGiven) return own;
-  // An answer that the user was given later than its turn is said there.
+  if (said.isGiven && own.length > 0) return own;
+  // An answer that the user was given later than its turn, or that stands nowhere else, is said there.
   const given = before.filter((s) => s.part === 'answer' && s.number > said.number);
   const later = places.find(
     ({ m }) => m.role === 'assistant' && given.some((s) => isOf(m, s) || s.text === m.text),
@@ -104,7 +122,7 @@ function ownPlaces(
   return isFirst ? [later, ...own.filter(({ at }) => at !== later.at)] : own;
 }
 
-/** A turn and its answer in the system text, beside their own places. */
+/** A turn and its answer in the system text, beside the turn's own place: there alone it is nobody's words, and missing. */
 function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boolean {
   const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
   const { before } = turn;
@@ -113,7 +131,8 @@ function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boo
   );
   return answers.some(({ turn: number, token }) => {
     const user = before.find((s) => s.part === 'user' && s.turn === number);
-    return system.some((text) => text.includes(token) && text.includes(user?.token ?? '\0'));
+    if (user === undefined || ownPlaces(messages, user, turn).length === 0) return false;
+    return system.some((text) => text.includes(token) && text.includes(user.token));
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { isOf } from './oracle-history.ts';
-import { type Requests, receiptOf, type Turn } from './said.ts';
+import { isBeside, type Requests, receiptOf, type Turn } from './said.ts';
 
 /** Files and the text beside them. */
 export function addAttachments(
@@ -26,7 +26,18 @@ export function addAttachments(
 }
 
 /** What was to be written or recalled. */
-export function addMemory(found: Set<Layer>, { play, log }: Turn, requests: Requests): void {
+export function addMemory(
+  found: Set<Layer>,
+  turn: Turn,
+  turns: readonly Turn[],
+  requests: Requests,
+): void {
+  const { play, log } = turn;
+  // Of turns under way together nobody can tell which one has read.
+  const beside = turns.filter((t) => isBeside(turn, t.play.number, play.number));
+  const isRead = [turn, ...beside].some((t) =>
+    t.log.calls.some(({ asked, ran }) => asked.name === 'recall_memory' && ran.length > 0),
+  );
   for (const expectation of play.expect) {
     if (expectation.kind === 'memory-written') {
       // A call that another turn's script made, to which the model was led, is not the one that is asked for.
@@ -43,8 +54,7 @@ export function addMemory(found: Set<Layer>, { play, log }: Turn, requests: Requ
         ({ asked }) => asked.name === 'recall_memory' && queries.includes(asked.given.query),
       );
       if (call === undefined) continue;
-      if (call.ran.length === 0 || !isTold(requests, [expectation.text]))
-        found.add('memory-not-recalled');
+      if (!isRead || !isTold(requests, [expectation.text])) found.add('memory-not-recalled');
     }
   }
 }

@@ -5,10 +5,18 @@ import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result } from './laboratory.ts';
-import { historyLayers, isOvertaken, isSameKey, isUnheard, lossLayer } from './oracle-history.ts';
+import type { Result, TurnLog } from './laboratory.ts';
+import {
+  addNamed,
+  historyLayers,
+  isOvertaken,
+  isSameKey,
+  isUnheard,
+  lossLayer,
+} from './oracle-history.ts';
 import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
 import {
+  factsOf,
   isBeside,
   isDue,
   isEnded,
@@ -43,14 +51,17 @@ export function expect(result: Result): Expected {
 function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const { play, log, reply, named, observation } = turn;
   const found = new Set<Layer>();
-  const receipt = receiptOf(log.answer ?? '');
-  const isGiven = receipt !== null && reply.includes(receipt);
+  const adopted = adoptedBy(turn, turns);
+  const answers = [log, ...adopted].map((one) => one.answer ?? '');
+  // The answer that the user was given, to whichever of the requests that may be this turn's.
+  const answer = answers.find((text) => isIn(reply, receiptOf(text))) ?? null;
+  const isGiven = answer !== null;
   if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  const own = requestsOf(turn);
-  // An answer that is not in the reply does not show to which of them it belongs.
-  const requests = isGiven ? own : [...own, ...adopted(turn, turns)];
+  // Of several answers the last is the one that is judged.
+  const own = requestsOf(turn).slice(0, adopted.length === 0 ? undefined : -1);
+  const requests = [...own, ...adopted.flatMap((one) => one.requests)];
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
   if (requests.length === 0 && isEnded(play)) return found;
@@ -63,13 +74,18 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
   if (isOvertaken(requests.at(-1) ?? [], turn)) found.add('sent-out-of-order');
   addAttachments(found, turn, requests);
-  addMemory(found, turn, requests);
+  addMemory(found, turn, turns, requests);
   addCalls(found, turn, requests);
   addDropped(found, turn, requests);
+  addNamed(found, turn, requests);
   if (!isGiven && !isEnded(play)) found.add('answer-lost');
-  else if (isGiven && (!reply.includes(log.answer ?? '') || reply.split(receipt).length > 2))
+  else if (isGiven && (!reply.includes(answer) || reply.split(receiptOf(answer) ?? '').length > 2))
     found.add('answer-wrong');
   return found;
+}
+
+function isIn(text: string, receipt: string | null): boolean {
+  return receipt !== null && text.includes(receipt);
 }
 
 function toTexts(messages: readonly AgentMessage[]): string[] {
@@ -98,8 +114,7 @@ function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
 /** The layer of a text that the model did not say; null where it was told only before a restart that it need not survive. */
 function untoldLayer(text: string, turn: Turn, requests: Requests): Layer | null {
   const { observation, present, before } = turn;
-  const tells = ({ facts, files }: PlayTurn): boolean =>
-    [...facts, ...files.flatMap((file) => file.facts)].some((fact) => text.includes(fact));
+  const tells = (play: PlayTurn): boolean => factsOf(play).some((fact) => text.includes(fact));
   const told = [...before, present].filter(
     ({ part, number }) => part === 'user' && tells(playOf(observation.play.turns, number)),
   );
@@ -152,17 +167,28 @@ function requestsOf(turn: Turn): Requests {
   );
 }
 
-/** Requests of turns beside this one that ask about this one and not about theirs: nobody can tell that they are not its own. */
-function adopted(turn: Turn, turns: readonly Turn[]): Requests {
-  const { number, contextId, token, files } = turn.present;
+/**
+ * Requests of turns beside this one that ask about this one and not about theirs, with the answer: nobody can tell that they
+ * are not its own, unless the user is given the turn's own answer and not that one.
+ */
+function adoptedBy(
+  { present, log, reply }: Turn,
+  turns: readonly Turn[],
+): Pick<TurnLog, 'requests' | 'answer'>[] {
+  const { number, contextId, token, files } = present;
   const isAsking = (messages: readonly AgentMessage[]): boolean => {
     const newest = messages.findLast(({ role }) => role === 'user');
     return [token, ...files].some((mark) => newest?.text.includes(mark) === true);
   };
+  const isAnswered = isIn(reply, receiptOf(log.answer ?? ''));
   return turns
     .filter((t) => t.log.contextId === contextId && isBeside(t, number, t.present.number))
     .filter((t) => t.present.number > number)
-    .flatMap((t) => t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m)));
+    .filter((t) => !isAnswered || isIn(reply, receiptOf(t.log.answer ?? '')))
+    .flatMap((t) => {
+      const requests = t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m));
+      return requests.length === 0 ? [] : [{ requests, answer: t.log.answer }];
+    });
 }
 
 /** Calls of a turn that stand in a request. */
@@ -180,25 +206,40 @@ function callsOf(messages: readonly AgentMessage[], { log, present }: Turn): num
  */
 function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const { before, present, foreign, log, reply } = turn;
-  const spoken = messages.filter(({ role }) => role !== 'tool');
+  const isMarked = ({ text }: AgentMessage): boolean =>
+    isSaidIn(text, [present.token, ...present.files]);
+  // What stands behind a tool's result without a mark of the turn is taken for a reminder that goes with it.
+  const isReminder = (message: AgentMessage, at: number): boolean =>
+    !isMarked(message) && messages[at - 1]?.role === 'tool';
+  const spoken = messages.filter((m, at) => m.role !== 'tool' && !isReminder(m, at));
   const holds = (tokens: readonly string[], all = spoken): boolean =>
-    all.some(({ text }) => tokens.some((token) => text.includes(token)));
-  if (holds([present.token, ...present.files])) return true;
+    all.some(({ text }) => isSaidIn(text, tokens));
+  if (spoken.some(isMarked)) return true;
   const tags = [...before, ...foreign].flatMap((s) =>
     s.part === 'user' ? [s.token, ...s.files] : [],
   );
   const newest = spoken.findLast(({ role }) => role === 'user');
-  const beside = before.filter(({ number }) => isBeside(turn, number, present.number));
+  const beside = before.filter(
+    (s) => s.part === 'user' && isBeside(turn, s.number, present.number),
+  );
   const marks = beside.flatMap(({ token, files }) => [token, ...files]);
   if (newest !== undefined && holds(marks, [newest])) return false;
-  const isAsking = newest !== undefined && holds(tags, [newest]);
+  // What the user said without an answer in between is one question.
+  const end = spoken.findLastIndex(({ role }) => role === 'user') + 1;
+  const start = spoken.slice(0, end).findLastIndex(({ role }) => role === 'assistant') + 1;
+  const asked = spoken.slice(start, end);
+  const isAsking = newest !== undefined && holds(tags, asked);
   const isAnswer = reply.trim().endsWith(log.answer ?? '\0');
   return holds(before.map(({ token }) => token)) && (isAsking || isAnswer);
 }
 
-function holdsForeign(texts: readonly string[], { foreign }: Turn): boolean {
-  const tokens = foreign.flatMap(({ token, files }) => [token, ...files]);
-  return texts.some((text) => tokens.some((token) => text.includes(token)));
+function isSaidIn(text: string, tokens: readonly string[]): boolean {
+  return tokens.some((token) => text.includes(token));
+}
+
+function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn): boolean {
+  const tokens = [...foreignFacts, ...foreign.flatMap(({ token, files }) => [token, ...files])];
+  return texts.some((text) => isSaidIn(text, tokens));
 }
 
 /** The model was asked another session's question, and the user is given its answer. */

@@ -16,6 +16,8 @@ export interface Said {
   /** Marks of its files. */
   readonly files: readonly string[];
   readonly text: string;
+  /** Of an answer to another session's question: that session, of which it tells nothing new. */
+  readonly asked?: string;
   /** False for an answer that the user was not given. */
   readonly isGiven: boolean;
 }
@@ -31,6 +33,8 @@ export interface Turn {
   readonly present: Said;
   /** Said in other contexts. */
   readonly foreign: readonly Said[];
+  /** Facts told in other contexts until now, by which words are known that have lost their mark. */
+  readonly foreignFacts: readonly string[];
   readonly observation: CanaryObservation;
   readonly isOnVolume: boolean;
 }
@@ -55,7 +59,9 @@ export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
     const token = receiptOf(own.answer ?? '');
     const isGiven = token !== null && reply.includes(token);
     said.push(present);
-    const owner = isForeignAsked(own) ? { contextId: 'of another session' } : {};
+    const asked = askedContext(own);
+    const isForeign = asked !== null && asked !== contextId;
+    const owner = isForeign ? { contextId: 'of another session', asked } : {};
     if (token !== null)
       said.push({
         ...place,
@@ -71,14 +77,48 @@ export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
   });
   // Turns that overlap may see what is said behind them.
   const foreignTo = (turn: { readonly log: TurnLog }): Said[] =>
-    said.filter((s) => s.contextId !== turn.log.contextId);
-  return turns.map((turn) => ({ ...turn, foreign: foreignTo(turn) }));
+    said.filter((s) => s.contextId !== turn.log.contextId && s.asked !== turn.log.contextId);
+  return turns.map((turn) => ({
+    ...turn,
+    foreign: foreignTo(turn),
+    foreignFacts: factsForeignTo(turn, turns),
+  }));
+}
+
+/** What was given to a tool is left out: whoever shares a memory may hear of it. */
+function factsForeignTo(
+  { play, log, observation }: Pick<Turn, 'play' | 'log' | 'observation'>,
+  turns: readonly Pick<Turn, 'play' | 'log'>[],
+): string[] {
+  const { canary } = observation.play;
+  if (canary.proves.includes('memory')) return [];
+  const isOwn = (other: Pick<Turn, 'log'>): boolean => other.log.contextId === log.contextId;
+  const until = turns.filter((other) => other.play.number <= play.number);
+  const own = until.filter(isOwn).flatMap((other) => factsOf(other.play));
+  const given = until.flatMap((other) =>
+    other.log.calls.flatMap(({ asked }) => Object.values(asked.given)),
+  );
+  return until
+    .filter((other) => !isOwn(other))
+    .flatMap((other) => factsOf(other.play))
+    .filter((fact) => !own.includes(fact) && !given.some((text) => text?.includes(fact)));
+}
+
+/** What is told in a turn and in its files. */
+export function factsOf({ facts, files }: PlayTurn): string[] {
+  return [...facts, ...files.flatMap((file) => file.facts)];
 }
 
 /** Whether the model was asked another session's question in the end. */
-export function isForeignAsked({ requests, contextId }: TurnLog): boolean {
+export function isForeignAsked(log: TurnLog): boolean {
+  const asked = askedContext(log);
+  return asked !== null && asked !== log.contextId;
+}
+
+/** The session whose question the model was asked in the end; null when it was asked none. */
+function askedContext({ requests }: TurnLog): string | null {
   const asked = requests.at(-1)?.findLast(({ role, origin }) => role === 'user' && origin);
-  return asked?.origin !== undefined && asked.origin.contextId !== contextId;
+  return asked?.origin?.contextId ?? null;
 }
 
 /** An answer of the model that the user was not given is said only where the turn was ended before its reply. */

@@ -1,0 +1,150 @@
+// Fuzzed agents on which the two opinions once differed (script/fuzz), as their smallest cases, with what must be said.
+import { expect, it } from 'vitest';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import { type FuzzCase, type PlacedFault, plainManners } from './cases.ts';
+import type { TurnPlan } from './conversation.ts';
+import { opinions } from './fuzz.ts';
+import type { Manners } from './manners.ts';
+import { plainCanaries } from './plain-canaries.ts';
+
+const canaries = new Map(plainCanaries().map((canary) => [canary.name, canary]));
+
+/** A turn: its kind, its session, and what else is not plain about it. */
+function turn(kind: TurnPlan['kind'], session: number, rest: Partial<TurnPlan> = {}): TurnPlan {
+  const plain = { manner: 'plain', restart: null, about: 0, files: 1 } as const;
+  return { ...plain, kind, session, caption: false, expects: false, ...rest };
+}
+
+/** A fault in the turn of an index. */
+function fault(name: string, index: number, rest: Partial<PlacedFault['place']> = {}): PlacedFault {
+  return { fault: name, place: { turn: index, pick: 0, other: 0, rounds: 'all', ...rest } };
+}
+
+interface Found {
+  readonly name: string;
+  readonly wanted: string;
+  readonly conversation: FuzzCase['conversation'];
+  readonly faults: readonly PlacedFault[];
+  readonly manners?: Partial<Manners>;
+  readonly harmless?: readonly string[];
+  readonly hasStore?: true;
+}
+
+const overlap = { manner: 'overlap' } as const;
+const stopped = { manner: 'stop' } as const;
+const dropped = { manner: 'drop' } as const;
+const restarted = { restart: 'container' } as const;
+
+const found: readonly Found[] = [
+  {
+    name: 'a text cut short of its tag behind the one beside it',
+    wanted: 'not-sent-to-model: turn 3',
+    conversation: 'concurrent-turns',
+    faults: [fault('cut a message', 2, { pick: 7, other: 159 })],
+    manners: { overlap: 'answers-last' },
+  },
+  {
+    name: 'a text cut short of its tag behind the result of the one beside it',
+    wanted: 'answered-without-model: turn 2',
+    conversation: [turn('remember', 0), turn('talk', 0, overlap)],
+    faults: [fault('cut a message', 1, { pick: 1, other: 689 })],
+    manners: { overlap: 'answers-last' },
+  },
+  {
+    name: "another session's file, its call run for a text that stands there twice",
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('file', 0, overlap), turn('talk', 1)],
+    faults: [
+      fault('send a text of another session in place of a text', 1, { rounds: 'first' }),
+      fault('double a message', 1, { other: 407 }),
+    ],
+    manners: { overlap: 'apart' },
+  },
+  {
+    name: 'an answer that quotes an earlier one, said by the user',
+    wanted: 'sent-out-of-order: turn 4',
+    conversation: [turn('talk', 0), turn('talk', 0, stopped), turn('talk', 0), turn('talk', 0)],
+    faults: [
+      fault('give a message the other role', 3, { pick: 5 }),
+      fault('give a late answer before the next one', 0),
+    ],
+    manners: { stopped: 'nothing' },
+  },
+  {
+    name: 'an answer that quotes a text, said by the user as well',
+    wanted: 'sent-doubled: turn 4',
+    conversation: [turn('talk', 0), turn('talk', 1), turn('talk', 0, restarted), turn('talk', 0)],
+    faults: [fault('double a message in the other role', 3, { pick: 3 })],
+    manners: { survivesRestart: 'memory' },
+    harmless: ['quotes its history in each reply'],
+  },
+  {
+    name: 'a file without its caption, as what the assistant said, in a turn that is stopped',
+    wanted: 'attachment-dropped: turn 1',
+    conversation: [turn('file', 0, { ...stopped, caption: true })],
+    faults: [fault('drop the caption', 0), fault('give a message the other role', 0)],
+    manners: { stopped: 'nothing' },
+  },
+  {
+    name: 'a model left out beside a turn that asks about an earlier one',
+    wanted: 'answered-without-model: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0), turn('talk', 0, overlap)],
+    faults: [fault('ask about the turn beside it', 0), fault('skip the model', 1)],
+    manners: { overlap: 'apart' },
+  },
+  {
+    name: 'a second agent that is not asked, beside a file that came without its caption',
+    wanted: 'peer-not-reached: turn 1',
+    conversation: [
+      turn('peer', 0, { expects: true }),
+      turn('file', 0, { ...overlap, caption: true }),
+    ],
+    faults: [fault('look the peer up and ask nothing', 0), fault('drop the caption', 1)],
+  },
+  {
+    name: 'an answer of another session that has lost its mark',
+    wanted: 'leaked-from-other-session: turn 6',
+    conversation: 'session-isolation',
+    faults: [
+      fault('add an answer of another session', 5, { other: 441 }),
+      fault('lose the end of the answer', 5),
+    ],
+  },
+  {
+    name: 'a turn that the canary names is nowhere, and an earlier one is stored and not sent',
+    wanted: 'not-stored: turn 5',
+    conversation: 'restart-continuity',
+    faults: [fault('lose the last half at a restart', 1), fault('drop a message', 4)],
+    hasStore: true,
+  },
+  {
+    name: 'a history in the system text alone, of a turn that was still under way',
+    wanted: 'passed',
+    conversation: [turn('talk', 0, overlap), turn('talk', 0, overlap), turn('talk', 0)],
+    faults: [fault('send the history in the system text as well', 1)],
+    manners: { overlap: 'apart' },
+  },
+  {
+    name: 'the text of a stopped turn cut short of its tag',
+    wanted: 'not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0, stopped), turn('talk', 0, stopped)],
+    faults: [fault('cut a message', 1, { pick: 1, other: 885 })],
+    manners: { keepsEnded: 'text', stopped: 'nothing' },
+  },
+  {
+    name: 'an answer kept twice, once with words that no model gave',
+    wanted: 'sent-doubled: turn 3',
+    conversation: [turn('talk', 0, stopped), turn('talk', 0, dropped), turn('talk', 0)],
+    faults: [fault('skip the model', 1), fault('give a late answer before the next one', 0)],
+    manners: { streamCancellation: 'cancel', stopped: 'nothing' },
+  },
+];
+
+for (const one of found)
+  it(`${one.name}: ${one.wanted}`, async () => {
+    const { conversation, faults, harmless = [], hasStore = false } = one;
+    const manners = { ...plainManners, ...one.manners };
+    const given = { conversation, faults, harmless, manners, hasStore, seed: 0 };
+    const { wanted, got } = await opinions(given, canaries, judgeCanary);
+    expect([wanted, got]).toEqual([one.wanted, one.wanted]);
+  });
