@@ -33,7 +33,7 @@ export function withoutRequestsOf(
     !tags.some((tag) => newestUserText(exchange).includes(tag));
   const isAnswerOfOther = ({ receipt }: ModelExchange): boolean =>
     !holdsReceipt(receipt, texts) &&
-    all.some((one) => one !== played && holdsReceipt(receipt, textsOf(one.observation)));
+    all.some((one) => one !== played && isOnlyAnswer(receipt, one));
   return {
     ...played,
     observation: {
@@ -64,6 +64,13 @@ function findAnswered(observation: PlayedTurn['observation']): ModelExchange | u
 function textsOf({ exchange, notifications }: PlayedTurn['observation']): string[] {
   const { outcome } = exchange;
   return [outcome.kind === 'answered' ? outcome.reply.text : '', ...notifications];
+}
+
+/** Whether the user was given this answer in a turn, and none to a request that asks about the turn. */
+function isOnlyAnswer(receipt: string | null, { observation }: PlayedTurn): boolean {
+  const texts = textsOf(observation);
+  const isOwn = observation.model.some((exchange) => holdsReceipt(exchange.receipt, texts));
+  return holdsReceipt(receipt, texts) && !isOwn;
 }
 
 function newestUserText({ request }: ModelExchange): string {

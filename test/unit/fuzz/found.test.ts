@@ -93,6 +93,16 @@ const found: readonly Found[] = [
     manners: { overlap: 'apart' },
   },
   {
+    name: 'a text dropped, and the answer given to the turn beside it as well',
+    wanted: 'not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0), turn('talk', 0, overlap)],
+    faults: [
+      fault('drop a message', 1, { pick: 2 }),
+      fault('give all answers to one of the overlapping turns', 0, { pick: 1 }),
+    ],
+    manners: { overlap: 'apart' },
+  },
+  {
     name: 'a second agent that is not asked, beside a file that came without its caption',
     wanted: 'peer-not-reached: turn 1',
     conversation: [

@@ -33,9 +33,11 @@ export function addMemory(
   requests: Requests,
 ): void {
   const { play, log } = turn;
-  // Of turns under way together nobody can tell which one has read.
-  const beside = turns.filter((t) => isBeside(turn, t.play.number, play.number));
-  const isRead = [turn, ...beside].some((t) =>
+  // Of turns under way together nobody can tell which one has read, once the first was told to.
+  const later = turns.filter(
+    (t) => isBeside(turn, t.play.number, play.number) && t.play.number > play.number,
+  );
+  const isRead = [turn, ...later].some((t) =>
     t.log.calls.some(({ asked, ran }) => asked.name === 'recall_memory' && ran.length > 0),
   );
   for (const expectation of play.expect) {
@@ -86,7 +88,10 @@ export function addCalls(found: Set<Layer>, turn: Turn, requests: Requests): voi
 /** The second agent was looked up, and its model got the text under the mark of the question. */
 function isPeerAsked({ play, log }: Turn, text: string): boolean {
   const { peerTag } = play;
-  if (peerTag === undefined || log.discovered.length === 0) return false;
+  const call = log.calls.find(({ asked }) => asked.given.task?.includes(peerTag ?? '\0'));
+  const id = call?.asked.given.workspace_id;
+  if (peerTag === undefined || id === undefined) return false;
+  if (!log.discovered.some((body) => body.includes(id))) return false;
   return log.peer.asked.some((asked) => asked.includes(peerTag) && asked.includes(text));
 }
 

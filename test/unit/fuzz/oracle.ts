@@ -59,9 +59,10 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  // Of several answers the last is the one that is judged.
-  const own = requestsOf(turn).slice(0, adopted.length === 0 ? undefined : -1);
+  const own = requestsOf(turn);
   const requests = [...own, ...adopted.flatMap((one) => one.requests)];
+  // Of several answers the history behind the last is judged.
+  const unjudged = adopted.length === 0 ? undefined : own.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
   if (requests.length === 0 && isEnded(play)) return found;
@@ -69,6 +70,7 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
   for (const messages of requests) {
     if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
+    if (messages === unjudged) continue;
     for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
   }
   if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
@@ -210,7 +212,7 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
     isSaidIn(text, [present.token, ...present.files]);
   // What stands behind a tool's result without a mark of the turn is taken for a reminder that goes with it.
   const isReminder = (message: AgentMessage, at: number): boolean =>
-    !isMarked(message) && messages[at - 1]?.role === 'tool';
+    message.role === 'user' && !isMarked(message) && messages[at - 1]?.role === 'tool';
   const spoken = messages.filter((m, at) => m.role !== 'tool' && !isReminder(m, at));
   const holds = (tokens: readonly string[], all = spoken): boolean =>
     all.some(({ text }) => isSaidIn(text, tokens));

@@ -85,7 +85,7 @@ export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
   }));
 }
 
-/** What was given to a tool is left out: whoever shares a memory may hear of it. */
+/** What was given to a tool or to memory is left out: whoever shares a memory may hear of it. */
 function factsForeignTo(
   { play, log, observation }: Pick<Turn, 'play' | 'log' | 'observation'>,
   turns: readonly Pick<Turn, 'play' | 'log'>[],
@@ -95,9 +95,13 @@ function factsForeignTo(
   const isOwn = (other: Pick<Turn, 'log'>): boolean => other.log.contextId === log.contextId;
   const until = turns.filter((other) => other.play.number <= play.number);
   const own = until.filter(isOwn).flatMap((other) => factsOf(other.play));
-  const given = until.flatMap((other) =>
+  const called = until.flatMap((other) =>
     other.log.calls.flatMap(({ asked }) => Object.values(asked.given)),
   );
+  const written = observation.turns
+    .filter(({ turn }) => turn.number <= play.number)
+    .flatMap(({ memory }) => memory.flatMap((e) => (e.kind === 'write' ? e.content : e.rows)));
+  const given = [...called, ...written];
   return until
     .filter((other) => !isOwn(other))
     .flatMap((other) => factsOf(other.play))
