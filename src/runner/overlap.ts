@@ -66,11 +66,10 @@ function textsOf({ exchange, notifications }: PlayedTurn['observation']): string
   return [outcome.kind === 'answered' ? outcome.reply.text : '', ...notifications];
 }
 
-/** Whether the user was given this answer in a turn, and none to a request that asks about the turn. */
+/** Whether the user was given this answer in a turn about which the model was never asked. */
 function isOnlyAnswer(receipt: string | null, { observation }: PlayedTurn): boolean {
-  const texts = textsOf(observation);
-  const isOwn = observation.model.some((exchange) => holdsReceipt(exchange.receipt, texts));
-  return holdsReceipt(receipt, texts) && !isOwn;
+  const isAnswered = observation.model.some((exchange) => exchange.receipt !== null);
+  return !isAnswered && holdsReceipt(receipt, textsOf(observation));
 }
 
 function newestUserText({ request }: ModelExchange): string {

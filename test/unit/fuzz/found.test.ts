@@ -103,6 +103,25 @@ const found: readonly Found[] = [
     manners: { overlap: 'apart' },
   },
   {
+    name: 'a text dropped, and the answers swapped',
+    wanted: 'not-sent-to-model: turn 2',
+    conversation: 'concurrent-turns',
+    faults: [
+      fault('swap the answers of overlapping turns', 0),
+      fault('drop a message', 1, { pick: 2 }),
+    ],
+  },
+  {
+    name: "a text cut short of its tag behind another session's",
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('talk', 0, overlap), turn('talk', 1, overlap)],
+    faults: [
+      fault('cut a message', 1, { other: 115 }),
+      fault('put in a message of another session', 1),
+    ],
+    manners: { overlap: 'apart' },
+  },
+  {
     name: 'a second agent that is not asked, beside a file that came without its caption',
     wanted: 'peer-not-reached: turn 1',
     conversation: [

@@ -245,7 +245,7 @@ function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn)
 }
 
 /** The model was asked another session's question, and the user is given its answer. */
-function isForeignAnswer({ log, reply }: Turn): boolean {
+function isForeignAnswer({ log, reply, observation }: Turn): boolean {
   const receipt = receiptOf(log.answer ?? '');
-  return isForeignAsked(log) && receipt !== null && reply.includes(receipt);
+  return isForeignAsked(log, observation) && receipt !== null && reply.includes(receipt);
 }

@@ -1,6 +1,7 @@
 // What the second opinion rests on: who said what, in which turn, and what of it is still due in a later one.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import { findTags } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import type { Result, TurnLog } from './laboratory.ts';
 
@@ -59,7 +60,7 @@ export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
     const token = receiptOf(own.answer ?? '');
     const isGiven = token !== null && reply.includes(token);
     said.push(present);
-    const asked = askedContext(own);
+    const asked = askedContext(own, observation);
     const isForeign = asked !== null && asked !== contextId;
     const owner = isForeign ? { contextId: 'of another session', asked } : {};
     if (token !== null)
@@ -114,15 +115,17 @@ export function factsOf({ facts, files }: PlayTurn): string[] {
 }
 
 /** Whether the model was asked another session's question in the end. */
-export function isForeignAsked(log: TurnLog): boolean {
-  const asked = askedContext(log);
+export function isForeignAsked(log: TurnLog, observation: CanaryObservation): boolean {
+  const asked = askedContext(log, observation);
   return asked !== null && asked !== log.contextId;
 }
 
-/** The session whose question the model was asked in the end; null when it was asked none. */
-function askedContext({ requests }: TurnLog): string | null {
-  const asked = requests.at(-1)?.findLast(({ role, origin }) => role === 'user' && origin);
-  return asked?.origin?.contextId ?? null;
+/** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
+function askedContext({ requests }: TurnLog, { turns }: CanaryObservation): string | null {
+  const users = (requests.at(-1) ?? []).filter(({ role }) => role === 'user');
+  const mark = users.flatMap(({ text }) => findTags(text)).at(-1);
+  const asked = turns.find(({ turn }) => turn.tag === mark);
+  return asked?.contextId ?? null;
 }
 
 /** An answer of the model that the user was not given is said only where the turn was ended before its reply. */
