@@ -1,7 +1,7 @@
 // What the second opinion rests on: who said what, in which turn, and what of it is still due in a later one.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import type { CanaryObservation } from '../../../src/domain/observation.ts';
-import { findTags } from '../../../src/domain/token.ts';
+import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import type { Result, TurnLog } from './laboratory.ts';
 
@@ -122,9 +122,15 @@ export function isForeignAsked(log: TurnLog, observation: CanaryObservation): bo
 
 /** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
 function askedContext({ requests }: TurnLog, { turns }: CanaryObservation): string | null {
-  const users = (requests.at(-1) ?? []).filter(({ role }) => role === 'user');
-  const mark = users.flatMap(({ text }) => findTags(text)).at(-1);
-  const asked = turns.find(({ turn }) => turn.tag === mark);
+  const marked = (requests.at(-1) ?? []).flatMap(({ role, text }) => {
+    if (role !== 'user') return [];
+    // A file names its turn where no text does.
+    return findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [];
+  });
+  const mark = marked.at(-1);
+  const asked = turns.find(
+    ({ turn }) => turn.tag === mark || turn.files.some(({ tag }) => tag === mark),
+  );
   return asked?.contextId ?? null;
 }
 
