@@ -50,6 +50,8 @@ export function decodeResponsesRequest(
   const body = parseJson(bodyText);
   if (body === undefined) return refuse('The request body is not valid JSON.');
   const fields = toFields(body);
+  const lacks = lackOfBody(fields);
+  if (lacks !== null) return { ...refuse(`${lacks} are not kept here.`), lacks };
   const input =
     typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input;
   if (!Array.isArray(input) || input.length === 0)
@@ -86,6 +88,14 @@ export function decodeResponsesRequest(
       ),
     ),
   };
+}
+
+/** What a request names that only a provider would hold. */
+function lackOfBody({ conversation, prompt, input }: Fields): string | null {
+  if (conversation !== undefined && conversation !== null)
+    return 'conversations that the provider holds';
+  const isStored = asString(toFields(prompt).id) !== '';
+  return isStored && input === undefined ? 'prompts that the provider holds' : null;
 }
 
 /** The name by which a tool of a namespace is known here, in the form of other agents' MCP tools. */
