@@ -32,8 +32,9 @@ const maxBeginnings = 10_000;
  * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
  * another text further off has it.
  */
-export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
-  const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? [];
+export function holdsWords(written: string, wanted: string, maxLetters = 0): boolean {
+  const text = compose(written);
+  const words = compose(wanted).match(/[\p{L}\p{N}]+/gu) ?? [];
   const [first] = words;
   if (first === undefined) return true;
   let at = text.indexOf(first);
@@ -70,5 +71,10 @@ function holdsWordsAt(
 
 /** Whether `text` holds `wanted` after white space is folded in both. */
 export function holds(text: string, wanted: string): boolean {
-  return foldWhitespace(text).includes(foldWhitespace(wanted).trim());
+  return foldWhitespace(compose(text)).includes(foldWhitespace(compose(wanted)).trim());
+}
+
+/** An umlaut in two characters, as macOS writes it, is the same to whoever reads it. */
+function compose(text: string): string {
+  return text.normalize('NFC');
 }

@@ -12,12 +12,16 @@ const maxReachChars = 4_096;
 /** Mentions looked at in one message. */
 const maxMentions = 1_000;
 
-/** The absolute path under which the file stands last in the user's messages, or null. */
+/**
+ * The path under which the file stands last in the user's messages: an absolute one, else one within a folder, else its name,
+ * which is a path to an agent whose tools work in the folder of the file. null: it stands nowhere.
+ */
 export function findPath(messages: readonly ModelMessage[], file: ScriptFile): string | null {
+  const mentioned = mentions(messages, file);
   return (
-    mentions(messages, file)
-      .map(toPath)
-      .findLast((path) => path !== null) ?? null
+    mentioned.map(toPath).findLast((path) => path !== null) ??
+    mentioned.map(stripPrefix).findLast((token) => /^[\w.][^:=]*\//.test(token)) ??
+    findName(messages, file)
   );
 }
 
@@ -45,18 +49,27 @@ function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[]
 
 function tokenStart(text: string, from: number): number {
   let start = from;
-  while (start > 0 && from - start < maxReachChars && !delimiters.has(text.charAt(start - 1)))
+  while (start > 0 && from - start < maxReachChars && !delimiters.has(text.charAt(start - 1))) {
+    if (isEscapeAt(text, start - 2)) break;
     start -= 1;
+  }
   return start;
 }
 
 function tokenEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && end - from < maxReachChars && !delimiters.has(text.charAt(end)))
+  while (end < text.length && end - from < maxReachChars && !delimiters.has(text.charAt(end))) {
+    if (isEscapeAt(text, end)) break;
     end += 1;
+  }
   // A sentence may end behind a path.
   while (end > from && '.:!?'.includes(text.charAt(end - 1))) end -= 1;
   return end;
+}
+
+/** Whether a line end, tab or quote stands there as in JSON: some agents send a turn's text so. */
+function isEscapeAt(text: string, at: number): boolean {
+  return text.charAt(at) === '\\' && at >= 0 && 'nrt"'.includes(text.charAt(at + 1));
 }
 
 /** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */

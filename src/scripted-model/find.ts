@@ -68,9 +68,11 @@ function isSearched(message: ModelMessage, where: Find['in']): boolean {
   }
 }
 
-/** Runs of blanks to one space, runs with a line end in them to one line end. */
+/** Runs of blanks to one space, runs with a line end in them to one line end; letters in one character where they have one. */
 function collapseBlanks(text: string): string {
-  return text.replace(/\s+/g, (run) => (run.includes('\n') || run.includes('\r') ? '\n' : ' '));
+  return text
+    .normalize('NFC')
+    .replace(/\s+/g, (run) => (run.includes('\n') || run.includes('\r') ? '\n' : ' '));
 }
 
 /** Lower case of the same length, so that places found in it hold in the original. */

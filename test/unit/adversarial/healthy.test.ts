@@ -8,7 +8,7 @@ import {
   say,
   toRequest,
 } from '../../../src/runner/vacuity/ideal-agent.ts';
-import { notPassed } from './play.ts';
+import { core, notPassed, play } from './play.ts';
 
 const isUser = (m: ModelMessage): boolean => m.role === 'user';
 const map =
@@ -28,6 +28,19 @@ function mergeUsers(messages: readonly ModelMessage[]): ModelMessage[] {
   }
   return merged;
 }
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll("'", '&#39;').replaceAll('"', '&quot;');
+
+/** What was said before the newest question, as lines with their speakers. */
+const transcribe = (before: readonly ModelMessage[], label = (role: string) => role): string =>
+  before
+    .filter(({ role, text }) => role !== 'tool' && text !== '')
+    .map(({ role, text }) => `${label(role)}: ${text}`)
+    .join('\n');
+
+/** Both forms of an umlaut look alike. */
+const decompose = (text: string): string => text.normalize('NFD');
 
 const healthy: Record<string, Habits> = {
   plain: {},
@@ -134,6 +147,31 @@ const healthy: Record<string, Habits> = {
   'offers no tools in its last request (autogen reflect)': {
     tools: ({ round }) => (round === 1 ? idealTools : []),
   },
+  'each word of the reply marked by itself': {
+    reply: (text) => text.replaceAll(/\S+/g, '**$&**'),
+  },
+  'zero-width spaces in the reply': { reply: (text) => text.replaceAll(' ', ' \u200b') },
+  'names files relative to its folder': {
+    manifest: (files) => files.map((f) => `Attached: ./${f.name}`).join('\n'),
+    tool: ({ given }, run) =>
+      run(
+        given.path === undefined
+          ? given
+          : { ...given, path: `/workspace/${given.path.replace(/^\.\//, '')}` },
+      ),
+  },
+  'the user text as JSON': {
+    user: (text) => JSON.stringify({ type: 'message', text }),
+  },
+  'HTML entities in what is sent and replied': {
+    messages: map((m) => ({ ...m, text: escapeHtml(m.text) })),
+    reply: escapeHtml,
+  },
+  'thoughts before each answer, kept': { reply: (text) => `<think>Hm.</think>\n${text}` },
+  'line ends of Windows': {
+    messages: map((m) => ({ ...m, text: m.text.replaceAll('\n', '\r\n') })),
+    reply: (text) => text.replaceAll('\n', '\r\n'),
+  },
   'merges user messages that follow each other (hermes)': {
     messages: (m) => mergeUsers([say('user', 'Some preface.'), ...m]),
   },
@@ -162,6 +200,31 @@ describe('healthy agents pass the core suite', () => {
       },
     };
     expect(await notPassed(habits)).toEqual({});
+  });
+
+  it.each<[string, (transcript: string) => ModelMessage[]]>([
+    ['a user message of its own', (t) => [say('user', `Conversation so far:\n${t}`)]],
+    [
+      'a user message that the assistant acknowledges',
+      (t) => [say('user', `Conversation so far:\n${t}`), say('assistant', 'Understood.')],
+    ],
+  ])('the transcript in %s', async (_name, toMessages) => {
+    const habits: Habits = {
+      messages: (m) => {
+        const last = m.findLastIndex(isUser);
+        return last <= 0 ? m : [...toMessages(transcribe(m.slice(0, last))), ...m.slice(last)];
+      },
+    };
+    expect(await notPassed(habits, [...core, 'deep-history'])).toEqual({});
+  });
+
+  it('umlauts in two characters', async () => {
+    const habits: Habits = {
+      messages: map((m) => ({ ...m, text: decompose(m.text) })),
+      tool: ({ given }, run) => run({ ...given, path: (given.path ?? '').normalize('NFC') }),
+      reply: decompose,
+    };
+    expect(await notPassed(habits, ['unicode-file'])).toEqual({});
   });
 
   it('tool results as user messages, calls as assistant text with tool calls kept', async () => {
@@ -284,3 +347,26 @@ describe('healthy agents in longer canaries', () => {
 
 let rowsNow = '';
 const planeRows = (): string => rowsNow;
+
+describe('what looks like them and is a fault', () => {
+  it('answers in the words of the user, without a speaker', async () => {
+    const habits: Habits = {
+      messages: (m) => {
+        const last = m.findLastIndex(isUser);
+        const before = m.slice(0, last).map(({ text }) => text);
+        return last <= 0 ? m : [say('user', before.join('\n')), ...m.slice(last)];
+      },
+    };
+    expect(await play('name-recall', habits)).toMatchObject({ layer: 'sent-out-of-order' });
+  });
+
+  it('a file that stands elsewhere than its name says', async () => {
+    const habits: Habits = { manifest: (files) => files.map((f) => `./${f.name}`).join('\n') };
+    expect(await play('file-only', habits)).toMatchObject({ layer: 'attachment-dropped' });
+  });
+
+  it('a reply without the umlauts', async () => {
+    const habits: Habits = { reply: (text) => text.normalize('NFD').replaceAll(/\p{M}/gu, '') };
+    expect(await play('unicode-file', habits)).toMatchObject({ layer: 'answer-wrong' });
+  });
+});
