@@ -107,7 +107,7 @@ export function sightTag(
 
 /** A speaker's name before the words of an answer, as transcripts in any markup have it. */
 const speaker =
-  /(?:^|[\n<{"'[(*#>|,])[\s\W]{0,4}(?:assistant|agent|ai|bot|model|answer|response|reply)\b/i;
+  /(?:^|[\n<{"'[(*#>|,])[\s\W]{0,4}(?:assistant|agent|ai|bot|model|answer|response|reply|you|a)(?: ?\([^()\n]{0,40}\))?["'*_]{0,3}[:>\]|\n,]/i;
 
 /**
  * Sightings of a receipt. An agent may quote earlier answers in a later one, so an assistant message counts as a copy of

@@ -5,6 +5,9 @@ import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
 
 /** What can stand around a path in text; none of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
+/** What may stand behind a path without a blank, and before it; both may stand within a name. */
+const endings = '.:!?…。！？，、；：“”»’」』）】》';
+const openings = '@„“”«‚‘「『（【《';
 /** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
 const pathPrefixes = ['workspace:', 'file://'];
 /** Characters looked at on either side of a tag. */
@@ -62,8 +65,8 @@ function tokenEnd(text: string, from: number): number {
     if (isEscapeAt(text, end)) break;
     end += 1;
   }
-  // A sentence may end behind a path.
-  while (end > from && '.:!?'.includes(text.charAt(end - 1))) end -= 1;
+  // A sentence or a quotation may end behind a path.
+  while (end > from && endings.includes(text.charAt(end - 1))) end -= 1;
   return end;
 }
 
@@ -74,7 +77,8 @@ function isEscapeAt(text: string, at: number): boolean {
 
 /** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */
 function toPath(token: string): string | null {
-  return /(?:^|^@|[:=])(?:\/\/)?(\/.*)$/.exec(token)?.[1] ?? null;
+  const bare = openings.includes(token.charAt(0)) ? token.slice(1) : token;
+  return /(?:^|[:=：])(?:\/\/)?(\/.*)$/.exec(bare)?.[1] ?? null;
 }
 
 function stripPrefix(token: string): string {

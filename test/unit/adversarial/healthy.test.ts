@@ -33,10 +33,10 @@ const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll("'", '&#39;').replaceAll('"', '&quot;');
 
 /** What was said before the newest question, as lines with their speakers. */
-const transcribe = (before: readonly ModelMessage[], label = (role: string) => role): string =>
+const transcribe = (before: readonly ModelMessage[], label: (role: string) => string): string =>
   before
     .filter(({ role, text }) => role !== 'tool' && text !== '')
-    .map(({ role, text }) => `${label(role)}: ${text}`)
+    .map(({ role, text }) => `${label(role)}${text}`)
     .join('\n');
 
 /** Both forms of an umlaut look alike. */
@@ -150,6 +150,13 @@ const healthy: Record<string, Habits> = {
   'each word of the reply marked by itself': {
     reply: (text) => text.replaceAll(/\S+/g, '**$&**'),
   },
+  'a file between typographic quotation marks, with a stop behind it': {
+    manifest: (files) =>
+      files
+        .map((f) => (f.uri ?? '').replace('workspace:', ''))
+        .map((path, n) => (n % 2 === 0 ? `Datei „${path}“.` : `读取${' '}${path}。`))
+        .join('\n'),
+  },
   'zero-width spaces in the reply': { reply: (text) => text.replaceAll(' ', ' \u200b') },
   'names files relative to its folder': {
     manifest: (files) => files.map((f) => `Attached: ./${f.name}`).join('\n'),
@@ -202,17 +209,23 @@ describe('healthy agents pass the core suite', () => {
     expect(await notPassed(habits)).toEqual({});
   });
 
-  it.each<[string, (transcript: string) => ModelMessage[]]>([
-    ['a user message of its own', (t) => [say('user', `Conversation so far:\n${t}`)]],
-    [
-      'a user message that the assistant acknowledges',
-      (t) => [say('user', `Conversation so far:\n${t}`), say('assistant', 'Understood.')],
-    ],
-  ])('the transcript in %s', async (_name, toMessages) => {
+  const whoSaid = (user: string, agent: string, end: string) => (role: string) =>
+    `${role === 'user' ? user : agent}${end}`;
+  it.each<[string, (role: string) => string, readonly ModelMessage[]]>([
+    ['in a message of its own', whoSaid('user', 'assistant', ': '), []],
+    ['that is acknowledged', whoSaid('User', 'Agent', ': '), [say('assistant', 'Understood.')]],
+    ['of questions and answers', whoSaid('Q', 'A', ': '), []],
+    ['in which it is called you', whoSaid('Human', 'You', ': '), []],
+    ['under headings', whoSaid('### User', '### Assistant', '\n'), []],
+    ['in Markdown', whoSaid('**User', '**Assistant', ':** '), []],
+    ['in elements', whoSaid('<m role="user">', '<m role="assistant">', ''), []],
+    ['in JSON', whoSaid('{"role":"user","content":"', '{"role":"assistant","content":"', ''), []],
+  ])('a transcript %s', async (_name, label, more) => {
     const habits: Habits = {
       messages: (m) => {
         const last = m.findLastIndex(isUser);
-        return last <= 0 ? m : [...toMessages(transcribe(m.slice(0, last))), ...m.slice(last)];
+        const told = say('user', `So far:\n${transcribe(m.slice(0, last), label)}`);
+        return last <= 0 ? m : [told, ...more, ...m.slice(last)];
       },
     };
     expect(await notPassed(habits, [...core, 'deep-history'])).toEqual({});
@@ -225,6 +238,11 @@ describe('healthy agents pass the core suite', () => {
       reply: decompose,
     };
     expect(await notPassed(habits, ['unicode-file'])).toEqual({});
+  });
+
+  it('a first try with the newest text alone, whose call is thrown away', async () => {
+    const habits: Habits = { before: (m) => [toRequest(m.slice(-1), idealTools)] };
+    expect(await notPassed(habits, [...core, 'tool-loop', 'file-in-history'])).toEqual({});
   });
 
   it('tool results as user messages, calls as assistant text with tool calls kept', async () => {
@@ -358,6 +376,13 @@ describe('what looks like them and is a fault', () => {
       },
     };
     expect(await play('name-recall', habits)).toMatchObject({ layer: 'sent-out-of-order' });
+  });
+
+  it('a request without the history whose call is run', async () => {
+    const habits: Habits = {
+      messages: (m, { turn, round }) => (turn > 1 && round === 1 ? m.slice(-1) : m),
+    };
+    expect(await play('tool-loop', habits)).toMatchObject({ layer: 'not-sent-to-model' });
   });
 
   it('a file that stands elsewhere than its name says', async () => {
