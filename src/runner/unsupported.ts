@@ -34,7 +34,7 @@ export function findUnsupported(
   const { request, lacks } = first.unsupported;
   return new CanaryError(
     'MODEL_UNSUPPORTED',
-    `Turn ${first.turn.number} got no answer of the scripted model, which refused ${toPlainLine(request, maxRequestChars)}: it lacks ${lacks}.`,
+    `Turn ${first.turn.number} got no answer from the scripted model, which refused ${toPlainLine(request, maxRequestChars)}: it lacks ${lacks}.`,
     {
       hint: "Have the agent send its whole history to one of the scripted model's routes, or play with model: live.",
     },

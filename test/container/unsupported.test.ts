@@ -41,6 +41,6 @@ it.each([
   if (exitCode !== 2) return;
   for (const { error } of report.canaries)
     expect(error?.message).toBe(
-      'Turn 1 got no answer of the scripted model, which refused POST /v1/conversations: it lacks conversations that the provider holds.',
+      'Turn 1 got no answer from the scripted model, which refused POST /v1/conversations: it lacks conversations that the provider holds.',
     );
 });

@@ -187,7 +187,7 @@ it.each(errored)('an agent that %s is errored', async (_name, way, named) => {
   const { verdict, error } = await judge(way);
   expect([verdict, error?.code]).toEqual(['errored', 'MODEL_UNSUPPORTED']);
   expect(error?.message).toBe(
-    `Turn 1 got no answer of the scripted model, which refused ${named}: it lacks conversations that the provider holds.`,
+    `Turn 1 got no answer from the scripted model, which refused ${named}: it lacks conversations that the provider holds.`,
   );
   expect(error?.hint).toContain('whole history');
 });
