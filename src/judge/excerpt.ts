@@ -1,5 +1,7 @@
 // Short, bounded quotations of hostile text for expected/actual columns. Making them inert is the renderer's work.
 
+import { composeLetters } from '../domain/letters.ts';
+
 /** Characters of a quotation in a judgement. */
 export const maxExcerptChars = 240;
 
@@ -33,8 +35,8 @@ const maxBeginnings = 10_000;
  * another text further off has it.
  */
 export function holdsWords(written: string, wanted: string, maxLetters = 0): boolean {
-  const text = compose(written);
-  const words = compose(wanted).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const text = composeLetters(written);
+  const words = composeLetters(wanted).match(/[\p{L}\p{N}]+/gu) ?? [];
   const [first] = words;
   if (first === undefined) return true;
   let at = text.indexOf(first);
@@ -71,10 +73,7 @@ function holdsWordsAt(
 
 /** Whether `text` holds `wanted` after white space is folded in both. */
 export function holds(text: string, wanted: string): boolean {
-  return foldWhitespace(compose(text)).includes(foldWhitespace(compose(wanted)).trim());
-}
-
-/** An umlaut in two characters, as macOS writes it, is the same to whoever reads it. */
-function compose(text: string): string {
-  return text.normalize('NFC');
+  return foldWhitespace(composeLetters(text)).includes(
+    foldWhitespace(composeLetters(wanted)).trim(),
+  );
 }

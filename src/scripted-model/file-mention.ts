@@ -1,5 +1,6 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
 // found by the file's tag, in what the user's messages say (design §3).
+import { unescapeLetters } from '../domain/letters.ts';
 import { isUserText } from '../domain/message.ts';
 import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
 
@@ -43,7 +44,7 @@ function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[]
     let at = text.indexOf(file.tag);
     while (at >= 0 && found.length < maxMentions) {
       const [start, end] = [tokenStart(text, at), tokenEnd(text, at + file.tag.length)];
-      found.push(text.slice(start, end));
+      found.push(unescapeLetters(text.slice(start, end)));
       at = text.indexOf(file.tag, end);
     }
     return found;

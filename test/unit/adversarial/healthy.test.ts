@@ -39,6 +39,12 @@ const transcribe = (before: readonly ModelMessage[], label: (role: string) => st
     .map(({ role, text }) => `${label(role)}${text}`)
     .join('\n');
 
+const toAscii = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** Both forms of an umlaut look alike. */
 const decompose = (text: string): string => text.normalize('NFD');
 
@@ -229,6 +235,13 @@ describe('healthy agents pass the core suite', () => {
       },
     };
     expect(await notPassed(habits, [...core, 'deep-history'])).toEqual({});
+  });
+
+  it.each<[string, Habits]>([
+    ['results of tools', { tool: ({ given }, run) => toAscii({ result: run(given) }) }],
+    ['texts of the user', { user: (text) => toAscii({ text }) }],
+  ])('%s as JSON in ASCII, as Python writes it', async (_name, habits) => {
+    expect(await notPassed(habits, ['unicode-file'])).toEqual({});
   });
 
   it('umlauts in two characters', async () => {
