@@ -29,6 +29,7 @@ export const errorCodes = [
   'CANCELLED',
   'MODEL_NOT_CALLED',
   'MODEL_BUDGET_EXCEEDED',
+  'MODEL_UNSUPPORTED',
   'UNPROVEN',
   'ALL_SKIPPED',
   'INTERNAL',

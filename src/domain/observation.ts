@@ -32,6 +32,13 @@ export interface PeerObservation {
   readonly model: readonly ModelExchange[];
 }
 
+/** A request that the scripted model refused for what it lacks. */
+export interface Unsupported {
+  /** Method and path; words of the agent. */
+  readonly request: string;
+  readonly lacks: string;
+}
+
 /** Everything seen of one turn. */
 export interface TurnObservation {
   readonly turn: PlayTurn;
@@ -57,6 +64,8 @@ export interface TurnObservation {
   readonly died: string | null;
   /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
   readonly overBudget?: string;
+  /** Set when the scripted model refused the last that was asked of it in this turn for what it lacks, and gave no answer. */
+  readonly unsupported?: Unsupported;
 }
 
 /** What a profile says of restarts and dropped connections, and where things outlive a container. */

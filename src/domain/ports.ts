@@ -12,6 +12,7 @@ import type {
   ControlPlaneRecord,
   MemoryEvent,
   ModelExchange,
+  ModelRefusal,
   StoreSnapshot,
   TurnScript,
 } from './witness.ts';
@@ -227,6 +228,8 @@ export interface ModelEndpoint {
   /** Makes a turn known before it is sent. */
   register(script: TurnScript): void;
   exchanges(): readonly ModelExchange[];
+  /** The newest refused requests, in order of arrival, bounded; absent: none is ever refused. */
+  refusals?(): readonly ModelRefusal[];
   /** Method and path (behind the key) of what no route covers: distinct, in order of arrival, bounded. */
   unmatchedRequests(): readonly string[];
   /** Owners of every tag registered, file tag registered and receipt issued. */

@@ -104,6 +104,20 @@ export interface ModelExchange {
   readonly passedOver: readonly PassedOver[];
 }
 
+/** A request that the scripted model refused: for what it lacks and providers of models have, or for a fault of the request. */
+export interface ModelRefusal {
+  /** Order among the refusals of this endpoint, from 1. */
+  readonly sequence: number;
+  /** Method and path without its query, cut; words of the agent. */
+  readonly request: string;
+  /** What it would have needed, in words of this program; null: the request is at fault. */
+  readonly lacks: string | null;
+  /** Sequence of the last exchange before it; 0: none. */
+  readonly afterExchange: number;
+  /** The contexts whose marks stand in its body. */
+  readonly contextIds: readonly string[];
+}
+
 /** One call to the control plane. */
 export interface ControlPlaneRecord {
   readonly sequence: number;

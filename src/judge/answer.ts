@@ -108,5 +108,6 @@ export function judgeContext(context: TurnContext): JudgedExpectation {
   const named = outcome.kind === 'answered' ? outcome.reply.contextId : null;
   if (named === null || named === context.turn.contextId)
     return met('context-unchanged', wanted, named ?? 'none');
-  return unmet('context-unchanged', 'answered-in-another-context', wanted, named);
+  const actual = `the turn was sent in context ${context.turn.contextId}, the reply names context ${named}`;
+  return unmet('context-unchanged', 'answered-in-another-context', wanted, actual);
 }

@@ -4,7 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
 import { excuseOf, excuseOfText, restsOnMemory } from './due.ts';
-import { holds } from './excerpt.ts';
+import { holds, holdsWords } from './excerpt.ts';
 import {
   judgeDroppedTurn,
   judgePeerAnswered,
@@ -94,6 +94,8 @@ function judgeContains(
   const missingTool = whatItRestsOn(context, text);
   if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
   const isSaid = holds(context.request?.answer.text ?? '', text);
+  // What the model's answer says may stand in the reply with markup between its words.
+  if (isSaid && holdsWords(context.reply, text)) return met(expectation, wanted, context.reply);
   const excuse = isSaid ? null : excuseOfText(context, text);
   if (excuse !== null) return notObserved(expectation, wanted, excuse);
   const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';

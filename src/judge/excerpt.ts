@@ -1,5 +1,7 @@
 // Short, bounded quotations of hostile text for expected/actual columns. Making them inert is the renderer's work.
 
+import { composeLetters } from '../domain/letters.ts';
+
 /** Characters of a quotation in a judgement. */
 export const maxExcerptChars = 240;
 
@@ -32,8 +34,9 @@ const maxBeginnings = 10_000;
  * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
  * another text further off has it.
  */
-export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
-  const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? [];
+export function holdsWords(written: string, wanted: string, maxLetters = 0): boolean {
+  const text = composeLetters(written);
+  const words = composeLetters(wanted).match(/[\p{L}\p{N}]+/gu) ?? [];
   const [first] = words;
   if (first === undefined) return true;
   let at = text.indexOf(first);
@@ -70,5 +73,7 @@ function holdsWordsAt(
 
 /** Whether `text` holds `wanted` after white space is folded in both. */
 export function holds(text: string, wanted: string): boolean {
-  return foldWhitespace(text).includes(foldWhitespace(wanted).trim());
+  return foldWhitespace(composeLetters(text)).includes(
+    foldWhitespace(composeLetters(wanted)).trim(),
+  );
 }

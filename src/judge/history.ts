@@ -43,8 +43,10 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
   // The request that was answered, and those before it whose scripted calls the agent ran for it.
-  const chain = [...context.turn.model, ...context.astray].filter(
-    (e) => e.called !== null && e.sequence < request.sequence,
+  const asked = [...context.turn.model, ...context.astray];
+  const thrownAway = findThrownAway(asked);
+  const chain = asked.filter(
+    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
   );
   const all = [...chain, request].map(
     (e): Asked => ({ request: e, expected: expectedTokens(context, e) }),
@@ -59,6 +61,20 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
     ...judgeAll(({ expected }) => judgeOrder(expected)),
     ...judgeAll((asked) => judgeComplete(context, asked)),
   ];
+}
+
+/** The requests whose call was left aside for the same one that another request of the round was given. */
+function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
+  const ids = asked.flatMap(({ request }) =>
+    request.messages.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)),
+  );
+  const given = new Set(ids);
+  const isRun = ({ answer }: ModelExchange): boolean =>
+    answer.toolCalls.some(({ id }) => given.has(id));
+  const placeOfCall = ({ route, called }: ModelExchange): string =>
+    `${route.kind === 'turn' ? route.round : ''} ${called}`;
+  const run = new Set(asked.filter(isRun).map(placeOfCall));
+  return new Set(asked.filter((e) => !isRun(e) && run.has(placeOfCall(e))));
 }
 
 /** A request with what it must hold. */

@@ -7,7 +7,7 @@ import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver, ToolCall } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { holds, holdsWords } from './excerpt.ts';
+import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
@@ -89,9 +89,17 @@ export function judgeWritten(
     refused !== undefined
       ? `the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`
       : writes.length > 0
-        ? `${writes.length} other rows were written after the scripted call`
+        ? describeOther(writes)
         : 'the tool was called and no write reached the control plane';
   return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/** The rows of a turn of which none will do; the newest is quoted. */
+function describeOther(writes: readonly Extract<MemoryEvent, { kind: 'write' }>[]): string {
+  const newest = toExcerpt(writes.at(-1)?.content ?? '');
+  return writes.length === 1
+    ? `1 other row was written: ${newest}`
+    : `${writes.length} other rows were written, the newest: ${newest}`;
 }
 
 /**

@@ -105,6 +105,10 @@ export function sightTag(
   return { places, wrongRoleOnly: elsewhere && places.length === 0 };
 }
 
+/** A speaker's name before the words of an answer, as transcripts in any markup have it. */
+const speaker =
+  /(?:^|[\n<{"'[(*#>|,])[\s\W]{0,4}(?:assistant|agent|ai|bot|model|answer|response|reply|you|a)(?: ?\([^()\n]{0,40}\))?["'*_]{0,3}[:>\]|\n,]/i;
+
 /**
  * Sightings of a receipt. An agent may quote earlier answers in a later one, so an assistant message counts as a copy of
  * an earlier answer only when it holds no receipt that is new at that point.
@@ -127,11 +131,15 @@ export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt
     } else if (receipts.includes(receipt)) {
       // A transcript within one user message: what was said before stands before it there.
       const at = message.text.indexOf(receipt);
-      if (
-        findTags(message.text.slice(0, at)).length > 0 &&
-        findTags(message.text.slice(at)).length > 0
-      )
-        transcript.push({ message: index, offset: at });
+      const before = message.text.slice(0, at);
+      const tag = findTags(before).at(-1);
+      // One that is a message of its own, before the newest question, must name its speakers.
+      const isTold =
+        findTags(message.text.slice(at)).length > 0 ||
+        (tag !== undefined &&
+          speaker.test(before.slice(before.lastIndexOf(tag) + tag.length)) &&
+          messages.slice(index + 1).some((m) => isUserText(m) && findTags(m.text).length > 0));
+      if (tag !== undefined && isTold) transcript.push({ message: index, offset: at });
       elsewhere = true;
     }
   }

@@ -1,5 +1,6 @@
 // What the witnesses of a container hold of one turn.
 import type { PlayTurn } from '../domain/canary.ts';
+import type { Unsupported } from '../domain/observation.ts';
 import { findFileTags, findReceipts, findTags, type Tag } from '../domain/token.ts';
 import type { ModelExchange, ModelMessage, ModelRequest } from '../domain/witness.ts';
 import type { Workspace } from './workspace.ts';
@@ -14,6 +15,35 @@ export function modelOfTag(workspace: Workspace, tag: Tag): ModelExchange[] {
   return (workspace.model?.exchanges() ?? []).filter(
     (e) => e.route.kind === 'turn' && e.route.tag === tag,
   );
+}
+
+/**
+ * The request of a turn that the scripted model refused for what it lacks, where that may be why the turn failed: since the
+ * refusal `refusedBefore`, with no request of the turn answered after it, no answer given before it and no request at fault
+ * beside it. A request is of the turn unless it carries marks of other contexts alone. Until the model was asked about any turn,
+ * what was refused since the start counts.
+ */
+export function refusedOf(
+  workspace: Workspace,
+  turn: PlayTurn,
+  contextId: string,
+  refusedBefore: number,
+): Unsupported | null {
+  const { model } = workspace;
+  const wasAsked = model?.exchanges().some(({ route }) => route.kind === 'turn') ?? false;
+  const since = wasAsked ? refusedBefore : 0;
+  const refusals = (model?.refusals?.() ?? []).filter(
+    ({ sequence, contextIds }) =>
+      sequence > since && (contextIds.length === 0 || contextIds.includes(contextId)),
+  );
+  const last = refusals.at(-1);
+  if (last === undefined || last.lacks === null) return null;
+  const { request, lacks, afterExchange } = last;
+  const isAnswered = modelOf(workspace, turn).some(
+    ({ receipt, sequence }) => receipt !== null || sequence > afterExchange,
+  );
+  const isFaulty = refusals.some((refusal) => refusal.lacks === null);
+  return isAnswered || isFaulty ? null : { request, lacks };
 }
 
 /** Characters by which a text is known that lost its end, and the tag that stood there. */

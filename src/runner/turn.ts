@@ -12,7 +12,7 @@ import { attachFiles } from './attachments.ts';
 import { findForeign } from './foreign.ts';
 import { observePeer, registerPeer } from './peer.ts';
 import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
-import { astrayOf, modelOf, notificationsOf } from './turn-witnesses.ts';
+import { astrayOf, modelOf, notificationsOf, refusedOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a turn needs to know of its canary. */
@@ -64,6 +64,7 @@ export async function playTurn(
     });
     const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
     const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
+    const unsupportedBefore = workspace.model?.refusals?.().at(-1)?.sequence ?? 0;
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;
     const startedAt = adapters.clock.now();
     const attached = await attachFiles(workspace, turn.files, signal);
@@ -104,6 +105,7 @@ export async function playTurn(
     const died = isLost ? await describeDeath(workspace, signal) : null;
     const { store } = await copyStore(workspace, request.tags, signal);
     const wasRefused = (workspace.live?.refusedCalls() ?? 0) > refusedBefore;
+    const unsupported = refusedOf(workspace, turn, contextId, unsupportedBefore);
     const observation = {
       turn,
       contextId,
@@ -117,6 +119,7 @@ export async function playTurn(
       notifications: notified(),
       ...observePeer(workspace, turn),
       died,
+      ...(unsupported === null ? {} : { unsupported }),
       ...(wasRefused && adapters.live !== undefined
         ? { overBudget: explainUsedUp(adapters.live.spending()) }
         : {}),

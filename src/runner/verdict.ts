@@ -6,6 +6,7 @@ import type { ModelMode } from '../domain/options.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { CanaryOutcome, ContainerEvidence } from './outcome.ts';
 import { erroredOutcome } from './outcome.ts';
+import { findUnsupported } from './unsupported.ts';
 
 /** Everything that decides about one canary's outcome. */
 export interface Judged {
@@ -17,13 +18,16 @@ export interface Judged {
 }
 
 /**
- * What comes of a refused live call says nothing about the agent. A failed judgement stands; otherwise a turn without reply in time, or a demanded witness that is missing, is errored.
+ * What comes of a refused live call says nothing about the agent, nor does a turn that failed only because the scripted model
+ * lacks what it asked for. Any other failed judgement stands; otherwise a turn without reply in time, or a demanded witness
+ * that is missing, is errored.
  */
 export function toOutcome(judged: Judged, model: ModelMode, profile: Profile): CanaryOutcome {
   const { observation, judgement, durationMs, evidence } = judged;
   const { canary } = observation.play;
   const error =
     findOverBudget(observation) ??
+    (judgement.verdict === 'passed' ? null : findUnsupported(observation, judgement)) ??
     (judgement.verdict === 'failed' ? null : findError(observation, judgement, model, profile));
   if (error !== null) {
     return { ...erroredOutcome(canary, error, durationMs, evidence), observation, judgement };

@@ -34,6 +34,8 @@ export interface RefusedRequest {
   readonly kind: 'refused';
   readonly status: number;
   readonly message: string;
+  /** What the request would have needed of a provider and this endpoint lacks; absent: the request is at fault. */
+  readonly lacks?: string;
 }
 
 /** What goes over the wire; each chunk is written by itself. */

@@ -1,10 +1,14 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
 // found by the file's tag, in what the user's messages say (design §3).
+import { unescapeLetters } from '../domain/letters.ts';
 import { isUserText } from '../domain/message.ts';
 import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
 
 /** What can stand around a path in text; none of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
+/** What may stand behind a path without a blank, and before it; both may stand within a name. */
+const endings = '.:!?…。！？，、；：“”»’」』）】》';
+const openings = '@„“”«‚‘「『（【《';
 /** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
 const pathPrefixes = ['workspace:', 'file://'];
 /** Characters looked at on either side of a tag. */
@@ -12,12 +16,16 @@ const maxReachChars = 4_096;
 /** Mentions looked at in one message. */
 const maxMentions = 1_000;
 
-/** The absolute path under which the file stands last in the user's messages, or null. */
+/**
+ * The path under which the file stands last in the user's messages: an absolute one, else one within a folder, else its name,
+ * which is a path to an agent whose tools work in the folder of the file. null: it stands nowhere.
+ */
 export function findPath(messages: readonly ModelMessage[], file: ScriptFile): string | null {
+  const mentioned = mentions(messages, file);
   return (
-    mentions(messages, file)
-      .map(toPath)
-      .findLast((path) => path !== null) ?? null
+    mentioned.map(toPath).findLast((path) => path !== null) ??
+    mentioned.map(stripPrefix).findLast((token) => /^[\w.][^:=]*\//.test(token)) ??
+    findName(messages, file)
   );
 }
 
@@ -36,7 +44,7 @@ function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[]
     let at = text.indexOf(file.tag);
     while (at >= 0 && found.length < maxMentions) {
       const [start, end] = [tokenStart(text, at), tokenEnd(text, at + file.tag.length)];
-      found.push(text.slice(start, end));
+      found.push(unescapeLetters(text.slice(start, end)));
       at = text.indexOf(file.tag, end);
     }
     return found;
@@ -45,23 +53,33 @@ function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[]
 
 function tokenStart(text: string, from: number): number {
   let start = from;
-  while (start > 0 && from - start < maxReachChars && !delimiters.has(text.charAt(start - 1)))
+  while (start > 0 && from - start < maxReachChars && !delimiters.has(text.charAt(start - 1))) {
+    if (isEscapeAt(text, start - 2)) break;
     start -= 1;
+  }
   return start;
 }
 
 function tokenEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && end - from < maxReachChars && !delimiters.has(text.charAt(end)))
+  while (end < text.length && end - from < maxReachChars && !delimiters.has(text.charAt(end))) {
+    if (isEscapeAt(text, end)) break;
     end += 1;
-  // A sentence may end behind a path.
-  while (end > from && '.:!?'.includes(text.charAt(end - 1))) end -= 1;
+  }
+  // A sentence or a quotation may end behind a path.
+  while (end > from && endings.includes(text.charAt(end - 1))) end -= 1;
   return end;
+}
+
+/** Whether a line end, tab or quote stands there as in JSON: some agents send a turn's text so. */
+function isEscapeAt(text: string, at: number): boolean {
+  return text.charAt(at) === '\\' && at >= 0 && 'nrt"'.includes(text.charAt(at + 1));
 }
 
 /** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */
 function toPath(token: string): string | null {
-  return /(?:^|^@|[:=])(?:\/\/)?(\/.*)$/.exec(token)?.[1] ?? null;
+  const bare = openings.includes(token.charAt(0)) ? token.slice(1) : token;
+  return /(?:^|[:=：])(?:\/\/)?(\/.*)$/.exec(bare)?.[1] ?? null;
 }
 
 function stripPrefix(token: string): string {

@@ -6,6 +6,7 @@
 // receipt. A hole at the pattern's end takes the rest of the line up to a token, one at its start the line before it.
 
 import type { Find } from '../domain/canary.ts';
+import { composeLetters } from '../domain/letters.ts';
 import { isToolResult, isUserText } from '../domain/message.ts';
 import { findReceipts, findTags } from '../domain/token.ts';
 import type { ModelMessage } from '../domain/witness.ts';
@@ -68,9 +69,11 @@ function isSearched(message: ModelMessage, where: Find['in']): boolean {
   }
 }
 
-/** Runs of blanks to one space, runs with a line end in them to one line end. */
+/** Runs of blanks to one space, runs with a line end in them to one line end; letters in one character where they have one. */
 function collapseBlanks(text: string): string {
-  return text.replace(/\s+/g, (run) => (run.includes('\n') || run.includes('\r') ? '\n' : ' '));
+  return composeLetters(text).replace(/\s+/g, (run) =>
+    run.includes('\n') || run.includes('\r') ? '\n' : ' ',
+  );
 }
 
 /** Lower case of the same length, so that places found in it hold in the original. */

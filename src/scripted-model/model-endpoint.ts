@@ -10,6 +10,7 @@ import { answerEmbeddings, embeddingsPath } from './embeddings.ts';
 import { toSpoken } from './final-answer.ts';
 import { geminiContent, geminiCount } from './gemini.ts';
 import { toJsonAnswer } from './json-answer.ts';
+import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
@@ -46,8 +47,16 @@ export async function startModelEndpoint(
 ): Promise<ModelEndpoint & AsyncDisposable> {
   const session = createModelSession(options);
   const unmatched = createUnmatchedList();
-  const note = (call: KeyedCall, reason = ''): void =>
-    unmatched.add(`${call.method} ${call.path}${reason}`);
+  const refusals = createRefusalList(() => session.tokens());
+  const note: Note = (call, { reason, lacks }) => {
+    const said = reason === undefined ? '' : ` (${reason})`;
+    unmatched.add(`${call.method} ${call.path}${said}`);
+    // Looking whether something is there is no fault.
+    if (lacks === null && call.method !== 'POST') return;
+    const bodyText = typeof call.body === 'string' ? '' : call.body.toString('utf8');
+    const afterExchange = session.exchanges().at(-1)?.sequence ?? 0;
+    refusals.add({ request: `${call.method} ${pathOf(call)}`, lacks, afterExchange, bodyText });
+  };
   const server = await startKeyedServer({
     random: options.random,
     bindHost: options.bindHost,
@@ -58,11 +67,19 @@ export async function startModelEndpoint(
     url: (host) => server.url(host),
     register: (script) => session.register(script),
     exchanges: () => session.exchanges(),
+    refusals: () => refusals.refusals(),
     unmatchedRequests: () => unmatched.lines(),
     tokens: () => session.tokens(),
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** Lists a call as unmatched: why, if its path is known, and what this endpoint lacks for it, if it knows that. */
+type Note = (call: KeyedCall, why: { reason?: string; lacks: string | null }) => void;
+
+function pathOf({ path }: KeyedCall): string {
+  return path.split('?', 1)[0] ?? '';
 }
 
 /** The answer as it goes over the wire: a turn's text as JSON where the request demands it. */
@@ -72,13 +89,13 @@ function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): Mode
   return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
 }
 
-/** Answers one call; `note` lists it as unmatched, with why if its path is known. */
+/** Answers one call, or notes that it is refused. */
 function answerCall(
   call: KeyedCall,
   session: ModelSession,
-  note: (call: KeyedCall, reason?: string) => void,
+  note: Note,
 ): EncodedAnswer | Promise<EncodedAnswer> {
-  const pathname = call.path.split('?', 1)[0] ?? '';
+  const pathname = pathOf(call);
   if (call.method === 'GET') {
     const models = answerModels(pathname);
     if (models !== null) return models;
@@ -89,11 +106,11 @@ function answerCall(
   const dialect =
     call.method === 'POST' ? dialects.find((known) => known.accepts(pathname)) : undefined;
   if (dialect === undefined) {
-    if (!isKnownProbe(call.method, pathname)) note(call);
+    if (!isKnownProbe(call.method, pathname)) note(call, { lacks: lackOfPath(pathname) });
     return encodeOpenaiError(404, `Unknown request URL: ${call.method} ${pathname}.`);
   }
-  const refuse = (status: number, message: string): EncodedAnswer => {
-    note(call, ` (${status}: ${message})`);
+  const refuse = (status: number, message: string, lacks?: string): EncodedAnswer => {
+    note(call, { reason: `${status}: ${message}`, lacks: lacks ?? null });
     return dialect.encodeError(status, message);
   };
   if (call.body === 'busy') return refuse(503, 'This endpoint holds all the bytes that it may.');
@@ -101,7 +118,7 @@ function answerCall(
     return refuse(413, `The request body is larger than ${maxModelBodyBytes} bytes.`);
   const bodyText = call.body.toString('utf8');
   const decoded = dialect.decode(bodyText, call.path, () => session.exchanges());
-  if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message);
+  if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded.lacks);
   const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
   const encode = (): EncodedAnswer =>

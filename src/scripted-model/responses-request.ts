@@ -1,6 +1,6 @@
-// Decodes the body of POST /v1/responses. The whole conversation must stand in `input`: what a client leaves to a
-// server's memory cannot be a witness, so `previous_response_id` is refused. An `item_reference` is another thing: the request
-// itself says which item of an answer stands at its place (the AI SDK sends the whole history of an agent so).
+// Decodes the body of POST /v1/responses. A request may name what this endpoint answered in place of its text: one item
+// (`item_reference`, as the AI SDK does) or all before it (`previous_response_id`). It is read as what it stands for, so that
+// the request holds the whole conversation, as the provider's model would see it.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
 import {
@@ -32,25 +32,40 @@ const callTypes: readonly unknown[] = ['function_call', 'custom_tool_call'];
 const maxShownIdChars = 64;
 const outputTypes: readonly unknown[] = ['function_call_output', 'custom_tool_call_output'];
 
-/** Reads a request; never throws. `itemOf` finds an item of an earlier answer by its id. */
+/** What this endpoint has answered, as far as a request may name it. */
+export interface Answered {
+  /** An item of an answer by its id. */
+  itemOf(id: string): Fields | undefined;
+  /** All that a response stands for by its id: what it was asked with, without `instructions`, and what it answered. */
+  chainOf(id: string): readonly ModelMessage[] | undefined;
+}
+
+const nothing: Answered = { itemOf: () => undefined, chainOf: () => undefined };
+
+/** Reads a request; never throws. */
 export function decodeResponsesRequest(
   bodyText: string,
-  itemOf: (id: string) => Fields | undefined = () => undefined,
+  answered: Answered = nothing,
 ): DecodedRequest | RefusedRequest {
   const body = parseJson(bodyText);
   if (body === undefined) return refuse('The request body is not valid JSON.');
   const fields = toFields(body);
-  if (typeof fields.previous_response_id === 'string')
-    return refuse("'previous_response_id': no response is kept here; send the whole 'input'.");
+  const lacks = lackOfBody(fields);
+  if (lacks !== null) return { ...refuse(`${lacks} are not kept here.`), lacks };
   const input =
     typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input;
   if (!Array.isArray(input) || input.length === 0)
     return refuse("'input' must be a string or an array with at least one item.");
-  if (hasTooManyEntries(countEntries(input, fields.tools))) return tooManyEntries;
-  const items = resolveReferences(input.map(toFields), itemOf);
+  const previous = fields.previous_response_id;
+  const chain = typeof previous === 'string' ? answered.chainOf(previous) : [];
+  if (chain === undefined)
+    return refuse(`Previous response with id '${toShownId(previous)}' not found.`);
+  if (hasTooManyEntries(countEntries(input, fields.tools, chain))) return tooManyEntries;
+  const items = resolveReferences(input.map(toFields), answered);
   if (typeof items === 'string') return { kind: 'refused', status: 404, message: items };
-  const messages = toMessages(items);
-  if (typeof messages === 'string') return refuse(messages);
+  const added = itemsToMessages(items);
+  if (typeof added === 'string') return refuse(added);
+  const messages = [...chain, ...added];
   const instructions = asString(fields.instructions);
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
@@ -75,6 +90,14 @@ export function decodeResponsesRequest(
   };
 }
 
+/** What a request names that only a provider would hold. */
+function lackOfBody({ conversation, prompt, input }: Fields): string | null {
+  if (conversation !== undefined && conversation !== null)
+    return 'conversations that the provider holds';
+  const isStored = asString(toFields(prompt).id) !== '';
+  return isStored && input === undefined ? 'prompts that the provider holds' : null;
+}
+
 /** The name by which a tool of a namespace is known here, in the form of other agents' MCP tools. */
 export function joinNamespace(namespace: string, name: string): string {
   if (namespace === '') return name;
@@ -82,8 +105,13 @@ export function joinNamespace(namespace: string, name: string): string {
 }
 
 /** All that becomes an object of ours, or a part of its text. */
-function* countEntries(input: readonly unknown[], tools: unknown): Iterable<number> {
-  yield input.length;
+function* countEntries(
+  input: readonly unknown[],
+  tools: unknown,
+  chain: readonly ModelMessage[],
+): Iterable<number> {
+  yield input.length + chain.length;
+  for (const { toolCalls } of chain) yield toolCalls.length;
   for (const value of input) {
     const item = toFields(value);
     yield toList(item.content).length + toList(item.output).length;
@@ -93,22 +121,23 @@ function* countEntries(input: readonly unknown[], tools: unknown): Iterable<numb
 }
 
 /** The items with those that are references as what they stand for; or which one stands for nothing. */
-function resolveReferences(
-  items: readonly Fields[],
-  itemOf: (id: string) => Fields | undefined,
-): Fields[] | string {
+function resolveReferences(items: readonly Fields[], { itemOf }: Answered): Fields[] | string {
   const resolved: Fields[] = [];
   for (const item of items) {
     const id = asString(item.id);
     const found = item.type === 'item_reference' ? itemOf(id) : item;
-    if (found === undefined) return `Item with id '${id.slice(0, maxShownIdChars)}' not found.`;
+    if (found === undefined) return `Item with id '${toShownId(id)}' not found.`;
     resolved.push(found);
   }
   return resolved;
 }
 
+function toShownId(id: unknown): string {
+  return asString(id).slice(0, maxShownIdChars);
+}
+
 /** The messages of a list of items, calls of one answer in one message; or what is wrong with the items. */
-function toMessages(items: readonly Fields[]): ModelMessage[] | string {
+export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | string {
   const messages: ModelMessage[] = [];
   for (const [index, item] of items.entries()) {
     if (callTypes.includes(item.type)) {

@@ -1,6 +1,6 @@
 // The OpenAI responses dialect: answers whole or as a stream of named, numbered server-sent events, and token counts.
-import { asString, type Fields } from '../domain/fields.ts';
-import type { ModelExchange, ToolCall } from '../domain/witness.ts';
+import { asString, type Fields, toFields } from '../domain/fields.ts';
+import type { ModelExchange, ModelMessage, ToolCall } from '../domain/witness.ts';
 import {
   argumentDeltas,
   countTokens,
@@ -12,15 +12,16 @@ import {
 } from './answer-encoding.ts';
 import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
 import { toSpoken } from './final-answer.ts';
+import { parseJson } from './json-fields.ts';
 import { encodeOpenaiError } from './openai-chat.ts';
-import { decodeResponsesRequest } from './responses-request.ts';
+import { type Answered, decodeResponsesRequest, itemsToMessages } from './responses-request.ts';
 
 const responsesPath = '/v1/responses';
 
 /** POST /v1/responses. */
 export const openaiResponses: ModelDialect = {
   accepts: (pathname) => pathname === responsesPath,
-  decode: (bodyText, _path, answered) => decodeResponsesRequest(bodyText, finderOf(answered)),
+  decode: (bodyText, _path, answered) => decodeResponsesRequest(bodyText, toAnswered(answered)),
   encode: (exchange, decoded) =>
     decoded.request.stream
       ? encodeStream(exchange, decoded)
@@ -32,7 +33,7 @@ export const openaiResponses: ModelDialect = {
 export const responsesCount: ModelDialect = {
   accepts: (pathname) => pathname === `${responsesPath}/input_tokens`,
   decode: (bodyText, _path, answered) => {
-    const decoded = decodeResponsesRequest(bodyText, finderOf(answered));
+    const decoded = decodeResponsesRequest(bodyText, toAnswered(answered));
     return decoded.kind === 'refused' ? decoded : { ...decoded, side: 'counts tokens' };
   },
   encode: (exchange) =>
@@ -80,18 +81,39 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   return encodeEvents(body);
 }
 
-/** Finds items of this dialect's answers by id; they are gathered when the first is asked for. */
-function finderOf(answered: () => readonly ModelExchange[] = () => []) {
+/** This dialect's answers by id; items are gathered when the first is asked for. */
+function toAnswered(answered: () => readonly ModelExchange[] = () => []): Answered {
   let items: ReadonlyMap<string, Fields> | undefined;
-  return (id: string): Fields | undefined => {
-    items ??= new Map(
-      answered()
-        .filter(({ request }) => request.dialect === 'openai-responses')
-        .flatMap((exchange) => toItems({ ...exchange, answer: toSpoken(exchange.answer) }))
-        .map((item) => [asString(item.id), item]),
-    );
-    return items.get(id);
+  const own = (): ModelExchange[] =>
+    answered().filter(({ request }) => request.dialect === 'openai-responses');
+  return {
+    itemOf(id) {
+      items ??= new Map(
+        own()
+          .flatMap((exchange) => toItems({ ...exchange, answer: toSpoken(exchange.answer) }))
+          .map((item) => [asString(item.id), item]),
+      );
+      return items.get(id);
+    },
+    chainOf(id) {
+      const exchange = own().find((one) => toResponseId(one) === id);
+      if (exchange === undefined) return undefined;
+      const asked = toFields(parseJson(exchange.requestBody));
+      // What the client asked not to be stored cannot be named later, here as at OpenAI.
+      return asked.store === false ? undefined : toChain(exchange, asked);
+    },
   };
+}
+
+/** What the next request has before its input: the `instructions` of this one are not carried over (OpenAI's reference). */
+function toChain(exchange: ModelExchange, asked: Fields): ModelMessage[] {
+  const { messages } = exchange.request;
+  const hadInstructions = asString(asked.instructions) !== '';
+  const answer = itemsToMessages(toItems({ ...exchange, answer: toSpoken(exchange.answer) }));
+  return [
+    ...messages.slice(hadInstructions ? 1 : 0),
+    ...(typeof answer === 'string' ? [] : answer),
+  ];
 }
 
 function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
@@ -113,7 +135,7 @@ function toResponse(
   output: readonly unknown[],
 ): Fields {
   return {
-    id: `resp_${toSuffix(exchange)}`,
+    id: toResponseId(exchange),
     object: 'response',
     created_at: Math.floor(exchange.at / 1000),
     status,
@@ -162,6 +184,10 @@ function toCallItem({ id, name, arguments: args }: ToolCall, decoded?: DecodedRe
     ...(decoded?.namespaced?.get(name) ?? { name }),
     arguments: args,
   };
+}
+
+function toResponseId(exchange: ModelExchange): string {
+  return `resp_${toSuffix(exchange)}`;
 }
 
 function toSuffix({ at, sequence }: ModelExchange): string {

@@ -27,8 +27,16 @@ describe('findPath', () => {
     expect(findPath([message('user', stored, { toolCallId: 'c' })], file)).toBeNull();
   });
 
-  it('knows no path where only a name stands', () => {
-    expect(findPath([message('user', file.name)], file)).toBeNull();
+  it.each([
+    [`see uploads/${file.tag}.txt`, `uploads/${file.tag}.txt`],
+    [`see ./${file.tag}.txt`, `./${file.tag}.txt`],
+    [`"text\\n- at ${stored}\\n- more"`, stored],
+    [`"text\\n${stored}\\n"`, stored],
+    [`see ${stored}, or uploads/${file.tag}.txt`, stored],
+    [file.name, file.name],
+    ['see it', null],
+  ])('takes the path that there is: %j', (text, path) => {
+    expect(findPath([message('user', text)], file)).toBe(path);
   });
 });
 

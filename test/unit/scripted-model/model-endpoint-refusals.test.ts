@@ -6,7 +6,7 @@ import {
   maxModelBodyBytes,
   startModelEndpoint,
 } from '../../../src/scripted-model/model-endpoint.ts';
-import { clock, seededRandom, tools } from './builders.ts';
+import { clock, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
 
 const start = () =>
   startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });
@@ -50,6 +50,65 @@ describe('refusals and other paths', () => {
       `POST /v1/chat/completions (400: ${error.message})`,
     ]);
     expect(endpoint.exchanges()).toEqual([]);
+  });
+
+  it.each([
+    ['POST', '/v1/conversations', 'conversations'],
+    ['GET', '/v1/conversations/conv_1/items?limit=9', 'conversations'],
+    ['POST', '/v1/threads/runs', 'conversations'],
+    ['GET', '/v1/responses/resp_1', 'responses'],
+    ['POST', '/v1/files', 'files'],
+    ['POST', '/upload/v1beta/files', 'files'],
+    ['POST', '/v1/messages/batches', 'batches'],
+    ['POST', '/v1/completions', 'plain text'],
+    ['POST', '/v1/moderations', 'judge texts'],
+    ['POST', '/v1beta/models/m:embedContent', 'embeddings'],
+    ['POST', '/api/chat', 'Ollama'],
+    ['POST', '/model/m/converse-stream', 'Bedrock'],
+    ['POST', '/openai/deployments/m/chat/completions', 'Azure'],
+    ['POST', '/v1/projects/p/locations/l/publishers/google/models/m:generateContent', 'Vertex'],
+  ])('knows that it lacks what %s %s needs', async (method, path, words) => {
+    await using endpoint = await start();
+    const body = method === 'GET' ? {} : { body: '{}' };
+    const response = await fetch(`${endpoint.url('127.0.0.1')}${path}`, { method, ...body });
+    expect(response.status).toBe(404);
+    expect(endpoint.refusals?.()).toMatchObject([
+      { sequence: 1, request: `${method} ${path.split('?')[0]}`, afterExchange: 0, contextIds: [] },
+    ]);
+    expect(endpoint.refusals?.()[0]?.lacks).toContain(words);
+  });
+
+  it.each([
+    ['POST', '/v1/chat/completions', '{', [null]],
+    ['POST', '/chat/completions', '{}', [null]],
+    ['POST', '/v1/v1/chat/completions', '{}', [null]],
+    ['POST', '/v1/responses', '{"input":"x","previous_response_id":"r"}', [null]],
+    ['POST', '/v1/responses', '{"input":"x","conversation":{"id":"c"}}', ['conversations']],
+    ['POST', '/v1/responses', '{"prompt":{"id":"p"}}', ['prompts']],
+    ['POST', '/v1/responses', '{"prompt":{"id":"p"},"input":"x"}', []],
+    ['POST', '/v1/responses', '{"conversation":null,"input":"x"}', []],
+    ['GET', '/v1/chat/completions', undefined, []],
+    ['POST', '/api/show', '{}', []],
+  ])(
+    'tells a fault of a request from a lack of its own: %s %s %s',
+    async (method, path, body, lacks) => {
+      await using endpoint = await start();
+      const sent = body === undefined ? {} : { body };
+      await fetch(`${endpoint.url('127.0.0.1')}${path}`, { method, ...sent });
+      const told = endpoint.refusals?.().map((refusal) => refusal.lacks?.split(' ')[0] ?? null);
+      expect(told).toEqual(lacks);
+    },
+  );
+
+  it('tells whose marks a refused request carries, and after which answer it came', async () => {
+    await using endpoint = await start();
+    endpoint.register(script([say('Hello.')]));
+    const url = endpoint.url('127.0.0.1');
+    const post = (path: string, body: unknown) =>
+      fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    await post('/v1/responses', { input: `Hi. [${tag1}]` });
+    await post('/v1/moderations', { input: `Hi. [${tag1}] and [${tag2}]` });
+    expect(endpoint.refusals?.()).toMatchObject([{ afterExchange: 1, contextIds: ['canvas-1'] }]);
   });
 
   it('lists its model, and any by name', async () => {
@@ -97,6 +156,14 @@ describe('refusals and other paths', () => {
       await fetch(`${url}/${index}${'x'.repeat(1_000)}`).then((response) => response.text());
     const listed = endpoint.unmatchedRequests();
     expect(listed).toHaveLength(200);
+    for (let index = 0; index < 250; index += 1)
+      await fetch(`${url}/v1/files/${index}${'x'.repeat(1_000)}`).then((response) =>
+        response.text(),
+      );
+    expect(endpoint.refusals?.()).toHaveLength(200);
+    expect(endpoint.refusals?.().at(-1)?.sequence).toBe(250);
+    for (const { request } of endpoint.refusals?.() ?? [])
+      expect(request.length).toBeLessThanOrEqual(120);
     for (const line of listed) expect(line.length).toBeLessThanOrEqual(300);
   });
 });

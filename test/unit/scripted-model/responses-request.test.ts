@@ -82,7 +82,7 @@ describe('refusals', () => {
     ['an empty input', '{"input":[]}'],
     ['an unknown role', '{"input":[{"role":"robot","content":""}]}'],
     ['a role from the prototype', '{"input":[{"role":"constructor","content":""}]}'],
-    ['a memory of the server', '{"input":"x","previous_response_id":"r"}'],
+    ['a response that was never given', '{"input":"x","previous_response_id":"r"}'],
     ['too many items', JSON.stringify({ input: Array(10_001).fill({ role: 'user' }) })],
   ])('refuses %s', (_name, body) => {
     expect(decodeResponsesRequest(body)).toMatchObject({ kind: 'refused', status: 400 });

@@ -1,0 +1,18 @@
+// Letters that agents write otherwise than they were said, and that read the same.
+
+/** A character of two bytes or more as JSON has it where ASCII alone is wanted (Python's json.dumps), also in JSON within JSON. */
+const escaped = /\\{1,8}u([\da-f]{4})/gi;
+
+/** The text with escaped characters beyond ASCII as themselves. */
+export function unescapeLetters(text: string): string {
+  if (!text.includes('\\u')) return text;
+  return text.replaceAll(escaped, (whole, hex: string) => {
+    const code = Number.parseInt(hex, 16);
+    return code < 0x80 ? whole : String.fromCharCode(code);
+  });
+}
+
+/** The text with every character in one form: no escapes, and no umlaut in two characters, as macOS writes it. */
+export function composeLetters(text: string): string {
+  return unescapeLetters(text).normalize('NFC');
+}

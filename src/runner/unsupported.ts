@@ -1,0 +1,48 @@
+// Canaries that failed over what the scripted model lacks: errors of the gate, not of the agent.
+import { CanaryError } from '../domain/error.ts';
+import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
+import type { CanaryObservation } from '../domain/observation.ts';
+import { toPlainLine } from '../domain/text.ts';
+import type { Layer } from '../domain/verdict.ts';
+
+/** Characters of the refused request in the message. */
+const maxRequestChars = 160;
+/** What may become of a turn whose model gave no answer. Anything else (history, files, marks of others) is a loss of its own. */
+const consequences: readonly (Layer | null)[] = [
+  'rejected',
+  'answered-without-model',
+  'answer-lost',
+];
+
+/**
+ * The error of a canary that is not passed and in which all that is unmet came of requests that the scripted model refused for what it lacks;
+ * null: something else was lost as well, or the agent's process died, which no refusal excuses.
+ */
+export function findUnsupported(
+  { turns }: CanaryObservation,
+  judgement: CanaryJudgement,
+): CanaryError | null {
+  const refused = turns.filter(
+    ({ unsupported, died }) => unsupported !== undefined && died === null,
+  );
+  const excused = new Set(refused.map(({ turn }) => turn.number));
+  const isExcused = judgement.turns.every(({ number, expectations }) =>
+    expectations.every((e) => e.result !== 'unmet' || (excused.has(number) && isConsequence(e))),
+  );
+  const [first] = refused;
+  if (!isExcused || first?.unsupported === undefined) return null;
+  const { request, lacks } = first.unsupported;
+  return new CanaryError(
+    'MODEL_UNSUPPORTED',
+    `Turn ${first.turn.number} got no answer from the scripted model, which refused ${toPlainLine(request, maxRequestChars)}: it lacks ${lacks}.`,
+    {
+      hint: "Have the agent send its whole history to one of the scripted model's routes, or play with model: live.",
+    },
+  );
+}
+
+/** Texts that the reply lacks follow from the lost answer; a text that it must not have does not. */
+function isConsequence({ kind, layer }: JudgedExpectation): boolean {
+  if (kind === 'reply-contains' || kind === 'reply-matches-shape') return layer === 'answer-wrong';
+  return consequences.includes(layer);
+}
