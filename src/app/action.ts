@@ -23,7 +23,9 @@ import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
 import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
+import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
+import { renderReporterError } from './reporter-error.ts';
 import { run } from './run.ts';
 import { listenForStop } from './stop.ts';
 import { findUsesLine } from './uses-line.ts';
@@ -44,6 +46,7 @@ export async function runAction(env: Environment): Promise<number> {
   let options: ActionOptions;
   try {
     options = parseActionInputs(env);
+    await prepareReportDir(options.reportDir, 'Input "report-dir"');
   } catch (thrown) {
     return refuse(host, toCanaryError(thrown));
   }
@@ -73,8 +76,7 @@ export async function runAction(env: Environment): Promise<number> {
   ];
   const reporter = createFanOut(
     reporters,
-    (thrown, callback) =>
-      host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
+    (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
   host.log(renderReportLadder(env, host.kind, await findCheckRow(env)));
