@@ -68,6 +68,11 @@ const unusableInputs: Readonly<Record<string, Refusal>> = {
       inputs: { image, env: 'GITHUB_TOKEN=t0psecret\nA=b\nWORKSPACE_ID=x\nMOLECULE_OPERATOR_X=y' },
     },
   },
+  'a report folder where a file is': {
+    code: 'INPUT_INVALID',
+    says: ['Input "report-dir"', 'got "taken"', 'Nothing was started'],
+    job: { inputs: { image, 'report-dir': 'taken' }, files: { taken: '' } },
+  },
   'a pull_request_target event': {
     code: 'EVENT_REFUSED',
     says: ['pull_request_target', '"allow-unsafe-events"'],
@@ -107,6 +112,18 @@ const unusableRuns: Readonly<Record<string, Refusal>> = {
     code: 'PROFILE_INVALID',
     says: ['"defualt"', 'Did you mean default?'],
     job: { inputs: { image, profile: 'defualt' } },
+  },
+  'a profile and a canary file that are both mistaken': {
+    code: 'PROFILE_INVALID',
+    says: [
+      'The profile file "./mine.yaml" cannot be read: there is no such file.',
+      'DEFINITION_INVALID: ',
+      'checks/mistaken.yaml:6:1: ',
+    ],
+    job: {
+      inputs: { image, canaries: 'checks/*.yaml', profile: './mine.yaml' },
+      files: { 'checks/mistaken.yaml': mistakenCanary },
+    },
   },
   'a Docker daemon that is not there': {
     code: 'DOCKER_UNAVAILABLE',
@@ -149,7 +166,7 @@ describe.each(Object.entries(unusableRuns))('%s', (_name, { code, says, job: opt
     }
     const messages = errors.map(({ message }) => message).join('\n');
     for (const text of says) expect(messages).toContain(text);
-    expect(problems.length > 0).toBe(code === 'DEFINITION_INVALID' || code === 'CANARY_VACUOUS');
+    expect(problems.length > 0).toBe(says.some((text) => /\.yaml:/.test(text)));
     expect(main.outputs).toMatchObject({ verdict: 'errored', passed: '0', failed: '0' });
     const report = readReport(job.read('report.json'));
     expect(report).toMatchObject({
