@@ -120,6 +120,22 @@ function readTarget(reader: OptionReader): Target {
   return url === null ? { kind: 'image', image: image ?? '' } : { kind: 'url', url };
 }
 
+/** Sentences about flags that change nothing for an agent that somebody else has started. */
+function explainUnusedByUrl(
+  reader: OptionReader,
+  { env, model }: Omit<RunOptions, 'target'>,
+): string[] {
+  const reasons: readonly (readonly [boolean, string, string])[] = [
+    [Object.keys(env).length > 0, 'env', 'that agent already runs'],
+    [reader.isGiven(inputRows.base), 'base', 'there is no image to compare with it'],
+    [reader.isGiven(inputRows.peerImage), 'peer-image', 'that agent is shown no second one'],
+    [model === 'scripted', 'model scripted', 'that agent asks a model of its own'],
+  ];
+  return reasons.flatMap(([isGiven, flag, why]) =>
+    isGiven ? [`Flag --${flag} has no effect with --url: ${why}.`] : [],
+  );
+}
+
 /**
  * Options of `session-continuity run`.
  * @param argv the arguments after `run`
@@ -135,14 +151,7 @@ export function parseRunFlags(argv: readonly string[], env: Environment): RunReq
   const target = readTarget(reader);
   const options: RunOptions = { ...readRunOptions(reader, 'argv', env), target };
   const format = reader.read(inputRows.format);
-  if (target.kind === 'url' && Object.keys(options.env).length > 0) {
-    reader.problems.push('Flag --env has no effect with --url: that agent already runs.');
-  }
-  if (target.kind === 'url' && reader.isGiven(inputRows.base)) {
-    reader.problems.push(
-      'Flag --base has no effect with --url: there is no image to compare with it.',
-    );
-  }
+  if (target.kind === 'url') reader.problems.push(...explainUnusedByUrl(reader, options));
   reader.throwIfAny();
   return { kind: 'run', options, format };
 }

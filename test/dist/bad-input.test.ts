@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakenCanary, vacuousCanary } from './support/canaries.ts';
 import { healthyImage } from './support/docker.ts';
-import { createJob, type JobOptions } from './support/mini-runner.ts';
+import { createJob, type JobOptions, usesLine } from './support/mini-runner.ts';
 import { readJunit, readReport } from './support/reports.ts';
 
 const image = healthyImage;
@@ -138,8 +138,12 @@ describe.each(Object.entries(unusableInputs))('%s', (_name, { code, says, job: o
     const main = await job.run('main');
     expect(main.exitCode, main.raw).toBe(2);
     expect(main.annotations).toHaveLength(1);
-    expect(main.annotations[0]).toMatchObject({ level: 'error', title: code });
-    for (const text of says) expect(main.annotations[0]?.message).toContain(text);
+    expect(main.annotations[0]).toMatchObject({ level: 'error', title: code, ...usesLine });
+    for (const text of says) {
+      expect(main.annotations[0]?.message).toContain(text);
+      expect(main.summary).toContain(text);
+    }
+    expect(main.summary.startsWith(`## ⚠️ errored: ${code}\n`), main.summary).toBe(true);
     expect(main.raw).not.toContain('t0psecret');
     expect(main.outputs).toEqual({
       verdict: 'errored',
@@ -197,5 +201,7 @@ it('Gitea gets the same as log lines', async () => {
   const main = await job.run('main');
   expect(main.exitCode).toBe(2);
   expect(main.annotations).toEqual([]);
-  expect(main.text).toMatch(/^error: INPUT_INVALID: 2 inputs are not valid:$/m);
+  expect(main.text).toMatch(
+    /^error: INPUT_INVALID: 2 inputs are not valid: \(\.github\/workflows\/e2e\.yml:7\)$/m,
+  );
 });
