@@ -1,11 +1,11 @@
 // From strings to one typed value: inputs of the action (`INPUT_*`) and flags of `session-continuity run`.
 import { createHash } from 'node:crypto';
-import { findNearWord } from '../definition/near-word.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ActionOptions, RunOptions, Target } from '../domain/options.ts';
 import { inputRows, rowsOf } from './input-table.ts';
 import { parseFlags } from './parse-flags.ts';
 import { OptionReader, readRunOptions } from './read-options.ts';
+import { explainUnknownInputs, toVariable } from './unknown-inputs.ts';
 
 /** An environment, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,31 +18,6 @@ export type RunRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly options: RunOptions; readonly format: 'pretty' | 'json' };
-
-/** Job runners spell the input `boot-timeout` as the variable `INPUT_BOOT-TIMEOUT`. */
-function toVariable(inputName: string): string {
-  return `INPUT_${inputName.toUpperCase().replaceAll(' ', '_')}`;
-}
-
-/**
- * Sentences about `INPUT_*` variables that are no input. Runners derived from act hand the inputs of a surrounding
- * composite action down to its steps; there only a name close to a known one is taken for a mistake.
- */
-function explainUnknownInputs(env: Environment): string[] {
-  const names = rowsOf('action').map((row) => row.name);
-  const known = new Set(names.map(toVariable));
-  const inheritsInputs = env.ACT === 'true' || env.GITEA_ACTIONS === 'true';
-  const problems: string[] = [];
-  for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith('INPUT_') || known.has(variable) || !value) continue;
-    const name = variable.slice('INPUT_'.length).toLowerCase();
-    const nearest = findNearWord(name, names);
-    if (nearest === null && inheritsInputs) continue;
-    const hint = nearest === null ? `known are ${names.join(', ')}.` : `did you mean "${nearest}"?`;
-    problems.push(`Input ${JSON.stringify(name.slice(0, 60))} is not known; ${hint}`);
-  }
-  return problems.sort();
-}
 
 /** A name that no other leg of a matrix and no other step of the job takes: uploads of one run share a namespace. */
 function toArtifactName(env: Environment): string {
@@ -90,7 +65,12 @@ export function parseActionInputs(env: Environment): ActionOptions {
     upload: reader.read(inputRows.upload),
   };
   const allowsUnsafeEvents = reader.read(inputRows.allowUnsafeEvents);
-  reader.problems.push(...explainUnknownInputs(env));
+  reader.problems.push(
+    ...explainUnknownInputs(
+      env,
+      rowsOf('action').map((row) => row.name),
+    ),
+  );
   reader.throwIfAny();
   const event = env.GITHUB_EVENT_NAME ?? '';
   if (unsafeEvents.has(event) && !allowsUnsafeEvents) {
