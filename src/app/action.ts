@@ -13,6 +13,7 @@ import { detectHost, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderPlainSummary } from '../render/plain-summary.ts';
+import { renderRefusal } from '../render/refusal.ts';
 import { createAnnotationsReporter } from '../reporters/annotations.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
@@ -23,7 +24,9 @@ import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
 import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
+import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
+import { renderReporterError } from './reporter-error.ts';
 import { run } from './run.ts';
 import { listenForStop } from './stop.ts';
 import { findUsesLine } from './uses-line.ts';
@@ -44,8 +47,9 @@ export async function runAction(env: Environment): Promise<number> {
   let options: ActionOptions;
   try {
     options = parseActionInputs(env);
+    await prepareReportDir(options.reportDir, 'Input "report-dir"');
   } catch (thrown) {
-    return refuse(host, toCanaryError(thrown));
+    return refuse(host, toCanaryError(thrown), env);
   }
   for (const secret of [...findJobSecrets(env), ...findSecretValues(options.env)])
     if (secret !== '') host.addSecret(secret);
@@ -73,11 +77,10 @@ export async function runAction(env: Environment): Promise<number> {
   ];
   const reporter = createFanOut(
     reporters,
-    (thrown, callback) =>
-      host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
+    (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
-  host.log(renderReportLadder(env, host.kind, await findCheckRow(env)));
+  host.log(renderReportLadder(env, host.kind, await findCheckRow(env), options.upload));
   const setting = {
     options,
     identity,
@@ -94,12 +97,17 @@ export async function runAction(env: Environment): Promise<number> {
   return report.exitCode;
 }
 
-/** Inputs that cannot be used: one message with all problems, exit code 2, nothing started. */
-function refuse(host: Host, error: CanaryError): number {
+/** Inputs that cannot be used: one message with all problems, at the `uses:` line below which they stand; exit code 2, nothing started. */
+async function refuse(host: Host, error: CanaryError, env: Environment): Promise<number> {
   const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
-  host.annotate({ level: 'error', title: error.code, message, file: null, line: null });
+  const place = (await findUsesLine(env)) ?? { file: null, line: null };
+  host.annotate({ level: 'error', title: error.code, message, ...place });
   host.setOutput('verdict', 'errored');
   host.setOutput('summary', toPlainLine(`${error.code}: ${error.message}`, 600));
+  if (hasJobSummary(env))
+    await host
+      .writeSummary(renderRefusal(error.code, message))
+      .catch((thrown: unknown) => host.log(renderReporterError(thrown, 'onEnd')));
   return 2;
 }
 

@@ -14,6 +14,8 @@ import { runEnvelope } from './envelope.ts';
 import { type Environment, parseRunFlags } from './inputs.ts';
 import { findSecretValues } from './masking.ts';
 import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
+import { prepareReportDir } from './report-dir.ts';
+import { renderReporterError } from './reporter-error.ts';
 import { run } from './run.ts';
 import { listenForStop } from './stop.ts';
 import { systemRandom } from './system.ts';
@@ -91,6 +93,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
   if (request.kind === 'version') return print(`${version}\n`);
   if (request.kind === 'help') return print(renderCommandHelp('run'));
   const { options, format } = request;
+  await prepareReportDir(options.reportDir, 'Flag --report-dir');
   const redactor = createRedactor(findSecretValues(options.env));
   const isJson = format === 'json';
   const out = isJson ? process.stderr : process.stdout;
@@ -113,8 +116,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
   ];
   const reporter = createFanOut(
     reporters,
-    (thrown, callback) =>
-      host.log(`A reporter failed in ${callback}: ${toCanaryError(thrown).message}`),
+    (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
   // Runs of people on one machine share an environment: each gets an identity of its own.

@@ -13,6 +13,8 @@ export async function exitWith(work: () => Promise<number>, env: Environment): P
     tell(thrown, env);
     process.exit(2);
   });
+  // Node would tell users what it thinks of the packages inside the bundle (DEP0169 for each DOCKER_HOST over TCP).
+  process.noDeprecation = true;
   let code: number;
   try {
     code = await work();

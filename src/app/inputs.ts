@@ -1,11 +1,11 @@
 // From strings to one typed value: inputs of the action (`INPUT_*`) and flags of `session-continuity run`.
 import { createHash } from 'node:crypto';
-import { findNearWord } from '../definition/near-word.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ActionOptions, RunOptions, Target } from '../domain/options.ts';
 import { inputRows, rowsOf } from './input-table.ts';
 import { parseFlags } from './parse-flags.ts';
 import { OptionReader, readRunOptions } from './read-options.ts';
+import { explainUnknownInputs, toVariable } from './unknown-inputs.ts';
 
 /** An environment, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,31 +18,6 @@ export type RunRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly options: RunOptions; readonly format: 'pretty' | 'json' };
-
-/** Job runners spell the input `boot-timeout` as the variable `INPUT_BOOT-TIMEOUT`. */
-function toVariable(inputName: string): string {
-  return `INPUT_${inputName.toUpperCase().replaceAll(' ', '_')}`;
-}
-
-/**
- * Sentences about `INPUT_*` variables that are no input. Runners derived from act hand the inputs of a surrounding
- * composite action down to its steps; there only a name close to a known one is taken for a mistake.
- */
-function explainUnknownInputs(env: Environment): string[] {
-  const names = rowsOf('action').map((row) => row.name);
-  const known = new Set(names.map(toVariable));
-  const inheritsInputs = env.ACT === 'true' || env.GITEA_ACTIONS === 'true';
-  const problems: string[] = [];
-  for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith('INPUT_') || known.has(variable) || !value) continue;
-    const name = variable.slice('INPUT_'.length).toLowerCase();
-    const nearest = findNearWord(name, names);
-    if (nearest === null && inheritsInputs) continue;
-    const hint = nearest === null ? `known are ${names.join(', ')}.` : `did you mean "${nearest}"?`;
-    problems.push(`Input ${JSON.stringify(name.slice(0, 60))} is not known; ${hint}`);
-  }
-  return problems.sort();
-}
 
 /** A name that no other leg of a matrix and no other step of the job takes: uploads of one run share a namespace. */
 function toArtifactName(env: Environment): string {
@@ -90,7 +65,12 @@ export function parseActionInputs(env: Environment): ActionOptions {
     upload: reader.read(inputRows.upload),
   };
   const allowsUnsafeEvents = reader.read(inputRows.allowUnsafeEvents);
-  reader.problems.push(...explainUnknownInputs(env));
+  reader.problems.push(
+    ...explainUnknownInputs(
+      env,
+      rowsOf('action').map((row) => row.name),
+    ),
+  );
   reader.throwIfAny();
   const event = env.GITHUB_EVENT_NAME ?? '';
   if (unsafeEvents.has(event) && !allowsUnsafeEvents) {
@@ -120,6 +100,22 @@ function readTarget(reader: OptionReader): Target {
   return url === null ? { kind: 'image', image: image ?? '' } : { kind: 'url', url };
 }
 
+/** Sentences about flags that change nothing for an agent that somebody else has started. */
+function explainUnusedByUrl(
+  reader: OptionReader,
+  { env, model }: Omit<RunOptions, 'target'>,
+): string[] {
+  const reasons: readonly (readonly [boolean, string, string])[] = [
+    [Object.keys(env).length > 0, 'env', 'that agent already runs'],
+    [reader.isGiven(inputRows.base), 'base', 'there is no image to compare with it'],
+    [reader.isGiven(inputRows.peerImage), 'peer-image', 'that agent is shown no second one'],
+    [model === 'scripted', 'model scripted', 'that agent asks a model of its own'],
+  ];
+  return reasons.flatMap(([isGiven, flag, why]) =>
+    isGiven ? [`Flag --${flag} has no effect with --url: ${why}.`] : [],
+  );
+}
+
 /**
  * Options of `session-continuity run`.
  * @param argv the arguments after `run`
@@ -135,14 +131,7 @@ export function parseRunFlags(argv: readonly string[], env: Environment): RunReq
   const target = readTarget(reader);
   const options: RunOptions = { ...readRunOptions(reader, 'argv', env), target };
   const format = reader.read(inputRows.format);
-  if (target.kind === 'url' && Object.keys(options.env).length > 0) {
-    reader.problems.push('Flag --env has no effect with --url: that agent already runs.');
-  }
-  if (target.kind === 'url' && reader.isGiven(inputRows.base)) {
-    reader.problems.push(
-      'Flag --base has no effect with --url: there is no image to compare with it.',
-    );
-  }
+  if (target.kind === 'url') reader.problems.push(...explainUnusedByUrl(reader, options));
   reader.throwIfAny();
   return { kind: 'run', options, format };
 }

@@ -87,7 +87,7 @@ export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
     'NO_CANARY_MATCHED',
     `No file matches the canary glob ${empty.join(', ')}.`,
     {
-      hint: `Paths and globs are relative to ${process.cwd()}. In a workflow the checkout comes before this step.`,
+      hint: `Paths and globs ${pathHint()}`,
     },
   );
 }
@@ -116,9 +116,16 @@ export async function loadProfile(wanted: string | null): Promise<ChosenProfile>
   if (builtIn !== undefined) return { profile: builtIn, decidedBy };
   const path = isFile ? wanted : join(folder, `${wanted ?? 'default'}.yaml`);
   const shown = isFile ? toWorkingPath(path) : `profiles/${basename(path)}`;
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null)
-    throw new CanaryError('PROFILE_INVALID', `The profile file ${shown} cannot be read.`);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+    throw new CanaryError(
+      'PROFILE_INVALID',
+      `The profile file ${JSON.stringify(path)} cannot be read: ${why}.`,
+      {
+        hint: `Paths ${pathHint()} Built-in profiles are named without a path: ${known.join(', ')}.`,
+      },
+    );
+  });
   const { parseProfile } = await import('../definition/profile-parse.ts');
   const parsed = parseProfile({ file: shown, text });
   if (parsed.profile === null) return throwProblems('PROFILE_INVALID', parsed.problems);
@@ -142,6 +149,10 @@ function pickByName(canaries: readonly Canary[], names: readonly string[]): Cana
       hint: `${near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `}Known are ${known.join(', ')}.`,
     },
   );
+}
+
+function pathHint(): string {
+  return `are relative to ${process.cwd()}. In a workflow the checkout comes before this step.`;
 }
 
 function toWorkingPath(path: string): string {

@@ -29,6 +29,8 @@ Usage
 Example
   session-continuity run --image my-agent:dev --canary name-recall`;
 
+const durations = 'A DURATION has its units: 90s, 3m, 1h30m.';
+
 const validateHelp = `session-continuity validate: checks canary files and starts no container
 
 Usage
@@ -36,7 +38,7 @@ Usage
 
 FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked. Every mistake is listed
 as file:line:column. A canary is also played, in memory, with agents that are wrong: one that lets such an agent pass is
-refused with the reply that does. There are no flags.
+refused with the reply that does. A profile is checked by run, before it looks for the image. There are no flags.
 
 Exit codes
   0  every canary may gate
@@ -75,5 +77,5 @@ export function renderCommandHelp(command: Command): string {
     const fallback = row.fallback === '' ? '' : ` (default: ${row.fallback})`;
     return `  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}\n      ${row.description}${fallback}`;
   });
-  return `${runUsage}\n\nFlags\n${flags.join('\n')}\n\n${runExitCodes}\n`;
+  return `${runUsage}\n\nFlags\n${flags.join('\n')}\n\n${durations}\n\n${runExitCodes}\n`;
 }

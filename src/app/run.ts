@@ -44,11 +44,12 @@ export async function run(setting: RunSetting): Promise<Report> {
     onProgress: (line) => void reporter.onProgress?.(line),
     onSecret: (value) => setting.addSecret(value),
   });
-  const stage = createStage(options, adapters.engine, async () => {
-    const canaries = await loadProvedCanaries(options);
-    await reporter.onStart?.(canaries.map((canary) => canary.name));
-    return canaries;
-  });
+  const stage = createStage(
+    options,
+    adapters.engine,
+    () => loadProvedCanaries(options),
+    (canaries) => reporter.onStart?.(canaries.map((canary) => canary.name)),
+  );
   const series = await playAll(setting, stage, adapters, seed);
   const compared = await compare(setting, stage, adapters, series);
   const durationMs = Math.round(systemClock.now() - startedAt);

@@ -28,11 +28,12 @@ export interface Stage {
   prepare(signal: AbortSignal): Promise<void>;
 }
 
-/** The stage of the options' target; `load` gives the canaries once the profile's name is known to be good. */
+/** The stage of the options' target; `announce` is told of the canaries once all definitions are known to be good. */
 export function createStage(
   options: RunOptions,
   engine: ContainerEngine,
   load: () => Promise<readonly Canary[]>,
+  announce: (canaries: readonly Canary[]) => void | Promise<void> = () => {},
 ): Stage {
   const { target } = options;
   const reference = target.kind === 'image' ? target.image : target.url;
@@ -47,8 +48,9 @@ export function createStage(
     facts: () => facts,
     async prepare(signal) {
       if (isPrepared) return;
-      facts = { ...facts, profile: await loadProfile(options.profile) };
-      facts = { ...facts, canaries: await load() };
+      const [profile, canaries] = await loadBoth(loadProfile(options.profile), load());
+      facts = { ...facts, profile, canaries };
+      await announce(canaries);
       if (target.kind === 'image') {
         const preparing = engine.prepareImage(target.image, signal);
         facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
@@ -60,6 +62,28 @@ export function createStage(
       isPrepared = true;
     },
   };
+}
+
+/** Both, or what is wrong with both: people correct profile and canaries in one go. */
+async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const settled = await Promise.allSettled([first, second]);
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const [failure, other] = failures;
+  if (failure instanceof CanaryError && other instanceof CanaryError)
+    throw joinErrors(failure, other);
+  if (failures.length > 0) throw failure;
+  return Promise.all([first, second]);
+}
+
+/** One error with the first lines of both in its own, the problems of both below, and both hints. */
+function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
+  const [firstHead = '', ...firstRest] = first.message.split('\n');
+  const [secondHead = '', ...secondRest] = second.message.split('\n');
+  const head = `${firstHead.replace(/:$/, '.')} ${second.code}: ${secondHead}`;
+  const hints = [first.hint, second.hint].filter((hint) => hint !== undefined);
+  return new CanaryError(first.code, [head, ...firstRest, ...secondRest].join('\n'), {
+    ...(hints.length === 0 ? {} : { hint: hints.join(' ') }),
+  });
 }
 
 /** The canaries of a run, proved. @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED or CANARY_VACUOUS */

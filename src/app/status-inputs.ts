@@ -3,6 +3,7 @@ import { CanaryError } from '../domain/error.ts';
 import type { StatusState } from '../forge/status.ts';
 import type { Environment } from './inputs.ts';
 import { choice, oneLine, optional, type ParseValue, yesOrNo } from './parse-value.ts';
+import { explainUnknownInputs } from './unknown-inputs.ts';
 
 /** Results that job runners give a job. */
 const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
@@ -97,6 +98,12 @@ export function parseStatusInputs(env: Environment): StatusInputs {
     problems.push(
       'Input "token" is required: a token that may write commit statuses, such as ${{ github.token }}.',
     );
+  problems.push(
+    ...explainUnknownInputs(
+      env,
+      statusInputRows.map((row) => row.name),
+    ),
+  );
   if (problems.length > 0)
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), { hint: 'Nothing was posted.' });
   const end =

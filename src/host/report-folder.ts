@@ -2,8 +2,8 @@
 // a pull request wrote: nothing is written outside of it, and no link is followed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
 import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -18,8 +18,7 @@ export function createReportFolder(folder: string): FileSink {
   return {
     async write(path, content) {
       const parts = toParts(path);
-      await mkdir(root, { recursive: true });
-      await refuseLink(root);
+      await makeRoot(root);
       let parent = root;
       for (const part of parts.slice(0, -1)) {
         parent = join(parent, part);
@@ -28,6 +27,41 @@ export function createReportFolder(folder: string): FileSink {
       await writeWhole(parent, parts.at(-1) ?? '', content);
     },
   };
+}
+
+/**
+ * Makes the folder and sees whether files can be made in it, so that nobody learns only after a run that nothing was kept of it.
+ * @throws INPUT_INVALID for a link; else what the file system says
+ */
+export async function prepareReportFolder(folder: string): Promise<void> {
+  const root = resolve(folder);
+  await makeRoot(root);
+  await access(root, constants.W_OK | constants.X_OK);
+}
+
+async function makeRoot(root: string): Promise<void> {
+  await makeFolders(root);
+  await refuseLink(root);
+}
+
+/** Node's own recursive `mkdir` never ends where a file system that is there takes no folders (`/proc/x`: ENOENT). */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    if (isErrno(thrown, 'EEXIST')) return;
+    const parent = dirname(folder);
+    if (!isErrno(thrown, 'ENOENT') || (await isThere(parent))) throw thrown;
+    await makeFolders(parent);
+    await mkdir(folder);
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The parts of a relative path. @throws INPUT_INVALID for one that could leave the folder or that no file system takes */

@@ -37,6 +37,7 @@ export function renderJunit(report: Report): string {
     profile: `${report.profile.name} (${report.profile.decidedBy})`,
     'session-scope': report.sessionScope,
     suite: report.suite,
+    ...(report.seed === undefined ? {} : { seed: report.seed }),
     flaky: String(report.counts.flaky),
     ...toRunProperties(report.repeat),
     ...(report.repeat === undefined ? {} : { 'runs.asked': String(report.repeat.asked) }),

@@ -200,7 +200,7 @@ export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
   const digest = (image.digests[0]?.split('@').at(-1) ?? image.id)?.slice(0, 19);
   return [
-    `image ${image.reference}`,
+    `${/^https?:\/\//.test(image.reference) ? 'agent' : 'image'} ${image.reference}`,
     ...(digest === undefined ? [] : [digest]),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),

@@ -1,5 +1,6 @@
 // Live progress and the final table, line by line, in a log or a terminal.
 import type { Host, Reporter } from '../domain/report-ports.ts';
+import { tallySeries } from '../domain/series.ts';
 import { isPassingStep, renderProgress } from '../render/progress.ts';
 import { renderRunCounts } from '../render/series.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';
@@ -26,7 +27,11 @@ export function createTerminalReporter(host: Host, options: TableOptions): Repor
     onProgress: logStep,
     onCanary: (result) => host.log(renderProgress({ kind: 'canary', ...result }, options)),
     onRun(run, asked) {
-      soFar[run.verdict] += 1;
+      // What was cancelled counts as nothing, here as at the end.
+      const { passed, failed, errored } = tallySeries([run]);
+      soFar.passed += passed;
+      soFar.failed += failed;
+      soFar.errored += errored;
       const event = { kind: 'run', run, asked, soFar: renderRunCounts(soFar) } as const;
       host.log(renderProgress(event, options));
     },

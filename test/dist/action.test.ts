@@ -181,7 +181,7 @@ describe('on the broken image', () => {
     expect(forge.requests).toEqual([]);
     expect(main.outputs['artifact-id']).toBeUndefined();
     expect(main.text).toMatch(
-      /^reports \(gitea\): annotations as lines of this log; no job summary on this server; check "e2e \/ e2e \(push\)"; evidence uploaded$/m,
+      /^reports \(gitea\): annotations as lines of this log; no job summary on this server; check "e2e \/ e2e \(push\)"; evidence in report-dir alone \(upload: never\)$/m,
     );
   });
 });

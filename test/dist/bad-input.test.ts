@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakenCanary, vacuousCanary } from './support/canaries.ts';
 import { healthyImage } from './support/docker.ts';
-import { createJob, type JobOptions } from './support/mini-runner.ts';
+import { createJob, type JobOptions, usesLine } from './support/mini-runner.ts';
 import { readJunit, readReport } from './support/reports.ts';
 
 const image = healthyImage;
@@ -68,6 +68,11 @@ const unusableInputs: Readonly<Record<string, Refusal>> = {
       inputs: { image, env: 'GITHUB_TOKEN=t0psecret\nA=b\nWORKSPACE_ID=x\nMOLECULE_OPERATOR_X=y' },
     },
   },
+  'a report folder where a file is': {
+    code: 'INPUT_INVALID',
+    says: ['Input "report-dir"', 'got "taken"', 'Nothing was started'],
+    job: { inputs: { image, 'report-dir': 'taken' }, files: { taken: '' } },
+  },
   'a pull_request_target event': {
     code: 'EVENT_REFUSED',
     says: ['pull_request_target', '"allow-unsafe-events"'],
@@ -108,6 +113,18 @@ const unusableRuns: Readonly<Record<string, Refusal>> = {
     says: ['"defualt"', 'Did you mean default?'],
     job: { inputs: { image, profile: 'defualt' } },
   },
+  'a profile and a canary file that are both mistaken': {
+    code: 'PROFILE_INVALID',
+    says: [
+      'The profile file "./mine.yaml" cannot be read: there is no such file.',
+      'DEFINITION_INVALID: ',
+      'checks/mistaken.yaml:6:1: ',
+    ],
+    job: {
+      inputs: { image, canaries: 'checks/*.yaml', profile: './mine.yaml' },
+      files: { 'checks/mistaken.yaml': mistakenCanary },
+    },
+  },
   'a Docker daemon that is not there': {
     code: 'DOCKER_UNAVAILABLE',
     says: ['unix:///nonexistent.sock', 'ENOENT', 'DOCKER_HOST'],
@@ -121,8 +138,12 @@ describe.each(Object.entries(unusableInputs))('%s', (_name, { code, says, job: o
     const main = await job.run('main');
     expect(main.exitCode, main.raw).toBe(2);
     expect(main.annotations).toHaveLength(1);
-    expect(main.annotations[0]).toMatchObject({ level: 'error', title: code });
-    for (const text of says) expect(main.annotations[0]?.message).toContain(text);
+    expect(main.annotations[0]).toMatchObject({ level: 'error', title: code, ...usesLine });
+    for (const text of says) {
+      expect(main.annotations[0]?.message).toContain(text);
+      expect(main.summary).toContain(text);
+    }
+    expect(main.summary.startsWith(`## ⚠️ errored: ${code}\n`), main.summary).toBe(true);
     expect(main.raw).not.toContain('t0psecret');
     expect(main.outputs).toEqual({
       verdict: 'errored',
@@ -149,7 +170,7 @@ describe.each(Object.entries(unusableRuns))('%s', (_name, { code, says, job: opt
     }
     const messages = errors.map(({ message }) => message).join('\n');
     for (const text of says) expect(messages).toContain(text);
-    expect(problems.length > 0).toBe(code === 'DEFINITION_INVALID' || code === 'CANARY_VACUOUS');
+    expect(problems.length > 0).toBe(says.some((text) => /\.yaml:/.test(text)));
     expect(main.outputs).toMatchObject({ verdict: 'errored', passed: '0', failed: '0' });
     const report = readReport(job.read('report.json'));
     expect(report).toMatchObject({
@@ -180,5 +201,7 @@ it('Gitea gets the same as log lines', async () => {
   const main = await job.run('main');
   expect(main.exitCode).toBe(2);
   expect(main.annotations).toEqual([]);
-  expect(main.text).toMatch(/^error: INPUT_INVALID: 2 inputs are not valid:$/m);
+  expect(main.text).toMatch(
+    /^error: INPUT_INVALID: 2 inputs are not valid: \(\.github\/workflows\/e2e\.yml:7\)$/m,
+  );
 });

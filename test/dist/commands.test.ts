@@ -111,6 +111,16 @@ it('run --url waits for an agent that may still be starting, says so once, and h
   expect(stdout).toContain('ERRORED: NEVER_LISTENED: ');
   // Groups that waited alike are told together.
   expect(stdout).toMatch(/! file-only, .*name-recall: could not be judged/);
+  expect(stdout).toContain(`\nagent ${url} · profile default`);
+});
+
+it('a daemon over TCP brings no warnings of Node about packages in the bundle', async () => {
+  const { exitCode, stdout, stderr } = await run(
+    ['run', '--image', 'x', '--canary', 'name-recall'],
+    { env: { DOCKER_HOST: 'tcp://127.0.0.1:9' } },
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+  expect(stdout).toContain('DOCKER_UNAVAILABLE');
 });
 
 describe('what people type', () => {
@@ -134,6 +144,12 @@ describe('what people type', () => {
     [['envelope', '--url', 'x'], 2, /^$/, /envelope takes --curl \[URL\] and nothing else/],
     [['rnu'], 2, /^$/, /INPUT_INVALID: There is no command "rnu"\.\nDid you mean run\?/],
     [['run'], 2, /^$/, /INPUT_INVALID: Flag --image is required/],
+    [
+      ['run', '--image', 'x', '--report-dir', '/proc/x'],
+      2,
+      /^$/,
+      /INPUT_INVALID: Flag --report-dir must be a folder that can be made and written; got "\/proc\/x": [^\n]*\nNothing was started\./,
+    ],
     [['run', '--imgae', 'x'], 2, /^$/, /did you mean --image\?/],
     [['run', '--image', 'x', '--url', 'http://127.0.0.1:1'], 2, /^$/, /exclude each other/],
     [

@@ -101,9 +101,13 @@ describe('flags of run', () => {
     );
   });
 
-  it('refuse --env beside --url', () => {
-    expect(
-      problemOf(() => parseRunFlags(['--url', 'http://x', '--env', 'A=1'], {})).message,
-    ).toContain('no effect with --url');
+  it.each([
+    [['--env', 'A=1'], 'Flag --env has no effect with --url: that agent already runs.'],
+    [['--peer-image', 'a:b'], 'Flag --peer-image has no effect with --url: '],
+    [['--model', 'scripted'], 'Flag --model scripted has no effect with --url: '],
+  ])('refuse %j beside --url', (argv, sentence) => {
+    expect(problemOf(() => parseRunFlags(['--url', 'http://x', ...argv], {})).message).toContain(
+      sentence,
+    );
   });
 });

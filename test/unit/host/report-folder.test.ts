@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createReportFolder } from '../../../src/host/report-folder.ts';
+import { createReportFolder, prepareReportFolder } from '../../../src/host/report-folder.ts';
 
 let base = '';
 beforeEach(async () => {
@@ -84,5 +84,33 @@ describe('links', () => {
     await sink.write('f/g', 'x');
     await expect(sink.write('f', 'x')).rejects.toThrow();
     expect((await readdir(join(base, 'out'))).sort()).toEqual(['a', 'f']);
+  });
+});
+
+describe('before a run', () => {
+  test('the folder is made with those above it, and may be there already', async () => {
+    await prepareReportFolder(join(base, 'new/out'));
+    await prepareReportFolder(join(base, 'new/out'));
+    expect(await readdir(join(base, 'new'))).toEqual(['out']);
+    expect(await readdir(join(base, 'new/out'))).toEqual([]);
+  });
+
+  test('a link, a file and a folder below a file are refused', async () => {
+    await symlink(join(base, 'outside'), join(base, 'link'));
+    await symlink(join(base, 'nowhere'), join(base, 'dangling'));
+    await writeFile(join(base, 'file'), '');
+    await expect(prepareReportFolder(join(base, 'link'))).rejects.toThrow(/is a symbolic link/);
+    await expect(prepareReportFolder(join(base, 'dangling'))).rejects.toThrow(/is a symbolic link/);
+    await expect(prepareReportFolder(join(base, 'file'))).rejects.toThrow(/is no folder/);
+    await expect(prepareReportFolder(join(base, 'file/x'))).rejects.toThrow(/ENOTDIR/);
+    expect((await readdir(base)).sort()).toEqual(['dangling', 'file', 'link', 'outside']);
+  });
+
+  // Node's recursive mkdir would go round for ever there.
+  test('a file system that takes no folders is refused', async () => {
+    await expect(prepareReportFolder('/proc/no-such-folder/x')).rejects.toThrow(/ENOENT/);
+    await expect(createReportFolder('/proc/no-such-folder').write('x', 'x')).rejects.toThrow(
+      /ENOENT/,
+    );
   });
 });

@@ -73,6 +73,13 @@ test('properties tell image, verdict and flaky count', () => {
   });
 });
 
+test('the seed is a property, where the run has one', () => {
+  const { property } = parseSuite(
+    renderJunit({ ...buildSampleReport(), seed: '4fe3a46f' }),
+  ).properties;
+  expect(property).toContainEqual({ name: 'seed', value: '4fe3a46f' });
+});
+
 test('a run that could not start is never an empty, green file', () => {
   const error = {
     code: 'DOCKER_UNAVAILABLE',

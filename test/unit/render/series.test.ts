@@ -134,9 +134,18 @@ describe('a series', () => {
     reporter.onProgress?.('run 1 of 3: network: bridge');
     reporter.onRun?.({ ...run, number: 1, verdict: 'passed' }, 3);
     reporter.onRun?.({ ...run, number: 2, verdict: 'failed' }, 3);
+    const stopped = {
+      name: 'name-recall',
+      verdict: 'errored',
+      place: 'CANCELLED',
+      flaky: false,
+    } as const;
+    reporter.onRun?.({ ...run, number: 3, verdict: 'errored', canaries: [stopped] }, 3);
     expect(lines).toEqual([
       '✓ run 1 of 3 passed in 3.4 s (so far 1 passed · 0 failed · 0 errored)',
       '✗ run 2 of 3 failed in 3.4 s (so far 1 passed · 1 failed · 0 errored)',
+      // What was cancelled counts as nothing.
+      '! run 3 of 3 errored in 3.4 s (so far 1 passed · 1 failed · 0 errored)',
     ]);
     expect(isPassingStep('base: name-recall: turn 1 of 6')).toBe(true);
     expect(isPassingStep('base: network: bridge')).toBe(false);
