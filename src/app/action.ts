@@ -67,12 +67,13 @@ export async function runAction(env: Environment): Promise<number> {
       file: null,
       line: null,
     });
+  const folder = createReportFolder(options.reportDir);
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color: false, width: logWidth }),
     createAnnotationsReporter(host, { usesLine }),
     createSummaryReporter(host),
-    createFilesReporter(createReportFolder(options.reportDir), redactor),
+    createFilesReporter(folder, redactor),
     { onEnd: (report) => setOutputs(host, report, options) },
   ];
   const reporter = createFanOut(
@@ -91,7 +92,7 @@ export async function runAction(env: Environment): Promise<number> {
   };
   const report = await run(setting);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
-    await upload(host, options, env, warn, stop.rest);
+    await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
   await removeMainRecord(recordPath);
   return report.exitCode;
@@ -138,21 +139,24 @@ function toSingleRun({
   };
 }
 
-/** Evidence is uploaded after everything else; a refusal is a warning with the place where the files lie. */
+/** Evidence, the files of this run alone, is uploaded after everything else; a refusal is a warning with the place where the files lie. */
 async function upload(
   host: Host,
   options: ActionOptions,
-  env: Environment,
-  warn: (message: string) => void,
+  given: {
+    readonly env: Environment;
+    readonly files: readonly string[];
+    warn(message: string): void;
+  },
   signal: AbortSignal,
 ): Promise<void> {
+  const { env, files, warn } = given;
   const { uploadEvidence } = await import('../forge/upload.ts');
-  const folder = resolve(options.reportDir);
   const results = { url: env.ACTIONS_RESULTS_URL ?? '', token: env.ACTIONS_RUNTIME_TOKEN ?? '' };
   const result = await uploadEvidence({
     name: options.artifactName,
-    files: await listFiles(folder),
-    rootDirectory: folder,
+    files,
+    rootDirectory: resolve(options.reportDir),
     retentionDays: options.retentionDays,
     kind: host.kind,
     results: results.url === '' || results.token === '' ? null : results,
@@ -164,12 +168,4 @@ async function upload(
   } else {
     warn(`${result.reason} The verdict stands.`);
   }
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  const { readdir } = await import('node:fs/promises');
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => resolve(entry.parentPath, entry.name));
 }

@@ -12,9 +12,16 @@ import { toPlainLine } from '../domain/text.ts';
 const maxPartBytes = 200;
 const maxParts = 40;
 
+/** A report folder that knows what was written to it. */
+export interface ReportFolder extends FileSink {
+  /** Absolute paths of the files that were written, each once: what else stands in the folder is none of this run's. */
+  written(): string[];
+}
+
 /** A sink that writes below `folder`, which is made when the first file is written. @throws INPUT_INVALID for a link or a bad path */
-export function createReportFolder(folder: string): FileSink {
+export function createReportFolder(folder: string): ReportFolder {
   const root = resolve(folder);
+  const written = new Set<string>();
   return {
     async write(path, content) {
       const parts = toParts(path);
@@ -24,8 +31,11 @@ export function createReportFolder(folder: string): FileSink {
         parent = join(parent, part);
         await makeFolder(parent);
       }
-      await writeWhole(parent, parts.at(-1) ?? '', content);
+      const name = parts.at(-1) ?? '';
+      await writeWhole(parent, name, content);
+      written.add(join(parent, name));
     },
+    written: () => [...written],
   };
 }
 

@@ -1,6 +1,6 @@
 // The action as a job runner sees it: exit code, annotations, outputs, summary, report folder, upload and status, on
 // the three kinds of runner. Nothing of the product is loaded here; dist/ runs as a child process on real containers.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -36,6 +36,8 @@ it('is green on the healthy image and tells it in every place', async () => {
     inputs: { image: healthyImage, upload: 'always', 'artifact-name': 'evidence' },
     env: forgeEnv(forge),
   });
+  mkdirSync(job.reportDir, { recursive: true });
+  writeFileSync(join(job.reportDir, 'left-over.txt'), 'of the step before');
   const main = await job.run('main');
   expect(main.exitCode, main.raw).toBe(0);
   expect(main.otherCommands).toEqual([]);
@@ -63,6 +65,7 @@ it('is green on the healthy image and tells it in every place', async () => {
   const uploaded = forge.artifacts.get('evidence')?.toString('latin1');
   for (const file of ['report.json', 'junit.xml', 'turn-1/workspace/.agent/sessions.db'])
     expect(uploaded).toContain(file);
+  expect(uploaded).not.toContain('left-over');
 
   const report = readReport(job.read('report.json'));
   expect(report).toMatchObject({ verdict: 'passed', exitCode: 0, error: null, suite: 'core' });

@@ -22,6 +22,16 @@ test('writes text and bytes with their folders, replaces a file, leaves no tempo
   expect(await readdir(join(base, 'new/out/a/b'))).toEqual(['c.txt']);
 });
 
+test('knows what was written, and takes no file for its own that was there before', async () => {
+  await mkdir(join(base, 'out'));
+  await writeFile(join(base, 'out/left-over.txt'), 'of the step before');
+  const sink = createReportFolder(join(base, 'out'));
+  await sink.write('a/b.txt', 'x');
+  await sink.write('a/b.txt', 'y');
+  await expect(sink.write('../c', 'x')).rejects.toThrow();
+  expect(sink.written()).toEqual([join(base, 'out/a/b.txt')]);
+});
+
 describe('paths that are refused', () => {
   test.each([
     '',
