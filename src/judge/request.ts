@@ -9,7 +9,7 @@ import {
   type Receipt,
   type Tag,
 } from '../domain/token.ts';
-import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
+import type { ModelExchange, ModelMessage, ToolCall } from '../domain/witness.ts';
 
 /** A token's own place in a request: the message of its own role that introduces it. */
 export interface TokenPlace {
@@ -167,14 +167,29 @@ export function reachableText(exchange: ModelExchange): string {
 }
 
 /**
- * Texts of which one must hold a file's content: each message, and the results of all calls that name the file as one, each
- * result once: what was read twice and is cut in both does not make a whole.
+ * Texts of which one must hold a file's content: each message that is not the result of a call for another file, and the results
+ * of all calls that name the file as one, each result once: what was read twice and is cut in both does not make a whole.
  */
 export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
-  const messages = reachableMessages(exchange);
-  const calls = exchange.request.messages.flatMap(({ toolCalls }) => toolCalls);
-  const reading = calls.filter((call) => call.arguments.includes(tag)).map(({ id }) => id);
+  const foreign = resultsForOthers(exchange, tag);
+  const messages = reachableMessages(exchange).filter((m) => !foreign.includes(m));
+  const calls = callsIn(exchange).filter((call) => call.arguments.includes(tag));
+  const reading = calls.map(({ id }) => id);
   const results = messages.filter((m) => m.toolCallId !== null && reading.includes(m.toolCallId));
   const parts = new Set(results.map((m) => m.text));
   return [...messages.map((m) => m.text), [...parts].join('\n')];
+}
+
+/** Results of calls that name other files, and not this one: what they hold is told to the model as the content of those. */
+export function resultsForOthers(exchange: ModelExchange, tag: FileTag): ModelMessage[] {
+  const others = callsIn(exchange)
+    .filter((call) => findFileTags(call.arguments).length > 0 && !call.arguments.includes(tag))
+    .map(({ id }) => id);
+  return reachableMessages(exchange).filter(
+    (m) => m.toolCallId !== null && others.includes(m.toolCallId),
+  );
+}
+
+function callsIn({ request }: ModelExchange): ToolCall[] {
+  return request.messages.flatMap(({ toolCalls }) => toolCalls);
 }
