@@ -73,6 +73,13 @@ const faults: Record<string, Fault> = {
       },
     },
   },
+  'sends a question mark for each emoji of a file': {
+    canary: 'unicode-file',
+    layer: 'attachment-dropped',
+    habits: {
+      tool: ({ given }, run) => run(given).replaceAll(/\p{Extended_Pictographic}/gu, '?'),
+    },
+  },
   'cuts the caption to its end': {
     canary: 'file-with-caption',
     layer: 'caption-dropped',
