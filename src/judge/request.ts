@@ -129,7 +129,8 @@ export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt
       const at = message.text.indexOf(receipt);
       if (
         findTags(message.text.slice(0, at)).length > 0 &&
-        findTags(message.text.slice(at)).length > 0
+        findTags(message.text.slice(at)).length > 0 &&
+        !isLabelledUser(message.text.slice(0, at))
       )
         transcript.push({ message: index, offset: at });
       elsewhere = true;
@@ -137,6 +138,18 @@ export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt
   }
   const found = places.length > 0 ? places : transcript;
   return { places: found, wrongRoleOnly: elsewhere && found.length === 0 };
+}
+
+/** Names at the beginning of a line that say whose words follow: `User:`, `**Human:**`, `[assistant]`, `bot>`. */
+const labels =
+  /^[^\w\n]{0,8}(?:(user|human)|assistant|agent|ai|bot|model)[^\w\n]{0,3}(?<=[:>\]]\W{0,2})/gim;
+
+/** Whether a transcript up to a receipt gives the words behind the mark before it to the user, by the last label there. */
+function isLabelledUser(before: string): boolean {
+  const tokens = [findTags(before), findReceipts(before), findFileTags(before)];
+  const last = Math.max(0, ...tokens.map((found) => before.lastIndexOf(found.at(-1) ?? '\0')));
+  const label = [...before.slice(last).matchAll(labels)].at(-1);
+  return label?.[1] !== undefined;
 }
 
 /** A mark of any kind. */
