@@ -1,6 +1,7 @@
 // Agents that give the model the result of another call: what was asked for is lost, though its words stand in the request.
 import { describe, expect, it } from 'vitest';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { play } from './play.ts';
 
 /** Each of a file's results in the place of the one before it, as an agent does that pairs results with calls by their order. */
@@ -63,6 +64,30 @@ describe('results in the wrong place', () => {
   it('a recall that brings nothing, where the note was said back when it was made', async () => {
     const { headline } = await play(oneSession, echoing);
     expect(headline).toMatch(/^memory-not-recalled: turn 1: .*results of other calls alone/);
+  });
+
+  it('what other sessions said, as the result of a call that the model never made', async () => {
+    const habits: Habits = {
+      messages: (all, { others }) => {
+        const toolCalls = [{ id: 'own1', name: 'recent_sessions', arguments: '{}' }];
+        const text = others.map((m) => m.text).join('\n');
+        const round = [
+          { ...say('assistant', ''), toolCalls },
+          { ...say('tool', text), toolCallId: 'own1' },
+        ];
+        return others.length === 0 ? all : [...round, ...all];
+      },
+    };
+    for (const canary of ['session-isolation', 'memory-across-sessions'])
+      expect((await play(canary, habits)).headline).toMatch(/^leaked-from-other-session: turn 2: /);
+  });
+
+  it('a recall that brings what other sessions said is no leak', async () => {
+    const habits: Habits = {
+      tool: ({ name, given }, run, { others }) =>
+        [run(given), ...(name === 'recall_memory' ? others.map((m) => m.text) : [])].join('\n'),
+    };
+    expect((await play('memory-across-sessions', habits)).verdict).toBe('passed');
   });
 
   it('a note that is said back when it is made is no fault', async () => {
