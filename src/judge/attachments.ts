@@ -5,7 +5,7 @@ import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
-import { reachableText, sightTag, textsForFile } from './request.ts';
+import { reachableText, resultsForOthers, sightTag, textsForFile } from './request.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
 const maxBetweenParts = 40;
@@ -15,6 +15,8 @@ export type FileArrival =
   | { readonly kind: 'whole' }
   | { readonly kind: 'name-only'; readonly reason: string }
   | { readonly kind: 'clipped'; readonly missing: readonly string[] }
+  /** Whole, but as the result of a call for another file. */
+  | { readonly kind: 'mistaken' }
   | { readonly kind: 'dropped' };
 
 /** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
@@ -24,10 +26,11 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const missing = file.facts.filter((fact) => !holds(text, fact));
   if (file.facts.length > 0 && missing.length === 0) {
     // Marks prove the places where they stand; the words prove what is between them, in one request.
-    const isWhole = exchanges
-      .flatMap((e) => textsForFile(e, file.tag))
-      .some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
-    return isWhole ? { kind: 'whole' } : { kind: 'clipped', missing: [] };
+    const isWhole = (texts: readonly string[]): boolean =>
+      texts.some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
+    if (isWhole(exchanges.flatMap((e) => textsForFile(e, file.tag)))) return { kind: 'whole' };
+    const mistaken = exchanges.flatMap((e) => resultsForOthers(e, file.tag)).map((m) => m.text);
+    return isWhole(mistaken) ? { kind: 'mistaken' } : { kind: 'clipped', missing: [] };
   }
   const isNamed = text.includes(file.tag);
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
@@ -101,6 +104,13 @@ export function judgeFile(
         'attachment-dropped',
         wanted,
         `neither name nor content of ${file.name} reached the model`,
+      );
+    case 'mistaken':
+      return unmet(
+        subject,
+        'attachment-dropped',
+        wanted,
+        `${file.name} reached the model as the content of another file alone: the result of a call that names that one`,
       );
     case 'clipped': {
       const lost =

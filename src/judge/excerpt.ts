@@ -19,6 +19,12 @@ export function foldWhitespace(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
+/**
+ * Words: letters and digits with the marks on them (vowel signs, accents of their own), and each emoji. A variation selector
+ * only tells how the sign before it is drawn.
+ */
+const wordPattern =
+  /[\p{L}\p{N}](?:(?!\p{Variation_Selector})[\p{L}\p{N}\p{M}])*|\p{Extended_Pictographic}/gu;
 /** Digits that an agent may put between two words: the number of a line. Letters are words of its own. */
 const maxInsertedDigits = 12;
 /** Tags, entities, escapes, colours of a terminal and the L of a line's number are no words. */
@@ -36,7 +42,7 @@ const maxBeginnings = 10_000;
  */
 export function holdsWords(written: string, wanted: string, maxLetters = 0): boolean {
   const text = composeLetters(written);
-  const words = composeLetters(wanted).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = composeLetters(wanted).match(wordPattern) ?? [];
   const [first] = words;
   if (first === undefined) return true;
   let at = text.indexOf(first);

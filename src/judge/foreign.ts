@@ -3,6 +3,7 @@
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isToolResult } from '../domain/message.ts';
 import type { TokenOwner, TurnObservation } from '../domain/observation.ts';
+import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
@@ -54,8 +55,10 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     if (!isForeign || !isMeant(owner)) return null;
     return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
   };
-  const messages = [...turn.model, ...context.astray].flatMap(({ request }) => request.messages);
-  for (const { text } of messages.filter((m) => !isToolResult(m))) {
+  const exchanges = [...turn.model, ...context.astray];
+  const messages = exchanges.flatMap(({ request }) => request.messages);
+  const unasked = exchanges.flatMap((exchange) => unaskedResults(context, exchange));
+  for (const { text } of [...messages.filter((m) => !isToolResult(m)), ...unasked]) {
     for (const token of found(text)) {
       const leak = foreign(token, 'the model request', text);
       if (leak !== null) return leak;
@@ -71,6 +74,32 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     if (leak !== null) return leak;
   }
   return null;
+}
+
+/**
+ * Results of calls of tools that the model never called in this session: the agent has put them there by itself, as it might
+ * have put them into the system text.
+ */
+function unaskedResults(
+  { earlier, turn, astray }: TurnContext,
+  { request }: ModelExchange,
+): ModelMessage[] {
+  const answers = [
+    ...earlier.flatMap((c) => [...c.turn.model, ...c.astray]),
+    ...turn.model,
+    ...astray,
+  ];
+  const calls = answers.flatMap(({ answer: { toolCalls, through } }) =>
+    through === undefined ? toolCalls : [...toolCalls, through],
+  );
+  const called = new Set(calls.map(({ name }) => name));
+  const unasked = new Set(
+    request.messages
+      .flatMap(({ toolCalls }) => toolCalls)
+      .filter(({ name }) => !called.has(name))
+      .map(({ id }) => id),
+  );
+  return request.messages.filter((m) => m.toolCallId !== null && unasked.has(m.toolCallId));
 }
 
 /**

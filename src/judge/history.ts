@@ -155,13 +155,17 @@ function judgeOnce(context: TurnContext, { request, expected: all }: Asked): Jud
     const actual = `${echoed.name} stands in the model request once more as what ${role} said`;
     return unmet('history-once', 'sent-doubled', wanted, actual);
   }
-  const system = messages.filter((m) => m.role === 'system').map((m) => m.text);
+  const system = messages
+    .filter((m) => m.role === 'system')
+    .map((m) => m.text)
+    .join('\n');
   const repeated = context.earlier.find(
     (c) =>
       c.receipt !== null &&
       !isForgotten(context, c) &&
       isSentOf(expected, c.turn.turn.tag) &&
-      system.some((text) => text.includes(c.turn.turn.tag) && text.includes(c.receipt ?? '')),
+      system.includes(c.turn.turn.tag) &&
+      system.includes(c.receipt),
   );
   if (repeated === undefined) return met('history-once', wanted, 'no repeats');
   const actual = `turn ${repeated.turn.turn.number} and its answer stand in the system text as well`;

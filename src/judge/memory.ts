@@ -7,6 +7,7 @@ import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver, ToolCall } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 
@@ -50,6 +51,17 @@ function judgeUncalled(
   return isMissing && context.observation.toolsDeclared === true
     ? unmet(subject, layer, wanted, `${reason}; the profile declares tools`)
     : notObserved(subject, wanted, reason);
+}
+
+/**
+ * Ids of the calls that were made for earlier turns, or of another tool in this one: what their results hold was there without the
+ * call that is asked for. Of turns under way together nobody can tell whose a call is.
+ */
+function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<string> {
+  const earlier = context.earlier.filter((c) => !isOverlapping(context, c));
+  const present = [...context.turn.model, ...context.astray].filter((e) => e.called !== tool);
+  const exchanges = [...earlier.flatMap((c) => [...c.turn.model, ...c.astray]), ...present];
+  return new Set(exchanges.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
 }
 
 const brokenOff = 'the agent ended the turn before the call that it rests on';
@@ -146,14 +158,18 @@ export function judgeRecalled(
   const later = [...context.turn.model, ...context.astray].filter(
     (e) => e.sequence > call.sequence,
   );
-  const isResult = later.some((e) =>
-    e.request.messages.some((m) => isToolResult(m) && holds(m.text, text)),
-  );
+  const results = later
+    .flatMap((e) => e.request.messages)
+    .filter((m) => isToolResult(m) && holds(m.text, text));
+  const others = idsOfOtherCalls(context, 'recall-memory');
+  const isResult = results.some(({ toolCallId }) => !others.has(toolCallId ?? ''));
   if (isRead && isResult)
     return met(subject, wanted, 'read after the scripted call, in its result');
   const foreign = reads.find((e) => !e.accepted);
   const actual = isRead
-    ? 'the row was served and is in no tool result that the model received'
+    ? results.length > 0
+      ? 'the row was served, and stands in the results of other calls alone'
+      : 'the row was served and is in no tool result that the model received'
     : foreign !== undefined
       ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`
       : reads.length > 0

@@ -9,7 +9,8 @@ import {
   type Receipt,
   type Tag,
 } from '../domain/token.ts';
-import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
+import type { ModelExchange, ModelMessage, ToolCall } from '../domain/witness.ts';
+import { isTagged, isToldInTranscript } from './transcript.ts';
 
 /** A token's own place in a request: the message of its own role that introduces it. */
 export interface TokenPlace {
@@ -105,10 +106,6 @@ export function sightTag(
   return { places, wrongRoleOnly: elsewhere && places.length === 0 };
 }
 
-/** A speaker's name before the words of an answer, as transcripts in any markup have it. */
-const speaker =
-  /(?:^|[\n<{"'[(*#>|,])[\s\W]{0,4}(?:assistant|agent|ai|bot|model|answer|response|reply|you|a)(?: ?\([^()\n]{0,40}\))?["'*_]{0,3}[:>\]|\n,]/i;
-
 /**
  * Sightings of a receipt. An agent may quote earlier answers in a later one, so an assistant message counts as a copy of
  * an earlier answer only when it holds no receipt that is new at that point.
@@ -131,15 +128,9 @@ export function sightReceipt(messages: readonly ModelMessage[], receipt: Receipt
     } else if (receipts.includes(receipt)) {
       // A transcript within one user message: what was said before stands before it there.
       const at = message.text.indexOf(receipt);
-      const before = message.text.slice(0, at);
-      const tag = findTags(before).at(-1);
-      // One that is a message of its own, before the newest question, must name its speakers.
-      const isTold =
-        findTags(message.text.slice(at)).length > 0 ||
-        (tag !== undefined &&
-          speaker.test(before.slice(before.lastIndexOf(tag) + tag.length)) &&
-          messages.slice(index + 1).some((m) => isUserText(m) && findTags(m.text).length > 0));
-      if (tag !== undefined && isTold) transcript.push({ message: index, offset: at });
+      const isAsked = messages.slice(index + 1).some((m) => isUserText(m) && isTagged(m.text));
+      if (isToldInTranscript(message.text, at, isAsked))
+        transcript.push({ message: index, offset: at });
       elsewhere = true;
     }
   }
@@ -175,14 +166,29 @@ export function reachableText(exchange: ModelExchange): string {
 }
 
 /**
- * Texts of which one must hold a file's content: each message, and the results of all calls that name the file as one, each
- * result once: what was read twice and is cut in both does not make a whole.
+ * Texts of which one must hold a file's content: each message that is not the result of a call for another file, and the results
+ * of all calls that name the file as one, each result once: what was read twice and is cut in both does not make a whole.
  */
 export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
-  const messages = reachableMessages(exchange);
-  const calls = exchange.request.messages.flatMap(({ toolCalls }) => toolCalls);
-  const reading = calls.filter((call) => call.arguments.includes(tag)).map(({ id }) => id);
+  const foreign = resultsForOthers(exchange, tag);
+  const messages = reachableMessages(exchange).filter((m) => !foreign.includes(m));
+  const calls = callsIn(exchange).filter((call) => call.arguments.includes(tag));
+  const reading = calls.map(({ id }) => id);
   const results = messages.filter((m) => m.toolCallId !== null && reading.includes(m.toolCallId));
   const parts = new Set(results.map((m) => m.text));
   return [...messages.map((m) => m.text), [...parts].join('\n')];
+}
+
+/** Results of calls that name other files, and not this one: what they hold is told to the model as the content of those. */
+export function resultsForOthers(exchange: ModelExchange, tag: FileTag): ModelMessage[] {
+  const others = callsIn(exchange)
+    .filter((call) => findFileTags(call.arguments).length > 0 && !call.arguments.includes(tag))
+    .map(({ id }) => id);
+  return reachableMessages(exchange).filter(
+    (m) => m.toolCallId !== null && others.includes(m.toolCallId),
+  );
+}
+
+function callsIn({ request }: ModelExchange): ToolCall[] {
+  return request.messages.flatMap(({ toolCalls }) => toolCalls);
 }

@@ -14,23 +14,35 @@ const taskSeparator = '\nNew task:\n';
 /** The messages with plain-text calls as tool calls, as many as a request may have at most, and with what a user says without a tag behind calls as their result. */
 export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[] {
   const read: ModelMessage[] = [];
+  /** Tags that stand in the messages before. */
+  const said = new Set<string>();
   let left = maxEntries;
   for (const message of messages.flatMap(splitTask)) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
-    if (isBareUser(message) && called !== null && !hasTag(message.text) && !isAnswer(message.text))
+    if (isBareUser(message) && called !== null && isSaidByTool(message.text, said))
       read.push({ ...message, role: 'tool', toolCallId: called });
     else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
       const calls = toCalls(message.text, left);
       left -= calls.length;
       read.push({ ...message, toolCalls: [...message.toolCalls, ...calls] });
     } else read.push(message);
+    for (const tag of findTags(message.text)) said.add(tag);
   }
   return joinFinalAnswers(read);
 }
 
 function isBareUser(message: ModelMessage): boolean {
   return message.role === 'user' && message.toolCallId === null;
+}
+
+/**
+ * Whether a text behind a call is its result: nobody's question, and no answer. A result may name the file of a turn without
+ * text, whose tag is in its name: that tag was said before.
+ */
+function isSaidByTool(text: string, said: ReadonlySet<string>): boolean {
+  if (!hasTag(text)) return !isAnswer(text);
+  return text.startsWith(resultPrefix) && findTags(text).every((tag) => said.has(tag));
 }
 
 /** A reminder may quote a file's name with a tag in it: that makes no question of it. */

@@ -7,6 +7,15 @@ import { play, playAll } from './play.ts';
 
 const clip = (text: string): string => text.slice(-20);
 
+/** The history as lines before the text in one user message, each behind a label. */
+const transcript =
+  (user: string, assistant: string): NonNullable<Habits['messages']> =>
+  (messages, { history }) => {
+    const lines = history.map((m) => `${m.role === 'user' ? user : assistant}${m.text}\n`);
+    const [present, ...rounds] = messages.slice(history.length);
+    return [say('user', `${lines.join('')}${user}${present?.text ?? ''}`), ...rounds];
+  };
+
 interface Fault {
   readonly canary: string;
   readonly habits: Habits;
@@ -73,6 +82,13 @@ const faults: Record<string, Fault> = {
       },
     },
   },
+  'sends a question mark for each emoji of a file': {
+    canary: 'unicode-file',
+    layer: 'attachment-dropped',
+    habits: {
+      tool: ({ given }, run) => run(given).replaceAll(/\p{Extended_Pictographic}/gu, '?'),
+    },
+  },
   'cuts the caption to its end': {
     canary: 'file-with-caption',
     layer: 'caption-dropped',
@@ -124,6 +140,26 @@ turns:
         ...m,
       ],
     },
+  },
+  'the whole history a second time, each message in a system message of its own': {
+    canary: 'name-recall',
+    layer: 'sent-doubled',
+    habits: {
+      messages: (m, { history }) => [
+        ...history.map((x) => say('system', `${x.role}: ${x.text}`)),
+        ...m,
+      ],
+    },
+  },
+  'a transcript in one user message that has the roles swapped': {
+    canary: 'name-recall',
+    layer: 'sent-out-of-order',
+    habits: { messages: transcript('Assistant: ', 'User: ') },
+  },
+  'a transcript in one user message that has it all said by the user': {
+    canary: 'name-recall',
+    layer: 'sent-out-of-order',
+    habits: { messages: transcript('**Human:** ', '**Human:** ') },
   },
   'each user text a second time as the assistant': {
     canary: 'name-recall',

@@ -146,17 +146,23 @@ describe('healthy agents pass the core suite', () => {
     });
   }
 
-  it('the whole transcript in one user message', async () => {
+  it.each([
+    ['User: ', 'Assistant: '],
+    ['[user] ', '[assistant] '],
+    ['user> ', 'bot> '],
+    ['', ''],
+    ['- ', '- '],
+  ])('the whole transcript in one user message, with the labels %j and %j', async (user, own) => {
     const habits: Habits = {
       messages: (m) => {
         const last = m.findLastIndex((x) => x.role === 'user');
         const before = m.slice(0, last).filter((x) => x.role === 'user' || x.text !== '');
         const text = before
           .filter((x) => x.role !== 'tool')
-          .map((x) => `${x.role === 'user' ? 'User' : 'Assistant'}: ${x.text}`)
+          .map((x) => `${x.role === 'user' ? user : own}${x.text}`)
           .join('\n');
         return [
-          say('user', `Conversation so far:\n${text}\n\nUser: ${m[last]?.text}`),
+          say('user', `Conversation so far:\n${text}\n\n${user}${m[last]?.text}`),
           ...m.slice(last + 1),
         ];
       },

@@ -8,10 +8,10 @@ import { plainCanaries } from './plain-canaries.ts';
 const losses = layers.filter((layer) => layer !== 'unproven');
 
 describe('fuzzed agents', () => {
-  it('1500 of them are judged as the oracle wants it: verdict, turn and layer', async () => {
-    const { totals, wrong } = await fuzz(1_500, 20_261_122, plainCanaries());
+  it('2000 of them are judged as the oracle wants it: verdict, turn and layer', async () => {
+    const { totals, wrong } = await fuzz(2_000, 20_261_122, plainCanaries());
     expect(wrong).toBeNull();
-    expect(totals.agents).toBe(1_500);
+    expect(totals.agents).toBe(2_000);
     expect(totals.healthy).toBeGreaterThan(50);
     expect(totals.untouched).toBeGreaterThan(50);
     expect([...totals.layers.keys()].sort()).toEqual(losses.toSorted());

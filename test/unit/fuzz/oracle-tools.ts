@@ -56,9 +56,22 @@ export function addMemory(
         ({ asked }) => asked.name === 'recall_memory' && queries.includes(asked.given.query),
       );
       if (call === undefined) continue;
-      if (!isRead || !isTold(requests, [expectation.text])) found.add('memory-not-recalled');
+      const isRecalled = requests.some((messages) =>
+        messages.some((m) => m.text.includes(expectation.text) && isOfRecall(m, turn, requests)),
+      );
+      if (!isRead || !isRecalled) found.add('memory-not-recalled');
     }
   }
+}
+
+/** Whether a message is the result of a recall of this turn, or of one under way beside it. */
+function isOfRecall({ origin, toolCallId }: AgentMessage, turn: Turn, requests: Requests): boolean {
+  if (origin?.part !== 'result') return false;
+  const calls = requests.flat().flatMap(({ toolCalls }) => toolCalls);
+  const call = calls.find(({ id }) => id === toolCallId);
+  if (call !== undefined && call.name !== 'recall_memory') return false;
+  const own = turn.before.find((said) => said.turn === origin.turn)?.number;
+  return own === undefined || isBeside(turn, own, turn.play.number);
 }
 
 /** What a skill was to bring, and what the second agent was to be asked and to answer. */

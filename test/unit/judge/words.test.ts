@@ -27,6 +27,22 @@ const cut: Record<string, string> = {
   'words of another beginning put in': wanted.replace('is fair', 'is said that it is fair'),
 };
 
+const manyScripts = 'नमस्ते दुनिया, e\u0301te\u0301 👋 bis ❤️ morgen 👩‍🚀.';
+
+describe('a text in many scripts', () => {
+  it.each([
+    ['as it was said', manyScripts, true],
+    ['wrapped at spaces', manyScripts.replaceAll(' ', '\n> '), true],
+    ['in Markdown', manyScripts.replace('👋', '**👋**'), true],
+    ['without what only tells how a sign is drawn', manyScripts.replace('\ufe0f', ''), true],
+    ['with a question mark for each emoji', manyScripts.replaceAll(/\p{RGI_Emoji}/gv, '?'), false],
+    ['without one emoji', manyScripts.replace('👋 ', ''), false],
+    ['with another emoji', manyScripts.replace('👋', '👍'), false],
+    ['without its marks', manyScripts.replaceAll(/\p{M}/gu, ''), false],
+    ['without one vowel sign', manyScripts.replace('\u093f', ''), false],
+  ])('%s', (_, text, isWhole) => expect(holdsWords(text, manyScripts)).toBe(isWhole));
+});
+
 describe('a text is whole', () => {
   for (const [name, text] of Object.entries(whole))
     it(name, () => expect(holdsWords(text, wanted)).toBe(true));

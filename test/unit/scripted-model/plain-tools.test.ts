@@ -52,6 +52,32 @@ describe('messages of smolagents', () => {
     ]);
   });
 
+  it('are results where they name the file of a turn without text, whose name holds its tag', () => {
+    const name = `notes-F-aaaaaaaaaa-${tag1}.txt`;
+    const file = message('user', `New task:\nAttached files:\n- ${name}`);
+    const listed = [
+      calling('read_file', ''),
+      message('user', `Observation:\n${name}: My mark is x.`),
+    ];
+    const said = calling('final_answer', `'answer': 'I read ${name}. [R-aaaaaaaaaa]'`);
+    const observed = message('user', `Observation:\nI read ${name}. [R-aaaaaaaaaa]`);
+    const next = message('user', `New task:\nWhich mark? [${tag2}]`);
+    const read = readPlainTools([file, ...listed, said, observed, next]);
+    expect(read.map(({ role, text }) => [role, text])).toEqual([
+      ['user', file.text],
+      ['assistant', listed[0]?.text],
+      ['tool', listed[1]?.text],
+      ['assistant', `I read ${name}. [R-aaaaaaaaaa]`],
+      ['user', next.text],
+    ]);
+  });
+
+  it('are questions where a tag comes with them that nobody has said before', () => {
+    const asked = message('user', `Observation:\nWhich colour? [${tag2}]`);
+    const read = readPlainTools([task, calling('read_file', ''), asked]);
+    expect(read.at(-1)?.role).toBe('user');
+  });
+
   it('stay as they are when a user writes alike', () => {
     const alike = message('user', `Observation:\nnothing\nNew task:\nnone [${tag1}]`);
     const [first, second] = readPlainTools([alike]);
