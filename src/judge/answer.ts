@@ -4,7 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
-import { holdsWords } from './excerpt.ts';
+import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
@@ -78,7 +78,7 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     return notObserved(subject, wanted, 'the turn was ended before its reply');
   if (receipt === null) return unmet(subject, 'answer-lost', wanted, describeLost(context));
   const answer = context.request?.answer.text ?? '';
-  if (!holdsWords(reply, answer)) {
+  if (!showsWords(reply, answer)) {
     const actual = `the model answered: ${answer}; the reply is: ${reply}`;
     return unmet(subject, 'answer-wrong', wanted, actual);
   }

@@ -4,7 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import { judgeFile, judgeFileName } from './attachments.ts';
 import type { TurnContext } from './context.ts';
 import { excuseOf, excuseOfText, restsOnMemory } from './due.ts';
-import { holds, holdsWords } from './excerpt.ts';
+import { holds, shows, showsWords } from './excerpt.ts';
 import {
   judgeDroppedTurn,
   judgePeerAnswered,
@@ -90,12 +90,12 @@ function judgeContains(
   text: string,
 ): JudgedExpectation {
   const wanted = `a reply that contains ${text}`;
-  if (holds(context.reply, text)) return met(expectation, wanted, context.reply);
+  if (shows(context.reply, text)) return met(expectation, wanted, context.reply);
   const missingTool = whatItRestsOn(context, text);
   if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
   const isSaid = holds(context.request?.answer.text ?? '', text);
   // What the model's answer says may stand in the reply with markup between its words.
-  if (isSaid && holdsWords(context.reply, text)) return met(expectation, wanted, context.reply);
+  if (isSaid && showsWords(context.reply, text)) return met(expectation, wanted, context.reply);
   const excuse = isSaid ? null : excuseOfText(context, text);
   if (excuse !== null) return notObserved(expectation, wanted, excuse);
   const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';

@@ -1,6 +1,5 @@
 // What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
 // overlapped, were stopped or dropped, or a restart in between (design §2).
-
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { isToolResult } from '../domain/message.ts';
 import type { CanaryObservation } from '../domain/observation.ts';

@@ -1,5 +1,4 @@
 // Short, bounded quotations of hostile text for expected/actual columns. Making them inert is the renderer's work.
-
 import { composeLetters } from '../domain/letters.ts';
 
 /** Characters of a quotation in a judgement. */
@@ -40,9 +39,17 @@ const maxBeginnings = 10_000;
  * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
  * another text further off has it.
  */
-export function holdsWords(written: string, wanted: string, maxLetters = 0): boolean {
-  const text = composeLetters(written);
-  const words = composeLetters(wanted).match(wordPattern) ?? [];
+export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
+  return findWords(composeLetters(text), composeLetters(wanted), maxLetters);
+}
+
+/** As {@link holdsWords}, of what a person is to read: a letter written as an escape is none. */
+export function showsWords(reply: string, wanted: string): boolean {
+  return findWords(reply.normalize('NFC'), wanted.normalize('NFC'), 0);
+}
+
+function findWords(text: string, wanted: string, maxLetters: number): boolean {
+  const words = wanted.match(wordPattern) ?? [];
   const [first] = words;
   if (first === undefined) return true;
   let at = text.indexOf(first);
@@ -79,7 +86,14 @@ function holdsWordsAt(
 
 /** Whether `text` holds `wanted` after white space is folded in both. */
 export function holds(text: string, wanted: string): boolean {
-  return foldWhitespace(composeLetters(text)).includes(
-    foldWhitespace(composeLetters(wanted)).trim(),
-  );
+  return includesFolded(composeLetters(text), composeLetters(wanted));
+}
+
+/** As {@link holds}, of what a person is to read: a letter written as an escape is none. */
+export function shows(reply: string, wanted: string): boolean {
+  return includesFolded(reply.normalize('NFC'), wanted.normalize('NFC'));
+}
+
+function includesFolded(text: string, wanted: string): boolean {
+  return foldWhitespace(text).includes(foldWhitespace(wanted).trim());
 }

@@ -1,5 +1,4 @@
 // Declared expectations of the extended suite: tool results, streams, and the second agent.
-
 import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isToolResult } from '../domain/message.ts';

@@ -1,5 +1,4 @@
 // The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
-
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isToolResult } from '../domain/message.ts';
 import type { TokenOwner, TurnObservation } from '../domain/observation.ts';

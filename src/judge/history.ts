@@ -1,5 +1,4 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
-
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isUserText } from '../domain/message.ts';
 import { findReceipts, findTags, type Receipt, type Tag } from '../domain/token.ts';

@@ -1,5 +1,4 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
-
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isToolResult } from '../domain/message.ts';

@@ -1,5 +1,6 @@
 // Tool rounds that an agent writes as plain text (smolagents: frameworks.md 2), and text that stands beside tool results,
 // read as what they are.
+import { isUserText } from '../domain/message.ts';
 import { findTags } from '../domain/token.ts';
 import type { ModelMessage, ToolCall } from '../domain/witness.ts';
 import { maxEntries } from './dialect.ts';
@@ -20,7 +21,7 @@ export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[
   for (const message of messages.flatMap(splitTask)) {
     const before = read.findLast((m) => m.role !== 'system');
     const called = before?.toolCalls[0]?.id ?? before?.toolCallId ?? null;
-    if (isBareUser(message) && called !== null && isSaidByTool(message.text, said))
+    if (isUserText(message) && called !== null && isSaidByTool(message.text, said))
       read.push({ ...message, role: 'tool', toolCallId: called });
     else if (message.role === 'assistant' && message.text.startsWith(callPrefix)) {
       const calls = toCalls(message.text, left);
@@ -30,10 +31,6 @@ export function readPlainTools(messages: readonly ModelMessage[]): ModelMessage[
     for (const tag of findTags(message.text)) said.add(tag);
   }
   return joinFinalAnswers(read);
-}
-
-function isBareUser(message: ModelMessage): boolean {
-  return message.role === 'user' && message.toolCallId === null;
 }
 
 /**
@@ -58,7 +55,7 @@ function isAnswer(text: string): boolean {
 /** A user message that holds a result and a new task as two. */
 function splitTask(message: ModelMessage): ModelMessage[] {
   const at = message.text.indexOf(taskSeparator);
-  if (!isBareUser(message) || at < 0 || !message.text.startsWith(resultPrefix)) return [message];
+  if (!isUserText(message) || at < 0 || !message.text.startsWith(resultPrefix)) return [message];
   const [result, task] = [message.text.slice(0, at), message.text.slice(at + 1)];
   return [
     { ...message, text: result },

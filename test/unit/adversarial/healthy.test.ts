@@ -9,14 +9,7 @@ import {
   toRequest,
 } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { notPassed } from './play.ts';
-
-const isUser = (m: ModelMessage): boolean => m.role === 'user';
-const map =
-  (
-    change: (m: ModelMessage, index: number, all: readonly ModelMessage[]) => ModelMessage,
-  ): NonNullable<Habits['messages']> =>
-  (messages) =>
-    messages.map(change);
+import { isUser, map } from './rewrite.ts';
 
 function mergeUsers(messages: readonly ModelMessage[]): ModelMessage[] {
   const merged: ModelMessage[] = [];

@@ -4,14 +4,7 @@ import type { ModelMessage } from '../../../src/domain/witness.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools, say, toRequest } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { core, notPassed, play } from './play.ts';
-
-const isUser = (m: ModelMessage): boolean => m.role === 'user';
-const map =
-  (
-    change: (m: ModelMessage, index: number, all: readonly ModelMessage[]) => ModelMessage,
-  ): NonNullable<Habits['messages']> =>
-  (messages) =>
-    messages.map(change);
+import { isUser, map } from './rewrite.ts';
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll("'", '&#39;').replaceAll('"', '&quot;');
@@ -119,6 +112,11 @@ describe('agents that write otherwise pass', () => {
 });
 
 describe('what looks like them and is a fault', () => {
+  it('escapes in place of letters in what the user is given', async () => {
+    const habits: Habits = { reply: (text) => toAscii(text).slice(1, -1) };
+    expect(await play('unicode-file', habits)).toMatchObject({ layer: 'answer-wrong' });
+  });
+
   it('answers in the words of the user, without a speaker', async () => {
     const habits: Habits = {
       messages: (m) => {

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
 import { armRunDeadline } from '../../../src/runner/deadline.ts';
 import { runCanaries } from '../../../src/runner/run.ts';
+import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { clock, createLaboratory, options, profile, random } from './adapters-in-memory.ts';
@@ -141,17 +142,7 @@ async function judge(way: Way) {
                     reply: null,
                   },
           );
-          return {
-            url: '',
-            requestHeaders: {},
-            requestBody: '',
-            status: 200,
-            responseHeaders: {},
-            responseBody: '',
-            startedAt: 0,
-            durationMs: 0,
-            outcome: await replied,
-          };
+          return { ...toExchange(null, ''), outcome: await replied };
         },
       };
     },
