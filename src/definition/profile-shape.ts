@@ -1,6 +1,7 @@
 // A profile file as its schema lets it through, and the profile that it stands for.
 import type { AbstractTool } from '../domain/canary.ts';
 import { parseDuration } from '../domain/duration.ts';
+import type { ModelDialectName } from '../domain/model-request.ts';
 import type {
   AgentPins,
   Capability,
@@ -15,7 +16,6 @@ import type {
   SurvivesRestart,
   ToolCandidates,
 } from '../domain/profile.ts';
-import type { ModelDialectName } from '../domain/witness.ts';
 import { commonTools } from './common-tools.ts';
 import { toPlainPath } from './container-path.ts';
 

@@ -1,6 +1,6 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
-import type { ModelDialectName } from './witness.ts';
+import type { ModelDialectName } from './model-request.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
 /** A format in which agents keep their sessions. */

@@ -16,6 +16,14 @@ export type Receipt = `R-${string}`;
 /** A mark in a file's name, `F-…`, by which the file is found in a model request. */
 export type FileTag = `F-${string}`;
 
+/** A mark in a text. */
+export interface Mark {
+  readonly kind: 'turn' | 'answer' | 'file';
+  readonly value: Tag | Receipt | FileTag;
+  /** Offset in the text, in UTF-16 units. */
+  readonly offset: number;
+}
+
 /** Makes tokens from random bytes; the caller brings the randomness so that runs can be seeded in tests. */
 export function makeToken<Kind extends 'T' | 'R' | 'F'>(
   kind: Kind,
@@ -40,6 +48,19 @@ export function findFileTags(text: string): FileTag[] {
 /** All receipts in a text, in order, repeats included. */
 export function findReceipts(text: string): Receipt[] {
   return (text.match(receiptPattern) ?? []) as Receipt[];
+}
+
+const markPattern = /[TRF]-[a-z2-7]{10}/g;
+const markKinds = { T: 'turn', R: 'answer', F: 'file' } as const;
+
+/** All marks in a text, in order, repeats included. */
+export function findMarks(text: string): Mark[] {
+  const marks: Mark[] = [];
+  for (const { 0: value, index } of text.matchAll(markPattern)) {
+    const kind = markKinds[value.charAt(0) as keyof typeof markKinds];
+    marks.push({ kind, value: value as Mark['value'], offset: index });
+  }
+  return marks;
 }
 
 /** The sent form of a text with its tag: `Hi. [T-k3v5x2q2m7]`. */

@@ -1,47 +1,8 @@
 // Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
 import type { AbstractTool, Step } from './canary.ts';
+import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
-
-/** A tool call in a model message. */
-export interface ToolCall {
-  readonly id: string;
-  readonly name: string;
-  /** JSON text as it stood on the wire. */
-  readonly arguments: string;
-}
-
-/** One message of a model request, whatever the dialect. `text` holds text, decoded text files, and file names. */
-export interface ModelMessage {
-  readonly role: 'system' | 'user' | 'assistant' | 'tool';
-  readonly text: string;
-  readonly toolCalls: readonly ToolCall[];
-  /** Set on a tool result: the id of the call it answers. */
-  readonly toolCallId: string | null;
-}
-
-/** A tool as offered by the agent. */
-export interface OfferedTool {
-  readonly name: string;
-  readonly argumentNames: readonly string[];
-}
-
-/** The wire formats that the scripted model speaks. */
-export type ModelDialectName =
-  | 'openai-chat'
-  | 'openai-responses'
-  | 'anthropic-messages'
-  | 'gemini-generate-content';
-
-/** A request to the model, decoded. */
-export interface ModelRequest {
-  readonly dialect: ModelDialectName;
-  readonly model: string;
-  readonly stream: boolean;
-  readonly messages: readonly ModelMessage[];
-  readonly tools: readonly OfferedTool[];
-  /** Whether the answer must call a tool; absent: text will do. */
-  readonly mustCallTool?: boolean;
-}
+import type { Transcript } from './transcript.ts';
 
 /** The scripted model's answer: text, or tool calls. */
 export interface ModelAnswer {
@@ -89,6 +50,8 @@ export interface ModelExchange {
   /** Milliseconds since the epoch at which the answer was decided. */
   readonly at: number;
   readonly request: ModelRequest;
+  /** The request as it was read: what is judged. */
+  readonly transcript: Transcript;
   readonly requestBody: string;
   /**
    * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where nothing but the missing tag

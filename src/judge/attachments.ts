@@ -5,7 +5,7 @@ import type { TurnContext } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
-import { reachableText, resultsForOthers, sightTag, textsForFile } from './request.ts';
+import { reachableText, resultsForOthers, textsForFile } from './request.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
 const maxBetweenParts = 40;
@@ -147,10 +147,10 @@ export function judgeFileName(
 function judgeCaption(context: TurnContext): JudgedExpectation {
   const { tag, text } = context.turn.turn;
   const wanted = 'the model is given the text beside the files, whole';
-  const messages = context.request?.request.messages ?? [];
-  const { places } = sightTag(messages, tag, true);
-  const isWhole = places.some(({ message }) =>
-    holdsWords(messages[message]?.text ?? '', text ?? ''),
+  const transcript = context.request?.transcript;
+  const places = transcript?.places.ofTurn(tag, true).places ?? [];
+  const isWhole = places.some(({ utterance }) =>
+    holdsWords(transcript?.utterances[utterance]?.text ?? '', text ?? ''),
   );
   if (isWhole) return met('caption-reaches-model', wanted, 'there, whole');
   const actual =

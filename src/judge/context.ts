@@ -1,13 +1,13 @@
 // One turn with what the judge needs around it: earlier turns of its context, the judged request, the reply's text.
-import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
 import type { Receipt } from '../domain/token.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { astrayOf, judgedExchange } from './request.ts';
 
 /** A turn as the judge sees it. */
 export interface TurnContext {
-  readonly observation: CanaryObservation;
-  readonly turn: TurnObservation;
+  readonly observation: Ledger;
+  readonly turn: LedgerTurn;
   /** Turns of the same session before this one, in order. */
   readonly earlier: readonly TurnContext[];
   /** Requests that went astray in this turn. */
@@ -21,7 +21,7 @@ export interface TurnContext {
 }
 
 /** Contexts of all played turns, in order. */
-export function toTurnContexts(observation: CanaryObservation): TurnContext[] {
+export function toTurnContexts(observation: Ledger): TurnContext[] {
   const contexts: TurnContext[] = [];
   for (const turn of observation.turns) {
     const outcome = turn.exchange.outcome;

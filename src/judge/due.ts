@@ -1,10 +1,9 @@
 // What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
 // overlapped, were stopped or dropped, or a restart in between (design §2).
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
-import { isToolResult } from '../domain/message.ts';
-import type { CanaryObservation } from '../domain/observation.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { TurnContext } from './context.ts';
+import { groupOf } from './group.ts';
 import { recordsWith } from './store.ts';
 
 /** Why something may be missing from a request; null: it must stand there. */
@@ -13,18 +12,10 @@ export type Excuse = string | null;
 /** Folders of the boot contract that outlive a container (contract/runtime.md 1.1). */
 const keptFolders = ['/configs', '/workspace'];
 
-/** Number of the first of the turns that overlapped with this one: they are one group, whose order is nobody's. */
-export function groupOf(observation: CanaryObservation, { number }: PlayTurn): number {
-  const { turns } = observation.play;
-  let first = number;
-  while (first > 1 && turns[first - 1]?.overlap === true) first -= 1;
-  return first;
-}
-
 /** Whether an earlier turn was still under way when this one was sent. */
 export function isOverlapping(context: TurnContext, earlier: TurnContext): boolean {
   const { observation, turn } = context;
-  return groupOf(observation, turn.turn) === groupOf(observation, earlier.turn.turn);
+  return groupOf(observation.play, turn.turn) === groupOf(observation.play, earlier.turn.turn);
 }
 
 /** Why the tag of an earlier turn of the context need not stand in this turn's request. */
@@ -120,9 +111,11 @@ function isSent(context: TurnContext, earlier: TurnContext): boolean {
     earlier.turn.turn.tag,
     ...earlier.turn.model.flatMap(({ answer }) => findReceipts(answer.text ?? '')),
   ];
-  const messages = (context.request?.request.messages ?? []).filter((m) => !isToolResult(m));
+  const said = (context.request?.transcript.utterances ?? []).filter(
+    ({ speaker }) => speaker !== 'tool',
+  );
   return tokens.some(
-    (token) => !served.includes(token) && messages.some(({ text }) => text.includes(token)),
+    (token) => !served.includes(token) && said.some(({ text }) => text.includes(token)),
   );
 }
 

@@ -1,14 +1,12 @@
 // Declared expectations of the extended suite: tool results, streams, and the second agent.
 import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { isToolResult } from '../domain/message.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { excuseOf, unreadReceipts } from './due.ts';
 import { holds } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { findCall, whyNotCalled } from './memory.ts';
-import { sightReceipt, sightTag } from './request.ts';
 
 type Of<Kind extends Expectation['kind']> = Extract<Expectation, { kind: Kind }>;
 
@@ -29,7 +27,9 @@ export function judgeToolResult(
   const later = [...model, ...context.astray].filter(({ sequence }) => sequence > call.sequence);
   if (later.some((exchange) => bringsNew(exchange, call, expectation.text)))
     return met(expectation, wanted, 'there, behind the call');
-  const results = later.flatMap(({ request }) => request.messages.filter(isToolResult));
+  const results = later.flatMap(({ transcript }) =>
+    transcript.utterances.filter(({ speaker }) => speaker === 'tool'),
+  );
   const actual =
     later.length === 0
       ? `${call.called} was called, and no further request came`
@@ -39,10 +39,9 @@ export function judgeToolResult(
 
 /** Whether a text stands in a later request more often than in the one that was answered with the call. */
 function bringsNew(later: ModelExchange, call: ModelExchange, text: string): boolean {
-  const count = ({ request }: ModelExchange): number =>
-    request.messages.filter(
-      (m) => (m.role !== 'assistant' || isToolResult(m)) && holds(m.text, text),
-    ).length;
+  const count = ({ transcript }: ModelExchange): number =>
+    transcript.utterances.filter((one) => one.speaker !== 'assistant' && holds(one.text, text))
+      .length;
   return count(later) > count(call);
 }
 
@@ -80,11 +79,11 @@ export function judgeDroppedTurn(
   const { request } = context;
   if (dropped === undefined || request === null)
     return notObserved(expectation, wanted, 'the model was not asked');
-  const { messages } = request.request;
+  const { places } = request.transcript;
   const { tag, text } = dropped.turn.turn;
   const receipts = dropped.receipt === null ? unreadReceipts(dropped) : [dropped.receipt];
-  const isKept = receipts.some((r) => sightReceipt(messages, r).places.length > 0);
-  const isTold = sightTag(messages, tag, text !== null).places.length > 0;
+  const isKept = receipts.some((r) => places.ofAnswer(r).places.length > 0);
+  const isTold = places.ofTurn(tag, text !== null).places.length > 0;
   const actual = `turn ${number} is ${isTold ? '' : 'not '}there, its answer is ${isKept ? '' : 'not '}there`;
   if (declared === undefined)
     return notObserved(expectation, wanted, `the profile declares nothing; ${actual}`);
@@ -118,8 +117,8 @@ export function judgePeerAsked(
       wanted,
       'the tool was called, and the second agent was not looked up at the control plane',
     );
-  const asked = peer.model.some(({ request }) =>
-    request.messages.some((m) => m.role === 'user' && holds(m.text, expectation.text)),
+  const asked = peer.model.some(({ transcript }) =>
+    transcript.utterances.some((u) => u.speaker === 'user' && holds(u.text, expectation.text)),
   );
   if (asked) return met(expectation, wanted, `found, and asked in ${peer.model.length} requests`);
   const actual =
@@ -139,8 +138,8 @@ export function judgePeerAnswered(
   if (hindrance !== null) return notObserved(expectation, wanted, hindrance);
   const receipts = (context.turn.peer?.model ?? []).flatMap(({ receipt }) => receipt ?? []);
   const brought = [...context.turn.model, ...context.astray]
-    .flatMap(({ request }) => request.messages)
-    .filter((m) => isToolResult(m) || m.role === 'user')
+    .flatMap(({ transcript }) => transcript.utterances)
+    .filter(({ speaker }) => speaker === 'tool' || speaker === 'user')
     .find(({ text }) => receipts.some((r) => text.includes(r)) && holds(text, expectation.text));
   if (brought !== undefined) return met(expectation, wanted, 'there, with its receipt');
   const actual =

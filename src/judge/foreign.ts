@@ -1,12 +1,13 @@
 // The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { isToolResult } from '../domain/message.ts';
-import type { TokenOwner, TurnObservation } from '../domain/observation.ts';
-import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
+import type { TokenOwner } from '../domain/record.ts';
+import { findMarks } from '../domain/token.ts';
+import type { Utterance } from '../domain/transcript.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { type Token, tokensIn } from './request.ts';
+import type { LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -44,8 +45,8 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     .flatMap(({ memory }) => memory)
     .flatMap((event) => (event.kind === 'read' ? event.rows : []));
   const facts = foreignFacts(context);
-  const found = (text: string): string[] => [
-    ...tokensIn(text),
+  const found = ({ text, marks }: Pick<Utterance, 'text' | 'marks'>): string[] => [
+    ...marks.map(({ value }) => value),
     ...[...facts.keys()].filter((fact) => text.includes(fact)),
   ];
   const foreign = (token: string, place: Leak['place'], text: string): Leak | null => {
@@ -54,21 +55,21 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     if (!isForeign || !isMeant(owner)) return null;
     return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
   };
-  const exchanges = [...turn.model, ...context.astray];
-  const messages = exchanges.flatMap(({ request }) => request.messages);
+  const exchanges = [...turn.model, ...context.astray, ...turn.beside];
+  const utterances = exchanges.flatMap(({ transcript }) => transcript.utterances);
   const unasked = exchanges.flatMap((exchange) => unaskedResults(context, exchange));
-  for (const { text } of [...messages.filter((m) => !isToolResult(m)), ...unasked]) {
-    for (const token of found(text)) {
-      const leak = foreign(token, 'the model request', text);
+  for (const one of [...utterances.filter(({ speaker }) => speaker !== 'tool'), ...unasked]) {
+    for (const token of found(one)) {
+      const leak = foreign(token, 'the model request', one.text);
       if (leak !== null) return leak;
     }
   }
   const { outcome } = turn.exchange;
   const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
-  const results = messages.filter(isToolResult);
-  for (const token of found(reply)) {
+  const results = utterances.filter(({ speaker }) => speaker === 'tool');
+  for (const token of found({ text: reply, marks: findMarks(reply) })) {
     // An answer may quote what a tool brought, whoever wrote it there.
-    const isQuoted = results.some((m) => m.text.includes(token));
+    const isQuoted = results.some(({ text }) => text.includes(token));
     const leak = isQuoted ? null : foreign(token, 'the reply', reply);
     if (leak !== null) return leak;
   }
@@ -81,8 +82,8 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
  */
 function unaskedResults(
   { earlier, turn, astray }: TurnContext,
-  { request }: ModelExchange,
-): ModelMessage[] {
+  { transcript: { utterances } }: ModelExchange,
+): Utterance[] {
   const answers = [
     ...earlier.flatMap((c) => [...c.turn.model, ...c.astray]),
     ...turn.model,
@@ -93,12 +94,12 @@ function unaskedResults(
   );
   const called = new Set(calls.map(({ name }) => name));
   const unasked = new Set(
-    request.messages
-      .flatMap(({ toolCalls }) => toolCalls)
+    utterances
+      .flatMap((one) => one.calls)
       .filter(({ name }) => !called.has(name))
       .map(({ id }) => id),
   );
-  return request.messages.filter((m) => m.toolCallId !== null && unasked.has(m.toolCallId));
+  return utterances.filter(({ resultOf }) => resultOf !== null && unasked.has(resultOf));
 }
 
 /**
@@ -123,7 +124,7 @@ function foreignFacts({ observation, earlier, turn }: TurnContext): Map<string, 
   return facts;
 }
 
-function factsOf({ turn }: TurnObservation): string[] {
+function factsOf({ turn }: LedgerTurn): string[] {
   return [...turn.facts, ...turn.files.flatMap(({ facts }) => facts)];
 }
 

@@ -1,29 +1,23 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { isUserText } from '../domain/message.ts';
-import { findReceipts, findTags, type Receipt, type Tag } from '../domain/token.ts';
+import type { Receipt, Tag } from '../domain/token.ts';
+import type { MarkPlace, MarkSightings, Utterance } from '../domain/transcript.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { ModelExchange, ModelMessage } from '../domain/witness.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import { callsIn } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
-import {
-  type Excuse,
-  excuseOf,
-  excuseOfAnswer,
-  groupOf,
-  isForgotten,
-  unreadReceipts,
-} from './due.ts';
+import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import { sightReceipt, sightTag, type TokenPlace, type TokenSightings } from './request.ts';
+import { groupOf } from './group.ts';
 import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
 interface Expected {
   readonly token: Tag | Receipt;
   readonly name: string;
-  readonly sightings: TokenSightings;
+  readonly sightings: MarkSightings;
   /** What was said: all its words must stand in the same message; a token without them is a clipped text. */
   readonly said: string;
   /** The same with all that stood around it where it was said: what an agent adds to an answer. */
@@ -64,10 +58,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
 
 /** The requests whose call was left aside for the same one that another request of the round was given. */
 function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
-  const ids = asked.flatMap(({ request }) =>
-    request.messages.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)),
-  );
-  const given = new Set(ids);
+  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
   const isRun = ({ answer }: ModelExchange): boolean =>
     answer.toolCalls.some(({ id }) => given.has(id));
   const placeOfCall = ({ route, called }: ModelExchange): string =>
@@ -84,11 +75,11 @@ interface Asked {
 
 /** Tags and receipts of this context up to the present turn, in the order in which they were said. */
 function expectedTokens(context: TurnContext, request: ModelExchange): Expected[] {
-  const messages = request.request.messages;
+  const { places } = request.transcript;
   const expected: Expected[] = [];
   for (const c of [...context.earlier, context]) {
     const { number, tag, text } = c.turn.turn;
-    const group = groupOf(context.observation, c.turn.turn);
+    const group = groupOf(context.observation.play, c.turn.turn);
     const forgotten = isForgotten(context, c);
     expected.push({
       turn: number,
@@ -97,13 +88,13 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
       excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
-      sightings: sightTag(messages, tag, text !== null),
+      sightings: places.ofTurn(tag, text !== null),
       said: text ?? '',
       given: text ?? '',
     });
     const answers = c.receipt === null ? unreadReceipts(c) : [c.receipt];
     for (const receipt of c === context ? [] : answers) {
-      const sightings = sightReceipt(messages, receipt);
+      const sightings = places.ofAnswer(receipt);
       expected.push({
         turn: number,
         group,
@@ -147,16 +138,16 @@ function judgeOnce(context: TurnContext, { request, expected: all }: Asked): Jud
     const actual = `${doubled.name} stands ${doubled.sightings.places.length} times in the model request`;
     return unmet('history-once', 'sent-doubled', wanted, actual);
   }
-  const { messages } = request.request;
-  const echoed = expected.find((e) => e.said !== '' && messages.some((m) => isEcho(m, e)));
+  const { utterances } = request.transcript;
+  const echoed = expected.find((e) => e.said !== '' && utterances.some((u) => isEcho(u, e)));
   if (echoed !== undefined) {
     const role = echoed.token.startsWith('T-') ? 'the assistant' : 'the user';
     const actual = `${echoed.name} stands in the model request once more as what ${role} said`;
     return unmet('history-once', 'sent-doubled', wanted, actual);
   }
-  const system = messages
-    .filter((m) => m.role === 'system')
-    .map((m) => m.text)
+  const system = utterances
+    .filter(({ speaker }) => speaker === 'system' || speaker === 'harness')
+    .map(({ text }) => text)
     .join('\n');
   const repeated = context.earlier.find(
     (c) =>
@@ -180,17 +171,20 @@ function isSentOf(expected: readonly Expected[], token: Tag | Receipt): boolean 
  * A user's text said again, word for word, by the assistant, or an answer said again by the user in a message of its own:
  * more than a quotation, which stands in an answer or beside a text.
  */
-function isEcho(message: ModelMessage, { token, said, given, sightings }: Expected): boolean {
+function isEcho(utterance: Utterance, { token, said, given, sightings }: Expected): boolean {
   if (sightings.places.length === 0) return false;
   if (token.startsWith('T-'))
     return (
-      message.role === 'assistant' &&
-      foldWhitespace(message.text).trim() === foldWhitespace(said).trim()
+      utterance.speaker === 'assistant' &&
+      foldWhitespace(utterance.text).trim() === foldWhitespace(said).trim()
     );
   // A file's name in the answer brings a tag of its own, as does what the agent quotes before it; an answer that quotes
   // earlier ones ends with its own receipt.
-  const isAlone = isUserText(message) && findTags(message.text).every((tag) => given.includes(tag));
-  return isAlone && findReceipts(message.text).at(-1) === token && holdsWords(message.text, said);
+  const { speaker, marks, text } = utterance;
+  if (speaker !== 'user' || marks.findLast(({ kind }) => kind === 'answer')?.value !== token)
+    return false;
+  const isAlone = marks.every(({ kind, value }) => kind !== 'turn' || given.includes(value));
+  return isAlone && holdsWords(text, said);
 }
 
 function judgeOrder(all: readonly Expected[]): JudgedExpectation {
@@ -224,8 +218,8 @@ function judgeOrder(all: readonly Expected[]): JudgedExpectation {
   return met('history-in-order', wanted, 'in order');
 }
 
-function isBefore(one: TokenPlace, other: TokenPlace): boolean {
-  if (one.message !== other.message) return one.message < other.message;
+function isBefore(one: MarkPlace, other: MarkPlace): boolean {
+  if (one.utterance !== other.utterance) return one.utterance < other.utterance;
   return one.offset < other.offset;
 }
 
@@ -246,8 +240,8 @@ function judgeComplete(context: TurnContext, { request, expected }: Asked): Judg
 }
 
 function isWhole(expected: Expected, exchange: ModelExchange): boolean {
-  return expected.sightings.places.some(({ message }) => {
-    const text = exchange.request.messages[message]?.text ?? '';
+  return expected.sightings.places.some(({ utterance }) => {
+    const text = exchange.transcript.utterances[utterance]?.text ?? '';
     return holdsWords(text, expected.said);
   });
 }
@@ -262,7 +256,9 @@ function lossOf(
   const { store, turn } = context.turn;
   const place = placeOf(store, lost.token, turn.tag);
   const layer = lossLayer(place);
-  const system = (context.request?.request.messages ?? []).filter(({ role }) => role === 'system');
+  const system = (context.request?.transcript.utterances ?? []).filter(
+    ({ speaker }) => speaker === 'system' || speaker === 'harness',
+  );
   const inRequest =
     lost.sightings.places.length > 0
       ? `${lost.name} reached the model request of turn ${turn.number} cut short`

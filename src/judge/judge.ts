@@ -6,13 +6,13 @@ import {
   type JudgedExpectation,
   type TurnJudgement,
 } from '../domain/judgement.ts';
-import type { CanaryObservation } from '../domain/observation.ts';
 import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
+import type { Ledger } from './ledger-entry.ts';
 
 /**
  * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply expectation is met and, where
@@ -21,7 +21,7 @@ import { judgeHistory } from './history.ts';
  * a run holds all of them, and a test leaves out each in turn to show that it is no decoration.
  */
 export function judgeCanary(
-  observation: CanaryObservation,
+  observation: Ledger,
   invariants: readonly InvariantKind[] = invariantKinds,
 ): CanaryJudgement {
   const contexts = toTurnContexts(observation);
@@ -66,7 +66,7 @@ export function judgeCanary(
  * written and never seen read (or the other way round) reached the reply by some other way, as automatic rows do.
  */
 function findUnproved(
-  observation: CanaryObservation,
+  observation: Ledger,
   all: readonly JudgedExpectation[],
 ): readonly JudgedExpectation[] {
   if (!observation.play.canary.proves.includes('memory')) return [];

@@ -1,14 +1,14 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
 import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { isToolResult } from '../domain/message.ts';
 import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { MemoryEvent, ModelExchange, PassedOver, ToolCall } from '../domain/witness.ts';
+import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { textsOf } from './memory-of.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -121,14 +121,10 @@ function isQuoted({ turn }: TurnContext, row: string, text: string): boolean {
   const said = turn.turn.text ?? '';
   const at = said.indexOf(text);
   if (at === -1 || !holdsWords(row, said.slice(0, at + text.length))) return false;
-  const given = turn.model.flatMap(({ answer }) => answer.toolCalls.flatMap(toTexts));
+  const given = turn.model.flatMap(({ answer }) =>
+    answer.toolCalls.flatMap((c) => textsOf(c.arguments)),
+  );
   return !given.some((argument) => argument.includes(text) && holdsWords(row, argument));
-}
-
-/** The texts among the arguments of a call; the model wrote them, so they are an object. */
-function toTexts(call: ToolCall): string[] {
-  const values: unknown[] = Object.values(JSON.parse(call.arguments));
-  return values.filter((value) => typeof value === 'string');
 }
 
 /** How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory. */
@@ -158,10 +154,10 @@ export function judgeRecalled(
     (e) => e.sequence > call.sequence,
   );
   const results = later
-    .flatMap((e) => e.request.messages)
-    .filter((m) => isToolResult(m) && holds(m.text, text));
+    .flatMap((e) => e.transcript.utterances)
+    .filter((one) => one.speaker === 'tool' && holds(one.text, text));
   const others = idsOfOtherCalls(context, 'recall-memory');
-  const isResult = results.some(({ toolCallId }) => !others.has(toolCallId ?? ''));
+  const isResult = results.some(({ resultOf }) => !others.has(resultOf ?? ''));
   if (isRead && isResult)
     return met(subject, wanted, 'read after the scripted call, in its result');
   const foreign = reads.find((e) => !e.accepted);

@@ -1,6 +1,6 @@
 // Hands the files of a turn to the agent as the platform does: by ingest and `workspace:` URI, else by a named fallback.
 import type { PlayFile } from '../domain/canary.ts';
-import type { AttachmentRoute } from '../domain/observation.ts';
+import type { AttachmentRoute } from '../domain/record.ts';
 import type { WireFile } from '../domain/turn.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,22 +1,22 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
-import type { CanaryObservation, DeclaredBehaviour } from '../domain/observation.ts';
 import type { Profile } from '../domain/profile.ts';
-import { judgeCanary } from '../judge/judge.ts';
+import type { CanaryRecord, DeclaredBehaviour } from '../domain/record.ts';
+import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
-import { playCanary, WorkspaceSpent } from './canary.ts';
+import { type PlayedCanary, playCanary, WorkspaceSpent } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
+import { toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
-import { toOutcome } from './verdict.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
 interface Played {
   readonly canary: Canary;
-  readonly observation: CanaryObservation | null;
+  readonly played: PlayedCanary | null;
   readonly error: CanaryError | null;
   readonly durationMs: number;
   readonly evidence: readonly ContainerEvidence[];
@@ -48,15 +48,13 @@ export async function playBatch(
   else for (const canary of canaries) await play(canary);
 
   const shared = await collectEvidence(workspace);
-  const modelSeen = wasAsked(workspace) || played.some((p) => p.observation?.modelSeen === true);
-  const storeSeen = played.some((p) => p.observation?.storeSeen === true);
+  const all = played.flatMap((one) => one.played ?? []);
+  const seen = {
+    model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
+    store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
+  };
   const outcomes = played.map((p) =>
-    judgePlayed(
-      context,
-      { ...p, evidence: [shared, ...p.evidence] },
-      { modelSeen, storeSeen },
-      how,
-    ),
+    judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
   );
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
@@ -65,17 +63,22 @@ export async function playBatch(
 /** Judges what was played. A judge that throws is a defect of ours: it must not take the other verdicts with it. */
 function judgePlayed(
   context: RunContext,
-  { canary, observation, error, durationMs, evidence }: Played,
-  seen: Pick<CanaryObservation, 'modelSeen' | 'storeSeen'>,
+  { canary, played, error, durationMs, evidence }: Played,
+  seen: CanaryRecord['seen'],
   { flaky }: { readonly flaky: boolean },
 ): CanaryOutcome {
-  if (observation === null)
+  if (played === null)
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
   try {
-    const toolsDeclared = context.profile.profile.capabilities?.includes('tools') === true;
-    const all = { ...observation, ...seen, toolsDeclared };
-    const judged = { observation: all, judgement: judgeCanary(all), durationMs, flaky, evidence };
-    return toOutcome(judged, context.options.model, context.profile.profile);
+    const { profile } = context.profile;
+    const toolsDeclared = profile.capabilities?.includes('tools') === true;
+    const demands = {
+      model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
+      store: profile.mandatoryWitnesses.includes('store'),
+    };
+    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, seen }));
+    const isFlaky = flaky && verdict.error === null;
+    return { ...verdict, canary, flaky: isFlaky, durationMs, evidence };
   } catch (thrown) {
     return erroredOutcome(canary, toCanaryError(thrown), durationMs, evidence);
   }
@@ -114,16 +117,16 @@ async function playOne(
         .concat(workspace.peer === undefined ? [] : [collectEvidence(workspace.peer)]),
     );
   try {
-    const observation = await playCanary(adapters, sessions, settings, signal);
+    const result = await playCanary(adapters, sessions, settings, signal);
     const durationMs = adapters.clock.now() - startedAt;
-    return { canary, observation, error: null, durationMs, evidence: await further() };
+    return { canary, played: result, error: null, durationMs, evidence: await further() };
   } catch (thrown) {
     if (thrown instanceof WorkspaceSpent) return null;
     const { error, evidence } = toFailure(thrown);
     const durationMs = adapters.clock.now() - startedAt;
     return {
       canary,
-      observation: null,
+      played: null,
       error,
       durationMs,
       evidence: [...(await further()), ...evidence],
@@ -145,6 +148,11 @@ function toDeclared(profile: Profile): DeclaredBehaviour {
 /** Whether the model of a container was asked anything: also a request that lost its tag shows that a model is used. */
 function wasAsked(workspace: Workspace): boolean {
   return (workspace.model?.exchanges().length ?? 0) > 0;
+}
+
+/** As {@link wasAsked}, about a turn: of the containers of other canaries. */
+function wasAskedOfTurn({ model }: Workspace): boolean {
+  return model?.exchanges().some(({ route }) => route.kind === 'turn') ?? false;
 }
 
 /** The error of what was thrown, with the records of a container whose boot failed. */

@@ -1,16 +1,13 @@
-// One canary: play its turns, hand what was seen to the judge.
+// One canary: play its turns, and note where each began and ended in the records of its containers.
 
 import type { Play, PlayTurn } from '../domain/canary.ts';
-import type {
-  CanaryObservation,
-  DeclaredBehaviour,
-  TurnObservation,
-} from '../domain/observation.ts';
 import type { SessionScope } from '../domain/profile.ts';
+import type { CanaryRecord, DeclaredBehaviour, TurnRecord } from '../domain/record.ts';
 import type { TurnAdapters } from './adapters.ts';
 import { playTogether, type TurnToPlay } from './manner.ts';
 import type { Sessions } from './sessions.ts';
 import type { PlayedTurn } from './turn.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Thrown when another canary's turn failed in this container: the canary is played again in a fresh one, not judged. */
 export class WorkspaceSpent extends Error {
@@ -27,6 +24,11 @@ export interface CanarySettings {
   onTurn(line: string): void;
 }
 
+/** A canary that was played: its turns, and the containers whose records they lie in. */
+export type PlayedCanary = Pick<CanaryRecord, 'play' | 'scope' | 'declared' | 'turns'> & {
+  readonly workspaces: readonly Workspace[];
+};
+
 /**
  * Plays a canary to its end or to its first turn without an answer.
  * @throws WorkspaceSpent when the container was spent by another canary; the abort reason when the run is over.
@@ -36,10 +38,10 @@ export async function playCanary(
   sessions: Sessions,
   settings: CanarySettings,
   signal: AbortSignal,
-): Promise<CanaryObservation> {
+): Promise<PlayedCanary> {
   const { play } = settings;
   const { canary } = play;
-  const played: PlayedTurn[] = [];
+  const played: (PlayedTurn & { readonly workspace: Workspace })[] = [];
   for (const together of toOverlapping(play.turns)) {
     const ready: TurnToPlay[] = [];
     for (const turn of together) {
@@ -59,35 +61,28 @@ export async function playCanary(
       ready.push({ workspace, request });
     }
     const results = await playTogether(adapters, ready, signal);
-    played.push(...results);
+    for (const [index, { workspace }] of ready.entries()) {
+      const result = results[index];
+      if (result !== undefined) played.push({ ...result, workspace });
+    }
     // Without its model an agent cannot be judged: nothing is gained by going on.
-    if (results.some(({ observation }) => observation.overBudget !== undefined)) break;
+    if (results.some(({ record }) => record.overBudget !== undefined)) break;
     const lost = results.findIndex(isLost);
     const workspace = ready[lost]?.workspace;
     if (workspace === undefined) continue;
     signal.throwIfAborted();
     // Another canary's turn ended this container while this turn was under way: it says nothing about this canary.
-    if (workspace.spent && results[lost]?.observation.died !== null) throw new WorkspaceSpent();
+    if (workspace.spent && results[lost]?.record.died !== null) throw new WorkspaceSpent();
     workspace.spent = true;
     break;
   }
+  const workspaces = sessions.workspaces();
   const turns = await Promise.all(
-    played.map(async ({ observation, store }): Promise<TurnObservation> => {
-      return { ...observation, store: await store };
+    played.map(async ({ record, store, workspace }): Promise<TurnRecord> => {
+      return { ...record, container: workspaces.indexOf(workspace), store: await store };
     }),
   );
-  const workspaces = sessions.workspaces();
-  return {
-    play,
-    scope: settings.scope,
-    ...(settings.declared === undefined ? {} : { declared: settings.declared }),
-    turns,
-    modelSeen: workspaces.some(
-      (w) => w.model?.exchanges().some((e) => e.route.kind === 'turn') ?? false,
-    ),
-    storeSeen: turns.some((turn) => turn.store !== null && turn.store.files.length > 0),
-    tokens: new Map(workspaces.flatMap((w) => [...(w.model?.tokens() ?? [])])),
-  };
+  return { play, scope: settings.scope, declared: settings.declared, turns, workspaces };
 }
 
 /** Turns in their order, those that overlap together. */
@@ -102,8 +97,8 @@ function toOverlapping(turns: readonly PlayTurn[]): PlayTurn[][] {
 }
 
 /** Whether a turn has no answer that it should have: one that was dropped or stopped need not have any. */
-function isLost({ observation }: PlayedTurn): boolean {
-  const { turn, exchange, died } = observation;
+function isLost({ record }: PlayedTurn): boolean {
+  const { turn, exchange, died } = record;
   const { kind } = exchange.outcome;
   if (kind === 'answered') return false;
   if (died !== null) return true;

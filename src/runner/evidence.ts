@@ -1,7 +1,7 @@
 // The evidence of a run as files below `canaries/<name>/` (design §10). Written through redaction by the reporter.
-import type { CanaryObservation } from '../domain/observation.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
+import type { Ledger } from '../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
 /**
@@ -10,21 +10,27 @@ import type { CanaryOutcome } from './outcome.ts';
  */
 export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
   const folder = `${root}canaries/${outcome.canary.name}`;
-  const { observation, evidence } = outcome;
+  const { ledger, evidence } = outcome;
   const files = [
     toFile(`${folder}/model.jsonl`, () =>
-      toLines(evidence.flatMap((e) => [...e.model, ...(e.liveCalls ?? [])])),
+      toLines(
+        // The transcript is read off the request.
+        evidence.flatMap((e) => [
+          ...e.model.map((exchange) => ({ ...exchange, transcript: undefined })),
+          ...(e.liveCalls ?? []),
+        ]),
+      ),
     ),
     toFile(`${folder}/control-plane.jsonl`, () => toLines(evidence.flatMap((e) => e.controlPlane))),
     toFile(`${folder}/runtime.log`, () => evidence.map((e) => e.log).join('\n')),
   ];
-  if (observation === null) return files;
-  const { turns } = observation;
+  if (ledger === null) return files;
+  const { turns } = ledger;
   files.push(
     toFile(`${folder}/wire.jsonl`, () =>
       toLines(turns.map(({ turn, exchange }) => ({ turn: turn.number, ...exchange }))),
     ),
-    toFile(`${folder}/store.diff`, () => diffStores(observation)),
+    toFile(`${folder}/store.diff`, () => diffStores(ledger)),
   );
   for (const { turn, store } of turns) {
     for (const { path, bytes } of store?.files ?? []) {
@@ -45,10 +51,10 @@ function toFile(path: string, make: () => string | Uint8Array): EvidenceFile {
 }
 
 /** Records that came or went with each turn, one per line. */
-function diffStores(observation: CanaryObservation): string {
+function diffStores(ledger: Ledger): string {
   const lines: string[] = [];
   let before: StoreSnapshot | null = null;
-  for (const { turn, store } of observation.turns) {
+  for (const { turn, store } of ledger.turns) {
     lines.push(`@@ turn ${turn.number} @@`);
     if (store === null) {
       lines.push('  no store was found');

@@ -2,12 +2,12 @@
 import { asksPeer, type Canary, type Play } from '../domain/canary.ts';
 import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
+import { budgetError } from '../judge/verdict.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
-import { budgetError } from './verdict.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
 /** Canaries named in one note. */

@@ -2,7 +2,6 @@
 // holds its answers back meanwhile, so that a turn is under way for as long as that takes.
 import { canvasContextId } from '../domain/turn.ts';
 import type { TurnAdapters } from './adapters.ts';
-import { withoutRequestsOf } from './overlap.ts';
 import { type PlayedTurn, playTurn, type TurnRequest } from './turn.ts';
 import { modelOf } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
@@ -88,8 +87,7 @@ async function playOverlapping(
     await waitUntil(adapters, one.isAsked, limitMs, signal);
   }
   held.resolve();
-  const played = await Promise.all(underWay.map((one) => one.played));
-  return played.map((one, index) => withoutRequestsOf(one, played.slice(index + 1), played));
+  return Promise.all(underWay.map((one) => one.played));
 }
 
 /** The client drops the stream after its events, or once nothing more comes while the model is thinking. */
@@ -117,9 +115,7 @@ async function playDropped(
   await adapters.clock.sleep(noticedWithinMs, signal).catch(() => undefined);
   held.resolve();
   await adapters.clock.sleep(settleMs, signal).catch(() => undefined);
-  // An agent that goes on with the turn asks the model behind the client's back.
-  const model = modelOf(workspace, request.turn);
-  return { ...played, observation: { ...played.observation, model } };
+  return played;
 }
 
 /** The UI's Stop is pressed once the model was asked. */
@@ -150,12 +146,9 @@ async function playStopped(
   const played = await one.played;
   await adapters.clock.sleep(settleMs, signal).catch(() => undefined);
   if (pressed === null) return played;
-  const { exchange } = played.observation;
+  const { exchange } = played.record;
   const followUps = [...(exchange.followUps ?? []), pressed];
-  return {
-    ...played,
-    observation: { ...played.observation, exchange: { ...exchange, followUps } },
-  };
+  return { ...played, record: { ...played.record, exchange: { ...exchange, followUps } } };
 }
 
 async function waitUntil(

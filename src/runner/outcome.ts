@@ -3,9 +3,10 @@ import type { Canary, Position } from '../domain/canary.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
-import type { CanaryObservation } from '../domain/observation.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
+import type { Ledger } from '../judge/ledger-entry.ts';
+import { toErrored } from '../judge/verdict.ts';
 
 /** Records of the containers of a canary, taken before they are removed. */
 export interface ContainerEvidence {
@@ -27,7 +28,7 @@ export interface CanaryOutcome {
   readonly error: CanaryError | null;
   readonly flaky: boolean;
   readonly durationMs: number;
-  readonly observation: CanaryObservation | null;
+  readonly ledger: Ledger | null;
   readonly judgement: CanaryJudgement | null;
   readonly evidence: readonly ContainerEvidence[];
 }
@@ -40,15 +41,12 @@ export function erroredOutcome(
   evidence: readonly ContainerEvidence[] = [],
 ): CanaryOutcome {
   return {
+    ...toErrored(error),
     canary,
-    verdict: 'errored',
-    layer: 'unproven',
-    headline: `unproven: ${error.message}`,
     position: canary.position,
-    error,
     flaky: false,
     durationMs,
-    observation: null,
+    ledger: null,
     judgement: null,
     evidence,
   };
@@ -65,7 +63,7 @@ export function skippedOutcome(canary: Canary, reason: string): CanaryOutcome {
     error: null,
     flaky: false,
     durationMs: 0,
-    observation: null,
+    ledger: null,
     judgement: null,
     evidence: [],
   };

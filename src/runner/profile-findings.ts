@@ -1,9 +1,8 @@
 // What an image was seen to do against what its profile declares: findings of the report, which change no verdict. Words
 // of the image are compared and never quoted.
-import type { TurnObservation } from '../domain/observation.ts';
 import type { Profile } from '../domain/profile.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { findTags } from '../domain/token.ts';
+import type { LedgerTurn } from '../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,10 +18,10 @@ type Seen = Pick<Workspace, 'agent' | 'controlPlane' | 'model' | 'contexts'>;
 export function findContradictions(
   { profile: { profile }, scope }: Pick<RunContext, 'profile' | 'scope'>,
   workspace: Seen,
-  outcomes: readonly Pick<CanaryOutcome, 'observation'>[],
+  outcomes: readonly Pick<CanaryOutcome, 'ledger'>[],
 ): string[] {
   const turns = outcomes
-    .flatMap(({ observation }) => observation?.turns ?? [])
+    .flatMap(({ ledger }) => ledger?.turns ?? [])
     .filter(({ contextId }) => workspace.contexts.includes(contextId));
   const isDeclaredWorkspace = scope === 'workspace' && profile.sessionScope === 'workspace';
   return [
@@ -77,7 +76,7 @@ function explainStreaming({ name, capabilities }: Profile, { agent }: Seen): str
 
 function explainStore(
   { name, storePaths, storeFormats }: Profile,
-  turns: readonly TurnObservation[],
+  turns: readonly LedgerTurn[],
 ): string | null {
   if (storePaths.length === 0) return null;
   const answered = turns.filter(({ exchange }) => exchange.outcome.kind === 'answered');
@@ -94,17 +93,18 @@ function explainStore(
 function explainScope(
   { name }: Profile,
   { contexts }: Seen,
-  outcomes: readonly Pick<CanaryOutcome, 'observation'>[],
+  outcomes: readonly Pick<CanaryOutcome, 'ledger'>[],
 ): string | null {
-  const isApart = outcomes.some(({ observation }) =>
-    observation?.turns.some(({ contextId, model }) => {
+  const isApart = outcomes.some(({ ledger }) =>
+    ledger?.turns.some(({ contextId, model }) => {
       const before = contexts.slice(0, Math.max(0, contexts.indexOf(contextId)));
       if (before.every((earlier) => earlier === contextId)) return false;
-      return model.some(({ request, route }) => {
-        const owners = request.messages
-          .flatMap(({ text }) => findTags(text))
-          .filter((tag) => route.kind !== 'turn' || tag !== route.tag)
-          .map((tag) => observation.tokens.get(tag)?.contextId);
+      return model.some(({ transcript, route }) => {
+        const owners = transcript.utterances
+          .flatMap(({ marks }) => marks)
+          .filter((mark) => mark.kind === 'turn')
+          .filter(({ value }) => route.kind !== 'turn' || value !== route.tag)
+          .map(({ value }) => ledger.tokens.get(value)?.contextId);
         return (
           owners.includes(contextId) &&
           !owners.some((owner) => owner !== undefined && before.includes(owner))

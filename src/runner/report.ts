@@ -1,6 +1,5 @@
 // From outcomes to the report (design §10).
 import { CanaryError } from '../domain/error.ts';
-import type { CanaryObservation, TurnObservation } from '../domain/observation.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
@@ -11,6 +10,7 @@ import {
   reportVersion,
 } from '../domain/report.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
+import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
 import { keysOf } from '../judge/store.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
@@ -97,7 +97,7 @@ export function toReportError(error: CanaryError): NonNullable<Report['error']> 
 }
 
 function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
-  const { canary, observation, judgement, error } = outcome;
+  const { canary, ledger, judgement, error } = outcome;
   const log = outcome.evidence.map((e) => e.log).join('\n');
   return {
     name: canary.name,
@@ -112,9 +112,9 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     error: error === null ? null : toReportError(error),
     durationMs: Math.round(outcome.durationMs),
     turns:
-      observation === null
+      ledger === null
         ? []
-        : observation.turns.map((turn, index) => toReportTurn(outcome, observation, turn, index)),
+        : ledger.turns.map((turn, index) => toReportTurn(outcome, ledger, turn, index)),
     notObserved: unique(
       (judgement?.turns ?? []).flatMap((turn) =>
         turn.expectations
@@ -129,8 +129,8 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
 
 function toReportTurn(
   outcome: CanaryOutcome,
-  observation: CanaryObservation,
-  turn: TurnObservation,
+  ledger: Ledger,
+  turn: LedgerTurn,
   index: number,
 ): ReportTurn {
   const { exchange } = turn;
@@ -157,11 +157,11 @@ function toReportTurn(
       fallbackReasons,
     })),
     modelRequests: turn.model.length,
-    store: toReportStore(observation, turn),
+    store: toReportStore(ledger, turn),
   };
 }
 
-function describeOutcome(turn: TurnObservation): string {
+function describeOutcome(turn: LedgerTurn): string {
   const { outcome } = turn.exchange;
   if (outcome.kind === 'rejected') return `(${outcome.reason}) ${outcome.message}`;
   if (outcome.kind === 'disconnected')
@@ -172,11 +172,11 @@ function describeOutcome(turn: TurnObservation): string {
 }
 
 /** Which keys the turn stands under, and whether they are the ones of the session's first turn. */
-function toReportStore(observation: CanaryObservation, turn: TurnObservation): ReportStore | null {
+function toReportStore(ledger: Ledger, turn: LedgerTurn): ReportStore | null {
   const { store } = turn;
   if (store === null) return null;
   const keys = keysOf(store, turn.turn.tag);
-  const first = observation.turns.find((t) => t.turn.session === turn.turn.session);
+  const first = ledger.turns.find((t) => t.turn.session === turn.turn.session);
   const firstKeys = first === undefined || first === turn ? null : keysOf(store, first.turn.tag);
   const isKnown = firstKeys !== null && firstKeys.size > 0 && keys.size > 0;
   return {
@@ -188,9 +188,7 @@ function toReportStore(observation: CanaryObservation, turn: TurnObservation): R
 }
 
 function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const routes = outcomes.flatMap(
-    (o) => o.observation?.turns.flatMap((turn) => turn.attachments) ?? [],
-  );
+  const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
     fallbacks.map(
@@ -201,7 +199,7 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
 
 /** A store that is larger than what is copied of one: what it holds beyond was not looked at. */
 function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const turns = outcomes.flatMap((outcome) => outcome.observation?.turns ?? []);
+  const turns = outcomes.flatMap((outcome) => outcome.ledger?.turns ?? []);
   if (!turns.some((turn) => turn.store?.truncated === true)) return [];
   return [
     'the session store is larger than what is copied of it (README, Limits): what lies beyond was not looked at',

@@ -93,7 +93,7 @@ function folderOf(number: number): string {
 
 /** Remembers with which play a canary failed first. */
 function keepPlays(plays: Map<string, Play>, outcomes: readonly CanaryOutcome[]): void {
-  for (const { canary, verdict, observation } of outcomes)
-    if (verdict === 'failed' && observation !== null && !plays.has(canary.name))
-      plays.set(canary.name, observation.play);
+  for (const { canary, verdict, ledger } of outcomes)
+    if (verdict === 'failed' && ledger !== null && !plays.has(canary.name))
+      plays.set(canary.name, ledger.play);
 }

@@ -3,16 +3,16 @@
 import { abortable } from '../domain/abort.ts';
 import type { PlayTurn } from '../domain/canary.ts';
 import { explainUsedUp } from '../domain/live-model.ts';
-import type { TurnObservation } from '../domain/observation.ts';
 import type { Disconnect } from '../domain/ports.ts';
+import type { TurnRecord } from '../domain/record.ts';
 import type { Tag } from '../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../domain/witness.ts';
 import type { TurnAdapters } from './adapters.ts';
 import { attachFiles } from './attachments.ts';
-import { findForeign } from './foreign.ts';
-import { observePeer, registerPeer } from './peer.ts';
+import { registerPeer } from './peer.ts';
 import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
-import { astrayOf, modelOf, notificationsOf, refusedOf } from './turn-witnesses.ts';
+import { momentOf } from './recording.ts';
+import { areApart, modelOf, pushedSince } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a turn needs to know of its canary. */
@@ -33,7 +33,7 @@ export interface TurnRequest {
 
 /** A turn played; its store copy is parsed while the next turn is under way. */
 export interface PlayedTurn {
-  readonly observation: Omit<TurnObservation, 'store'>;
+  readonly record: Omit<TurnRecord, 'store' | 'container'>;
   readonly store: Promise<StoreSnapshot | null>;
 }
 
@@ -62,15 +62,13 @@ export async function playTurn(
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...registerPeer(workspace, request),
     });
-    const askedBefore = workspace.model?.exchanges().at(-1)?.sequence ?? 0;
-    const memoryBefore = workspace.controlPlane?.memoryEvents().at(-1)?.sequence ?? 0;
-    const unsupportedBefore = workspace.model?.refusals?.().at(-1)?.sequence ?? 0;
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;
     const startedAt = adapters.clock.now();
+    const began = momentOf(workspace, startedAt);
     const attached = await attachFiles(workspace, turn.files, signal);
     const asked = (): ModelExchange[] => modelOf(workspace, turn);
-    const notified = (): string[] => notificationsOf(workspace, contextId, startedAt);
-    const isPushed = (): boolean => holdsReceipt(notified(), asked());
+    const isPushed = (): boolean =>
+      holdsReceipt(pushedSince(workspace, began.notifications), asked());
     const sent = await workspace.agent.send(
       {
         method: 'message/send',
@@ -96,35 +94,31 @@ export async function playTurn(
       workspace.container === null
         ? sent
         : await awaitPushed(sent, isPushed, endsAt, adapters.clock, signal);
+    const replied = momentOf(workspace, adapters.clock.now());
     const isLost = exchange.outcome.kind !== 'answered';
     if (!isLost) {
       // Nothing of this turn is under way in the agent any more: its store is copied beside the next one.
-      if (!workspace.gate.isOpen) openWhenApart(workspace, { contextId, model: asked() });
+      if (!workspace.gate.isOpen) openWhenApart(workspace, contextId, asked());
       leave();
     }
     const died = isLost ? await describeDeath(workspace, signal) : null;
     const { store } = await copyStore(workspace, request.tags, signal);
     const wasRefused = (workspace.live?.refusedCalls() ?? 0) > refusedBefore;
-    const unsupported = refusedOf(workspace, turn, contextId, unsupportedBefore);
-    const observation = {
+    const record = {
       turn,
       contextId,
+      began,
+      replied,
+      ended: momentOf(workspace, adapters.clock.now()),
       exchange,
       attachments: attached.map(({ route }) => route),
-      model: asked(),
-      astray: astrayOf(workspace, turn, contextId, askedBefore),
-      memory: (workspace.controlPlane?.memoryEvents() ?? []).filter(
-        (e) => e.sequence > memoryBefore,
-      ),
-      notifications: notified(),
-      ...observePeer(workspace, turn),
       died,
-      ...(unsupported === null ? {} : { unsupported }),
-      ...(wasRefused && adapters.live !== undefined
-        ? { overBudget: explainUsedUp(adapters.live.spending()) }
-        : {}),
+      overBudget:
+        wasRefused && adapters.live !== undefined
+          ? explainUsedUp(adapters.live.spending())
+          : undefined,
     };
-    return { observation, store };
+    return { record, store };
   } finally {
     leave();
   }
@@ -153,14 +147,14 @@ async function copyStore(
 /** Opens the gate once a second context's request was seen free of the first one's tags. */
 function openWhenApart(
   workspace: Workspace,
-  observation: Pick<TurnObservation, 'contextId' | 'model'>,
+  contextId: string,
+  model: readonly ModelExchange[],
 ): void {
   const tokens = workspace.model?.tokens() ?? new Map();
   const others = (workspace.model?.exchanges() ?? []).some(
-    (e) => e.route.kind === 'turn' && tokens.get(e.route.tag)?.contextId !== observation.contextId,
+    ({ route }) => route.kind === 'turn' && tokens.get(route.tag)?.contextId !== contextId,
   );
-  const isClean = observation.model.length > 0 && findForeign(observation, tokens) === null;
-  if (others && isClean) workspace.gate.open();
+  if (others && model.length > 0 && areApart(workspace, contextId, model)) workspace.gate.open();
 }
 
 /** The end of a container that is no longer running, in words; null while it lives. */

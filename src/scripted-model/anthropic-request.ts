@@ -1,6 +1,6 @@
 // Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused with 400.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
 import {
   audioToText,
   imageToText,

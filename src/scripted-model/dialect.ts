@@ -1,6 +1,7 @@
 // What a model dialect is: a codec between bytes on a path and the domain's request and answer. A new dialect is one file
 // and one line in model-endpoint.ts.
-import type { ModelExchange, ModelRequest } from '../domain/witness.ts';
+import type { ModelRequest } from '../domain/model-request.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 
 /** Messages, parts of their contents, tool calls, tools and names of tool arguments of one request, all together. */
 export const maxEntries = 10_000;

@@ -1,17 +1,11 @@
 // The scripted model: a pure function of one request (design §3). It knows the scripts of the turns and never a fact, so
 // a lost history gives a wrong answer by construction.
 import type { Step } from '../domain/canary.ts';
+import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type Receipt, type Tag, withToken } from '../domain/token.ts';
-import type {
-  ModelAnswer,
-  ModelExchange,
-  ModelMessage,
-  ModelRequest,
-  OfferedTool,
-  PassedOver,
-  TurnScript,
-} from '../domain/witness.ts';
+import type { Transcript, Utterance } from '../domain/transcript.ts';
+import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
 import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
 import { throughFinalAnswer } from './final-answer.ts';
@@ -55,38 +49,41 @@ interface ReadyCall {
   readonly arguments: string;
 }
 
-/** Decides the answer to one request. */
-export function answer(request: ModelRequest, context: EngineContext): Decision {
-  const decision = decide(request, context);
+/** Decides the answer to one request, by its transcript. */
+export function answer(
+  request: ModelRequest,
+  transcript: Transcript,
+  context: EngineContext,
+): Decision {
+  const decision = decide(transcript, context);
   const given = throughFinalAnswer(decision.answer, request, context.makeCallId);
   return { ...decision, answer: given };
 }
 
-function decide(request: ModelRequest, context: EngineContext): Decision {
+function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
-    side === null
-      ? findPlace(request, context.scripts, context.jsonFields ?? null)
-      : { kind: 'side', reason: side };
+    side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
   if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
 
   const { script, rounds, start } = place;
+  const { utterances, tools } = transcript;
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
   for (const [index, step] of script.steps.entries()) {
     // A step is judged on what stood in the request when it was its turn: later tool results must not change what an
     // earlier step was, or the place would shift from request to request.
-    const seen = request.messages.slice(0, rounds[round] ?? request.messages.length);
+    const seen = utterances.slice(0, rounds[round] ?? utterances.length);
     if (step.kind === 'say') {
-      text = say(step, request.messages, script);
+      text = say(step, utterances, script);
       break;
     }
-    const past = request.messages[rounds[round] ?? -1];
-    const call = prepareCall(step, request.tools, seen, script, context);
+    const past = utterances[rounds[round] ?? -1];
+    const call = prepareCall(step, tools, seen, script, context);
     const search =
       past === undefined && 'cause' in call && call.cause === 'not-offered' && call.isReady
-        ? searchFor(context.tools[step.tool], request, start)
+        ? searchFor(context.tools[step.tool], transcript, start)
         : null;
     if (search !== null) {
       const toolCalls = [{ id: context.makeCallId(), ...search }];
@@ -151,12 +148,8 @@ function toCallDecision(
   };
 }
 
-function wasCalled(
-  past: ModelMessage | undefined,
-  step: CallStep,
-  context: EngineContext,
-): boolean {
-  return past?.toolCalls.some(({ name }) => isCandidate(name, context.tools[step.tool])) ?? false;
+function wasCalled(past: Utterance | undefined, step: CallStep, context: EngineContext): boolean {
+  return past?.calls.some(({ name }) => isCandidate(name, context.tools[step.tool])) ?? false;
 }
 
 /** Why a call cannot be made; `isReady` when only the tool is missing. */
@@ -170,7 +163,7 @@ interface Hindrance {
 function prepareCall(
   step: CallStep,
   offered: readonly OfferedTool[],
-  seen: readonly ModelMessage[],
+  seen: readonly Utterance[],
   script: TurnScript,
   context: EngineContext,
 ): ReadyCall | Hindrance {
@@ -193,7 +186,7 @@ function prepareCall(
 /** The values of a call's arguments by role, or what was not found in the request. */
 function valuesByRole(
   step: CallStep,
-  seen: readonly ModelMessage[],
+  seen: readonly Utterance[],
   script: TurnScript,
 ): ReadonlyMap<string, string> | string {
   const found = findAll(step, seen);
@@ -224,7 +217,7 @@ function valuesByRole(
 
 function say(
   step: Extract<Step, { kind: 'say' }>,
-  seen: readonly ModelMessage[],
+  seen: readonly Utterance[],
   script: TurnScript,
 ): string {
   const values = findAll(step, seen);
@@ -233,7 +226,7 @@ function say(
 }
 
 /** What all finds of a step found, in order; or which one found nothing. */
-function findAll(step: Step, seen: readonly ModelMessage[]): readonly string[] | string {
+function findAll(step: Step, seen: readonly Utterance[]): readonly string[] | string {
   if (step.find.length === 0) return [];
   const searchable = toSearchable(seen);
   const values: string[] = [];
@@ -249,7 +242,7 @@ function findAll(step: Step, seen: readonly ModelMessage[]): readonly string[] |
 function fill(
   template: string,
   values: readonly string[],
-  seen: readonly ModelMessage[],
+  seen: readonly Utterance[],
   script: TurnScript,
 ): string {
   return template.replace(

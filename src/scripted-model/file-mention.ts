@@ -1,8 +1,8 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
 // found by the file's tag, in what the user's messages say (design §3).
 import { unescapeLetters } from '../domain/letters.ts';
-import { isUserText } from '../domain/message.ts';
-import type { ModelMessage, ScriptFile } from '../domain/witness.ts';
+import type { Utterance } from '../domain/transcript.ts';
+import type { ScriptFile } from '../domain/witness.ts';
 
 /** What can stand around a path in text; none of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
@@ -20,26 +20,25 @@ const maxMentions = 1_000;
  * The path under which the file stands last in the user's messages: an absolute one, else one within a folder, else its name,
  * which is a path to an agent whose tools work in the folder of the file. null: it stands nowhere.
  */
-export function findPath(messages: readonly ModelMessage[], file: ScriptFile): string | null {
-  const mentioned = mentions(messages, file);
+export function findPath(utterances: readonly Utterance[], file: ScriptFile): string | null {
+  const mentioned = mentions(utterances, file);
   return (
     mentioned.map(toPath).findLast((path) => path !== null) ??
     mentioned.map(stripPrefix).findLast((token) => /^[\w.][^:=]*\//.test(token)) ??
-    findName(messages, file)
+    findName(utterances, file)
   );
 }
 
 /** The name under which the file stands in the user's messages: its own if it does, else the last token's base name. */
-export function findName(messages: readonly ModelMessage[], file: ScriptFile): string | null {
-  const users = messages.filter(isUserText);
-  if (users.some((message) => message.text.includes(file.name))) return file.name;
-  const token = mentions(messages, file).at(-1);
+export function findName(utterances: readonly Utterance[], file: ScriptFile): string | null {
+  if (utterances.some((one) => mayName(one) && one.text.includes(file.name))) return file.name;
+  const token = mentions(utterances, file).at(-1);
   return token === undefined ? null : (stripPrefix(token).split('/').at(-1) ?? null);
 }
 
 /** The tokens that hold the file's tag, in order. */
-function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[] {
-  return messages.filter(isUserText).flatMap(({ text }) => {
+function mentions(utterances: readonly Utterance[], file: ScriptFile): string[] {
+  return utterances.filter(mayName).flatMap(({ text }) => {
     const found: string[] = [];
     let at = text.indexOf(file.tag);
     while (at >= 0 && found.length < maxMentions) {
@@ -49,6 +48,11 @@ function mentions(messages: readonly ModelMessage[], file: ScriptFile): string[]
     }
     return found;
   });
+}
+
+/** Frameworks name the files of a turn beside the user's words, in a reminder for example. */
+function mayName({ speaker }: Utterance): boolean {
+  return speaker === 'user' || speaker === 'harness';
 }
 
 function tokenStart(text: string, from: number): number {

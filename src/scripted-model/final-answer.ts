@@ -1,9 +1,10 @@
 // Answers for agents that must be given a tool call always, and take their answer from a tool `final_answer` (smolagents:
 // frameworks.md 3; a plain text costs them a step and comes back as an error).
-import type { ModelAnswer, ModelRequest } from '../domain/witness.ts';
+import type { ModelRequest } from '../domain/model-request.ts';
+import type { ModelAnswer } from '../domain/witness.ts';
+import { conventions, rowsOf } from '../transcript/conventions.ts';
 
-/** The tool's name. */
-export const finalAnswerTool = 'final_answer';
+const answerTools = rowsOf(conventions, 'answer-tool').map(({ tool }) => tool);
 
 /** A text answer, to be sent through the tool where the request demands a call and offers it; else the answer as it is. */
 export function throughFinalAnswer(
@@ -12,7 +13,7 @@ export function throughFinalAnswer(
   makeCallId: () => string,
 ): ModelAnswer {
   if (request.mustCallTool !== true || answer.text === null) return answer;
-  const tool = request.tools.find(({ name }) => name === finalAnswerTool);
+  const tool = request.tools.find(({ name }) => answerTools.includes(name));
   if (tool === undefined) return answer;
   const args = { [tool.argumentNames[0] ?? 'answer']: answer.text };
   const through = { id: makeCallId(), name: tool.name, arguments: JSON.stringify(args) };

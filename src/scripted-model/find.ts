@@ -7,9 +7,8 @@
 
 import type { Find } from '../domain/canary.ts';
 import { composeLetters } from '../domain/letters.ts';
-import { isToolResult, isUserText } from '../domain/message.ts';
 import { findReceipts, findTags } from '../domain/token.ts';
-import type { ModelMessage } from '../domain/witness.ts';
+import type { Speaker, Utterance } from '../domain/transcript.ts';
 
 /** Characters that a hole may take. */
 const maxHoleChars = 200;
@@ -18,34 +17,34 @@ const maxAttempts = 50_000;
 /** Characters of a token in its brackets. */
 const tokenChars = 14;
 
-/** The messages of one request, normalised once for all finds. */
+/** The utterances of one request, normalised once for all finds. */
 export interface SearchableMessages {
   /** What the holes hold, in order of the pattern; empty for a pattern without holes; null when not found. */
   find(find: Find): readonly string[] | null;
 }
 
-/** Prepares messages for {@link SearchableMessages.find}. */
-export function toSearchable(messages: readonly ModelMessage[]): SearchableMessages {
-  const normalised = new Map<ModelMessage, { exact: string; folded: string }>();
-  const textOf = (message: ModelMessage, isFolded: boolean): Haystack => {
-    let entry = normalised.get(message);
+/** Prepares utterances for {@link SearchableMessages.find}. */
+export function toSearchable(utterances: readonly Utterance[]): SearchableMessages {
+  const normalised = new Map<Utterance, { exact: string; folded: string }>();
+  const textOf = (utterance: Utterance, isFolded: boolean): Haystack => {
+    let entry = normalised.get(utterance);
     if (entry === undefined) {
-      const exact = collapseBlanks(message.text);
+      const exact = collapseBlanks(utterance.text);
       entry = { exact, folded: foldCase(exact) };
-      normalised.set(message, entry);
+      normalised.set(utterance, entry);
     }
     return { text: isFolded ? entry.folded : entry.exact, exact: entry.exact };
   };
   return {
     find(find) {
-      const chosen = messages.filter((message) => isSearched(message, find.in));
+      const chosen = utterances.filter(({ speaker }) => isSearched(speaker, find.in));
       if (find.pick === 'last') chosen.reverse();
       for (const isFolded of [false, true]) {
         const pattern = isFolded ? foldCase(find.pattern) : find.pattern;
         const pieces = collapseBlanks(pattern).replaceAll('\n', ' ').split('{}');
         const attempts = { left: maxAttempts };
-        for (const message of chosen) {
-          const haystack = textOf(message, isFolded);
+        for (const utterance of chosen) {
+          const haystack = textOf(utterance, isFolded);
           const spans = searchText(haystack, pieces, find.pick, attempts);
           if (spans !== null)
             return spans.map(([start, end]) => haystack.exact.slice(start, end).trim());
@@ -56,16 +55,15 @@ export function toSearchable(messages: readonly ModelMessage[]): SearchableMessa
   };
 }
 
-function isSearched(message: ModelMessage, where: Find['in']): boolean {
+function isSearched(speaker: Speaker, where: Find['in']): boolean {
   switch (where) {
     case 'user':
-      return isUserText(message);
     case 'assistant':
-      return message.role === 'assistant' && !isToolResult(message);
+      return speaker === where;
     case 'tool-result':
-      return isToolResult(message);
+      return speaker === 'tool';
     case 'any':
-      return message.role !== 'system';
+      return speaker !== 'system';
   }
 }
 

@@ -1,7 +1,7 @@
 // Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
 // snake case in one request (frameworks.md 2), so both are read.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
 import { imageToText, inlineFileToText, unknownPart } from './attachment-text.ts';
 import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
 import {

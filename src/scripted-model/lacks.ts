@@ -2,7 +2,7 @@
 // one (no JSON, a role or path that nobody has, a limit of this endpoint, which is a multiple of what a canary needs) is the
 // agent's fault.
 
-import type { TokenOwner } from '../domain/observation.ts';
+import type { TokenOwner } from '../domain/record.ts';
 import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
 import type { ModelRefusal } from '../domain/witness.ts';
 

@@ -1,13 +1,15 @@
 // The scripted model's memory of one container, without HTTP: scripts made known, requests answered, tokens issued. The
 // vacuity check plays its agents through it.
 
-import type { TokenOwner } from '../domain/observation.ts';
+import type { ModelRequest } from '../domain/model-request.ts';
 import type { Clock, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
+import type { TokenOwner } from '../domain/record.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
-import type { ModelExchange, ModelRequest, TurnScript } from '../domain/witness.ts';
+import type { ModelExchange, TurnScript } from '../domain/witness.ts';
+import { type Convention, conventions } from '../transcript/conventions.ts';
+import { createReader } from '../transcript/reader.ts';
 import { answer } from './engine.ts';
-import { readPlainTools } from './plain-tools.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
@@ -20,6 +22,8 @@ export interface ModelSessionOptions {
   readonly random: Pick<Random, 'bytes'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly tools: Profile['tools'];
+  /** Habits of frameworks by which requests are read; absent: those that are known. */
+  readonly conventions?: readonly Convention[];
 }
 
 /** One container's scripted model. */
@@ -48,6 +52,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const scripts = new Map<Tag, TurnScript>();
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
+  const reader = createReader(options.conventions ?? conventions);
   let keptChars = 0;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
@@ -64,18 +69,18 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       owners.set(script.tag, owner);
       for (const file of script.files) owners.set(file.tag, owner);
     },
-    answer(received, bodyText, jsonFields = null, side) {
-      const request = { ...received, messages: readPlainTools(received.messages) };
+    answer(request, bodyText, jsonFields = null, side) {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const decision = answer(request, { ...context, jsonFields, side: side ?? null });
+      const transcript = reader.read(request, jsonFields);
+      const decision = answer(request, transcript, { ...context, jsonFields, side: side ?? null });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined)
         owners.set(decision.receipt, toOwner(script));
       const sequence = exchanges.length + 1;
       const at = options.clock.now();
-      const exchange = { sequence, at, request, requestBody: bodyText, ...decision };
+      const exchange = { sequence, at, request, transcript, requestBody: bodyText, ...decision };
       exchanges.push(exchange);
       return exchange;
     },

@@ -1,7 +1,7 @@
 // Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as lenient as OpenAI's
 // look-alikes are; what cannot be read is refused with 400.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
 import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
 import {
   countTools,

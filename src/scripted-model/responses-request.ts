@@ -2,7 +2,7 @@
 // (`item_reference`, as the AI SDK does) or all before it (`previous_response_id`). It is read as what it stands for, so that
 // the request holds the whole conversation, as the provider's model would see it.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/witness.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
 import {
   type DecodedRequest,
   type NamespacedName,

@@ -1,6 +1,7 @@
 // The OpenAI responses dialect: answers whole or as a stream of named, numbered server-sent events, and token counts.
 import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelExchange, ModelMessage, ToolCall } from '../domain/witness.ts';
+import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 import {
   argumentDeltas,
   countTokens,

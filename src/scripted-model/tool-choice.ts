@@ -1,7 +1,8 @@
 // Which offered tool stands for an abstract one, and how its arguments are named (design §3: a profile maps each
 // abstract tool to candidates, the first that the request offers is called).
+
+import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
-import type { OfferedTool } from '../domain/witness.ts';
 
 const separators = ['_', '.', '-', '/'];
 

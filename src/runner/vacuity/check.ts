@@ -1,10 +1,12 @@
 // The vacuity check (design §3): before a canary may gate, it must fail wrong agents and pass right ones, in memory.
 import type { Canary } from '../../domain/canary.ts';
 import type { CanaryJudgement } from '../../domain/judgement.ts';
-import type { CanaryObservation } from '../../domain/observation.ts';
+import type { ModelRequest } from '../../domain/model-request.ts';
 import type { ModelEndpoint, Random } from '../../domain/ports.ts';
-import type { ModelAnswer, ModelRequest } from '../../domain/witness.ts';
+import type { CanaryRecord } from '../../domain/record.ts';
+import type { ModelAnswer } from '../../domain/witness.ts';
 import { judgeCanary } from '../../judge/judge.ts';
+import { toLedger } from '../../judge/ledger.ts';
 import type { Workspace } from '../workspace.ts';
 import { agentsWithoutModel } from './agents-without-model.ts';
 import { lacking, quoting } from './departures.ts';
@@ -62,7 +64,7 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
     mustFail(`the ideal agent without ${ability}`, lame);
     if (lame.judgement.verdict === 'passed') continue;
     // Its replies must give it away too: an image may show no other witness.
-    const judgement = judgeCanary(onRepliesAlone(lame.observation));
+    const judgement = judgeCanary(toLedger(onRepliesAlone(lame.record)));
     mustFail(`the ideal agent without ${ability}, judged on its replies alone`, {
       ...lame,
       judgement,
@@ -76,13 +78,14 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
 }
 
 /** What is left when neither model nor store was seen. */
-export function onRepliesAlone(observation: CanaryObservation): CanaryObservation {
-  const turns = observation.turns.map((turn) => ({ ...turn, model: [], astray: [], store: null }));
-  return { ...observation, turns, modelSeen: false, storeSeen: false };
+export function onRepliesAlone(record: CanaryRecord): CanaryRecord {
+  const turns = record.turns.map((turn) => ({ ...turn, store: null }));
+  const containers = record.containers.map((container) => ({ ...container, exchanges: [] }));
+  return { ...record, turns, containers, seen: { model: false, store: false } };
 }
 
 interface Played {
-  readonly observation: CanaryObservation;
+  readonly record: CanaryRecord;
   readonly judgement: CanaryJudgement;
   readonly replies: readonly string[];
 }
@@ -117,9 +120,9 @@ function createPeer(tools: VacuityTools): { workspace: Workspace; ask: AskPeer }
 
 async function play(canary: Canary, tools: VacuityTools, parts: MemoryParts): Promise<Played> {
   const workspace = createWorkspace(parts, tools.random);
-  const observation = await playInMemory(canary, workspace, tools.random);
-  const replies = observation.turns.map(({ exchange }) =>
+  const record = await playInMemory(canary, workspace, tools.random);
+  const replies = record.turns.map(({ exchange }) =>
     exchange.outcome.kind === 'answered' ? exchange.outcome.reply.text : '',
   );
-  return { observation, judgement: judgeCanary(observation), replies };
+  return { record, judgement: judgeCanary(toLedger(record)), replies };
 }

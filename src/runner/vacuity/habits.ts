@@ -1,6 +1,7 @@
 // What an agent in memory may do otherwise than the ideal one: the places at which departures and faults are put on it.
+
+import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
-import type { ModelMessage, ModelRequest } from '../../domain/witness.ts';
 import type { MemoryPlane } from './memory-plane.ts';
 
 /** Whose words a message carries: a turn of a context, and which part of it. */

@@ -1,7 +1,6 @@
 // A canary played in memory: the real runner, without servers, containers or waiting.
 import { instantiate } from '../../definition/instantiate.ts';
 import type { Canary } from '../../domain/canary.ts';
-import type { CanaryObservation, DeclaredBehaviour } from '../../domain/observation.ts';
 import type {
   AgentClient,
   AgentContainer,
@@ -10,8 +9,10 @@ import type {
   ModelEndpoint,
   Random,
 } from '../../domain/ports.ts';
+import type { CanaryRecord, DeclaredBehaviour } from '../../domain/record.ts';
 import type { StoreSnapshot } from '../../domain/witness.ts';
 import { playCanary } from '../canary.ts';
+import { toRecord } from '../recording.ts';
 import { createTurnGate } from '../turn-gate.ts';
 import type { Workspace } from '../workspace.ts';
 import type { AgentInMemory } from './ideal-agent.ts';
@@ -59,12 +60,12 @@ export async function playInMemory(
   workspace: Workspace,
   random: Random,
   declared: DeclaredBehaviour = mostDeclared,
-): Promise<CanaryObservation> {
+): Promise<CanaryRecord> {
   const sessions = new Map<string, string>();
   const play = instantiate(canary, (size) => random.bytes(size));
   const { agent }: { agent: MemoryParts['agent'] } = workspace;
   if (play.skills !== undefined) agent.seed?.(play.skills);
-  return playCanary(
+  const played = await playCanary(
     { clock: createStillClock(), random },
     {
       of: async (name) => {
@@ -84,6 +85,7 @@ export async function playInMemory(
     },
     new AbortController().signal,
   );
+  return toRecord(played);
 }
 
 /** A container of which there is nothing but the store of an agent in memory, a database at `path`. */

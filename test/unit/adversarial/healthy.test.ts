@@ -1,6 +1,6 @@
 // Agents that are healthy and look odd: each must pass the core suite.
 import { describe, expect, it } from 'vitest';
-import type { ModelMessage } from '../../../src/domain/witness.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import {
   idealTools,

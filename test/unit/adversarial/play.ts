@@ -4,9 +4,10 @@ import { commonTools } from '../../../src/definition/common-tools.ts';
 import { renderProblem } from '../../../src/definition/problem.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { Clock } from '../../../src/domain/ports.ts';
+import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import { toLedger } from '../../../src/judge/ledger.ts';
 import type { ModelInMemory } from '../../../src/runner/vacuity/check.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
@@ -18,7 +19,7 @@ import { seededRandom } from '../scripted-model/builders.ts';
 
 /** What one play showed. */
 export interface Played {
-  readonly observation: CanaryObservation;
+  readonly record: CanaryRecord;
   readonly judgement: CanaryJudgement;
 }
 
@@ -68,8 +69,8 @@ export async function playAll(sources: readonly string[], habits: Habits): Promi
   const workspace = createWorkspace({ agent, controlPlane, model, container: null }, random);
   return Promise.all(
     sources.map(async (source) => {
-      const observation = await playInMemory(toCanary(source), workspace, random);
-      return { observation, judgement: judgeCanary(observation) };
+      const record = await playInMemory(toCanary(source), workspace, random);
+      return { record, judgement: judgeCanary(toLedger(record)) };
     }),
   );
 }

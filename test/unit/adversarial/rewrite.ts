@@ -1,5 +1,5 @@
 // Parts of habits: which messages are the user's, and how each message is written.
-import type { ModelMessage } from '../../../src/domain/witness.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 
 export const isUser = (m: ModelMessage): boolean => m.role === 'user';

@@ -1,6 +1,6 @@
 // Healthy agents that write what was said in forms of their own: each must pass, and what only looks like one must not.
 import { describe, expect, it } from 'vitest';
-import type { ModelMessage } from '../../../src/domain/witness.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools, say, toRequest } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { core, notPassed, play } from './play.ts';

@@ -1,8 +1,9 @@
-// Every small fault at every turn of the core canaries, as observations: what deletions are tried on. Each is there twice,
+// Every small fault at every turn of the core canaries, as records: what deletions are tried on. Each is there twice,
 // with all witnesses and on its replies alone, as of an image that calls a model of its own.
 import type { Canary } from '../../../src/domain/canary.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import { toLedger } from '../../../src/judge/ledger.ts';
 import { onRepliesAlone } from '../../../src/runner/vacuity/check.ts';
 import { faults, plainManners } from './cases.ts';
 import { experiment } from './laboratory.ts';
@@ -11,7 +12,7 @@ import { experiment } from './laboratory.ts';
 export interface Cell {
   readonly canary: string;
   readonly fault: string;
-  readonly observation: CanaryObservation;
+  readonly record: CanaryRecord;
 }
 
 /** Words of an answer that are cut one by one; other faults need no more than a few places. */
@@ -23,9 +24,9 @@ const nobody = (): string => 'No such agent.';
 /** All red cells of a canary. */
 export async function redCells(canary: Canary): Promise<Cell[]> {
   const cells: Cell[] = [];
-  const add = (fault: string, observation: CanaryObservation): void => {
-    if (judgeCanary(observation).verdict === 'failed')
-      cells.push({ canary: canary.name, fault, observation });
+  const add = (fault: string, record: CanaryRecord): void => {
+    if (judgeCanary(toLedger(record)).verdict === 'failed')
+      cells.push({ canary: canary.name, fault, record });
   };
   let seed = 1;
   for (const [name, fault] of Object.entries(faults)) {
@@ -38,10 +39,10 @@ export async function redCells(canary: Canary): Promise<Cell[]> {
         ];
         const manners = plainManners;
         const given = { canary, manners, harmless: [], illnesses, hasStore: true, seed };
-        const { observation } = await experiment(given);
+        const { record } = await experiment(given);
         const label = `${name}, turn ${turn + 1}`;
-        add(label, observation);
-        add(`${label}, on replies alone`, onRepliesAlone(observation));
+        add(label, record);
+        add(`${label}, on replies alone`, onRepliesAlone(record));
       }
     }
   }

@@ -1,9 +1,8 @@
 // Fuzzed agents on which the two opinions once differed (script/fuzz), as their smallest cases, with what must be said.
 import { expect, it } from 'vitest';
-import { judgeCanary } from '../../../src/judge/judge.ts';
 import { type FuzzCase, type PlacedFault, plainManners } from './cases.ts';
 import type { TurnPlan } from './conversation.ts';
-import { opinions } from './fuzz.ts';
+import { judge, opinions } from './fuzz.ts';
 import type { Manners } from './manners.ts';
 import { plainCanaries } from './plain-canaries.ts';
 
@@ -174,6 +173,6 @@ for (const one of found)
     const { conversation, faults, harmless = [], hasStore = false } = one;
     const manners = { ...plainManners, ...one.manners };
     const given = { conversation, faults, harmless, manners, hasStore, seed: 0 };
-    const { wanted, got } = await opinions(given, canaries, judgeCanary);
+    const { wanted, got } = await opinions(given, canaries, judge);
     expect([wanted, got]).toEqual([one.wanted, one.wanted]);
   });

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import { toLedger } from '../../../src/judge/ledger.ts';
 import { arbitraryCase, type FuzzCase, renderCase, toExperiment } from './cases.ts';
 import { experiment } from './laboratory.ts';
 import { expect } from './oracle.ts';
@@ -30,16 +31,17 @@ export interface FuzzReport {
 }
 
 /** The judge, or what stands in its place. */
-export type JudgeCase = (
-  observation: CanaryObservation,
-) => Pick<CanaryJudgement, 'verdict' | 'headline'>;
+export type JudgeCase = (record: CanaryRecord) => Pick<CanaryJudgement, 'verdict' | 'headline'>;
+
+/** The judge itself. */
+export const judge: JudgeCase = (record) => judgeCanary(toLedger(record));
 
 /** Plays `count` agents; stops at the first wrong verdict and shrinks it. */
 export async function fuzz(
   count: number,
   seed: number,
   canaries: readonly Canary[],
-  judge: JudgeCase = judgeCanary,
+  judgeCase: JudgeCase = judge,
 ): Promise<FuzzReport> {
   const builtIn = new Map(canaries.map((canary) => [canary.name, canary]));
   const totals: FuzzTotals = {
@@ -51,7 +53,7 @@ export async function fuzz(
   };
   let isShrinking = false;
   const property = fc.asyncProperty(arbitraryCase([...builtIn.keys()]), async (given) => {
-    const { wanted, got } = await opinions(given, builtIn, judge);
+    const { wanted, got } = await opinions(given, builtIn, judgeCase);
     if (!isShrinking) add(totals, given, wanted);
     isShrinking ||= wanted !== got;
     return wanted === got;
@@ -61,7 +63,7 @@ export async function fuzz(
   return {
     seed,
     totals,
-    wrong: smallest === null ? null : await renderWrong(smallest, builtIn, judge),
+    wrong: smallest === null ? null : await renderWrong(smallest, builtIn, judgeCase),
   };
 }
 
@@ -69,11 +71,11 @@ export async function fuzz(
 export async function opinions(
   given: FuzzCase,
   builtIn: ReadonlyMap<string, Canary>,
-  judge: JudgeCase,
+  judgeCase: JudgeCase,
 ): Promise<{ wanted: string; got: string; headline: string }> {
   const result = await experiment(toExperiment(given, builtIn));
   const expected = expect(result);
-  const { verdict, headline } = judge(result.observation);
+  const { verdict, headline } = judgeCase(result.record);
   const wanted =
     typeof expected === 'string' ? expected : `${expected.layer}: turn ${expected.turn}`;
   const named = headline.split(':').slice(0, 2).join(':');
@@ -94,9 +96,9 @@ function add(totals: FuzzTotals, { faults }: FuzzCase, wanted: string): void {
 async function renderWrong(
   given: FuzzCase,
   builtIn: ReadonlyMap<string, Canary>,
-  judge: JudgeCase,
+  judgeCase: JudgeCase,
 ): Promise<string> {
-  const { wanted, got, headline } = await opinions(given, builtIn, judge);
+  const { wanted, got, headline } = await opinions(given, builtIn, judgeCase);
   return `wanted ${wanted}, got ${got} (${headline})\n${renderCase(given)}`;
 }
 

@@ -3,8 +3,8 @@
 
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { ModelEndpoint, Random } from '../../../src/domain/ports.ts';
+import type { CanaryRecord } from '../../../src/domain/record.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import type { AgentMessage, Habits, ToolUse } from '../../../src/runner/vacuity/habits.ts';
 import {
@@ -78,7 +78,7 @@ export interface Experiment {
 
 /** What came of it. */
 export interface Result {
-  readonly observation: CanaryObservation;
+  readonly record: CanaryRecord;
   readonly log: readonly TurnLog[];
   /** Whether the store stands where a new container finds it. */
   readonly isOnVolume: boolean;
@@ -137,8 +137,8 @@ export async function experiment(given: Experiment): Promise<Result> {
     },
   };
   plane.open(workspace.id);
-  const observation = await playInMemory(canary, workspace, random, toDeclared(manners));
-  return { observation, log, isOnVolume: manners.isOnVolume };
+  const record = await playInMemory(canary, workspace, random, toDeclared(manners));
+  return { record, log, isOnVolume: manners.isOnVolume };
 }
 
 /** What becomes of a turn's exchange: those that overlap come back together, and a stopped one as the agent's manners are. */

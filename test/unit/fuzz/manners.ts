@@ -1,8 +1,8 @@
 // How an agent deals with turns that overlap, are stopped or dropped, and with restarts: none of it is a fault by itself, but
 // some of it is one where the profile declares otherwise.
 import type { Canary, TurnManner } from '../../../src/domain/canary.ts';
-import type { DeclaredBehaviour } from '../../../src/domain/observation.ts';
 import type { StreamCancellation, SurvivesRestart } from '../../../src/domain/profile.ts';
+import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 
 /** What a profile says of an agent, and what the agent does. */

@@ -3,8 +3,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Expectation } from '../../../src/domain/canary.ts';
 import { invariantKinds } from '../../../src/domain/judgement.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import { toLedger } from '../../../src/judge/ledger.ts';
 import { type Cell, redCells } from './corpus.ts';
 import { coreCanaries } from './plain-canaries.ts';
 
@@ -14,17 +15,13 @@ beforeAll(async () => {
   for (const canary of canaries) cells.push(...(await redCells(canary)));
 }, 240_000);
 
-/** The observation as if the canary did not have one expectation of a turn. */
-function without(
-  observation: CanaryObservation,
-  turn: number,
-  expectation: number,
-): CanaryObservation {
-  const turns = observation.turns.map((observed, index) => {
+/** The record as if the canary did not have one expectation of a turn. */
+function without(record: CanaryRecord, turn: number, expectation: number): CanaryRecord {
+  const turns = record.turns.map((observed, index) => {
     const expect = observed.turn.expect.filter((_, at) => index !== turn || at !== expectation);
     return { ...observed, turn: { ...observed.turn, expect } };
   });
-  return { ...observation, turns };
+  return { ...record, turns };
 }
 
 describe('each invariant of the judge kills a faulty agent that nothing else kills', () => {
@@ -32,7 +29,7 @@ describe('each invariant of the judge kills a faulty agent that nothing else kil
     it(kind, () => {
       const left = invariantKinds.filter((other) => other !== kind);
       const survivors = cells.filter(
-        ({ observation }) => judgeCanary(observation, left).verdict === 'passed',
+        ({ record }) => judgeCanary(toLedger(record), left).verdict === 'passed',
       );
       expect(survivors.map(({ fault }) => fault)).not.toEqual([]);
     });
@@ -51,7 +48,7 @@ describe('each expectation of a core canary kills a faulty agent that nothing el
           const survivors = cells.filter(
             (cell) =>
               cell.canary === canary.name &&
-              judgeCanary(without(cell.observation, turn, index)).verdict === 'passed',
+              judgeCanary(toLedger(without(cell.record, turn, index))).verdict === 'passed',
           );
           expect(survivors.map(({ fault }) => fault)).not.toEqual([]);
         });

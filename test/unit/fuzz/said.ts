@@ -1,7 +1,8 @@
 // What the second opinion rests on: who said what, in which turn, and what of it is still due in a later one.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
+import type { CanaryRecord, TurnRecord } from '../../../src/domain/record.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
+import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import type { Result, TurnLog } from './laboratory.ts';
 
@@ -36,12 +37,38 @@ export interface Turn {
   readonly foreign: readonly Said[];
   /** Facts told in other contexts until now, by which words are known that have lost their mark. */
   readonly foreignFacts: readonly string[];
-  readonly observation: CanaryObservation;
+  readonly observation: Observed;
   readonly isOnVolume: boolean;
 }
 
+/** What the records show without asking whose they are. */
+export interface Observed extends Pick<CanaryRecord, 'play' | 'declared'> {
+  readonly turns: readonly (TurnRecord & { readonly memory: readonly MemoryEvent[] })[];
+  readonly modelSeen: boolean;
+  readonly storeSeen: boolean;
+}
+
+/** Agents in memory write at once: an event is of the turn after whose beginning it came. */
+function toObserved({ play, declared, turns, containers }: CanaryRecord): Observed {
+  const [container] = containers;
+  const exchanges = container?.exchanges ?? [];
+  return {
+    play,
+    declared,
+    turns: turns.map((turn) => ({
+      ...turn,
+      memory: (container?.memory ?? []).filter(
+        ({ sequence }) => sequence > turn.began.memory && sequence <= turn.ended.memory,
+      ),
+    })),
+    modelSeen: exchanges.some(({ route }) => route.kind === 'turn'),
+    storeSeen: turns.some(({ store }) => store !== null && store.files.length > 0),
+  };
+}
+
 /** All turns played. */
-export function toTurns({ observation, log, isOnVolume }: Result): Turn[] {
+export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
+  const observation = toObserved(record);
   const said: Said[] = [];
   const counts = new Map<string, number>();
   const turns = observation.turns.map(({ turn: play, exchange, contextId }, index) => {
@@ -115,13 +142,13 @@ export function factsOf({ facts, files }: PlayTurn): string[] {
 }
 
 /** Whether the model was asked another session's question in the end. */
-export function isForeignAsked(log: TurnLog, observation: CanaryObservation): boolean {
+export function isForeignAsked(log: TurnLog, observation: Observed): boolean {
   const asked = askedContext(log, observation);
   return asked !== null && asked !== log.contextId;
 }
 
 /** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
-function askedContext({ requests }: TurnLog, { turns }: CanaryObservation): string | null {
+function askedContext({ requests }: TurnLog, { turns }: Observed): string | null {
   const marked = (requests.at(-1) ?? []).flatMap(({ role, text }) => {
     if (role !== 'user') return [];
     // A file names its turn where no text does.
@@ -135,7 +162,7 @@ function askedContext({ requests }: TurnLog, { turns }: CanaryObservation): stri
 }
 
 /** An answer of the model that the user was not given is said only where the turn was ended before its reply. */
-function isSaid({ isGiven, number }: Said, { play }: CanaryObservation): boolean {
+function isSaid({ isGiven, number }: Said, { play }: Observed): boolean {
   const turn = play.turns[number - 1];
   return isGiven || (turn !== undefined && isEnded(turn));
 }

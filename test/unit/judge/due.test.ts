@@ -2,10 +2,11 @@
 // shows where it declares nothing.
 import { describe, expect, it } from 'vitest';
 import type { PlayTurn } from '../../../src/domain/canary.ts';
-import type { CanaryObservation, DeclaredBehaviour } from '../../../src/domain/observation.ts';
+import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { StoreSnapshot } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import type { Ledger } from '../../../src/judge/ledger-entry.ts';
 import {
   answered,
   answers,
@@ -60,7 +61,7 @@ function judge(manner: Manner) {
       ? { exchange: { ...turn.exchange, outcome: manner.firstOutcome } }
       : {}),
   }));
-  const observation: CanaryObservation = {
+  const observation: Ledger = {
     ...plain,
     turns,
     play: { ...plain.play, turns: turns.map(({ turn }) => turn) },

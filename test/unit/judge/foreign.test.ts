@@ -1,8 +1,9 @@
 // Facts of another session: a text whose tag was cut off is known by them.
 import { expect, it } from 'vitest';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
-import type { MemoryEvent, ModelMessage } from '../../../src/domain/witness.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
+import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import type { Ledger } from '../../../src/judge/ledger-entry.ts';
 import {
   answered,
   answers,
@@ -25,7 +26,7 @@ const topics: ModelMessage = {
 };
 
 /** Two turns of two sessions; the request of the second holds what is given beside its own text. */
-function observeTwo(beside: readonly ModelMessage[], reply = said): CanaryObservation {
+function observeTwo(beside: readonly ModelMessage[], reply = said): Ledger {
   const answer = { text: reply, toolCalls: [] };
   const model = [exchange([...beside, user(texts[1])], { answer })];
   const both = observe({ model, expect: [], outcome: answered(reply) });
@@ -42,7 +43,7 @@ function observeTwo(beside: readonly ModelMessage[], reply = said): CanaryObserv
   return { ...both, turns: [other, second], tokens };
 }
 
-function layerOf(observation: CanaryObservation) {
+function layerOf(observation: Ledger) {
   return judgeCanary(observation).layer;
 }
 

@@ -233,7 +233,8 @@ turns:
         return [{ ...foreign, role: 'system' }, earlier];
       },
     };
-    expect((await play(leaking, habits)).headline).toMatch(/^answered-without-model: turn 3: /);
+    // What it holds of another session is a leak of the turn in which it was asked.
+    expect((await play(leaking, habits)).headline).toMatch(/^leaked-from-other-session: turn 3: /);
   });
 
   it('pass when the agent does nothing of the kind', async () => {

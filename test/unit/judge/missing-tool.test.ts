@@ -1,9 +1,10 @@
 // A memory tool that is not there: excused where nobody promised it, a loss where the profile did.
 import { describe, expect, it } from 'vitest';
 import type { AbstractTool, Canary, Expectation, PlayFile } from '../../../src/domain/canary.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
+import type { Ledger } from '../../../src/judge/ledger-entry.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 import {
   answered,
   exchange,
@@ -24,8 +25,8 @@ function withoutTool(
   tool: AbstractTool,
   expected: Expectation,
   cause: 'not-offered' | 'not-found',
-  observation: Partial<CanaryObservation>,
-): CanaryObservation {
+  observation: Partial<Ledger>,
+): Ledger {
   const passedOver = [{ tool, cause, reason: `no tool for ${tool} is offered` }];
   const model = [exchange(healthyMessages, { passedOver })];
   return observe({ expect: [replyContains, expected], model, observation });
@@ -144,7 +145,10 @@ describe('a row that the agent writes by itself', () => {
     if (first === undefined || second === undefined) throw new Error('two turns');
     const turn = { ...second.turn, text: `Please note that I am ${fact}. [${tags[1]}]` };
     const messages = [...healthyMessages.slice(0, 2), user(turn.text)];
-    const asked = second.model.map((e) => ({ ...e, request: { ...e.request, messages } }));
+    const asked = second.model.map((e) => {
+      const request = { ...e.request, messages };
+      return { ...e, request, transcript: readRequest(request) };
+    });
     return judgeCanary({ ...observed, turns: [first, { ...second, turn, model: asked }] }).layer;
   };
 

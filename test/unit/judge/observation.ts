@@ -1,18 +1,12 @@
 // Builds observations of a two-turn conversation for the judge's tests: everything healthy, then one thing changed.
 import type { Canary, Expectation, PlayFile, PlayTurn } from '../../../src/domain/canary.ts';
-import type {
-  CanaryObservation,
-  TokenOwner,
-  TurnObservation,
-} from '../../../src/domain/observation.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
+import type { TokenOwner } from '../../../src/domain/record.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Receipt, Tag } from '../../../src/domain/token.ts';
-import type {
-  ModelExchange,
-  ModelMessage,
-  StoreRecord,
-  StoreSnapshot,
-} from '../../../src/domain/witness.ts';
+import type { ModelExchange, StoreRecord, StoreSnapshot } from '../../../src/domain/witness.ts';
+import type { Ledger, LedgerTurn } from '../../../src/judge/ledger-entry.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 
 export const fact = 'Hongming Quill-7f3a2b';
 export const tags: readonly [Tag, Tag] = ['T-aaaaaaaaaa', 'T-bbbbbbbbbb'];
@@ -49,10 +43,18 @@ export function exchange(
   messages: readonly ModelMessage[],
   change: Partial<ModelExchange> = {},
 ): ModelExchange {
+  const request = {
+    dialect: 'openai-chat',
+    model: 'm',
+    stream: false,
+    messages,
+    tools: [],
+  } as const;
   return {
     sequence: 1,
     at: 1_000,
-    request: { dialect: 'openai-chat', model: 'm', stream: false, messages, tools: [] },
+    request,
+    transcript: readRequest(request),
     requestBody: '',
     route: { kind: 'turn', tag: tags[1], round: 0 },
     answer: { text: answers[1], toolCalls: [] },
@@ -84,14 +86,14 @@ export interface Change {
   readonly text?: string | null;
   readonly facts?: readonly string[];
   readonly expect?: readonly Expectation[];
-  readonly turn?: Partial<TurnObservation>;
-  readonly observation?: Partial<CanaryObservation>;
+  readonly turn?: Partial<LedgerTurn>;
+  readonly observation?: Partial<Ledger>;
 }
 
 export const replyContains: Expectation = { kind: 'reply-contains', text: fact, position };
 
 /** An observation whose second turn departs from the healthy one by `change`. */
-export function observe(change: Change = {}): CanaryObservation {
+export function observe(change: Change = {}): Ledger {
   const second = {
     text: change.text === undefined ? texts[1] : change.text,
     facts: change.facts ?? [],
@@ -168,7 +170,7 @@ function observeTurn(
   model: readonly ModelExchange[],
   outcome: TurnOutcome,
   store: StoreSnapshot | null,
-): TurnObservation {
+): LedgerTurn {
   const tag = number === 1 ? tags[0] : tags[1];
   return {
     turn: { number, session: 'main', tag, model: [], ...given },
@@ -187,8 +189,12 @@ function observeTurn(
     attachments: [],
     model,
     astray: [],
+    beside: [],
     memory: [],
+    repliedAt: 1,
+    memoryAtReply: 0,
     notifications: [],
+    lateNotifications: [],
     store,
     died: null,
   };

@@ -215,10 +215,10 @@ describe('toEvidence', () => {
       ...snapshot(['ctx', texts[0]]),
       files: [{ path: '/a/../../etc/x y:z', bytes: new Uint8Array([1]) }],
     };
-    const observation = observe({ store });
+    const ledger = observe({ store });
     const outcome = {
-      ...erroredOutcome(observation.play.canary, new CanaryError('UNPROVEN', 'x'), 1, evidence),
-      observation,
+      ...erroredOutcome(ledger.play.canary, new CanaryError('UNPROVEN', 'x'), 1, evidence),
+      ledger,
     };
     const files = new Map(toEvidence(outcome).map((file) => [file.path, file.content]));
     expect([...files.keys()].sort()).toEqual([

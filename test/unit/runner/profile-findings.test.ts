@@ -1,8 +1,9 @@
 // Contradictions between what a profile declares and what an image was seen to do: one inert sentence each.
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';
-import type { CanaryObservation } from '../../../src/domain/observation.ts';
 import type { SessionScope } from '../../../src/domain/profile.ts';
+import { findMarks } from '../../../src/domain/token.ts';
+import type { Ledger } from '../../../src/judge/ledger-entry.ts';
 import { findContradictions } from '../../../src/runner/profile-findings.ts';
 import type { Workspace } from '../../../src/runner/workspace.ts';
 
@@ -29,23 +30,23 @@ function findingsOf(text: string, seen: Seen, scope: SessionScope = 'context'): 
     model: { exchanges: () => dialects.map((dialect) => ({ request: { dialect } })) },
     contexts: [...(seen.contexts ?? ['a'])],
   } as unknown as Workspace;
-  const observation = {
+  const ledger = {
     turns: turns.map(({ contextId, stored = true, request = '', answered = true }) => ({
       contextId,
       exchange: { outcome: { kind: answered ? 'answered' : 'timed-out' } },
       store: stored ? { files: [], records: [], truncated: false } : null,
       model: [
         {
-          request: { messages: [{ role: 'user', text: request }] },
+          transcript: { utterances: [{ marks: findMarks(request) }] },
           route: { kind: 'turn', tag: 'T-zzzzzzzzzz' },
         },
       ],
     })),
     tokens: new Map(Object.entries(tokens).map(([tag, contextId]) => [tag, { contextId }])),
-  } as unknown as CanaryObservation;
+  } as unknown as Ledger;
   return findContradictions({ profile: { profile, decidedBy: 'input' }, scope }, workspace, [
-    { observation },
-    { observation: null },
+    { ledger },
+    { ledger: null },
   ]);
 }
 

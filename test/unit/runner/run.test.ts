@@ -92,7 +92,7 @@ describe('a healthy run', () => {
 
   it('gives every context its own id, the first the UI default', async () => {
     const { outcomes, laboratory } = await play([nameRecall, fileOnly]);
-    const contexts = outcomes.map((o) => o.observation?.turns[0]?.contextId ?? '');
+    const contexts = outcomes.map((o) => o.ledger?.turns[0]?.contextId ?? '');
     const workspaceId = laboratory.started[0]?.workspaceId ?? '';
     expect(contexts).toContain(`canvas-${workspaceId}`);
     expect(contexts.filter((id) => id.startsWith(`sess-${workspaceId}-`))).toHaveLength(1);
@@ -167,7 +167,7 @@ describe('failed turns', () => {
     }));
     expect(verdicts(played)).toMatchObject({ 'name-recall': 'rejected', 'file-only': 'passed' });
     expect(played.report).toMatchObject({ verdict: 'failed', exitCode: 1 });
-    const turns = played.outcomes[0]?.observation?.turns ?? [];
+    const turns = played.outcomes[0]?.ledger?.turns ?? [];
     expect(turns).toHaveLength(2);
     expect(turns[1]?.died).toContain('exit code 3');
   });

@@ -115,7 +115,7 @@ describe('a series', () => {
     );
     const played = await Promise.all(['seed-1', 'seed-1', 'seed-2'].map((seed) => playOnce(seed)));
     const [first, again, other] = played.map(({ outcomes }) =>
-      outcomes.map(({ observation }) => observation?.play.facts),
+      outcomes.map(({ ledger }) => ledger?.play.facts),
     );
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
@@ -271,7 +271,7 @@ it('a workspace is seeded with the facts of the play that is played in it, also 
       { ...adapters, random: createSeededRandom(seed) },
       request,
     );
-    const played = outcomes[0]?.observation?.play;
+    const played = outcomes[0]?.ledger?.play;
     if (played === undefined) throw new Error('The canary was not played.');
     const files =
       started

@@ -1,14 +1,12 @@
 // Builders for requests, scripts and seeded ports that the tests of the scripted model share.
 import type { Find, Step } from '../../../src/domain/canary.ts';
+import type { ModelMessage, ModelRequest, OfferedTool } from '../../../src/domain/model-request.ts';
 import type { Random } from '../../../src/domain/ports.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { Tag } from '../../../src/domain/token.ts';
-import type {
-  ModelMessage,
-  ModelRequest,
-  OfferedTool,
-  TurnScript,
-} from '../../../src/domain/witness.ts';
+import type { Utterance } from '../../../src/domain/transcript.ts';
+import type { TurnScript } from '../../../src/domain/witness.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 
 export const tag1: Tag = 'T-aaaaaaaaaa';
 export const tag2: Tag = 'T-bbbbbbbbbb';
@@ -63,6 +61,11 @@ export function request(
   offered: readonly OfferedTool[] = [],
 ): ModelRequest {
   return { dialect: 'openai-chat', model: 'm', stream: false, messages, tools: offered };
+}
+
+/** What messages are read as. */
+export function utterances(...messages: readonly ModelMessage[]): readonly Utterance[] {
+  return readRequest(request(messages)).utterances;
 }
 
 export function find(pattern: string, more: Partial<Find> = {}): Find {

@@ -1,8 +1,9 @@
 // Tools that an agent keeps back, and reminders around what the user says (real-images.md 4.1).
 import { describe, expect, it } from 'vitest';
-import type { ModelMessage, ModelRequest, OfferedTool } from '../../../src/domain/witness.ts';
+import type { ModelMessage, ModelRequest, OfferedTool } from '../../../src/domain/model-request.ts';
 import { answer } from '../../../src/scripted-model/engine.ts';
-import { splitReminders } from '../../../src/scripted-model/reminders.ts';
+import { splitBlocks } from '../../../src/transcript/blocks.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 import { call, find, message, request, say, script, tag1, tools } from './builders.ts';
 
 const receipt = 'R-zzzzzzzzzz';
@@ -12,7 +13,7 @@ const turn = script([
 ]);
 
 function decide(asked: ModelRequest, scripted = turn) {
-  return answer(asked, {
+  return answer(asked, readRequest(asked), {
     scripts: new Map([[scripted.tag, scripted]]),
     tools,
     makeReceipt: () => receipt,
@@ -113,11 +114,10 @@ describe('a tool that stands in a reminder only', () => {
 
 describe('reminders', () => {
   it('are told from what is said', () => {
-    expect(splitReminders('a<system-reminder>b</system-reminder>c<system-reminder>d')).toEqual({
-      said: 'ac',
-      reminders: 'b\nd',
-    });
-    expect(splitReminders('')).toEqual({ said: '', reminders: '' });
+    const block = { opening: '<system-reminder>', closing: '</system-reminder>' };
+    const text = 'a<system-reminder>b</system-reminder>c<system-reminder>d';
+    expect(splitBlocks(text, [block])).toEqual({ said: 'ac', injected: 'b\nd' });
+    expect(splitBlocks('', [block])).toEqual({ said: '', injected: '' });
   });
 
   it('make no question by themselves, whatever tag they quote', () => {

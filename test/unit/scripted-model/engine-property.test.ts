@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Step } from '../../../src/domain/canary.ts';
+import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import { findReceipts, type Tag } from '../../../src/domain/token.ts';
-import type { ModelMessage, ModelRequest } from '../../../src/domain/witness.ts';
 import { answer } from '../../../src/scripted-model/engine.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 import { call, find, say, script, tag1, tag2, tools } from './builders.ts';
 
 const text = fc
@@ -72,8 +73,8 @@ it('never throws and always answers', () => {
         makeReceipt: () => 'R-zzzzzzzzzz' as const,
         makeCallId: () => 'callid',
       };
-      const decision = answer(asked, context);
-      expect(answer(asked, context)).toEqual(decision);
+      const decision = answer(asked, readRequest(asked), context);
+      expect(answer(asked, readRequest(asked), context)).toEqual(decision);
       expect((decision.answer.text === null) === decision.answer.toolCalls.length > 0).toBe(true);
       if (decision.receipt !== null)
         expect(findReceipts(decision.answer.text ?? '').at(-1)).toBe(decision.receipt);
@@ -105,7 +106,7 @@ it('finds what stands between two pieces, whatever stands around them', () => {
           tools: [],
         };
         const known = script([say('It is {}.', [find('my name is {}.')])]);
-        const decision = answer(asked, {
+        const decision = answer(asked, readRequest(asked), {
           scripts: new Map<Tag, typeof known>([[tag1, known]]),
           tools,
           makeReceipt: () => 'R-zzzzzzzzzz' as const,

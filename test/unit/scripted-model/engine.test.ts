@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../src/domain/canary.ts';
+import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import { findReceipts, type Tag } from '../../../src/domain/token.ts';
-import type { ModelMessage, ModelRequest, TurnScript } from '../../../src/domain/witness.ts';
+import type { TurnScript } from '../../../src/domain/witness.ts';
 import { answer } from '../../../src/scripted-model/engine.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 import { call, calls, find, message, request, say, script, tag1, tag2, tools } from './builders.ts';
 
 const receipt = 'R-zzzzzzzzzz';
 
 function decide(asked: ModelRequest, ...scripts: readonly TurnScript[]) {
-  return answer(asked, {
+  return answer(asked, readRequest(asked), {
     scripts: new Map(scripts.map((one): [Tag, TurnScript] => [one.tag, one])),
     tools,
     makeReceipt: () => receipt,
@@ -280,7 +282,8 @@ describe('steps', () => {
   });
 
   it('gives the JSON that a side request demands', () => {
-    const decision = answer(request([message('user', 'title?')]), {
+    const asked = request([message('user', 'title?')]);
+    const decision = answer(asked, readRequest(asked, ['title']), {
       scripts: new Map(),
       tools,
       jsonFields: ['title'],

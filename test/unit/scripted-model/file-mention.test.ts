@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findName, findPath } from '../../../src/scripted-model/file-mention.ts';
-import { message } from './builders.ts';
+import { message, utterances } from './builders.ts';
 
 const file = { name: 'note F-cccccccccc.txt', tag: 'F-cccccccccc' } as const;
 const stored = '/workspace/.molecule/chat-uploads/0123-note_F-cccccccccc.txt';
@@ -14,17 +14,19 @@ describe('findPath', () => {
     `(${stored}), please`,
     `<file>${stored}</file>`,
   ])('reads the path out of %j', (text) => {
-    expect(findPath([message('user', text)], file)).toBe(stored);
+    expect(findPath(utterances(message('user', text)), file)).toBe(stored);
   });
 
   it('takes the last one', () => {
     const messages = [message('user', `/old/${file.tag}.txt`), message('user', stored)];
-    expect(findPath(messages, file)).toBe(stored);
+    expect(findPath(utterances(...messages), file)).toBe(stored);
   });
 
   it('looks at what the user says only', () => {
-    expect(findPath([message('tool', stored), message('system', stored)], file)).toBeNull();
-    expect(findPath([message('user', stored, { toolCallId: 'c' })], file)).toBeNull();
+    expect(
+      findPath(utterances(message('tool', stored), message('system', stored)), file),
+    ).toBeNull();
+    expect(findPath(utterances(message('user', stored, { toolCallId: 'c' })), file)).toBeNull();
   });
 
   it.each([
@@ -36,22 +38,24 @@ describe('findPath', () => {
     [file.name, file.name],
     ['see it', null],
   ])('takes the path that there is: %j', (text, path) => {
-    expect(findPath([message('user', text)], file)).toBe(path);
+    expect(findPath(utterances(message('user', text)), file)).toBe(path);
   });
 });
 
 describe('findName', () => {
   it('is the name as sent when that stands in the request', () => {
-    expect(findName([message('user', `- ${file.name} at ${stored}`)], file)).toBe(file.name);
+    expect(findName(utterances(message('user', `- ${file.name} at ${stored}`)), file)).toBe(
+      file.name,
+    );
   });
 
   it('is the base name of what holds the tag otherwise', () => {
-    expect(findName([message('user', stored)], file)).toBe('0123-note_F-cccccccccc.txt');
-    expect(findName([message('user', 'nothing')], file)).toBeNull();
+    expect(findName(utterances(message('user', stored)), file)).toBe('0123-note_F-cccccccccc.txt');
+    expect(findName(utterances(message('user', 'nothing')), file)).toBeNull();
   });
 
   it('ends on a message of tags and nothing else', () => {
     const text = file.tag.repeat(100_000);
-    expect(findName([message('user', text)], file)).toContain(file.tag);
+    expect(findName(utterances(message('user', text)), file)).toContain(file.tag);
   });
 });

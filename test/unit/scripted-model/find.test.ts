@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Find } from '../../../src/domain/canary.ts';
-import type { ModelMessage } from '../../../src/domain/witness.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import { toSearchable } from '../../../src/scripted-model/find.ts';
-import { find, message } from './builders.ts';
+import { find, message, utterances } from './builders.ts';
 
 function search(text: string | readonly ModelMessage[], pattern: string, more: Partial<Find> = {}) {
   const messages = typeof text === 'string' ? [message('user', text)] : text;
-  return toSearchable(messages).find(find(pattern, more));
+  return toSearchable(utterances(...messages)).find(find(pattern, more));
 }
 
 describe('find', () => {

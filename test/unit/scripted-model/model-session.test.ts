@@ -100,6 +100,6 @@ it('reads no more plain-text calls than a request may have', () => {
     request([message('assistant', text), message('assistant', text)]),
     '',
   );
-  const calls = exchange?.request.messages.flatMap(({ toolCalls }) => toolCalls) ?? [];
+  const calls = exchange?.transcript.utterances.flatMap((one) => one.calls) ?? [];
   expect(calls).toHaveLength(maxEntries);
 });

@@ -6,6 +6,7 @@ import type { ModelDialect } from '../../../src/scripted-model/dialect.ts';
 import { geminiContent } from '../../../src/scripted-model/gemini.ts';
 import { openaiChat } from '../../../src/scripted-model/openai-chat.ts';
 import { openaiResponses } from '../../../src/scripted-model/responses.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 
 const geminiPath = (method: string) => `/v1beta/models/g:${method}?alt=sse`;
 const messages = [{ role: 'user', content: 'x' }];
@@ -22,6 +23,7 @@ function encode(dialect: ModelDialect, body: object, path: string): string {
     sequence: 1,
     at: 0,
     request: decoded.request,
+    transcript: readRequest(decoded.request),
     requestBody: '',
     route: { kind: 'side', reason: '' },
     answer: { text: null, toolCalls },

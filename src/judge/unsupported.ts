@@ -1,9 +1,9 @@
 // Canaries that failed over what the scripted model lacks: errors of the gate, not of the agent.
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
-import type { CanaryObservation } from '../domain/observation.ts';
 import { toPlainLine } from '../domain/text.ts';
 import type { Layer } from '../domain/verdict.ts';
+import type { Ledger } from './ledger-entry.ts';
 
 /** Characters of the refused request in the message. */
 const maxRequestChars = 160;
@@ -18,10 +18,7 @@ const consequences: readonly (Layer | null)[] = [
  * The error of a canary that is not passed and in which all that is unmet came of requests that the scripted model refused for what it lacks;
  * null: something else was lost as well, or the agent's process died, which no refusal excuses.
  */
-export function findUnsupported(
-  { turns }: CanaryObservation,
-  judgement: CanaryJudgement,
-): CanaryError | null {
+export function findUnsupported({ turns }: Ledger, judgement: CanaryJudgement): CanaryError | null {
   const refused = turns.filter(
     ({ unsupported, died }) => unsupported !== undefined && died === null,
   );

@@ -1,26 +1,32 @@
 // The turns of smolagents: calls and results as text, answers through a tool (frameworks.md 2 and 3).
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest } from '../../../src/domain/witness.ts';
+import type { ModelRequest } from '../../../src/domain/model-request.ts';
 import { toSpoken } from '../../../src/scripted-model/final-answer.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import { readPlainTools } from '../../../src/scripted-model/plain-tools.ts';
+import { readRequest } from '../../../src/transcript/reader.ts';
 import {
   call,
   calls,
   clock,
   find,
   message,
+  request,
   say,
   script,
   seededRandom,
   tag1,
   tag2,
   tools,
-} from './builders.ts';
+} from '../scripted-model/builders.ts';
 
 function calling(name: string, args: string) {
   const text = `Calling tools:\n[{'id': 'c', 'type': 'function', 'function': {'name': '${name}', 'arguments': {${args}}}}]`;
   return message('assistant', text);
+}
+
+/** Utterances as speaker, text and calls. */
+function read(...messages: Parameters<typeof request>[0]) {
+  return readRequest(request(messages)).utterances;
 }
 
 const task = message('user', `New task:\nMy colour is blue. [${tag1}]`);
@@ -33,8 +39,8 @@ const nextTask = message(
 
 describe('messages of smolagents', () => {
   it('are read as calls, results, answers and questions', () => {
-    const read = readPlainTools([task, ...written, answered, nextTask]);
-    expect(read.map(({ role, text, toolCalls }) => [role, text, toolCalls.length])).toEqual([
+    const found = read(task, ...written, answered, nextTask);
+    expect(found.map(({ speaker, text, calls }) => [speaker, text, calls.length])).toEqual([
       ['user', task.text, 0],
       ['assistant', written[0]?.text, 1],
       ['tool', 'Observation:\nok', 0],
@@ -45,7 +51,7 @@ describe('messages of smolagents', () => {
 
   it('keep an answer that was refused as a call', () => {
     const refused = message('user', 'Observation:\nNot an answer.');
-    expect(readPlainTools([task, answered, refused]).map(({ role }) => role)).toEqual([
+    expect(read(task, answered, refused).map(({ speaker }) => speaker)).toEqual([
       'user',
       'assistant',
       'tool',
@@ -62,8 +68,8 @@ describe('messages of smolagents', () => {
     const said = calling('final_answer', `'answer': 'I read ${name}. [R-aaaaaaaaaa]'`);
     const observed = message('user', `Observation:\nI read ${name}. [R-aaaaaaaaaa]`);
     const next = message('user', `New task:\nWhich mark? [${tag2}]`);
-    const read = readPlainTools([file, ...listed, said, observed, next]);
-    expect(read.map(({ role, text }) => [role, text])).toEqual([
+    const found = read(file, ...listed, said, observed, next);
+    expect(found.map(({ speaker, text }) => [speaker, text])).toEqual([
       ['user', file.text],
       ['assistant', listed[0]?.text],
       ['tool', listed[1]?.text],
@@ -74,23 +80,23 @@ describe('messages of smolagents', () => {
 
   it('are questions where a tag comes with them that nobody has said before', () => {
     const asked = message('user', `Observation:\nWhich colour? [${tag2}]`);
-    const read = readPlainTools([task, calling('read_file', ''), asked]);
-    expect(read.at(-1)?.role).toBe('user');
+    const found = read(task, calling('read_file', ''), asked);
+    expect(found.at(-1)?.speaker).toBe('user');
   });
 
   it('stay as they are when a user writes alike', () => {
     const alike = message('user', `Observation:\nnothing\nNew task:\nnone [${tag1}]`);
-    const [first, second] = readPlainTools([alike]);
-    expect([first?.role, second?.role]).toEqual(['user', 'user']);
+    const [first, second] = read(alike);
+    expect([first?.speaker, second?.speaker]).toEqual(['user', 'user']);
     const quoting = message('user', `Say "\nNew task:\n". [${tag1}]`);
-    expect(readPlainTools([quoting])).toEqual([quoting]);
+    expect(read(quoting)).toMatchObject([{ speaker: 'user', text: quoting.text }]);
   });
 });
 
 it('a text beside results is no question, unless it is the next turn', () => {
   const result = message('tool', 'ok', { toolCallId: 'call0' });
   const beside = (text: string) =>
-    readPlainTools([task, calls('x'), result, message('user', text)]).at(-1)?.role;
+    read(task, calls('x'), result, message('user', text)).at(-1)?.speaker;
   expect(beside('Tool loaded.')).toBe('tool');
   expect(beside(`<system-reminder>note T-qqqqqqqqqq.txt</system-reminder>`)).toBe('tool');
   expect(beside(`Go on. [${tag2}]`)).toBe('user');
@@ -99,7 +105,10 @@ it('a text beside results is no question, unless it is the next turn', () => {
 it('an answer in the role of the user is no result of the call before it', () => {
   const wrong = message('user', 'Your colour is blue. [R-aaaaaaaaaa]');
   const result = message('tool', 'ok');
-  expect(readPlainTools([task, calls('recall_memory'), result, wrong]).at(-1)).toEqual(wrong);
+  expect(read(task, calls('recall_memory'), result, wrong).at(-1)).toMatchObject({
+    speaker: 'user',
+    text: wrong.text,
+  });
 });
 
 describe('an answer through final_answer', () => {

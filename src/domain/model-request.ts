@@ -1,0 +1,42 @@
+// A request to a language model as its dialect decodes it.
+
+/** A tool call in a model message. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text as it stood on the wire. */
+  readonly arguments: string;
+}
+
+/** One message of a model request, whatever the dialect. `text` holds text, decoded text files, and file names. */
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  /** Set on a tool result: the id of the call it answers. */
+  readonly toolCallId: string | null;
+}
+
+/** A tool as offered by the agent. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly argumentNames: readonly string[];
+}
+
+/** The wire formats that the scripted model speaks. */
+export type ModelDialectName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'gemini-generate-content';
+
+/** A request to the model, decoded. */
+export interface ModelRequest {
+  readonly dialect: ModelDialectName;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly OfferedTool[];
+  /** Whether the answer must call a tool; absent: text will do. */
+  readonly mustCallTool?: boolean;
+}

@@ -1,0 +1,27 @@
+// Ids of calls in model requests, and which of them were run for a turn.
+import type { PlayTurn } from '../domain/canary.ts';
+import type { Transcript } from '../domain/transcript.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+
+/**
+ * Ids of the calls after a turn's text in its own requests: those that were run for it, whoever was
+ * asked. Where the text is lost, or a file came without one, what the user sent last is all that tells
+ * where the turn begins.
+ */
+export function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
+  return new Set(
+    own.flatMap(({ transcript: { utterances } }) => {
+      // A text that stands there twice begins where it stands first.
+      const told = utterances.findIndex(
+        ({ speaker, marks }) => speaker === 'user' && marks.some(({ value }) => value === tag),
+      );
+      const at = told === -1 ? utterances.findLastIndex(({ speaker }) => speaker === 'user') : told;
+      return utterances.slice(at + 1).flatMap(({ calls }) => calls.map(({ id }) => id));
+    }),
+  );
+}
+
+/** Ids of the calls that stand in a request. */
+export function callsIn({ utterances }: Transcript): string[] {
+  return utterances.flatMap(({ calls }) => calls.map(({ id }) => id));
+}

@@ -1,0 +1,94 @@
+// The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
+// headline and error.
+import type { Position } from '../domain/canary.ts';
+import { CanaryError } from '../domain/error.ts';
+import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { CanaryRecord } from '../domain/record.ts';
+import type { Layer, Verdict } from '../domain/verdict.ts';
+import { judgeCanary } from './judge.ts';
+import { toLedger } from './ledger.ts';
+import type { Ledger } from './ledger-entry.ts';
+import { findUnsupported } from './unsupported.ts';
+
+/** How a canary ended, with everything that the verdict rests on. */
+export interface CanaryVerdict {
+  readonly verdict: Exclude<Verdict, 'skipped'>;
+  readonly layer: Layer | null;
+  /** One sentence for people; starts with the layer when not passed. */
+  readonly headline: string;
+  /** Where to point an annotation. */
+  readonly position: Position;
+  /** Why the canary could not be judged; null: it was. */
+  readonly error: CanaryError | null;
+  readonly judgement: CanaryJudgement;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn that
+ * failed only because the scripted model lacks what it asked for. Any other failed judgement stands;
+ * otherwise a turn without reply in time, or a demanded witness that is missing, is errored.
+ */
+export function judgeRecord(record: CanaryRecord): CanaryVerdict {
+  const ledger = toLedger(record);
+  const judgement = judgeCanary(ledger);
+  const { canary } = ledger.play;
+  const error =
+    findOverBudget(ledger) ??
+    (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
+    (judgement.verdict === 'failed' ? null : findError(ledger, judgement));
+  if (error !== null) return { ...toErrored(error), position: canary.position, judgement, ledger };
+  const { verdict, layer, headline } = judgement;
+  const position = judgement.position ?? canary.position;
+  return { verdict, layer, headline, position, error, judgement, ledger };
+}
+
+/** Verdict, layer and headline of a canary that could not be judged. */
+export function toErrored(
+  error: CanaryError,
+): Pick<CanaryVerdict, 'verdict' | 'layer' | 'headline' | 'error'> {
+  return { verdict: 'errored', layer: 'unproven', headline: `unproven: ${error.message}`, error };
+}
+
+/** The error of a canary during which the provider could not be asked any more; its last turns were not played. */
+function findOverBudget({ turns }: Ledger): CanaryError | null {
+  const refused = turns.find((turn) => turn.overBudget !== undefined);
+  if (refused?.overBudget === undefined) return null;
+  return budgetError(`${refused.overBudget}; turn ${refused.turn.number} needed more.`);
+}
+
+/** The error of what a used-up budget stopped. */
+export function budgetError(message: string): CanaryError {
+  return new CanaryError('MODEL_BUDGET_EXCEEDED', message, {
+    hint: 'Raise max-model-calls or max-model-tokens, or play fewer canaries.',
+  });
+}
+
+function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
+  const last = ledger.turns.at(-1);
+  if (last?.exchange.outcome.kind === 'timed-out') {
+    const limit = `${last.exchange.outcome.limitMs / 1000} s`;
+    return new CanaryError(
+      'TURN_TIMEOUT',
+      `Turn ${last.turn.number} got no reply within ${limit}.`,
+      { hint: 'See the container log; a slow image needs a higher turn-timeout.' },
+    );
+  }
+  if (!ledger.modelSeen && ledger.demands?.model === true)
+    return new CanaryError(
+      'MODEL_NOT_CALLED',
+      'The image answered without calling the scripted model.',
+      {
+        hint: 'Check that the model base URL from the environment is honoured, or use model: auto.',
+      },
+    );
+  if (!ledger.storeSeen && ledger.demands?.store === true)
+    return new CanaryError(
+      'UNPROVEN',
+      'The profile demands the store witness, and no session store was found.',
+      { hint: 'Name its place under store.paths of the profile.' },
+    );
+  // The outcome says the layer before the message.
+  const reason = judgement.headline.replace(/^unproven: /, '');
+  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', reason) : null;
+}

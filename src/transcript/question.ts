@@ -1,0 +1,68 @@
+// What a request asks: the user's newest question, the tool rounds after it, and whether the request
+// is the agent's own.
+
+import type { OfferedTool } from '../domain/model-request.ts';
+import type { Utterance } from '../domain/transcript.ts';
+
+/** How an agent's own requests are known. */
+export interface SideHabits {
+  readonly phrases: readonly string[];
+  readonly prefixes: readonly { readonly prefix: string; readonly reason: string }[];
+  readonly fields: readonly { readonly field: string; readonly reason: string }[];
+}
+
+/** The system text of an agent's own request is a short order; an agent's whole prompt is longer. */
+const maxSideSystemChars = 4_000;
+
+/**
+ * Index of the newest question; null when no user says anything. Agents put a context of their own
+ * (date, place, what they looked up) after the user's text in a message of the user's role: without
+ * a mark in it, it goes with the message before it, unless that was answered.
+ */
+export function findQuestion(utterances: readonly Utterance[]): number | null {
+  const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
+  if (last === -1) return null;
+  for (let index = last; index >= 0; index -= 1) {
+    const utterance = utterances[index];
+    if (utterance === undefined) break;
+    const { speaker, marks } = utterance;
+    if (speaker === 'assistant' || speaker === 'tool') break;
+    if (speaker === 'user' && marks.some(({ kind }) => kind !== 'answer')) return index;
+  }
+  return last;
+}
+
+/** Indices of the assistant's calls after the question, searches for tools left out. */
+export function findRounds(utterances: readonly Utterance[], question: number | null): number[] {
+  const rounds: number[] = [];
+  for (let index = (question ?? utterances.length) + 1; index < utterances.length; index += 1) {
+    const utterance = utterances[index];
+    if (utterance?.speaker !== 'assistant' || utterance.isToolSearch) continue;
+    if (utterance.calls.length > 0) rounds.push(index);
+  }
+  return rounds;
+}
+
+/** Why a request is an agent's own, or null. One with tools is a turn's: that offers them if any does. */
+export function sideReason(
+  request: {
+    readonly utterances: readonly Utterance[];
+    readonly tools: readonly OfferedTool[];
+    readonly jsonFields: readonly string[] | null;
+  },
+  habits: SideHabits,
+): string | null {
+  const { utterances, tools, jsonFields } = request;
+  if (tools.length > 0) return null;
+  const field = habits.fields.find((one) => jsonFields?.includes(one.field) === true);
+  if (field !== undefined) return field.reason;
+  // Of the user's text the beginning alone is looked at: a canary may ask for a summary.
+  const asked = utterances.findLast(({ speaker }) => speaker === 'user')?.text.trimStart() ?? '';
+  const prefix = habits.prefixes.find((one) => asked.startsWith(one.prefix));
+  if (prefix !== undefined) return prefix.reason;
+  const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
+  if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
+  const order = system.join('\n').toLowerCase();
+  const phrase = habits.phrases.find((candidate) => order.includes(candidate));
+  return phrase === undefined ? null : `system text says "${phrase}"`;
+}

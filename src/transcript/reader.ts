@@ -1,0 +1,106 @@
+// Reads a model request once into utterances: who said what, with which marks, calls and results.
+import { isToolResult } from '../domain/message.ts';
+import type { ModelMessage, ModelRequest, ToolCall } from '../domain/model-request.ts';
+import { findMarks } from '../domain/token.ts';
+import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
+import { type Block, splitBlocks } from './blocks.ts';
+import { type Convention, conventions, rowsOf } from './conventions.ts';
+import { findPlaces } from './places.ts';
+import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
+import { toRetoldForms } from './retold.ts';
+import { readTextRounds } from './text-rounds.ts';
+
+/** Reads the requests of one container. */
+export interface Reader {
+  /** `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. */
+  read(request: ModelRequest, jsonFields?: readonly string[] | null): Transcript;
+}
+
+/**
+ * A reader that goes by the conventions. It gives equal messages of later requests the utterance of
+ * the first: a conversation is sent again with every turn, and is looked at once.
+ */
+export function createReader(table: readonly Convention[] = conventions): Reader {
+  const blocks = rowsOf(table, 'block');
+  const habits = {
+    rounds: rowsOf(table, 'text-rounds'),
+    answerTools: rowsOf(table, 'answer-tool').map(({ tool }) => tool),
+    saidIn: (text: string) => splitBlocks(text, blocks).said,
+  };
+  const searchTools = new Set(rowsOf(table, 'search-tool').map(({ tool }) => tool));
+  const sideHabits: SideHabits = {
+    phrases: rowsOf(table, 'side-phrase').flatMap(({ phrases }) => phrases),
+    prefixes: rowsOf(table, 'side-prefix'),
+    fields: rowsOf(table, 'side-field'),
+  };
+  const retold = toRetoldForms(table);
+  const known = new Map<string, readonly Utterance[]>();
+  const toKnown = (message: ModelMessage): readonly Utterance[] => {
+    const key = keyOf(message);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = toUtterances(message, blocks, searchTools);
+    known.set(key, made);
+    return made;
+  };
+  return {
+    read(request, jsonFields = null) {
+      const utterances = readTextRounds(request.messages, habits).flatMap(toKnown);
+      const question = findQuestion(utterances);
+      return {
+        utterances,
+        question,
+        rounds: findRounds(utterances, question),
+        side: sideReason({ utterances, tools: request.tools, jsonFields }, sideHabits),
+        tools: request.tools,
+        places: findPlaces(utterances, retold),
+      };
+    },
+  };
+}
+
+/** Reads one request by itself. */
+export function readRequest(
+  request: ModelRequest,
+  jsonFields: readonly string[] | null = null,
+  table: readonly Convention[] = conventions,
+): Transcript {
+  return createReader(table).read(request, jsonFields);
+}
+
+function keyOf({ role, text, toolCallId, toolCalls }: ModelMessage): string {
+  const calls = toolCalls.map((call) => `${call.id}\u0000${call.name}\u0000${call.arguments}`);
+  return [role, toolCallId ?? '\u0001', ...calls, text].join('\u0000');
+}
+
+function toUtterances(
+  message: ModelMessage,
+  blocks: readonly Block[],
+  searchTools: ReadonlySet<string>,
+): Utterance[] {
+  const { role, text, toolCalls, toolCallId } = message;
+  const speaker = isToolResult(message) ? 'tool' : role;
+  const isToolSearch = toolCalls.length > 0 && toolCalls.every(({ name }) => searchTools.has(name));
+  const common = { calls: toolCalls, resultOf: toolCallId, isToolSearch };
+  if (speaker === 'system' || speaker === 'assistant') return [toUtterance(speaker, text, common)];
+  const { said, injected } = splitBlocks(text, blocks);
+  if (injected === '') return [toUtterance(speaker, said, common)];
+  const harness = toUtterance('harness', injected, none);
+  // A message of nothing but such words asks nothing. A result without words of its own stays one.
+  const isNothing = speaker === 'user' && said.trim() === '' && toolCalls.length === 0;
+  return isNothing ? [harness] : [harness, toUtterance(speaker, said, common)];
+}
+
+const none = { calls: [], resultOf: null, isToolSearch: false } as const;
+
+function toUtterance(
+  speaker: Speaker,
+  text: string,
+  rest: {
+    readonly calls: readonly ToolCall[];
+    readonly resultOf: string | null;
+    readonly isToolSearch: boolean;
+  },
+): Utterance {
+  return { speaker, text, marks: findMarks(text), ...rest };
+}

@@ -1,0 +1,68 @@
+// Transcripts: a conversation retold within one message of the user's, and whose words an answer is said
+// to be there.
+import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
+import type { Utterance } from '../domain/transcript.ts';
+import { type Convention, rowsOf } from './conventions.ts';
+
+/** How speakers are named in a transcript. */
+export interface RetoldForms {
+  /** A speaker's name before the words of an answer, as transcripts in any markup have it. */
+  readonly answer: RegExp;
+  /** Names at the beginning of a line that say whose words follow; the first group holds a user's. */
+  readonly labels: RegExp;
+}
+
+/** The forms of a table of conventions. */
+export function toRetoldForms(table: readonly Convention[]): RetoldForms {
+  const rows = rowsOf(table, 'retold');
+  const user = alternatives(rows.flatMap((row) => row.user));
+  const assistant = alternatives(rows.flatMap((row) => row.assistant));
+  const answer = alternatives(rows.flatMap((row) => [...row.assistant, ...row.answer]));
+  return {
+    answer: new RegExp(
+      `(?:^|[\\n<{"'[(*#>|,])[\\s\\W]{0,4}(?:${answer})(?: ?\\([^()\\n]{0,40}\\))?["'*_]{0,3}[:>\\]|\\n,]`,
+      'i',
+    ),
+    labels: new RegExp(
+      `^[^\\w\\n]{0,8}(?:(${user})|${assistant})[^\\w\\n]{0,3}(?<=[:>\\]]\\W{0,2})`,
+      'gim',
+    ),
+  };
+}
+
+/** The names as alternatives of a pattern; no name at all matches nothing. */
+function alternatives(names: readonly string[]): string {
+  const plain = names.filter((name) => /^\w+$/.test(name));
+  return plain.length === 0 ? '(?!)' : plain.join('|');
+}
+
+/**
+ * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and not
+ * as the user's words. A transcript that is a message of its own, before the newest question (`isAsked`:
+ * one follows), must name its speakers; one with the question in it need not.
+ */
+export function isRetoldAsAnswer(
+  text: string,
+  at: number,
+  isAsked: boolean,
+  { answer, labels }: RetoldForms,
+): boolean {
+  const before = text.slice(0, at);
+  const tag = findTags(before).at(-1);
+  if (tag === undefined || isLabelledUser(before, labels)) return false;
+  if (findTags(text.slice(at)).length > 0) return true;
+  return isAsked && answer.test(before.slice(before.lastIndexOf(tag) + tag.length));
+}
+
+/** Whether the last label before a receipt gives the words after the mark before it to the user. */
+function isLabelledUser(before: string, labels: RegExp): boolean {
+  const tokens = [findTags(before), findReceipts(before), findFileTags(before)];
+  const last = Math.max(0, ...tokens.map((found) => before.lastIndexOf(found.at(-1) ?? '\0')));
+  const label = [...before.slice(last).matchAll(labels)].at(-1);
+  return label?.[1] !== undefined;
+}
+
+/** Whether an utterance holds the tag of a turn. */
+export function isTagged({ marks }: Utterance): boolean {
+  return marks.some(({ kind }) => kind === 'turn');
+}

@@ -1,0 +1,123 @@
+// Reads tool rounds that an agent writes as plain text, and text beside tool results, as what they are.
+import { isToolResult, isUserText } from '../domain/message.ts';
+import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
+import { findTags } from '../domain/token.ts';
+import type { Recognition } from './conventions.ts';
+
+type TextRounds = Extract<Recognition, { by: 'text-rounds' }>;
+
+/** What {@link readTextRounds} goes by. */
+export interface TextRoundHabits {
+  readonly rounds: readonly TextRounds[];
+  /** Tools that an answer goes through. */
+  readonly answerTools: readonly string[];
+  /** What the speaker of a text said, without what its framework put into it. */
+  saidIn(text: string): string;
+}
+
+/** Calls read off the texts of one request at most; hostile text may hold millions. */
+const maxTextCalls = 10_000;
+/** Characters of a tool's name. */
+const maxNameChars = 128;
+const answerEnd = /\[R-[a-z2-7]{10}\]\s*$/;
+
+/**
+ * The messages with plain-text calls as tool calls, and with what follows calls in the user's role
+ * as their result, where it carries no tag of a turn.
+ */
+export function readTextRounds(
+  messages: readonly ModelMessage[],
+  habits: TextRoundHabits,
+): ModelMessage[] {
+  const read: ModelMessage[] = [];
+  /** Tags that stand in the messages before. */
+  const said = new Set<string>();
+  let left = maxTextCalls;
+  let called: string | null = null;
+  for (const message of messages.flatMap((one) => splitNext(one, habits.rounds))) {
+    const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
+    let next = message;
+    if (isUserText(message) && called !== null && isSaidByTool(message.text, said, habits))
+      next = { ...message, role: 'tool', toolCallId: called };
+    else if (message.role === 'assistant' && form !== undefined) {
+      const calls = toCalls(message.text, form, left);
+      left -= calls.length;
+      next = { ...message, toolCalls: [...message.toolCalls, ...calls] };
+    }
+    read.push(next);
+    if (next.role !== 'system') called = next.toolCalls[0]?.id ?? next.toolCallId ?? null;
+    for (const tag of findTags(message.text)) said.add(tag);
+  }
+  return joinAnswers(read, habits);
+}
+
+/**
+ * Whether a text after a call is its result: it asks nothing, and is no answer. A result may name
+ * the file of a turn without text, whose tag is in its name: that tag was said before.
+ */
+function isSaidByTool(text: string, said: ReadonlySet<string>, habits: TextRoundHabits): boolean {
+  const isResult = habits.rounds.some(({ result }) => text.startsWith(result));
+  // An answer of the model's in the user's role is no result, but a fault that must show.
+  if (findTags(habits.saidIn(text)).length === 0) return isResult || !answerEnd.test(text);
+  return isResult && findTags(text).every((tag) => said.has(tag));
+}
+
+/** A user message that holds a result and the next task, as two. */
+function splitNext(message: ModelMessage, rounds: readonly TextRounds[]): ModelMessage[] {
+  const form = rounds.find(({ result }) => message.text.startsWith(result));
+  if (form === undefined || !isUserText(message)) return [message];
+  const at = message.text.indexOf(form.next);
+  if (at < 0) return [message];
+  return [
+    { ...message, text: message.text.slice(0, at) },
+    { ...message, text: message.text.slice(at + 1) },
+  ];
+}
+
+/**
+ * A call of an answer's tool with its observation is the answer as the agent gave it: one message of
+ * the assistant's, in the words of the observation, because the call quotes them as code would.
+ */
+function joinAnswers(messages: readonly ModelMessage[], habits: TextRoundHabits): ModelMessage[] {
+  const joined: ModelMessage[] = [];
+  let isAnswered = false;
+  for (const [index, message] of messages.entries()) {
+    if (isAnswered) {
+      isAnswered = false;
+      continue;
+    }
+    const next = messages[index + 1];
+    const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
+    const [only, ...others] = message.toolCalls;
+    isAnswered =
+      form !== undefined &&
+      only !== undefined &&
+      others.length === 0 &&
+      habits.answerTools.includes(only.name) &&
+      next !== undefined &&
+      isToolResult(next) &&
+      next.text.startsWith(form.result) &&
+      // Without a new task after it the agent is still at work: the answer was refused.
+      messages[index + 2]?.role === 'user';
+    joined.push(
+      isAnswered && next !== undefined && form !== undefined
+        ? { ...message, text: next.text.slice(form.result.length), toolCalls: [] }
+        : message,
+    );
+  }
+  return joined;
+}
+
+function toCalls(text: string, { name }: TextRounds, maxCalls: number): ToolCall[] {
+  const calls: ToolCall[] = [];
+  let at = text.indexOf(name.before);
+  while (at >= 0 && calls.length < maxCalls) {
+    const start = at + name.before.length;
+    const end = text.indexOf(name.after, start);
+    const called = end < 0 ? '' : text.slice(start, Math.min(end, start + maxNameChars + 1));
+    if (called.length <= maxNameChars && /^[\w.-]+$/.test(called))
+      calls.push({ id: `plain${calls.length}`, name: called, arguments: '{}' });
+    at = text.indexOf(name.before, start);
+  }
+  return calls;
+}
