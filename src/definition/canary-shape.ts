@@ -33,7 +33,11 @@ export interface ExpectationShape {
     readonly content?: OneOrMany<number>;
     readonly 'of-turn'?: number;
   };
-  readonly memory?: { readonly written?: string; readonly recalled?: string };
+  readonly memory?: {
+    readonly written?: string;
+    readonly within?: string;
+    readonly recalled?: string;
+  };
   readonly store?: { readonly 'same-key-as-turn'?: number };
   readonly tool?: { readonly called?: AbstractTool; readonly result?: string };
   readonly stream?: { readonly events?: number; readonly 'dropped-turn'?: number };

@@ -1,5 +1,6 @@
 // One item of `expect` to expectations: an item may hold several, and each gets a position of its own.
 import type { Expectation, Position } from '../domain/canary.ts';
+import { parseDuration } from '../domain/duration.ts';
 import type { ExpectationShape } from './canary-shape.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
@@ -33,6 +34,8 @@ export function toExpectations(
   const { reply, history, attachment, memory, store, tool, stream, peer } = shape;
   const earlier = attachment?.['of-turn'];
   const ofTurn = earlier === undefined ? {} : { ofTurn: earlier };
+  const limit = memory?.within === undefined ? null : parseDuration(memory.within);
+  const withinMs = limit === null ? {} : { withinMs: limit };
   const expectations: Expectation[] = [
     ...place(reply?.contains, 'reply', 'contains').map(
       ({ position, value }) => ({ position, kind: 'reply-contains', text: value }) as const,
@@ -59,7 +62,8 @@ export function toExpectations(
         ({ position, kind: 'attachment-content', file: value, ...ofTurn }) as const,
     ),
     ...place(memory?.written, 'memory', 'written').map(
-      ({ position, value }) => ({ position, kind: 'memory-written', text: value }) as const,
+      ({ position, value }) =>
+        ({ position, kind: 'memory-written', text: value, ...withinMs }) as const,
     ),
     ...place(memory?.recalled, 'memory', 'recalled').map(
       ({ position, value }) => ({ position, kind: 'memory-recalled', text: value }) as const,

@@ -1,4 +1,6 @@
 // Rules for what expectations point at: earlier turns, files of the turn, other sessions.
+
+import { parseDuration } from '../domain/duration.ts';
 import {
   asList,
   asMapping,
@@ -27,6 +29,7 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
       checkTurn(store['same-key-as-turn'], [...path, 'store', 'same-key-as-turn'], check);
       checkSession(history['excludes-session'], [...path, 'history', 'excludes-session'], check);
       checkTurn(attachment['of-turn'], [...path, 'attachment', 'of-turn'], check);
+      checkWithin(asMapping(expectation.memory).within, [...path, 'memory', 'within'], sink);
       const owner = fileOwner(attachment['of-turn'], outline, turn);
       for (const key of ['reaches-model', 'content']) {
         for (const item of eachItem(attachment[key], [...path, 'attachment', key])) {
@@ -45,6 +48,19 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
       'add reply: { contains: … } to a turn: no canary passes without one',
     );
   }
+}
+
+/** The longest time for which a run waits for a row that is not there. */
+const maxWithinMs = 10_000;
+
+function checkWithin(within: unknown, path: Path, sink: ProblemSink): void {
+  if (typeof within !== 'string') return;
+  const limitMs = parseDuration(within);
+  if (limitMs !== null && limitMs <= maxWithinMs) return;
+  sink.add(
+    path,
+    `"within" must be a duration of at most ${maxWithinMs / 1_000}s, such as 500ms or 2s; got "${within}"`,
+  );
 }
 
 /** Where a reference to another turn stands. */

@@ -108,7 +108,12 @@ export type Expectation = { readonly position: Position } & (
   | { readonly kind: 'history-excludes-session'; readonly session: string }
   | { readonly kind: 'attachment-reaches-model'; readonly file: number; readonly ofTurn?: number }
   | { readonly kind: 'attachment-content'; readonly file: number; readonly ofTurn?: number }
-  | { readonly kind: 'memory-written'; readonly text: string }
+  | {
+      readonly kind: 'memory-written';
+      readonly text: string;
+      /** Milliseconds after the reply in which the row may be written; absent: until the canary ends. */
+      readonly withinMs?: number;
+    }
   | { readonly kind: 'memory-recalled'; readonly text: string }
   | { readonly kind: 'store-same-key-as-turn'; readonly turn: number }
   | { readonly kind: 'tool-called'; readonly tool: AbstractTool }

@@ -49,7 +49,7 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
     case 'attachment-content':
       return judgeAttachmentOf(context, expectation);
     case 'memory-written':
-      return judgeWritten(context, expectation.text, expectation);
+      return judgeWritten(context, expectation);
     case 'memory-recalled':
       return judgeRecalled(context, expectation.text, expectation);
     case 'store-same-key-as-turn':

@@ -1,7 +1,7 @@
 // The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
-import type { MarkPlace, MarkSightings, Utterance } from '../domain/transcript.ts';
+import type { MarkPlace, MarkSightings, Places, Utterance } from '../domain/transcript.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { callsIn } from './calls-run.ts';
@@ -92,23 +92,43 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
       said: text ?? '',
       given: text ?? '',
     });
-    const answers = c.receipt === null ? unreadReceipts(c) : [c.receipt];
-    for (const receipt of c === context ? [] : answers) {
-      const sightings = places.ofAnswer(receipt);
-      expected.push({
-        turn: number,
-        group,
-        forgotten,
-        excuse: excuseOfAnswer(context, c),
-        token: receipt,
-        name: `the answer of turn ${number}`,
-        sightings,
-        said: c.request?.answer.text ?? '',
-        given: `${c.request?.answer.text ?? ''}\n${c.reply}`,
-      });
-    }
+    const answer = c === context ? null : carriedAnswer(c, places);
+    if (answer === null) continue;
+    expected.push({
+      turn: number,
+      group,
+      forgotten,
+      excuse: excuseOfAnswer(context, c),
+      token: answer.receipt,
+      name: `the answer of turn ${number}`,
+      sightings: places.ofAnswer(answer.receipt),
+      said: answer.text,
+      given: `${answer.text}\n${c.reply}`,
+    });
   }
   return expected;
+}
+
+/** An answer of the model's. */
+interface Answer {
+  readonly receipt: Receipt;
+  readonly text: string;
+}
+
+/**
+ * The answer of an earlier turn that a request must hold. The model may have given the turn several: a
+ * draft and its rewriting, a plan and what came of it, the same once more in another form. Any of them
+ * that the agent carries on is the turn's answer; where it carries on none, the one that the user was
+ * given is missing. null: nobody was given one.
+ */
+function carriedAnswer(c: TurnContext, places: Places): Answer | null {
+  const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
+    receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
+  );
+  const [unread] = unreadReceipts(c);
+  const due = given.find(({ receipt }) => receipt === (c.receipt ?? unread)) ?? null;
+  if (due === null || places.ofAnswer(due.receipt).places.length > 0) return due;
+  return given.findLast(({ receipt }) => places.ofAnswer(receipt).places.length > 0) ?? due;
 }
 
 /** Whether the model request of this turn holds turn `number` whole; shared with the declared expectation. */

@@ -1,5 +1,5 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool, Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
@@ -76,12 +76,15 @@ function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): bo
   return new Set(given).size < scripted && !isDone && !given.some((json) => json.includes(text));
 }
 
-/** Judges `memory: { written }` (design §6: automatic rows are no proof of the tool). */
+/**
+ * Judges `memory: { written }`: automatic rows are no proof of the tool. A row that comes after the reply
+ * is as good as any, unless the canary says within which time it must come.
+ */
 export function judgeWritten(
   context: TurnContext,
-  text: string,
-  subject: Subject,
+  subject: Extract<Expectation, { kind: 'memory-written' }>,
 ): JudgedExpectation {
+  const { text, withinMs } = subject;
   const wanted = `a memory row with ${text}`;
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
@@ -93,8 +96,16 @@ export function judgeWritten(
   if (call === null)
     return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
   if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
-  if (rows.some((row) => row.at >= call.at && !isQuoted(context, row.content, text)))
-    return met(subject, wanted, 'written after the scripted call');
+  const row = rows.find((one) => one.at >= call.at && !isQuoted(context, one.content, text));
+  if (row !== undefined) {
+    const lateMs = latenessOf(context, row);
+    if (lateMs === null) return met(subject, wanted, 'written after the scripted call');
+    const late = `written ${lateMs} ms after the reply`;
+    if (withinMs === undefined || (lateMs <= withinMs && withinMs > 0))
+      return met(subject, wanted, late);
+    const allowed = withinMs === 0 ? 'it is due before the reply' : `${withinMs} ms are allowed`;
+    return unmet(subject, 'memory-not-written', wanted, `the row was ${late}, and ${allowed}`);
+  }
   const refused = writes.find((e) => !e.accepted);
   const actual =
     refused !== undefined
@@ -103,6 +114,11 @@ export function judgeWritten(
         ? describeOther(writes)
         : 'the tool was called and no write reached the control plane';
   return unmet(subject, 'memory-not-written', wanted, actual);
+}
+
+/** Milliseconds between the reply and an event that came after it; null: it came before. */
+function latenessOf({ turn }: TurnContext, { sequence, at }: MemoryEvent): number | null {
+  return sequence <= turn.memoryAtReply ? null : Math.max(0, Math.round(at - turn.repliedAt));
 }
 
 /** The rows of a turn of which none will do; the newest is quoted. */

@@ -4,6 +4,7 @@ import type { Play, PlayTurn } from '../domain/canary.ts';
 import type { SessionScope } from '../domain/profile.ts';
 import type { CanaryRecord, DeclaredBehaviour, TurnRecord } from '../domain/record.ts';
 import type { TurnAdapters } from './adapters.ts';
+import { awaitWritten } from './await-written.ts';
 import { playTogether, type TurnToPlay } from './manner.ts';
 import type { Sessions } from './sessions.ts';
 import type { PlayedTurn } from './turn.ts';
@@ -77,6 +78,8 @@ export async function playCanary(
     break;
   }
   const workspaces = sessions.workspaces();
+  if (played.length === play.turns.length)
+    await awaitWritten(play, workspaces, adapters.clock, signal);
   const turns = await Promise.all(
     played.map(async ({ record, store, workspace }): Promise<TurnRecord> => {
       return { ...record, container: workspaces.indexOf(workspace), store: await store };

@@ -54,26 +54,35 @@ export function createWorkspace(parts: MemoryParts, random: Random): Workspace {
   };
 }
 
-/** Plays a canary; every session of it is a context of the one workspace. */
+/**
+ * Plays a canary; every session of it is a context of the one workspace. `background` does what the agent
+ * does beside its turns: it is called before each of them, after the last,
+ * and whenever time passes.
+ */
 export async function playInMemory(
   canary: Canary,
   workspace: Workspace,
   random: Random,
   declared: DeclaredBehaviour = mostDeclared,
+  background: () => void = () => undefined,
 ): Promise<CanaryRecord> {
   const sessions = new Map<string, string>();
   const play = instantiate(canary, (size) => random.bytes(size));
   const { agent }: { agent: MemoryParts['agent'] } = workspace;
   if (play.skills !== undefined) agent.seed?.(play.skills);
   const played = await playCanary(
-    { clock: createStillClock(), random },
+    { clock: createStillClock(background), random },
     {
       of: async (name) => {
+        background();
         const contextId = sessions.get(name) ?? `sess-${workspace.id}-${random.uuid()}`;
         sessions.set(name, contextId);
         return { workspace, contextId };
       },
-      workspaces: () => [workspace],
+      workspaces: () => {
+        background();
+        return [workspace];
+      },
       disposeFurther: async () => undefined,
     },
     {
@@ -120,12 +129,13 @@ function toSnapshot(agent: AgentInMemory, path: string): StoreSnapshot {
 }
 
 /** Time that passes where something waits, and at no other place. */
-function createStillClock(): Clock {
+function createStillClock(onPassing: () => void): Clock {
   let now = 0;
   return {
     now: () => now,
     sleep: async (ms) => {
       now += ms;
+      onPassing();
     },
   };
 }

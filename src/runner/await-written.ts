@@ -1,0 +1,41 @@
+// Memory rows may be written by a queue, after the reply: a canary that waits for one ends when it is
+// there, or when it is not to come any more.
+import type { Play } from '../domain/canary.ts';
+import type { Clock } from '../domain/ports.ts';
+import { findTags } from '../domain/token.ts';
+import type { MemoryEvent } from '../domain/witness.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How often the memory is looked at, in milliseconds. */
+const pollMs = 50;
+/** For how long a row is waited for at least, in milliseconds: so that a late one is told from none. */
+const graceMs = 2_000;
+
+/** Resolves once every row that the canary expects was written, or after the longest time that it may take. */
+export async function awaitWritten(
+  { turns }: Play,
+  workspaces: readonly Workspace[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const expected = turns.flatMap(({ expect }) =>
+    expect.flatMap((one) => (one.kind === 'memory-written' ? [one] : [])),
+  );
+  const isCalled = workspaces.some(
+    ({ controlPlane, model }) =>
+      controlPlane !== null && model?.exchanges().some(({ called }) => called === 'commit-memory'),
+  );
+  if (!isCalled) return;
+  const isMissing = ({ text }: { readonly text: string }): boolean =>
+    !workspaces.some(({ controlPlane }) =>
+      controlPlane?.memoryEvents().some((event) => isRow(event) && event.content.includes(text)),
+    );
+  const until = clock.now() + Math.max(graceMs, ...expected.map((one) => one.withinMs ?? 0));
+  while (expected.some(isMissing) && clock.now() < until && !signal.aborted)
+    await clock.sleep(pollMs, signal).catch(() => undefined);
+}
+
+/** A row that a tool may have written: notes of the agent's own are automatic, or carry the turn's tag. */
+function isRow(event: MemoryEvent): event is Extract<MemoryEvent, { kind: 'write' }> {
+  return event.kind === 'write' && !event.automatic && findTags(event.content).length === 0;
+}
