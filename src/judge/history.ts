@@ -127,8 +127,10 @@ function carriedAnswer(c: TurnContext, places: Places): Answer | null {
   );
   const [unread] = unreadReceipts(c);
   const due = given.find(({ receipt }) => receipt === (c.receipt ?? unread)) ?? null;
-  if (due === null || places.ofAnswer(due.receipt).places.length > 0) return due;
-  return given.findLast(({ receipt }) => places.ofAnswer(receipt).places.length > 0) ?? due;
+  const isPlaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).places.length > 0;
+  if (due === null || isPlaced(due)) return due;
+  const isMisplaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).wrongRoleOnly;
+  return given.findLast(isPlaced) ?? given.findLast(isMisplaced) ?? due;
 }
 
 /** Whether the model request of this turn holds turn `number` whole; shared with the declared expectation. */
