@@ -83,7 +83,7 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     return unmet(subject, 'answer-wrong', wanted, actual);
   }
   if (isDump(reply) && !isDump(answer))
-    return unmet(subject, 'answer-wrong', wanted, `the answer stands in a dump of data: ${reply}`);
+    return unmet(subject, 'answer-wrong', wanted, `the answer is inside a dump of data: ${reply}`);
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
   const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
   const times = own.split(receipt).length - 1;

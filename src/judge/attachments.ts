@@ -91,7 +91,7 @@ export function judgeFile(
     return met(subject, wanted, 'its name is there, and this turn does not read it');
   switch (arrival.kind) {
     case 'whole':
-      return met(subject, wanted, 'there, whole');
+      return met(subject, wanted, 'present and complete');
     case 'name-only':
       return notObserved(
         subject,
@@ -141,7 +141,7 @@ export function judgeFileName(
         wanted,
         `neither name nor content of ${file.name} reached the model`,
       )
-    : met(subject, wanted, 'there');
+    : met(subject, wanted, 'present');
 }
 
 function judgeCaption(context: TurnContext): JudgedExpectation {
@@ -152,7 +152,7 @@ function judgeCaption(context: TurnContext): JudgedExpectation {
   const isWhole = places.some(({ utterance }) =>
     holdsWords(transcript?.utterances[utterance]?.text ?? '', text ?? ''),
   );
-  if (isWhole) return met('caption-reaches-model', wanted, 'there, whole');
+  if (isWhole) return met('caption-reaches-model', wanted, 'present and complete');
   const actual =
     places.length > 0
       ? 'the text beside the files reached the model cut short'

@@ -3,6 +3,7 @@ import type { Receipt } from '../domain/token.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { astrayOf, judgedExchange } from './request.ts';
+import { createTrail, type Trail } from './trail-state.ts';
 
 /** A turn as the judge sees it. */
 export interface TurnContext {
@@ -18,6 +19,8 @@ export interface TurnContext {
   readonly reply: string;
   /** The receipt of the model's answer that stands in the reply; null when it is lost or was never given. */
   readonly receipt: Receipt | null;
+  /** How far the history of its session was followed. */
+  readonly trail: Trail;
 }
 
 /** Contexts of all played turns, in order. */
@@ -33,7 +36,8 @@ export function toTurnContexts(observation: Ledger): TurnContext[] {
     const receipt =
       request?.receipt != null && reply.includes(request.receipt) ? request.receipt : null;
     const earlier = contexts.filter((c) => c.turn.turn.session === turn.turn.session);
-    contexts.push({ observation, turn, earlier, astray, request, reply, receipt });
+    const trail = earlier[0]?.trail ?? createTrail();
+    contexts.push({ observation, turn, earlier, astray, request, reply, receipt, trail });
   }
   return contexts;
 }

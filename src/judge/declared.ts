@@ -142,7 +142,7 @@ function judgeSameKey(
   const own = keysOf(store, turn.tag);
   const other = keysOf(store, earlier.turn.turn.tag);
   if (own.size === 0 || other.size === 0)
-    return notObserved(expectation, wanted, 'the turns stand in no readable record');
+    return notObserved(expectation, wanted, 'the turns are in no readable record');
   return [...own].some((key) => other.has(key))
     ? met(expectation, wanted, 'the same key')
     : unmet(expectation, 'stored-under-another-key', wanted, 'no key in common');

@@ -26,7 +26,7 @@ export function judgeToolResult(
   }
   const later = [...model, ...context.astray].filter(({ sequence }) => sequence > call.sequence);
   if (later.some((exchange) => bringsNew(exchange, call, expectation.text)))
-    return met(expectation, wanted, 'there, behind the call');
+    return met(expectation, wanted, 'present after the call');
   const results = later.flatMap(({ transcript }) =>
     transcript.utterances.filter(({ speaker }) => speaker === 'tool'),
   );

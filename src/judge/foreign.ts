@@ -15,7 +15,7 @@ const wanted = 'the model is sent nothing of another session';
 interface Leak {
   readonly token: string;
   readonly owner: TokenOwner;
-  readonly place: 'the model request' | 'the reply';
+  readonly place: 'the model request' | 'the reply' | 'a pushed text';
 }
 
 /** Judges a turn; `session` narrows the question to one session of the same canary. */
@@ -38,67 +38,105 @@ export function judgeForeign(
   return unmet(subject, 'leaked-from-other-session', wanted, actual);
 }
 
+/** Looks for words of other sessions in a text; first what carries a mark. */
+type Look = (
+  one: Pick<Utterance, 'text' | 'marks'>,
+  place: Leak['place'],
+  isExcused?: (token: string) => boolean,
+) => Leak | null;
+
 function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean): Leak | null {
-  const { observation, turn } = context;
-  // Rows that the control plane served may carry another session's text: memory is shared by design (contract 3).
-  const served = [...context.earlier.map((c) => c.turn), turn]
-    .flatMap(({ memory }) => memory)
-    .flatMap((event) => (event.kind === 'read' ? event.rows : []));
+  const { observation, turn, trail } = context;
   const facts = foreignFacts(context);
-  const found = ({ text, marks }: Pick<Utterance, 'text' | 'marks'>): string[] => [
-    ...marks.map(({ value }) => value),
-    ...[...facts.keys()].filter((fact) => text.includes(fact)),
-  ];
-  const foreign = (token: string, place: Leak['place'], text: string): Leak | null => {
-    const owner = facts.get(token) ?? observation.tokens.get(token as Token);
-    const isForeign = owner !== undefined && owner.contextId !== turn.contextId;
-    if (!isForeign || !isMeant(owner)) return null;
-    return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
+  const look: Look = ({ text, marks }, place, isExcused = () => false) => {
+    for (const { value } of marks) {
+      const owner = observation.tokens.get(value);
+      if (owner === undefined || owner.contextId === turn.contextId || !isMeant(owner)) continue;
+      if (!isServed(context, text, value) && !isExcused(value))
+        return { token: value, owner, place };
+    }
+    for (const [fact, owner] of facts)
+      if (
+        isMeant(owner) &&
+        text.includes(fact) &&
+        !isServed(context, text, fact) &&
+        !isExcused(fact)
+      )
+        return { token: fact, owner, place };
+    return null;
   };
   const exchanges = [...turn.model, ...context.astray, ...turn.beside];
-  const utterances = exchanges.flatMap(({ transcript }) => transcript.utterances);
-  const unasked = exchanges.flatMap((exchange) => unaskedResults(context, exchange));
-  for (const one of [...utterances.filter(({ speaker }) => speaker !== 'tool'), ...unasked]) {
-    for (const token of found(one)) {
-      const leak = foreign(token, 'the model request', one.text);
+  for (const { transcript } of exchanges)
+    for (const one of transcript.utterances) {
+      if (one.speaker === 'tool' || trail.cleared.has(one)) continue;
+      const leak = look(one, 'the model request');
       if (leak !== null) return leak;
+      if (one.marks.every(({ value }) => isOwn(context, value))) trail.cleared.add(one);
     }
-  }
-  const { outcome } = turn.exchange;
-  const reply = outcome.kind === 'answered' ? outcome.reply.text : '';
-  const results = utterances.filter(({ speaker }) => speaker === 'tool');
-  for (const token of found({ text: reply, marks: findMarks(reply) })) {
-    // An answer may quote what a tool brought, whoever wrote it there.
-    const isQuoted = results.some(({ text }) => text.includes(token));
-    const leak = isQuoted ? null : foreign(token, 'the reply', reply);
+  for (const one of exchanges.flatMap((exchange) => unaskedResults(context, exchange))) {
+    const leak = look(one, 'the model request');
     if (leak !== null) return leak;
+  }
+  return findInReplies(context, exchanges, look);
+}
+
+/** A leak in what the user was given. An answer may quote what a tool brought, whoever wrote it there. */
+function findInReplies(
+  { turn }: TurnContext,
+  exchanges: readonly ModelExchange[],
+  look: Look,
+): Leak | null {
+  const { outcome } = turn.exchange;
+  const isExcused = (token: string): boolean => isBrought(exchanges, token);
+  const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
+  const leak = look({ text: replied, marks: findMarks(replied) }, 'the reply', isExcused);
+  if (leak !== null) return leak;
+  for (const text of [...turn.notifications, ...turn.lateNotifications]) {
+    const pushed = look({ text, marks: findMarks(text) }, 'a pushed text', isExcused);
+    if (pushed !== null) return pushed;
   }
   return null;
 }
 
+function isBrought(exchanges: readonly ModelExchange[], token: string): boolean {
+  return exchanges.some(({ transcript }) =>
+    transcript.utterances.some((one) => one.speaker === 'tool' && one.text.includes(token)),
+  );
+}
+
+function isOwn({ observation, turn }: TurnContext, mark: Token): boolean {
+  const owner = observation.tokens.get(mark);
+  return owner === undefined || owner.contextId === turn.contextId;
+}
+
 /**
- * Results of calls of tools that the model never called in this session: the agent has put them there by itself, as it might
- * have put them into the system text.
+ * Whether a text holds a token as part of a row that the control plane has served: it may carry another
+ * session's text, because memory is shared by design (contract 3).
+ */
+function isServed({ earlier, turn }: TurnContext, text: string, token: string): boolean {
+  return [...earlier.map((c) => c.turn), turn].some(({ memory }) =>
+    memory.some(
+      (event) => event.kind === 'read' && event.rows.some((row) => isQuotedRow(text, row, token)),
+    ),
+  );
+}
+
+/**
+ * Results of calls of tools that the model never called in this session: the agent has put them there by
+ * itself, as it might have put them into the system text.
  */
 function unaskedResults(
-  { earlier, turn, astray }: TurnContext,
+  { turn, astray, trail }: TurnContext,
   { transcript: { utterances } }: ModelExchange,
 ): Utterance[] {
-  const answers = [
-    ...earlier.flatMap((c) => [...c.turn.model, ...c.astray]),
-    ...turn.model,
-    ...astray,
-  ];
-  const calls = answers.flatMap(({ answer: { toolCalls, through } }) =>
-    through === undefined ? toolCalls : [...toolCalls, through],
-  );
-  const called = new Set(calls.map(({ name }) => name));
-  const unasked = new Set(
-    utterances
-      .flatMap((one) => one.calls)
-      .filter(({ name }) => !called.has(name))
-      .map(({ id }) => id),
-  );
+  for (const { answer } of [...turn.model, ...astray]) {
+    for (const { name } of answer.toolCalls) trail.called.add(name);
+    if (answer.through !== undefined) trail.called.add(answer.through.name);
+  }
+  const unasked = new Set<string>();
+  for (const { calls } of utterances)
+    for (const { id, name } of calls) if (!trail.called.has(name)) unasked.add(id);
+  if (unasked.size === 0) return [];
   return utterances.filter(({ resultOf }) => resultOf !== null && unasked.has(resultOf));
 }
 
@@ -108,6 +146,7 @@ function unaskedResults(
  */
 function foreignFacts({ observation, earlier, turn }: TurnContext): Map<string, TokenOwner> {
   if (observation.play.canary.proves.includes('memory')) return new Map();
+  if (observation.turns.every(({ contextId }) => contextId === turn.contextId)) return new Map();
   const told = observation.turns.filter((other) => other.turn.number < turn.turn.number);
   const own = [...earlier.map((c) => c.turn), turn].flatMap(factsOf);
   const kept = [...told, turn].flatMap(({ model, memory }) => [

@@ -76,6 +76,11 @@ function isIn({ sequence }: MemoryEvent, span: Span | undefined): boolean {
   );
 }
 
+/** Whether a write may be a tool's: notes of the agent's own are automatic, or carry the turn's tag. */
+export function isToolRow(event: MemoryEvent): event is Extract<MemoryEvent, { kind: 'write' }> {
+  return event.kind === 'write' && !event.automatic && findTags(event.content).length === 0;
+}
+
 /** The texts among the arguments of a call; the model wrote them, so they are an object. */
 export function textsOf(json: string): string[] {
   const values: unknown[] = Object.values(JSON.parse(json));

@@ -1,14 +1,13 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
 import type { AbstractTool, Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import { textsOf } from './memory-of.ts';
+import { isToolRow, textsOf } from './memory-of.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -92,7 +91,7 @@ export function judgeWritten(
   // Where nobody asks for a call, a row in the user's own words is as good as any.
   if (!context.observation.modelSeen && stored.length > 0)
     return met(subject, wanted, 'written without a model');
-  const rows = stored.filter(({ content }) => findTags(content).length === 0);
+  const rows = stored.filter(isToolRow);
   if (call === null)
     return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
   if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
@@ -179,7 +178,7 @@ export function judgeRecalled(
   const foreign = reads.find((e) => !e.accepted);
   const actual = isRead
     ? results.length > 0
-      ? 'the row was served, and stands in the results of other calls alone'
+      ? 'the row was served, and is only in the results of other calls'
       : 'the row was served and is in no tool result that the model received'
     : foreign !== undefined
       ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`

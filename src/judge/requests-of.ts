@@ -31,27 +31,31 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
   });
   const claimed = new Set(kept.flatMap(({ model, astray }) => [...model, ...astray]));
   const beside: ModelExchange[][] = spans.map(() => []);
+  const claim = (index: number, exchange: ModelExchange): void => {
+    claimed.add(exchange);
+    beside[index]?.push(exchange);
+  };
+  const last = [...spans.entries()].reverse();
+  const isLeft = (exchange: ModelExchange): boolean => !claimed.has(exchange);
   // The last turn that may have made a request has made it.
-  for (const [index, span] of [...spans.entries()].reverse()) {
-    const own = requestsDuring(span, tokens);
-    for (const exchange of span.container.exchanges) {
-      if (claimed.has(exchange) || !isIn(exchange, span)) continue;
-      if (!isBeside(exchange, span, own, tokens, canary, spans)) continue;
-      claimed.add(exchange);
-      beside[index]?.push(exchange);
-    }
+  for (const [index, span] of last) {
+    const left = between(span, span.until?.exchange).filter(isLeft);
+    if (left.length === 0) continue;
+    const isOf = besideTest(span, during[index]?.model ?? [], tokens, canary, spans);
+    for (const exchange of left) if (isOf(exchange)) claim(index, exchange);
   }
   // What a queue still did for a turn while others were under way is that turn's.
-  for (const [index, span] of [...spans.entries()].reverse())
-    for (const exchange of span.container.exchanges) {
-      if (claimed.has(exchange) || exchange.sequence <= span.turn.began.exchange) continue;
-      const isOurs =
-        isRoutedTo(exchange, span.turn) ||
-        (exchange.route.kind !== 'turn' &&
-          contextsIn(exchange.transcript, tokens).has(span.turn.contextId));
-      if (!isOurs) continue;
-      claimed.add(exchange);
-      beside[index]?.push(exchange);
+  for (const container of new Set(spans.map((span) => span.container)))
+    for (const exchange of container.exchanges.filter(isLeft)) {
+      const owner = last.find(
+        ([, span]) =>
+          span.container === container &&
+          exchange.sequence > span.turn.began.exchange &&
+          (isRoutedTo(exchange, span.turn) ||
+            (exchange.route.kind !== 'turn' &&
+              contextsIn(exchange.transcript, tokens).has(span.turn.contextId))),
+      );
+      if (owner !== undefined) claim(owner[0], exchange);
     }
   return kept.map(({ model, astray }, index) => ({ model, astray, beside: beside[index] ?? [] }));
 }
@@ -60,11 +64,21 @@ function isTogether(one: Span | undefined, other: Span | undefined): boolean {
   return one !== undefined && one.group === other?.group;
 }
 
-/** Whether a request came between the beginning of a turn and that of the next one. */
-function isIn({ sequence }: ModelExchange, { turn, until }: Span): boolean {
-  return (
-    sequence > turn.began.exchange && sequence <= (until?.exchange ?? Number.POSITIVE_INFINITY)
-  );
+/** The requests since a turn began, up to one; absent: to the end. Sequences rise. */
+function between({ turn, container: { exchanges } }: Span, to?: number): ModelExchange[] {
+  const from = firstAfter(exchanges, turn.began.exchange);
+  return exchanges.slice(from, to === undefined ? undefined : firstAfter(exchanges, to));
+}
+
+/** Index of the first request after a sequence. */
+function firstAfter(exchanges: readonly ModelExchange[], sequence: number): number {
+  let [low, high] = [0, exchanges.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((exchanges[middle]?.sequence ?? 0) > sequence) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** True for a turn that its user ended before its reply: what the agent still does with it is its own. */
@@ -72,25 +86,21 @@ function isEnded({ disconnectAfter, stop }: PlayTurn): boolean {
   return disconnectAfter !== undefined || stop === true;
 }
 
-/** The requests until the turn was over. */
+/** The requests until the turn was over; of a turn that its user ended, its own until the next one. */
 function requestsDuring(span: Span, tokens: Owners): Pick<LedgerTurn, 'model' | 'astray'> {
   const { turn } = span;
-  const { exchanges } = span.container;
-  const isOnTime = ({ sequence }: ModelExchange): boolean => sequence <= turn.ended.exchange;
-  const model = exchanges.filter(
-    (exchange) =>
-      isRoutedTo(exchange, turn) &&
-      (isOnTime(exchange) || (isEnded(turn.turn) && isIn(exchange, span))),
-  );
-  const since = exchanges.filter(
-    (exchange) => exchange.sequence > turn.began.exchange && isOnTime(exchange),
-  );
+  const until = isEnded(turn.turn) ? span.until?.exchange : turn.ended.exchange;
+  const own = between(span, until).filter((exchange) => isRoutedTo(exchange, turn));
+  const since = between(span, turn.ended.exchange);
   const isAstray = astrayTest(
     turn,
-    since.filter((exchange) => isRoutedTo(exchange, turn)),
+    own.filter(({ sequence }) => sequence <= turn.ended.exchange),
     tokens,
   );
-  return { model, astray: since.filter((e) => !isRoutedTo(e, turn) && isAstray(e)) };
+  return {
+    model: own,
+    astray: since.filter((exchange) => !isRoutedTo(exchange, turn) && isAstray(exchange)),
+  };
 }
 
 function isRoutedTo({ route }: ModelExchange, { turn }: TurnRecord): boolean {
@@ -118,28 +128,32 @@ function astrayTest(
 }
 
 /** Whether a request that no turn has claimed was made for this one. */
-function isBeside(
-  exchange: ModelExchange,
+function besideTest(
   { turn }: Span,
-  { model }: Pick<LedgerTurn, 'model'>,
+  own: readonly ModelExchange[],
   tokens: Owners,
   canary: string,
   spans: readonly Span[],
-): boolean {
-  const { route, transcript } = exchange;
-  if (isRoutedTo(exchange, turn)) return true;
-  // What asks about a turn of another canary is that one's.
-  if (route.kind === 'turn' && tokens.get(route.tag)?.canary !== canary) return false;
-  if (astrayTest(turn, model, tokens)(exchange)) return true;
-  const told = spans.filter(({ turn: other }) => other.contextId === turn.contextId);
-  const facts = told.flatMap(({ turn: { turn: one } }) => [
-    ...one.facts,
-    ...one.files.flatMap((file) => file.facts),
-  ]);
-  return (
-    contextsIn(transcript, tokens).size === 0 &&
-    facts.some((fact) => transcript.utterances.some(({ text }) => text.includes(fact)))
-  );
+): (exchange: ModelExchange) => boolean {
+  const isAstray = astrayTest(turn, own, tokens);
+  const facts = spans
+    .filter((span) => span.turn.contextId === turn.contextId)
+    .flatMap(({ turn: { turn: told } }) => [
+      ...told.facts,
+      ...told.files.flatMap((file) => file.facts),
+    ]);
+  return (exchange) => {
+    const { route, transcript } = exchange;
+    if (isRoutedTo(exchange, turn)) return true;
+    // What asks about a turn of another canary is that one's.
+    if (route.kind === 'turn' && tokens.get(route.tag)?.canary !== canary) return false;
+    if (isAstray(exchange)) return true;
+    const isMarked = contextsIn(transcript, tokens).size > 0;
+    return (
+      !isMarked &&
+      facts.some((fact) => transcript.utterances.some(({ text }) => text.includes(fact)))
+    );
+  };
 }
 
 /** The contexts whose marks stand in a request beside the results of tools. */

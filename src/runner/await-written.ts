@@ -2,8 +2,7 @@
 // there, or when it is not to come any more.
 import type { Play } from '../domain/canary.ts';
 import type { Clock } from '../domain/ports.ts';
-import { findTags } from '../domain/token.ts';
-import type { MemoryEvent } from '../domain/witness.ts';
+import { isToolRow } from '../judge/memory-of.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How often the memory is looked at, in milliseconds. */
@@ -28,14 +27,11 @@ export async function awaitWritten(
   if (!isCalled) return;
   const isMissing = ({ text }: { readonly text: string }): boolean =>
     !workspaces.some(({ controlPlane }) =>
-      controlPlane?.memoryEvents().some((event) => isRow(event) && event.content.includes(text)),
+      controlPlane
+        ?.memoryEvents()
+        .some((event) => isToolRow(event) && event.content.includes(text)),
     );
   const until = clock.now() + Math.max(graceMs, ...expected.map((one) => one.withinMs ?? 0));
   while (expected.some(isMissing) && clock.now() < until && !signal.aborted)
     await clock.sleep(pollMs, signal).catch(() => undefined);
-}
-
-/** A row that a tool may have written: notes of the agent's own are automatic, or carry the turn's tag. */
-function isRow(event: MemoryEvent): event is Extract<MemoryEvent, { kind: 'write' }> {
-  return event.kind === 'write' && !event.automatic && findTags(event.content).length === 0;
 }

@@ -2,10 +2,11 @@
 
 import type { Play, PlayTurn } from '../domain/canary.ts';
 import type { SessionScope } from '../domain/profile.ts';
-import type { CanaryRecord, DeclaredBehaviour, TurnRecord } from '../domain/record.ts';
+import type { DeclaredBehaviour, TurnRecord } from '../domain/record.ts';
 import type { TurnAdapters } from './adapters.ts';
 import { awaitWritten } from './await-written.ts';
 import { playTogether, type TurnToPlay } from './manner.ts';
+import type { PlayedCanary } from './recording.ts';
 import type { Sessions } from './sessions.ts';
 import type { PlayedTurn } from './turn.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,11 +25,6 @@ export interface CanarySettings {
   readonly play: Play;
   onTurn(line: string): void;
 }
-
-/** A canary that was played: its turns, and the containers whose records they lie in. */
-export type PlayedCanary = Pick<CanaryRecord, 'play' | 'scope' | 'declared' | 'turns'> & {
-  readonly workspaces: readonly Workspace[];
-};
 
 /**
  * Plays a canary to its end or to its first turn without an answer.

@@ -1,10 +1,14 @@
 // The records of a container as they are at a moment, and whole for the judge. Nothing is attributed here.
 import type { CanaryRecord, ContainerRecord, Moment, PeerRecord } from '../domain/record.ts';
-import type { PlayedCanary } from './canary.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Routes by which an agent finds others (contract/runtime.md 2). */
 const discoveryRoutes = ['peers', 'discover'];
+
+/** A canary that was played: its turns, and the containers whose records they lie in. */
+export type PlayedCanary = Pick<CanaryRecord, 'play' | 'scope' | 'declared' | 'turns'> & {
+  readonly workspaces: readonly Workspace[];
+};
 
 /** How far the records of a container have come. */
 export function momentOf(workspace: Workspace, at: number): Moment {

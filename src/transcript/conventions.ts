@@ -171,8 +171,14 @@ export const conventions: readonly Convention[] = [
       answer: ['answer', 'response', 'reply', 'you', 'a'],
     },
     example: {
-      messages: [user('User: Hello.\nAssistant: Hi.')],
-      said: [['user', 'User: Hello.\nAssistant: Hi.']],
+      messages: [
+        user('User: Hello. [T-aaaaaaaaaa]\nAssistant: Hi. [R-aaaaaaaaaa]'),
+        user('Bye. [T-bbbbbbbbbb]'),
+      ],
+      said: [
+        ['user', 'User: Hello. [T-aaaaaaaaaa]\nAssistant: Hi. [R-aaaaaaaaaa]'],
+        ['user', 'Bye. [T-bbbbbbbbbb]'],
+      ],
     },
   },
   {

@@ -20,6 +20,8 @@ const breaches: Readonly<Record<string, readonly (readonly Source[])[]>> = {
     [sample('src/a2a/x.ts', "import '../container/a.ts';")],
     [sample('src/judge/x.ts', "export * from '../render/a.ts';")],
     [sample('src/judge/x.ts', "export { a } from '../a2a/a.ts';")],
+    [sample('src/transcript/x.ts', "import { a } from '../judge/a.ts';")],
+    [sample('src/judge/x.ts', "import { a } from '../definition/a.ts';")],
     [sample('src/container/x.ts', "const { a } = await import('../runner/a.ts');")],
     [sample('src/container/x.ts', 'const { a } = await import(`../app/a.ts`);')],
     [sample('src/runner/x.ts', "type A = import('../app/a.ts').A;")],
@@ -55,6 +57,11 @@ const breaches: Readonly<Record<string, readonly (readonly Source[])[]>> = {
       sample('src/forge/a.ts', "import '@actions/artifact';"),
       sample('src/host/b.ts', "await import('@actions/artifact');"),
     ],
+  ],
+  'whose words and records are is decided in transcript and judge alone': [
+    [sample('src/runner/x.ts', "import { findTags } from '../domain/token.ts';")],
+    [sample('src/app/x.ts', 'const mine = findMarks(text);')],
+    [sample('src/container/x.ts', "import { findReceipts as find } from '../domain/token.ts';")],
   ],
   'every import names its module': [
     [sample('src/app/x.ts', 'await import(name);')],

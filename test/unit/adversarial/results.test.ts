@@ -58,12 +58,12 @@ describe('results in the wrong place', () => {
 
   it('a recall that brings nothing, where the history has what an earlier one brought', async () => {
     const { headline } = await play('tool-loop', recallingOnce);
-    expect(headline).toMatch(/^memory-not-recalled: turn 2: .*results of other calls alone/);
+    expect(headline).toMatch(/^memory-not-recalled: turn 2: .*in the results of other calls/);
   });
 
   it('a recall that brings nothing, where the note was said back when it was made', async () => {
     const { headline } = await play(oneSession, echoing);
-    expect(headline).toMatch(/^memory-not-recalled: turn 1: .*results of other calls alone/);
+    expect(headline).toMatch(/^memory-not-recalled: turn 1: .*in the results of other calls/);
   });
 
   it('what other sessions said, as the result of a call that the model never made', async () => {

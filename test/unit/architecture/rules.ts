@@ -11,6 +11,8 @@ export const rows: readonly (readonly string[])[] = [
   // What adapters share; see docs/design.md.
   ['http-server'],
   ['wire', 'definition', 'judge', 'redact', 'render'],
+  // What the scripted model and the judge read a request by.
+  ['transcript'],
   ['domain'],
 ];
 const adapters = rows[3] ?? [];
@@ -36,6 +38,9 @@ export const confinement: Readonly<
 /** Modules of Node that the pure layers and the vocabulary may import: those that only compute. */
 const pureModules: readonly string[] = ['node:buffer', 'node:string_decoder'];
 
+/** Folders that may look for marks: those that say whose words are whose, and the model that finds its script by them. */
+const attributing: readonly string[] = ['domain', 'transcript', 'judge', 'scripted-model'];
+
 /** Names of the global scope through which code reaches the outside world, the time or chance. */
 const impureGlobals =
   /(?<![\w$.])(?:process|globalThis|global|self|console|fetch|WebSocket|EventSource|Worker|BroadcastChannel|MessageChannel|performance|crypto|navigator|localStorage|sessionStorage|eval|Function|require|module|queueMicrotask)\b(?!\s*\??\s*:)|\bgetBuiltinModule\b|\bimport\s*\.\s*meta\b/;
@@ -56,7 +61,7 @@ export function folderOf(path: string): string {
 const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report)\.schema\.json$/;
 
 function isPure(folder: string): boolean {
-  return folder === 'domain' || pure.includes(folder);
+  return folder === 'domain' || folder === 'transcript' || pure.includes(folder);
 }
 
 /** The path that a relative import leads to; null for a package. */
@@ -159,6 +164,13 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
         ? [`${name}: ${files.map(({ path }) => path).join(', ')}`]
         : [];
     }),
+  'whose words and records are is decided in transcript and judge alone': (sources) =>
+    eachMatch(
+      sources,
+      /\b(?:findTags|findReceipts|findFileTags|findMarks|callsRunBy)\b/,
+      (folder) => attributing.includes(folder),
+      'looks for marks',
+    ),
   'every import names its module': (sources) =>
     sources
       .filter(({ imports }) => imports.some(({ specifier }) => specifier === null))

@@ -29,7 +29,7 @@ describe('a reply that is a dump of data', () => {
   it.each(dumps)('is no answer: %s', (_, text) => {
     const judged = judgeCanary(observe({ outcome: answered(text) }));
     expect(judged).toMatchObject({ verdict: 'failed', layer: 'answer-wrong' });
-    expect(judged.headline).toContain('the answer stands in a dump of data');
+    expect(judged.headline).toContain('the answer is inside a dump of data');
   });
 
   it.each(words)('is not seen in %s', (_, text) => {

@@ -25,7 +25,7 @@ describe('layers', () => {
   it('names the evidence: turn, count and store keys', () => {
     const change = layerCases['stored-under-another-key'][0];
     expect(judgeCanary(observe(change)).headline).toContain(
-      'turn 2: turn 1 is missing from the model request of turn 2; ' +
+      'turn 2: turn 1 is missing from the model request of turn 2, which holds no earlier turn; ' +
         'it is stored in s.db:messages under key task-1, turn 2 under key task-2',
     );
   });

@@ -1,0 +1,94 @@
+// What a turn's request must hold of its conversation: the text and the answer of each turn until now, and
+// where they are in the request.
+import type { Receipt, Tag } from '../domain/token.ts';
+import type { MarkSightings, Places } from '../domain/transcript.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import type { TurnContext } from './context.ts';
+import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
+import { groupOf } from './group.ts';
+
+/** A token that a request must hold, with the name people know it by. */
+export interface Expected {
+  readonly token: Tag | Receipt;
+  /** Who said it. */
+  readonly speaker: 'user' | 'assistant';
+  readonly name: string;
+  readonly sightings: MarkSightings;
+  /** What was said: all its words must be in the same message; a token without them is a clipped text. */
+  readonly said: string;
+  /** The same with all that was around it where it was said: what an agent adds to an answer. */
+  readonly given: string;
+  /** Number of the turn, and of the first that overlapped with it: within such a group there is no order. */
+  readonly turn: number;
+  readonly group: number;
+  /** Why it may be missing; null: it must be there. */
+  readonly excuse: Excuse;
+  /** True where memory alone can have brought it back: rows have an order and a role of their own. */
+  readonly forgotten: boolean;
+}
+
+/** Tags and receipts of this context up to the present turn, in the order in which they were said. */
+export function expectedTokens(context: TurnContext, { transcript }: ModelExchange): Expected[] {
+  const { places } = transcript;
+  const expected: Expected[] = [];
+  for (const c of [...context.earlier, context]) {
+    const { number, tag, text } = c.turn.turn;
+    const common = {
+      turn: number,
+      group: groupOf(context.observation.play, c.turn.turn),
+      forgotten: isForgotten(context, c),
+    };
+    expected.push({
+      ...common,
+      speaker: 'user',
+      excuse: excuseOf(context, c),
+      token: tag,
+      name: `turn ${number}`,
+      sightings: places.ofTurn(tag, text !== null),
+      said: text ?? '',
+      given: text ?? '',
+    });
+    const answer = c === context ? null : carriedAnswer(c, places);
+    if (answer === null) continue;
+    expected.push({
+      ...common,
+      speaker: 'assistant',
+      excuse: excuseOfAnswer(context, c),
+      token: answer.receipt,
+      name: `the answer of turn ${number}`,
+      sightings: places.ofAnswer(answer.receipt),
+      said: answer.text,
+      given: `${answer.text}\n${c.reply}`,
+    });
+  }
+  return expected;
+}
+
+/** An answer of the model's. */
+export interface Answer {
+  readonly receipt: Receipt;
+  readonly text: string;
+}
+
+/** The answers that the model gave to a turn, in order, and the one that is due: null where nobody was given any. */
+export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answer | null } {
+  const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
+    receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
+  );
+  const wanted = c.receipt ?? unreadReceipts(c)[0];
+  return { given, due: given.find(({ receipt }) => receipt === wanted) ?? null };
+}
+
+/**
+ * The answer of an earlier turn that a request must hold. The model may have given the turn several: a
+ * draft and its rewriting, a plan and what came of it, the same once more in another form. Any of them
+ * that the agent carries on is the turn's answer; where it carries on none, the one that the user was
+ * given is missing. null: nobody was given one.
+ */
+function carriedAnswer(c: TurnContext, places: Places): Answer | null {
+  const { given, due } = answersOf(c);
+  const isPlaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).places.length > 0;
+  if (due === null || isPlaced(due)) return due;
+  const isMisplaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).wrongRoleOnly;
+  return given.findLast(isPlaced) ?? given.findLast(isMisplaced) ?? due;
+}
