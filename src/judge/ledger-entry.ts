@@ -87,4 +87,6 @@ export interface Ledger {
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
   readonly tokens: ReadonlyMap<Token, TokenOwner>;
+  /** Model requests that hold nothing of any turn. */
+  readonly unowned: readonly ModelExchange[];
 }

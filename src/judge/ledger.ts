@@ -40,14 +40,14 @@ export function toLedger(record: CanaryRecord): Ledger {
     }),
   );
   const requests = requestsOf(spans, tokens, play.canary.name);
-  const memory = memoryOf(spans, requests);
+  const memory = memoryOf(spans, requests.ofTurns);
   const turns = spans.map(
     ({ turn: played, container, until, pushed }, index): LedgerTurn => ({
       turn: played.turn,
       contextId: played.contextId,
       exchange: played.exchange,
       attachments: played.attachments,
-      ...(requests[index] ?? { model: [], astray: [], beside: [] }),
+      ...(requests.ofTurns[index] ?? { model: [], astray: [], beside: [] }),
       memory: memory[index] ?? [],
       repliedAt: played.replied.at,
       memoryAtReply: played.replied.memory,
@@ -72,6 +72,7 @@ export function toLedger(record: CanaryRecord): Ledger {
       containers.some(({ exchanges }) => exchanges.some(({ route }) => route.kind === 'turn')),
     storeSeen: record.seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
     tokens,
+    unowned: requests.unowned,
   };
 }
 

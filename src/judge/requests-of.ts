@@ -17,8 +17,16 @@ type Owners = ReadonlyMap<Token, TokenOwner>;
 /** Characters by which a text is known that lost its end, and the tag that stood there. */
 const beginningChars = 200;
 
-/** Requests of each turn, in the order of the turns. */
-export function requestsOf(spans: readonly Span[], tokens: Owners, canary: string): TurnRequests[] {
+/** The requests of a canary. */
+export interface CanaryRequests {
+  /** In the order of the turns. */
+  readonly ofTurns: readonly TurnRequests[];
+  /** Those since the first turn that hold nothing of any turn, of whichever canary. */
+  readonly unowned: readonly ModelExchange[];
+}
+
+/** Attributes the requests of the containers of a canary. */
+export function requestsOf(spans: readonly Span[], tokens: Owners, canary: string): CanaryRequests {
   const during = spans.map((span) => ({
     ...span.turn,
     notifications: span.pushed,
@@ -57,7 +65,18 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
       );
       if (owner !== undefined) claim(owner[0], exchange);
     }
-  return kept.map(({ model, astray }, index) => ({ model, astray, beside: beside[index] ?? [] }));
+  const firsts = spans.filter(
+    (span, index) => spans.findIndex(({ container }) => container === span.container) === index,
+  );
+  const unowned = firsts
+    .flatMap((span) => between(span).filter(isLeft))
+    .filter((one) => one.route.kind !== 'turn' && contextsIn(one.transcript, tokens).size === 0);
+  const ofTurns = kept.map(({ model, astray }, index) => ({
+    model,
+    astray,
+    beside: beside[index] ?? [],
+  }));
+  return { ofTurns, unowned };
 }
 
 function isTogether(one: Span | undefined, other: Span | undefined): boolean {

@@ -30,6 +30,7 @@ export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
     toFile(`${folder}/wire.jsonl`, () =>
       toLines(turns.map(({ turn, exchange }) => ({ turn: turn.number, ...exchange }))),
     ),
+    toFile(`${folder}/turns.jsonl`, () => toLines(attributionOf(ledger))),
     toFile(`${folder}/store.diff`, () => diffStores(ledger)),
   );
   for (const { turn, store } of turns) {
@@ -48,6 +49,23 @@ function toFile(path: string, make: () => string | Uint8Array): EvidenceFile {
       return make();
     },
   };
+}
+
+/** Which records belong to which turn, by their sequence, and which to none. */
+function attributionOf({ turns, unowned }: Ledger): object[] {
+  const sequences = (records: readonly { readonly sequence: number }[]): number[] =>
+    records.map(({ sequence }) => sequence);
+  return [
+    ...turns.map(({ turn, model, astray, beside, memory, memoryAtReply }) => ({
+      turn: turn.number,
+      requests: sequences(model),
+      astray: sequences(astray),
+      beside: sequences(beside),
+      memory: sequences(memory),
+      lateMemory: sequences(memory).filter((sequence) => sequence > memoryAtReply),
+    })),
+    { turn: null, requests: sequences(unowned) },
+  ];
 }
 
 /** Records that came or went with each turn, one per line. */

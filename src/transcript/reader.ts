@@ -1,10 +1,11 @@
 // Reads a model request once into utterances: who said what, with which marks, calls and results.
-import { isToolResult } from '../domain/message.ts';
+
 import type { ModelMessage, ModelRequest, ToolCall } from '../domain/model-request.ts';
 import { findMarks } from '../domain/token.ts';
 import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
 import { type Block, splitBlocks } from './blocks.ts';
 import { type Convention, conventions, rowsOf } from './conventions.ts';
+import { isToolResult } from './message.ts';
 import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { toRetoldForms } from './retold.ts';

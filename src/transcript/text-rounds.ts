@@ -1,8 +1,9 @@
 // Reads tool rounds that an agent writes as plain text, and text beside tool results, as what they are.
-import { isToolResult, isUserText } from '../domain/message.ts';
+
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
 import { findTags } from '../domain/token.ts';
 import type { Recognition } from './conventions.ts';
+import { isToolResult, isUserText } from './message.ts';
 
 type TextRounds = Extract<Recognition, { by: 'text-rounds' }>;
 

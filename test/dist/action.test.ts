@@ -130,6 +130,7 @@ describe('on the broken image', () => {
       'model.jsonl',
       'control-plane.jsonl',
       'store.diff',
+      'turns.jsonl',
       'runtime.log',
     ])
       expect(evidence).toContain(file);

@@ -136,6 +136,7 @@ export function observe(change: Change = {}): Ledger {
       [receipts[1], owner(2)],
       [foreignTag, foreign],
     ]),
+    unowned: [],
     ...change.observation,
   };
 }

@@ -227,6 +227,7 @@ describe('toEvidence', () => {
       'canaries/name/runtime.log',
       'canaries/name/store.diff',
       'canaries/name/store/turn-2/a/etc/x y_z',
+      'canaries/name/turns.jsonl',
       'canaries/name/wire.jsonl',
     ]);
     expect(files.get('canaries/name/store.diff')).toBe(

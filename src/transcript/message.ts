@@ -1,5 +1,5 @@
 // Whose words a message of a model request holds.
-import type { ModelMessage } from './model-request.ts';
+import type { ModelMessage } from '../domain/model-request.ts';
 
 /** True for a tool's result, whatever role carries it. */
 export function isToolResult({ role, toolCallId }: ModelMessage): boolean {
