@@ -1,6 +1,6 @@
-// Memory rows may be written by a queue, after the reply: a canary that waits for one ends when it is
-// there, or when it is not to come any more.
-import type { Play } from '../domain/canary.ts';
+// Memory rows may be written by a queue, after the reply: the turn after a turn that expects one is sent
+// when the row is there, or when it is not to come any more.
+import type { PlayTurn } from '../domain/canary.ts';
 import type { Clock } from '../domain/ports.ts';
 import { isToolRow } from '../judge/memory-of.ts';
 import type { Workspace } from './workspace.ts';
@@ -10,9 +10,9 @@ const pollMs = 50;
 /** For how long a row is waited for at least, in milliseconds: so that a late one is told from none. */
 const graceMs = 2_000;
 
-/** Resolves once every row that the canary expects was written, or after the longest time that it may take. */
+/** Resolves once every row that these turns expect was written, or after the longest time that it may take. */
 export async function awaitWritten(
-  { turns }: Play,
+  turns: readonly PlayTurn[],
   workspaces: readonly Workspace[],
   clock: Clock,
   signal: AbortSignal,

@@ -66,7 +66,11 @@ export async function playCanary(
     if (results.some(({ record }) => record.overBudget !== undefined)) break;
     const lost = results.findIndex(isLost);
     const workspace = ready[lost]?.workspace;
-    if (workspace === undefined) continue;
+    if (workspace === undefined) {
+      // A row that comes late is there before it is asked for.
+      await awaitWritten(together, sessions.workspaces(), adapters.clock, signal);
+      continue;
+    }
     signal.throwIfAborted();
     // Another canary's turn ended this container while this turn was under way: it says nothing about this canary.
     if (workspace.spent && results[lost]?.record.died !== null) throw new WorkspaceSpent();
@@ -74,8 +78,6 @@ export async function playCanary(
     break;
   }
   const workspaces = sessions.workspaces();
-  if (played.length === play.turns.length)
-    await awaitWritten(play, workspaces, adapters.clock, signal);
   const turns = await Promise.all(
     played.map(async ({ record, store, workspace }): Promise<TurnRecord> => {
       return { ...record, container: workspaces.indexOf(workspace), store: await store };
