@@ -26,6 +26,7 @@ export interface TurnContext {
 /** Contexts of all played turns, in order. */
 export function toTurnContexts(observation: Ledger): TurnContext[] {
   const contexts: TurnContext[] = [];
+  const sessions = new Map<string, TurnContext[]>();
   for (const turn of observation.turns) {
     const outcome = turn.exchange.outcome;
     const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
@@ -35,9 +36,12 @@ export function toTurnContexts(observation: Ledger): TurnContext[] {
     const request = judgedExchange(turn.model, astray, reply);
     const receipt =
       request?.receipt != null && reply.includes(request.receipt) ? request.receipt : null;
-    const earlier = contexts.filter((c) => c.turn.turn.session === turn.turn.session);
+    const { session } = turn.turn;
+    const earlier = sessions.get(session) ?? [];
     const trail = earlier[0]?.trail ?? createTrail();
-    contexts.push({ observation, turn, earlier, astray, request, reply, receipt, trail });
+    const context = { observation, turn, earlier, astray, request, reply, receipt, trail };
+    contexts.push(context);
+    sessions.set(session, [...earlier, context]);
   }
   return contexts;
 }

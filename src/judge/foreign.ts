@@ -7,7 +7,7 @@ import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { holdsWords } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import type { LedgerTurn, Token } from './ledger-entry.ts';
+import type { LedgerTurn } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -27,10 +27,10 @@ export function judgeForeign(
   const { observation } = context;
   if (observation.scope === 'workspace')
     return notObserved(subject, wanted, 'the session scope is declared as workspace');
-  const contexts = observation.turns
-    .filter((turn) => turn.turn.session === session)
-    .map((turn) => turn.contextId);
-  const leak = findLeak(context, (owner) => session === null || contexts.includes(owner.contextId));
+  const isMeant = ({ contextId }: TokenOwner): boolean =>
+    session === null ||
+    observation.turns.some((one) => one.turn.session === session && one.contextId === contextId);
+  const leak = findLeak(context, isMeant, session === null);
   if (leak === null) return met(subject, wanted, 'nothing');
   const { token, owner, place } = leak;
   const whose = `turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId})`;
@@ -45,7 +45,11 @@ type Look = (
   isExcused?: (token: string) => boolean,
 ) => Leak | null;
 
-function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean): Leak | null {
+function findLeak(
+  context: TurnContext,
+  isMeant: (owner: TokenOwner) => boolean,
+  isWhole: boolean,
+): Leak | null {
   const { observation, turn, trail } = context;
   const facts = foreignFacts(context);
   const look: Look = ({ text, marks }, place, isExcused = () => false) => {
@@ -66,13 +70,18 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     return null;
   };
   const exchanges = [...turn.model, ...context.astray, ...turn.beside];
-  for (const { transcript } of exchanges)
-    for (const one of transcript.utterances) {
-      if (one.speaker === 'tool' || trail.cleared.has(one)) continue;
+  for (const { transcript } of exchanges) {
+    const { utterances } = transcript;
+    // What the request before began with as well was looked at there.
+    let index = sharedStart(utterances, trail.cleared);
+    for (; index < utterances.length; index += 1) {
+      const one = utterances[index];
+      if (one === undefined || one.speaker === 'tool') continue;
       const leak = look(one, 'the model request');
       if (leak !== null) return leak;
-      if (one.marks.every(({ value }) => isOwn(context, value))) trail.cleared.add(one);
     }
+    if (isWhole && facts.size === 0) trail.cleared = utterances;
+  }
   for (const one of exchanges.flatMap((exchange) => unaskedResults(context, exchange))) {
     const leak = look(one, 'the model request');
     if (leak !== null) return leak;
@@ -104,9 +113,11 @@ function isBrought(exchanges: readonly ModelExchange[], token: string): boolean 
   );
 }
 
-function isOwn({ observation, turn }: TurnContext, mark: Token): boolean {
-  const owner = observation.tokens.get(mark);
-  return owner === undefined || owner.contextId === turn.contextId;
+/** How many utterances two requests have in common from their beginning. */
+function sharedStart(one: readonly Utterance[], other: readonly Utterance[]): number {
+  let count = 0;
+  while (count < one.length && one[count] === other[count]) count += 1;
+  return count;
 }
 
 /**

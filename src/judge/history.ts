@@ -64,6 +64,7 @@ function metComplete(due: number): JudgedExpectation {
 
 /** The requests whose call was left aside for the same one that another request of the round was given. */
 function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
+  if (asked.length < 2) return new Set();
   const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
   const isRun = ({ answer }: ModelExchange): boolean =>
     answer.toolCalls.some(({ id }) => given.has(id));

@@ -12,6 +12,7 @@ export function refusedOf(
   { turn, contextId, began, ended }: TurnRecord,
   { exchanges, refusals }: ContainerRecord,
 ): Unsupported | null {
+  if (refusals.length === 0) return null;
   const until = exchanges.filter(({ sequence }) => sequence <= ended.exchange);
   const wasAsked = until.some(({ route }) => route.kind === 'turn');
   const since = wasAsked ? began.refusal : 0;

@@ -110,16 +110,14 @@ function requestsDuring(span: Span, tokens: Owners): Pick<LedgerTurn, 'model' | 
   const { turn } = span;
   const until = isEnded(turn.turn) ? span.until?.exchange : turn.ended.exchange;
   const own = between(span, until).filter((exchange) => isRoutedTo(exchange, turn));
-  const since = between(span, turn.ended.exchange);
+  const others = between(span, turn.ended.exchange).filter((one) => !isRoutedTo(one, turn));
+  if (others.length === 0) return { model: own, astray: [] };
   const isAstray = astrayTest(
     turn,
     own.filter(({ sequence }) => sequence <= turn.ended.exchange),
     tokens,
   );
-  return {
-    model: own,
-    astray: since.filter((exchange) => !isRoutedTo(exchange, turn) && isAstray(exchange)),
-  };
+  return { model: own, astray: others.filter(isAstray) };
 }
 
 function isRoutedTo({ route }: ModelExchange, { turn }: TurnRecord): boolean {

@@ -9,13 +9,13 @@ export interface Trail {
   marks: Set<string>;
   /** How many turns of the session they are of; the answer of the last was not due yet. */
   turns: number;
-  /** Utterances in which nothing of another session was found. */
-  readonly cleared: WeakSet<Utterance>;
+  /** The last request in which nothing of another session was found. */
+  cleared: readonly Utterance[];
   /** Names of the tools that the model has called in the session. */
   readonly called: Set<string>;
 }
 
 /** A trail before its first turn. */
 export function createTrail(): Trail {
-  return { said: [], marks: new Set(), turns: 0, cleared: new WeakSet(), called: new Set() };
+  return { said: [], marks: new Set(), turns: 0, cleared: [], called: new Set() };
 }

@@ -24,8 +24,9 @@ export function follow(trail: Trail, context: TurnContext, transcript: Transcrip
   const { turns } = context.observation.play;
   if (turns.some(({ restart, overlap }) => restart !== undefined || overlap === true)) return null;
   const due = dueSince(trail, context);
-  if (due === null || isRetold(transcript, trail, due)) return null;
+  if (due === null) return null;
   const said = saidIn(transcript);
+  if (said.length < transcript.utterances.length && isRetold(transcript, trail, due)) return null;
   let same = 0;
   while (same < said.length && said[same] === trail.said[same]) same += 1;
   // Nothing that was due may have gone.
