@@ -26,6 +26,9 @@ const playedInFull: Readonly<Record<string, string>> = {
   'context-ignored': 'what leaks from one canary into the next is found where it is looked for',
   'text-parts-unread': 'two canaries fail at different layers',
   'crash-on-turn-2': 'the process dies under canaries that share it',
+  'empty-clarify': 'that the agent has a model shows in the other canaries alone',
+  'turn-hangs':
+    'a canary that cannot be judged is no error of the run, and leaves the others their verdicts',
   'exits-at-boot': 'a boot that fails is the error of every canary, in both containers',
 };
 
