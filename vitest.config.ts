@@ -7,6 +7,7 @@
 //   container     Docker and the fixture images; two files at a time, for agents mostly wait
 //   daemon        what looks at the whole Docker daemon, starts one of its own, or makes one go silent; one file at a time
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 // Not what stands in folders below: floods would take minutes with coverage.
 const coveredTests = 'test/unit/{a2a,wire}/*.test.ts';
@@ -25,6 +26,7 @@ export default defineConfig({
       reportsDirectory: '.cache/coverage',
       thresholds: { branches: 100, functions: 100 },
     },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
