@@ -1,7 +1,21 @@
-// Four projects: `unit` needs nothing but Node, `peers` needs the SDKs that script/peers installs, `dist` runs the built
-// bundle as a child process, `container` needs Docker and the fixture images. With `--coverage` the unit tests must reach
-// every branch of what hostile text goes through: a defence that no test reaches is no defence.
+// The projects of the tests, by what they need and by what may run beside them:
+//   unit          nothing but Node
+//   unit-covered  the same, for what hostile text goes through first: with `--coverage` these tests must reach every branch
+//                 of src/a2a and src/wire, since a defence that no test reaches is no defence
+//   peers         the SDKs that script/peers installs
+//   dist          the built bundle as a child process, most of it on containers; two files at a time
+//   container     Docker and the fixture images; two files at a time, for agents mostly wait
+//   daemon        what looks at the whole Docker daemon, starts one of its own, or makes one go silent; one file at a time
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
+
+// Not what stands in folders below: floods would take minutes with coverage.
+const coveredTests = 'test/unit/{a2a,wire}/*.test.ts';
+const onContainers = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  globalSetup: 'test/container/engine/build-small-agent.ts',
+};
 
 export default defineConfig({
   test: {
@@ -12,8 +26,17 @@ export default defineConfig({
       reportsDirectory: '.cache/coverage',
       thresholds: { branches: 100, functions: 100 },
     },
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: [coveredTests],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: 'unit-covered', include: [coveredTests], testTimeout: 30_000 } },
       {
         test: {
           name: 'peers',
@@ -28,15 +51,22 @@ export default defineConfig({
           include: ['test/dist/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: 'container',
           include: ['test/container/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...onContainers,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'daemon',
+          include: ['test/daemon/**/*.test.ts'],
+          ...onContainers,
           fileParallelism: false,
         },
       },

@@ -1,7 +1,8 @@
-// Counts what script/test ran and ends with one line, `N passed, N failed`, with `, N skipped` behind it
-// where a test did not run; exit code 1 when anything failed.
+// Says where the time of script/test went, counts what it ran, and ends with one line, `N passed, N failed`, with
+// `, N skipped` added where a test did not run; exit code 1 when anything failed.
 // The projects of vitest are the arguments; their reports stand in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
+import { renderTimes } from './test-times.ts';
 
 /** The fields used of vitest's JSON report. */
 interface VitestReport {
@@ -25,10 +26,13 @@ function renderCounts(passedCount: number, failedCount: number, skippedCount: nu
   return skippedCount === 0 ? ran : `${ran}, ${skippedCount} skipped`;
 }
 
+const projects = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 
+console.log('');
+for (const line of renderTimes(folder, projects)) console.log(line);
 console.log('');
 for (const line of readLines('checks')) {
   const isPassed = line.startsWith('passed ');
@@ -38,7 +42,7 @@ for (const line of readLines('checks')) {
 }
 
 const failedProjects = new Set(readLines('failed-projects'));
-for (const project of process.argv.slice(2)) {
+for (const project of projects) {
   const path = `${folder}/${project}.json`;
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as VitestReport) : null;
   const passedTests = report?.numPassedTests ?? 0;

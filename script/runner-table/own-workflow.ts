@@ -87,7 +87,7 @@ ${inputs.join('\n')}
 runs:
   using: composite
   steps:
-    - run: cp -a ${repository}/. . && mkdir -p .cache && ln -s ${resolve('.cache/peers')} ${resolve('.cache/fleet')} .cache && ln -s ${resolve('node_modules')} .
+    - run: cp -a ${repository}/. . && mkdir -p .cache && ln -s ${resolve('.cache/peers')} .cache && ln -s ${resolve('node_modules')} .
       shell: bash
 `,
   );

@@ -88,7 +88,7 @@ describe('an image without a shell', () => {
     );
     expect(run.exitCode).toBe(0);
     const silent = ['--env', 'FIXTURE_REGRESSION=never-listens', '--boot-timeout', '3s'];
-    const other = await runCli([...silent, '--timeout', '5s'], image);
+    const other = await runCli(silent, image);
     expect(other.report.error?.code, other.log).toBe('NEVER_LISTENED');
     expect(other.report.error?.message).not.toContain('What listens');
   });

@@ -6,11 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exec as runProgram } from '@actions/exec';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSilentPort } from './silent-daemon.ts';
-import { buildSmallAgent, leftovers, startEngine, toSpec, until } from './small-agent.ts';
-
-beforeAll(buildSmallAgent);
+import { leftovers, startEngine, toSpec, until } from './small-agent.ts';
 
 /** Processes of this machine whose command line is `docker pull IMAGE`. */
 function pullsOf(image: string): string[] {

@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { packFiles } from '../../../src/container/archive.ts';
 import { removeRun } from '../../../src/container/removal.ts';
 import {
-  buildSmallAgent,
   docker,
   freshIdentity,
   leftovers,
@@ -17,7 +16,6 @@ import {
 const bareImage = 'session-continuity/engine-test:bare';
 
 beforeAll(async () => {
-  await buildSmallAgent();
   // Neither shell nor entrypoint nor command: nothing in it could be run.
   const context = await packFiles(
     [

@@ -7,14 +7,13 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { exec as runProgram } from '@actions/exec';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { packFiles } from '../../../src/container/archive.ts';
 import type { Exec } from '../../../src/container/pull.ts';
-import { buildSmallAgent, docker, never, smallAgent, startEngine } from './small-agent.ts';
+import { docker, never, smallAgent, startEngine } from './small-agent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fake-docker-'));
 
-beforeAll(buildSmallAgent);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A docker program that prints a text and fails; it notes the arguments it got. */

@@ -1,7 +1,6 @@
 // A container that is started again, and one that takes the place of another: what of it stays, and what goes.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  buildSmallAgent,
   docker,
   freshIdentity,
   leftovers,
@@ -10,8 +9,6 @@ import {
   startEngine,
   toSpec,
 } from './small-agent.ts';
-
-beforeAll(buildSmallAgent);
 
 const read = (id: string, path: string): string => docker('exec', id, 'cat', path);
 const mountsOf = (id: string): string[] =>

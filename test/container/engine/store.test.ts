@@ -1,9 +1,7 @@
 // The store witness on running containers: found by probing, copied while it is written to.
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { maxFruitlessSearches } from '../../../src/container/limits.ts';
-import { buildSmallAgent, docker, never, play, startEngine, toSpec } from './small-agent.ts';
-
-beforeAll(buildSmallAgent);
+import { docker, never, play, startEngine, toSpec } from './small-agent.ts';
 
 test('finds an SQLite store by its marks and copies it while it is written to', async () => {
   await using engine = startEngine().engine;

@@ -56,6 +56,12 @@ export async function runCli(
   }
 }
 
+/** Layer, or error code, of every canary that did not pass. */
+export function findings(report: Report): Record<string, string | null> {
+  const red = report.canaries.filter((canary) => canary.verdict !== 'passed');
+  return Object.fromEntries(red.map((canary) => [canary.name, canary.error?.code ?? canary.layer]));
+}
+
 function parseReport(stdout: string, log: string): Report {
   try {
     return JSON.parse(stdout) as Report;

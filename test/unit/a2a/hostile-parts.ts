@@ -39,6 +39,9 @@ export function bomb(response: ServerResponse, contentType: string, chunk: Buffe
   flood(gzip, chunk);
 }
 
+/** Whether a case is a {@link bomb}. */
+export const isBomb = ({ name }: HostileCase): boolean => name === 'a gzip bomb';
+
 export const mebibyte = 1 << 20;
 /** JSON 100,000 levels deep. */
 export const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

@@ -1,4 +1,4 @@
-// The last line of script/test, from reports as vitest writes them.
+// The end of script/test, from reports as vitest writes them: where the time went, and the last line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,17 +23,24 @@ const counts = (more: Partial<Counts> = {}): Counts => ({
 });
 
 /** Last line and exit code for the reports of projects; `checks` are lines as script/test notes them. */
-function summarise(reports: Readonly<Record<string, Counts | null>>, checks: string) {
+function summarise(
+  reports: Readonly<Record<string, Counts | null>>,
+  checks: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-summary-'));
   try {
     mkdirSync(join(folder, '.cache/test'), { recursive: true });
     writeFileSync(join(folder, '.cache/test/checks'), checks);
+    for (const [name, text] of Object.entries(more))
+      writeFileSync(join(folder, '.cache/test', name), text);
     for (const [name, report] of Object.entries(reports))
       if (report !== null)
         writeFileSync(join(folder, `.cache/test/${name}.json`), JSON.stringify(report));
     const argv = [resolve('script/test-summary.ts'), ...Object.keys(reports)];
     const { stdout, status } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
-    return { line: stdout.trimEnd().split('\n').at(-1), status };
+    const lines = stdout.trimEnd().split('\n');
+    return { lines, line: lines.at(-1), status };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -51,5 +58,39 @@ it.each([
   ['a file does not load', { a: counts({ success: false }) }, '4 passed, 1 failed', 1],
   ['a report is missing', { a: counts(), b: null }, '4 passed, 1 failed', 1],
 ])('counts when %s', (_name, reports, line, status) => {
-  expect(summarise(reports, 'passed lint\n')).toEqual({ line, status });
+  expect(summarise(reports, 'passed lint\n')).toMatchObject({ line, status });
+});
+
+it('says before the counts where the time went, what set-up made, and which files were slow', () => {
+  const slow = (name: string, seconds: number) => ({
+    name: resolve(name),
+    startTime: 0,
+    endTime: seconds * 1000,
+  });
+  const reports = {
+    unit: { ...counts(), testResults: [slow('/a.test.ts', 2), slow('/b.test.ts', 12.34)] },
+  };
+  const parts = [
+    ['set-up', 'docker', 10.5, 12],
+    ['set-up', 'packages', 10, 13],
+    ['', 'set-up', 10, 13.5],
+    ['', 'tests: unit', 14, '114,5'],
+  ];
+  const { lines, status } = summarise(reports, 'passed lint\n', {
+    times: parts.map((part) => `${part.join('\t')}\n`).join(''),
+    'setup-made': 'peer-a\nuv\npeer-a\n',
+  });
+  expect(status).toBe(0);
+  expect(lines[1]).toMatch(/^Where the time went \(.+, set-up made peer-a, uv\); indented parts /);
+  expect(lines.slice(2, 7)).toEqual([
+    '  set-up          3.5 s',
+    '    packages      3.0 s',
+    '    docker        1.5 s',
+    '  tests: unit   100.5 s',
+    '  all           104.0 s',
+  ]);
+  expect(lines[7]).toBe('The slowest test files');
+  expect(lines[8]).toMatch(/^ {3}12\.3 s {2}\S*\/b\.test\.ts$/);
+  expect(lines[9]).toMatch(/^ {4}2\.0 s {2}\S*\/a\.test\.ts$/);
+  expect(lines.at(-1)).toBe('4 passed, 0 failed');
 });

@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { canvasContextId, sessionContextId } from '../../../src/domain/turn.ts';
 import { encodeCanvasBody, stopCanvasBody } from '../../../src/wire/canvas-body.ts';
 import { maxReplyBodyBytes, maxRequestBodyBytes } from '../../../src/wire/limits.ts';
-import { encodeTurn, normaliseCanvasBody, normaliseTurn } from '../../../src/wire/normalise.ts';
+import {
+  encodeTurn,
+  normaliseCanvasBody,
+  normalisePeerBody,
+  normaliseTurn,
+} from '../../../src/wire/normalise.ts';
 import { parseTurnLine } from '../../../src/wire/turn-line.ts';
 import { anyTurn } from './arbitraries.ts';
 import { secondEncodeTurn } from './second-implementation.ts';
@@ -147,6 +152,18 @@ describe('when a body is at a limit', () => {
   it('reads replies up to 64 MiB', () => {
     expect(maxReplyBodyBytes).toBe(64 * 1024 * 1024);
   });
+});
+
+it('fills in what one agent leaves out for another, but neither contextId nor metadata', () => {
+  const sent = '{"method":"message/send","params":{"message":{"parts":[]}}}';
+  const received = (result: ReturnType<typeof normaliseTurn>) =>
+    result.ok ? JSON.parse(result.body).params : result;
+  const fromAgent = received(normalisePeerBody(sent, context));
+  expect(fromAgent).toMatchObject({ message: { messageId: 'm' } });
+  expect(fromAgent.message).not.toHaveProperty('contextId');
+  expect(fromAgent).not.toHaveProperty('metadata');
+  const fromUser = received(normaliseCanvasBody(sent, context));
+  expect(fromUser).toMatchObject({ message: { contextId: expect.any(String) }, metadata: {} });
 });
 
 describe('when a turn is encoded', () => {

@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { HostileCase } from './hostile-parts.ts';
-import { plainCases } from './hostile-replies.ts';
-import { streamCases } from './hostile-streams.ts';
-import { agentWith, startHttpPeer, turnOf } from './peer.ts';
+import type { HostileCase } from '../hostile-parts.ts';
+import { plainCases } from '../hostile-replies.ts';
+import { streamCases } from '../hostile-streams.ts';
+import { agentWith, startHttpPeer, turnOf } from '../peer.ts';
 
 const run = promisify(execFile);
 /** Peak resident memory of a process that meets a hostile peer; Node itself takes some 60. */
@@ -25,7 +25,7 @@ async function playAlone(cases: readonly HostileCase[], stream: boolean) {
   const path = (name: string) => JSON.stringify(import.meta.resolve(name));
   const times = cases.map(({ kind }) => (kind === 'timed-out' ? 300 : 60_000));
   const script = `
-    import { connectAgent } from ${path('../../../src/a2a/connect-agent.ts')};
+    import { connectAgent } from ${path('../../../../src/a2a/connect-agent.ts')};
     const { signal } = new AbortController();
     const kinds = [];
     for (const [index, timeoutMs] of ${JSON.stringify(times)}.entries()) {

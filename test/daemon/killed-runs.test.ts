@@ -1,7 +1,7 @@
 // A few runs that are stopped at moments of chance; script/kill-runs plays as many as are asked for.
 import { expect, it } from 'vitest';
-import { playKilledRun } from './support/kill-run.ts';
-import { actionFolder } from './support/mini-runner.ts';
+import { playKilledRun } from '../dist/support/kill-run.ts';
+import { actionFolder } from '../dist/support/mini-runner.ts';
 
 const spreadMs = 4_000;
 

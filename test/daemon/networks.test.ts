@@ -7,8 +7,13 @@ import {
   type InnerDaemon,
   startForwarder,
   startInnerDaemon,
-} from './support/inner-daemon.ts';
-import { copyActionTo, docker, type LayoutRun, playLayout } from './support/job-place.ts';
+} from '../container/support/inner-daemon.ts';
+import {
+  copyActionTo,
+  docker,
+  type LayoutRun,
+  playLayout,
+} from '../container/support/job-place.ts';
 
 const socket = '/var/run/docker.sock';
 const mounted = `--volume=${socket}:${socket}`;

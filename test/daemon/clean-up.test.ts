@@ -11,9 +11,9 @@ import {
   listRunning,
   removeByHand,
   waitForContainer,
-} from './support/docker.ts';
-import { createJob, type Job, type StepResult } from './support/mini-runner.ts';
-import { readReport } from './support/reports.ts';
+} from '../dist/support/docker.ts';
+import { createJob, type Job, type StepResult } from '../dist/support/mini-runner.ts';
+import { readReport } from '../dist/support/reports.ts';
 
 const inputs = { image: healthyImage, upload: 'never' };
 

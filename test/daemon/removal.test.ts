@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, test } from 'vitest';
-import { removeRun } from '../../../src/container/removal.ts';
+import { expect, test } from 'vitest';
+import { removeRun } from '../../src/container/removal.ts';
 import {
-  buildSmallAgent,
   docker,
   freshIdentity,
   leftovers,
@@ -13,9 +12,7 @@ import {
   smallAgent,
   startEngine,
   toSpec,
-} from './small-agent.ts';
-
-beforeAll(buildSmallAgent);
+} from '../container/engine/small-agent.ts';
 
 test('removes all of a run and leaves another identity alone, ten times running', async () => {
   const other = startEngine();
@@ -49,7 +46,7 @@ test('removes all of a run and leaves another identity alone, ten times running'
 
 test('removes what a killed creator left, by identity alone', async () => {
   const identity = freshIdentity();
-  const module = fileURLToPath(new URL('./small-agent.ts', import.meta.url));
+  const module = fileURLToPath(new URL('../container/engine/small-agent.ts', import.meta.url));
   const program = `
     const { startEngine, toSpec } = await import(${JSON.stringify(module)});
     const { engine } = startEngine({ identity: '${identity}' });

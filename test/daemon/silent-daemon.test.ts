@@ -1,9 +1,11 @@
 // A daemon that takes connections and never answers: every call ends, says so, and nothing keeps the process alive.
-import { beforeAll, expect, test } from 'vitest';
-import { runWithDaemon, startSilentDaemon, startSilentPort } from './silent-daemon.ts';
-import { buildSmallAgent, docker, freshIdentity, leftovers } from './small-agent.ts';
-
-beforeAll(buildSmallAgent);
+import { expect, test } from 'vitest';
+import {
+  runWithDaemon,
+  startSilentDaemon,
+  startSilentPort,
+} from '../container/engine/silent-daemon.ts';
+import { docker, freshIdentity, leftovers } from '../container/engine/small-agent.ts';
 
 test('at the first contact is DOCKER_UNAVAILABLE, for a run and for its clean-up', async () => {
   await using silent = await startSilentPort();
