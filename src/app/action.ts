@@ -20,10 +20,12 @@ import { createFilesReporter } from '../reporters/files.ts';
 import { createSummaryReporter } from '../reporters/summary.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
 import { findCheckRow } from './check-row.ts';
+import type { RunMarks } from './image-notes.ts';
 import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
 import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
+import { readPullRequest } from './pull-request.ts';
 import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
 import { renderReporterError } from './reporter-error.ts';
@@ -88,6 +90,7 @@ export async function runAction(env: Environment): Promise<number> {
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };
   const report = await run(setting);
@@ -110,6 +113,12 @@ async function refuse(host: Host, error: CanaryError, env: Environment): Promise
       .writeSummary(renderRefusal(error.code, message))
       .catch((thrown: unknown) => host.log(renderReporterError(thrown, 'onEnd')));
   return 2;
+}
+
+async function readRunMarks(env: Environment): Promise<RunMarks> {
+  const pullRequest = await readPullRequest(env.GITHUB_EVENT_PATH);
+  const commits = [env.GITHUB_SHA, pullRequest?.headSha].filter((commit) => commit != null);
+  return { runId: env.GITHUB_RUN_ID ?? '', commits };
 }
 
 function setOutputs(host: Host, report: Report, options: ActionOptions): void {
