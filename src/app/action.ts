@@ -1,6 +1,7 @@
 // The action's main step: inputs, run, reports, outputs, then what may fail without changing the verdict.
 import { resolve } from 'node:path';
 import { runIdentity } from '../container/identity.ts';
+import { abortable } from '../domain/abort.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Report } from '../domain/report.ts';
@@ -83,7 +84,10 @@ export async function runAction(env: Environment): Promise<number> {
     (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
-  host.log(renderReportLadder(env, host.kind, await findCheckRow(env), options.upload));
+  // Beside the boot: a forge that is asked for the row may take its time.
+  const ladder = findCheckRow(env, host.kind).then((row) =>
+    host.log(renderReportLadder(env, host.kind, row, options.upload)),
+  );
   const setting = {
     options,
     identity,
@@ -93,7 +97,11 @@ export async function runAction(env: Environment): Promise<number> {
     marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };
-  const report = await run(setting);
+  // Nobody reads it of a run that is stopped.
+  const [report] = await Promise.all([
+    run(setting),
+    abortable(ladder, stop.run).catch(() => undefined),
+  ]);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
     await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
