@@ -9,6 +9,7 @@ import { playOwnWorkflow } from './runner-table/own-workflow.ts';
 import { playAct } from './runner-table/play-act.ts';
 import { playMini } from './runner-table/play-mini.ts';
 import { type JudgedCell, renderPage } from './runner-table/render-page.ts';
+import { playSideBySide, type SideBySideRow } from './runner-table/side-by-side.ts';
 import { type Cell, type Situation, situations } from './runner-table/situation.ts';
 
 const page = 'docs/runners.md';
@@ -44,20 +45,38 @@ async function playAll(wanted: readonly Runner[]): Promise<JudgedCell[]> {
   return cells;
 }
 
+async function playTogether(): Promise<SideBySideRow[]> {
+  const actionFolder = copyAction();
+  try {
+    const rows = await playSideBySide(actionFolder);
+    for (const { naming, template, verdict, tested, problems } of rows)
+      console.log(
+        `side by side, ${naming}: ${template}: ${verdict} | tested ${tested}: ${problems.length === 0 ? 'as stated' : problems.join('; ')}`,
+      );
+    return rows;
+  } finally {
+    rmSync(actionFolder, { recursive: true, force: true });
+  }
+}
+
 function output(program: string, ...argv: string[]): string {
   return execFileSync(program, argv, { encoding: 'utf8' }).trim();
 }
 
+const together = 'side-by-side';
 const { positionals } = parseArgs({ allowPositionals: true });
-const unknown = positionals.filter((name) => !runners.some((runner) => runner === name));
+const names: readonly string[] = [...runners, together];
+const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`No job runner: ${unknown.join(', ')}; there are ${runners.join(', ')}.`);
+  console.error(`No job runner: ${unknown.join(', ')}; there are ${names.join(', ')}.`);
   process.exit(2);
 }
+const isTogether = positionals.length === 0 || positionals.includes(together);
 const wanted = runners.filter((runner) => positionals.length === 0 || positionals.includes(runner));
-if (wanted.some((runner) => runner.startsWith('act'))) provideAct();
+if (isTogether || wanted.some((runner) => runner.startsWith('act'))) provideAct();
 const cells = await playAll(wanted);
-let isGood = cells.every(({ problems }) => problems.length === 0);
+const pairs = isTogether ? await playTogether() : [];
+let isGood = [...cells, ...pairs].every(({ problems }) => problems.length === 0);
 if (positionals.length === 0) {
   const own = await playOwnWorkflow();
   const isOwnGood =
@@ -77,7 +96,7 @@ if (positionals.length === 0) {
   const date = new Date().toISOString().slice(0, 10);
   writeFileSync(
     page,
-    renderPage(cells, own, { date, commit: output('git', 'rev-parse', 'HEAD'), versions }),
+    renderPage(cells, pairs, own, { date, commit: output('git', 'rev-parse', 'HEAD'), versions }),
   );
   console.log(`${page} written`);
 }

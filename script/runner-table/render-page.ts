@@ -1,6 +1,7 @@
 // docs/runners.md: what each job runner made of the action, as tables.
 import type { Runner } from './expected.ts';
 import type { OwnRun } from './own-workflow.ts';
+import type { SideBySideRow } from './side-by-side.ts';
 import { type Cell, type Situation, situations } from './situation.ts';
 
 /** A cell with what is wrong about it. */
@@ -27,13 +28,19 @@ const titles: Readonly<Record<Runner, string>> = {
 };
 
 /** Renders the page. */
-export function renderPage(cells: readonly JudgedCell[], own: OwnRun, facts: PageFacts): string {
+export function renderPage(
+  cells: readonly JudgedCell[],
+  pairs: readonly SideBySideRow[],
+  own: OwnRun,
+  facts: PageFacts,
+): string {
   return `${[
     '# The job runners',
     '`script/runners` wrote this page: one job on each kind of job runner, and what may become of it. GitHub and Gitea are played by the job runner in small of the tests (`test/dist/support/job.ts`), which runs `dist/` with the environment, the files, the signals and the dead tokens that were measured on real runners and servers; act is the real one, from its Go module.',
     facts.versions.map((version) => `- ${version}`).join('\n'),
     `Date: ${facts.date}, at commit \`${facts.commit}\`.`,
     ...situations.map((situation) => renderSituation(situation, cells)),
+    renderSideBySide(pairs),
     '## Leftovers',
     `Counted after post: containers, networks and volumes with the label of the run; processes by their group and environment; temporary files. Over all ${cells.length} jobs: **${cells.reduce((sum, { cell }) => sum + cell.leftovers.length, 0)}**.`,
     '## This repository’s own workflow',
@@ -70,6 +77,24 @@ function renderSituation(situation: Situation, cells: readonly JudgedCell[]): st
         cell.statuses,
         cell.upload,
         String(cell.leftovers.length),
+        problems.length === 0 ? 'yes' : `**no**: ${problems.join('; ')}`,
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function renderSideBySide(rows: readonly SideBySideRow[]): string {
+  return [
+    '## Two jobs on one daemon',
+    'At once, by act on the host, each with the workflow of the README: a broken and a healthy template. The broken one builds, then the healthy one, and only then both test. Where both build under the same name, which the README once showed, the broken one tests the healthy image; that is stated here too, since it shows that the order is the worst one.',
+    renderTable(
+      ['image named', 'template', 'verdict', 'image tested', 'left', 'as stated'],
+      rows.map(({ naming, template, verdict, tested, leftovers, problems }) => [
+        naming,
+        template,
+        verdict,
+        tested === template ? 'its own' : `the ${tested} one`,
+        String(leftovers.length),
         problems.length === 0 ? 'yes' : `**no**: ${problems.join('; ')}`,
       ]),
     ),

@@ -1,6 +1,7 @@
 // The action's main step: inputs, run, reports, outputs, then what may fail without changing the verdict.
 import { resolve } from 'node:path';
 import { runIdentity } from '../container/identity.ts';
+import { abortable } from '../domain/abort.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Report } from '../domain/report.ts';
@@ -20,10 +21,12 @@ import { createFilesReporter } from '../reporters/files.ts';
 import { createSummaryReporter } from '../reporters/summary.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
 import { findCheckRow } from './check-row.ts';
+import type { RunMarks } from './image-notes.ts';
 import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
 import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
+import { readPullRequest } from './pull-request.ts';
 import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
 import { renderReporterError } from './reporter-error.ts';
@@ -81,16 +84,24 @@ export async function runAction(env: Environment): Promise<number> {
     (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
-  host.log(renderReportLadder(env, host.kind, await findCheckRow(env), options.upload));
+  // Beside the boot: a forge that is asked for the row may take its time.
+  const ladder = findCheckRow(env, host.kind).then((row) =>
+    host.log(renderReportLadder(env, host.kind, row, options.upload)),
+  );
   const setting = {
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };
-  const report = await run(setting);
+  // Nobody reads it of a run that is stopped.
+  const [report] = await Promise.all([
+    run(setting),
+    abortable(ladder, stop.run).catch(() => undefined),
+  ]);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
     await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
@@ -110,6 +121,12 @@ async function refuse(host: Host, error: CanaryError, env: Environment): Promise
       .writeSummary(renderRefusal(error.code, message))
       .catch((thrown: unknown) => host.log(renderReporterError(thrown, 'onEnd')));
   return 2;
+}
+
+async function readRunMarks(env: Environment): Promise<RunMarks> {
+  const pullRequest = await readPullRequest(env.GITHUB_EVENT_PATH);
+  const commits = [env.GITHUB_SHA, pullRequest?.headSha].filter((commit) => commit != null);
+  return { runId: env.GITHUB_RUN_ID ?? '', commits };
 }
 
 function setOutputs(host: Host, report: Report, options: ActionOptions): void {

@@ -127,6 +127,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    marks: { runId: '', commits: [] },
     addSecret: (value) => host.addSecret(value),
   });
   return report.exitCode;

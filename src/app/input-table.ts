@@ -35,7 +35,7 @@ export const inputRows = {
     both,
     'IMAGE',
     '',
-    'The image to test, by name, tag or digest. A missing one is pulled.',
+    'The image to test, by the id of a build, by digest or by name. A missing one is pulled, unless it is an id.',
     optional(imageReference),
   ),
   url: row(

@@ -1,4 +1,4 @@
-// Secrets of the job in our own environment: none is used by a run, and none may stand in what leaves it.
+// Secrets of the job in our own environment: none may stand in what leaves it.
 import type { Environment } from './inputs.ts';
 
 const secretName =

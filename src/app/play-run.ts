@@ -30,12 +30,13 @@ export async function playRun(
   const startedAt = systemClock.now();
   const { result, error } = await play(stage, adapters, manner);
   const { options } = stage;
-  const { image, profile } = stage.facts();
+  const { image, peerImage, profile } = stage.facts();
   const source = {
     ...result,
     startedAt,
     durationMs: systemClock.now() - startedAt,
     image,
+    ...(peerImage === undefined ? {} : { peerImage }),
     profile,
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
     suite: options.suite,

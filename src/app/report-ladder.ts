@@ -2,6 +2,7 @@
 
 import type { ActionOptions } from '../domain/options.ts';
 import type { Host } from '../domain/report-ports.ts';
+import { toPlainLine } from '../domain/text.ts';
 import { hasJobSummary } from '../host/detect.ts';
 import type { CheckRow } from './check-row.ts';
 import type { Environment } from './inputs.ts';
@@ -30,7 +31,7 @@ function renderEvidence(env: Environment, upload: ActionOptions['upload']): stri
 }
 
 function renderCheck(kind: Host['kind'], row: CheckRow | null): string {
-  if (kind === 'github') return 'check under the name of the job';
+  if (row === null && kind === 'github') return 'check under the name of the job';
   if (row === null) return 'no check (this event records none)';
-  return row.exact ? `check "${row.row}"` : `check like "${row.row}"`;
+  return `check ${row.exact ? '' : 'like '}"${toPlainLine(row.row, 600)}"`;
 }

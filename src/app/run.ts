@@ -1,5 +1,6 @@
 // The story of a run: load the definitions, refuse vacuous ones, boot, play, judge, report.
 import type { PlatformFaults } from '../control-plane/faults.ts';
+import { abortable } from '../domain/abort.ts';
 import { renderSpending } from '../domain/live-model.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { Report } from '../domain/report.ts';
@@ -9,10 +10,14 @@ import type { Adapters } from '../runner/adapters.ts';
 import { compareWithBase } from '../runner/baseline.ts';
 import { playSeries, type Series } from '../runner/series.ts';
 import { composeAdapters } from './compose.ts';
+import { findImageNotes, type RunMarks } from './image-notes.ts';
 import { playRun } from './play-run.ts';
 import { makeSeed, seedOfRun } from './seeded-random.ts';
 import { createStage, loadProvedCanaries, type Stage } from './stage.ts';
 import { systemClock } from './system.ts';
+
+/** A daemon that has not told by then what became of the images is not waited for. */
+const recheckLimitMs = 2_000;
 
 /** Where and for whom a run happens. */
 export interface RunSetting {
@@ -22,6 +27,8 @@ export interface RunSetting {
   readonly dockerHost: string | null;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** What only this run has in the names of its images. */
+  readonly marks: RunMarks;
   /** What goes wrong with the simulated platform; for tests. */
   readonly platformFaults?: PlatformFaults;
   /** Registers a value that must be in nothing that leaves the process. */
@@ -52,8 +59,9 @@ export async function run(setting: RunSetting): Promise<Report> {
   );
   const series = await playAll(setting, stage, adapters, seed);
   const compared = await compare(setting, stage, adapters, series);
+  const named = await withImageNotes(setting, compared.report, adapters);
   const durationMs = Math.round(systemClock.now() - startedAt);
-  const report = withSpending({ ...compared.report, durationMs }, adapters, reporter);
+  const report = withSpending({ ...named, durationMs }, adapters, reporter);
   // All that is reported is in memory: containers go while the reports are written.
   const evidence = [...series.evidence, ...compared.evidence];
   await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
@@ -111,6 +119,20 @@ async function compare(
 /** The seed of the first run in which a canary failed: ids follow from it as the facts do. */
 function seedOfFailure({ repeat, seed }: Report): string {
   return repeat?.runs.find(({ verdict }) => verdict === 'failed')?.seed ?? seed ?? makeSeed();
+}
+
+/** The report with what became of the names of the images; without, where Docker does not say so at once. */
+async function withImageNotes(
+  { options, reporter, marks, signal }: RunSetting,
+  report: Report,
+  { engine }: Adapters,
+): Promise<Report> {
+  if (options.target.kind !== 'image') return report;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(recheckLimitMs)]);
+  const checked = await abortable(engine.recheckImages(), limit).catch(() => null);
+  const notes = checked === null ? [] : findImageNotes(checked, marks);
+  for (const note of notes) void reporter.onProgress?.(note);
+  return { ...report, notes: [...report.notes, ...notes] };
 }
 
 /** The report with what the calls of a live run came to; told as progress too. */

@@ -16,7 +16,8 @@ export interface StageFacts {
   readonly canaries: readonly Canary[];
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
-  /** That of a second agent of another image; absent: it has the first one's. */
+  /** Those of a second agent of another image; absent: it has the first one's. */
+  readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
 }
 
@@ -48,6 +49,10 @@ export function createStage(
     facts: () => facts,
     async prepare(signal) {
       if (isPrepared) return;
+      // First of all: until then another job of this daemon may take a name.
+      if (target.kind === 'image')
+        for (const image of [target.image, options.peerImage, options.baseImage])
+          if (image != null) void engine.pinImage(image);
       const [profile, canaries] = await loadBoth(loadProfile(options.profile), load());
       facts = { ...facts, profile, canaries };
       await announce(canaries);
@@ -57,7 +62,10 @@ export function createStage(
         void engine.sweep();
         facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
         const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
-        if (peerProfile !== null) facts = { ...facts, peerProfile };
+        if (peerProfile !== null && options.peerImage != null) {
+          const peerImage = await engine.prepareImage(options.peerImage, signal);
+          facts = { ...facts, peerImage, peerProfile };
+        }
       }
       isPrepared = true;
     },

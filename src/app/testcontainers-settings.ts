@@ -7,6 +7,8 @@
 export function setTestcontainersEnvironment(env: NodeJS.ProcessEnv): void {
   env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   env.TESTCONTAINERS_HOST_OVERRIDE ??= 'localhost';
+  // Images are given to it by id: with a prefix an id would be a name, and be pulled.
+  delete env.TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX;
   if (!isJsonObject(env.DOCKER_AUTH_CONFIG ?? '')) env.DOCKER_AUTH_CONFIG = noCredentials;
 }
 

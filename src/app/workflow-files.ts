@@ -5,6 +5,8 @@ import type { Environment } from './inputs.ts';
 
 /** Folders of workflow files, in the order in which forges look. */
 const workflowFolders = ['.gitea/workflows', '.github/workflows'];
+/** Files that are looked at where none is named. */
+const maxFiles = 200;
 /** A workflow file larger than this is not searched, in characters. */
 const maxWorkflowChars = 256 * 1024;
 
@@ -22,10 +24,11 @@ export interface WorkflowFile {
 export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[]> {
   const workspace = env.GITHUB_WORKSPACE ?? '';
   if (workspace === '') return [];
-  const named = /(\.(?:gitea|github)\/workflows\/[^@/]+\.ya?ml)@/.exec(
+  const named = /(\.(?:gitea|github)\/workflows\/[^@]+\.ya?ml)@/.exec(
     env.GITHUB_WORKFLOW_REF ?? '',
   )?.[1];
-  const paths = named === undefined ? await listWorkflows(workspace) : [named];
+  const paths =
+    named === undefined || named.includes('..') ? await listWorkflows(workspace) : [named];
   const files: WorkflowFile[] = [];
   for (const path of paths) {
     const text = await readFile(join(workspace, path), 'utf8').catch(() => null);
@@ -34,16 +37,21 @@ export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[
   return files;
 }
 
+/** Gitea takes files of folders below too; those come last. */
 async function listWorkflows(workspace: string): Promise<string[]> {
   const found: string[] = [];
   for (const folder of workflowFolders) {
-    const names = await readdir(join(workspace, folder)).catch(() => []);
+    const entries = await readdir(join(workspace, folder), { recursive: true }).catch(() => []);
     found.push(
-      ...names
-        .filter((name) => /\.ya?ml$/.test(name))
-        .sort()
-        .map((name) => `${folder}/${name}`),
+      ...entries
+        .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+        .filter((path) => /\.ya?ml$/.test(path))
+        .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1)),
     );
   }
-  return found;
+  return found.slice(0, maxFiles);
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
 }

@@ -1,17 +1,17 @@
 // The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
 
-import { abortable, throwIfAborted, toAbortError } from '../domain/abort.ts';
+import { abortable, throwIfAborted } from '../domain/abort.ts';
 import type { AgentContainer, ContainerEngine, ContainerSpec } from '../domain/ports.ts';
 import { type Booted, bootContainer, readUrls } from './boot.ts';
 import { connectDocker, type Docker } from './docker.ts';
 import { findFiles } from './find-files.ts';
 import { runLabel, toLabels } from './identity.ts';
-import { type PreparedImage, prepareImage } from './image.ts';
 import { defaultMemoryBytes, defaultPidsLimit, disposeGraceMs } from './limits.ts';
 import { createNetworkChoice, type NetworkChoice } from './network/choose.ts';
 import { readNetworkFacts } from './network/facts.ts';
 import type { Exec } from './pull.ts';
-import { removeContainer, sweepExpired, toLeftoverLine } from './removal.ts';
+import { removeContainer, seesOtherRuns, sweepExpired, toLeftoverLine } from './removal.ts';
+import { createRunImages } from './run-images.ts';
 import { stopGraceSeconds, toAgentContainer } from './running.ts';
 import { startSqliteReader } from './store/sqlite.ts';
 import type { DockerLimits } from './time-limit.ts';
@@ -33,13 +33,6 @@ export interface EngineOptions {
   readonly limits?: DockerLimits;
 }
 
-/** An image that is being prepared, for all who ask for it. */
-interface Preparing {
-  readonly image: Promise<PreparedImage>;
-  readonly abandoned: AbortController;
-  waiting: number;
-}
-
 /**
  * Starts the engine: begins to connect at once, in the background. Disposing removes every container still there, never
  * throws, and tells through `onProgress` what it could not remove.
@@ -47,7 +40,6 @@ interface Preparing {
 export function startContainerEngine(options: EngineOptions): ContainerEngine & AsyncDisposable {
   const live = new Map<AgentContainer, Booted>();
   const pending = new Set<Promise<unknown>>();
-  const images = new Map<string, Preparing>();
   const sqlite = startSqliteReader();
   const disposed = new AbortController();
   const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
@@ -68,38 +60,16 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   // Whoever asks gets the error; before that it must not end the process.
   connected.catch(() => {});
 
-  /** Pulls once for all who ask; when the last of them has gone, the pull ends too. */
-  const prepare = (image: string, signal: AbortSignal): Promise<PreparedImage> => {
-    const known = images.get(image);
-    const preparing =
-      known === undefined || known.abandoned.signal.aborted ? beginPreparing(image) : known;
-    preparing.waiting += 1;
-    const leave = (): void => {
-      preparing.waiting -= 1;
-      if (preparing.waiting === 0) preparing.abandoned.abort(toAbortError(signal));
-    };
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    const forget = (): void => signal.removeEventListener('abort', leave);
-    preparing.image.then(forget, forget);
-    return abortable(preparing.image, signal);
-  };
+  const images = createRunImages({
+    docker: connected.then(({ docker }) => docker),
+    exec: options.exec ?? null,
+    onProgress: options.onProgress,
+    ended: disposed.signal,
+  });
+  let sharesDaemon = false;
 
-  const beginPreparing = (reference: string): Preparing => {
-    const abandoned = new AbortController();
-    const image = connected.then(({ docker }) =>
-      prepareImage(docker, reference, {
-        exec: options.exec ?? null,
-        onProgress: options.onProgress,
-        signal: AbortSignal.any([abandoned.signal, disposed.signal]),
-      }),
-    );
-    const preparing: Preparing = { image, abandoned, waiting: 0 };
-    images.set(reference, preparing);
-    image.catch(() => {
-      if (images.get(reference) === preparing) images.delete(reference);
-    });
-    return preparing;
+  const lookForOthers = async (docker: Docker): Promise<void> => {
+    sharesDaemon ||= await seesOtherRuns(docker.dockerode, options.identity, Date.now());
   };
 
   const labelsOf = (workspaceId: string): Record<string, string> =>
@@ -111,9 +81,9 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
 
   const start = async (spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer> => {
     throwIfAborted(signal);
-    const [{ docker, choice }, { facts }] = await Promise.all([
+    const [{ docker, choice }, { id: imageId }] = await Promise.all([
       connected,
-      prepare(spec.image, signal),
+      images.prepare(spec.image, signal),
     ]);
     const plan =
       spec.network === undefined ? await choice.current(signal) : choice.planOf(spec.network);
@@ -121,12 +91,14 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     const volumePrefix = await makeRoom(docker, spec.replaces);
     const booted = await bootContainer(docker, spec, {
       ...(volumePrefix === null ? {} : { volumePrefix }),
-      imageId: facts.id ?? spec.image,
+      imageId,
       labels: labelsOf(spec.workspaceId),
       plan,
       memoryBytes,
       pidsLimit: options.pidsLimit ?? defaultPidsLimit,
       onLeftover: options.onProgress,
+    }).catch(async (thrown: unknown) => {
+      throw await images.explain(spec.image, imageId, thrown);
     });
     const container: AgentContainer = toAgentContainer(docker.dockerode.getContainer(booted.id), {
       url: booted.url,
@@ -180,15 +152,28 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   };
 
   return {
-    prepareImage: async (image, signal) => (await prepare(image, signal)).facts,
-    readSigns: async (image, signal) => (await prepare(image, signal)).signs,
+    prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
+    pinImage: (image) => images.pin(image),
+    recheckImages: async () => {
+      const [checked] = await Promise.all([
+        images.recheck(),
+        connected.then(({ docker }) => lookForOthers(docker)),
+      ]);
+      return { images: checked, sharesDaemon };
+    },
+    readSigns: async (image, signal) => (await images.prepare(image, signal)).signs,
     findFiles: async (image, paths, signal) => {
-      const [{ docker }, { facts }] = await Promise.all([connected, prepare(image, signal)]);
+      const [{ docker }, { id: imageId }] = await Promise.all([
+        connected,
+        images.prepare(image, signal),
+      ]);
       throwIfAborted(signal);
       const finding = findFiles(docker.dockerode, paths, {
-        imageId: facts.id ?? image,
+        imageId,
         labels: labelsOf('detection'),
         onLeftover: options.onProgress,
+      }).catch(async (thrown: unknown) => {
+        throw await images.explain(image, imageId, thrown);
       });
       // Its container goes while the run goes on; disposing waits for that.
       track(finding.then(({ removed }) => removed));
@@ -216,7 +201,10 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     sweep: async () => {
       try {
         const { docker } = await connected;
-        const swept = await sweepExpired(docker.dockerode, Date.now());
+        const [swept] = await Promise.all([
+          sweepExpired(docker.dockerode, Date.now()),
+          lookForOthers(docker),
+        ]);
         const count = swept.containers + swept.networks + swept.volumes;
         if (count > 0) options.onProgress(`Removed ${count} leftovers of earlier runs.`);
       } catch {

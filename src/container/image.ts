@@ -1,6 +1,6 @@
 // Makes sure that the image under test is on the daemon and can run there.
 import { CanaryError } from '../domain/error.ts';
-import { isImageReference } from '../domain/image-reference.ts';
+import { isImageId, isImageReference } from '../domain/image-reference.ts';
 import type { ImageFacts, ImageSigns } from '../domain/ports.ts';
 import { type Docker, daemonMessageOf, statusCodeOf } from './docker.ts';
 import { checkPlatform, toPlatform } from './platform.ts';
@@ -24,26 +24,32 @@ interface ImageConfig {
 
 /** An image that is on the daemon. */
 export interface PreparedImage {
+  /** What its name meant when the run began; containers are made of it, and never of the name. */
+  readonly id: string;
   readonly facts: ImageFacts;
   readonly signs: ImageSigns;
 }
 
 /**
  * Looks the image up, pulls it when it is missing, and checks its platform. A local image is taken as it is, whatever
- * the registry has under its name. An aborted signal ends the pull.
+ * the registry has under its name. `id` is what the name meant at the run's start; then the name is not looked up again.
+ * An aborted signal ends the pull.
  * @throws INPUT_INVALID IMAGE_NOT_FOUND PULL_DENIED PULL_FAILED PLATFORM_MISMATCH DOCKER_UNAVAILABLE
  */
 export async function prepareImage(
   docker: Docker,
   reference: string,
   options: {
+    readonly id: string | null;
     readonly exec: Exec | null;
     readonly onProgress: (line: string) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<PreparedImage> {
   if (!isImageReference(reference)) throw invalidName(reference);
-  let image = await inspectImage(docker, reference);
+  const known = options.id ?? (isImageId(reference) ? reference : null);
+  let image = await inspectImage(docker, known ?? reference);
+  if (image === null && known !== null) throw unknownId(reference, known);
   if (image === null) {
     options.onProgress(`Image ${reference} is not on this Docker daemon; pulling it.`);
     await pullImage(reference, options.exec, options.onProgress, options.signal);
@@ -62,6 +68,7 @@ export async function prepareImage(
   const architecture = image.Architecture ?? '';
   await checkPlatform(reference, { os, architecture }, docker.info);
   return {
+    id: image.Id,
     facts: {
       reference,
       id: image.Id,
@@ -81,6 +88,11 @@ function toSigns({ Env, Entrypoint, Cmd }: ImageConfig): ImageSigns {
   return { env: Object.fromEntries(env), words: [Entrypoint ?? [], Cmd ?? []].flat() };
 }
 
+/** The id that a name or id has on the daemon now; null: it has none. @throws INPUT_INVALID DOCKER_UNAVAILABLE */
+export async function findImageId(docker: Docker, reference: string): Promise<string | null> {
+  return (await inspectImage(docker, reference))?.Id ?? null;
+}
+
 async function inspectImage(docker: Docker, reference: string): Promise<InspectedImage | null> {
   try {
     return await docker.dockerode.getImage(reference).inspect();
@@ -95,6 +107,18 @@ async function inspectImage(docker: Docker, reference: string): Promise<Inspecte
       },
     );
   }
+}
+
+/** No registry gives an image by its id: there is nothing to pull. */
+function unknownId(reference: string, id: string): CanaryError {
+  const what = reference === id ? `the id ${id}` : `the id ${id}, which "${reference}" had before`;
+  return new CanaryError(
+    'IMAGE_NOT_FOUND',
+    `This Docker daemon has no image with ${what}. An id cannot be pulled.`,
+    {
+      hint: 'Was it built on another daemon, or removed since? Some builders write an id that the daemon does not know: see the README, "One Docker daemon, several jobs".',
+    },
+  );
 }
 
 function invalidName(reference: string): CanaryError {

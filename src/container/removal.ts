@@ -62,6 +62,16 @@ export async function sweepExpired(dockerode: Dockerode, nowMs: number): Promise
   return removeLabelled(dockerode, runLabel, (labels) => isExpired(labels, nowMs));
 }
 
+/** Whether containers of another run are up on this daemon. One that is past its time tells nothing. */
+export async function seesOtherRuns(
+  dockerode: Dockerode,
+  identity: string,
+  nowMs: number,
+): Promise<boolean> {
+  const running = await dockerode.listContainers({ filters: { label: [runLabel] } });
+  return running.some(({ Labels }) => Labels[runLabel] !== identity && !isExpired(Labels, nowMs));
+}
+
 type Labels = Readonly<Record<string, string>> | null | undefined;
 
 async function removeLabelled(

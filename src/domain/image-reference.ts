@@ -27,6 +27,26 @@ export function isImageReference(text: string): boolean {
   return isRepositoryName(hasTag ? tagged.slice(0, colon) : tagged);
 }
 
+/** Whether `text` is an image id, as a build writes it: it names one image for ever, and no registry. */
+export function isImageId(text: string): boolean {
+  return idPattern.test(text);
+}
+
+/** The first characters of an id, as many as docker shows. */
+export function toShortId(id: string): string {
+  return `sha256:${id.replace(/^sha256:/, '').slice(0, 12)}`;
+}
+
+/** `candidate (sha256:4be429a5fbb2)`: the name as written, beside what it means. */
+export function toImageName(image: {
+  readonly reference: string;
+  readonly id: string | null;
+}): string {
+  const { reference, id } = image;
+  if (isImageId(reference)) return toShortId(reference);
+  return id === null ? reference : `${reference} (${toShortId(id)})`;
+}
+
 function isRepositoryName(name: string): boolean {
   if (name.length === 0 || name.length > maxNameLength) return false;
   const slash = name.indexOf('/');

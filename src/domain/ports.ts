@@ -162,10 +162,28 @@ export interface ImageFacts {
   readonly platform: string | null;
 }
 
+/** An image of a run, and what its name means by now. */
+export interface CheckedImage {
+  readonly facts: ImageFacts;
+  /** null: the daemon has no image of that name any more. */
+  readonly idNow: string | null;
+}
+
+/** What has become of the names of a run's images, and whether others could have taken them. */
+export interface ImageCheck {
+  readonly images: readonly CheckedImage[];
+  /** Containers of another run were seen on this daemon. */
+  readonly sharesDaemon: boolean;
+}
+
 /** Docker. Every method throws `CanaryError` with a code of the Docker group. */
 export interface ContainerEngine {
-  /** Pings the daemon, pulls a missing image, checks its platform. */
+  /** Pings the daemon, pulls a missing image, checks its platform. From then on the name means the id that it has now. */
   prepareImage(image: string, signal: AbortSignal): Promise<ImageFacts>;
+  /** Has a name mean the id that it has now, when it is prepared later. Pulls nothing, and never throws. */
+  pinImage(image: string): Promise<void>;
+  /** Looks the names of all prepared images up again. */
+  recheckImages(): Promise<ImageCheck>;
   /** What a prepared image says of itself; costs no call of its own. */
   readSigns(image: string, signal: AbortSignal): Promise<ImageSigns>;
   /**

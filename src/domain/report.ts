@@ -85,6 +85,15 @@ export interface ReportSeries extends SeriesTally {
   readonly runs: readonly ListedRun[];
 }
 
+/** An image by the name as written, and by the id that all its containers are of. */
+export interface ReportImage {
+  readonly reference: string;
+  /** null for a running agent, and for an image that was not found. */
+  readonly id: string | null;
+  readonly digests: readonly string[];
+  readonly platform: string | null;
+}
+
 /** The run on the base image. */
 export type ReportBase = Pick<
   Report,
@@ -104,12 +113,9 @@ export interface Report {
     readonly message: string;
     readonly hint: string | null;
   } | null;
-  readonly image: {
-    readonly reference: string;
-    readonly id: string | null;
-    readonly digests: readonly string[];
-    readonly platform: string | null;
-  };
+  readonly image: ReportImage;
+  /** Image of the second agent; absent where none of its own was named, or no canary asks one. */
+  readonly peerImage?: ReportImage;
   readonly profile: {
     readonly name: string;
     /** `input`, `file`, `detected` or `default`. */

@@ -1,4 +1,5 @@
 // The words of a comparison with the base image: whether what failed is new.
+import { toImageName } from '../domain/image-reference.ts';
 import type { BaseFinding, Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 
@@ -28,7 +29,7 @@ export function toBaseSentence({ base, run }: ReportCanary): string {
   }
 }
 
-/** `base acme/agent:main: of the failed canaries 2 are new in this image, 1 also fails there`; nothing where no base was named or nothing failed. */
+/** `base acme/agent:main (sha256:4be429a5fbb2): of the failed canaries 2 are new in this image, 1 also fails there`; nothing where no base was named or nothing failed. */
 export function toBaseSummary({ canaries, base }: Report): string {
   const count = (label: BaseFinding['label']): number =>
     canaries.filter((canary) => canary.base?.label === label).length;
@@ -39,6 +40,6 @@ export function toBaseSummary({ canaries, base }: Report): string {
     ...(also > 0 ? [`${also} also ${also === 1 ? 'fails' : 'fail'} there`] : []),
     ...(unknown > 0 ? [`${unknown} could not be judged there`] : []),
   ];
-  const name = base === undefined ? '' : ` ${toPlainLine(base.image.reference, 200)}`;
+  const name = base === undefined ? '' : ` ${toPlainLine(toImageName(base.image), 200)}`;
   return `base${name}: of the failed canaries ${parts.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 // What came of a run as plain text for the output `summary`. It is one line, as every output: a script that writes it to a
 // file of its runner writes nothing else.
+import { toImageName } from '../domain/image-reference.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { lineBreakSign, toPlainLine } from '../domain/text.ts';
 import { withoutReportMarks } from './marks.ts';
@@ -19,12 +20,13 @@ import {
 const maxParts = 12;
 const maxPartChars = 300;
 
-/** The counts, the run's own error, then each canary that did not pass, the most important first; ` ⏎ ` stands between them. */
+/** The counts, the image, the run's own error, then each canary that did not pass, the most important first; ` ⏎ ` stands between them. */
 export function renderPlainSummary(marked: Report): string {
   const report = withoutReportMarks(marked);
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));
   const parts = [
     renderCounts(report),
+    ...(report.image.id === null ? [] : [`image ${toImageName(report.image)}`]),
     ...(report.error === null ? [] : [renderError(report.error)]),
     ...groupAlike(reds.filter((canary) => !isRunError(report, canary))).map(renderGroup),
   ].map((part) => toPlainLine(part, maxPartChars));

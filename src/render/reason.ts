@@ -1,5 +1,6 @@
 // The words of a verdict for people: symbols, order of importance, and the one reason that comes first everywhere.
 
+import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
@@ -198,16 +199,21 @@ export function renderCounts({ counts, repeat }: Report): string {
 /** The image, profile, scope, suite and seed of a run as words. */
 export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
-  const digest = (image.digests[0]?.split('@').at(-1) ?? image.id)?.slice(0, 19);
   return [
-    `${/^https?:\/\//.test(image.reference) ? 'agent' : 'image'} ${image.reference}`,
-    ...(digest === undefined ? [] : [digest]),
+    ...toImageWords(image),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
     ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),
   ].map((part) => toPlainLine(part, 300));
+}
+
+/** The name as written, and the short id that it means: an id that was written is both. */
+function toImageWords({ reference, id }: Report['image']): string[] {
+  if (/^https?:\/\//.test(reference)) return [`agent ${reference}`];
+  if (isImageId(reference)) return [`image ${toShortId(reference)}`];
+  return [`image ${reference}`, ...(id === null ? [] : [toShortId(id)])];
 }
 
 /** The profile with what decided it: `langgraph (detected: ENV TEMPLATE=langgraph)`. */

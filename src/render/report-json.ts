@@ -22,6 +22,7 @@ export function renderReportJson(report: Report): string {
     durationMs: report.durationMs,
     error: toOrderedError(report.error),
     image: toOrderedImage(report.image),
+    ...(report.peerImage === undefined ? {} : { peerImage: toOrderedImage(report.peerImage) }),
     profile: toOrderedProfile(report.profile),
     sessionScope: report.sessionScope,
     suite: report.suite,

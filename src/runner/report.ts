@@ -22,6 +22,8 @@ export interface ReportSource {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly image: ImageFacts;
+  /** That of a second agent, where it has one of its own. */
+  readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
   readonly suite: string;
@@ -53,6 +55,7 @@ export function toReport(source: ReportSource): Report {
     durationMs: Math.round(source.durationMs),
     error: common === null ? null : toReportError(common),
     image: source.image,
+    ...(source.peerImage === undefined ? {} : { peerImage: source.peerImage }),
     profile: toReportProfile(source.profile),
     sessionScope: source.scope,
     suite: source.suite,

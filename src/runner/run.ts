@@ -1,7 +1,9 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import { instantiate } from '../definition/instantiate.ts';
 import type { Canary, Play } from '../domain/canary.ts';
+import { toImageName } from '../domain/image-reference.ts';
 import type { RunOptions } from '../domain/options.ts';
+import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -16,7 +18,8 @@ import { createSlots } from './slots.ts';
 export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
-  /** That of the second agent; absent: it has the first one's. */
+  /** Those of the second agent; absent: it has the first one's. */
+  readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
   readonly canaries: readonly Canary[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
@@ -66,7 +69,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
   if (peerProfile !== undefined)
     context.note(
-      `second agent: profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,
+      `second agent: ${toImagePart(request.peerImage)}profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,
     );
   const skipped = findSkipped(
     request.canaries,
@@ -82,4 +85,9 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
   return { outcomes, notes };
+}
+
+/** The name of an image and the id that its containers are of, as the first part of a note. */
+function toImagePart(image: ImageFacts | undefined): string {
+  return image === undefined ? '' : `image ${toImageName(image)}, `;
 }

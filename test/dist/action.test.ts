@@ -57,7 +57,9 @@ it('is green on the healthy image and tells it in every place', async () => {
     errored: '0',
     skipped: '0',
     flaky: '0',
-    summary: '4 passed · 0 failed · 0 errored · 0 skipped · 0 flaky',
+    summary: expect.stringMatching(
+      /^4 passed · 0 failed · 0 errored · 0 skipped · 0 flaky ⏎ image session-continuity\/fixture-agent:healthy \(sha256:[0-9a-f]{12}\)$/,
+    ),
     'artifact-id': '41',
     'report-path': join(job.reportDir, 'report.json'),
     'image-digest': expect.stringMatching(/^(?:.+@)?sha256:[0-9a-f]{64}$/),

@@ -25,9 +25,9 @@ describe('README.md', () => {
     );
   });
 
-  it('shows a workflow that is YAML, of 12 lines, with inputs that exist', () => {
+  it('shows a workflow that is YAML, of 15 lines, with inputs that exist', () => {
     const workflow = /```yaml\n(name: session-continuity-e2e\n[\s\S]*?)```/.exec(readme)?.[1] ?? '';
-    expect(workflow.trimEnd().split('\n')).toHaveLength(12);
+    expect(workflow.trimEnd().split('\n')).toHaveLength(15);
     const { jobs } = parse(workflow) as {
       jobs: Record<string, { steps: { with?: Record<string, string> }[] }>;
     };

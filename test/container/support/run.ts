@@ -43,6 +43,7 @@ export async function runEngine(
       identity: setting.identity ?? randomBytes(16).toString('hex'),
       dockerHost: process.env.DOCKER_HOST ?? null,
       signal: new AbortController().signal,
+      marks: { runId: '', commits: [] },
       addSecret: () => undefined,
       reporter: {
         onProgress: async (line) => {

@@ -7,9 +7,21 @@ const service = { ACTIONS_RESULTS_URL: 'http://forge.example', ACTIONS_RUNTIME_T
 const gitea = { GITEA_ACTIONS: 'true', ACT: 'true', GITHUB_ACTIONS: 'true' };
 
 it('tells of GitHub', () => {
-  expect(renderReportLadder({ GITHUB_ACTIONS: 'true', ...service }, 'github', row, 'always')).toBe(
+  expect(renderReportLadder({ GITHUB_ACTIONS: 'true', ...service }, 'github', null, 'always')).toBe(
     'reports (github): annotations on the run and its files; job summary; check under the name of the job; evidence uploaded',
   );
+});
+
+it('tells the name of the check where GitHub has told it', () => {
+  const named = { row: 'caller / e2e (one)', exact: true };
+  expect(renderReportLadder({ ...service }, 'github', named, 'always')).toContain(
+    '; check "caller / e2e (one)"; ',
+  );
+});
+
+it('stays one line, whatever the name', () => {
+  const named = { row: 'a\n::error::b', exact: true };
+  expect(renderReportLadder(gitea, 'gitea', named, 'always')).not.toMatch(/\n/);
 });
 
 it('tells of a Gitea without summaries and without an artifact service, in one line', () => {

@@ -4,10 +4,13 @@ import { renderPlainSummary } from '../../../src/render/plain-summary.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import { buildCanary, buildFailedCanary, buildReport, hostileTexts } from '../support/report.ts';
 
-test('the counts, then each canary that did not pass with layer and reason', () => {
+const image = 'image acme/workspace-template-hermes:pr-12 (sha256:4be429a5fbb2)';
+
+test('the counts, the image, then each canary that did not pass with layer and reason', () => {
   const report = buildReport([buildCanary(), buildFailedCanary()]);
   expect(renderPlainSummary(report).split(' ⏎ ')).toEqual([
     '1 passed · 1 failed · 0 errored · 0 skipped · 0 flaky',
+    image,
     'name-recall: stored-under-another-key: turn 1 is missing from the model request of turn 2; it is stored under "task-8f21", turn 2 under "task-c07d".',
   ]);
 });
@@ -17,6 +20,7 @@ test('a run that could not start says why, once', () => {
   const canary = buildCanary({ verdict: 'errored', error, turns: [] });
   expect(renderPlainSummary(buildReport([canary], { error })).split(' ⏎ ')).toEqual([
     '0 passed · 0 failed · 1 errored · 0 skipped · 0 flaky',
+    image,
     'IMAGE_NOT_FOUND: No image "x".',
   ]);
 });
@@ -25,7 +29,7 @@ test('twelve parts at most; the last one counts what is left out', () => {
   const many = Array.from({ length: 40 }, (_, n) => buildFailedCanary({ name: `canary-${n}` }));
   const lines = renderPlainSummary(buildReport(many)).split(' ⏎ ');
   expect(lines).toHaveLength(12);
-  expect(lines.at(-1)).toBe('and 30 more: see report.json');
+  expect(lines.at(-1)).toBe('and 31 more: see report.json');
 });
 
 test('the problems of definition files are counted, not listed', () => {

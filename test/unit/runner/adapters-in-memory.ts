@@ -131,6 +131,8 @@ export function createLaboratory(
     random,
     engine: {
       prepareImage: async (reference) => ({ reference, id: null, digests: [], platform: null }),
+      pinImage: async () => undefined,
+      recheckImages: async () => ({ images: [], sharesDaemon: false }),
       readSigns: async () => ({ env: {}, words: [] }),
       findFiles: async () => new Set(),
       network: async () => {
