@@ -22,7 +22,7 @@ import { createTerminalReporter } from '../reporters/terminal.ts';
 import { findCheckRow } from './check-row.ts';
 import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
-import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
+import { mainRecordPath, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
 import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
@@ -54,7 +54,7 @@ export async function runAction(env: Environment): Promise<number> {
   for (const secret of [...findJobSecrets(env), ...findSecretValues(options.env)])
     if (secret !== '') host.addSecret(secret);
   const identity = runIdentity(env);
-  const recordPath = mainRecordPath(identity, env.RUNNER_TEMP);
+  const recordPath = mainRecordPath(identity, env);
   // Before the record: whoever finds it may send a signal at once.
   const stop = listenForStop();
   await writeMainRecord(recordPath);
@@ -91,10 +91,11 @@ export async function runAction(env: Environment): Promise<number> {
     addSecret: (value: string) => host.addSecret(value),
   };
   const report = await run(setting);
+  // What is left may still be broken off, and changes no verdict.
+  await writeMainRecord(recordPath, report.exitCode);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
     await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
-  await removeMainRecord(recordPath);
   return report.exitCode;
 }
 
