@@ -70,7 +70,7 @@ export async function runAction(env: Environment): Promise<number> {
   const folder = createReportFolder(options.reportDir);
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
-    createTerminalReporter(host, { color: false, width: logWidth }),
+    createTerminalReporter(host, { color: false, width: logWidth, logOfFailed: true }),
     createAnnotationsReporter(host, { usesLine }),
     createSummaryReporter(host),
     createFilesReporter(folder, redactor),
