@@ -33,9 +33,10 @@ export async function readJob(
   const actions = `${env.GITHUB_SERVER_URL ?? ''}/${owner}/${repo}/actions`;
   let page: Promise<string | null> | null = null;
   const findPage = async (): Promise<string | null> => {
-    if (kind !== 'gitea') return toUrl(`${actions}/runs/${runId}`);
+    const pageOfId = toUrl(`${actions}/runs/${runId}`);
+    if (kind !== 'gitea') return pageOfId;
     // The list of all runs is right on every server; the id of this one is not.
-    return (await findRunPage({ apiUrl, token, owner, repo }, runId)) ?? toUrl(actions);
+    return (await findRunPage({ apiUrl, token, owner, repo }, runId, pageOfId)) ?? toUrl(actions);
   };
   return {
     event: env.GITHUB_EVENT_NAME ?? '',

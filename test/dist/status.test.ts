@@ -142,8 +142,10 @@ it.each([
 it.each([
   ['number', `http://forge.example/git/someone/template/actions/runs/${runNumber}`],
   ['id', 'http://forge.example/git/someone/template/actions/runs/83'],
-  // Right on every server, where the page of the run is not told.
-  ['refused', 'http://forge.example/git/someone/template/actions'],
+  // Servers that keep a token from it name runs by their id.
+  ['refused', 'http://forge.example/git/someone/template/actions/runs/83'],
+  // Right on every server.
+  ['untold', 'http://forge.example/git/someone/template/actions'],
 ] as const)('links to the page that a forge has for the run (%s)', async (runPages, page) => {
   await using forge = await startForge({ runPages });
   await post(forge, { inputs: { verdict: 'passed' }, env: { GITHUB_RUN_ID: '83' } });

@@ -9,10 +9,17 @@ const pages = 'http://forge.example/git/someone/template/actions/runs';
 test.each([
   ['number', `${pages}/${runNumber}`],
   ['id', `${pages}/83`],
-  ['refused', null],
+  ['refused', 'http://by-id.example/83'],
+  ['untold', null],
 ] as const)('a forge that names its runs by %s', async (runPages, page) => {
   await using forge = await startForge({ runPages });
-  expect(await findRunPage({ ...access, apiUrl: `${forge.url}/api/v1` }, '83')).toBe(page);
+  expect(
+    await findRunPage(
+      { ...access, apiUrl: `${forge.url}/api/v1` },
+      '83',
+      'http://by-id.example/83',
+    ),
+  ).toBe(page);
   const [request] = forge.requests;
   expect(request).toMatchObject({
     method: 'GET',
@@ -36,14 +43,14 @@ test.each([
       return true;
     },
   });
-  expect(await findRunPage({ ...access, apiUrl: forge.url }, '83')).toBeNull();
+  expect(await findRunPage({ ...access, apiUrl: forge.url }, '83', pages)).toBeNull();
 });
 
 test('a forge that does not answer, is not there, or cannot be asked', async () => {
   await using silent = await startForge({ intercept: () => true });
   const short = { ...access, deadlineMs: 150 };
-  expect(await findRunPage({ ...short, apiUrl: silent.url }, '83')).toBeNull();
-  expect(await findRunPage({ ...access, apiUrl: silent.url }, '../../x')).toBeNull();
-  expect(await findRunPage({ ...access, apiUrl: 'no url' }, '83')).toBeNull();
+  expect(await findRunPage({ ...short, apiUrl: silent.url }, '83', pages)).toBeNull();
+  expect(await findRunPage({ ...access, apiUrl: silent.url }, '../../x', pages)).toBeNull();
+  expect(await findRunPage({ ...access, apiUrl: 'no url' }, '83', pages)).toBeNull();
   expect(silent.requests).toHaveLength(1);
 });

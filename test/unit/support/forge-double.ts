@@ -29,8 +29,11 @@ export interface ForgeBehaviour {
   readonly stateField?: 'status' | 'state';
   /** Commits that the forge has; default: all. Gitea answers HTTP 500 without a message for another one. */
   readonly commits?: readonly string[];
-  /** What the path of a run's page holds: up to Gitea 1.25 its number, from 1.26 its id. `refused`: the token may not see runs. */
-  readonly runPages?: 'number' | 'id' | 'refused';
+  /**
+   * What the path of a run's page holds: up to Gitea 1.25 its number, from 1.26 its id. `refused`: the token may not see runs;
+   * `untold`: the server has no such call.
+   */
+  readonly runPages?: 'number' | 'id' | 'refused' | 'untold';
   /** By how many milliseconds the forge's clock is ahead of this machine's. */
   readonly clockAheadMs?: number;
   /** Comments of a pull request; default: there is none. */
@@ -113,6 +116,7 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
 
   function showRun(id: string): readonly [number, unknown] {
     const pages = behaviour.runPages ?? 'id';
+    if (pages === 'untold') return [404, '404 page not found\n'];
     if (pages === 'refused')
       return [403, { message: 'token does not have at least one of required scope(s)' }];
     const shown = pages === 'id' ? id : runNumber;
