@@ -38,7 +38,7 @@ export async function playOwnWorkflow(): Promise<OwnRun> {
       jobs: [...log.matchAll(/^\[[^\]]+\/(\S+) *\] 🏁 {2}Job (\w+)/gm)].map(
         ([, job, result]) => `${job}: ${result}`,
       ),
-      statuses: forge.requests.map(({ body }) => {
+      statuses: forge.statuses().map(({ body }) => {
         const { state, context } = JSON.parse(body.toString());
         return `${state} "${context}"`;
       }),

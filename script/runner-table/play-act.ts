@@ -50,7 +50,7 @@ export async function playAct(
     await Promise.race([run.done, delay(endMs)]);
     const text = stepText(run.text());
     const verdict = /^verdict=\[(.*)\]$/m.exec(text)?.[1] ?? '';
-    const states = forge.requests.map(({ body }) => String(JSON.parse(body.toString()).state));
+    const states = forge.statuses().map(({ body }) => String(JSON.parse(body.toString()).state));
     const hasArtifact = filesBelow(run.artifacts).includes('evidence.zip');
     return {
       verdict: verdict === '' ? 'none' : verdict,

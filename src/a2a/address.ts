@@ -1,10 +1,10 @@
 // Where an agent is reached: one origin for everything, whatever a card or a redirect says.
-import type { Pool } from 'undici';
 import { CanaryError } from '../domain/error.ts';
+import type { Connections } from './connection.ts';
 
 /** An agent's base URL taken apart, with its connections. */
 export interface AgentAddress {
-  readonly connections: Pool;
+  readonly connections: Connections;
   readonly origin: string;
   /** Path of the base URL without a trailing slash; empty in production (wire/README, Request). */
   readonly basePath: string;

@@ -7,7 +7,7 @@ import type { FoundEndpoint } from './find-endpoint.ts';
 import { claimCheckTimeoutMs } from './limits.ts';
 import { probeEndpoint } from './probe.ts';
 
-/** One sentence for each interface of the card that does not answer as claimed. */
+/** One sentence for each interface of the card that answers otherwise than claimed. Silence says nothing: a busy machine is slow. */
 export async function checkClaims(
   address: AgentAddress,
   claims: CardClaims,
@@ -29,7 +29,7 @@ export async function checkClaims(
   return checked.flat();
 }
 
-/** What came in place of an answer; null when the claim holds. */
+/** What was answered; null when the claim holds, or nothing came in time. */
 async function ask(
   address: AgentAddress,
   entry: ClaimedInterface,
@@ -38,7 +38,7 @@ async function ask(
   const probe = await withDeadline(signal, claimCheckTimeoutMs, (deadline) =>
     probeEndpoint(address, entry, deadline),
   );
-  return probe.kind === 'endpoint' ? null : probe.text;
+  return probe.kind === 'endpoint' || probe.kind === 'silent' ? null : probe.text;
 }
 
 function isSame(a: Endpoint, b: Endpoint): boolean {

@@ -5,7 +5,7 @@ import { type AgentAddress, parseBaseUrl } from './address.ts';
 import { awaitCard, cardPaths } from './await-card.ts';
 import { readCard } from './card.ts';
 import { checkClaims } from './check-claims.ts';
-import { openConnections } from './connection.ts';
+import { createConnections } from './connection.ts';
 import { dialectNames, isJsonRpc } from './endpoint.ts';
 import { findEndpoint } from './find-endpoint.ts';
 import { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, uploadTimeoutMs } from './limits.ts';
@@ -35,7 +35,7 @@ export async function connectAgent(
 ): Promise<AgentClient> {
   const limits = { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, ...options };
   const { origin, basePath } = parseBaseUrl(baseUrl);
-  const address: AgentAddress = { connections: openConnections(origin), origin, basePath };
+  const address: AgentAddress = { connections: createConnections(origin), origin, basePath };
   try {
     const paths = options.cardPath === undefined ? cardPaths : ([options.cardPath] as const);
     const { path, card, text } = await awaitCard(address, paths, limits.attemptTimeoutMs, signal);

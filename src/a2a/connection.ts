@@ -1,44 +1,78 @@
-// The connections to one agent. undici writes `connection: keep-alive` into every head; production's client does not
-// (wire/README, Request), and undici has no option for it, so the line is taken out between undici and the socket.
+// The connections to one agent. Each exchange has one of its own: a server may close a kept connection at the very moment at
+// which the next turn goes out on it, that turn would be lost, and a POST is never sent twice. undici writes
+// `connection: keep-alive` into every head; production's client does not (wire/README, Request), and undici has no option for
+// it, so the line is taken out between undici and the socket.
 import type { Socket } from 'node:net';
-import { buildConnector, Pool } from 'undici';
-import { attemptTimeoutMs, keepAliveTimeoutMs, maxHeadBytes } from './limits.ts';
+import { buildConnector, Client } from 'undici';
+import { attemptTimeoutMs, maxHeadBytes } from './limits.ts';
 
-/** Sockets that are not connected yet, of all pools. */
-const connecting = new Set<{ readonly pool: Pool; readonly socket: Socket }>();
+/** One HTTP/1.1 connection, made with its first and only request. */
+export interface Connection {
+  readonly client: Client;
+  /** Whether the agent took it. */
+  isMade(): boolean;
+  /** Bytes that came over it. */
+  bytesRead(): number;
+  /** Ends it at once, whether it is made already or not. */
+  close(): Promise<void>;
+}
 
-/** A pool of kept-alive HTTP/1.1 connections; the caller destroys it. Times and body sizes are limited per request. */
-export function openConnections(origin: string): Pool {
+/** What opens connections to one origin. */
+export interface Connections {
+  open(): Connection;
+  /** Ends all that are open. */
+  destroy(): Promise<void>;
+}
+
+/** Connections to `origin`; the caller destroys what it opened. Times and body sizes are limited per request. */
+export function createConnections(origin: string): Connections {
+  const open = new Set<Connection>();
+  return {
+    open() {
+      const connection = openConnection(origin, () => open.delete(connection));
+      open.add(connection);
+      return connection;
+    },
+    async destroy() {
+      await Promise.all([...open].map((connection) => connection.close()));
+    },
+  };
+}
+
+function openConnection(origin: string, onClose: () => void): Connection {
   const connect = buildConnector({ timeout: attemptTimeoutMs, allowH2: false });
-  const pool: Pool = new Pool(origin, {
+  let attempt: Socket | null = null;
+  let isMade = false;
+  const client = new Client(origin, {
     connect: (options, callback) => {
       const finish: typeof callback = (...result) => {
-        connecting.delete(attempt);
         // Null by the types, undefined in fact when connecting failed.
-        if (result[1]) omitConnectionHeader(result[1]);
+        if (result[1]) {
+          isMade = true;
+          omitConnectionHeader(result[1]);
+        }
         callback(...result);
       };
       // The connector returns its socket, although its type does not say so.
-      const socket = connect(options, finish) as unknown as Socket;
-      const attempt = { pool, socket };
-      connecting.add(attempt);
+      attempt = connect(options, finish) as unknown as Socket;
     },
     allowH2: false,
-    keepAliveTimeout: keepAliveTimeoutMs,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: maxHeadBytes,
   });
-  return pool;
-}
-
-/**
- * Ends what is being connected. undici gives neither a request nor a pool up before its socket is connected or was
- * refused, and the address of a container that has died refuses only after seconds.
- */
-export function breakConnecting(connections: Pool): void {
-  const own = [...connecting].filter(({ pool }) => pool === connections);
-  for (const { socket } of own) socket.destroy(new Error('given up'));
+  return {
+    client,
+    isMade: () => isMade,
+    bytesRead: () => attempt?.bytesRead ?? 0,
+    close() {
+      onClose();
+      // undici gives neither a request nor a client up before its socket is connected or was refused, and the address of a
+      // container that has died refuses only after seconds.
+      if (!isMade) attempt?.destroy(new Error('given up'));
+      return client.destroy();
+    },
+  };
 }
 
 /** undici writes a head as one string and bodies as bytes; the test on a raw socket holds this. */

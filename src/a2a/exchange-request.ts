@@ -52,12 +52,20 @@ export function toFailedOutcome(
   { kind, message }: HttpFailure,
   limitMs: number,
 ): TurnOutcome {
-  const where = status === 0 ? 'before a reply came' : `after HTTP ${status}`;
   switch (kind) {
     case 'aborted':
       return { kind: 'timed-out', limitMs };
-    case 'lost':
+    case 'unreached':
+      return rejected('connection-lost', `The agent took no connection: ${message}.`);
+    case 'unanswered':
+      return rejected(
+        'connection-lost',
+        `The agent ended the connection before a byte of its answer came: ${message}. The connection was new, made for this request alone.`,
+      );
+    case 'lost': {
+      const where = status === 0 ? 'in the head of the reply' : `after HTTP ${status}`;
       return rejected('connection-lost', `The connection was lost ${where}: ${message}.`);
+    }
     case 'too-large':
       return rejected('body-too-large', `The reply was cut off: ${message}.`);
     case 'bad-gzip':

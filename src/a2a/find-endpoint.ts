@@ -107,7 +107,7 @@ function toDistinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return [...new Map(endpoints.map((entry) => [`${entry.dialect} ${entry.path}`, entry])).values()];
 }
 
-type Waiting = Extract<Probe, { kind: 'not-configured' | 'unavailable' }>;
+type Waiting = Extract<Probe, { kind: 'not-configured' | 'silent' | 'unavailable' }>;
 
 /** The first candidate that is an endpoint, or the first that may still become one. */
 async function tryCandidates(
@@ -128,7 +128,7 @@ async function tryCandidates(
       probeEndpoint(address, endpoint, deadline),
     );
     if (probe.kind === 'endpoint') return { endpoint, passedOver };
-    if (probe.kind === 'not-configured' || probe.kind === 'unavailable') return probe;
+    if (isWaiting(probe)) return probe;
     passedOver.push({ endpoint, text: probe.text });
     if (probe.kind === 'other-dialect') fallback ??= endpoint;
     else if (isJsonRpc(endpoint.dialect)) elsewhere = endpoint.path;
@@ -138,6 +138,11 @@ async function tryCandidates(
   throw new CanaryError('NO_RPC_PATH', `No path speaks A2A. Tried ${tried}.`, {
     hint: 'The platform posts to the path "/". An answer of 401 means that the image demands the inbound secret, which the platform does not send to workspace containers.',
   });
+}
+
+/** What may still become an endpoint. */
+function isWaiting(probe: Probe): probe is Waiting {
+  return ['not-configured', 'silent', 'unavailable'].includes(probe.kind);
 }
 
 function toNotConfigured(reason: string): CanaryError {

@@ -31,7 +31,7 @@ export interface Followed {
   readonly outcome: TurnOutcome;
   readonly followUps: readonly FollowUp[];
   readonly events: readonly StreamEvent[];
-  /** Why the Task could not be followed, such as `tasks/get: …`; null when it could. */
+  /** What the agent answers in place of its Task, such as `tasks/get: …`; null when it can be followed, or nothing came. */
   readonly problem: string | null;
 }
 
@@ -84,8 +84,9 @@ export async function followTask(
       failures += 1;
       // What the agent says of itself does not change; a lost connection may.
       if (given.reason !== 'connection-lost' || failures === maxFollowFailures) {
-        const problem = `${request.operation}: ${given.message}`;
-        const message = `${outcome.message} It cannot be followed: ${problem}`;
+        const said = `${request.operation}: ${given.message}`;
+        const message = `${outcome.message} It cannot be followed: ${said}`;
+        const problem = given.reason === 'connection-lost' ? null : said;
         return { outcome: { ...outcome, message }, followUps, events, problem };
       }
     } else {

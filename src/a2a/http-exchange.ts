@@ -1,9 +1,7 @@
 // One HTTP request and its bounded response. Nothing a peer does makes it throw; redirects are never followed.
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTick } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import type { Pool } from 'undici';
-import { breakConnecting } from './connection.ts';
+import type { Connection, Connections } from './connection.ts';
 import { maxEvidenceBytes } from './limits.ts';
 import { quote } from './quote.ts';
 
@@ -15,9 +13,12 @@ export interface HttpRequest {
   readonly body: Uint8Array | null;
 }
 
-/** Why a response is missing or incomplete. */
+/**
+ * Why a response is missing or incomplete. `unreached`: no connection was made; `unanswered`: it ended before a byte of an
+ * answer came; `lost`: it ended later.
+ */
 export interface HttpFailure {
-  readonly kind: 'aborted' | 'lost' | 'too-large' | 'bad-gzip';
+  readonly kind: 'aborted' | 'unreached' | 'unanswered' | 'lost' | 'too-large' | 'bad-gzip';
   readonly message: string;
 }
 
@@ -48,9 +49,9 @@ export interface HttpLimits {
 class BodyTooLarge extends Error {}
 class EnoughRead extends Error {}
 
-/** Sends a request and reads the response up to `maxBodyBytes`, counted after decompression. */
+/** Sends a request on a new connection and reads the response up to `maxBodyBytes`, counted after decompression. */
 export async function exchangeHttp(
-  connections: Pool,
+  connections: Connections,
   request: HttpRequest,
   limits: HttpLimits,
   sink: BodySink | null = null,
@@ -69,10 +70,12 @@ export async function exchangeHttp(
       if (isSunk && sink?.write(chunk) === false) throw new EnoughRead();
     }
   };
-  const giveUp = (): void => breakConnecting(connections);
+  const connection = connections.open();
+  const giveUp = (): void => void connection.close();
   limits.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const response = await connections.request({
+    limits.signal.throwIfAborted();
+    const response = await connection.client.request({
       method: request.method,
       path: request.path,
       headers: request.headers.flat(),
@@ -88,12 +91,11 @@ export async function exchangeHttp(
       await pipeline(response.body, collect);
     }
   } catch (error) {
-    failure = toFailure(error, limits);
+    failure = toFailure(error, limits, connection);
   } finally {
     limits.signal.removeEventListener('abort', giveUp);
+    await connection.close();
   }
-  // undici takes a connection for busy until the tick after the body's end, and would open another one beside it.
-  await nextTick();
   return {
     status,
     headers,
@@ -123,7 +125,7 @@ function toHeaderRecord(
   );
 }
 
-function toFailure(error: unknown, limits: HttpLimits): HttpFailure | null {
+function toFailure(error: unknown, limits: HttpLimits, connection: Connection): HttpFailure | null {
   if (error instanceof EnoughRead) return null;
   if (limits.signal.aborted) return { kind: 'aborted', message: 'no complete answer in time' };
   if (error instanceof BodyTooLarge) {
@@ -134,5 +136,7 @@ function toFailure(error: unknown, limits: HttpLimits): HttpFailure | null {
   if (code.startsWith('Z_')) {
     return { kind: 'bad-gzip', message: `the body is no valid gzip (${code})` };
   }
-  return { kind: 'lost', message: `${code} ${quote(String(error))}` };
+  const message = `${code} ${quote(String(error))}`;
+  if (!connection.isMade()) return { kind: 'unreached', message };
+  return { kind: connection.bytesRead() === 0 ? 'unanswered' : 'lost', message };
 }

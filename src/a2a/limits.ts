@@ -24,12 +24,6 @@ export const notReadyGraceMs = 3_000;
 /** One upload. */
 export const uploadTimeoutMs = 60_000;
 
-/**
- * An idle connection is given up after this. Servers close idle ones after about 5 s (uvicorn, Node); a turn that is
- * sent on a connection just being closed is lost, and a POST is never sent twice.
- */
-export const keepAliveTimeoutMs = 2_000;
-
 /** Characters of hostile text that stand in a message. */
 export const maxQuotedChars = 300;
 

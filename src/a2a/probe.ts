@@ -14,7 +14,9 @@ export type Probe =
   /** It speaks JSON-RPC, but not this method or version: another dialect may fit. */
   | { readonly kind: 'other-dialect'; readonly text: string }
   | { readonly kind: 'not-configured'; readonly text: string }
-  /** Nothing yet: connection lost, no answer, or a gateway's status. */
+  /** No answer: no connection, one that was lost, or none in time. */
+  | { readonly kind: 'silent'; readonly text: string }
+  /** A server's or gateway's answer that it is not ready. */
   | { readonly kind: 'unavailable'; readonly text: string }
   | { readonly kind: 'other'; readonly text: string };
 
@@ -47,7 +49,7 @@ const noSuchTask = /task[ _-]?not[ _-]?found|-32001/i;
 function judgeProbe({ status, failure, body }: HttpResponse, isRpc: boolean): Probe {
   if (failure !== null) {
     const isFinal = failure.kind === 'too-large' || failure.kind === 'bad-gzip';
-    return { kind: isFinal ? 'other' : 'unavailable', text: failure.message };
+    return { kind: isFinal ? 'other' : 'silent', text: failure.message };
   }
   const text = Buffer.from(body).toString();
   const value = parseUntrustedJson(text);

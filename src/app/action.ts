@@ -24,7 +24,7 @@ import { findCheckRow } from './check-row.ts';
 import type { RunMarks } from './image-notes.ts';
 import { type Environment, parseActionInputs } from './inputs.ts';
 import { findJobSecrets } from './job-secrets.ts';
-import { mainRecordPath, removeMainRecord, writeMainRecord } from './main-record.ts';
+import { mainRecordPath, writeMainRecord } from './main-record.ts';
 import { findSecretValues } from './masking.ts';
 import { readPullRequest } from './pull-request.ts';
 import { prepareReportDir } from './report-dir.ts';
@@ -57,7 +57,7 @@ export async function runAction(env: Environment): Promise<number> {
   for (const secret of [...findJobSecrets(env), ...findSecretValues(options.env)])
     if (secret !== '') host.addSecret(secret);
   const identity = runIdentity(env);
-  const recordPath = mainRecordPath(identity, env.RUNNER_TEMP);
+  const recordPath = mainRecordPath(identity, env);
   // Before the record: whoever finds it may send a signal at once.
   const stop = listenForStop();
   await writeMainRecord(recordPath);
@@ -73,7 +73,7 @@ export async function runAction(env: Environment): Promise<number> {
   const folder = createReportFolder(options.reportDir);
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
-    createTerminalReporter(host, { color: false, width: logWidth }),
+    createTerminalReporter(host, { color: false, width: logWidth, logOfFailed: true }),
     createAnnotationsReporter(host, { usesLine }),
     createSummaryReporter(host),
     createFilesReporter(folder, redactor),
@@ -102,10 +102,11 @@ export async function runAction(env: Environment): Promise<number> {
     run(setting),
     abortable(ladder, stop.run).catch(() => undefined),
   ]);
+  // What is left may still be broken off, and changes no verdict.
+  await writeMainRecord(recordPath, report.exitCode);
   if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
     await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
-  await removeMainRecord(recordPath);
   return report.exitCode;
 }
 

@@ -1,11 +1,13 @@
-// The record by which post recognises a main that still lives (contract/runners-measured.md 3): pid, start time and pid
-// namespace, in a file whose name both compute from the environment alone.
-import { readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// What main leaves for post: who it is while it lives, and what it ended with. Post needs both without any saved state, which
+// is empty after a kill on some job runners (contract/runners-measured.md 3). The name of the file follows from the
+// environment alone.
+import { rmSync, writeFileSync } from 'node:fs';
+import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryRoot } from './scratch-folder.ts';
 
-/** Who main is. A pid alone may have been given to another process since. */
-export interface MainRecord {
+/** Who a process is. A pid alone may have been given to another process since. */
+export interface ProcessMark {
   readonly pid: number;
   /** Field 22 of /proc/<pid>/stat: clock ticks since boot at which the process started. */
   readonly startTime: string;
@@ -13,16 +15,26 @@ export interface MainRecord {
   readonly pidNamespace: string;
 }
 
+/** The record of one main step. */
+export interface MainRecord {
+  /** null on a machine without /proc, and where the file names no process. */
+  readonly process: ProcessMark | null;
+  /** What main ends with, from the moment at which its verdict is known; null before. */
+  readonly exitCode: number | null;
+  /** Whether main came to its own end. A job runner then saw the exit code itself. */
+  readonly hasEnded: boolean;
+}
+
 /** Path of the record, from the run's identity. */
-export function mainRecordPath(identity: string, runnerTemp: string | undefined): string {
-  return join(
-    runnerTemp === undefined || runnerTemp === '' ? tmpdir() : runnerTemp,
-    `session-continuity-${identity}.json`,
-  );
+export function mainRecordPath(
+  identity: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return join(temporaryRoot(env), `session-continuity-${identity}.json`);
 }
 
 /** Describes a process; null where there is no /proc or no such process. */
-export async function describeProcess(pid: number): Promise<MainRecord | null> {
+export async function describeProcess(pid: number): Promise<ProcessMark | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The command name in parentheses may hold blanks: fields are counted behind its end.
@@ -34,23 +46,45 @@ export async function describeProcess(pid: number): Promise<MainRecord | null> {
   }
 }
 
-/** Writes main's record; a machine without /proc has none, and post then removes without stopping. */
-export async function writeMainRecord(path: string): Promise<void> {
-  const record = await describeProcess(process.pid);
-  if (record !== null)
-    await writeFile(path, JSON.stringify(record), { mode: 0o600 }).catch(() => undefined);
+/** Writes the record of this process, which is main; `exitCode` as soon as the verdict is known. */
+export async function writeMainRecord(path: string, exitCode: number | null = null): Promise<void> {
+  write(path, { process: await describeProcess(process.pid), exitCode, hasEnded: false });
 }
 
-/** Removes the record once main is done. */
-export async function removeMainRecord(path: string): Promise<void> {
-  await rm(path, { force: true }).catch(() => undefined);
+/** Notes that main came to its own end. Synchronous: it is the last thing that main does. */
+export function endMainRecord(path: string, exitCode: number): void {
+  write(path, { process: null, exitCode, hasEnded: true });
+}
+
+/** Removes the record: post when it has read it, and main what an earlier attempt of the same job has left. */
+export function removeMainRecord(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What cannot be removed goes with the runner's own folder.
+  }
+}
+
+/** Reads the record; null where there is none that can be trusted. */
+export async function readMainRecord(path: string): Promise<MainRecord | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof value !== 'object' || value === null) return null;
+    const { process, exitCode, hasEnded } = value as Readonly<Record<string, unknown>>;
+    if (typeof hasEnded !== 'boolean') return null;
+    return {
+      process: parseMark(process),
+      exitCode: Number.isSafeInteger(exitCode) ? Number(exitCode) : null,
+      hasEnded,
+    };
+  } catch {
+    return null;
+  }
 }
 
 /** The recorded main if it is alive and the very same process, else null. */
-export async function findLivingMain(path: string): Promise<MainRecord | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const recorded = parseRecord(text);
+export async function findLivingMain(path: string): Promise<ProcessMark | null> {
+  const recorded = (await readMainRecord(path))?.process ?? null;
   if (recorded === null || recorded.pid === process.pid) return null;
   const now = await describeProcess(recorded.pid);
   const isSame =
@@ -58,15 +92,19 @@ export async function findLivingMain(path: string): Promise<MainRecord | null> {
   return isSame ? recorded : null;
 }
 
-function parseRecord(text: string): MainRecord | null {
+/** A record that cannot be written makes post say that there was no verdict: red, and never a green that nobody gave. */
+function write(path: string, record: MainRecord): void {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const { pid, startTime, pidNamespace } = value as Record<string, unknown>;
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 2) return null;
-    if (typeof startTime !== 'string' || typeof pidNamespace !== 'string') return null;
-    return { pid, startTime, pidNamespace };
+    writeFileSync(path, JSON.stringify(record), { mode: 0o600 });
   } catch {
-    return null;
+    // See above.
   }
+}
+
+function parseMark(value: unknown): ProcessMark | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { pid, startTime, pidNamespace } = value as Readonly<Record<string, unknown>>;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 2) return null;
+  if (typeof startTime !== 'string' || typeof pidNamespace !== 'string') return null;
+  return { pid, startTime, pidNamespace };
 }

@@ -1,12 +1,16 @@
-// The action's post step: stops a main that still lives and what it has started, and removes what is left of the run. It
-// works from the environment alone: saved state is empty after a kill on some job runners (contract/runners-measured.md 3).
-import { existsSync } from 'node:fs';
+// The action's post step: stops a main that still lives and what it has started, removes what is left of the run, and fails
+// where main gave no verdict. It works from the environment alone: saved state is empty after a kill on some job runners
+// (contract/runners-measured.md 3).
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { createActionHost } from '../host/action-host.ts';
+import { detectHost } from '../host/detect.ts';
+import { createRedactor } from '../redact/redactor.ts';
 import { endMarkedProcesses } from './child-processes.ts';
-import { findLivingMain, mainRecordPath, removeMainRecord } from './main-record.ts';
+import { explainMainEnd } from './main-end.ts';
+import { findLivingMain, mainRecordPath, readMainRecord, removeMainRecord } from './main-record.ts';
 import { removeScratchFolder } from './scratch-folder.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
@@ -18,12 +22,19 @@ const settleMs = 300;
 
 setTestcontainersEnvironment(process.env);
 const identity = runIdentity(process.env);
-const wasBrokenOff = await stopMain();
+const recordPath = mainRecordPath(identity, process.env);
+const atStart = await readMainRecord(recordPath);
+await stopMain();
+const atEnd = await readMainRecord(recordPath);
+removeMainRecord(recordPath);
+const failure = explainMainEnd(atStart, atEnd);
+// Said before anything that may take its time: a runner that is being stopped does not wait.
+if (failure !== null) fail(failure);
 await endMarkedProcesses(identity);
 removeScratchFolder(process.env, identity);
 const target = { identity, dockerHost: process.env.DOCKER_HOST ?? null };
 const removals = [await removeRun(target)];
-if (wasBrokenOff) {
+if (atStart !== null && !atStart.hasEnded) {
   // A container that was being created when main was killed is in no list yet.
   await delay(settleMs);
   removals.push(await removeRun(target));
@@ -39,23 +50,33 @@ if (count('containers') + count('networks') + count('volumes') > 0) {
 for (const error of removals.at(-1)?.errors ?? [])
   process.stdout.write(`Not removed: ${toPlainLine(error, 1_000)}\n`);
 
-/** A main that lives on beside post would create again what post removes. True when main did not come to its own end. */
-async function stopMain(): Promise<boolean> {
-  const path = mainRecordPath(identity, process.env.RUNNER_TEMP);
-  const wasBrokenOff = existsSync(path);
+/** A main that lives on beside post would create again what post removes. */
+async function stopMain(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    const main = await findLivingMain(path);
+    const main = await findLivingMain(recordPath);
     if (main === null) break;
     if (!sendSignal(main.pid, signal)) break;
     for (
       let waited = 0;
-      waited < graceMs && (await findLivingMain(path)) !== null;
+      waited < graceMs && (await findLivingMain(recordPath)) !== null;
       waited += pollMs
     )
       await delay(pollMs);
   }
-  await removeMainRecord(path);
-  return wasBrokenOff;
+}
+
+/** Ends post with exit code 1, and says why. */
+function fail(message: string): void {
+  process.exitCode = 1;
+  const kind = detectHost(process.env);
+  const host = createActionHost({
+    kind: kind === 'terminal' ? 'github' : kind,
+    redactor: createRedactor([]),
+    summaryPath: null,
+    showsSummary: false,
+  });
+  const title = 'session-continuity: no verdict';
+  host.annotate({ level: 'error', title, message, file: null, line: null });
 }
 
 /** False when the process ended in between, or belongs to somebody else. */

@@ -12,7 +12,10 @@ import { writeComment } from './status-comment.ts';
 import { parseStatusInputs, type StatusInputs } from './status-inputs.ts';
 import { type Posted, readJob, type StatusJob } from './status-job.ts';
 
-/** Runs the sub-action and returns the exit code: 0 posted or not due, 1 refused, 2 bad input. Never throws. */
+/**
+ * Runs the sub-action and returns the exit code: 0 posted or not due, 1 refused, 2 bad input, which is posted as an error first
+ * where there is a token to post with. Never throws.
+ */
 export async function runStatus(env: Environment): Promise<number> {
   const kind = detectHost(env);
   const host = createActionHost({
@@ -23,7 +26,7 @@ export async function runStatus(env: Environment): Promise<number> {
   });
   let inputs: StatusInputs;
   try {
-    inputs = parseStatusInputs(env);
+    inputs = parseStatusInputs(env, host.kind);
   } catch (thrown) {
     const error = toCanaryError(thrown);
     const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
@@ -31,9 +34,11 @@ export async function runStatus(env: Environment): Promise<number> {
     return 2;
   }
   host.addSecret(inputs.token);
-  const job = await readJob(env);
+  for (const doubt of inputs.doubts) annotate(host, 'warning', doubt);
+  if (inputs.problems.length > 0) annotate(host, 'error', inputs.problems.join('\n'));
+  const job = await readJob(env, host.kind, inputs.token);
   const isFork = job.pullRequest?.isFork === true;
-  let exitCode = 0;
+  let exitCode = inputs.problems.length > 0 ? 2 : 0;
   const tell = (posted: Posted): void => {
     if ('log' in posted) {
       host.log(posted.log);
@@ -41,7 +46,7 @@ export async function runStatus(env: Environment): Promise<number> {
     }
     // No token of a fork may write here; that is known, and no fault of the pull request.
     annotate(host, isFork ? 'warning' : 'error', posted.refused);
-    if (!isFork) exitCode = 1;
+    if (!isFork) exitCode ||= 1;
   };
   // The status first: a merge waits for it.
   tell(await giveStatus(host.kind, inputs, job));
@@ -65,7 +70,8 @@ async function giveStatus(
       log: `Nothing is posted under ${quoted} by the event ${job.event}: only ${wanted} may, so that no rerun with another image changes a pull request.`,
     };
   const { token, context, state, description } = inputs;
-  const { apiUrl, owner, repo, sha, runUrl: targetUrl } = job;
+  const { apiUrl, owner, repo, sha } = job;
+  const targetUrl = await job.runUrl();
   const posted = await postStatus({
     ...{ token, context, state, description },
     ...{ apiUrl, owner, repo, sha, targetUrl },

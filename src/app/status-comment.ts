@@ -7,13 +7,14 @@ import type { Posted, StatusJob } from './status-job.ts';
 /** Makes or updates the comment, or says why there is none. Never throws. */
 export async function writeComment(inputs: StatusInputs, job: StatusJob): Promise<Posted> {
   const { context, state, description, summary } = inputs;
-  const { pullRequest, apiUrl, owner, repo, sha, runUrl } = job;
+  const { pullRequest, apiUrl, owner, repo, sha } = job;
   if (job.event !== 'pull_request')
     return {
       log: `No comment is written by the event ${job.event}: only pull_request has a pull request whose runs may speak on it.`,
     };
   // What the last run said stays until there is something new to say.
   if (state === 'pending') return { log: 'The comment is written with the end state.' };
+  const runUrl = await job.runUrl();
   const result = await postComment({
     ...{ apiUrl, owner, repo, token: inputs.token },
     pullNumber: pullRequest?.number ?? 0,

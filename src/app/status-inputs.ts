@@ -1,25 +1,25 @@
-// The inputs of the sub-action status/ and the commit state that they stand for.
+// The inputs of the sub-action status/ and the commit state that they stand for. What is wrong with them is posted as an error:
+// a step that ended before it had posted would leave the status pending for ever.
 import { CanaryError } from '../domain/error.ts';
-import type { StatusState } from '../forge/status.ts';
+import type { Host } from '../domain/report-ports.ts';
 import type { Environment } from './inputs.ts';
 import { choice, oneLine, optional, type ParseValue, yesOrNo } from './parse-value.ts';
+import { type EndState, readJobEnd, toEndState } from './status-end.ts';
+import { isExpression } from './unevaluated.ts';
 import { explainUnknownInputs } from './unknown-inputs.ts';
 
-/** Results that job runners give a job. */
-const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
-const verdicts = ['passed', 'failed', 'errored'] as const;
-
 /** What is to be posted. */
-export interface StatusInputs {
+export interface StatusInputs extends EndState {
   readonly context: string;
   readonly token: string;
-  readonly state: StatusState;
-  /** Why this state, in one sentence. */
-  readonly description: string;
   /** Whether a comment on the pull request is wanted. */
   readonly comment: boolean;
   /** What the other job said of its run: text of a stranger, bounded. */
   readonly summary: string;
+  /** Mistakes in the workflow, one sentence each. */
+  readonly problems: readonly string[];
+  /** What the forge handed on in place of a verdict or a result, one sentence each. */
+  readonly doubts: readonly string[];
 }
 
 /** Characters of the input `summary` that are looked at. */
@@ -70,29 +70,31 @@ export const statusInputRows = [
   },
 ] as const;
 
-/** Reads the inputs. @throws CanaryError INPUT_INVALID with every problem in the message */
-export function parseStatusInputs(env: Environment): StatusInputs {
+/**
+ * Reads the inputs. Whatever is wrong makes the state an error, with its reason.
+ * @throws CanaryError INPUT_INVALID with every problem in the message, where there is no token to post with
+ */
+export function parseStatusInputs(env: Environment, kind: Host['kind']): StatusInputs {
   const problems: string[] = [];
+  const given = (name: (typeof statusInputRows)[number]['name']): string =>
+    (env[`INPUT_${name.toUpperCase()}`] ?? '').trim() || fallbackOf(name);
   const read = <T>(
     name: (typeof statusInputRows)[number]['name'],
     parse: ParseValue<T>,
   ): T | null => {
-    const fallback = statusInputRows.find((row) => row.name === name)?.fallback ?? '';
-    const given = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim() || fallback;
-    const parsed = parse(given);
+    const text = given(name);
+    const parsed = isExpression(text)
+      ? { must: 'is an expression that the server did not evaluate' }
+      : parse(text);
     if ('value' in parsed) return parsed.value;
     // A token must not reach a log, not even a malformed one.
-    const got = name === 'token' ? '' : `; got ${JSON.stringify(given.slice(0, 80))}`;
+    const got = name === 'token' ? '' : `; got ${JSON.stringify(text.slice(0, 80))}`;
     problems.push(`Input "${name}" ${parsed.must}${got}.`);
     return null;
   };
-  const verdict = read('verdict', optional(choice(verdicts)));
-  const result = read('result', optional(choice(jobResults)));
   const state = read('state', optional(choice(['pending'])));
-  const context = read('context', oneLine(255)) ?? '';
+  const context = read('context', oneLine(255)) ?? fallbackOf('context');
   const comment = read('comment', yesOrNo) ?? false;
-  // Never a reason to post nothing: a stranger may have written it.
-  const summary = (env.INPUT_SUMMARY ?? '').slice(0, maxSummaryChars);
   const token = read('token', optional(oneLine(4096)));
   if (token === null && !problems.some((problem) => problem.startsWith('Input "token"')))
     problems.push(
@@ -104,29 +106,26 @@ export function parseStatusInputs(env: Environment): StatusInputs {
       statusInputRows.map((row) => row.name),
     ),
   );
-  if (problems.length > 0)
-    throw new CanaryError('INPUT_INVALID', problems.join('\n'), { hint: 'Nothing was posted.' });
-  const end =
-    state === 'pending'
-      ? { state, description: 'Canaries are being played' }
-      : toEndState(verdict, result);
-  return { context, token: token ?? '', ...end, comment, summary };
+  const end = readJobEnd(given('verdict'), given('result'));
+  if (token === null)
+    throw new CanaryError(
+      'INPUT_INVALID',
+      [...end.doubts.map(({ sentence }) => sentence), ...problems].join('\n'),
+      { hint: 'Nothing was posted.' },
+    );
+  // Never a reason to post nothing: a stranger may have written it.
+  const summary = isExpression(given('summary')) ? '' : given('summary').slice(0, maxSummaryChars);
+  const doubts = state === null ? end.doubts.map(({ sentence }) => sentence) : [];
+  return { context, token, ...toState(), comment, summary, problems, doubts };
+
+  function toState(): EndState {
+    if (problems.length > 0)
+      return { state: 'error', description: 'The step that posts this has bad input: see its log' };
+    if (state !== null) return { state, description: 'Canaries are being played' };
+    return toEndState(end, kind);
+  }
 }
 
-/** Green takes both, the verdict and the job that gave it: whatever is missing or doubtful is red. */
-export function toEndState(
-  verdict: (typeof verdicts)[number] | null,
-  result: (typeof jobResults)[number] | null,
-): { readonly state: StatusState; readonly description: string } {
-  if (verdict === 'failed')
-    return { state: 'failure', description: 'An agent forgot: see the annotations of the job' };
-  if (verdict === 'errored')
-    return { state: 'error', description: 'Could not be judged: see the log of the job' };
-  if (result !== null && result !== 'success')
-    return {
-      state: result === 'failure' ? 'failure' : 'error',
-      description: `The job ended as ${result}`,
-    };
-  if (verdict === null) return { state: 'error', description: 'The job gave no verdict' };
-  return { state: 'success', description: 'All canaries passed' };
+function fallbackOf(name: (typeof statusInputRows)[number]['name']): string {
+  return statusInputRows.find((row) => row.name === name)?.fallback ?? '';
 }

@@ -1,5 +1,6 @@
 // Inputs that an action does not have: a mistyped one that is ignored would be a check nobody asked for.
 import { findNearWord } from '../definition/near-word.ts';
+import { detectHost } from '../host/detect.ts';
 
 /** Job runners spell the input `boot-timeout` as the variable `INPUT_BOOT-TIMEOUT`. */
 export function toVariable(inputName: string): string {
@@ -8,15 +9,16 @@ export function toVariable(inputName: string): string {
 
 /**
  * Sentences about `INPUT_*` variables that are none of the inputs `names`; their values are not told. Runners derived from act
- * hand the inputs of a surrounding composite action down to its steps; there only a name close to a known one is taken for a
- * mistake.
+ * hand the inputs of a composite action down to its steps, whose GITHUB_ACTION_PATH is then that action's folder; there only a
+ * name close to a known one is taken for a mistake. A step of the workflow itself has no such path, and all inputs are its own.
  */
 export function explainUnknownInputs(
   env: Readonly<Record<string, string | undefined>>,
   names: readonly string[],
 ): string[] {
   const known = new Set(names.map(toVariable));
-  const inheritsInputs = env.ACT === 'true' || env.GITEA_ACTIONS === 'true';
+  const isActs = detectHost(env) === 'act' || detectHost(env) === 'gitea';
+  const inheritsInputs = isActs && Boolean(env.GITHUB_ACTION_PATH);
   const problems: string[] = [];
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith('INPUT_') || known.has(variable) || !value) continue;

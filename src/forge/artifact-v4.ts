@@ -22,6 +22,7 @@ export interface ArtifactRequest {
 
 /** Bytes of one block of the upload. */
 const blockBytes = 8 * 1024 * 1024;
+const dayMs = 86_400_000;
 
 const service = 'twirp/github.actions.results.api.v1.ArtifactService';
 
@@ -77,9 +78,10 @@ export function parseBackendIds(
   return run === undefined || job === undefined ? null : { run, job };
 }
 
-function toExpiry(request: ArtifactRequest): { expires_at?: string } {
-  if (request.retentionDays === null) return {};
-  return { expires_at: new Date(request.now + request.retentionDays * 86_400_000).toISOString() };
+/** Gitea keeps whole days and rounds down what is left by its own clock: half a day more is still the number that was asked for. */
+function toExpiry({ now, retentionDays }: ArtifactRequest): { expires_at?: string } {
+  if (retentionDays === null) return {};
+  return { expires_at: new Date(now + (retentionDays + 0.5) * dayMs).toISOString() };
 }
 
 async function callService(

@@ -110,6 +110,8 @@ function toRemedy({ apiUrl, owner, repo, sha }: StatusRequest, status: number): 
     const permission = isGiteaApi(apiUrl) ? 'contents: write' : 'statuses: write';
     return `give the job "permissions: ${permission}"; a pull request from a fork never has it, so require the job's own check there`;
   }
-  if (status === 422) return `${owner}/${repo} has no commit ${sha}, or refuses these values`;
+  // Gitea answers with HTTP 500 and no message for a commit that it does not have.
+  if (status === 422 || (status === 500 && isGiteaApi(apiUrl)))
+    return `${owner}/${repo} has no commit ${sha}, or refuses these values`;
   return null;
 }

@@ -42,7 +42,8 @@ export function forward(call: ForwardedCall, signal: AbortSignal): Promise<Incom
   if (call.body.byteLength > 0 || call.method === 'POST')
     headers['content-length'] = call.body.byteLength;
   return new Promise((resolve, reject) => {
-    request(call.url, { method: call.method, headers, signal })
+    // A connection of its own: one that was kept may be closed by the provider as the call goes out, and a POST is never sent twice.
+    request(call.url, { method: call.method, headers, signal, agent: false })
       .once('response', resolve)
       .once('error', reject)
       .end(call.body);

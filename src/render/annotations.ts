@@ -124,7 +124,7 @@ function limitAnnotations(annotations: readonly Annotation[], which: string): An
   const last = shown.at(-1);
   const more = annotations.length - shown.length;
   if (more === 0 || last === undefined) return shown;
-  const message = `and ${more} more ${which}: see the summary or report.json`;
+  const message = `and ${more} more ${which}: see the table in the log, or report.json`;
   return [
     ...shown,
     { level: last.level, title: `and ${more} more`, message, file: null, line: null },

@@ -20,14 +20,16 @@ export interface Layout {
   readonly paint: Paint;
   /** Cells of a line. */
   readonly width: number;
+  /** Whether a canary shows its log; asked once of each, in the order of the explanations. */
+  readonly showsLog: (canary: ReportCanary) => boolean;
 }
 
 /** Blocks of unmet expectations shown of one canary. */
 const maxBlocksShown = 5;
 /** Expectations named in one block. */
 const maxExpectedShown = 5;
-/** Last log lines shown of a canary that could not be judged. */
-const maxErroredLogLines = 15;
+/** Last lines shown of a container's log. */
+const maxLogLines = 15;
 const maxValueChars = 400;
 
 /** The lines of one canary, or of several that the same error kept from being judged. */
@@ -144,10 +146,9 @@ function renderValue(word: string, text: string, { paint, width }: Layout): stri
   });
 }
 
-/** Only a canary that could not be judged needs the log here: for a failed one the expectations say it. */
-function renderLogTail(canary: ReportCanary, { paint, width }: Layout): string[] {
-  if (canary.verdict !== 'errored' || canary.logTail.length === 0) return [];
-  const lines = canary.logTail.slice(-maxErroredLogLines).flatMap((line) => {
+function renderLogTail(canary: ReportCanary, { paint, width, showsLog }: Layout): string[] {
+  if (canary.logTail.length === 0 || !showsLog(canary)) return [];
+  const lines = canary.logTail.slice(-maxLogLines).flatMap((line) => {
     const text = toPlainLine(line, maxValueChars);
     const whole = `    | ${text}`.trimEnd();
     if (toDisplayWidth(whole) <= width) return [whole];

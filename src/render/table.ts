@@ -28,6 +28,11 @@ export interface TableOptions {
   readonly color: boolean;
   /** Cells of a line: rows are cut to it, everything else is wrapped. */
   readonly width: number;
+  /**
+   * Whether failed canaries show the last lines of their container's log, as those do that could not be judged. A terminal has
+   * the report folder beside it; the log of a job is often all that is looked at.
+   */
+  readonly logOfFailed?: boolean;
 }
 
 /** Problems of definitions listed. */
@@ -48,7 +53,11 @@ const columns: readonly Column[] = [
 /** The whole report as text that ends with a line break; its last line holds the counts, zeros included. */
 export function renderTable(marked: Report, options: TableOptions): string {
   const report = withoutReportMarks(marked);
-  const layout = { paint: createPaint(options.color), width: options.width };
+  const layout = {
+    paint: createPaint(options.color),
+    width: options.width,
+    showsLog: createLogTurns(options),
+  };
   const ranked = rankCanaries(report.canaries);
   const groups = groupAlike(ranked.filter(isRed));
   const hidden = groups.slice(maxExplained).flat().length;
@@ -68,6 +77,18 @@ export function renderTable(marked: Report, options: TableOptions): string {
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Says of each canary in its turn whether its log is shown: canaries of one container have one, and it is shown once. */
+function createLogTurns({ logOfFailed = false }: TableOptions): Layout['showsLog'] {
+  const shown = new Set<string>();
+  return ({ verdict, logTail }) => {
+    if (verdict !== 'errored' && !logOfFailed) return false;
+    const text = logTail.join('\n');
+    if (shown.has(text)) return false;
+    shown.add(text);
+    return true;
+  };
 }
 
 /** `FAILED: name-recall: not-stored: …`, and the next step where there is one. */

@@ -1,4 +1,5 @@
-// What is left when main ends as nobody planned: killed, cancelled, or still alive beside post. Post gets no STATE_*.
+// What is left when main ends as nobody planned: killed, cancelled, or still alive beside post. Post gets no STATE_*. What a
+// job is then recorded as: no-verdict.test.ts.
 import { spawn } from 'node:child_process';
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +56,8 @@ describe('main killed with SIGKILL', () => {
       step.child.kill('SIGKILL');
       seen.push((await listLabelled(`session-continuity.run=${first.identity}`)).length);
       const post = await first.run('post');
-      expect(post.exitCode, post.raw).toBe(0);
+      expect(post.exitCode, post.raw).toBe(1);
+      expect(post.raw).toContain('The main step gave no verdict');
       expect(post.raw).not.toContain('Not removed');
       expect(await first.leftovers(), post.raw).toEqual([]);
     }
@@ -76,7 +78,8 @@ describe('post beside', () => {
     using job = createJob({ inputs });
     const { step } = await startUntilContainer(job, 300);
     const post = await job.run('post');
-    expect(post.exitCode, post.raw).toBe(0);
+    expect(post.exitCode, post.raw).toBe(1);
+    expect(post.raw).toContain('The main step was stopped before its own end');
     expect(step.isDone() || step.child.exitCode !== null).toBe(true);
     expect((await step.done).exitCode).toBe(2);
     expect(await job.leftovers()).toEqual([]);
@@ -88,7 +91,7 @@ describe('post beside', () => {
     // A stopped process takes no SIGTERM until it goes on; SIGKILL ends it all the same.
     step.child.kill('SIGSTOP');
     const post = await job.run('post');
-    expect(post.exitCode, post.raw).toBe(0);
+    expect(post.exitCode, post.raw).toBe(1);
     await step.done;
     expect(step.child.signalCode).toBe('SIGKILL');
     expect(await job.leftovers()).toEqual([]);
@@ -107,12 +110,13 @@ describe('post beside', () => {
       });
       try {
         const pid = bystander.pid ?? 0;
-        const record = {
+        const mark = {
           pid,
           startTime: startTimeOf(pid),
           pidNamespace: readlinkSync('/proc/self/ns/pid'),
           ...different,
         };
+        const record = { process: mark, exitCode: 0, hasEnded: false };
         writeFileSync(recordPath(job), JSON.stringify(record));
         expect(await job.run('post')).toMatchObject({ exitCode: 0, raw: '' });
         expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
@@ -123,12 +127,15 @@ describe('post beside', () => {
     },
   );
 
-  it.each(['', '{', '{"pid":1}', '{"pid":-1,"startTime":"1","pidNamespace":"x"}'])(
-    'a record that is none (%j) goes on',
+  it.each(['', '{', '{"process":{"pid":-1,"startTime":"1","pidNamespace":"x"},"hasEnded":false}'])(
+    'a record that is none (%j) goes on, and fails',
     async (text) => {
       using job = createJob({ inputs });
       writeFileSync(recordPath(job), text);
-      expect(await job.run('post')).toMatchObject({ exitCode: 0, raw: '' });
+      const post = await job.run('post');
+      expect(post.exitCode, post.raw).toBe(1);
+      expect(post.raw).toContain('The main step gave no verdict');
+      expect(await job.leftovers()).toEqual([]);
     },
   );
 });

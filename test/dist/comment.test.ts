@@ -52,7 +52,7 @@ it.each(forges)(
     expect(forge.comments[1]).toMatchObject({ login: bot, edits: 0 });
     expect(forge.comments[1]?.body.split('\n').slice(0, 6)).toEqual([
       marker,
-      '### ❌ session-continuity-e2e (pull\\_request): An agent forgot: see the annotations of the job',
+      `### ❌ session-continuity-e2e (pull\\_request): An agent forgot: see the ${kind === 'github' ? 'annotations' : 'log'} of the job`,
       '',
       '- `3 passed · 1 failed · 0 errored · 0 skipped · 0 flaky`',
       '- `name-recall: stored-under-another-key: turn 1 is record 3`',
@@ -114,7 +114,7 @@ it('is not written unless it is asked for, nor by a pending state or another eve
     expect(step.exitCode, step.raw).toBe(0);
   }
   expect(forge.comments).toEqual([]);
-  expect(forge.requests.filter(({ url }) => !url.includes('/statuses/'))).toEqual([]);
+  expect(forge.requests.filter(({ url }) => url.includes('/issues/'))).toEqual([]);
 });
 
 const fork = {

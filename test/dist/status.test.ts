@@ -1,16 +1,17 @@
-// The sub-action status/ as a job runner starts it, against a forge on a real socket.
+// The sub-action status/ as a job runner starts it, against a forge on a real socket. What it makes of jobs that a runner
+// broke off, skipped or did not wait for: no-verdict.test.ts.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { statusInputRows } from '../../src/app/status-inputs.ts';
-import { type Forge, startForge } from '../unit/support/forge-double.ts';
+import { type Forge, runNumber, startForge } from '../unit/support/forge-double.ts';
 import { createJob, headSha, type JobOptions, type StepResult } from './support/mini-runner.ts';
 
 const context = 'session-continuity-e2e (pull_request)';
 const token = 'not-a-real-token-7f3a';
 
 const postedStatuses = (forge: Forge) =>
-  forge.requests.map(({ url, headers, body }) => {
+  forge.statuses().map(({ url, headers, body }) => {
     const { state, context: name } = JSON.parse(body.toString());
     return { sha: url.split('/').at(-1), state, context: name, sent: headers.authorization };
   });
@@ -99,7 +100,7 @@ it.each([
   );
 });
 
-it('names every input that cannot be used, and posts nothing', async () => {
+it('without a token names every input that cannot be used, and posts nothing', async () => {
   await using forge = await startForge();
   const step = await post(forge, { inputs: { verdict: 'green', result: 'ok', token: '' } });
   expect(step.exitCode).toBe(2);
@@ -117,6 +118,48 @@ it('does not repeat a malformed token', async () => {
   expect(step.exitCode).toBe(2);
   expect(step.raw).toContain('Input "token" must be one line of at most 4096 characters');
   expect(step.raw).not.toContain('ken-4711');
+});
+
+it.each([
+  [{ comit: 'true' }, 'Input "comit" is not known'],
+  [{ flavour: 'x' }, 'Input "flavour" is not known; known are verdict, result'],
+  [{ state: 'begun' }, 'Input "state" must be one of pending; got "begun".'],
+  [{ comment: 'maybe' }, 'Input "comment" must be true or false; got "maybe".'],
+  [{ context: 'a\nb' }, 'Input "context" must be one line'],
+  [{ context: '${{ inputs.name }}' }, 'Input "context" is an expression that the server did not'],
+])('posts an error before it refuses %j', async (mistake, sentence) => {
+  await using forge = await startForge();
+  const good = { verdict: 'passed', result: 'success' };
+  const step = await post(forge, { inputs: { ...good, ...mistake } });
+  expect(step.exitCode, step.raw).toBe(2);
+  expect(step.text).toContain(sentence);
+  expect(postedStatuses(forge)).toMatchObject([{ sha: headSha, state: 'error', context }]);
+  expect(JSON.parse(String(forge.statuses()[0]?.body))).toMatchObject({
+    description: 'The step that posts this has bad input: see its log',
+  });
+});
+
+it.each([
+  ['number', `http://forge.example/git/someone/template/actions/runs/${runNumber}`],
+  ['id', 'http://forge.example/git/someone/template/actions/runs/83'],
+  // Servers that keep a token from it name runs by their id.
+  ['refused', 'http://forge.example/git/someone/template/actions/runs/83'],
+  // Right on every server.
+  ['untold', 'http://forge.example/git/someone/template/actions'],
+] as const)('links to the page that a forge has for the run (%s)', async (runPages, page) => {
+  await using forge = await startForge({ runPages });
+  await post(forge, { inputs: { verdict: 'passed' }, env: { GITHUB_RUN_ID: '83' } });
+  expect(JSON.parse(String(forge.statuses()[0]?.body)).target_url).toBe(page);
+});
+
+it('says of a commit that the forge does not have what that is', async () => {
+  await using forge = await startForge({ commits: [] });
+  const step = await post(forge, {
+    inputs: { verdict: 'passed' },
+    env: { GITHUB_API_URL: `${forge.url}/api/v1` },
+  });
+  expect(step.exitCode, step.raw).toBe(1);
+  expect(step.text).toContain(`HTTP 500: someone/template has no commit ${headSha}`);
 });
 
 it('has in status/action.yml the inputs of the table', () => {

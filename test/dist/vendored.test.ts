@@ -52,5 +52,7 @@ it('main, post and the sub-action run from a folder of the checkout', async () =
   });
   const posted = await status.run('status');
   expect(posted.exitCode, posted.raw).toBe(0);
-  expect(forge.requests.map(({ body }) => JSON.parse(body.toString()).state)).toEqual(['failure']);
+  expect(forge.statuses().map(({ body }) => JSON.parse(body.toString()).state)).toEqual([
+    'failure',
+  ]);
 });

@@ -143,15 +143,23 @@ export function createJobOf(actionFolder: string, options: JobOptions = {}): Job
   if (process.env.DOCKER_HOST !== undefined) env.DOCKER_HOST ??= process.env.DOCKER_HOST;
   const reportDir = join(workspace, env['INPUT_REPORT-DIR'] ?? '');
   const groups = new Set<number>();
+  const identity = runIdentity(env);
+  let hasPost = false;
+  // What main ended with lies there until post has read it.
   const leftFiles = (): string[] =>
-    readdirSync(temp).filter((name) => name.startsWith('session-continuity-'));
+    readdirSync(temp).filter(
+      (name) =>
+        name.startsWith('session-continuity-') &&
+        (hasPost || name !== `session-continuity-${identity}.json`),
+    );
   const job: Job = {
     workspace,
     temp,
     reportDir,
     env,
-    identity: runIdentity(env),
+    identity,
     start: (step, more = {}) => {
+      hasPost ||= step === 'post';
       const program = programOf(actionFolder, step);
       const started = startStep(step, program, { ...env, ...more }, workspace, temp);
       if (started.child.pid !== undefined) groups.add(started.child.pid);

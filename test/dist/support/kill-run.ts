@@ -18,7 +18,7 @@ export interface KilledRun {
   readonly end: string;
   /** How many containers, networks and volumes post or main found to remove: whether the moment hit. */
   readonly seen: number;
-  /** Whether the end is clear: a verdict with its exit code, or no verdict and a main that was killed. */
+  /** Whether the end is clear: a verdict with its exit code, or no verdict, a main that was killed, and a post that fails. */
   readonly isClear: boolean;
   readonly leftovers: readonly string[];
   /** Both logs, for a run that is not as it must be. */
@@ -50,13 +50,17 @@ export async function playKilledRun(
   // A signal that comes before main listens ends it as it ends any process.
   const isKilled = step.child.signalCode !== null;
   const isClear = verdict === null ? isKilled : exitCodes[verdict] === end || isKilled;
+  // Post speaks for a main that did not end by itself. One that is killed in the moment of its pass may have said so or not.
+  const isPass = verdict === 'passed';
+  const mustFail = verdict === null || (!isPass && (isKilled || stop === 'beside'));
+  const isPostRight = post.exitCode === 1 ? mustFail || isKilled : post.exitCode === 0 && !mustFail;
   return {
     stop,
     afterMs,
     verdict,
     end,
     seen,
-    isClear: isClear && post.exitCode === 0,
+    isClear: isClear && isPostRight,
     leftovers: await job.leftovers(),
     log: main.raw + post.raw,
   };

@@ -174,6 +174,33 @@ it.each<[string, Speaker, string, readonly string[]]>([
   expect(met.exchange.outcome).toMatchObject({ kind: 'answered', reply: { text: 'Hello.' } });
 });
 
+/** Meets an agent that speaks JSON-RPC 0.3, and answers so at the path of the HTTP+JSON that its card claims as well. */
+function meetClaiming(answerClaim: Handler) {
+  const card = {
+    supportedInterfaces: [claim('JSONRPC', '0.3'), claim('HTTP+JSON', '1.0', '/rest')],
+  };
+  const { handler } = speak({ card, methods: v03 });
+  return meet((request, response) =>
+    (request.path.startsWith('/rest') ? answerClaim : handler)(request, response),
+  );
+}
+
+it.each<[string, Handler]>([
+  ['does not answer in time', () => undefined],
+  ['loses the connection', (_request, response) => response.socket?.destroy()],
+])('makes no finding of a claimed interface that %s', async (_name, answerClaim) => {
+  const met = await meetClaiming(answerClaim);
+  expect(met.discovery).toContain('JSON-RPC 0.3');
+  expect(met.findings).toEqual([]);
+});
+
+it('makes a finding of a claimed interface that answers that it is not ready', async () => {
+  const met = await meetClaiming((_request, response) => sendJson(response, {}, 502));
+  expect(met.findings).toEqual([
+    'The card claims HTTP+JSON 1.0 at /rest, but GET /rest/tasks/…: HTTP 502 "{}".',
+  ]);
+});
+
 it('keeps to 0.3 with an agent that knows turns and no tasks', async () => {
   const { handler } = speak({ card: {}, methods: ['message/send'] });
   const met = await meet(handler);

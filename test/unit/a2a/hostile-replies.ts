@@ -88,13 +88,19 @@ export const plainCases: readonly HostileCase[] = [
     'a reset before the head',
     (r) => r.socket?.resetAndDestroy(),
     'connection-lost',
-    'before a reply came',
+    'The agent ended the connection before a byte of its answer came: ECONNRESET',
+  ),
+  rejected(
+    'an end before the head',
+    (r) => r.socket?.end(),
+    'connection-lost',
+    'The agent ended the connection before a byte of its answer came: UND_ERR_SOCKET',
   ),
   rejected(
     'a reset in the head',
     (r) => r.socket?.write('HTTP/1.1 200 OK\r\ncontent-ty', () => r.socket?.resetAndDestroy()),
     'connection-lost',
-    'before a reply came',
+    'The connection was lost in the head of the reply: ECONNRESET',
   ),
   rejected(
     'a reset in the body',

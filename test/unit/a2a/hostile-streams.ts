@@ -121,7 +121,7 @@ export const streamCases: readonly HostileCase[] = [
     'a reset before the head',
     (r) => r.socket?.resetAndDestroy(),
     'connection-lost',
-    'before a reply came',
+    'The agent ended the connection before a byte of its answer came: ECONNRESET',
   ),
   rejected(
     'a reset before an event',

@@ -1,7 +1,16 @@
-// What really goes over the socket: production's head and bytes (wire/README, Request), and kept-alive connections.
+// What really goes over the socket: production's head and bytes (wire/README, Request), on a new connection each time.
+import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { encodeTurn } from '../../../src/wire/normalise.ts';
-import { agentWith, connect, sendJson, startHttpPeer, startTcpPeer, turnOf } from './peer.ts';
+import {
+  agentWith,
+  answer,
+  connect,
+  sendJson,
+  startHttpPeer,
+  startTcpPeer,
+  turnOf,
+} from './peer.ts';
 
 /** Answers every request on a raw socket and records the bytes of each. */
 async function startRecorder() {
@@ -25,7 +34,7 @@ async function startRecorder() {
   return { peer, requests, connections: () => connections };
 }
 
-it('sends exactly the fields of production, on one kept-alive connection', async () => {
+it('sends exactly the fields of production, each request on a connection of its own', async () => {
   const { peer, requests, connections } = await startRecorder();
   await using _ = peer;
   const agent = await connect(peer.url);
@@ -53,7 +62,7 @@ it('sends exactly the fields of production, on one kept-alive connection', async
   }
   // Card, probe and two turns.
   expect(requests).toHaveLength(4);
-  expect(connections()).toBe(1);
+  expect(connections()).toBe(4);
   expect(exchange).toMatchObject({
     url: `${peer.url}/`,
     requestBody: encodeTurn(turn),
@@ -66,6 +75,24 @@ it('sends exactly the fields of production, on one kept-alive connection', async
     },
     outcome: { kind: 'answered' },
   });
+});
+
+it('loses no turn to an agent that closes a kept connection as the turn goes out', async () => {
+  const used = new Set<Socket | null>();
+  await using peer = await startHttpPeer((request, response) => {
+    // The end of a server's keep-alive limit: what comes on the connection then gets no answer.
+    if (used.has(response.socket)) {
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    used.add(response.socket);
+    agentWith((_turn, reply) => sendJson(reply, JSON.parse(answer)))(request, response);
+  });
+  const agent = await connect(peer.url);
+  const limits = { timeoutMs: 20_000, signal: new AbortController().signal };
+  for (let turn = 0; turn < 3; turn += 1)
+    expect((await agent.send(turnOf('Hi.'), limits)).outcome).toMatchObject({ kind: 'answered' });
+  await agent.close();
 });
 
 it('sends overlapping turns side by side', async () => {

@@ -2,7 +2,15 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { answer, exchangeRaw, exchangeWith } from './peer.ts';
+import {
+  agentWith,
+  answer,
+  connect,
+  exchangeRaw,
+  exchangeWith,
+  startHttpPeer,
+  turnOf,
+} from './peer.ts';
 
 describe('a broken or hostile reply', () => {
   const rejections: readonly (readonly [
@@ -57,7 +65,7 @@ describe('a broken or hostile reply', () => {
       'reset before the head',
       (r) => r.socket?.resetAndDestroy(),
       'connection-lost',
-      'before a reply came: ',
+      'before a byte of its answer came: ',
     ],
     [
       'reset in the body',
@@ -82,6 +90,20 @@ describe('a broken or hostile reply', () => {
     const { outcome } = await exchangeWith((_request, response) => respond(response));
     expect(outcome).toMatchObject({ kind: 'rejected', reason, reply: null });
     expect(outcome.kind === 'rejected' && outcome.message).toContain(message);
+  });
+
+  it('of an agent that takes no connection any more', async () => {
+    const peer = await startHttpPeer(agentWith(() => undefined));
+    const agent = await connect(peer.url);
+    await peer[Symbol.asyncDispose]();
+    const { signal } = new AbortController();
+    const { status, outcome } = await agent.send(turnOf('Hi.'), { timeoutMs: 20_000, signal });
+    await agent.close();
+    expect(status).toBe(0);
+    expect(outcome).toMatchObject({
+      reason: 'connection-lost',
+      message: expect.stringMatching(/^The agent took no connection: ECONNREFUSED .*\.$/),
+    });
   });
 
   it('that is no HTTP is a lost connection', async () => {

@@ -175,9 +175,20 @@ describe('inputs of the action', () => {
   });
 
   it('passes over inputs that act hands down from a composite action', () => {
-    expect(parseActionInputs({ ...image, INPUT_WHATEVER: 'x', ACT: 'true' }).suite).toBe('core');
-    expect(inputProblem({ INPUT_SUITES: 'x', ACT: 'true' })).toContain('did you mean "suite"?');
+    const act = { ACT: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
+    expect(parseActionInputs({ ...image, INPUT_WHATEVER: 'x', ...act }).suite).toBe('core');
+    expect(inputProblem({ INPUT_SUITES: 'x', ...act })).toContain('did you mean "suite"?');
   });
+
+  it.each([{ ACT: 'true' }, { ACT_EXEC: 'true' }, { GITEA_ACTIONS: 'true', ACT: 'true' }])(
+    'refuses them of a step of the workflow itself, with %j',
+    (runner) => {
+      for (const path of [{}, { GITHUB_ACTION_PATH: '' }])
+        expect(inputProblem({ INPUT_WHATEVER: 'x', ...runner, ...path })).toContain(
+          'Input "whatever" is not known; known are image, suite',
+        );
+    },
+  );
 
   it('names artifacts apart for the legs of a matrix', () => {
     const name = (env: Environment) =>

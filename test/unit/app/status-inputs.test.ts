@@ -1,27 +1,117 @@
-// Inputs of the sub-action: what is mistyped is no input, and nothing is posted.
+// Inputs of the sub-action: whatever comes in place of a verdict is posted as an error, and so is what is mistyped.
 import { describe, expect, it } from 'vitest';
 import { parseStatusInputs } from '../../../src/app/status-inputs.ts';
 import { problemOf } from './problem-of.ts';
 
 const good = { INPUT_VERDICT: 'passed', INPUT_RESULT: 'success', INPUT_TOKEN: 'secret-token' };
+const expression = '${{ steps.gate.outputs.verdict }}';
+
+describe('in place of a verdict or a result', () => {
+  it.each<[Record<string, string>, string, RegExp]>([
+    [
+      { INPUT_VERDICT: expression, INPUT_RESULT: 'success' },
+      'No verdict: the server did not evaluate the verdict, as of a job that was skipped',
+      /^Input "verdict" is an expression that the server did not evaluate: "\$\{\{ steps\./,
+    ],
+    [
+      { INPUT_VERDICT: 'passed', INPUT_RESULT: '6' },
+      'No verdict: the server gave the result as the number 6',
+      /^Input "result" is the number 6, not one of success, failure, cancelled, skipped\. Gitea 1\.26 /,
+    ],
+    [
+      { INPUT_VERDICT: '', INPUT_RESULT: '${{ needs.e2e.result }}' },
+      'No verdict: the server did not evaluate the result, as of a job that was skipped',
+      /^Input "result" is an expression/,
+    ],
+    [
+      { INPUT_VERDICT: '::error::green', INPUT_RESULT: 'success' },
+      'No verdict: the verdict is none of passed, failed, errored',
+      /^Input "verdict" must be one of passed, failed, errored; got "::error::green"\.$/,
+    ],
+    // What is known of the job says more.
+    [{ INPUT_VERDICT: expression, INPUT_RESULT: 'skipped' }, 'The job ended as skipped', /./],
+  ])('%j is an error with its reason', (env, description, sentence) => {
+    const inputs = parseStatusInputs({ ...good, ...env }, 'gitea');
+    expect(inputs).toMatchObject({ state: 'error', description, problems: [] });
+    expect(inputs.doubts).toEqual([expect.stringMatching(sentence)]);
+    expect(description.length).toBeLessThanOrEqual(140);
+  });
+
+  it('nothing is an error, and no doubt', () => {
+    const env = { ...good, INPUT_VERDICT: '', INPUT_RESULT: '' };
+    const said = { state: 'error', description: 'The job gave no verdict', doubts: [] };
+    expect(parseStatusInputs(env, 'gitea')).toMatchObject(said);
+  });
+
+  it('a verdict of failure stays one, whatever the result is', () => {
+    const env = { ...good, INPUT_VERDICT: 'failed', INPUT_RESULT: '6' };
+    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'failure' });
+  });
+
+  it('nothing of it counts for a pending', () => {
+    const env = { ...good, INPUT_VERDICT: expression, INPUT_STATE: 'pending' };
+    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'pending', doubts: [] });
+  });
+});
+
+describe('other inputs that a server did not evaluate', () => {
+  it.each(['STATE', 'COMMENT', 'CONTEXT'])('%s is an error under a usable name', (name) => {
+    const inputs = parseStatusInputs({ ...good, [`INPUT_${name}`]: '${{ vars.x }}' }, 'gitea');
+    expect(inputs).toMatchObject({
+      state: 'error',
+      context: 'session-continuity-e2e (pull_request)',
+      comment: false,
+      problems: [
+        `Input "${name.toLowerCase()}" is an expression that the server did not evaluate; got "\${{ vars.x }}".`,
+      ],
+    });
+  });
+
+  it('the summary is none', () => {
+    const env = { ...good, INPUT_SUMMARY: '${{ steps.gate.outputs.summary }}' };
+    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'success', summary: '' });
+  });
+
+  it('the token leaves nothing to post with', () => {
+    const env = { ...good, INPUT_VERDICT: 'green', INPUT_TOKEN: '${{ secrets.PAT }}' };
+    const { code, message } = problemOf(() => parseStatusInputs(env, 'gitea'));
+    expect(code).toBe('INPUT_INVALID');
+    expect(message).toBe(
+      'Input "verdict" must be one of passed, failed, errored; got "green".\nInput "token" is an expression that the server did not evaluate.',
+    );
+  });
+});
+
+it.each([
+  ['github', 'annotations'],
+  ['gitea', 'log'],
+  ['act', 'log'],
+] as const)('on %s the reasons are in the %s of the job', (kind, place) => {
+  expect(parseStatusInputs({ ...good, INPUT_VERDICT: 'failed' }, kind)).toMatchObject({
+    description: `An agent forgot: see the ${place} of the job`,
+  });
+});
 
 describe('inputs that the sub-action does not have', () => {
   it.each([
     [{ INPUT_COMMNT: 'true' }, 'Input "commnt" is not known; did you mean "comment"?'],
     [{ INPUT_STAT: 'pending' }, 'Input "stat" is not known; did you mean "state"?'],
     [{ INPUT_IMAGE: 'a:b' }, 'Input "image" is not known; known are verdict, result, state, '],
+    // A step of the workflow itself: nothing hands it the inputs of another action.
+    [{ INPUT_IMAGE: 'a:b', GITEA_ACTIONS: 'true', GITHUB_ACTION_PATH: '' }, 'Input "image" is not'],
   ])('%j', (env, sentence) => {
-    const { code, message } = problemOf(() => parseStatusInputs({ ...good, ...env }));
-    expect(code).toBe('INPUT_INVALID');
-    expect(message).toContain(sentence);
-    expect(message).not.toContain('secret-token');
+    const inputs = parseStatusInputs({ ...good, ...env }, 'gitea');
+    expect(inputs.state).toBe('error');
+    expect(inputs.problems).toEqual([expect.stringContaining(sentence)]);
+    expect(JSON.stringify(inputs.problems)).not.toContain('secret-token');
   });
 
   it('of a surrounding composite action are left alone under runners that hand them down', () => {
-    const env = { ...good, INPUT_IMAGE: 'a:b', GITEA_ACTIONS: 'true' };
-    expect(parseStatusInputs(env)).toMatchObject({ state: 'success', comment: false });
-    expect(problemOf(() => parseStatusInputs({ ...env, INPUT_COMMNT: 'true' })).message).toBe(
+    const place = { GITEA_ACTIONS: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
+    const env = { ...good, ...place, INPUT_IMAGE: 'a:b' };
+    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'success', problems: [] });
+    expect(parseStatusInputs({ ...env, INPUT_COMMNT: 'true' }, 'gitea').problems).toEqual([
       'Input "commnt" is not known; did you mean "comment"?',
-    );
+    ]);
   });
 });

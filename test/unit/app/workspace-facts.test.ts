@@ -1,16 +1,8 @@
-// What main and post read from the job's workspace and machine: the uses line, the record of main, secret values.
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+// What main reads from the job's workspace: the uses line, secret values.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  describeProcess,
-  findLivingMain,
-  mainRecordPath,
-  removeMainRecord,
-  writeMainRecord,
-} from '../../../src/app/main-record.ts';
 import { findSecretValues } from '../../../src/app/masking.ts';
 import { findUsesLine } from '../../../src/app/uses-line.ts';
 
@@ -73,59 +65,6 @@ describe('findUsesLine', () => {
       }),
     ).toBeNull();
     expect(await findUsesLine({ GITHUB_WORKSPACE: folder })).toBeNull();
-  });
-});
-
-describe('the record of main', () => {
-  it('names this process, and is not taken for a main beside it', async () => {
-    const path = mainRecordPath('abc', folder);
-    await writeMainRecord(path);
-    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(await describeProcess(process.pid));
-    expect(await findLivingMain(path)).toBeNull();
-    await removeMainRecord(path);
-    await removeMainRecord(path);
-    expect(await findLivingMain(path)).toBeNull();
-  });
-
-  it('finds another process while it lives, only if start time and namespace match', async () => {
-    const child = spawn('sleep', ['60']);
-    try {
-      const path = mainRecordPath('abc', folder);
-      const record = await describeProcess(child.pid ?? 0);
-      expect(record).not.toBeNull();
-      await writeFile(path, JSON.stringify(record));
-      expect(await findLivingMain(path)).toEqual(record);
-      for (const change of [{ startTime: '1' }, { pidNamespace: 'pid:[1]' }]) {
-        await writeFile(path, JSON.stringify({ ...record, ...change }));
-        expect(await findLivingMain(path)).toBeNull();
-      }
-      await writeFile(path, JSON.stringify(record));
-      const ended = new Promise((resolve) => child.once('close', resolve));
-      child.kill('SIGKILL');
-      await ended;
-      expect(await findLivingMain(path)).toBeNull();
-    } finally {
-      child.kill('SIGKILL');
-    }
-  });
-
-  it.each([
-    '',
-    'null',
-    '{',
-    '{"pid":1}',
-    '{"pid":"9","startTime":"1","pidNamespace":"x"}',
-    '{"pid":99999999,"startTime":"1","pidNamespace":"x"}',
-  ])('trusts no file that holds %s', async (text) => {
-    const path = mainRecordPath('abc', folder);
-    await writeFile(path, text);
-    expect(await findLivingMain(path)).toBeNull();
-  });
-
-  it('lies in the runner’s temporary folder, else in the machine’s', () => {
-    expect(mainRecordPath('abc', '/runner/tmp')).toBe('/runner/tmp/session-continuity-abc.json');
-    expect(mainRecordPath('abc', '')).toBe(join(tmpdir(), 'session-continuity-abc.json'));
-    expect(mainRecordPath('abc', undefined)).toBe(mainRecordPath('abc', ''));
   });
 });
 

@@ -61,7 +61,8 @@ describe('refused', () => {
     [403, '', /give the job "permissions: statuses: write"/],
     [404, '/api/v1', /acme\/template\.hermes is not there, or the token cannot see it/],
     [422, '/api/v1', /has no commit a{40}/],
-    [500, '/api/v1', /HTTP 500 \(no\)\.$/],
+    [500, '', /HTTP 500 \(no\)\.$/],
+    [502, '/api/v1', /HTTP 502 \(no\)\.$/],
   ])('HTTP %i below "%s" becomes a reason with a remedy', async (status, path, remedy) => {
     await using forge = await startForge({
       intercept: (_, response) => {
@@ -74,6 +75,14 @@ describe('refused', () => {
     expect(result).toEqual({
       posted: false,
       reason: expect.stringMatching(/^Commit status "bake\/session-continuity" was not posted: /),
+    });
+  });
+
+  test('a commit that Gitea does not have', async () => {
+    await using forge = await startForge({ commits: ['b'.repeat(40)] });
+    expect(await postStatus(buildRequest(`${forge.url}/api/v1`))).toMatchObject({
+      posted: false,
+      reason: expect.stringMatching(/HTTP 500: acme\/template\.hermes has no commit a{40}/),
     });
   });
 

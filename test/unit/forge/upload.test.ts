@@ -75,10 +75,21 @@ describe('own client', () => {
         name: 'evidence',
         version: 4,
       });
-      expect(Date.parse(JSON.parse(String(create?.body)).expires_at)).toBeGreaterThan(Date.now());
       expect(block?.headers.authorization).toBeUndefined();
     },
   );
+
+  test.each([
+    [1, 0],
+    [1, 3_600_000],
+    [5, -3_600_000],
+    [400, 0],
+  ])('a server keeps it for %i days, with a clock %i ms ahead', async (days, clockAheadMs) => {
+    await using forge = await startForge({ clockAheadMs });
+    const results = { url: forge.url, token: makeRuntimeToken() };
+    await uploadEvidence(buildUpload({ results, retentionDays: days }));
+    expect(forge.keptDays.get('evidence')).toBe(days);
+  });
 
   test('large evidence goes in several blocks', async () => {
     await using forge = await startForge();

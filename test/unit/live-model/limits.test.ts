@@ -44,6 +44,17 @@ async function start(
 
 const chat = '/v1/chat/completions';
 
+it('a provider that closes a connection behind its answer loses no call', async () => {
+  await using run = await start(() => counted);
+  const ports = new Set<unknown>();
+  run.upstream.server.on('request', (request) => {
+    // The end of a keep-alive limit, just as the next call goes out.
+    if (ports.has(request.socket.remotePort)) request.socket.destroy();
+    ports.add(request.socket.remotePort);
+  });
+  for (let count = 0; count < 3; count += 1) expect((await run.post(chat)).status).toBe(200);
+});
+
 describe('a budget', () => {
   it('of calls refuses the call after the last, and never asks the provider for it', async () => {
     await using run = await start(() => counted, { maxCalls: 2 });

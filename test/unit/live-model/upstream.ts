@@ -46,6 +46,7 @@ export async function startUpstream(answer: (request: SeenRequest) => Canned) {
   return {
     url,
     seen,
+    server,
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();

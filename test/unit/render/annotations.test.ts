@@ -95,8 +95,8 @@ describe('place', () => {
 describe('limits', () => {
   test.each([
     [9, 9, null],
-    [10, 10, 'and 1 more that did not pass: see the summary or report.json'],
-    [300, 10, 'and 291 more that did not pass: see the summary or report.json'],
+    [10, 10, 'and 1 more that did not pass: see the table in the log, or report.json'],
+    [300, 10, 'and 291 more that did not pass: see the table in the log, or report.json'],
   ])('%i failed canaries make %i errors', (count, shown, last) => {
     const canaries = Array.from({ length: count }, (_, index) =>
       buildFailedCanary({ name: `own-${index}` }),
@@ -114,7 +114,7 @@ describe('limits', () => {
     });
     expect(annotations.filter(({ level }) => level === 'notice')).toHaveLength(10);
     expect(annotations.at(-1)?.message).toBe(
-      'and 3 more that passed: see the summary or report.json',
+      'and 3 more that passed: see the table in the log, or report.json',
     );
   });
 

@@ -107,6 +107,20 @@ describe('explanations', () => {
     expect(table).not.toContain('Uvicorn');
   });
 
+  test('a failed canary shows the end of its log where that is wanted, and one log once', () => {
+    const logTail = Array.from({ length: 40 }, (_, at) => `line ${at} \x1b[2J::error::x`);
+    const canaries = ['a', 'b'].map((name) => buildFailedCanary({ name, logTail }));
+    const other = buildFailedCanary({ name: 'c', logTail: ['Traceback: KeyError'] });
+    const report = buildReport([...canaries, other]);
+    expect(renderTable(report, plain)).not.toContain('last lines of the container');
+    const table = renderTable(report, { ...plain, logOfFailed: true });
+    expect(table.split("    last lines of the container's log:\n")).toHaveLength(3);
+    expect(table.match(/^ {4}\| line \d+ : :error: :x$/gm)).toHaveLength(15);
+    expect(table).toContain('    | line 39 : :error: :x\n');
+    expect(table).not.toContain('line 24 ');
+    expect(table).toContain('    | Traceback: KeyError\n');
+  });
+
   test('what was not observed is said once for all canaries that share it', () => {
     const notObserved = ['store: none found'];
     const table = renderTable(

@@ -1,5 +1,5 @@
-// A forge on a real socket: commit statuses and the artifact protocol as measured on Gitea 1.25 and 1.26 (runners-measured 2, 4),
-// and comments of a pull request as both forges serve them.
+// A forge on a real socket: commit statuses, runs and the artifact protocol as measured on Gitea 1.25 and 1.26 (runners-measured
+// 2, 4; gitea-api), and comments of a pull request as both forges serve them.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,6 +27,15 @@ export interface ForgeBehaviour {
   readonly checksSignature?: boolean;
   /** The field that holds the state in an answer: `status` on Gitea, `state` on GitHub. */
   readonly stateField?: 'status' | 'state';
+  /** Commits that the forge has; default: all. Gitea answers HTTP 500 without a message for another one. */
+  readonly commits?: readonly string[];
+  /**
+   * What the path of a run's page holds: up to Gitea 1.25 its number, from 1.26 its id. `refused`: the token may not see runs;
+   * `untold`: the server has no such call.
+   */
+  readonly runPages?: 'number' | 'id' | 'refused' | 'untold';
+  /** By how many milliseconds the forge's clock is ahead of this machine's. */
+  readonly clockAheadMs?: number;
   /** Comments of a pull request; default: there is none. */
   readonly comments?: CommentBehaviour;
   /** Address to listen on; default: this machine alone. */
@@ -38,11 +47,18 @@ export interface Forge extends AsyncDisposable {
   /** Without a final slash, with a sub-path as some instances have. */
   readonly url: string;
   readonly requests: ForgeRequest[];
+  /** Commit statuses that were sent, in their order. */
+  statuses(): ForgeRequest[];
   /** Finished artifacts by name. */
   readonly artifacts: Map<string, Buffer>;
+  /** Whole days for which an artifact is kept, by name; absent: as the server has it. */
+  readonly keptDays: Map<string, number>;
   /** The comments of the pull request, as they stand. */
   readonly comments: readonly StoredComment[];
 }
+
+/** The number of every run in its repository, which is not its id. */
+export const runNumber = 4;
 
 const signature = 'c2lnbmF0dXJl+x/y==';
 
@@ -51,6 +67,7 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
   const address = behaviour.address ?? '127.0.0.1';
   const requests: ForgeRequest[] = [];
   const artifacts = new Map<string, Buffer>();
+  const keptDays = new Map<string, number>();
   const blocks = new Map<string, Buffer>();
   const pull = behaviour.comments === undefined ? null : createCommentDouble(behaviour.comments);
   let assembled = Buffer.alloc(0);
@@ -82,7 +99,12 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
   function route(request: ForgeRequest): readonly [status: number, body: unknown] {
     const ofComment = pull?.route(request) ?? null;
     if (ofComment !== null) return ofComment;
-    if (/\/repos\/[^/]+\/[^/]+\/statuses\/[0-9a-f]+$/.test(request.url)) {
+    const [, run] = /\/repos\/[^/]+\/[^/]+\/actions\/runs\/([^/]+)$/.exec(request.url) ?? [];
+    if (run !== undefined) return showRun(run);
+    const [, sha] = statusPath.exec(request.url) ?? [];
+    if (sha !== undefined && behaviour.commits?.includes(sha) === false)
+      return [500, { message: '', url: 'http://forge.example/git/api/swagger' }];
+    if (sha !== undefined) {
       const { state, context } = JSON.parse(request.body.toString());
       return [201, { id: 1, context, creator: null, [behaviour.stateField ?? 'status']: state }];
     }
@@ -92,10 +114,28 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
     return [404, { message: 'not found' }];
   }
 
+  function showRun(id: string): readonly [number, unknown] {
+    const pages = behaviour.runPages ?? 'id';
+    if (pages === 'untold') return [404, '404 page not found\n'];
+    if (pages === 'refused')
+      return [403, { message: 'token does not have at least one of required scope(s)' }];
+    const shown = pages === 'id' ? id : runNumber;
+    const page = `http://forge.example/git/someone/template/actions/runs/${shown}`;
+    return [200, { id, run_number: runNumber, run_attempt: 0, status: 'running', html_url: page }];
+  }
+
   function createArtifact(request: ForgeRequest): readonly [number, unknown] {
-    const { mime_type: mimeType } = JSON.parse(request.body.toString());
+    const {
+      mime_type: mimeType,
+      name,
+      expires_at: expiresAt,
+    } = JSON.parse(request.body.toString());
     if (mimeType !== undefined && behaviour.knowsMimeType === false)
       return [500, 'Error decode request body'];
+    // Gitea takes the whole days until then, by its own clock.
+    const now = Date.now() + (behaviour.clockAheadMs ?? 0);
+    if (expiresAt !== undefined)
+      keptDays.set(name, Math.floor((Date.parse(expiresAt) - now) / 86_400_000));
     return [200, { ok: true, signedUploadUrl: `${url}/upload?sig=${signature}&taskID=3` }];
   }
 
@@ -126,7 +166,9 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
   return {
     url,
     requests,
+    statuses: () => requests.filter(({ url }) => statusPath.test(url)),
     artifacts,
+    keptDays,
     comments: pull?.comments ?? [],
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -134,6 +176,8 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
     },
   };
 }
+
+const statusPath = /\/repos\/[^/]+\/[^/]+\/statuses\/([0-9a-f]+)$/;
 
 /** A runtime token as Gitea issues it. */
 export function makeRuntimeToken(scope = 'Actions.Results:21:49'): string {
