@@ -9,10 +9,8 @@ import { attemptTimeoutMs, maxHeadBytes } from './limits.ts';
 /** One HTTP/1.1 connection, made with its first and only request. */
 export interface Connection {
   readonly client: Client;
-  /** Whether the agent took it. */
-  isMade(): boolean;
-  /** Bytes that came over it. */
-  bytesRead(): number;
+  /** How far it came, where it failed: never made, made and silent, or lost when something had come. */
+  explainLoss(): 'unreached' | 'unanswered' | 'lost';
   /** Ends it at once, whether it is made already or not. */
   close(): Promise<void>;
 }
@@ -42,13 +40,13 @@ export function createConnections(origin: string): Connections {
 function openConnection(origin: string, onClose: () => void): Connection {
   const connect = buildConnector({ timeout: attemptTimeoutMs, allowH2: false });
   let attempt: Socket | null = null;
-  let isMade = false;
+  let made: Socket | null = null;
   const client = new Client(origin, {
     connect: (options, callback) => {
       const finish: typeof callback = (...result) => {
         // Null by the types, undefined in fact when connecting failed.
         if (result[1]) {
-          isMade = true;
+          made = result[1];
           omitConnectionHeader(result[1]);
         }
         callback(...result);
@@ -63,13 +61,15 @@ function openConnection(origin: string, onClose: () => void): Connection {
   });
   return {
     client,
-    isMade: () => isMade,
-    bytesRead: () => attempt?.bytesRead ?? 0,
+    explainLoss() {
+      if (made === null) return 'unreached';
+      return made.bytesRead === 0 ? 'unanswered' : 'lost';
+    },
     close() {
       onClose();
       // undici gives neither a request nor a client up before its socket is connected or was refused, and the address of a
       // container that has died refuses only after seconds.
-      if (!isMade) attempt?.destroy(new Error('given up'));
+      if (made === null) attempt?.destroy(new Error('given up'));
       return client.destroy();
     },
   };

@@ -136,7 +136,5 @@ function toFailure(error: unknown, limits: HttpLimits, connection: Connection): 
   if (code.startsWith('Z_')) {
     return { kind: 'bad-gzip', message: `the body is no valid gzip (${code})` };
   }
-  const message = `${code} ${quote(String(error))}`;
-  if (!connection.isMade()) return { kind: 'unreached', message };
-  return { kind: connection.bytesRead() === 0 ? 'unanswered' : 'lost', message };
+  return { kind: connection.explainLoss(), message: `${code} ${quote(String(error))}` };
 }

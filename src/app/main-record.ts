@@ -1,7 +1,7 @@
 // What main leaves for post: who it is while it lives, and what it ended with. Post needs both without any saved state, which
 // is empty after a kill on some job runners (contract/runners-measured.md 3). The name of the file follows from the
 // environment alone.
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryRoot } from './scratch-folder.ts';
@@ -59,7 +59,7 @@ export function endMainRecord(path: string, exitCode: number): void {
 /** Removes the record: post when it has read it, and main what an earlier attempt of the same job has left. */
 export function removeMainRecord(path: string): void {
   try {
-    rmSync(path, { force: true });
+    for (const file of [path, toDraft(path)]) rmSync(file, { force: true });
   } catch {
     // What cannot be removed goes with the runner's own folder.
   }
@@ -82,9 +82,9 @@ export async function readMainRecord(path: string): Promise<MainRecord | null> {
   }
 }
 
-/** The recorded main if it is alive and the very same process, else null. */
-export async function findLivingMain(path: string): Promise<ProcessMark | null> {
-  const recorded = (await readMainRecord(path))?.process ?? null;
+/** The process of a record if it is alive, another one than this, and the very same, else null. */
+export async function findLivingMain(record: MainRecord | null): Promise<ProcessMark | null> {
+  const recorded = record?.process ?? null;
   if (recorded === null || recorded.pid === process.pid) return null;
   const now = await describeProcess(recorded.pid);
   const isSame =
@@ -92,10 +92,16 @@ export async function findLivingMain(path: string): Promise<ProcessMark | null> 
   return isSame ? recorded : null;
 }
 
+/** Beside the record: post may read at any moment, and must never find one that is half written. */
+function toDraft(path: string): string {
+  return `${path}.draft`;
+}
+
 /** A record that cannot be written makes post say that there was no verdict: red, and never a green that nobody gave. */
 function write(path: string, record: MainRecord): void {
   try {
-    writeFileSync(path, JSON.stringify(record), { mode: 0o600 });
+    writeFileSync(toDraft(path), JSON.stringify(record), { mode: 0o600 });
+    renameSync(toDraft(path), path);
   } catch {
     // See above.
   }

@@ -10,7 +10,13 @@ import { detectHost } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { endMarkedProcesses } from './child-processes.ts';
 import { explainMainEnd } from './main-end.ts';
-import { findLivingMain, mainRecordPath, readMainRecord, removeMainRecord } from './main-record.ts';
+import {
+  findLivingMain,
+  type MainRecord,
+  mainRecordPath,
+  readMainRecord,
+  removeMainRecord,
+} from './main-record.ts';
 import { removeScratchFolder } from './scratch-folder.ts';
 import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
 
@@ -24,7 +30,7 @@ setTestcontainersEnvironment(process.env);
 const identity = runIdentity(process.env);
 const recordPath = mainRecordPath(identity, process.env);
 const atStart = await readMainRecord(recordPath);
-await stopMain();
+await stopMain(atStart);
 const atEnd = await readMainRecord(recordPath);
 removeMainRecord(recordPath);
 const failure = explainMainEnd(atStart, atEnd);
@@ -51,14 +57,14 @@ for (const error of removals.at(-1)?.errors ?? [])
   process.stdout.write(`Not removed: ${toPlainLine(error, 1_000)}\n`);
 
 /** A main that lives on beside post would create again what post removes. */
-async function stopMain(): Promise<void> {
+async function stopMain(record: MainRecord | null): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    const main = await findLivingMain(recordPath);
+    const main = await findLivingMain(record);
     if (main === null) break;
     if (!sendSignal(main.pid, signal)) break;
     for (
       let waited = 0;
-      waited < graceMs && (await findLivingMain(recordPath)) !== null;
+      waited < graceMs && (await findLivingMain(record)) !== null;
       waited += pollMs
     )
       await delay(pollMs);

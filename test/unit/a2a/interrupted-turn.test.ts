@@ -71,7 +71,7 @@ describe('a stream that the client drops', () => {
   });
 
   it('goes on until the client is ready, and ends when it wants to', async () => {
-    const { outcome } = await drop(endless, { afterEvents: 1, isReady: false, afterMs: 100 });
+    const { outcome } = await drop(endless, { afterEvents: 1, isReady: false, afterMs: 1_500 });
     expect(outcome).toEqual({ kind: 'disconnected', events: 3 });
   });
 

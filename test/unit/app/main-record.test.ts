@@ -1,6 +1,6 @@
 // What main leaves for post, in files of real processes, and what post makes of it.
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,11 +31,11 @@ describe('the record of main', () => {
     const self = await describeProcess(process.pid);
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ process: self });
     expect(await readMainRecord(path)).toEqual({ process: self, exitCode: null, hasEnded: false });
-    expect(await findLivingMain(path)).toBeNull();
+    expect(await findLivingMain(await readMainRecord(path))).toBeNull();
     removeMainRecord(path);
     removeMainRecord(path);
     expect(await readMainRecord(path)).toBeNull();
-    expect(await findLivingMain(path)).toBeNull();
+    expect(await findLivingMain(await readMainRecord(path))).toBeNull();
   });
 
   it('has the exit code as soon as it is known, and at the end no process any more', async () => {
@@ -44,6 +44,20 @@ describe('the record of main', () => {
     expect(await readMainRecord(path)).toMatchObject({ exitCode: 1, hasEnded: false });
     endMainRecord(path, 1);
     expect(await readMainRecord(path)).toEqual({ process: null, exitCode: 1, hasEnded: true });
+  });
+
+  it('is whole at every moment', async () => {
+    const path = pathHere();
+    await writeMainRecord(path);
+    let isOver = false;
+    const writing = (async () => {
+      for (let time = 0; time < 300; time += 1) await writeMainRecord(path, time);
+      isOver = true;
+    })();
+    while (!isOver) expect(await readMainRecord(path)).not.toBeNull();
+    await writing;
+    removeMainRecord(path);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('that cannot be written is none', async () => {
@@ -63,16 +77,16 @@ describe('the record of main', () => {
       const write = (process: object): Promise<void> =>
         writeFile(path, JSON.stringify({ process, exitCode: null, hasEnded: false }));
       await write({ ...mark });
-      expect(await findLivingMain(path)).toEqual(mark);
+      expect(await findLivingMain(await readMainRecord(path))).toEqual(mark);
       for (const change of [{ startTime: '1' }, { pidNamespace: 'pid:[1]' }]) {
         await write({ ...mark, ...change });
-        expect(await findLivingMain(path)).toBeNull();
+        expect(await findLivingMain(await readMainRecord(path))).toBeNull();
       }
       await write({ ...mark });
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGKILL');
       await ended;
-      expect(await findLivingMain(path)).toBeNull();
+      expect(await findLivingMain(await readMainRecord(path))).toBeNull();
     } finally {
       child.kill('SIGKILL');
     }
@@ -87,7 +101,7 @@ describe('the record of main', () => {
     left('7'),
   ])('trusts no process and no exit code of %s', async (text) => {
     await writeFile(pathHere(), text);
-    expect(await findLivingMain(pathHere())).toBeNull();
+    expect(await findLivingMain(await readMainRecord(pathHere()))).toBeNull();
     expect(await readMainRecord(pathHere())).toMatchObject({ exitCode: null, hasEnded: false });
   });
 
