@@ -1,6 +1,6 @@
 // Plays one job on each kind of job runner in each situation and writes docs/runners.md; see script/runners.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { copyAction } from '../test/dist/support/job.ts';
 import { actVersion, provideAct } from './runner-table/act.ts';
@@ -8,7 +8,7 @@ import { findProblems, type Runner, runners } from './runner-table/expected.ts';
 import { playOwnWorkflow } from './runner-table/own-workflow.ts';
 import { playAct } from './runner-table/play-act.ts';
 import { playMini } from './runner-table/play-mini.ts';
-import { type JudgedCell, renderPage } from './runner-table/render-page.ts';
+import { type JudgedCell, renderPage, replaceSideBySide } from './runner-table/render-page.ts';
 import { playSideBySide, type SideBySideRow } from './runner-table/side-by-side.ts';
 import { type Cell, type Situation, situations } from './runner-table/situation.ts';
 
@@ -77,6 +77,8 @@ if (isTogether || wanted.some((runner) => runner.startsWith('act'))) provideAct(
 const cells = await playAll(wanted);
 const pairs = isTogether ? await playTogether() : [];
 let isGood = [...cells, ...pairs].every(({ problems }) => problems.length === 0);
+const date = new Date().toISOString().slice(0, 10);
+const commit = output('git', 'rev-parse', 'HEAD');
 if (positionals.length === 0) {
   const own = await playOwnWorkflow();
   const isOwnGood =
@@ -93,12 +95,11 @@ if (positionals.length === 0) {
     `Node ${process.versions.node}`,
     'Gitea servers 1.25.4 and 1.26.3 with runner 1.0.8, and GitHub’s runner 2.336, as the played ones behave',
   ];
-  const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(
-    page,
-    renderPage(cells, pairs, own, { date, commit: output('git', 'rev-parse', 'HEAD'), versions }),
-  );
+  writeFileSync(page, renderPage(cells, pairs, own, { date, commit, versions }));
   console.log(`${page} written`);
+} else if (isTogether) {
+  writeFileSync(page, replaceSideBySide(readFileSync(page, 'utf8'), pairs, { date, commit }));
+  console.log(`${page}: the section on two jobs written`);
 }
 const left = cells.reduce((sum, { cell }) => sum + cell.leftovers.length, 0);
 const bad = cells.filter(({ problems }) => problems.length > 0).length;

@@ -32,10 +32,16 @@ export function provideAct(): void {
 export function addressFor(mode: ActMode): string {
   if (mode !== 'docker') return '127.0.0.1';
   // Node tells no address of a bridge that no container is in at the moment; Docker does.
-  const format = '{{(index .IPAM.Config 0).Gateway}}';
-  return execFileSync('docker', ['network', 'inspect', '--format', format, 'bridge'], {
-    encoding: 'utf8',
-  }).trim();
+  const format = '{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}';
+  const [gateway = '', subnet = ''] = execFileSync(
+    'docker',
+    ['network', 'inspect', '--format', format, 'bridge'],
+    { encoding: 'utf8' },
+  )
+    .trimEnd()
+    .split(' ');
+  // A daemon that found its bridge there already does not say it: the bridge has the first address of its network.
+  return gateway === '' ? subnet.replace(/\.\d+\/\d+$/, '.1') : gateway;
 }
 
 /** What a run of act is made of. */

@@ -163,7 +163,7 @@ function processesOf(run: ActRun): string[] {
 /** What is left of the action; what is left of act is act's. */
 async function leftoversOf(run: ActRun): Promise<string[]> {
   const identity = identityIn(run.text());
-  if (identity === null) throw new Error('The identity of the run is not known.');
+  if (identity === null) throw new Error(`The identity of the run is not known:\n${run.text()}`);
   const files = filesBelow(run.root).filter((name) => name.startsWith('session-continuity-'));
   return [
     ...(await listLabelled(`session-continuity.run=${identity}`)),

@@ -40,7 +40,7 @@ export function renderPage(
     facts.versions.map((version) => `- ${version}`).join('\n'),
     `Date: ${facts.date}, at commit \`${facts.commit}\`.`,
     ...situations.map((situation) => renderSituation(situation, cells)),
-    renderSideBySide(pairs),
+    renderSideBySide(pairs, facts),
     '## Leftovers',
     `Counted after post: containers, networks and volumes with the label of the run; processes by their group and environment; temporary files. Over all ${cells.length} jobs: **${cells.reduce((sum, { cell }) => sum + cell.leftovers.length, 0)}**.`,
     '## This repository’s own workflow',
@@ -83,9 +83,28 @@ function renderSituation(situation: Situation, cells: readonly JudgedCell[]): st
   ].join('\n\n');
 }
 
-function renderSideBySide(rows: readonly SideBySideRow[]): string {
+const sideBySideTitle = '## Two jobs on one daemon';
+
+/** The page with this one section played anew; it has its own date. */
+export function replaceSideBySide(
+  page: string,
+  rows: readonly SideBySideRow[],
+  facts: Pick<PageFacts, 'date' | 'commit'>,
+): string {
+  const next = '## Leftovers';
+  const end = page.indexOf(next);
+  const start = page.indexOf(sideBySideTitle);
+  if (end === -1) throw new Error(`The page has no section "${next}".`);
+  return `${page.slice(0, start === -1 ? end : start)}${renderSideBySide(rows, facts)}\n\n${page.slice(end)}`;
+}
+
+function renderSideBySide(
+  rows: readonly SideBySideRow[],
+  { date, commit }: Pick<PageFacts, 'date' | 'commit'>,
+): string {
   return [
-    '## Two jobs on one daemon',
+    sideBySideTitle,
+    `Date: ${date}, at commit \`${commit}\`.`,
     'At once, by act on the host, each with the workflow of the README: a broken and a healthy template. The broken one builds, then the healthy one, and only then both test. Where both build under the same name, which the README once showed, the broken one tests the healthy image; that is stated here too, since it shows that the order is the worst one.',
     renderTable(
       ['image named', 'template', 'verdict', 'image tested', 'left', 'as stated'],

@@ -21,7 +21,7 @@ export function findImageNotes({ images, sharesDaemon }: ImageCheck, marks: RunM
   if (first === undefined) return [];
   const names = open.map(({ facts }) => `"${facts.reference}"`).join(' and ');
   return [
-    `image: another run was on this Docker daemon, and nothing in ${names} belongs to this run alone: a job that builds under the same name before this one begins has its own image tested here. This run tested ${listIds(open)}. ${remedy}`,
+    `image: other runs use this Docker daemon, and any job of it may build under ${names}. This run tested ${listIds(open)}: if another job built under that name before this run began, that is its image. ${remedy}`,
   ];
 }
 

@@ -187,7 +187,7 @@ describe('on the broken image', () => {
     expect(forge.requests).toEqual([]);
     expect(main.outputs['artifact-id']).toBeUndefined();
     expect(main.text).toMatch(
-      /^reports \(gitea\): annotations as lines of this log; no job summary on this server; check "e2e \/ e2e \(push\)"; evidence in report-dir alone \(upload: never\)$/m,
+      /^reports \(gitea\): annotations as lines of this log; no job summary on this server; check like "e2e \/ e2e \(push\)"; evidence in report-dir alone \(upload: never\)$/m,
     );
   });
 });
@@ -241,4 +241,35 @@ it('on act stays green when the upload is refused, and says it as a warning', as
   expect(main.text).toMatch(/^warning: .*Evidence was not uploaded: /m);
   expect(main.text.match(/The files are in/gi)).toHaveLength(1);
   expect(existsSync(join(job.reportDir, 'report.json'))).toBe(true);
+});
+
+it('tells the row of its job as the forge does, even of a run that ends at once', async () => {
+  const token = 'token-of-the-job-0123456789';
+  const url = '/o/r/actions/runs/83/jobs/139';
+  const sha = 'c'.repeat(40);
+  const listed = { jobs: [{ id: 139, name: 'outer', html_url: url, head_sha: sha }] };
+  const rows = [{ id: 1, context: 'caller / outer (pull_request)', target_url: url }];
+  await using forge = await startForge({
+    intercept: (request, response) => {
+      const body = request.url.includes('/jobs?') ? listed : rows;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      return true;
+    },
+  });
+  using job = createJob({
+    dialect: 'gitea',
+    inputs: { image: `sha256:${'0'.repeat(64)}`, upload: 'never' },
+    env: {
+      GITHUB_API_URL: `${forge.url}/api/v1`,
+      GITHUB_RUN_ID: '83',
+      ACTIONS_RUNTIME_TOKEN: makeRuntimeToken('Actions.Results:83:139'),
+      GITEA_TOKEN: token,
+    },
+  });
+  const main = await job.run('main');
+  expect(main.exitCode).toBe(2);
+  expect(main.text).toContain('check "caller / outer (pull_request)"');
+  expect(main.text).toContain('An id cannot be pulled');
+  expect(forge.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  expect(main.text).not.toContain(token);
 });

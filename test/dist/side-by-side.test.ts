@@ -97,7 +97,7 @@ describe('two jobs of one daemon', () => {
       expect(imageNotes(seen)).toEqual([
         expect.stringMatching(/"candidate".*One Docker daemon, several jobs/),
       ]);
-      expect(seen?.log).toContain('nothing in "candidate" belongs to this run alone');
+      expect(seen?.log).toContain('any job of it may build under "candidate"');
     }
   });
 });

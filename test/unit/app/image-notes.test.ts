@@ -31,7 +31,7 @@ describe('a name that another job may build under', () => {
     'candidate:fedcba9876',
   ])('%s is told of beside another run', (reference) => {
     expect(notesOf([image(reference)])).toEqual([
-      expect.stringMatching(`^image: another run .*"${reference}".*sha256:aaaaaaaaaaaa`),
+      expect.stringMatching(`^image: other runs .*"${reference}".*sha256:aaaaaaaaaaaa`),
     ]);
     expect(notesOf([image(reference)], false)).toEqual([]);
   });
