@@ -180,9 +180,10 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-/** How main ended, in act's words: `exit status 1` on the host, `exitcode '1'` in a container. */
+/** How main ended, in act's words: `exit status 1` on the host, `exitcode '1'` in a container. Post has an end of its own. */
 function exitOf(log: string): string {
-  const job = log
+  const [untilPost = ''] = log.split(/^\[[^\]]+\/e2e *\].*Run Post /m);
+  const job = untilPost
     .split('\n')
     .filter((line) => /^\[[^\]]+\/e2e *\]/.test(line))
     .join('\n');

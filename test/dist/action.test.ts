@@ -115,6 +115,10 @@ describe('on the broken image', () => {
       expect(message).toMatch(/^stored-under-another-key: turn 2: /);
     expect(main.annotations.filter(({ level }) => level === 'notice')).toHaveLength(3);
     expect(main.summary).toContain('stored-under-another-key');
+    // The end of the container's log, for who sees nothing but the log of the job.
+    const [, tail = ''] = main.text.split("    last lines of the container's log:\n");
+    expect(/^(?: {4}\| .*\n){15}(?! {4}\|)/.test(tail), main.text).toBe(true);
+    expect(tail).toMatch(/^ {4}\| (?:1000\d{3}|registered with http:.*)$/m);
 
     const report = readReport(job.read('report.json'));
     const canary = canaryOf(report, 'name-recall');

@@ -106,7 +106,7 @@ describe('status/', () => {
         inputs: { token, ...given },
         env: { GITHUB_API_URL: `${forge.url}/api/v1` },
       });
-      return job.run('status');
+      return await job.run('status');
     };
     const pending = await start({ state: 'pending' });
     const verdict = await start(verdictInputs);
