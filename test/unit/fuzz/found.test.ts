@@ -11,7 +11,7 @@ const canaries = new Map(plainCanaries().map((canary) => [canary.name, canary]))
 /** A turn: its kind, its session, and what else is not plain about it. */
 function turn(kind: TurnPlan['kind'], session: number, rest: Partial<TurnPlan> = {}): TurnPlan {
   const plain = { manner: 'plain', restart: null, about: 0, files: 1 } as const;
-  return { ...plain, kind, session, caption: false, expects: false, ...rest };
+  return { ...plain, kind, session, caption: false, atOnce: false, expects: false, ...rest };
 }
 
 /** A fault in the turn of an index. */

@@ -30,7 +30,8 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   const { before, present, play } = turn;
   const placed: { readonly said: Said; readonly at: number }[] = [];
   let isLost = false;
-  for (const said of [...before, present]) {
+  for (const one of [...before, present]) {
+    const said = carried(one, messages, turn);
     const role = said.part === 'user' ? 'user' : 'assistant';
     const all = messages.flatMap((m, at) =>
       (isOf(m, said) || m.text === said.text) && m.text.includes(said.token) ? [{ m, at }] : [],
@@ -65,6 +66,18 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   }
   if (isInSystemText(messages, turn, requests)) found.add('sent-doubled');
   return found;
+}
+
+/**
+ * What a request carries of something said. Of several answers to one turn it is the one that the user was
+ * given, where that is there, else the last that is.
+ */
+function carried(said: Said, messages: Messages, turn: Turn): Said {
+  const all = [said, ...said.others.map((other) => ({ ...said, ...other })).toReversed()];
+  const isThere = (one: Said): boolean => ownPlaces(messages, one, turn).length > 0;
+  const isSaid = (one: Said): boolean =>
+    messages.some(({ role, text }) => role === 'user' && text.includes(one.token));
+  return all.find(isThere) ?? all.find(isSaid) ?? said;
 }
 
 /** Turns that the canary itself names: each of them is missed, whatever was said before it. */

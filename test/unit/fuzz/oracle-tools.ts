@@ -3,6 +3,7 @@ import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { isOf } from './oracle-history.ts';
 import { isBeside, type Requests, receiptOf, type Turn } from './said.ts';
+import type { RunCall } from './turn-log.ts';
 
 /** Files and the text beside them. */
 export function addAttachments(
@@ -13,7 +14,7 @@ export function addAttachments(
   if (play.files.length === 0) return;
   for (const file of play.files) {
     const isWhole = requests.some((messages) =>
-      messages.some(({ origin, text }) => origin?.part === 'result' && text === file.content),
+      messages.some(({ origin, text }) => origin?.part === 'result' && text.includes(file.content)),
     );
     if (!isWhole) found.add('attachment-dropped');
   }
@@ -47,7 +48,11 @@ export function addMemory(
         ({ asked }) =>
           asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
       );
-      const isRun = call?.ran.some(({ content }) => content === call.asked.given.content) ?? true;
+      const { replied } = turn.observation.turns[play.number - 1] ?? {};
+      const isInTime = ({ memory }: RunCall): boolean =>
+        expectation.withinMs !== 0 || memory < (replied?.memory ?? 0);
+      const isOwn = ({ given }: RunCall): boolean => given.content === call?.asked.given.content;
+      const isRun = call?.ran.some((ran) => isOwn(ran) && isInTime(ran)) ?? true;
       if (!isRun) found.add('memory-not-written');
     }
     if (expectation.kind === 'memory-recalled') {

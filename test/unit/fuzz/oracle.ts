@@ -3,9 +3,10 @@
 
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
+import { findMarks } from '../../../src/domain/token.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result, TurnLog } from './laboratory.ts';
+import type { Result } from './laboratory.ts';
 import {
   addNamed,
   historyLayers,
@@ -17,6 +18,7 @@ import {
 import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
+  givenOf,
   isBeside,
   isDue,
   isEnded,
@@ -27,6 +29,7 @@ import {
   type Turn,
   toTurns,
 } from './said.ts';
+import type { TurnLog } from './turn-log.ts';
 
 /** What must be said of an agent: the turn and layer of a loss, that nothing judged was touched, or that nothing was proved. */
 export type Expected = { readonly turn: number; readonly layer: Layer } | 'passed' | 'unproven';
@@ -52,14 +55,14 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const { play, log, reply, named, observation } = turn;
   const found = new Set<Layer>();
   const adopted = adoptedBy(turn, turns);
-  const answers = [log, ...adopted].map((one) => one.answer ?? '');
   // The answer that the user was given, to whichever of the requests that may be this turn's.
-  const answer = answers.find((text) => isIn(reply, receiptOf(text))) ?? null;
+  const answer = [log, ...adopted].flatMap((one) => givenOf(one.answers, reply) ?? [])[0] ?? null;
   const isGiven = answer !== null;
   if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  const own = requestsOf(turn);
+  const asked = requestsOf(turn);
+  const own = asked.filter((messages) => !isThrownAway(messages, turn));
   const requests = [...own, ...adopted.flatMap((one) => one.requests)];
   // Of several answers the history behind the last is judged.
   const unjudged = adopted.length === 0 ? undefined : own.at(-1);
@@ -68,8 +71,9 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  for (const messages of requests) {
+  for (const messages of [...asked, ...requests, ...lateOf(turn, turns)])
     if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
+  for (const messages of requests) {
     if (messages === unjudged) continue;
     for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
   }
@@ -86,8 +90,45 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   return found;
 }
 
-function isIn(text: string, receipt: string | null): boolean {
-  return receipt !== null && text.includes(receipt);
+/** Of several requests for the answer, those whose answers the user was not given; the last, if none was. */
+function isThrownAway(messages: readonly AgentMessage[], { log, reply }: Turn): boolean {
+  const { requests, answers } = log;
+  const at = requests.indexOf(messages) - (requests.length - answers.length);
+  const given = answers.lastIndexOf(givenOf(answers, reply) ?? answers.at(-1) ?? '');
+  return at >= 0 && at !== given;
+}
+
+/**
+ * Requests made when the turn was over. Of turns that overlap nobody can tell which one has made them: the
+ * last is taken of those whose session has words in them.
+ */
+function lateOf(turn: Turn, turns: readonly Turn[]): Requests {
+  const group = turns.filter((t) => t === turn || isBeside(turn, t.play.number, turn.play.number));
+  const late = group.flatMap(({ log }) => log.late);
+  return late.flatMap(({ messages, sequence }) => {
+    const began = (t: Turn): number => t.observation.turns[t.play.number - 1]?.began.exchange ?? 0;
+    const owner = group.findLast((t) => began(t) < sequence && hasWordsIn(messages, t, turns));
+    return owner === turn ? [messages] : [];
+  });
+}
+
+/** Whether a request holds marks of a turn's session, or, where it holds none at all, a fact of it. */
+function hasWordsIn(
+  messages: readonly AgentMessage[],
+  { log }: Turn,
+  turns: readonly Turn[],
+): boolean {
+  const texts = toTexts(messages);
+  const own = turns.filter((t) => t.log.contextId === log.contextId);
+  const marks = own.flatMap(({ play, log: { answers } }) => [
+    play.tag,
+    ...play.files.map(({ tag }) => tag),
+    ...answers.flatMap((text) => receiptOf(text) ?? []),
+  ]);
+  if (texts.some((text) => isSaidIn(text, marks))) return true;
+  if (texts.some((text) => findMarks(text).length > 0)) return false;
+  const facts = own.flatMap(({ play }) => factsOf(play));
+  return messages.some(({ text }) => isSaidIn(text, facts));
 }
 
 function toTexts(messages: readonly AgentMessage[]): string[] {
@@ -96,10 +137,10 @@ function toTexts(messages: readonly AgentMessage[]): string[] {
 
 /** What is expected of the reply, and of the key under which the turn is stored. */
 function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
-  const { play, log, reply, observation, before } = turn;
+  const { play, answer, reply, observation, before } = turn;
   for (const expectation of play.expect) {
     if (expectation.kind === 'reply-contains' && !reply.includes(expectation.text)) {
-      const isSaid = log.answer?.includes(expectation.text) === true;
+      const isSaid = answer?.includes(expectation.text) === true;
       const layer = isSaid ? 'answer-wrong' : untoldLayer(expectation.text, turn, requests);
       if (layer !== null) found.add(layer);
     }
@@ -176,20 +217,20 @@ function requestsOf(turn: Turn): Requests {
 function adoptedBy(
   { present, log, reply }: Turn,
   turns: readonly Turn[],
-): Pick<TurnLog, 'requests' | 'answer'>[] {
+): Pick<TurnLog, 'requests' | 'answers'>[] {
   const { number, contextId, token, files } = present;
   const isAsking = (messages: readonly AgentMessage[]): boolean => {
     const newest = messages.findLast(({ role }) => role === 'user');
     return [token, ...files].some((mark) => newest?.text.includes(mark) === true);
   };
-  const isAnswered = isIn(reply, receiptOf(log.answer ?? ''));
+  const isAnswered = givenOf(log.answers, reply) !== null;
   return turns
     .filter((t) => t.log.contextId === contextId && isBeside(t, number, t.present.number))
     .filter((t) => t.present.number > number)
-    .filter((t) => !isAnswered || isIn(reply, receiptOf(t.log.answer ?? '')))
+    .filter((t) => !isAnswered || givenOf(t.log.answers, reply) !== null)
     .flatMap((t) => {
       const requests = t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m));
-      return requests.length === 0 ? [] : [{ requests, answer: t.log.answer }];
+      return requests.length === 0 ? [] : [{ requests, answers: t.log.answers }];
     });
 }
 
@@ -231,7 +272,7 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const start = spoken.slice(0, end).findLastIndex(({ role }) => role === 'assistant') + 1;
   const asked = spoken.slice(start, end);
   const isAsking = newest !== undefined && holds(tags, asked);
-  const isAnswer = reply.trim().endsWith(log.answer ?? '\0');
+  const isAnswer = log.answers.some((text) => text !== '' && reply.trim().endsWith(text));
   return holds(before.map(({ token }) => token)) && (isAsking || isAnswer);
 }
 
@@ -240,12 +281,16 @@ function isSaidIn(text: string, tokens: readonly string[]): boolean {
 }
 
 function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn): boolean {
-  const tokens = [...foreignFacts, ...foreign.flatMap(({ token, files }) => [token, ...files])];
+  const marks = foreign.flatMap(({ token, others, files }) => [
+    token,
+    ...others.map((other) => other.token),
+    ...files,
+  ]);
+  const tokens = [...foreignFacts, ...marks];
   return texts.some((text) => isSaidIn(text, tokens));
 }
 
 /** The model was asked another session's question, and the user is given its answer. */
 function isForeignAnswer({ log, reply, observation }: Turn): boolean {
-  const receipt = receiptOf(log.answer ?? '');
-  return isForeignAsked(log, observation) && receipt !== null && reply.includes(receipt);
+  return isForeignAsked(log, observation) && givenOf(log.answers, reply) !== null;
 }

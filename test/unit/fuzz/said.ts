@@ -4,7 +4,9 @@ import type { CanaryRecord, TurnRecord } from '../../../src/domain/record.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result, TurnLog } from './laboratory.ts';
+import { heard } from './heard.ts';
+import type { Result } from './laboratory.ts';
+import type { TurnLog } from './turn-log.ts';
 
 /** Something said in a conversation, by the one who said it. */
 export interface Said {
@@ -15,6 +17,8 @@ export interface Said {
   readonly number: number;
   readonly part: 'user' | 'answer';
   readonly token: string;
+  /** Other answers that the model gave to the same turn. */
+  readonly others: readonly Pick<Said, 'token' | 'text'>[];
   /** Marks of its files. */
   readonly files: readonly string[];
   readonly text: string;
@@ -28,6 +32,8 @@ export interface Said {
 export interface Turn {
   readonly play: PlayTurn;
   readonly log: TurnLog;
+  /** The model's answer that the user was given, else the last one; null: there is none. */
+  readonly answer: string | null;
   readonly reply: string;
   readonly named: string | null;
   /** What was said in this context before, in order. */
@@ -48,19 +54,23 @@ export interface Observed extends Pick<CanaryRecord, 'play' | 'declared'> {
   readonly storeSeen: boolean;
 }
 
-/** Agents in memory write at once: an event is of the turn after whose beginning it came. */
+/** An event is of the turn after whose beginning it came, and before that of the next. */
 function toObserved({ play, declared, turns, containers }: CanaryRecord): Observed {
   const [container] = containers;
   const exchanges = container?.exchanges ?? [];
   return {
     play,
     declared,
-    turns: turns.map((turn) => ({
-      ...turn,
-      memory: (container?.memory ?? []).filter(
-        ({ sequence }) => sequence > turn.began.memory && sequence <= turn.ended.memory,
-      ),
-    })),
+    turns: turns.map((turn) => {
+      const next = turns.find(
+        ({ turn: { number, overlap } }) => number > turn.turn.number && overlap !== true,
+      );
+      const end = next?.began.memory ?? Number.POSITIVE_INFINITY;
+      const memory = (container?.memory ?? []).filter(
+        ({ sequence }) => sequence > turn.began.memory && sequence <= end,
+      );
+      return { ...turn, memory };
+    }),
     modelSeen: exchanges.some(({ route }) => route.kind === 'turn'),
     storeSeen: turns.some(({ store }) => store !== null && store.files.length > 0),
   };
@@ -72,20 +82,27 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
   const said: Said[] = [];
   const counts = new Map<string, number>();
   const turns = observation.turns.map(({ turn: play, exchange, contextId }, index) => {
-    const own = log[index];
-    if (own === undefined) throw new Error('an agent in memory takes every turn');
+    const logged = log[index];
+    if (logged === undefined) throw new Error('an agent in memory takes every turn');
+    const own: TurnLog = {
+      ...logged,
+      requests: logged.requests.map(heard),
+      late: logged.late.map((late) => ({ ...late, messages: heard(late.messages) })),
+    };
     const turn = (counts.get(contextId) ?? 0) + 1;
     counts.set(contextId, turn);
     const place = { contextId, turn, number: play.number };
     const files = play.files.map(({ tag }) => tag);
     const text = play.text ?? '';
-    const user = { part: 'user', token: play.tag, files, text, isGiven: true } as const;
+    const user = { part: 'user', token: play.tag, others: [], files, text, isGiven: true } as const;
     const present: Said = { ...place, ...user };
     const answered = exchange.outcome.kind === 'answered' ? exchange.outcome.reply : null;
     const reply = answered?.text ?? '';
     const before = said.filter((s) => s.contextId === contextId && isSaid(s, observation));
-    const token = receiptOf(own.answer ?? '');
-    const isGiven = token !== null && reply.includes(token);
+    const given = givenOf(own.answers, reply);
+    const answer = given ?? own.answers.findLast((text) => text !== '') ?? null;
+    const token = receiptOf(answer ?? '');
+    const isGiven = given !== null;
     said.push(present);
     const asked = askedContext(own, observation);
     const isForeign = asked !== null && asked !== contextId;
@@ -96,12 +113,16 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
         ...owner,
         part: 'answer',
         token,
+        others: own.answers.flatMap((text) => {
+          const other = receiptOf(text);
+          return other === null || other === token ? [] : [{ token: other, text }];
+        }),
         files: [],
-        text: own.answer ?? '',
+        text: answer ?? '',
         isGiven,
       });
     const named = answered?.contextId ?? null;
-    return { play, log: own, reply, named, before, present, observation, isOnVolume };
+    return { play, log: own, answer, reply, named, before, present, observation, isOnVolume };
   });
   // Turns that overlap may see what is said behind them.
   const foreignTo = (turn: { readonly log: TurnLog }): Said[] =>
@@ -111,6 +132,12 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
     foreign: foreignTo(turn),
     foreignFacts: factsForeignTo(turn, turns),
   }));
+}
+
+/** The last of some answers that stands in a reply; null: none does. */
+export function givenOf(answers: readonly string[], reply: string): string | null {
+  const isGiven = (receipt: string | null): boolean => receipt !== null && reply.includes(receipt);
+  return answers.findLast((text) => isGiven(receiptOf(text))) ?? null;
 }
 
 /** What was given to a tool or to memory is left out: whoever shares a memory may hear of it. */
