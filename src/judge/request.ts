@@ -21,7 +21,23 @@ export function judgedExchange(
   const [first, second] = own.some(({ receipt }) => receipt !== null)
     ? [own, astray]
     : [astray, own];
-  return first.at(-1) ?? second.at(-1) ?? null;
+  const last = first.at(-1) ?? second.at(-1) ?? null;
+  return last?.receipt == null ? last : fullestOf(first.filter(({ receipt }) => receipt !== null));
+}
+
+/**
+ * Of several requests for answers that the user was never given, the first that holds most of what was said before
+ * them: notes and summaries are asked for when the answer is known, with less.
+ */
+function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
+  const given = new Set<string | null>(exchanges.map(({ receipt }) => receipt));
+  const marksOf = ({ transcript: { utterances } }: ModelExchange): number => {
+    const said = utterances.filter(({ speaker }) => speaker === 'user' || speaker === 'assistant');
+    const marks = said.flatMap((one) => one.marks.map(({ value }) => value));
+    return new Set(marks.filter((value) => !given.has(value))).size;
+  };
+  const most = Math.max(...exchanges.map(marksOf));
+  return exchanges.find((exchange) => marksOf(exchange) === most) ?? null;
 }
 
 /**

@@ -71,11 +71,12 @@ export async function experiment(given: Experiment): Promise<Result> {
   const { log } = logger;
   /** Index of the turn under way, or of the one behind a restart. */
   let now = 0;
+  let underWay = 0;
   const at = (): number => now;
   const peer = createPeer(random, clock, () => log.at(-1)?.peer);
   const queue = createQueue(logger, peer.ask, (messages, tools) => {
-    session.answer(toRequest(messages, tools), '');
-    return session.exchanges().length;
+    const exchange = session.answer(toRequest(messages, tools), '');
+    return { sequence: exchange?.sequence ?? 0, answer: exchange?.answer.text ?? '' };
   });
   const { outside } = queue;
   const illnesses = given.illnesses.map((illness) => ({
@@ -108,7 +109,9 @@ export async function experiment(given: Experiment): Promise<Result> {
     send: async (...sent: Parameters<typeof agent.send>) => {
       now = log.length;
       const turn = now;
+      underWay += 1;
       const exchange = await release(turn, await agent.send(...sent));
+      underWay -= 1;
       const logged = log[turn];
       if (logged === undefined) return exchange;
       logged.stored = new Map(agent.stored());
@@ -132,7 +135,9 @@ export async function experiment(given: Experiment): Promise<Result> {
     workspace,
     random,
     toDeclared(manners),
-    queue.idle,
+    () => {
+      if (underWay === 0) queue.idle();
+    },
     clock,
   );
   return { record, log, isOnVolume: manners.isOnVolume };

@@ -90,12 +90,34 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   return found;
 }
 
-/** Of several requests for the answer, those whose answers the user was not given; the last, if none was. */
-function isThrownAway(messages: readonly AgentMessage[], { log, reply }: Turn): boolean {
-  const { requests, answers } = log;
-  const at = requests.indexOf(messages) - (requests.length - answers.length);
-  const given = answers.lastIndexOf(givenOf(answers, reply) ?? answers.at(-1) ?? '');
-  return at >= 0 && at !== given;
+/**
+ * Of several requests for the answer, those whose answers the user was not given. Where none was, the one
+ * counts that holds most of what was said.
+ */
+function isThrownAway(messages: readonly AgentMessage[], turn: Turn): boolean {
+  const { requests, answers } = turn.log;
+  const first = requests.length - answers.length;
+  const at = requests.indexOf(messages) - first;
+  if (at < 0) return false;
+  const given = givenOf(answers, turn.reply);
+  if (given !== null) return answers[at] !== given;
+  const finals = requests
+    .slice(first)
+    .filter((_, index) => receiptOf(answers[index] ?? '') !== null);
+  const most = Math.max(...finals.map((one) => saidIn(one, turn)));
+  const fullest = finals.find((one) => saidIn(one, turn) === most) ?? requests.at(-1);
+  return messages !== fullest;
+}
+
+/** How much of what was said in its session until now a request holds. */
+function saidIn(messages: readonly AgentMessage[], { before, present }: Turn): number {
+  const spoken = messages.filter(({ role }) => role === 'user' || role === 'assistant');
+  const tokens = [...before, present].flatMap(({ token, others, files }) => [
+    token,
+    ...others.map((other) => other.token),
+    ...files,
+  ]);
+  return tokens.filter((token) => spoken.some(({ text }) => text.includes(token))).length;
 }
 
 /**

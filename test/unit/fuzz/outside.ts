@@ -2,7 +2,7 @@
 import type { ModelMessage, OfferedTool } from '../../../src/domain/model-request.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import type { AskPeer } from '../../../src/runner/vacuity/ideal-agent.ts';
-import type { Logger } from './turn-log.ts';
+import type { LateRequest, Logger } from './turn-log.ts';
 
 /** What habits can reach beside the agent itself. */
 export interface Outside {
@@ -28,11 +28,14 @@ export interface Queue {
   idle(): void;
 }
 
-/** An empty queue; `ask` asks the model, and gives the number of the request. */
+/** An empty queue; `ask` asks the model, and gives the number of the request and its answer. */
 export function createQueue(
   logger: Logger,
   askPeer: AskPeer,
-  ask: (messages: readonly ModelMessage[], tools: readonly OfferedTool[]) => number,
+  ask: (
+    messages: readonly ModelMessage[],
+    tools: readonly OfferedTool[],
+  ) => Omit<LateRequest, 'messages'>,
 ): Queue {
   let waiting: { left: number; readonly work: () => void }[] = [];
   const put = (work: () => void, left: number): void => {
@@ -50,7 +53,7 @@ export function createQueue(
       later: (work, idle = 1) => put(logger.owned(work), idle),
       askLater: (messages, tools = []) => {
         const work = logger.owned((owner) => {
-          owner?.late.push({ messages, sequence: ask(messages, tools) });
+          owner?.late.push({ messages, ...ask(messages, tools) });
         });
         put(work, 1);
       },

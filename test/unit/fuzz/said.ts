@@ -6,7 +6,7 @@ import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { heard } from './heard.ts';
 import type { Result } from './laboratory.ts';
-import type { TurnLog } from './turn-log.ts';
+import type { LateRequest, TurnLog } from './turn-log.ts';
 
 /** Something said in a conversation, by the one who said it. */
 export interface Said {
@@ -81,14 +81,10 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
   const observation = toObserved(record);
   const said: Said[] = [];
   const counts = new Map<string, number>();
-  const turns = observation.turns.map(({ turn: play, exchange, contextId }, index) => {
+  const turns = observation.turns.map(({ turn: play, exchange, contextId, ended }, index) => {
     const logged = log[index];
     if (logged === undefined) throw new Error('an agent in memory takes every turn');
-    const own: TurnLog = {
-      ...logged,
-      requests: logged.requests.map(heard),
-      late: logged.late.map((late) => ({ ...late, messages: heard(late.messages) })),
-    };
+    const own = toHeard(logged, ended.exchange, play);
     const turn = (counts.get(contextId) ?? 0) + 1;
     counts.set(contextId, turn);
     const place = { contextId, turn, number: play.number };
@@ -132,6 +128,19 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
     foreign: foreignTo(turn),
     foreignFacts: factsForeignTo(turn, turns),
   }));
+}
+
+/** What was asked until a turn was over is its own, also where the queue has asked it. */
+function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
+  const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
+  const isOwn = ({ sequence }: LateRequest): boolean => sequence <= end || isEnded(play);
+  const own = late.filter(isOwn);
+  return {
+    ...log,
+    requests: [...log.requests.map(heard), ...own.map(({ messages }) => messages)],
+    answers: [...log.answers, ...own.map(({ answer }) => answer)],
+    late: late.filter((one) => !isOwn(one)),
+  };
 }
 
 /** The last of some answers that stands in a reply; null: none does. */

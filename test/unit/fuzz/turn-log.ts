@@ -27,6 +27,8 @@ export interface LateRequest {
   readonly messages: readonly AgentMessage[];
   /** Its number among all requests. */
   readonly sequence: number;
+  /** What the model answered. */
+  readonly answer: string;
 }
 
 /** What the agent did in one turn. */
