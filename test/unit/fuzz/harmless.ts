@@ -10,7 +10,7 @@ import {
 import { againHabits } from './again.ts';
 import { isSpoken } from './fault.ts';
 import type { Outside } from './outside.ts';
-import { remind, type Wrap, wraps } from './unsaid.ts';
+import { remind, retell, unmarked, type Wrap, withoutBlocks, wraps } from './unsaid.ts';
 
 /** A habit, made anew for each agent. */
 export type Harmless = (outside: Outside) => Habits;
@@ -44,7 +44,9 @@ const plain = {
 
 /** What the user said before, once each. */
 function quotesOf({ history }: Moment): readonly string[] {
-  const texts = history.filter(({ origin }) => origin?.part === 'user').map(({ text }) => text);
+  const texts = history
+    .filter(({ origin }) => origin?.part === 'user')
+    .map(({ text }) => withoutBlocks(text));
   return [...new Set(texts)];
 }
 
@@ -58,8 +60,6 @@ function quotingIn(wrap: Wrap, choose = (texts: readonly string[]) => texts): Ha
   };
 }
 
-const marks = / ?\[[TRF]-\w+\]/g;
-
 const unsaid = {
   'reminds of earlier texts before the text': () => quotingIn(wraps['a reminder before the text']),
   'reminds of earlier texts after the text': () => quotingIn(wraps['a reminder after the text']),
@@ -71,7 +71,7 @@ const unsaid = {
     quotingIn(wraps['a reminder in front of everything'], (texts) => texts.slice(0, 1)),
   'has a summary of the facts in its system text': () => ({
     messages: (all, { history }) => {
-      const facts = history.filter(isSpoken).map(({ text }) => text.replaceAll(marks, ''));
+      const facts = history.filter(isSpoken).map(({ text }) => unmarked(text));
       return facts.length === 0 ? all : wraps['a system text'](all, facts.join('\n'));
     },
   }),
@@ -105,8 +105,7 @@ const late = {
   }),
   'asks for a summary in a queue': ({ askLater }) => ({
     keep: (said, moment) => {
-      const told = sofar(moment, said).map(({ role, text }) => `${role}: ${text}`);
-      askLater([say('user', `Make a summary of this.\n${told.join('\n')}`)]);
+      askLater([say('user', `Make a summary of this.\n${retell(sofar(moment, said))}`)]);
       return said;
     },
   }),
@@ -119,6 +118,7 @@ const late = {
   }),
   'asks for the next question in a queue': ({ askLater }) => ({
     keep: (said, { history }) => {
+      if (!said.some(({ origin }) => origin?.part === 'answer')) return said;
       const next = say('user', 'What may I ask next?');
       askLater([...history, ...said, next], idealTools);
       return said;

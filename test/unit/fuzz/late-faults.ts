@@ -3,28 +3,23 @@
 import type { AgentMessage, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { type Fault, isSpoken, pickOf } from './fault.ts';
+import { retell, unmarked } from './unsaid.ts';
 
 type Messages = readonly AgentMessage[];
 
-const marks = / ?\[[TRF]-\w+\]/g;
-
-function quote(messages: Messages): string {
-  return messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
-}
-
-/** The same message with other words. */
-function unmarked(message: AgentMessage): AgentMessage {
-  return { ...message, text: message.text.replaceAll(marks, '') };
+/** The same message without its marks. */
+function withoutMarks(message: AgentMessage): AgentMessage {
+  return { ...message, text: unmarked(message.text) };
 }
 
 /** How words of the turn's own session and of another one stand in one request. */
 const mixtures: readonly ((own: Messages, foreign: Messages) => Messages)[] = [
-  (own, foreign) => [say('user', `Take notes of this:\n${quote(own)}\n${quote(foreign)}`)],
-  (own, foreign) => [say('user', `Take notes of this:\n${quote(foreign)}\n${quote(own)}`)],
+  (own, foreign) => [say('user', `Take notes of this:\n${retell(own)}\n${retell(foreign)}`)],
+  (own, foreign) => [say('user', `Take notes of this:\n${retell(foreign)}\n${retell(own)}`)],
   (own, foreign) => [...own, ...foreign, say('user', 'Go on.')],
   (own, foreign) => [...foreign, ...own],
-  (own, foreign) => [say('system', quote(foreign)), ...own, say('user', 'What may I ask next?')],
-  (own, foreign) => [say('assistant', quote([...foreign, ...own])), say('user', 'Go on.')],
+  (own, foreign) => [say('system', retell(foreign)), ...own, say('user', 'What may I ask next?')],
+  (own, foreign) => [say('assistant', retell([...foreign, ...own])), say('user', 'Go on.')],
   (own, foreign) => [...own, ...foreign],
 ];
 
@@ -49,11 +44,11 @@ export const lateRequestFaults = {
   'ask later with a text of another session': asking((own, foreign) => [own, foreign]),
   'ask later with unmarked words of another session': asking((own, foreign) => [
     own,
-    foreign.map(unmarked),
+    foreign.map(withoutMarks),
   ]),
   'ask later with unmarked words of all sessions': asking((own, foreign) => [
-    own.map(unmarked),
-    foreign.map(unmarked),
+    own.map(withoutMarks),
+    foreign.map(withoutMarks),
   ]),
 } satisfies Record<string, Fault>;
 

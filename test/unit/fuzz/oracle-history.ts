@@ -124,6 +124,10 @@ function ownPlaces(
       place.m.role === 'assistant' &&
       (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
+  // A transcript names who said it.
+  const isRetold = ({ m }: { m: AgentMessage }): boolean =>
+    m.role === 'user' && m.text.includes(`assistant: ${said.text}`);
+  if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;
   // An answer that the user was given later than its turn, or that stands nowhere else, is said there.
   const given = before.filter((s) => s.part === 'answer' && s.number > said.number);

@@ -26,7 +26,9 @@ import {
   type Requests,
   receiptOf,
   restartAfter,
+  type Said,
   type Turn,
+  tokensOf,
   toTurns,
 } from './said.ts';
 import type { TurnLog } from './turn-log.ts';
@@ -112,11 +114,7 @@ function isThrownAway(messages: readonly AgentMessage[], turn: Turn): boolean {
 /** How much of what was said in its session until now a request holds. */
 function saidIn(messages: readonly AgentMessage[], { before, present }: Turn): number {
   const spoken = messages.filter(({ role }) => role === 'user' || role === 'assistant');
-  const tokens = [...before, present].flatMap(({ token, others, files }) => [
-    token,
-    ...others.map((other) => other.token),
-    ...files,
-  ]);
+  const tokens = [...before, present].flatMap((said) => [...tokensOf(said), ...said.files]);
   return tokens.filter((token) => spoken.some(({ text }) => text.includes(token))).length;
 }
 
@@ -203,10 +201,11 @@ function addDropped(found: Set<Layer>, turn: Turn, requests: Requests): void {
     if (expectation.kind !== 'stream-dropped-turn' || declared === undefined) continue;
     const answer = before.find((s) => s.part === 'answer' && s.number === expectation.turn);
     const text = before.find((s) => s.part === 'user' && s.number === expectation.turn);
-    const isThere = (role: 'user' | 'assistant', token = '\0'): boolean =>
-      (requests.at(-1) ?? []).some((m) => m.role === role && m.text.includes(token));
-    const isKept = isThere('assistant', answer?.token);
-    const isTold = isThere('user', text?.token);
+    const isThere = (role: 'user' | 'assistant', said: Said | undefined): boolean =>
+      said !== undefined &&
+      (requests.at(-1) ?? []).some((m) => m.role === role && isSaidIn(m.text, tokensOf(said)));
+    const isKept = isThere('assistant', answer);
+    const isTold = isThere('user', text);
     if (declared === 'cancel' && isKept) found.add('answer-wrong');
     const isAsked = text !== undefined && isDue(text, turn, requests);
     if (declared === 'survive' && isAsked && !(isKept && isTold)) found.add('not-sent-to-model');
@@ -303,11 +302,7 @@ function isSaidIn(text: string, tokens: readonly string[]): boolean {
 }
 
 function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn): boolean {
-  const marks = foreign.flatMap(({ token, others, files }) => [
-    token,
-    ...others.map((other) => other.token),
-    ...files,
-  ]);
+  const marks = foreign.flatMap((said) => [...tokensOf(said), ...said.files]);
   const tokens = [...foreignFacts, ...marks];
   return texts.some((text) => isSaidIn(text, tokens));
 }

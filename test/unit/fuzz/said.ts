@@ -96,7 +96,8 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
     const reply = answered?.text ?? '';
     const before = said.filter((s) => s.contextId === contextId && isSaid(s, observation));
     const given = givenOf(own.answers, reply);
-    const answer = given ?? own.answers.findLast((text) => text !== '') ?? null;
+    const last = own.answers.findLast((text) => receiptOf(text) !== null);
+    const answer = given ?? last ?? null;
     const token = receiptOf(answer ?? '');
     const isGiven = given !== null;
     said.push(present);
@@ -232,6 +233,11 @@ export function isDue(said: Said, turn: Turn, requests: Requests): boolean {
   return !isForgotten(said, turn, requests) && !isUndecided(said, turn);
 }
 
+/** Marks of something said, with those of other answers to the same turn. */
+export function tokensOf({ token, others }: Said): string[] {
+  return [token, ...others.map((other) => other.token)];
+}
+
 /** The requests of one turn. */
 export type Requests = readonly (readonly AgentMessage[])[];
 
@@ -248,10 +254,13 @@ export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean
   const served = turn.observation.turns
     .filter((t) => t.contextId === said.contextId && t.turn.number <= turn.present.number)
     .flatMap(({ memory }) => memory.flatMap((event) => (event.kind === 'read' ? event.rows : [])));
-  const isSent = older.some(
-    ({ token }) =>
-      !served.some((row) => row.includes(token)) && spoken.some(({ text }) => text.includes(token)),
-  );
+  const isSent = older
+    .flatMap(tokensOf)
+    .some(
+      (token) =>
+        !served.some((row) => row.includes(token)) &&
+        spoken.some(({ text }) => text.includes(token)),
+    );
   const text = older.find((s) => s.part === 'user' && s.number === said.number);
   return !isSent && !(turn.isOnVolume && isStored(turn, text?.token ?? '\0'));
 }

@@ -1,7 +1,7 @@
 // Faults in words that nobody said: a history that is there alone, or there as well, or another session's.
 import type { AgentMessage, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { type Fault, isSpoken, type Place, pickOf } from './fault.ts';
-import { allWraps } from './unsaid.ts';
+import { allWraps, retell, unmarked } from './unsaid.ts';
 
 /** Words that nobody said; null: none. */
 type Words = (moment: Moment, place: Place) => string | null;
@@ -21,9 +21,9 @@ function isEarlier({ origin }: AgentMessage, { turn, wire }: Moment): boolean {
   return origin !== undefined && (origin.turn !== turn || origin.contextId !== wire.contextId);
 }
 
-function retell(messages: readonly AgentMessage[]): string | null {
+function told(messages: readonly AgentMessage[]): string | null {
   const spoken = messages.filter(isSpoken);
-  return spoken.length === 0 ? null : spoken.map(({ role, text }) => `${role}: ${text}`).join('\n');
+  return spoken.length === 0 ? null : retell(spoken);
 }
 
 /** What was said in one turn of those of which something is there. */
@@ -35,22 +35,21 @@ function oneTurn(messages: readonly AgentMessage[], pick: number): readonly Agen
   );
 }
 
-const marks = / ?\[[TRF]-\w+\]/g;
-
 /** Faults by name. */
 export const unsaidFaults = {
-  'tell the history in words of nobody alone': wrapped(({ history }) => retell(history), true),
-  'tell the history in words of nobody as well': wrapped(({ history }) => retell(history)),
+  'tell the history in words of nobody alone': wrapped(({ history }) => told(history), true),
+  'tell the history in words of nobody as well': wrapped(({ history }) => told(history)),
   'tell a turn in words of nobody as well': wrapped(({ history }, { pick }) =>
-    retell(oneTurn(history, pick)),
+    told(oneTurn(history, pick)),
   ),
   'tell a message in words of nobody as well': wrapped(({ history }, { pick }) =>
-    retell([pickOf(history.filter(isSpoken), pick)].filter((m) => m !== undefined)),
+    told([pickOf(history.filter(isSpoken), pick)].filter((m) => m !== undefined)),
   ),
   'tell of another session in words of nobody': wrapped(({ others }, { pick }) =>
-    retell([pickOf(others.filter(isSpoken), pick)].filter((m) => m !== undefined)),
+    told([pickOf(others.filter(isSpoken), pick)].filter((m) => m !== undefined)),
   ),
-  'tell facts of another session in words of nobody': wrapped(
-    ({ others }) => retell(others)?.replaceAll(marks, '') ?? null,
-  ),
+  'tell facts of another session in words of nobody': wrapped(({ others }) => {
+    const text = told(others);
+    return text === null ? null : unmarked(text);
+  }),
 } satisfies Record<string, Fault>;

@@ -40,3 +40,20 @@ export const wraps = {
 
 /** All of them. */
 export const allWraps: readonly Wrap[] = Object.values(wraps);
+
+/** Messages as somebody retells them, one after the other: without the reminders and the like that are in them. */
+export function retell(messages: readonly AgentMessage[]): string {
+  return messages.map(({ role, text }) => `${role}: ${withoutBlocks(text)}`).join('\n');
+}
+
+/** A text without what nobody said in it: a reminder within a reminder would end it. */
+export function withoutBlocks(text: string): string {
+  return text.replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '').trim();
+}
+
+const marks = / ?\[[TRF]-\w+\]/g;
+
+/** A text without its marks. */
+export function unmarked(text: string): string {
+  return text.replaceAll(marks, '');
+}
