@@ -3,7 +3,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { MarkPlace, MarkSightings, Places, Utterance } from '../domain/transcript.ts';
 import type { Layer } from '../domain/verdict.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
 import { callsIn } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
@@ -92,7 +92,7 @@ function expectedTokens(context: TurnContext, request: ModelExchange): Expected[
       said: text ?? '',
       given: text ?? '',
     });
-    const answer = c === context ? null : carriedAnswer(c, places);
+    const answer = c === context ? null : carriedAnswer(c, places, context.turn.store);
     if (answer === null) continue;
     expected.push({
       turn: number,
@@ -118,19 +118,22 @@ interface Answer {
 /**
  * The answer of an earlier turn that a request must hold. The model may have given the turn several: a
  * draft and its rewriting, a plan and what came of it, the same once more in another form. Any of them
- * that the agent carries on is the turn's answer; where it carries on none, the one that the user was
- * given is missing. null: nobody was given one.
+ * that the agent carries on is the turn's answer; where it sends none, one that it stored is missing,
+ * else the one that the user was given. null: nobody was given one.
  */
-function carriedAnswer(c: TurnContext, places: Places): Answer | null {
+function carriedAnswer(c: TurnContext, places: Places, store: StoreSnapshot | null): Answer | null {
   const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
     receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
   );
-  const [unread] = unreadReceipts(c);
+  const unread = unreadReceipts(c).at(-1);
   const due = given.find(({ receipt }) => receipt === (c.receipt ?? unread)) ?? null;
   const isPlaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).places.length > 0;
   if (due === null || isPlaced(due)) return due;
   const isMisplaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).wrongRoleOnly;
-  return given.findLast(isPlaced) ?? given.findLast(isMisplaced) ?? due;
+  const isStored = ({ receipt }: Answer): boolean =>
+    store !== null && recordsWith(store, receipt).length > 0;
+  const sent = given.findLast(isPlaced) ?? given.findLast(isMisplaced);
+  return sent ?? (isStored(due) ? due : (given.findLast(isStored) ?? due));
 }
 
 /** Whether the model request of this turn holds turn `number` whole; shared with the declared expectation. */

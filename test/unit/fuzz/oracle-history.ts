@@ -70,14 +70,15 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
 
 /**
  * What a request carries of something said. Of several answers to one turn it is the one that the user was
- * given, where that is there, else the last that is.
+ * given, where that is there, else the last that is. Of those that are nowhere, one that was stored is missed.
  */
 function carried(said: Said, messages: Messages, turn: Turn): Said {
   const all = [said, ...said.others.map((other) => ({ ...said, ...other })).toReversed()];
   const isThere = (one: Said): boolean => ownPlaces(messages, one, turn).length > 0;
   const isSaid = (one: Said): boolean =>
     messages.some(({ role, text }) => role === 'user' && text.includes(one.token));
-  return all.find(isThere) ?? all.find(isSaid) ?? said;
+  const isStored = ({ token }: Said): boolean => keysWith(turn.log.stored, token).length > 0;
+  return all.find(isThere) ?? all.find(isSaid) ?? all.find(isStored) ?? said;
 }
 
 /** Turns that the canary itself names: each of them is missed, whatever was said before it. */
