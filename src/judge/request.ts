@@ -27,7 +27,7 @@ export function judgedExchange(
 
 /**
  * Of several requests for answers that the user was never given, the first that tells most of what was said before,
- * once and by whom: notes and summaries are asked for beside the answer, with less.
+ * and by whom: notes and summaries are asked for beside the answer, with less.
  */
 function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
   const given = new Set<string | null>(exchanges.map(({ receipt }) => receipt));
@@ -38,7 +38,7 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
       const { places: found } = value.startsWith('R-')
         ? places.ofAnswer(value as Receipt)
         : places.ofTurn(value as Tag, true);
-      return found.length === 1;
+      return found.length > 0;
     });
     return told.length;
   };

@@ -142,7 +142,11 @@ function ownPlaces(
 
 /** A turn and its answer in the system text, beside the turn's own place: there alone it is nobody's words, and missing. */
 function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boolean {
-  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  // What nobody says is one, in however many pieces it is told.
+  const system = messages
+    .filter(({ role }) => role === 'system')
+    .map(({ text }) => text)
+    .join('\n');
   const { before } = turn;
   const answers = before.filter(
     (s) => s.part === 'answer' && s.isGiven && !isForgotten(s, turn, requests),
@@ -150,7 +154,7 @@ function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boo
   return answers.some(({ turn: number, token }) => {
     const user = before.find((s) => s.part === 'user' && s.turn === number);
     if (user === undefined || ownPlaces(messages, user, turn).length === 0) return false;
-    return system.some((text) => text.includes(token) && text.includes(user.token));
+    return system.includes(token) && system.includes(user.token);
   });
 }
 

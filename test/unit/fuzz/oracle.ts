@@ -17,7 +17,9 @@ import {
 } from './oracle-history.ts';
 import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
 import {
+  type Final,
   factsOf,
+  finalsOf,
   givenOf,
   isBeside,
   isDue,
@@ -64,16 +66,17 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
   const asked = requestsOf(turn);
-  const own = asked.filter((messages) => !isThrownAway(messages, turn));
-  const requests = [...own, ...adopted.flatMap((one) => one.requests)];
+  const requests = judgedOf(asked, adopted, turn);
+  const all = [...asked, ...adopted.flatMap((one) => one.requests)];
+  const own = requests.filter((messages) => asked.includes(messages));
   // Of several answers the history behind the last is judged.
-  const unjudged = adopted.length === 0 ? undefined : own.at(-1);
+  const unjudged = own.length === requests.length ? undefined : own.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
   if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  for (const messages of [...asked, ...requests, ...lateOf(turn, turns)])
+  for (const messages of [...all, ...lateOf(turn, turns)])
     if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
   for (const messages of requests) {
     if (messages === unjudged) continue;
@@ -81,9 +84,10 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   }
   if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
   if (isOvertaken(requests.at(-1) ?? [], turn)) found.add('sent-out-of-order');
-  addAttachments(found, turn, requests);
-  addMemory(found, turn, turns, requests);
-  addCalls(found, turn, requests);
+  const seen = [...all.filter((messages) => !requests.includes(messages)), ...requests];
+  addAttachments(found, turn, seen);
+  addMemory(found, turn, turns, seen);
+  addCalls(found, turn, seen);
   addDropped(found, turn, requests);
   addNamed(found, turn, requests);
   if (!isGiven && !isEnded(play)) found.add('answer-lost');
@@ -93,22 +97,29 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
 }
 
 /**
- * Of several requests for the answer, those whose answers the user was not given. Where none was, the one
- * counts that holds most of what was said.
+ * The requests of a turn by which it is judged. Of several for the answer it is the one whose answer the user
+ * was given. Where none was, the one that holds most of what was said, of those that ask about the turn.
  */
-function isThrownAway(messages: readonly AgentMessage[], turn: Turn): boolean {
-  const { requests, answers } = turn.log;
-  const first = requests.length - answers.length;
-  const at = requests.indexOf(messages) - first;
-  if (at < 0) return false;
-  const given = givenOf(answers, turn.reply);
-  if (given !== null) return answers[at] !== given;
-  const finals = requests
-    .slice(first)
-    .filter((_, index) => receiptOf(answers[index] ?? '') !== null);
-  const most = Math.max(...finals.map((one) => saidIn(one, turn)));
-  const fullest = finals.find((one) => saidIn(one, turn) === most) ?? requests.at(-1);
-  return messages !== fullest;
+function judgedOf(asked: Requests, adopted: readonly Adopted[], turn: Turn): Requests {
+  const { log, reply } = turn;
+  const own = finalsOf(log).filter(({ messages }) => asked.includes(messages));
+  const finals = [...own, ...adopted.flatMap((one) => one.finals)];
+  const withoutOthers = (chosen: Final | undefined): Requests =>
+    asked.filter((m) => m === chosen?.messages || !own.some(({ messages }) => messages === m));
+  const rest = adopted.flatMap((one) => one.requests);
+  const given = (of: readonly Final[]): Final | undefined =>
+    of.findLast(({ answer }) => givenOf([answer], reply) !== null);
+  const ownGiven = given(own);
+  if (given(finals) !== undefined) return [...withoutOthers(ownGiven), ...rest];
+  const answered = finals.filter(({ answer }) => receiptOf(answer) !== null);
+  const asking = answered.filter(
+    ({ messages }) => !isOvertaken(messages, turn) && !isUnheard(messages, turn),
+  );
+  const some = asking.length > 0 ? asking : answered.length > 0 ? answered : finals.slice(-1);
+  const most = Math.max(...some.map(({ messages }) => saidIn(messages, turn)));
+  const chosen = some.find(({ messages }) => saidIn(messages, turn) === most);
+  const isOwn = chosen === undefined || own.includes(chosen);
+  return [...withoutOthers(chosen), ...(isOwn ? [] : rest)];
 }
 
 /** How much of what was said in its session until now a request holds. */
@@ -231,14 +242,17 @@ function requestsOf(turn: Turn): Requests {
   );
 }
 
+/** Requests of another turn that ask about this one. */
+interface Adopted extends Pick<TurnLog, 'answers'> {
+  readonly requests: Requests;
+  readonly finals: readonly Final[];
+}
+
 /**
  * Requests of turns beside this one that ask about this one and not about theirs, with the answer: nobody can tell that they
  * are not its own, unless the user is given the turn's own answer and not that one.
  */
-function adoptedBy(
-  { present, log, reply }: Turn,
-  turns: readonly Turn[],
-): Pick<TurnLog, 'requests' | 'answers'>[] {
+function adoptedBy({ present, log, reply }: Turn, turns: readonly Turn[]): Adopted[] {
   const { number, contextId, token, files } = present;
   const isAsking = (messages: readonly AgentMessage[]): boolean => {
     const newest = messages.findLast(({ role }) => role === 'user');
@@ -251,7 +265,8 @@ function adoptedBy(
     .filter((t) => !isAnswered || givenOf(t.log.answers, reply) !== null)
     .flatMap((t) => {
       const requests = t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m));
-      return requests.length === 0 ? [] : [{ requests, answers: t.log.answers }];
+      const finals = finalsOf(t.log).filter(({ messages }) => requests.includes(messages));
+      return requests.length === 0 ? [] : [{ requests, finals, answers: t.log.answers }];
     });
 }
 
@@ -309,5 +324,5 @@ function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn)
 
 /** The model was asked another session's question, and the user is given its answer. */
 function isForeignAnswer({ log, reply, observation }: Turn): boolean {
-  return isForeignAsked(log, observation) && givenOf(log.answers, reply) !== null;
+  return isForeignAsked(log, reply, observation) && givenOf(log.answers, reply) !== null;
 }

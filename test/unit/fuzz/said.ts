@@ -101,7 +101,7 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
     const token = receiptOf(answer ?? '');
     const isGiven = given !== null;
     said.push(present);
-    const asked = askedContext(own, observation);
+    const asked = askedContext(own, reply, observation);
     const isForeign = asked !== null && asked !== contextId;
     const owner = isForeign ? { contextId: 'of another session', asked } : {};
     if (token !== null)
@@ -144,6 +144,21 @@ function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
   };
 }
 
+/** A request for a turn's answer, with the answer. */
+export interface Final {
+  readonly messages: readonly AgentMessage[];
+  readonly answer: string;
+}
+
+/** The requests that were answered with words: the last ones of a turn. */
+export function finalsOf({ requests, answers }: Pick<TurnLog, 'requests' | 'answers'>): Final[] {
+  const first = requests.length - answers.length;
+  return answers.flatMap((answer, index) => {
+    const messages = requests[first + index];
+    return messages === undefined ? [] : [{ messages, answer }];
+  });
+}
+
 /** The last of some answers that stands in a reply; null: none does. */
 export function givenOf(answers: readonly string[], reply: string): string | null {
   const isGiven = (receipt: string | null): boolean => receipt !== null && reply.includes(receipt);
@@ -179,14 +194,16 @@ export function factsOf({ facts, files }: PlayTurn): string[] {
 }
 
 /** Whether the model was asked another session's question in the end. */
-export function isForeignAsked(log: TurnLog, observation: Observed): boolean {
-  const asked = askedContext(log, observation);
+export function isForeignAsked(log: TurnLog, reply: string, observation: Observed): boolean {
+  const asked = askedContext(log, reply, observation);
   return asked !== null && asked !== log.contextId;
 }
 
 /** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
-function askedContext({ requests }: TurnLog, { turns }: Observed): string | null {
-  const marked = (requests.at(-1) ?? []).flatMap(({ role, text }) => {
+function askedContext(log: TurnLog, reply: string, { turns }: Observed): string | null {
+  const given = givenOf(log.answers, reply);
+  const final = finalsOf(log).findLast(({ answer }) => answer === given);
+  const marked = (final?.messages ?? log.requests.at(-1) ?? []).flatMap(({ role, text }) => {
     if (role !== 'user') return [];
     // A file names its turn where no text does.
     return findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [];
