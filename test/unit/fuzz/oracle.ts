@@ -287,9 +287,11 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const { before, present, foreign, log, reply } = turn;
   const isMarked = ({ text }: AgentMessage): boolean =>
     isSaidIn(text, [present.token, ...present.files]);
-  // What stands behind a tool's result without a mark of the turn is taken for a reminder that goes with it.
-  const isReminder = (message: AgentMessage, at: number): boolean =>
-    message.role === 'user' && !isMarked(message) && messages[at - 1]?.role === 'tool';
+  const texts = [present, ...before, ...foreign].filter(({ part }) => part === 'user');
+  const tokens = texts.map(({ token }) => token);
+  // What follows a tool's result without a mark of any turn is taken for a reminder that goes with it.
+  const isReminder = ({ role, text }: AgentMessage, at: number): boolean =>
+    role === 'user' && !isSaidIn(text, tokens) && messages[at - 1]?.role === 'tool';
   const spoken = messages.filter((m, at) => m.role !== 'tool' && !isReminder(m, at));
   const holds = (tokens: readonly string[], all = spoken): boolean =>
     all.some(({ text }) => isSaidIn(text, tokens));
