@@ -1,8 +1,8 @@
 // The second opinion on what reaches the model beside the conversation: files, captions, memory, skills, the second agent.
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import { isOf } from './oracle-history.ts';
-import { isBeside, type Requests, receiptOf, type Turn } from './said.ts';
+import { receiptOf } from './answers.ts';
+import { isBeside, type Requests, type Turn } from './said.ts';
 import type { RunCall } from './turn-log.ts';
 
 /** Files and the text beside them. */
@@ -20,9 +20,7 @@ export function addAttachments(
   }
   if (play.text === null) return;
   const last = requests.at(-1) ?? [];
-  const isWhole = last.some(
-    (m) => isOf(m, present) && m.role === 'user' && m.text.includes(present.text),
-  );
+  const isWhole = last.some((m) => m.role === 'user' && m.text.includes(present.text));
   if (!isWhole) found.add('caption-dropped');
 }
 

@@ -4,9 +4,9 @@ import type { CanaryRecord, TurnRecord } from '../../../src/domain/record.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import { heard } from './heard.ts';
+import { finalsOf, givenOf, isEnded, receiptOf, toHeard } from './answers.ts';
 import type { Result } from './laboratory.ts';
-import type { LateRequest, TurnLog } from './turn-log.ts';
+import type { TurnLog } from './turn-log.ts';
 
 /** Something said in a conversation, by the one who said it. */
 export interface Said {
@@ -131,40 +131,6 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
   }));
 }
 
-/** What was asked until a turn was over is its own, also where the queue has asked it. */
-function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
-  const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
-  const isOwn = ({ sequence }: LateRequest): boolean => sequence <= end || isEnded(play);
-  const own = late.filter(isOwn);
-  return {
-    ...log,
-    requests: [...log.requests.map(heard), ...own.map(({ messages }) => messages)],
-    answers: [...log.answers, ...own.map(({ answer }) => answer)],
-    late: late.filter((one) => !isOwn(one)),
-  };
-}
-
-/** A request for a turn's answer, with the answer. */
-export interface Final {
-  readonly messages: readonly AgentMessage[];
-  readonly answer: string;
-}
-
-/** The requests that were answered with words: the last ones of a turn. */
-export function finalsOf({ requests, answers }: Pick<TurnLog, 'requests' | 'answers'>): Final[] {
-  const first = requests.length - answers.length;
-  return answers.flatMap((answer, index) => {
-    const messages = requests[first + index];
-    return messages === undefined ? [] : [{ messages, answer }];
-  });
-}
-
-/** The last of some answers that stands in a reply; null: none does. */
-export function givenOf(answers: readonly string[], reply: string): string | null {
-  const isGiven = (receipt: string | null): boolean => receipt !== null && reply.includes(receipt);
-  return answers.findLast((text) => isGiven(receiptOf(text))) ?? null;
-}
-
 /** What was given to a tool or to memory is left out: whoever shares a memory may hear of it. */
 function factsForeignTo(
   { play, log, observation }: Pick<Turn, 'play' | 'log' | 'observation'>,
@@ -219,16 +185,6 @@ function askedContext(log: TurnLog, reply: string, { turns }: Observed): string 
 function isSaid({ isGiven, number }: Said, { play }: Observed): boolean {
   const turn = play.turns[number - 1];
   return isGiven || (turn !== undefined && isEnded(turn));
-}
-
-/** The mark of a scripted answer; null: it is none. */
-export function receiptOf(answer: string): string | null {
-  return /\[(R-\w+)\]$/.exec(answer)?.[1] ?? null;
-}
-
-/** Whether a turn is stopped or dropped, and need not have a reply. */
-export function isEnded({ stop, disconnectAfter }: PlayTurn): boolean {
-  return stop === true || disconnectAfter !== undefined;
 }
 
 /** Whether two turns overlap, by their numbers. */
