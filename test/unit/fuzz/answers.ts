@@ -4,10 +4,16 @@ import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { heard } from './heard.ts';
 import type { LateRequest, TurnLog } from './turn-log.ts';
 
-/** What was asked until a turn was over is its own, also where the queue has asked it. */
+/**
+ * What was asked about a turn until it was over is its own, also where the queue has asked it; of one that its
+ * user ended, all that is asked about it.
+ */
 export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
   const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
-  const isOwn = ({ sequence }: LateRequest): boolean => sequence <= end || isEnded(play);
+  const marks = [play.tag, ...play.files.map(({ tag }) => tag)];
+  const isAbout = ({ text }: AgentMessage): boolean => marks.some((mark) => text.includes(mark));
+  const isOwn = ({ sequence, messages }: LateRequest): boolean =>
+    (sequence <= end || isEnded(play)) && messages.some(isAbout);
   const own = late.filter(isOwn);
   return {
     ...log,
