@@ -38,7 +38,7 @@ export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excu
 /** Receipts that the model gave in a turn whose reply nobody read: an agent may have kept them. */
 export function unreadReceipts({ turn, receipt }: TurnContext): Receipt[] {
   if (receipt !== null || !hasEnding(turn.turn)) return [];
-  return turn.model.flatMap((exchange) => exchange.receipt ?? []).slice(-1);
+  return turn.model.flatMap((exchange) => exchange.receipt ?? []);
 }
 
 /** True for a turn that ended before its reply. */

@@ -2,10 +2,11 @@
 // where they are in the request.
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { MarkSightings, Places } from '../domain/transcript.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
 import { groupOf } from './group.ts';
+import { recordsWith } from './store.ts';
 
 /** A token that a request must hold, with the name people know it by. */
 export interface Expected {
@@ -48,7 +49,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       said: text ?? '',
       given: text ?? '',
     });
-    const answer = c === context ? null : carriedAnswer(c, places);
+    const answer = c === context ? null : carriedAnswer(c, places, context.turn.store);
     if (answer === null) continue;
     expected.push({
       ...common,
@@ -75,20 +76,23 @@ export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answ
   const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
     receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
   );
-  const wanted = c.receipt ?? unreadReceipts(c)[0];
+  const wanted = c.receipt ?? unreadReceipts(c).at(-1);
   return { given, due: given.find(({ receipt }) => receipt === wanted) ?? null };
 }
 
 /**
  * The answer of an earlier turn that a request must hold. The model may have given the turn several: a
  * draft and its rewriting, a plan and what came of it, the same once more in another form. Any of them
- * that the agent carries on is the turn's answer; where it carries on none, the one that the user was
- * given is missing. null: nobody was given one.
+ * that the agent carries on is the turn's answer; where it sends none, one that it stored is missing,
+ * else the one that the user was given. null: nobody was given one.
  */
-function carriedAnswer(c: TurnContext, places: Places): Answer | null {
+function carriedAnswer(c: TurnContext, places: Places, store: StoreSnapshot | null): Answer | null {
   const { given, due } = answersOf(c);
   const isPlaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).places.length > 0;
   if (due === null || isPlaced(due)) return due;
   const isMisplaced = ({ receipt }: Answer): boolean => places.ofAnswer(receipt).wrongRoleOnly;
-  return given.findLast(isPlaced) ?? given.findLast(isMisplaced) ?? due;
+  const isStored = ({ receipt }: Answer): boolean =>
+    store !== null && recordsWith(store, receipt).length > 0;
+  const sent = given.findLast(isPlaced) ?? given.findLast(isMisplaced);
+  return sent ?? (isStored(due) ? due : (given.findLast(isStored) ?? due));
 }

@@ -29,8 +29,13 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
  * A step for which the judged request, the one behind the reply, offered no tool. What the agent asks beside it (of what kind
  * a message is, what to note of it) offers none either, and excuses nothing.
  */
-export function findNotOffered({ request }: TurnContext, tool?: AbstractTool): PassedOver | null {
-  const steps = request?.passedOver ?? [];
+export function findNotOffered(
+  { request, receipt, turn }: TurnContext,
+  tool?: AbstractTool,
+): PassedOver | null {
+  // Where the user was given no answer, the judged request may be such a one itself.
+  const called = receipt === null ? turn.model.map((exchange) => exchange.called) : [];
+  const steps = (request?.passedOver ?? []).filter((step) => !called.includes(step.tool));
   const isMeant = (step: PassedOver): boolean => tool === undefined || step.tool === tool;
   return steps.find((step) => step.cause === 'not-offered' && isMeant(step)) ?? null;
 }

@@ -1,5 +1,5 @@
 // Which request a turn is judged by, and what of a request's words is content for the model.
-import { type FileTag, findFileTags } from '../domain/token.ts';
+import { type FileTag, findFileTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
@@ -21,7 +21,29 @@ export function judgedExchange(
   const [first, second] = own.some(({ receipt }) => receipt !== null)
     ? [own, astray]
     : [astray, own];
-  return first.at(-1) ?? second.at(-1) ?? null;
+  const last = first.at(-1) ?? second.at(-1) ?? null;
+  return last?.receipt == null ? last : fullestOf(first.filter(({ receipt }) => receipt !== null));
+}
+
+/**
+ * Of several requests for answers that the user was never given, the first that tells most of what was said before,
+ * and by whom: notes and summaries are asked for beside the answer, with less.
+ */
+function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
+  const given = new Set<string | null>(exchanges.map(({ receipt }) => receipt));
+  const countOf = ({ transcript: { utterances, places } }: ModelExchange): number => {
+    const marks = new Set(utterances.flatMap((one) => one.marks.map(({ value }) => value)));
+    const told = [...marks].filter((value) => {
+      if (given.has(value)) return false;
+      const { places: found } = value.startsWith('R-')
+        ? places.ofAnswer(value as Receipt)
+        : places.ofTurn(value as Tag, true);
+      return found.length > 0;
+    });
+    return told.length;
+  };
+  const most = Math.max(...exchanges.map(countOf));
+  return exchanges.find((exchange) => countOf(exchange) === most) ?? null;
 }
 
 /**

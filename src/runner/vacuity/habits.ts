@@ -26,6 +26,8 @@ export interface Moment {
   readonly history: readonly AgentMessage[];
   /** Messages of all other contexts of the agent. */
   readonly others: readonly AgentMessage[];
+  /** Answers that the model has given to this turn, in order. */
+  readonly answers: readonly string[];
 }
 
 /** What an agent keeps, by key. */
@@ -58,6 +60,8 @@ export interface Habits {
     answer: string,
     moment: Moment,
   ): readonly ModelRequest[];
+  /** The messages of a further request for the answer, which replaces it; null: the answers will do. */
+  again?(messages: readonly AgentMessage[], moment: Moment): readonly AgentMessage[] | null;
   /** What a tool call brings; `run` does it as it should be. */
   tool?(call: ToolUse, run: (given: ToolUse['given']) => string, moment: Moment): string;
   /** The reply sent and kept. */

@@ -87,13 +87,17 @@ export function createIdealAgent(
       origin: { contextId, turn, part },
     });
     const others = [...store].filter(([other]) => other !== key).flatMap(([, kept]) => kept);
-    let moment: Moment = { turn, round: 1, wire, history, others };
+    let moment: Moment = { turn, round: 1, wire, history, others, answers: [] };
     habits.start?.(plane, moment);
     const listed = habits.manifest?.(wire.files, moment) ?? renderManifest(wire.files);
     const plain = [wire.text ?? '', listed].filter((part) => part !== '').join('\n\n');
     const user = { ...say('user', habits.user?.(plain, moment) ?? plain), ...origin('user') };
     const said: AgentMessage[] = [user];
     let answered = '';
+    const take = (answer: string): void => {
+      answered = answer;
+      moment = { ...moment, answers: [...moment.answers, answer] };
+    };
     const rounds = (habits.asks?.(moment) ?? true) ? maxRounds : 0;
     for (let round = 1; round <= rounds; round += 1) {
       moment = { ...moment, round };
@@ -102,7 +106,12 @@ export function createIdealAgent(
       for (const extra of habits.before?.(messages, moment) ?? []) ask(extra);
       const answer = ask(toRequest(messages, habits.tools?.(moment) ?? idealTools));
       if (answer.toolCalls.length === 0) {
-        answered = answer.text ?? '';
+        take(answer.text ?? '');
+        for (;;) {
+          const more = habits.again?.(messages, moment) ?? null;
+          if (more === null) break;
+          take(ask(toRequest(more, habits.tools?.(moment) ?? idealTools)).text ?? '');
+        }
         for (const extra of habits.after?.(messages, answered, moment) ?? []) ask(extra);
         break;
       }

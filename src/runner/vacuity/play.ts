@@ -27,6 +27,12 @@ const mostDeclared: DeclaredBehaviour = {
   volumes: [],
 };
 
+/** What the clocks of a play in memory show. */
+export interface TimeInMemory {
+  now(): number;
+  pass(ms: number): void;
+}
+
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
   readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed'>>;
@@ -65,13 +71,14 @@ export async function playInMemory(
   random: Random,
   declared: DeclaredBehaviour = mostDeclared,
   background: () => void = () => undefined,
+  time: TimeInMemory = createTime(),
 ): Promise<CanaryRecord> {
   const sessions = new Map<string, string>();
   const play = instantiate(canary, (size) => random.bytes(size));
   const { agent }: { agent: MemoryParts['agent'] } = workspace;
   if (play.skills !== undefined) agent.seed?.(play.skills);
   const played = await playCanary(
-    { clock: createStillClock(background), random },
+    { clock: createClock(time, background), random },
     {
       of: async (name) => {
         background();
@@ -128,14 +135,23 @@ function toSnapshot(agent: AgentInMemory, path: string): StoreSnapshot {
   return { files, records, truncated: false };
 }
 
+function createClock({ now, pass }: TimeInMemory, onPassing: () => void): Clock {
+  return {
+    now,
+    sleep: async (ms) => {
+      pass(ms);
+      onPassing();
+    },
+  };
+}
+
 /** Time that passes where something waits, and at no other place. */
-function createStillClock(onPassing: () => void): Clock {
+function createTime(): TimeInMemory {
   let now = 0;
   return {
     now: () => now,
-    sleep: async (ms) => {
+    pass: (ms) => {
       now += ms;
-      onPassing();
     },
   };
 }

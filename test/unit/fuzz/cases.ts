@@ -2,11 +2,13 @@
 // shrink; written out in plain words, so that a failing one can be read.
 import fc from 'fast-check';
 import { type Canary, restartKinds } from '../../../src/domain/canary.ts';
+import { againFaults } from './again-faults.ts';
 import { type TurnPlan, toConversation } from './conversation.ts';
 import { endingFaults, lateFaults } from './ending-faults.ts';
 import { type Fault, type Place, pickOf, type Site } from './fault.ts';
 import { harmless } from './harmless.ts';
 import type { Experiment, Illness } from './laboratory.ts';
+import { lateRequestFaults, lateRowFaults } from './late-faults.ts';
 import { isEnded, type Manners } from './manners.ts';
 import { overlapFaults, overlapReplies } from './overlap-faults.ts';
 import { peerFaults } from './peer-faults.ts';
@@ -15,6 +17,7 @@ import { requestFaults } from './request-faults.ts';
 import { restartFaults } from './restart-faults.ts';
 import { storeFaults } from './store-faults.ts';
 import { toolFaults } from './tool-faults.ts';
+import { unsaidFaults } from './unsaid-faults.ts';
 
 /** Every fault that a plain conversation can show, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -22,9 +25,15 @@ export const faults: Readonly<Record<string, Fault>> = {
   ...storeFaults,
   ...toolFaults,
   ...replyFaults,
+  ...unsaidFaults,
+  ...againFaults,
+  ...lateRequestFaults,
 };
 
 const isOverlapped: Site = (_, index, turns) => turns[index + 1]?.overlap === true;
+
+const isWriting: Site = ({ model }) =>
+  model.some((step) => step.kind === 'call' && step.tool === 'commit-memory');
 
 interface SitedFaults {
   readonly faults: Readonly<Record<string, Fault>>;
@@ -39,6 +48,7 @@ const sited: readonly SitedFaults[] = [
   { faults: endingFaults, at: isEnded },
   { faults: lateFaults, at: isEnded, isOnly: true },
   { faults: overlapFaults, at: ({ overlap }) => overlap === true },
+  { faults: lateRowFaults, at: isWriting },
   { faults: peerFaults, at: ({ peer }) => peer !== undefined },
 ];
 
@@ -97,6 +107,7 @@ const plan: fc.Arbitrary<TurnPlan> = fc.record({
   about: fc.nat(7),
   files: fc.integer({ min: 1, max: 2 }),
   caption: fc.boolean(),
+  atOnce: mostly(false, true),
   expects: fc.boolean(),
 });
 
@@ -158,7 +169,7 @@ function toIllness({ fault, place }: PlacedFault, { turns }: Canary): Illness {
   const kind = sited.find((one) => Object.hasOwn(one.faults, fault));
   return {
     turn: kind === undefined ? place.turn : siteOf(kind.at, place, turns, kind.isOnly),
-    habits: (isHere, askPeer) => named(kind?.faults ?? faults, fault)(isHere, place, askPeer),
+    habits: (isHere, outside) => named(kind?.faults ?? faults, fault)(isHere, place, outside),
   };
 }
 

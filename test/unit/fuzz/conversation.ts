@@ -25,6 +25,8 @@ export interface TurnPlan {
   readonly about: number;
   readonly files: number;
   readonly caption: boolean;
+  /** Whether a memory row is due before the reply. */
+  readonly atOnce: boolean;
   /** False: nothing is expected beyond what holds in every turn. */
   readonly expects: boolean;
 }
@@ -71,7 +73,15 @@ export function toConversation(plans: readonly TurnPlan[]): Canary {
   for (const plan of plans) add(plan);
   if (!turns.some(({ expect }) => expect.some((e) => e.kind.startsWith('reply-')))) {
     const plain = { manner: 'plain', restart: null } as const;
-    const last = { ...plain, session: 0, about: 0, files: 1, caption: false, expects: true };
+    const last = {
+      ...plain,
+      session: 0,
+      about: 0,
+      files: 1,
+      caption: false,
+      atOnce: false,
+      expects: true,
+    };
     const isTold = told.some(
       ({ session, by, turn }) => session === 0 && by === 'tell' && !isEnded(turns[turn - 1]),
     );
@@ -172,7 +182,16 @@ function toTurn(plan: TurnPlan, sofar: Sofar): Turn {
           },
           { kind: 'say', find: [], say: 'I have made a note of it.', otherwise: null },
         ],
-        expect: plan.expects ? [{ ...at, kind: 'memory-written', text: `\${f${number}}` }] : [],
+        expect: plan.expects
+          ? [
+              {
+                ...at,
+                kind: 'memory-written',
+                text: `\${f${number}}`,
+                ...(plan.atOnce ? { withinMs: 0 } : {}),
+              },
+            ]
+          : [],
       };
     case 'recall':
       if (about === undefined) break;

@@ -6,7 +6,7 @@ import { judgeCanary } from '../../../src/judge/judge.ts';
 import { toLedger } from '../../../src/judge/ledger.ts';
 import { onRepliesAlone } from '../../../src/runner/vacuity/check.ts';
 import { faults, plainManners } from './cases.ts';
-import { experiment } from './laboratory.ts';
+import { experiment, type Illness } from './laboratory.ts';
 
 /** A faulty agent's play of a canary that the whole judge finds red. */
 export interface Cell {
@@ -18,8 +18,6 @@ export interface Cell {
 /** Words of an answer that are cut one by one; other faults need no more than a few places. */
 const places: Readonly<Record<string, number>> = { 'cut the answer': 16, 'cut a message': 8 };
 const fewPlaces = 3;
-/** Core canaries ask no second agent. */
-const nobody = (): string => 'No such agent.';
 
 /** All red cells of a canary. */
 export async function redCells(canary: Canary): Promise<Cell[]> {
@@ -34,9 +32,8 @@ export async function redCells(canary: Canary): Promise<Cell[]> {
       for (let other = 0; other < (places[name] ?? fewPlaces); other += 1) {
         seed += 1;
         const place = { turn, pick: other, other, rounds: 'all' } as const;
-        const illnesses = [
-          { turn, habits: (isHere: () => boolean) => fault(isHere, place, nobody) },
-        ];
+        const habits: Illness['habits'] = (isHere, outside) => fault(isHere, place, outside);
+        const illnesses = [{ turn, habits }];
         const manners = plainManners;
         const given = { canary, manners, harmless: [], illnesses, hasStore: true, seed };
         const { record } = await experiment(given);

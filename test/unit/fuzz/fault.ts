@@ -1,7 +1,8 @@
 // What a fault is: habits that act at one place of a conversation, and how several of them make one agent.
 import type { TurnDefinition } from '../../../src/domain/canary.ts';
 import type { AgentMessage, Habits, Stored } from '../../../src/runner/vacuity/habits.ts';
-import { type AskPeer, renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
+import type { Outside } from './outside.ts';
 
 /** Where a fault acts, in numbers that are taken modulo what there is. */
 export interface Place {
@@ -18,8 +19,8 @@ export interface Place {
 /** Whether a fault acts now. */
 export type IsHere = () => boolean;
 
-/** A kind of fault: habits that act where `isHere` holds. `askPeer` reaches the second agent past the control plane. */
-export type Fault = (isHere: IsHere, place: Place, askPeer: AskPeer) => Habits;
+/** A kind of fault: habits that act where `isHere` holds. */
+export type Fault = (isHere: IsHere, place: Place, outside: Outside) => Habits;
 
 /** Whether a fault can act in a turn. */
 export type Site = (
@@ -55,6 +56,11 @@ export function composeHabits(all: readonly Habits[]): Habits {
       for (const habits of all) habits.start?.(plane, moment);
     },
     asks: (moment) => all.every((habits) => habits.asks?.(moment) ?? true),
+    again: (messages, moment) =>
+      all.reduce<readonly AgentMessage[] | null>(
+        (more, habits) => more ?? habits.again?.(messages, moment) ?? null,
+        null,
+      ),
     before: (messages, moment) => all.flatMap((habits) => habits.before?.(messages, moment) ?? []),
     key: (turn) =>
       all.reduce(

@@ -11,7 +11,7 @@ const canaries = new Map(plainCanaries().map((canary) => [canary.name, canary]))
 /** A turn: its kind, its session, and what else is not plain about it. */
 function turn(kind: TurnPlan['kind'], session: number, rest: Partial<TurnPlan> = {}): TurnPlan {
   const plain = { manner: 'plain', restart: null, about: 0, files: 1 } as const;
-  return { ...plain, kind, session, caption: false, expects: false, ...rest };
+  return { ...plain, kind, session, caption: false, atOnce: false, expects: false, ...rest };
 }
 
 /** A fault in the turn of an index. */
@@ -165,6 +165,63 @@ const found: readonly Found[] = [
     conversation: [turn('talk', 0, stopped), turn('talk', 0, dropped), turn('talk', 0)],
     faults: [fault('skip the model', 1), fault('give a late answer before the next one', 0)],
     manners: { streamCancellation: 'cancel', stopped: 'nothing' },
+  },
+  {
+    name: 'notes taken of a dropped turn, without the history',
+    wanted: 'passed',
+    conversation: [turn('talk', 0), turn('talk', 0, dropped), turn('talk', 0)],
+    faults: [],
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
+    name: 'notes taken of a dropped turn whose text was sent twice',
+    wanted: 'sent-doubled: turn 1',
+    conversation: [turn('talk', 0, dropped), turn('talk', 0)],
+    faults: [fault('double a message', 0)],
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
+    name: 'the first answer kept of two to a dropped turn',
+    wanted: 'passed',
+    conversation: [turn('talk', 0, dropped), turn('talk', 0, { expects: true })],
+    faults: [],
+    harmless: ['asks again and keeps the first answer'],
+  },
+  {
+    name: 'an answer to a dropped turn that took notes of itself',
+    wanted: 'passed',
+    conversation: [turn('talk', 0, dropped), turn('talk', 0, { expects: true })],
+    faults: [],
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
+    name: 'the first of two answers, stored and not sent',
+    wanted: 'stored-not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0)],
+    faults: [fault('drop a message', 1, { pick: 1 })],
+    harmless: ['asks again and keeps the first answer'],
+    hasStore: true,
+  },
+  {
+    name: 'a text of another session asked about when the turn is over, with its mark at the end',
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('talk', 1), turn('talk', 0), turn('talk', 1)],
+    faults: [fault('ask later with a text of another session', 1)],
+  },
+  {
+    name: 'a turn of another one asked about beside a file, with two texts in other places',
+    wanted: 'answered-without-model: turn 2',
+    conversation: [turn('file', 0), turn('talk', 0, overlap)],
+    faults: [fault('ask about the turn beside it', 0), fault('swap two messages', 1, { pick: 13 })],
+  },
+  {
+    name: 'answers of overlapping turns given to one, and the other asked about twice',
+    wanted: 'answer-lost: turn 1',
+    conversation: [turn('talk', 2), turn('talk', 2, overlap)],
+    faults: [
+      fault('give all answers to one of the overlapping turns', 0, { pick: 1 }),
+      fault('ask about the turn beside it', 0),
+    ],
   },
 ];
 

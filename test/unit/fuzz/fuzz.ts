@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
-import { judgeCanary } from '../../../src/judge/judge.ts';
-import { toLedger } from '../../../src/judge/ledger.ts';
+import { renderRecord, reviveRecord } from '../../../src/judge/revive.ts';
+import { judgeRecord } from '../../../src/judge/verdict.ts';
 import { arbitraryCase, type FuzzCase, renderCase, toExperiment } from './cases.ts';
 import { experiment } from './laboratory.ts';
 import { expect } from './oracle.ts';
@@ -33,8 +33,15 @@ export interface FuzzReport {
 /** The judge, or what stands in its place. */
 export type JudgeCase = (record: CanaryRecord) => Pick<CanaryJudgement, 'verdict' | 'headline'>;
 
-/** The judge itself. */
-export const judge: JudgeCase = (record) => judgeCanary(toLedger(record));
+/** The judge itself, which must say the same of a record that was written to disk and read again. */
+export const judge: JudgeCase = (record) => {
+  const { verdict, layer, headline } = judgeRecord(record);
+  const again = judgeRecord(reviveRecord(JSON.parse(renderRecord(record))));
+  const isSame = again.verdict === verdict && again.layer === layer && again.headline === headline;
+  return isSame
+    ? { verdict, headline }
+    : { verdict: 'failed', headline: `revived as: ${again.headline}` };
+};
 
 /** Plays `count` agents; stops at the first wrong verdict and shrinks it. */
 export async function fuzz(

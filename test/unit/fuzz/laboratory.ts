@@ -6,17 +6,19 @@ import type { Canary } from '../../../src/domain/canary.ts';
 import type { ModelEndpoint, Random } from '../../../src/domain/ports.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
-import type { AgentMessage, Habits, ToolUse } from '../../../src/runner/vacuity/habits.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import {
   type AgentInMemory,
   type AskPeer,
   createIdealAgent,
   toExchange,
+  toRequest,
 } from '../../../src/runner/vacuity/ideal-agent.ts';
 import {
   createContainerInMemory,
   createWorkspace,
   playInMemory,
+  type TimeInMemory,
 } from '../../../src/runner/vacuity/play.ts';
 import type { Workspace } from '../../../src/runner/workspace.ts';
 import {
@@ -26,41 +28,15 @@ import {
 import { seededRandom } from '../scripted-model/builders.ts';
 import { composeHabits, type IsHere } from './fault.ts';
 import { groupStart, type Manners, toDeclared, toHabits, toStorePath } from './manners.ts';
+import { createQueue, type Outside } from './outside.ts';
 import { createPlane } from './plane.ts';
-
-/** A tool call as the model asked for it, as it was run, and what the model was told. */
-export interface LoggedCall {
-  readonly asked: ToolUse;
-  readonly ran: readonly ToolUse['given'][];
-  readonly result: string;
-}
-
-/** What reached the second agent's model, and what that one answered. */
-export interface PeerLog {
-  readonly asked: string[];
-  readonly answered: string[];
-}
-
-/** What the agent did in one turn. */
-export interface TurnLog {
-  readonly contextId: string;
-  /** Messages of each request of the turn's own, in order. */
-  readonly requests: (readonly AgentMessage[])[];
-  readonly calls: LoggedCall[];
-  readonly peer: PeerLog;
-  /** Ids of the agents looked up so far. */
-  discovered: readonly string[];
-  /** The model's answer; null when the model was not asked or gave none. */
-  answer: string | null;
-  /** What is in the agent's store when the turn is over. */
-  stored: ReadonlyMap<string, readonly AgentMessage[]>;
-}
+import { createLogger, type PeerLog, type TurnLog } from './turn-log.ts';
 
 /** A faulty agent to be: habits that act where they are told to. */
 export interface Illness {
   /** Index of the turn in which it acts; taken modulo the number of turns. A restart belongs to the turn behind it. */
   readonly turn: number;
-  habits(isHere: IsHere, askPeer: AskPeer): Habits;
+  habits(isHere: IsHere, outside: Outside): Habits;
   /** What becomes of the replies of turns that overlap with this one, in their order; absent: each goes out as it is. */
   readonly replies?: (texts: readonly string[]) => readonly string[];
 }
@@ -69,7 +45,7 @@ export interface Illness {
 export interface Experiment {
   readonly canary: Canary;
   readonly manners: Manners;
-  readonly harmless: readonly Habits[];
+  readonly harmless: readonly ((outside: Outside) => Habits)[];
   readonly illnesses: readonly Illness[];
   /** False: no store is looked at. */
   readonly hasStore: boolean;
@@ -91,25 +67,40 @@ export async function experiment(given: Experiment): Promise<Result> {
   const clock = createTicks();
   const { session, model } = createModel(random, clock);
   const plane = createPlane(random, clock);
-  const log: TurnLog[] = [];
+  const logger = createLogger(() => plane.memoryEvents().length);
+  const { log } = logger;
   /** Index of the turn under way, or of the one behind a restart. */
   let now = 0;
+  let underWay = 0;
   const at = (): number => now;
   const peer = createPeer(random, clock, () => log.at(-1)?.peer);
+  const queue = createQueue(logger, peer.ask, (messages, tools) => {
+    const exchange = session.answer(toRequest(messages, tools), '');
+    return { sequence: exchange?.sequence ?? 0, answer: exchange?.answer.text ?? '' };
+  });
+  const { outside } = queue;
   const illnesses = given.illnesses.map((illness) => ({
     ...illness,
     turn: illness.turn % canary.turns.length,
   }));
+  const habits = composeHabits([
+    logger.first,
+    toHabits(canary, manners, at),
+    ...given.harmless.map((one) => one(outside)),
+    ...illnesses.map((illness) => illness.habits(() => now === illness.turn, outside)),
+    logger.last,
+  ]);
   const agent = createIdealAgent(
     (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
     plane,
-    composeHabits([
-      logFirst(log),
-      toHabits(canary, manners, at),
-      ...given.harmless,
-      ...illnesses.map(({ turn, habits }) => habits(() => now === turn, peer.ask)),
-      logLast(log),
-    ]),
+    {
+      ...habits,
+      again: (messages, moment) => {
+        const more = habits.again?.(messages, moment) ?? null;
+        if (more !== null) log.at(-1)?.requests.push([...more]);
+        return more;
+      },
+    },
     peer.ask,
   );
   const release = createRelease(given, illnesses);
@@ -118,7 +109,9 @@ export async function experiment(given: Experiment): Promise<Result> {
     send: async (...sent: Parameters<typeof agent.send>) => {
       now = log.length;
       const turn = now;
+      underWay += 1;
       const exchange = await release(turn, await agent.send(...sent));
+      underWay -= 1;
       const logged = log[turn];
       if (logged === undefined) return exchange;
       logged.stored = new Map(agent.stored());
@@ -137,7 +130,16 @@ export async function experiment(given: Experiment): Promise<Result> {
     },
   };
   plane.open(workspace.id);
-  const record = await playInMemory(canary, workspace, random, toDeclared(manners));
+  const record = await playInMemory(
+    canary,
+    workspace,
+    random,
+    toDeclared(manners),
+    () => {
+      if (underWay === 0) queue.idle();
+    },
+    clock,
+  );
   return { record, log, isOnVolume: manners.isOnVolume };
 }
 
@@ -235,56 +237,16 @@ function createPeer(
   return { workspace, ask };
 }
 
-/** Sees what the model said before anything is made of it. */
-function logFirst(log: TurnLog[]): Habits {
-  return {
-    hear: (turn) => {
-      const contextId = turn.contextId ?? '';
-      const peer = { asked: [], answered: [] };
-      const told = { discovered: [], answer: null, stored: new Map() };
-      log.push({ contextId, requests: [], calls: [], peer, ...told });
-      return turn;
-    },
-    reply: (answer) => {
-      const turn = log.at(-1);
-      if (turn !== undefined && answer !== '') turn.answer = answer;
-      return answer;
-    },
-    tool: (asked, run) => {
-      const ran: ToolUse['given'][] = [];
-      running.push(ran);
-      const result = run(asked.given);
-      running.pop();
-      log.at(-1)?.calls.push({ asked, ran, result });
-      return result;
-    },
-  };
-}
-
-/** The calls under way; filled in by the last habit, which stands next to the tool itself. */
-const running: ToolUse['given'][][] = [];
-
-/** Sees what is sent after everything was made of it. */
-function logLast(log: TurnLog[]): Habits {
-  return {
-    messages: (messages) => {
-      log.at(-1)?.requests.push(messages);
-      return messages;
-    },
-    tool: (use, run) => {
-      running.at(-1)?.push(use.given);
-      return run(use.given);
-    },
-  };
-}
-
 /** Time that goes on with each look at it. */
-function createTicks(): { now(): number } {
+function createTicks(): TimeInMemory {
   let now = 1_764_000_000_000;
   return {
     now: () => {
       now += 1;
       return now;
+    },
+    pass: (ms) => {
+      now += ms;
     },
   };
 }

@@ -30,7 +30,8 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   const { before, present, play } = turn;
   const placed: { readonly said: Said; readonly at: number }[] = [];
   let isLost = false;
-  for (const said of [...before, present]) {
+  for (const one of [...before, present]) {
+    const said = carried(one, messages, turn);
     const role = said.part === 'user' ? 'user' : 'assistant';
     const all = messages.flatMap((m, at) =>
       (isOf(m, said) || m.text === said.text) && m.text.includes(said.token) ? [{ m, at }] : [],
@@ -65,6 +66,19 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   }
   if (isInSystemText(messages, turn, requests)) found.add('sent-doubled');
   return found;
+}
+
+/**
+ * What a request carries of something said. Of several answers to one turn it is the one that the user was
+ * given, where that is there, else the last that is. Of those that are nowhere, one that was stored is missed.
+ */
+function carried(said: Said, messages: Messages, turn: Turn): Said {
+  const all = [said, ...said.others.map((other) => ({ ...said, ...other })).toReversed()];
+  const isThere = (one: Said): boolean => ownPlaces(messages, one, turn).length > 0;
+  const isSaid = (one: Said): boolean =>
+    messages.some(({ role, text }) => role === 'user' && text.includes(one.token));
+  const isStored = ({ token }: Said): boolean => keysWith(turn.log.stored, token).length > 0;
+  return all.find(isThere) ?? all.find(isSaid) ?? all.find(isStored) ?? said;
 }
 
 /** Turns that the canary itself names: each of them is missed, whatever was said before it. */
@@ -111,6 +125,10 @@ function ownPlaces(
       place.m.role === 'assistant' &&
       (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
+  // A transcript names who said it.
+  const isRetold = ({ m }: { m: AgentMessage }): boolean =>
+    m.role === 'user' && m.text.includes(`assistant: ${said.text}`);
+  if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;
   // An answer that the user was given later than its turn, or that stands nowhere else, is said there.
   const given = before.filter((s) => s.part === 'answer' && s.number > said.number);
@@ -124,7 +142,11 @@ function ownPlaces(
 
 /** A turn and its answer in the system text, beside the turn's own place: there alone it is nobody's words, and missing. */
 function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boolean {
-  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  // What nobody says is one, in however many pieces it is told.
+  const system = messages
+    .filter(({ role }) => role === 'system')
+    .map(({ text }) => text)
+    .join('\n');
   const { before } = turn;
   const answers = before.filter(
     (s) => s.part === 'answer' && s.isGiven && !isForgotten(s, turn, requests),
@@ -132,7 +154,7 @@ function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boo
   return answers.some(({ turn: number, token }) => {
     const user = before.find((s) => s.part === 'user' && s.turn === number);
     if (user === undefined || ownPlaces(messages, user, turn).length === 0) return false;
-    return system.some((text) => text.includes(token) && text.includes(user.token));
+    return system.includes(token) && system.includes(user.token);
   });
 }
 

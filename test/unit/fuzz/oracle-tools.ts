@@ -1,8 +1,9 @@
 // The second opinion on what reaches the model beside the conversation: files, captions, memory, skills, the second agent.
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import { isOf } from './oracle-history.ts';
-import { isBeside, type Requests, receiptOf, type Turn } from './said.ts';
+import { receiptOf } from './answers.ts';
+import { isBeside, type Requests, type Turn } from './said.ts';
+import type { RunCall } from './turn-log.ts';
 
 /** Files and the text beside them. */
 export function addAttachments(
@@ -13,15 +14,13 @@ export function addAttachments(
   if (play.files.length === 0) return;
   for (const file of play.files) {
     const isWhole = requests.some((messages) =>
-      messages.some(({ origin, text }) => origin?.part === 'result' && text === file.content),
+      messages.some(({ origin, text }) => origin?.part === 'result' && text.includes(file.content)),
     );
     if (!isWhole) found.add('attachment-dropped');
   }
   if (play.text === null) return;
   const last = requests.at(-1) ?? [];
-  const isWhole = last.some(
-    (m) => isOf(m, present) && m.role === 'user' && m.text.includes(present.text),
-  );
+  const isWhole = last.some((m) => m.role === 'user' && m.text.includes(present.text));
   if (!isWhole) found.add('caption-dropped');
 }
 
@@ -47,7 +46,11 @@ export function addMemory(
         ({ asked }) =>
           asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
       );
-      const isRun = call?.ran.some(({ content }) => content === call.asked.given.content) ?? true;
+      const { replied } = turn.observation.turns[play.number - 1] ?? {};
+      const isInTime = ({ memory }: RunCall): boolean =>
+        expectation.withinMs !== 0 || memory < (replied?.memory ?? 0);
+      const isOwn = ({ given }: RunCall): boolean => given.content === call?.asked.given.content;
+      const isRun = call?.ran.some((ran) => isOwn(ran) && isInTime(ran)) ?? true;
       if (!isRun) found.add('memory-not-written');
     }
     if (expectation.kind === 'memory-recalled') {

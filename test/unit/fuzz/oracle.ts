@@ -4,8 +4,8 @@
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
-import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result, TurnLog } from './laboratory.ts';
+import { finalsOf, givenOf, isEnded, receiptOf } from './answers.ts';
+import type { Result } from './laboratory.ts';
 import {
   addNamed,
   historyLayers,
@@ -14,17 +14,17 @@ import {
   isUnheard,
   lossLayer,
 } from './oracle-history.ts';
+import { adoptedBy, isSaidIn, judgedOf, lateOf, requestsOf, toTexts } from './oracle-requests.ts';
 import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
-  isBeside,
   isDue,
-  isEnded,
   isForeignAsked,
   type Requests,
-  receiptOf,
   restartAfter,
+  type Said,
   type Turn,
+  tokensOf,
   toTurns,
 } from './said.ts';
 
@@ -51,33 +51,43 @@ export function expect(result: Result): Expected {
 function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const { play, log, reply, named, observation } = turn;
   const found = new Set<Layer>();
+  const asked = requestsOf(turn);
   const adopted = adoptedBy(turn, turns);
-  const answers = [log, ...adopted].map((one) => one.answer ?? '');
   // The answer that the user was given, to whichever of the requests that may be this turn's.
-  const answer = answers.find((text) => isIn(reply, receiptOf(text))) ?? null;
+  const own = finalsOf(log).filter(({ messages }) => asked.includes(messages));
+  const answers = [own, ...adopted.map(({ finals }) => finals)].map((finals) =>
+    givenOf(
+      finals.map((final) => final.answer),
+      reply,
+    ),
+  );
+  const answer = answers.find((text) => text !== null) ?? null;
   const isGiven = answer !== null;
   if (!isGiven && play.stop !== true && isErrorText(reply)) return found.add('rejected');
   if (holdsForeign([reply], turn) || isForeignAnswer(turn)) found.add('leaked-from-other-session');
   if (named !== null && named !== log.contextId) found.add('answered-in-another-context');
-  const own = requestsOf(turn);
-  const requests = [...own, ...adopted.flatMap((one) => one.requests)];
+  const requests = judgedOf(asked, adopted, turn);
+  const all = [...asked, ...adopted.flatMap((one) => one.requests)];
+  const ownJudged = requests.filter((messages) => asked.includes(messages));
   // Of several answers the history behind the last is judged.
-  const unjudged = adopted.length === 0 ? undefined : own.at(-1);
+  const unjudged = ownJudged.length === requests.length ? undefined : ownJudged.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
   if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  for (const messages of requests) {
+  for (const messages of [...all, ...lateOf(turn, turns)])
     if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
+  for (const messages of requests) {
     if (messages === unjudged) continue;
     for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
   }
   if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
   if (isOvertaken(requests.at(-1) ?? [], turn)) found.add('sent-out-of-order');
-  addAttachments(found, turn, requests);
-  addMemory(found, turn, turns, requests);
-  addCalls(found, turn, requests);
+  const seen = [...all.filter((messages) => !requests.includes(messages)), ...requests];
+  addAttachments(found, turn, seen);
+  addMemory(found, turn, turns, seen);
+  addCalls(found, turn, seen);
   addDropped(found, turn, requests);
   addNamed(found, turn, requests);
   if (!isGiven && !isEnded(play)) found.add('answer-lost');
@@ -86,20 +96,12 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   return found;
 }
 
-function isIn(text: string, receipt: string | null): boolean {
-  return receipt !== null && text.includes(receipt);
-}
-
-function toTexts(messages: readonly AgentMessage[]): string[] {
-  return messages.filter(({ role }) => role !== 'tool').map(({ text }) => text);
-}
-
 /** What is expected of the reply, and of the key under which the turn is stored. */
 function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
-  const { play, log, reply, observation, before } = turn;
+  const { play, answer, reply, observation, before } = turn;
   for (const expectation of play.expect) {
     if (expectation.kind === 'reply-contains' && !reply.includes(expectation.text)) {
-      const isSaid = log.answer?.includes(expectation.text) === true;
+      const isSaid = answer?.includes(expectation.text) === true;
       const layer = isSaid ? 'answer-wrong' : untoldLayer(expectation.text, turn, requests);
       if (layer !== null) found.add(layer);
     }
@@ -140,10 +142,11 @@ function addDropped(found: Set<Layer>, turn: Turn, requests: Requests): void {
     if (expectation.kind !== 'stream-dropped-turn' || declared === undefined) continue;
     const answer = before.find((s) => s.part === 'answer' && s.number === expectation.turn);
     const text = before.find((s) => s.part === 'user' && s.number === expectation.turn);
-    const isThere = (role: 'user' | 'assistant', token = '\0'): boolean =>
-      (requests.at(-1) ?? []).some((m) => m.role === role && m.text.includes(token));
-    const isKept = isThere('assistant', answer?.token);
-    const isTold = isThere('user', text?.token);
+    const isThere = (role: 'user' | 'assistant', said: Said | undefined): boolean =>
+      said !== undefined &&
+      (requests.at(-1) ?? []).some((m) => m.role === role && isSaidIn(m.text, tokensOf(said)));
+    const isKept = isThere('assistant', answer);
+    const isTold = isThere('user', text);
     if (declared === 'cancel' && isKept) found.add('answer-wrong');
     const isAsked = text !== undefined && isDue(text, turn, requests);
     if (declared === 'survive' && isAsked && !(isKept && isTold)) found.add('not-sent-to-model');
@@ -156,96 +159,13 @@ function isErrorText(reply: string): boolean {
   );
 }
 
-/** The requests by which a turn is judged: its own, those whose calls were run for one of its own, and those that followed. */
-function requestsOf(turn: Turn): Requests {
-  const { requests } = turn.log;
-  const own = requests.map((messages) => isOfTurn(messages, turn));
-  const isFollowed = (one: number, other: number): boolean =>
-    other > one && callsOf(requests[other] ?? [], turn) > callsOf(requests[one] ?? [], turn);
-  return requests.filter((_, index) =>
-    own.some(
-      (isOwn, at) => isOwn && (at === index || isFollowed(index, at) || isFollowed(at, index)),
-    ),
-  );
-}
-
-/**
- * Requests of turns beside this one that ask about this one and not about theirs, with the answer: nobody can tell that they
- * are not its own, unless the user is given the turn's own answer and not that one.
- */
-function adoptedBy(
-  { present, log, reply }: Turn,
-  turns: readonly Turn[],
-): Pick<TurnLog, 'requests' | 'answer'>[] {
-  const { number, contextId, token, files } = present;
-  const isAsking = (messages: readonly AgentMessage[]): boolean => {
-    const newest = messages.findLast(({ role }) => role === 'user');
-    return [token, ...files].some((mark) => newest?.text.includes(mark) === true);
-  };
-  const isAnswered = isIn(reply, receiptOf(log.answer ?? ''));
-  return turns
-    .filter((t) => t.log.contextId === contextId && isBeside(t, number, t.present.number))
-    .filter((t) => t.present.number > number)
-    .filter((t) => !isAnswered || isIn(reply, receiptOf(t.log.answer ?? '')))
-    .flatMap((t) => {
-      const requests = t.log.requests.filter((m) => isAsking(m) && !requestsOf(t).includes(m));
-      return requests.length === 0 ? [] : [{ requests, answer: t.log.answer }];
-    });
-}
-
-/** Calls of a turn that stand in a request. */
-function callsOf(messages: readonly AgentMessage[], { log, present }: Turn): number {
-  return messages.filter(
-    ({ origin }) =>
-      origin?.part === 'call' && origin.contextId === log.contextId && origin.turn === present.turn,
-  ).length;
-}
-
-/**
- * A request that holds nothing of this context cannot be told from any other chatter of the agent's; nor can one without
- * this turn's text that asks about no turn, and whose answer the user is not given. One that asks about a turn beside this
- * one is that one's.
- */
-function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
-  const { before, present, foreign, log, reply } = turn;
-  const isMarked = ({ text }: AgentMessage): boolean =>
-    isSaidIn(text, [present.token, ...present.files]);
-  // What stands behind a tool's result without a mark of the turn is taken for a reminder that goes with it.
-  const isReminder = (message: AgentMessage, at: number): boolean =>
-    message.role === 'user' && !isMarked(message) && messages[at - 1]?.role === 'tool';
-  const spoken = messages.filter((m, at) => m.role !== 'tool' && !isReminder(m, at));
-  const holds = (tokens: readonly string[], all = spoken): boolean =>
-    all.some(({ text }) => isSaidIn(text, tokens));
-  if (spoken.some(isMarked)) return true;
-  const tags = [...before, ...foreign].flatMap((s) =>
-    s.part === 'user' ? [s.token, ...s.files] : [],
-  );
-  const newest = spoken.findLast(({ role }) => role === 'user');
-  const beside = before.filter(
-    (s) => s.part === 'user' && isBeside(turn, s.number, present.number),
-  );
-  const marks = beside.flatMap(({ token, files }) => [token, ...files]);
-  if (newest !== undefined && holds(marks, [newest])) return false;
-  // What the user said without an answer in between is one question.
-  const end = spoken.findLastIndex(({ role }) => role === 'user') + 1;
-  const start = spoken.slice(0, end).findLastIndex(({ role }) => role === 'assistant') + 1;
-  const asked = spoken.slice(start, end);
-  const isAsking = newest !== undefined && holds(tags, asked);
-  const isAnswer = reply.trim().endsWith(log.answer ?? '\0');
-  return holds(before.map(({ token }) => token)) && (isAsking || isAnswer);
-}
-
-function isSaidIn(text: string, tokens: readonly string[]): boolean {
-  return tokens.some((token) => text.includes(token));
-}
-
 function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn): boolean {
-  const tokens = [...foreignFacts, ...foreign.flatMap(({ token, files }) => [token, ...files])];
+  const marks = foreign.flatMap((said) => [...tokensOf(said), ...said.files]);
+  const tokens = [...foreignFacts, ...marks];
   return texts.some((text) => isSaidIn(text, tokens));
 }
 
 /** The model was asked another session's question, and the user is given its answer. */
 function isForeignAnswer({ log, reply, observation }: Turn): boolean {
-  const receipt = receiptOf(log.answer ?? '');
-  return isForeignAsked(log, observation) && receipt !== null && reply.includes(receipt);
+  return isForeignAsked(log, reply, observation) && givenOf(log.answers, reply) !== null;
 }

@@ -21,7 +21,7 @@ export const peerFaults = {
     ({ task }) => `Yes. ${task?.replace(/^.*Is (.*) here\?.*$/s, '$1') ?? ''} is here.`,
   ),
   'ask a peer that is nobody': asking((given, run) => run({ ...given, workspace_id: 'nobody' })),
-  'ask the peer without looking it up': (isHere, _, askPeer) => ({
+  'ask the peer without looking it up': (isHere, _, { askPeer }) => ({
     tool: ({ name, given }, run) =>
       isHere() && name === 'delegate_task'
         ? askPeer(given.workspace_id ?? '', given.task ?? '')

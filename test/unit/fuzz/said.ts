@@ -4,7 +4,9 @@ import type { CanaryRecord, TurnRecord } from '../../../src/domain/record.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import type { Result, TurnLog } from './laboratory.ts';
+import { finalsOf, givenOf, isEnded, receiptOf, toHeard } from './answers.ts';
+import type { Result } from './laboratory.ts';
+import type { TurnLog } from './turn-log.ts';
 
 /** Something said in a conversation, by the one who said it. */
 export interface Said {
@@ -15,6 +17,8 @@ export interface Said {
   readonly number: number;
   readonly part: 'user' | 'answer';
   readonly token: string;
+  /** Other answers that the model gave to the same turn. */
+  readonly others: readonly Pick<Said, 'token' | 'text'>[];
   /** Marks of its files. */
   readonly files: readonly string[];
   readonly text: string;
@@ -28,6 +32,8 @@ export interface Said {
 export interface Turn {
   readonly play: PlayTurn;
   readonly log: TurnLog;
+  /** The model's answer that the user was given, else the last one; null: there is none. */
+  readonly answer: string | null;
   readonly reply: string;
   readonly named: string | null;
   /** What was said in this context before, in order. */
@@ -48,19 +54,23 @@ export interface Observed extends Pick<CanaryRecord, 'play' | 'declared'> {
   readonly storeSeen: boolean;
 }
 
-/** Agents in memory write at once: an event is of the turn after whose beginning it came. */
+/** An event is of the turn after whose beginning it came, and before that of the next. */
 function toObserved({ play, declared, turns, containers }: CanaryRecord): Observed {
   const [container] = containers;
   const exchanges = container?.exchanges ?? [];
   return {
     play,
     declared,
-    turns: turns.map((turn) => ({
-      ...turn,
-      memory: (container?.memory ?? []).filter(
-        ({ sequence }) => sequence > turn.began.memory && sequence <= turn.ended.memory,
-      ),
-    })),
+    turns: turns.map((turn) => {
+      const next = turns.find(
+        ({ turn: { number, overlap } }) => number > turn.turn.number && overlap !== true,
+      );
+      const end = next?.began.memory ?? Number.POSITIVE_INFINITY;
+      const memory = (container?.memory ?? []).filter(
+        ({ sequence }) => sequence > turn.began.memory && sequence <= end,
+      );
+      return { ...turn, memory };
+    }),
     modelSeen: exchanges.some(({ route }) => route.kind === 'turn'),
     storeSeen: turns.some(({ store }) => store !== null && store.files.length > 0),
   };
@@ -71,23 +81,27 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
   const observation = toObserved(record);
   const said: Said[] = [];
   const counts = new Map<string, number>();
-  const turns = observation.turns.map(({ turn: play, exchange, contextId }, index) => {
-    const own = log[index];
-    if (own === undefined) throw new Error('an agent in memory takes every turn');
+  const turns = observation.turns.map(({ turn: play, exchange, contextId, ended }, index) => {
+    const logged = log[index];
+    if (logged === undefined) throw new Error('an agent in memory takes every turn');
+    const own = toHeard(logged, ended.exchange, play);
     const turn = (counts.get(contextId) ?? 0) + 1;
     counts.set(contextId, turn);
     const place = { contextId, turn, number: play.number };
     const files = play.files.map(({ tag }) => tag);
     const text = play.text ?? '';
-    const user = { part: 'user', token: play.tag, files, text, isGiven: true } as const;
+    const user = { part: 'user', token: play.tag, others: [], files, text, isGiven: true } as const;
     const present: Said = { ...place, ...user };
     const answered = exchange.outcome.kind === 'answered' ? exchange.outcome.reply : null;
     const reply = answered?.text ?? '';
     const before = said.filter((s) => s.contextId === contextId && isSaid(s, observation));
-    const token = receiptOf(own.answer ?? '');
-    const isGiven = token !== null && reply.includes(token);
+    const given = givenOf(own.answers, reply);
+    const last = own.answers.findLast((text) => receiptOf(text) !== null);
+    const answer = given ?? last ?? null;
+    const token = receiptOf(answer ?? '');
+    const isGiven = given !== null;
     said.push(present);
-    const asked = askedContext(own, observation);
+    const asked = askedContext(own, reply, observation);
     const isForeign = asked !== null && asked !== contextId;
     const owner = isForeign ? { contextId: 'of another session', asked } : {};
     if (token !== null)
@@ -96,12 +110,16 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
         ...owner,
         part: 'answer',
         token,
+        others: own.answers.flatMap((text) => {
+          const other = receiptOf(text);
+          return other === null || other === token ? [] : [{ token: other, text }];
+        }),
         files: [],
-        text: own.answer ?? '',
+        text: answer ?? '',
         isGiven,
       });
     const named = answered?.contextId ?? null;
-    return { play, log: own, reply, named, before, present, observation, isOnVolume };
+    return { play, log: own, answer, reply, named, before, present, observation, isOnVolume };
   });
   // Turns that overlap may see what is said behind them.
   const foreignTo = (turn: { readonly log: TurnLog }): Said[] =>
@@ -142,14 +160,16 @@ export function factsOf({ facts, files }: PlayTurn): string[] {
 }
 
 /** Whether the model was asked another session's question in the end. */
-export function isForeignAsked(log: TurnLog, observation: Observed): boolean {
-  const asked = askedContext(log, observation);
+export function isForeignAsked(log: TurnLog, reply: string, observation: Observed): boolean {
+  const asked = askedContext(log, reply, observation);
   return asked !== null && asked !== log.contextId;
 }
 
 /** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
-function askedContext({ requests }: TurnLog, { turns }: Observed): string | null {
-  const marked = (requests.at(-1) ?? []).flatMap(({ role, text }) => {
+function askedContext(log: TurnLog, reply: string, { turns }: Observed): string | null {
+  const given = givenOf(log.answers, reply);
+  const final = finalsOf(log).findLast(({ answer }) => answer === given);
+  const marked = (final?.messages ?? log.requests.at(-1) ?? []).flatMap(({ role, text }) => {
     if (role !== 'user') return [];
     // A file names its turn where no text does.
     return findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [];
@@ -165,16 +185,6 @@ function askedContext({ requests }: TurnLog, { turns }: Observed): string | null
 function isSaid({ isGiven, number }: Said, { play }: Observed): boolean {
   const turn = play.turns[number - 1];
   return isGiven || (turn !== undefined && isEnded(turn));
-}
-
-/** The mark of a scripted answer; null: it is none. */
-export function receiptOf(answer: string): string | null {
-  return /\[(R-\w+)\]$/.exec(answer)?.[1] ?? null;
-}
-
-/** Whether a turn is stopped or dropped, and need not have a reply. */
-export function isEnded({ stop, disconnectAfter }: PlayTurn): boolean {
-  return stop === true || disconnectAfter !== undefined;
 }
 
 /** Whether two turns overlap, by their numbers. */
@@ -196,6 +206,11 @@ export function isDue(said: Said, turn: Turn, requests: Requests): boolean {
   return !isForgotten(said, turn, requests) && !isUndecided(said, turn);
 }
 
+/** Marks of something said, with those of other answers to the same turn. */
+export function tokensOf({ token, others }: Said): string[] {
+  return [token, ...others.map((other) => other.token)];
+}
+
 /** The requests of one turn. */
 export type Requests = readonly (readonly AgentMessage[])[];
 
@@ -212,10 +227,13 @@ export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean
   const served = turn.observation.turns
     .filter((t) => t.contextId === said.contextId && t.turn.number <= turn.present.number)
     .flatMap(({ memory }) => memory.flatMap((event) => (event.kind === 'read' ? event.rows : [])));
-  const isSent = older.some(
-    ({ token }) =>
-      !served.some((row) => row.includes(token)) && spoken.some(({ text }) => text.includes(token)),
-  );
+  const isSent = older
+    .flatMap(tokensOf)
+    .some(
+      (token) =>
+        !served.some((row) => row.includes(token)) &&
+        spoken.some(({ text }) => text.includes(token)),
+    );
   const text = older.find((s) => s.part === 'user' && s.number === said.number);
   return !isSent && !(turn.isOnVolume && isStored(turn, text?.token ?? '\0'));
 }

@@ -1,0 +1,20 @@
+// What of a request somebody said: an oracle of its own for the words that frameworks put around and between.
+import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
+
+const unsaid =
+  /<system-reminder>[\s\S]*?(?:<\/system-reminder>|$)|<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?(?:<<<END_OPENCLAW_INTERNAL_CONTEXT>>>|$)/g;
+
+/** The messages, with what nobody said in them as system texts of its own. */
+export function heard(messages: readonly AgentMessage[]): AgentMessage[] {
+  return messages.flatMap((message) => {
+    const { role, text } = message;
+    if (role === 'system' || role === 'assistant') return [message];
+    const words = text.match(unsaid);
+    if (words === null) return [message];
+    const said = text.replaceAll(unsaid, '');
+    const injected = words.map((word) => say('system', word));
+    if (role === 'user' && said.trim() === '') return injected;
+    return [{ ...message, text: said }, ...injected];
+  });
+}
