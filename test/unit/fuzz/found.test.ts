@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { type FuzzCase, type PlacedFault, plainManners } from './cases.ts';
 import type { TurnPlan } from './conversation.ts';
-import { judge, opinions } from './fuzz.ts';
+import { judgeTwice, opinions } from './fuzz.ts';
 import type { Manners } from './manners.ts';
 import { plainCanaries } from './plain-canaries.ts';
 
@@ -230,6 +230,6 @@ for (const one of found)
     const { conversation, faults, harmless = [], hasStore = false } = one;
     const manners = { ...plainManners, ...one.manners };
     const given = { conversation, faults, harmless, manners, hasStore, seed: 0 };
-    const { wanted, got } = await opinions(given, canaries, judge);
+    const { wanted, got } = await opinions(given, canaries, judgeTwice);
     expect([wanted, got]).toEqual([one.wanted, one.wanted]);
   });

@@ -1,10 +1,9 @@
 // The fuzz: random agents, healthy and faulty, and two opinions on each. They must agree on the verdict, turn and layer.
 import fc from 'fast-check';
 import type { Canary } from '../../../src/domain/canary.ts';
-import type { CanaryJudgement } from '../../../src/domain/judgement.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { renderRecord, reviveRecord } from '../../../src/judge/revive.ts';
-import { judgeRecord } from '../../../src/judge/verdict.ts';
+import { type CanaryVerdict, judgeRecord } from '../../../src/judge/verdict.ts';
 import { arbitraryCase, type FuzzCase, renderCase, toExperiment } from './cases.ts';
 import { experiment } from './laboratory.ts';
 import { expect } from './oracle.ts';
@@ -30,11 +29,17 @@ export interface FuzzReport {
   readonly wrong: string | null;
 }
 
-/** The judge, or what stands in its place. */
-export type JudgeCase = (record: CanaryRecord) => Pick<CanaryJudgement, 'verdict' | 'headline'>;
+/** The judge, or what is put in its place. */
+export type JudgeCase = (
+  record: CanaryRecord,
+  given: FuzzCase,
+) => Pick<CanaryVerdict, 'verdict' | 'headline'>;
 
-/** The judge itself, which must say the same of a record that was written to disk and read again. */
-export const judge: JudgeCase = (record) => {
+/** The judge itself. */
+export const judge: JudgeCase = (record) => judgeRecord(record);
+
+/** The judge, which must say the same of a record that was written to disk and read again. */
+export const judgeTwice: JudgeCase = (record) => {
   const { verdict, layer, headline } = judgeRecord(record);
   const again = judgeRecord(reviveRecord(JSON.parse(renderRecord(record))));
   const isSame = again.verdict === verdict && again.layer === layer && again.headline === headline;
@@ -48,7 +53,7 @@ export async function fuzz(
   count: number,
   seed: number,
   canaries: readonly Canary[],
-  judgeCase: JudgeCase = judge,
+  judgeCase: JudgeCase = judgeTwice,
 ): Promise<FuzzReport> {
   const builtIn = new Map(canaries.map((canary) => [canary.name, canary]));
   const totals: FuzzTotals = {
@@ -82,7 +87,7 @@ export async function opinions(
 ): Promise<{ wanted: string; got: string; headline: string }> {
   const result = await experiment(toExperiment(given, builtIn));
   const expected = expect(result);
-  const { verdict, headline } = judgeCase(result.record);
+  const { verdict, headline } = judgeCase(result.record, given);
   const wanted =
     typeof expected === 'string' ? expected : `${expected.layer}: turn ${expected.turn}`;
   const named = headline.split(':').slice(0, 2).join(':');
