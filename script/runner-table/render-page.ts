@@ -59,7 +59,7 @@ const meanings: Readonly<Record<Situation, string>> = {
   cancelled:
     'Somebody cancels the job while turns are played. GitHub sends signals and waits; Gitea with a host label and act kill main at once; with a docker label, and in act’s docker mode, main goes on beside post. On Gitea the token is dead from then on, and no further job runs: the status stays pending, which blocks a merge, and the job’s own row says that it was cancelled.',
   killed:
-    'Main gets SIGKILL from somebody else, such as the kernel that runs out of memory; the runner goes on. Post fails as well, so that a runner that did not see main’s end, as one that is being stopped, records no success.',
+    'Main gets SIGKILL from somebody else, such as the kernel that runs out of memory; the runner goes on. Post fails as well, so that a runner that did not see main’s end, as one that is being stopped, records no success. act ends the whole workflow where a post fails: it is red, and its last job, which would post the status, does not run.',
 };
 
 function renderSituation(situation: Situation, cells: readonly JudgedCell[]): string {
