@@ -38,7 +38,7 @@ it('main, post and the sub-action run from a folder of the checkout', async () =
   });
   const main = await job.run('main');
   expect(main.exitCode, main.raw).toBe(1);
-  expect(main.text).toContain('check "e2e / e2e (pull_request)"');
+  expect(main.text).toContain('check like "e2e / e2e (pull_request)"');
   expect(main.text).toMatch(/^error: name-recall failed: .* \(\.gitea\/workflows\/e2e\.yml:8\)$/m);
   expect(await job.run('post')).toMatchObject({ exitCode: 0, raw: '' });
   expect(await job.leftovers()).toEqual([]);
