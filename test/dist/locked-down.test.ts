@@ -95,8 +95,8 @@ describe('a container under test', () => {
         concurrency: '2',
         env: 'FIXTURE_BOOT_DELAY_MS=6000',
       },
-      env: Object.fromEntries(secrets),
-      // Runners derived from act hand unknown inputs down, which INPUT_REGISTRY-PASSWORD is.
+      // Runners derived from act hand the inputs of a composite action down to its steps, as INPUT_REGISTRY-PASSWORD is here.
+      env: { ...Object.fromEntries(secrets), GITHUB_ACTION_PATH: '/actions/composite' },
       dialect: 'act',
     });
     const step = job.start('main');
