@@ -42,8 +42,12 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
     });
     return told.length;
   };
-  const most = Math.max(...exchanges.map(countOf));
-  return exchanges.find((exchange) => countOf(exchange) === most) ?? null;
+  let fullest: { readonly exchange: ModelExchange; readonly count: number } | null = null;
+  for (const exchange of exchanges) {
+    const count = countOf(exchange);
+    if (fullest === null || count > fullest.count) fullest = { exchange, count };
+  }
+  return fullest?.exchange ?? null;
 }
 
 /**

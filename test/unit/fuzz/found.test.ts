@@ -223,6 +223,26 @@ const found: readonly Found[] = [
       fault('ask about the turn beside it', 0),
     ],
   },
+  {
+    name: 'a second file that was never read, and notes that were asked for without tools',
+    wanted: 'attachment-dropped: turn 1',
+    conversation: 'several-files',
+    faults: [fault('double a message', 0, { other: 83 })],
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
+    name: 'a fact of another session asked about without marks when a stopped turn is over',
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('tell', 0), turn('remember', 1, stopped)],
+    faults: [fault('ask later with unmarked words of all sessions', 1)],
+  },
+  {
+    name: 'a message in words of nobody, and its turn quoted in others',
+    wanted: 'sent-doubled: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0)],
+    faults: [fault('tell a message in words of nobody as well', 1, { pick: 1 })],
+    harmless: ['reminds of earlier texts after the text'],
+  },
 ];
 
 for (const one of found)
