@@ -122,7 +122,10 @@ interface Answer {
  * else the one that the user was given. null: nobody was given one.
  */
 function carriedAnswer(c: TurnContext, places: Places, store: StoreSnapshot | null): Answer | null {
-  const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
+  const { model, beside, turn } = c.turn;
+  // What was asked about it when it was answered counts too: an agent may keep what came of that.
+  const after = beside.filter(({ route }) => route.kind === 'turn' && route.tag === turn.tag);
+  const given = [...model, ...c.astray, ...after].flatMap(({ receipt, answer }): Answer[] =>
     receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
   );
   const unread = unreadReceipts(c).at(-1);
