@@ -43,6 +43,12 @@ export function holdsWords(text: string, wanted: string, maxLetters = 0): boolea
   return findWords(composeLetters(text), composeLetters(wanted), maxLetters);
 }
 
+/** Whether a token stands in a text as part of a memory row: the row is there, at least up to the token. */
+export function isQuotedRow(text: string, row: string, token: string): boolean {
+  const at = row.indexOf(token);
+  return at >= 0 && holdsWords(text, row.slice(0, at + token.length));
+}
+
 /** As {@link holdsWords}, of what a person is to read: a letter written as an escape is none. */
 export function showsWords(reply: string, wanted: string): boolean {
   return findWords(reply.normalize('NFC'), wanted.normalize('NFC'), 0);

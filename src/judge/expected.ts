@@ -73,7 +73,10 @@ export interface Answer {
 
 /** The answers that the model gave to a turn, in order, and the one that is due: null where nobody was given any. */
 export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answer | null } {
-  const given = [...c.turn.model, ...c.astray].flatMap(({ receipt, answer }): Answer[] =>
+  const { model, beside, turn } = c.turn;
+  // What was asked about it when it was answered counts too: an agent may keep what came of that.
+  const after = beside.filter(({ route }) => route.kind === 'turn' && route.tag === turn.tag);
+  const given = [...model, ...c.astray, ...after].flatMap(({ receipt, answer }): Answer[] =>
     receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
   );
   const wanted = c.receipt ?? unreadReceipts(c).at(-1);

@@ -5,7 +5,7 @@ import { findMarks } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { holdsWords } from './excerpt.ts';
+import { isQuotedRow } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
 
@@ -176,10 +176,4 @@ function foreignFacts({ observation, earlier, turn }: TurnContext): Map<string, 
 
 function factsOf({ turn }: LedgerTurn): string[] {
   return [...turn.facts, ...turn.files.flatMap(({ facts }) => facts)];
-}
-
-/** Whether a token stands in a text as part of a memory row: the row is there, at least up to the token. */
-function isQuotedRow(text: string, row: string, token: string): boolean {
-  const at = row.indexOf(token);
-  return at >= 0 && holdsWords(text, row.slice(0, at + token.length));
 }

@@ -5,6 +5,7 @@ import type { TokenOwner, TurnRecord } from '../domain/record.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { callsIn, callsRunBy } from './calls-run.ts';
+import { isQuotedRow } from './excerpt.ts';
 import type { LedgerTurn, Token } from './ledger-entry.ts';
 import { withoutRequestsOf } from './overlap.ts';
 import type { Span } from './span.ts';
@@ -61,7 +62,9 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
           exchange.sequence > span.turn.began.exchange &&
           (isRoutedTo(exchange, span.turn) ||
             (exchange.route.kind !== 'turn' &&
-              contextsIn(exchange.transcript, tokens).has(span.turn.contextId))),
+              contextsIn(exchange.transcript, tokens, servedTo(exchange, span)).has(
+                span.turn.contextId,
+              ))),
       );
       if (owner !== undefined) claim(owner[0], exchange);
     }
@@ -173,13 +176,25 @@ function besideTest(
   };
 }
 
-/** The contexts whose marks stand in a request beside the results of tools. */
-function contextsIn({ utterances }: Transcript, tokens: Owners): Set<string> {
+/** Rows that memory had served before a request: whoever quotes them need not be of their session. */
+function servedTo({ at }: ModelExchange, { container }: Span): string[] {
+  return container.memory.flatMap((event) =>
+    event.kind === 'read' && event.at <= at ? event.rows : [],
+  );
+}
+
+/** The contexts whose marks are in a request beside the results of tools and quotations of rows. */
+function contextsIn(
+  { utterances }: Transcript,
+  tokens: Owners,
+  rows: readonly string[] = [],
+): Set<string> {
   const contexts = new Set<string>();
-  for (const { speaker, marks } of utterances)
+  for (const { speaker, marks, text } of utterances)
     for (const { value } of speaker === 'tool' ? [] : marks) {
       const owner = tokens.get(value);
-      if (owner !== undefined) contexts.add(owner.contextId);
+      if (owner === undefined || rows.some((row) => isQuotedRow(text, row, value))) continue;
+      contexts.add(owner.contextId);
     }
   return contexts;
 }

@@ -223,6 +223,54 @@ const found: readonly Found[] = [
       fault('ask about the turn beside it', 0),
     ],
   },
+  {
+    name: 'a second file that was never read, and notes that were asked for without tools',
+    wanted: 'attachment-dropped: turn 1',
+    conversation: 'several-files',
+    faults: [fault('double a message', 0, { other: 83 })],
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
+    name: 'a fact of another session asked about without marks when a stopped turn is over',
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('tell', 0), turn('remember', 1, stopped)],
+    faults: [fault('ask later with unmarked words of all sessions', 1)],
+  },
+  {
+    name: 'a message in words of nobody, and its turn quoted in others',
+    wanted: 'sent-doubled: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0)],
+    faults: [fault('tell a message in words of nobody as well', 1, { pick: 1 })],
+    harmless: ['reminds of earlier texts after the text'],
+  },
+  {
+    name: 'a title asked for with rows of other sessions that memory has served',
+    wanted: 'passed',
+    conversation: [turn('talk', 2), turn('remember', 1), turn('recall', 0)],
+    faults: [],
+    harmless: ['writes rows by itself in a queue', 'asks for a title'],
+  },
+  {
+    name: 'a summary of a dropped turn for which a question of another session was asked',
+    wanted: 'leaked-from-other-session: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 2, dropped)],
+    faults: [fault('send a text of another session in place of a text', 1)],
+    harmless: ['asks for a summary in a queue'],
+  },
+  {
+    name: 'a file that nothing but a summary without tools has asked about, in a stopped turn',
+    wanted: 'passed',
+    conversation: [turn('file', 0, stopped)],
+    faults: [fault('skip the model', 0)],
+    harmless: ['asks for a summary in a queue'],
+  },
+  {
+    name: 'the second answer kept twice of an overlapping turn, whose user was given the first',
+    wanted: 'sent-doubled: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0, overlap)],
+    faults: [fault('ask again and keep an answer twice', 0, { pick: 1 })],
+    harmless: ['asks again and gives the first answer'],
+  },
 ];
 
 for (const one of found)

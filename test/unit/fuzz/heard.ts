@@ -1,4 +1,4 @@
-// What of a request somebody said: an oracle of its own for the words that frameworks put around and between.
+// Splits a request into what somebody said and what a framework put into it. The judge has a reader of its own.
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 

@@ -87,14 +87,14 @@ export const lateRowFaults = {
           return written;
         }
         if (isDone) return run(use.given);
-        // The row is held back until the next call; what waits for longest comes in the end.
-        const last = before;
-        last?.();
+        // The row is held back until the next call, or until the agent was idle often enough.
+        before?.();
         const work = owned(() => run(use.given));
         before = work;
         later(() => {
-          if (before === work) work();
-          if (before === work) before = null;
+          if (before !== work) return;
+          work();
+          before = null;
         }, 4);
         return written;
       },

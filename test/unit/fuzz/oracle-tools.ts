@@ -8,11 +8,17 @@ import type { RunCall } from './turn-log.ts';
 /** Files and the text beside them. */
 export function addAttachments(
   found: Set<Layer>,
-  { play, present }: Turn,
+  { play, log, present }: Turn,
   requests: Requests,
 ): void {
   if (play.files.length === 0) return;
+  // What nothing but a queue asked about could not be read: it offers no tools.
+  const isAsked = requests.some((messages) => !log.late.some((late) => late.messages === messages));
   for (const file of play.files) {
+    const isNamed = requests.some((messages) =>
+      messages.some(({ text }) => text.includes(file.tag)),
+    );
+    if (!isAsked && isNamed) continue;
     const isWhole = requests.some((messages) =>
       messages.some(({ origin, text }) => origin?.part === 'result' && text.includes(file.content)),
     );

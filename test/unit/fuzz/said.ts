@@ -96,28 +96,37 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
     const reply = answered?.text ?? '';
     const before = said.filter((s) => s.contextId === contextId && isSaid(s, observation));
     const given = givenOf(own.answers, reply);
-    const last = own.answers.findLast((text) => receiptOf(text) !== null);
-    const answer = given ?? last ?? null;
-    const token = receiptOf(answer ?? '');
+    const answers = finalsOf(own).flatMap(({ messages, answer }) => {
+      const token = receiptOf(answer);
+      if (token === null) return [];
+      const asked = askedContext(messages, observation);
+      return [{ token, text: answer, asked: asked === contextId ? null : asked }];
+    });
+    const main =
+      answers.findLast(({ text }) => text === given) ??
+      answers.findLast(({ asked }) => asked === null) ??
+      answers.at(-1);
+    const answer = main?.text ?? null;
     const isGiven = given !== null;
     said.push(present);
-    const asked = askedContext(own, reply, observation);
-    const isForeign = asked !== null && asked !== contextId;
-    const owner = isForeign ? { contextId: 'of another session', asked } : {};
-    if (token !== null)
+    for (const one of answers) {
+      const isMain = one === main;
+      if (!isMain && one.asked === main?.asked) continue;
+      const owner = one.asked === null ? {} : { contextId: 'of another session', asked: one.asked };
+      const others = isMain ? answers.filter((o) => o !== one && o.asked === one.asked) : [];
+      const { token, text } = one;
+      const isSaid = isMain && isGiven;
       said.push({
         ...place,
         ...owner,
         part: 'answer',
         token,
-        others: own.answers.flatMap((text) => {
-          const other = receiptOf(text);
-          return other === null || other === token ? [] : [{ token: other, text }];
-        }),
+        others,
         files: [],
-        text: answer ?? '',
-        isGiven,
+        text,
+        isGiven: isSaid,
       });
+    }
     const named = answered?.contextId ?? null;
     return { play, log: own, answer, reply, named, before, present, observation, isOnVolume };
   });
@@ -159,17 +168,17 @@ export function factsOf({ facts, files }: PlayTurn): string[] {
   return [...facts, ...files.flatMap((file) => file.facts)];
 }
 
-/** Whether the model was asked another session's question in the end. */
+/** Whether the answer that the user was given is one to another session's question. */
 export function isForeignAsked(log: TurnLog, reply: string, observation: Observed): boolean {
-  const asked = askedContext(log, reply, observation);
+  const given = givenOf(log.answers, reply);
+  const final = finalsOf(log).findLast(({ answer }) => answer === given);
+  const asked = final === undefined ? null : askedContext(final.messages, observation);
   return asked !== null && asked !== log.contextId;
 }
 
-/** The session whose question the model was asked in the end, by the last mark; null when it was asked none. */
-function askedContext(log: TurnLog, reply: string, { turns }: Observed): string | null {
-  const given = givenOf(log.answers, reply);
-  const final = finalsOf(log).findLast(({ answer }) => answer === given);
-  const marked = (final?.messages ?? log.requests.at(-1) ?? []).flatMap(({ role, text }) => {
+/** The session whose question a request asks, by the last mark; null when it asks none. */
+function askedContext(messages: Requests[number], { turns }: Observed): string | null {
+  const marked = messages.flatMap(({ role, text }) => {
     if (role !== 'user') return [];
     // A file names its turn where no text does.
     return findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [];
