@@ -55,7 +55,7 @@ function findLeak(context: TurnContext, isMeant: (owner: TokenOwner) => boolean)
     if (!isForeign || !isMeant(owner)) return null;
     return served.some((row) => isQuotedRow(text, row, token)) ? null : { token, owner, place };
   };
-  const exchanges = [...turn.model, ...context.astray, ...turn.beside];
+  const exchanges = [...turn.model, ...turn.astray, ...turn.beside];
   const utterances = exchanges.flatMap(({ transcript }) => transcript.utterances);
   const unasked = exchanges.flatMap((exchange) => unaskedResults(context, exchange));
   for (const one of [...utterances.filter(({ speaker }) => speaker !== 'tool'), ...unasked]) {
