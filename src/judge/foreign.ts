@@ -69,7 +69,7 @@ function findLeak(
         return { token: fact, owner, place };
     return null;
   };
-  const exchanges = [...turn.model, ...context.astray, ...turn.beside];
+  const exchanges = [...turn.model, ...turn.astray, ...turn.beside];
   for (const { transcript } of exchanges) {
     const { utterances } = transcript;
     // What the request before began with as well was looked at there.

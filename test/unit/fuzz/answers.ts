@@ -1,5 +1,6 @@
 // What the model was asked for a turn, and what it answered, as the oracle reads the log.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
+import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { heard } from './heard.ts';
 import type { LateRequest, TurnLog } from './turn-log.ts';
@@ -13,7 +14,9 @@ export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
   const marks = [play.tag, ...play.files.map(({ tag }) => tag)];
   const isAbout = ({ text }: AgentMessage): boolean => marks.some((mark) => text.includes(mark));
   const isOwn = ({ sequence, messages }: LateRequest): boolean =>
-    (sequence <= end || isEnded(play)) && messages.some(isAbout);
+    sequence <= end
+      ? messages.some(isAbout)
+      : isEnded(play) && marks.some((mark) => mark === askedMark(messages));
   const own = late.filter(isOwn);
   return {
     ...log,
@@ -21,6 +24,21 @@ export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
     answers: [...log.answers, ...own.map(({ answer }) => answer)],
     late,
   };
+}
+
+/**
+ * The mark of what a request asks: the last one of the user's, in what was said since the last answer or result. A
+ * file names its turn where no text does. undefined: it asks about no turn.
+ */
+export function askedMark(messages: readonly AgentMessage[]): string | undefined {
+  const end = messages.findLastIndex(({ role }) => role === 'user') + 1;
+  const isOther = ({ role }: AgentMessage): boolean => role === 'assistant' || role === 'tool';
+  const start = messages.slice(0, end).findLastIndex(isOther) + 1;
+  return messages
+    .slice(start, end)
+    .filter(({ role }) => role === 'user')
+    .flatMap(({ text }) => findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [])
+    .at(-1);
 }
 
 /** A request for a turn's answer, with the answer. */

@@ -271,6 +271,18 @@ const found: readonly Found[] = [
     faults: [fault('ask again and keep an answer twice', 0, { pick: 1 })],
     harmless: ['asks again and gives the first answer'],
   },
+  {
+    name: 'texts of two sessions without marks, but with the names of their files, asked about in a turn',
+    wanted: 'leaked-from-other-session: turn 3',
+    conversation: [turn('file', 1), turn('file', 0), turn('talk', 0, stopped)],
+    faults: [fault('ask later with unmarked words of all sessions', 2, { pick: 12 })],
+  },
+  {
+    name: 'an answer of another session in place of the text of a dropped turn',
+    wanted: 'leaked-from-other-session: turn 3',
+    conversation: [turn('talk', 2), turn('talk', 0), turn('talk', 0, dropped)],
+    faults: [fault('send a text of another session in place of a text', 2, { pick: 2, other: 1 })],
+  },
 ];
 
 for (const one of found)

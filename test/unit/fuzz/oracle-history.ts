@@ -1,5 +1,5 @@
 // The second opinion on what the model is sent of a conversation: once, in order, whole, by the one who said it.
-import { findReceipts } from '../../../src/domain/token.ts';
+import { findReceipts, findTags } from '../../../src/domain/token.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import {
@@ -33,10 +33,15 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
   for (const one of [...before, present]) {
     const said = carried(one, messages, turn);
     const role = said.part === 'user' ? 'user' : 'assistant';
-    const all = messages.flatMap((m, at) =>
-      (isOf(m, said) || m.text === said.text) && m.text.includes(said.token) ? [{ m, at }] : [],
-    );
     const own = ownPlaces(messages, said, turn);
+    // What a summary tells after all that is asked is the user's.
+    const isTold = (m: AgentMessage): boolean =>
+      own.length === 0 && said.part === 'answer' && m.role === 'user' && m.text.includes(said.text);
+    const all = messages.flatMap((m, at) =>
+      (isOf(m, said) || m.text === said.text || isTold(m)) && m.text.includes(said.token)
+        ? [{ m, at }]
+        : [],
+    );
     // An answer that names an earlier file has not said what its sender said.
     const isText = said.part === 'answer' || said.text !== '' || said === present;
     const inOtherRole = all.filter(({ m }) => isText && m.role !== role && m.role !== 'system');
@@ -94,7 +99,7 @@ export function addNamed(found: Set<Layer>, turn: Turn, requests: Requests): voi
 }
 
 /** Where something stands in the role of the one who said it. */
-function ownPlaces(
+export function ownPlaces(
   messages: Messages,
   said: Said,
   { before, present }: Turn,
@@ -125,9 +130,11 @@ function ownPlaces(
       place.m.role === 'assistant' &&
       (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
-  // A transcript names who said it.
-  const isRetold = ({ m }: { m: AgentMessage }): boolean =>
-    m.role === 'user' && m.text.includes(`assistant: ${said.text}`);
+  // A transcript names who said it, and ends with what is asked.
+  const isRetold = ({ m }: { m: AgentMessage }): boolean => {
+    const [, ...after] = m.text.split(`assistant: ${said.text}`);
+    return m.role === 'user' && after.some((rest) => findTags(rest).length > 0);
+  };
   if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;
   // An answer that the user was given later than its turn, or that stands nowhere else, is said there.

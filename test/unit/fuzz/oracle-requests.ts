@@ -1,9 +1,10 @@
 // The second opinion on whose a request is: which of those that an agent made are a turn's, and by which of them it is judged.
+import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { findMarks } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import { type Final, finalsOf, givenOf, receiptOf } from './answers.ts';
-import { isOvertaken, isUnheard } from './oracle-history.ts';
-import { factsOf, isBeside, type Requests, type Turn, tokensOf } from './said.ts';
+import { askedMark, type Final, finalsOf, givenOf, receiptOf } from './answers.ts';
+import { isOvertaken, isUnheard, ownPlaces } from './oracle-history.ts';
+import { factsOf, isBeside, type Requests, type Turn } from './said.ts';
 import type { TurnLog } from './turn-log.ts';
 
 /** The requests by which a turn is judged: its own, those whose calls were run for one of its own, and those that followed. */
@@ -98,7 +99,8 @@ export function isSaidIn(text: string, tokens: readonly string[]): boolean {
 
 /**
  * The requests of a turn by which it is judged. Of several for the answer it is the one whose answer the user
- * was given. Where none was, the one that holds most of what was said, of those that ask about the turn.
+ * was given. Where none was, the one that holds most of what was said, of those that ask about the turn; else
+ * the last.
  */
 export function judgedOf(asked: Requests, adopted: readonly Adopted[], turn: Turn): Requests {
   const { log, reply } = turn;
@@ -115,18 +117,22 @@ export function judgedOf(asked: Requests, adopted: readonly Adopted[], turn: Tur
   const asking = answered.filter(
     ({ messages }) => !isOvertaken(messages, turn) && !isUnheard(messages, turn),
   );
-  const some = asking.length > 0 ? asking : answered.length > 0 ? answered : finals.slice(-1);
+  const last = finals.slice(-1);
+  const isAnswered = last.some((one) => answered.includes(one));
+  const some = asking.length > 0 ? asking : isAnswered ? answered : last;
   const most = Math.max(...some.map(({ messages }) => saidIn(messages, turn)));
   const chosen = some.find(({ messages }) => saidIn(messages, turn) === most);
   const isOwn = chosen === undefined || own.includes(chosen);
   return [...withoutOthers(chosen), ...(isOwn ? [] : rest)];
 }
 
-/** How much of what was said in its session until now a request holds. */
-function saidIn(messages: readonly AgentMessage[], { before, present }: Turn): number {
-  const spoken = messages.filter(({ role }) => role === 'user' || role === 'assistant');
-  const tokens = [...before, present].flatMap((said) => [...tokensOf(said), ...said.files]);
-  return tokens.filter((token) => spoken.some(({ text }) => text.includes(token))).length;
+/** How much of what was said in its session until now a request holds, by the one who said it. */
+function saidIn(messages: readonly AgentMessage[], turn: Turn): number {
+  const all = [...turn.before, turn.present].flatMap((said) => [
+    said,
+    ...said.others.map((other) => ({ ...said, ...other })),
+  ]);
+  return all.filter((said) => ownPlaces(messages, said, turn).length > 0).length;
 }
 
 /**
@@ -143,6 +149,42 @@ export function lateOf(turn: Turn, turns: readonly Turn[]): Requests {
   });
 }
 
+/**
+ * Requests made when a later turn was over, with nothing of its session: they are of the turn that they ask about,
+ * else of the last one of a session whose marks they hold.
+ */
+export function strayOf(turn: Turn, turns: readonly Turn[]): Requests {
+  const later = turns.filter(({ play }) => play.number > turn.play.number);
+  return later.flatMap((t) =>
+    t.log.late.flatMap(({ messages }) => {
+      const group = turns.filter((one) => one === t || isBeside(t, one.play.number, t.play.number));
+      if (group.some((one) => hasWordsIn(messages, one, turns))) return [];
+      const before = turns.filter(({ play }) => play.number <= t.play.number);
+      const mark = askedMark(messages);
+      const asked = before.find(({ play }) => marksOf(play).some((own) => own === mark));
+      const owner = asked ?? before.findLast((one) => hasWordsIn(messages, one, turns));
+      return owner === turn ? [messages] : [];
+    }),
+  );
+}
+
+function marksOf({ tag, files }: PlayTurn): string[] {
+  return [tag, ...files.map((file) => file.tag)];
+}
+
+/** Whether nothing but a queue asked about a turn, which offers no tools. */
+export function isWithoutTools(turn: Turn, requests: Requests): boolean {
+  const last = requests.at(-1) ?? [];
+  const isLate = (messages: Requests[number]): boolean =>
+    turn.log.late.some((late) => late.messages === messages);
+  return requests.every(isLate) && !isOvertaken(last, turn) && !isUnheard(last, turn);
+}
+
+/** Requests of the turn with words of its session, whatever they ask: only a leak is judged in all of them. */
+export function chatterOf(turn: Turn, turns: readonly Turn[]): Requests {
+  return turn.log.requests.filter((messages) => hasWordsIn(messages, turn, turns));
+}
+
 /** Whether a request holds marks of a turn's session, or, where it holds none at all, a fact of it. */
 function hasWordsIn(
   messages: readonly AgentMessage[],
@@ -152,8 +194,7 @@ function hasWordsIn(
   const texts = toTexts(messages);
   const own = turns.filter((t) => t.log.contextId === log.contextId);
   const marks = own.flatMap(({ play, log: { answers } }) => [
-    play.tag,
-    ...play.files.map(({ tag }) => tag),
+    ...marksOf(play),
     ...answers.flatMap((text) => receiptOf(text) ?? []),
   ]);
   if (texts.some((text) => isSaidIn(text, marks))) return true;

@@ -2,23 +2,19 @@
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { receiptOf } from './answers.ts';
+import { isWithoutTools } from './oracle-requests.ts';
 import { isBeside, type Requests, type Turn } from './said.ts';
 import type { RunCall } from './turn-log.ts';
 
 /** Files and the text beside them. */
-export function addAttachments(
-  found: Set<Layer>,
-  { play, log, present }: Turn,
-  requests: Requests,
-): void {
+export function addAttachments(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const { play, present } = turn;
   if (play.files.length === 0) return;
-  // What nothing but a queue asked about could not be read: it offers no tools.
-  const isAsked = requests.some((messages) => !log.late.some((late) => late.messages === messages));
   for (const file of play.files) {
     const isNamed = requests.some((messages) =>
       messages.some(({ text }) => text.includes(file.tag)),
     );
-    if (!isAsked && isNamed) continue;
+    if (isWithoutTools(turn, requests) && isNamed) continue;
     const isWhole = requests.some((messages) =>
       messages.some(({ origin, text }) => origin?.part === 'result' && text.includes(file.content)),
     );

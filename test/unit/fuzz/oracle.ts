@@ -14,7 +14,17 @@ import {
   isUnheard,
   lossLayer,
 } from './oracle-history.ts';
-import { adoptedBy, isSaidIn, judgedOf, lateOf, requestsOf, toTexts } from './oracle-requests.ts';
+import {
+  adoptedBy,
+  chatterOf,
+  isSaidIn,
+  isWithoutTools,
+  judgedOf,
+  lateOf,
+  requestsOf,
+  strayOf,
+  toTexts,
+} from './oracle-requests.ts';
 import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
@@ -73,11 +83,16 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const unjudged = ownJudged.length === requests.length ? undefined : ownJudged.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
+  for (const messages of [
+    ...all,
+    ...chatterOf(turn, turns),
+    ...lateOf(turn, turns),
+    ...strayOf(turn, turns),
+  ])
+    if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
   if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  for (const messages of [...all, ...lateOf(turn, turns)])
-    if (holdsForeign(toTexts(messages), turn)) found.add('leaked-from-other-session');
   for (const messages of requests) {
     if (messages === unjudged) continue;
     for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
@@ -117,7 +132,9 @@ function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
 
 /** The layer of a text that the model did not say; null where it was told only before a restart that it need not survive. */
 function untoldLayer(text: string, turn: Turn, requests: Requests): Layer | null {
-  const { observation, present, before } = turn;
+  const { observation, present, before, play: asked } = turn;
+  const calls = asked.model.some(({ kind }) => kind === 'call');
+  if (calls && requests.length > 0 && isWithoutTools(turn, requests)) return null;
   const tells = (play: PlayTurn): boolean => factsOf(play).some((fact) => text.includes(fact));
   const told = [...before, present].filter(
     ({ part, number }) => part === 'user' && tells(playOf(observation.play.turns, number)),
