@@ -27,14 +27,16 @@ export function judgedExchange(
 
 /**
  * Of several requests for answers that the user was never given, the first that tells most of what was said before,
- * and by whom: notes and summaries are asked for beside the answer, with less.
+ * and by whom: notes and summaries are asked for beside the answer, with less. One that holds another one's answer
+ * was made when the answer was there.
  */
 function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
   const given = new Set<string | null>(exchanges.map(({ receipt }) => receipt));
+  const isAfter = ({ transcript: { utterances } }: ModelExchange): boolean =>
+    utterances.some(({ marks }) => marks.some(({ value }) => given.has(value)));
   const countOf = ({ transcript: { utterances, places } }: ModelExchange): number => {
     const marks = new Set(utterances.flatMap((one) => one.marks.map(({ value }) => value)));
     const told = [...marks].filter((value) => {
-      if (given.has(value)) return false;
       const { places: found } = value.startsWith('R-')
         ? places.ofAnswer(value as Receipt)
         : places.ofTurn(value as Tag, true);
@@ -43,7 +45,7 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
     return told.length;
   };
   let fullest: { readonly exchange: ModelExchange; readonly count: number } | null = null;
-  for (const exchange of exchanges) {
+  for (const exchange of exchanges.filter((one) => !isAfter(one))) {
     const count = countOf(exchange);
     if (fullest === null || count > fullest.count) fullest = { exchange, count };
   }

@@ -1,6 +1,6 @@
 // Where the marks of turns and answers are in a request: looked up once, asked for by each rule.
 import type { MarkPlace, MarkSightings, Places, Utterance } from '../domain/transcript.ts';
-import { isRetoldAsAnswer, isTagged, type RetoldForms } from './retold.ts';
+import { isQuotedInAnswer, isRetoldAsAnswer, isTagged, type RetoldForms } from './retold.ts';
 
 /** A turn's tag in the words of a user. */
 interface TagPlace extends MarkPlace {
@@ -32,7 +32,7 @@ export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms
     ofTurn(tag, inText) {
       const { tags, tagsElsewhere } = found();
       const seen = tags.get(tag) ?? [];
-      const places = inText ? seen : firstOfEach(seen);
+      const places = inText ? withoutQuotations(seen, utterances, retold) : firstOfEach(seen);
       // An answer may quote what the user said, or name a file: that is no text in another role.
       return { places, wrongRoleOnly: inText && places.length === 0 && tagsElsewhere.has(tag) };
     },
@@ -53,6 +53,20 @@ function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {
     if (places.length === 0 || !place.isBesideOthers) places.push(place);
   }
   return places;
+}
+
+/** The places at which the user speaks; of a text that nothing but quotations hold, those. */
+function withoutQuotations(
+  seen: readonly TagPlace[],
+  utterances: readonly Utterance[],
+  forms: RetoldForms,
+): readonly TagPlace[] {
+  if (seen.length < 2) return seen;
+  const said = seen.filter(({ utterance, offset }) => {
+    const one = utterances[utterance];
+    return one === undefined || !isQuotedInAnswer(one, offset, forms);
+  });
+  return said.length === 0 ? seen : said;
 }
 
 function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {

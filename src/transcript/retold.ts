@@ -62,6 +62,23 @@ function isLabelledUser(before: string, labels: RegExp): boolean {
   return label?.[1] !== undefined;
 }
 
+/**
+ * Whether a tag at `at` is quoted by the assistant: in words that a transcript gives to it, and that end with
+ * the receipt of an answer.
+ */
+export function isQuotedInAnswer(
+  { text, marks }: Utterance,
+  at: number,
+  { labels }: RetoldForms,
+): boolean {
+  const receipts = marks.filter(({ kind }) => kind === 'answer').map(({ offset }) => offset);
+  const start = receipts.findLast((offset) => offset < at) ?? 0;
+  const end = receipts.find((offset) => offset > at);
+  if (end === undefined) return false;
+  const label = [...text.slice(start, end).matchAll(labels)].at(-1);
+  return label !== undefined && label[1] === undefined && start + label.index < at;
+}
+
 /** Whether an utterance holds the tag of a turn. */
 export function isTagged({ marks }: Utterance): boolean {
   return marks.some(({ kind }) => kind === 'turn');

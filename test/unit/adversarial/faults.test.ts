@@ -161,6 +161,28 @@ turns:
     layer: 'sent-out-of-order',
     habits: { messages: transcript('**Human:** ', '**Human:** ') },
   },
+  'a transcript in one user message that tells each text twice': {
+    canary: 'name-recall',
+    layer: 'sent-doubled',
+    habits: {
+      user: (text) => `${text}\nUser: ${text}`,
+      messages: transcript('User: ', 'Assistant: '),
+    },
+  },
+  'a transcript in one user message, and its last text as the end of the answer before': {
+    canary: 'name-recall',
+    layer: 'sent-doubled',
+    habits: {
+      messages: (messages, moment) => {
+        const [told, ...rounds] = transcript('User: ', 'Assistant: ')(messages, moment);
+        const newest = messages.findLast(({ role }) => role === 'user')?.text ?? '';
+        return [
+          say('user', (told?.text ?? '').replace('\nUser: ', `\n${newest}\nUser: `)),
+          ...rounds,
+        ];
+      },
+    },
+  },
   'each user text a second time as the assistant': {
     canary: 'name-recall',
     layer: null,

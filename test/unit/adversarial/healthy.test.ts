@@ -1,6 +1,7 @@
 // Agents that are healthy and look odd: each must pass the core suite.
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
+import { quoting } from '../../../src/runner/vacuity/departures.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import {
   idealTools,
@@ -139,29 +140,38 @@ describe('healthy agents pass the core suite', () => {
     });
   }
 
-  it.each([
+  const labelled = [
     ['User: ', 'Assistant: '],
     ['[user] ', '[assistant] '],
     ['user> ', 'bot> '],
-    ['', ''],
-    ['- ', '- '],
-  ])('the whole transcript in one user message, with the labels %j and %j', async (user, own) => {
-    const habits: Habits = {
-      messages: (m) => {
-        const last = m.findLastIndex((x) => x.role === 'user');
-        const before = m.slice(0, last).filter((x) => x.role === 'user' || x.text !== '');
-        const text = before
-          .filter((x) => x.role !== 'tool')
-          .map((x) => `${x.role === 'user' ? user : own}${x.text}`)
-          .join('\n');
-        return [
-          say('user', `Conversation so far:\n${text}\n\n${user}${m[last]?.text}`),
-          ...m.slice(last + 1),
-        ];
-      },
-    };
-    expect(await notPassed(habits)).toEqual({});
-  });
+  ];
+  it.each([
+    ...labelled.map((labels) => [...labels, 'answers', {}] as const),
+    ...labelled.map((labels) => [...labels, 'answers that quote', quoting] as const),
+    ['', '', 'answers', {}],
+    ['- ', '- ', 'answers', {}],
+  ])(
+    'the whole transcript in one user message, with the labels %j and %j and %s',
+    async (...given) => {
+      const [user = '', own = '', , quotes] = given;
+      const habits: Habits = {
+        ...quotes,
+        messages: (m) => {
+          const last = m.findLastIndex((x) => x.role === 'user');
+          const before = m.slice(0, last).filter((x) => x.role === 'user' || x.text !== '');
+          const text = before
+            .filter((x) => x.role !== 'tool')
+            .map((x) => `${x.role === 'user' ? user : own}${x.text}`)
+            .join('\n');
+          return [
+            say('user', `Conversation so far:\n${text}\n\n${user}${m[last]?.text}`),
+            ...m.slice(last + 1),
+          ];
+        },
+      };
+      expect(await notPassed(habits)).toEqual({});
+    },
+  );
 
   it('tool results as user messages, calls as assistant text with tool calls kept', async () => {
     const habits: Habits = {

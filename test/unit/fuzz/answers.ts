@@ -2,7 +2,7 @@
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
-import { heard } from './heard.ts';
+import { heard, withoutToldAnswers } from './heard.ts';
 import type { LateRequest, TurnLog } from './turn-log.ts';
 
 /**
@@ -37,7 +37,10 @@ export function askedMark(messages: readonly AgentMessage[]): string | undefined
   return messages
     .slice(start, end)
     .filter(({ role }) => role === 'user')
-    .flatMap(({ text }) => findTags(text).at(-1) ?? findFileTags(text).at(-1) ?? [])
+    .flatMap(({ text }) => {
+      const said = withoutToldAnswers(text);
+      return findTags(said).at(-1) ?? findFileTags(said).at(-1) ?? [];
+    })
     .at(-1);
 }
 

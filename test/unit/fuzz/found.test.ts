@@ -283,6 +283,28 @@ const found: readonly Found[] = [
     conversation: [turn('talk', 2), turn('talk', 0), turn('talk', 0, dropped)],
     faults: [fault('send a text of another session in place of a text', 2, { pick: 2, other: 1 })],
   },
+  {
+    name: 'a text dropped from the request of a dropped turn, and told in a summary made after its answer',
+    wanted: 'not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0, dropped), turn('talk', 1)],
+    faults: [fault('drop a message', 1)],
+    harmless: ['asks for a summary in a queue'],
+  },
+  {
+    name: 'the same, with a quotation of the text at the end of the summary',
+    wanted: 'not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0, dropped), turn('talk', 1)],
+    faults: [fault('drop a message', 1)],
+    harmless: ['asks for a summary in a queue', 'quotes its history in each reply'],
+  },
+  {
+    name: 'a stopped turn that only a summary asked about, which quotes what an answer quoted',
+    wanted: 'passed',
+    conversation: [turn('talk', 0), turn('talk', 0), turn('talk', 0, stopped), turn('talk', 1)],
+    faults: [fault('skip the model', 2)],
+    manners: { keepsEnded: 'text' },
+    harmless: ['asks for a summary in a queue', 'quotes its history in each reply'],
+  },
 ];
 
 for (const one of found)

@@ -2,6 +2,22 @@
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 
+/** An answer in a transcript that is told within one message. */
+const toldAnswer = /^assistant: (?:(?!^(?:user|assistant): )[\s\S])*?\[R-\w+\]/gm;
+
+/** The answers that are told in a text, each with what follows it. */
+export function toldAnswers(text: string): { answer: string; rest: string }[] {
+  return [...text.matchAll(toldAnswer)].map(({ 0: answer, index }) => ({
+    answer,
+    rest: text.slice(index + answer.length),
+  }));
+}
+
+/** A text without the answers that are told in it: what they quote is said by nobody else. */
+export function withoutToldAnswers(text: string): string {
+  return text.replaceAll(toldAnswer, '');
+}
+
 const unsaid =
   /<system-reminder>[\s\S]*?(?:<\/system-reminder>|$)|<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?(?:<<<END_OPENCLAW_INTERNAL_CONTEXT>>>|$)/g;
 

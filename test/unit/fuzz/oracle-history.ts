@@ -2,6 +2,7 @@
 import { findReceipts, findTags } from '../../../src/domain/token.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
+import { toldAnswers, withoutToldAnswers } from './heard.ts';
 import {
   isBeside,
   isDue,
@@ -118,7 +119,9 @@ export function ownPlaces(
       .flatMap((place, index) => {
         // A file may be named again; a text that was put into another one stands there as often as its mark does.
         if (said.text === '') return index > 0 && isNaming(place) ? [] : [place];
-        return Array.from({ length: place.m.text.split(said.token).length - 1 }, () => place);
+        const times = (text: string): number => text.split(said.token).length - 1;
+        const own = times(withoutToldAnswers(place.m.text));
+        return Array.from({ length: own || times(place.m.text) }, () => place);
       });
   }
   const copied = places.flatMap(({ m }) => (isOf(m, said) ? [m.text] : []));
@@ -131,10 +134,11 @@ export function ownPlaces(
       (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
   // A transcript names who said it, and ends with what is asked.
-  const isRetold = ({ m }: { m: AgentMessage }): boolean => {
-    const [, ...after] = m.text.split(`assistant: ${said.text}`);
-    return m.role === 'user' && after.some((rest) => findTags(rest).length > 0);
-  };
+  const isRetold = ({ m }: { m: AgentMessage }): boolean =>
+    m.role === 'user' &&
+    toldAnswers(m.text).some(
+      ({ answer, rest }) => answer.includes(said.text) && findTags(rest).length > 0,
+    );
   if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;
   // An answer that the user was given later than its turn, or that stands nowhere else, is said there.

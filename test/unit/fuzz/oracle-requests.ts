@@ -113,11 +113,16 @@ export function judgedOf(asked: Requests, adopted: readonly Adopted[], turn: Tur
     of.findLast(({ answer }) => givenOf([answer], reply) !== null);
   const ownGiven = given(own);
   if (given(finals) !== undefined) return [...withoutOthers(ownGiven), ...rest];
-  const answered = finals.filter(({ answer }) => receiptOf(answer) !== null);
+  const all = finals.filter(({ answer }) => receiptOf(answer) !== null);
+  // What holds an answer to the turn was asked when that was there.
+  const receipts = all.flatMap(({ answer }) => receiptOf(answer) ?? []);
+  const answered = all.filter(({ messages }) =>
+    messages.every(({ text }) => !isSaidIn(text, receipts)),
+  );
   const asking = answered.filter(
     ({ messages }) => !isOvertaken(messages, turn) && !isUnheard(messages, turn),
   );
-  const last = finals.slice(-1);
+  const last = finals.filter((one) => !all.includes(one) || answered.includes(one)).slice(-1);
   const isAnswered = last.some((one) => answered.includes(one));
   const some = asking.length > 0 ? asking : isAnswered ? answered : last;
   const most = Math.max(...some.map(({ messages }) => saidIn(messages, turn)));
