@@ -17,23 +17,29 @@ export function judgedExchange(
     receipt !== null && reply.includes(receipt);
   const answered = own.findLast(isAnswered) ?? astray.findLast(isAnswered);
   if (answered !== undefined) return answered;
+  const isBefore = beforeTest([...own, ...astray]);
+  const lists = [own.filter(isBefore), astray.filter(isBefore)] as const;
   // Calls that no answer followed: where the agent went on to is what the turn ended with.
-  const [first, second] = own.some(({ receipt }) => receipt !== null)
-    ? [own, astray]
-    : [astray, own];
+  const [first, second] = lists[0].some(({ receipt }) => receipt !== null)
+    ? lists
+    : [lists[1], lists[0]];
   const last = first.at(-1) ?? second.at(-1) ?? null;
   return last?.receipt == null ? last : fullestOf(first.filter(({ receipt }) => receipt !== null));
 }
 
+/** Leaves out the requests that hold another one's answer: a summary or a note is asked for when the answer is there. */
+function beforeTest(exchanges: readonly ModelExchange[]): (exchange: ModelExchange) => boolean {
+  const given = new Set<string>(exchanges.flatMap(({ receipt }) => receipt ?? []));
+  return ({ receipt, transcript: { utterances } }) =>
+    receipt === null ||
+    !utterances.some(({ marks }) => marks.some(({ value }) => given.has(value)));
+}
+
 /**
  * Of several requests for answers that the user was never given, the first that tells most of what was said before,
- * and by whom: notes and summaries are asked for beside the answer, with less. One that holds another one's answer
- * was made when the answer was there.
+ * and by whom: what is asked for beside the answer holds less.
  */
 function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
-  const given = new Set<string | null>(exchanges.map(({ receipt }) => receipt));
-  const isAfter = ({ transcript: { utterances } }: ModelExchange): boolean =>
-    utterances.some(({ marks }) => marks.some(({ value }) => given.has(value)));
   const countOf = ({ transcript: { utterances, places } }: ModelExchange): number => {
     const marks = new Set(utterances.flatMap((one) => one.marks.map(({ value }) => value)));
     const told = [...marks].filter((value) => {
@@ -44,12 +50,8 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
     });
     return told.length;
   };
-  let fullest: { readonly exchange: ModelExchange; readonly count: number } | null = null;
-  for (const exchange of exchanges.filter((one) => !isAfter(one))) {
-    const count = countOf(exchange);
-    if (fullest === null || count > fullest.count) fullest = { exchange, count };
-  }
-  return fullest?.exchange ?? null;
+  const counts = exchanges.map(countOf);
+  return exchanges[counts.indexOf(Math.max(...counts))] ?? null;
 }
 
 /**

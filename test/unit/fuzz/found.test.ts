@@ -305,6 +305,23 @@ const found: readonly Found[] = [
     manners: { keepsEnded: 'text' },
     harmless: ['asks for a summary in a queue', 'quotes its history in each reply'],
   },
+  {
+    name: 'an earlier text in place of the text of a stopped turn, and a summary made after its answer',
+    wanted: 'sent-doubled: turn 2',
+    conversation: [turn('talk', 0), turn('talk', 0, stopped)],
+    faults: [fault('ask about the turn beside it', 1)],
+    manners: { stopped: 'nothing' },
+    harmless: ['asks for a summary in a queue'],
+  },
+  {
+    name: 'the text of a stopped turn dropped, and notes taken after its answer',
+    wanted: 'stored-not-sent-to-model: turn 2',
+    conversation: [turn('talk', 0, stopped), turn('talk', 0, stopped)],
+    faults: [fault('drop a message', 1, { pick: 14 })],
+    manners: { stopped: 'nothing' },
+    harmless: ['takes notes of the turn in a queue'],
+    hasStore: true,
+  },
 ];
 
 for (const one of found)
