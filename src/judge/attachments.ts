@@ -1,9 +1,9 @@
 // Files and captions: whether they reached the model whole (layers attachment-dropped and caption-dropped).
 import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { TurnContext } from './context.ts';
+import { type TurnContext, turnOf } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { checkOf, met, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
 import { reachableText, resultsForOthers, textsForFile } from './request.ts';
 
@@ -11,7 +11,7 @@ import { reachableText, resultsForOthers, textsForFile } from './request.ts';
 const maxBetweenParts = 40;
 
 /** How much of a file reached the model in one turn. */
-export type FileArrival =
+type FileArrival =
   | { readonly kind: 'whole' }
   | { readonly kind: 'name-only'; readonly reason: string }
   | { readonly kind: 'clipped'; readonly missing: readonly string[] }
@@ -20,7 +20,7 @@ export type FileArrival =
   | { readonly kind: 'dropped' };
 
 /** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
-export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
+function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const exchanges = [...context.turn.model, ...context.astray];
   const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
@@ -43,15 +43,21 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
 }
 
 /** Whether the script of the turn has the agent read a file: one that is kept for later needs no more than its name now. */
-function isRead({ turn, earlier }: TurnContext, file: PlayFile): boolean {
-  return turn.turn.model.some((step) => {
+function isRead(context: TurnContext, file: PlayFile): boolean {
+  return context.turn.turn.model.some((step) => {
     if (step.kind !== 'call' || step.file === null) return false;
-    const owner =
-      step.ofTurn === undefined
-        ? turn.turn
-        : earlier.find((c) => c.turn.turn.number === step.ofTurn)?.turn.turn;
-    return owner?.files[step.file - 1]?.tag === file.tag;
+    return fileOf(context, step.ofTurn, step.file)?.tag === file.tag;
   });
+}
+
+/** A file by its number in this turn, or in an earlier one of the session. */
+export function fileOf(
+  { turn, earlier }: TurnContext,
+  ofTurn: number | undefined,
+  file: number,
+): PlayFile | undefined {
+  const owner = ofTurn === undefined ? turn : turnOf(earlier, ofTurn)?.turn;
+  return owner?.turn.files[file - 1];
 }
 
 /** The invariants of a turn with files, and of the text beside them. */
@@ -82,49 +88,40 @@ export function judgeFile(
   file: PlayFile,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `the model is given ${file.name}, whole`;
   const failed = judgeUpload(context, file, subject);
   if (failed !== null) return failed;
+  const { met, unmet, notObserved } = checkOf(subject, `the model is given ${file.name}, whole`);
   const arrival = arrivalOf(context, file);
   const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
   if (isNameOnly && typeof subject === 'string' && !isRead(context, file))
-    return met(subject, wanted, 'its name is there, and this turn does not read it');
+    return met('its name is there, and this turn does not read it');
+  const lost = (what: string): JudgedExpectation => unmet('attachment-dropped', what);
   switch (arrival.kind) {
     case 'whole':
-      return met(subject, wanted, 'present and complete');
+      return met('present and complete');
     case 'name-only':
       return notObserved(
-        subject,
-        wanted,
         `its name is there; its content could not be asked for: ${arrival.reason}`,
       );
     case 'dropped':
-      return unmet(
-        subject,
-        'attachment-dropped',
-        wanted,
-        `neither name nor content of ${file.name} reached the model`,
-      );
+      return lost(nothingOf(file));
     case 'mistaken':
-      return unmet(
-        subject,
-        'attachment-dropped',
-        wanted,
+      return lost(
         `${file.name} reached the model as the content of another file alone: the result of a call that names that one`,
       );
     case 'clipped': {
-      const lost =
-        arrival.missing.length === 0
+      const { missing } = arrival;
+      const clipped =
+        missing.length === 0
           ? 'some of the text between its marks'
-          : `${arrival.missing.length} of its ${file.facts.length} marks: ${arrival.missing.join(', ')}`;
-      return unmet(
-        subject,
-        'attachment-dropped',
-        wanted,
-        `${file.name} reached the model without ${lost}`,
-      );
+          : `${missing.length} of its ${file.facts.length} marks: ${missing.join(', ')}`;
+      return lost(`${file.name} reached the model without ${clipped}`);
     }
   }
+}
+
+function nothingOf({ name }: PlayFile): string {
+  return `neither name nor content of ${name} reached the model`;
 }
 
 /** Judges whether a file's name reached the model, for `attachment: { reaches-model }`. */
@@ -133,15 +130,9 @@ export function judgeFileName(
   file: PlayFile,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `the model is given ${file.name}`;
-  return arrivalOf(context, file).kind === 'dropped'
-    ? unmet(
-        subject,
-        'attachment-dropped',
-        wanted,
-        `neither name nor content of ${file.name} reached the model`,
-      )
-    : met(subject, wanted, 'present');
+  const { met, unmet } = checkOf(subject, `the model is given ${file.name}`);
+  const isDropped = arrivalOf(context, file).kind === 'dropped';
+  return isDropped ? unmet('attachment-dropped', nothingOf(file)) : met('present');
 }
 
 function judgeCaption(context: TurnContext): JudgedExpectation {

@@ -45,3 +45,8 @@ export function toTurnContexts(observation: Ledger): TurnContext[] {
   }
   return contexts;
 }
+
+/** The turn of a number, among turns of one session. */
+export function turnOf(turns: readonly TurnContext[], number: number): TurnContext | undefined {
+  return turns.find((c) => c.turn.turn.number === number);
+}

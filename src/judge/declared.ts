@@ -1,8 +1,8 @@
 // Declared expectations: one short rule for each kind of `expect` (design §3).
 import type { Expectation } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { judgeFile, judgeFileName } from './attachments.ts';
-import type { TurnContext } from './context.ts';
+import { fileOf, judgeFile, judgeFileName } from './attachments.ts';
+import { type TurnContext, turnOf } from './context.ts';
 import { excuseOf, excuseOfText, restsOnMemory } from './due.ts';
 import { holds, shows, showsWords } from './excerpt.ts';
 import {
@@ -12,7 +12,7 @@ import {
   judgeStreamEvents,
   judgeToolResult,
 } from './extended.ts';
-import { met, notObserved, unmet } from './finding.ts';
+import { checkOf, type ExpectationOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
@@ -20,31 +20,27 @@ import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
 export function judgeDeclared(context: TurnContext, expectation: Expectation): JudgedExpectation {
+  const { reply } = context;
   switch (expectation.kind) {
     case 'reply-contains':
       return judgeContains(context, expectation, expectation.text);
     case 'reply-not-contains': {
-      const wanted = `a reply without ${expectation.text}`;
-      return holds(context.reply, expectation.text)
-        ? unmet(expectation, 'answer-wrong', wanted, context.reply)
-        : met(expectation, wanted, context.reply);
+      const { met, unmet } = checkOf(expectation, `a reply without ${expectation.text}`);
+      return holds(reply, expectation.text) ? unmet('answer-wrong', reply) : met(reply);
     }
     case 'reply-matches-shape': {
-      const wanted = `a reply of the shape ${expectation.shape}`;
-      return matchesShape(context.reply, expectation.shape)
-        ? met(expectation, wanted, context.reply)
-        : unmet(expectation, 'answer-wrong', wanted, context.reply);
+      const { shape } = expectation;
+      const { met, unmet } = checkOf(expectation, `a reply of the shape ${shape}`);
+      return matchesShape(reply, shape) ? met(reply) : unmet('answer-wrong', reply);
     }
     case 'history-includes-turn':
       return judgeIncludesTurn(context, expectation.turn, expectation);
-    case 'history-excludes-session':
+    case 'history-excludes-session': {
+      const { notObserved } = checkOf(expectation, `nothing of session ${expectation.session}`);
       return context.request === null
-        ? notObserved(
-            expectation,
-            `nothing of session ${expectation.session}`,
-            'the model was not asked',
-          )
+        ? notObserved('the model was not asked')
         : judgeForeign(context, expectation, expectation.session);
+    }
     case 'attachment-reaches-model':
     case 'attachment-content':
       return judgeAttachmentOf(context, expectation);
@@ -71,17 +67,16 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
 
 function judgeToolCalled(
   context: TurnContext,
-  expectation: Extract<Expectation, { kind: 'tool-called' }>,
+  expectation: ExpectationOf<'tool-called'>,
 ): JudgedExpectation {
   const { tool } = expectation;
-  const wanted = `a call of ${tool}`;
-  if (findCall(context, tool) !== null) return met(expectation, wanted, 'called');
+  const { met, unmet, notObserved } = checkOf(expectation, `a call of ${tool}`);
+  if (findCall(context, tool) !== null) return met('called');
   const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
   const lost = steps.find((step) => step.tool === tool && step.cause === 'not-found');
-  return lost === undefined
-    ? notObserved(expectation, wanted, whyNotCalled(context, tool))
-    : // What the call was to be made of is missing in the request: where it was lost is told by the other rules.
-      unmet(expectation, 'answer-wrong', wanted, lost.reason);
+  if (lost === undefined) return notObserved(whyNotCalled(context, tool));
+  // What the call was to be made of is missing in the request: where it was lost is told by the other rules.
+  return unmet('answer-wrong', lost.reason);
 }
 
 function judgeContains(
@@ -89,39 +84,27 @@ function judgeContains(
   expectation: Expectation,
   text: string,
 ): JudgedExpectation {
-  const wanted = `a reply that contains ${text}`;
-  if (shows(context.reply, text)) return met(expectation, wanted, context.reply);
-  const missingTool = whatItRestsOn(context, text);
-  if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
-  const isSaid = holds(context.request?.answer.text ?? '', text);
+  const { reply, request } = context;
+  const { met, unmet, notObserved } = checkOf(expectation, `a reply that contains ${text}`);
+  if (shows(reply, text)) return met(reply);
+  const isSaid = holds(request?.answer.text ?? '', text);
   // What the model's answer says may stand in the reply with markup between its words.
-  if (isSaid && showsWords(context.reply, text)) return met(expectation, wanted, context.reply);
-  const excuse = isSaid ? null : excuseOfText(context, text);
-  if (excuse !== null) return notObserved(expectation, wanted, excuse);
-  const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';
-  return unmet(expectation, layer, wanted, context.reply);
-}
-
-/** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
-function whatItRestsOn(context: TurnContext, text: string): string | null {
-  // What the model's own answer did not say cannot be missed in the reply, where a tool that it needed is not offered.
-  if (holds(context.request?.answer.text ?? '', text)) return null;
-  return findNotOffered(context)?.reason ?? null;
+  if (isSaid) return showsWords(reply, text) ? met(reply) : unmet('answer-wrong', reply);
+  // What the answer did not say cannot be missed in the reply where a tool that it needed is not offered: the text is in
+  // a file, or behind a memory call.
+  const excuse = findNotOffered(context)?.reason ?? excuseOfText(context, text);
+  if (excuse !== null) return notObserved(excuse);
+  return unmet(restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong', reply);
 }
 
 function judgeAttachmentOf(
   context: TurnContext,
-  expectation: Extract<Expectation, { kind: 'attachment-reaches-model' | 'attachment-content' }>,
+  expectation: ExpectationOf<'attachment-reaches-model' | 'attachment-content'>,
 ): JudgedExpectation {
-  const { ofTurn } = expectation;
-  const owner =
-    ofTurn === undefined
-      ? context.turn.turn
-      : context.earlier.find((c) => c.turn.turn.number === ofTurn)?.turn.turn;
-  const file = owner?.files[expectation.file - 1];
-  const wanted = `file ${expectation.file} in the model request`;
+  const file = fileOf(context, expectation.ofTurn, expectation.file);
   if (file === undefined || !context.observation.modelSeen) {
-    return notObserved(expectation, wanted, 'this image never called the model endpoint');
+    const { notObserved } = checkOf(expectation, `file ${expectation.file} in the model request`);
+    return notObserved('this image never called the model endpoint');
   }
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)
@@ -130,26 +113,27 @@ function judgeAttachmentOf(
 
 function judgeSameKey(
   context: TurnContext,
-  expectation: Extract<Expectation, { kind: 'store-same-key-as-turn' }>,
+  expectation: ExpectationOf<'store-same-key-as-turn'>,
 ): JudgedExpectation {
-  const wanted = `this turn stored under the key of turn ${expectation.turn}`;
-  const earlier = context.earlier.find((c) => c.turn.turn.number === expectation.turn);
+  const { met, unmet, notObserved } = checkOf(
+    expectation,
+    `this turn stored under the key of turn ${expectation.turn}`,
+  );
+  const earlier = turnOf(context.earlier, expectation.turn);
   const { store, turn } = context.turn;
-  if (store === null || earlier === undefined)
-    return notObserved(expectation, wanted, 'no store was found to look at');
+  if (store === null || earlier === undefined) return notObserved('no store was found to look at');
   const excuse = excuseOf(context, earlier);
-  if (excuse !== null) return notObserved(expectation, wanted, excuse);
+  if (excuse !== null) return notObserved(excuse);
   const own = keysOf(store, turn.tag);
   const other = keysOf(store, earlier.turn.turn.tag);
-  if (own.size === 0 || other.size === 0)
-    return notObserved(expectation, wanted, 'the turns are in no readable record');
+  if (own.size === 0 || other.size === 0) return notObserved('the turns are in no readable record');
   return [...own].some((key) => other.has(key))
-    ? met(expectation, wanted, 'the same key')
-    : unmet(expectation, 'stored-under-another-key', wanted, 'no key in common');
+    ? met('the same key')
+    : unmet('stored-under-another-key', 'no key in common');
 }
 
 /** Whether the literal pieces of a shape such as `Your name is {}.` stand in the reply, in order. */
-export function matchesShape(reply: string, shape: string): boolean {
+function matchesShape(reply: string, shape: string): boolean {
   let from = 0;
   for (const piece of shape.split('{}')) {
     const at = reply.indexOf(piece, from);

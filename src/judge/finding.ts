@@ -7,15 +7,12 @@ import { toExcerpt } from './excerpt.ts';
 /** What is judged: an invariant by name, or a declared expectation with its position. */
 export type Subject = InvariantKind | Expectation;
 
+/** A declared expectation of a kind. */
+export type ExpectationOf<Kind extends Expectation['kind']> = Extract<Expectation, { kind: Kind }>;
+
 /** The witness agrees. */
 export function met(subject: Subject, expected: string, actual: string): JudgedExpectation {
-  return {
-    ...identify(subject),
-    result: 'met',
-    expected: toExcerpt(expected),
-    actual: toExcerpt(actual),
-    layer: null,
-  };
+  return { ...identify(subject, expected, actual), result: 'met', layer: null };
 }
 
 /** The witness disagrees; `layer` says where the fact was lost. */
@@ -25,23 +22,27 @@ export function unmet(
   expected: string,
   actual: string,
 ): JudgedExpectation {
-  return {
-    ...identify(subject),
-    result: 'unmet',
-    expected: toExcerpt(expected),
-    actual: toExcerpt(actual),
-    layer,
-  };
+  return { ...identify(subject, expected, actual), result: 'unmet', layer };
 }
 
 /** The witness never appeared, or what the expectation rests on could not be done; does not count. */
 export function notObserved(subject: Subject, expected: string, reason: string): JudgedExpectation {
+  return { ...identify(subject, expected, reason), result: 'not-observed', layer: null };
+}
+
+/** The three results of one check, for a rule that has many ends. */
+export interface Check {
+  met(actual: string): JudgedExpectation;
+  unmet(layer: Layer, actual: string): JudgedExpectation;
+  notObserved(reason: string): JudgedExpectation;
+}
+
+/** A check of a subject, with what is expected of it. */
+export function checkOf(subject: Subject, expected: string): Check {
   return {
-    ...identify(subject),
-    result: 'not-observed',
-    expected: toExcerpt(expected),
-    actual: toExcerpt(reason),
-    layer: null,
+    met: (actual) => met(subject, expected, actual),
+    unmet: (layer, actual) => unmet(subject, layer, expected, actual),
+    notObserved: (reason) => notObserved(subject, expected, reason),
   };
 }
 
@@ -59,8 +60,12 @@ export function worstOf(
   return worst;
 }
 
-function identify(subject: Subject): Pick<JudgedExpectation, 'kind' | 'position'> {
-  return typeof subject === 'string'
-    ? { kind: subject, position: null }
-    : { kind: subject.kind, position: subject.position };
+function identify(
+  subject: Subject,
+  expected: string,
+  actual: string,
+): Omit<JudgedExpectation, 'result' | 'layer'> {
+  const { kind, position } =
+    typeof subject === 'string' ? { kind: subject, position: null } : subject;
+  return { kind, position, expected: toExcerpt(expected), actual: toExcerpt(actual) };
 }

@@ -1,12 +1,12 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
-import type { AbstractTool, Expectation } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
-import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { type Check, checkOf, type ExpectationOf, type Subject } from './finding.ts';
 import { isToolRow, textsOf } from './memory-of.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
@@ -17,12 +17,9 @@ export function findCall(context: TurnContext, tool: AbstractTool): ModelExchang
 /** Why a scripted call was not made: the reason for `not-observed`. */
 export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
   if (!context.observation.modelSeen) return 'this image never called the model endpoint';
-  const passedOver = context.turn.model
-    .flatMap((e) => e.passedOver)
-    .find((step) => step.tool === tool);
-  return passedOver === undefined
-    ? `the script of this turn made no call of ${tool}`
-    : passedOver.reason;
+  const steps = context.turn.model.flatMap(({ passedOver }) => passedOver);
+  const reason = steps.find((step) => step.tool === tool)?.reason;
+  return reason ?? `the script of this turn made no call of ${tool}`;
 }
 
 /**
@@ -45,15 +42,14 @@ function judgeUncalled(
   context: TurnContext,
   tool: AbstractTool,
   layer: Layer,
-  subject: Subject,
-  wanted: string,
+  { unmet, notObserved }: Check,
 ): JudgedExpectation {
   const reason = whyNotCalled(context, tool);
   const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
   const isMissing = steps.some((step) => step.tool === tool && step.cause === 'not-offered');
   return isMissing && context.observation.toolsDeclared === true
-    ? unmet(subject, layer, wanted, `${reason}; the profile declares tools`)
-    : notObserved(subject, wanted, reason);
+    ? unmet(layer, `${reason}; the profile declares tools`)
+    : notObserved(reason);
 }
 
 /**
@@ -86,38 +82,38 @@ function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): bo
  */
 export function judgeWritten(
   context: TurnContext,
-  subject: Extract<Expectation, { kind: 'memory-written' }>,
+  subject: ExpectationOf<'memory-written'>,
 ): JudgedExpectation {
   const { text, withinMs } = subject;
-  const wanted = `a memory row with ${text}`;
+  const check = checkOf(subject, `a memory row with ${text}`);
+  const lost = (actual: string): JudgedExpectation => check.unmet('memory-not-written', actual);
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
   const stored = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
   // Where nobody asks for a call, a row in the user's own words is as good as any.
   if (!context.observation.modelSeen && stored.length > 0)
-    return met(subject, wanted, 'written without a model');
-  const rows = stored.filter(isToolRow);
-  if (call === null)
-    return judgeUncalled(context, 'commit-memory', 'memory-not-written', subject, wanted);
-  if (isBrokenOff(context, 'commit-memory', text)) return notObserved(subject, wanted, brokenOff);
-  const row = rows.find((one) => one.at >= call.at && !isQuoted(context, one.content, text));
+    return check.met('written without a model');
+  if (call === null) return judgeUncalled(context, 'commit-memory', 'memory-not-written', check);
+  if (isBrokenOff(context, 'commit-memory', text)) return check.notObserved(brokenOff);
+  const row = stored
+    .filter(isToolRow)
+    .find((one) => one.at >= call.at && !isQuoted(context, one.content, text));
   if (row !== undefined) {
     const lateMs = latenessOf(context, row);
-    if (lateMs === null) return met(subject, wanted, 'written after the scripted call');
+    if (lateMs === null) return check.met('written after the scripted call');
     const late = `written ${lateMs} ms after the reply`;
-    if (withinMs === undefined || (lateMs <= withinMs && withinMs > 0))
-      return met(subject, wanted, late);
+    if (withinMs === undefined || (lateMs <= withinMs && withinMs > 0)) return check.met(late);
     const allowed = withinMs === 0 ? 'it is due before the reply' : `${withinMs} ms are allowed`;
-    return unmet(subject, 'memory-not-written', wanted, `the row was ${late}, and ${allowed}`);
+    return lost(`the row was ${late}, and ${allowed}`);
   }
   const refused = writes.find((e) => !e.accepted);
-  const actual =
-    refused !== undefined
-      ? `the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`
-      : writes.length > 0
-        ? describeOther(writes)
-        : 'the tool was called and no write reached the control plane';
-  return unmet(subject, 'memory-not-written', wanted, actual);
+  if (refused !== undefined)
+    return lost(`the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`);
+  return lost(
+    writes.length > 0
+      ? describeOther(writes)
+      : 'the tool was called and no write reached the control plane',
+  );
 }
 
 /** Milliseconds between the reply and an event that came after it; null: it came before. */
@@ -160,35 +156,34 @@ export function judgeRecalled(
   text: string,
   subject: Subject,
 ): JudgedExpectation {
-  const wanted = `${text} recalled by the memory tool`;
+  const check = checkOf(subject, `${text} recalled by the memory tool`);
+  const lost = (actual: string): JudgedExpectation => check.unmet('memory-not-recalled', actual);
   const call = findCall(context, 'recall-memory');
   const reads = context.turn.memory.filter((e) => e.kind === 'read');
   const served = reads.filter((e) => e.accepted && e.rows.some((row) => row.includes(text)));
-  if (!context.observation.modelSeen && served.length > 0)
-    return met(subject, wanted, 'read without a model');
-  if (call === null)
-    return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', subject, wanted);
-  if (isBrokenOff(context, 'recall-memory', text)) return notObserved(subject, wanted, brokenOff);
-  const isRead = served.some((event) => event.at >= call.at);
-  const later = [...context.turn.model, ...context.astray].filter(
-    (e) => e.sequence > call.sequence,
-  );
-  const results = later
+  if (!context.observation.modelSeen && served.length > 0) return check.met('read without a model');
+  if (call === null) return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', check);
+  if (isBrokenOff(context, 'recall-memory', text)) return check.notObserved(brokenOff);
+  const results = [...context.turn.model, ...context.astray]
+    .filter((e) => e.sequence > call.sequence)
     .flatMap((e) => e.transcript.utterances)
     .filter((one) => one.speaker === 'tool' && holds(one.text, text));
-  const others = idsOfOtherCalls(context, 'recall-memory');
-  const isResult = results.some(({ resultOf }) => !others.has(resultOf ?? ''));
-  if (isRead && isResult)
-    return met(subject, wanted, 'read after the scripted call, in its result');
+  if (served.some((event) => event.at >= call.at)) {
+    const others = idsOfOtherCalls(context, 'recall-memory');
+    if (results.some(({ resultOf }) => !others.has(resultOf ?? '')))
+      return check.met('read after the scripted call, in its result');
+    return lost(
+      results.length > 0
+        ? 'the row was served, and is only in the results of other calls'
+        : 'the row was served and is in no tool result that the model received',
+    );
+  }
   const foreign = reads.find((e) => !e.accepted);
-  const actual = isRead
-    ? results.length > 0
-      ? 'the row was served, and is only in the results of other calls'
-      : 'the row was served and is in no tool result that the model received'
-    : foreign !== undefined
-      ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`
-      : reads.length > 0
-        ? 'the rows that were read do not hold it'
-        : 'the tool was called and no read reached the control plane';
-  return unmet(subject, 'memory-not-recalled', wanted, actual);
+  if (foreign !== undefined)
+    return lost(`the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`);
+  return lost(
+    reads.length > 0
+      ? 'the rows that were read do not hold it'
+      : 'the tool was called and no read reached the control plane',
+  );
 }

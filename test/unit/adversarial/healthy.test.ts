@@ -144,16 +144,16 @@ describe('healthy agents pass the core suite', () => {
     ['User: ', 'Assistant: '],
     ['[user] ', '[assistant] '],
     ['user> ', 'bot> '],
-  ];
-  it.each([
-    ...labelled.map((labels) => [...labels, 'answers', {}] as const),
-    ...labelled.map((labels) => [...labels, 'answers that quote', quoting] as const),
+  ] as const;
+  const transcripts: readonly (readonly [user: string, own: string, what: string, Habits])[] = [
+    ...labelled.map(([user, own]) => [user, own, 'answers', {}] as const),
+    ...labelled.map(([user, own]) => [user, own, 'answers that quote', quoting] as const),
     ['', '', 'answers', {}],
     ['- ', '- ', 'answers', {}],
-  ])(
+  ];
+  it.each(transcripts)(
     'the whole transcript in one user message, with the labels %j and %j and %s',
-    async (...given) => {
-      const [user = '', own = '', , quotes] = given;
+    async (user, own, _, quotes) => {
       const habits: Habits = {
         ...quotes,
         messages: (m) => {
