@@ -1,14 +1,29 @@
-// Ids of calls in model requests, and which of them were run for a turn.
+// Whose a request is by its calls: their ids are given once in a run.
 import type { PlayTurn } from '../domain/canary.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+
+/**
+ * Tells of a request whether it holds a call that the model made for a turn, or was answered with one that
+ * the turn has run; `own` are the turn's own requests.
+ */
+export function callTest(
+  own: readonly ModelExchange[],
+  turn: PlayTurn,
+): (exchange: ModelExchange) => boolean {
+  const given = new Set(own.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+  const run = callsRunBy(own, turn);
+  return ({ transcript, answer }) =>
+    answer.toolCalls.some(({ id }) => run.has(id)) ||
+    callsIn(transcript).some((id) => given.has(id));
+}
 
 /**
  * Ids of the calls after a turn's text in its own requests: those that were run for it, whoever was
  * asked. Where the text is lost, or a file came without one, what the user sent last is all that tells
  * where the turn begins.
  */
-export function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
+function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
   return new Set(
     own.flatMap(({ transcript: { utterances } }) => {
       // A text that stands there twice begins where it stands first.

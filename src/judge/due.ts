@@ -57,7 +57,7 @@ function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Exc
 }
 
 /** The last restart between an earlier turn and this one; null when there is none. */
-export function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind | null {
+function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind | null {
   const { turns } = context.observation.play;
   const between = turns.slice(earlier.turn.turn.number, context.turn.turn.number);
   return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;

@@ -1,15 +1,13 @@
 // The ledger of a canary: every record of its containers under the turn to which it belongs.
-import type { Play, PlayTurn } from '../domain/canary.ts';
-import type { SessionScope } from '../domain/profile.ts';
 import type {
-  AttachmentRoute,
-  DeclaredBehaviour,
+  CanaryRecord,
+  ContainerRecord,
+  Moment,
   TokenOwner,
-  WitnessDemands,
+  TurnRecord,
 } from '../domain/record.ts';
-import type { TurnExchange } from '../domain/reply.ts';
 import type { FileTag, Receipt, Tag } from '../domain/token.ts';
-import type { MemoryEvent, ModelExchange, StoreSnapshot } from '../domain/witness.ts';
+import type { MemoryEvent, ModelExchange } from '../domain/witness.ts';
 
 /** What was seen of the second agent during a turn. */
 export interface PeerObservation {
@@ -26,12 +24,8 @@ export interface Unsupported {
   readonly lacks: string;
 }
 
-/** Everything that belongs to one turn. */
-export interface LedgerTurn {
-  readonly turn: PlayTurn;
-  readonly contextId: string;
-  readonly exchange: TurnExchange;
-  readonly attachments: readonly AttachmentRoute[];
+/** The model requests of one turn. */
+export interface TurnRequests {
   /** Requests that ask about this turn, in order, until it was over; of a turn that its user ended, all. */
   readonly model: readonly ModelExchange[];
   /**
@@ -44,6 +38,12 @@ export interface LedgerTurn {
    * marks or facts of this session. Only a leak is judged in them.
    */
   readonly beside: readonly ModelExchange[];
+}
+
+/** Everything that belongs to one turn. */
+export interface LedgerTurn
+  extends TurnRequests,
+    Omit<TurnRecord, 'container' | 'began' | 'replied' | 'ended'> {
   /** Memory events of this turn, late ones included. */
   readonly memory: readonly MemoryEvent[];
   /** Milliseconds since the epoch at which the client had its reply. */
@@ -54,14 +54,8 @@ export interface LedgerTurn {
   readonly notifications: readonly string[];
   /** Texts pushed after it and before the next one. */
   readonly lateNotifications: readonly string[];
-  /** null: no store was found, or none is looked at. */
-  readonly store: StoreSnapshot | null;
   /** What reached the peer in this turn; absent: the canary has no peer. */
   readonly peer?: PeerObservation | undefined;
-  /** Exit state of the container when it was found dead after the turn, else null. */
-  readonly died: string | null;
-  /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
-  readonly overBudget?: string | undefined;
   /** Set when the scripted model refused the last that was asked of it in this turn for what it lacks, and gave no answer. */
   readonly unsupported?: Unsupported | undefined;
 }
@@ -70,15 +64,7 @@ export interface LedgerTurn {
 export type Token = Tag | Receipt | FileTag;
 
 /** Everything recorded of one canary, attributed. */
-export interface Ledger {
-  readonly play: Play;
-  readonly scope: SessionScope;
-  /** Absent: nothing is declared. */
-  readonly declared?: DeclaredBehaviour | undefined;
-  /** Whether the profile says that the agent has tools; absent where nobody says so. */
-  readonly toolsDeclared?: boolean | undefined;
-  /** Absent: no witness is demanded. */
-  readonly demands?: WitnessDemands | undefined;
+export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'containers'> {
   /** Turns played; fewer than the play's when one was rejected or timed out. */
   readonly turns: readonly LedgerTurn[];
   /** Whether the model was asked at all in the containers of this canary. */
@@ -89,4 +75,16 @@ export interface Ledger {
   readonly tokens: ReadonlyMap<Token, TokenOwner>;
   /** Model requests that hold nothing of any turn. */
   readonly unowned: readonly ModelExchange[];
+}
+
+/** A turn with the stretch of its container's records in which its own may lie. */
+export interface Span {
+  readonly turn: TurnRecord;
+  readonly container: ContainerRecord;
+  /** Number of the first turn of those that overlap with this one. */
+  readonly group: number;
+  /** When the next turn that does not overlap with this one began; null: none followed in this container. */
+  readonly until: Moment | null;
+  /** Texts pushed during the turn. */
+  readonly pushed: readonly string[];
 }

@@ -3,11 +3,10 @@
 import type { CanaryRecord, ContainerRecord, Moment, TurnRecord } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
 import { groupOf } from './group.ts';
-import type { Ledger, LedgerTurn, PeerObservation, Token } from './ledger-entry.ts';
+import type { Ledger, LedgerTurn, PeerObservation, Span, Token } from './ledger-entry.ts';
 import { memoryOf } from './memory-of.ts';
 import { refusedOf } from './refused-of.ts';
 import { requestsOf } from './requests-of.ts';
-import type { Span } from './span.ts';
 
 const empty: ContainerRecord = {
   exchanges: [],
@@ -19,58 +18,43 @@ const empty: ContainerRecord = {
 
 /** The ledger of a record. */
 export function toLedger(record: CanaryRecord): Ledger {
-  const { play, containers } = record;
+  const { turns: played, containers, seen, ...known } = record;
   const tokens = new Map(containers.flatMap((container) => [...container.tokens]));
-  const pushedTo = (
-    { contextId, container }: TurnRecord,
-    from: Moment,
-    to: Moment | null,
-  ): string[] =>
-    (containers[container] ?? empty).notifications
+  const pushedTo = (turn: TurnRecord, from: Moment, to: Moment | null): string[] =>
+    (containers[turn.container] ?? empty).notifications
       .slice(from.notifications, to?.notifications)
       .map(({ text }) => text)
-      .filter((text) => isOf(contextId, text, tokens));
-  const spans = record.turns.map(
+      .filter((text) => isOf(turn.contextId, text, tokens));
+  const spans = played.map(
     (turn): Span => ({
       turn,
       container: containers[turn.container] ?? empty,
-      group: groupOf(play, turn.turn),
+      group: groupOf(known.play, turn.turn),
       until: untilOf(record, turn),
       pushed: pushedTo(turn, turn.began, turn.ended),
     }),
   );
-  const requests = requestsOf(spans, tokens, play.canary.name);
+  const requests = requestsOf(spans, tokens, known.play.canary.name);
   const memory = memoryOf(spans, requests.ofTurns);
   const turns = spans.map(
-    ({ turn: played, container, until, pushed }, index): LedgerTurn => ({
-      turn: played.turn,
-      contextId: played.contextId,
-      exchange: played.exchange,
-      attachments: played.attachments,
+    ({ turn, container, until, pushed }, index): LedgerTurn => ({
+      ...turn,
       ...(requests.ofTurns[index] ?? { model: [], astray: [], beside: [] }),
       memory: memory[index] ?? [],
-      repliedAt: played.replied.at,
-      memoryAtReply: played.replied.memory,
+      repliedAt: turn.replied.at,
+      memoryAtReply: turn.replied.memory,
       notifications: pushed,
-      lateNotifications: pushedTo(played, played.ended, until),
-      store: played.store,
-      died: played.died,
-      overBudget: played.overBudget,
-      peer: peerOf(played, container),
-      unsupported: refusedOf(played, container) ?? undefined,
+      lateNotifications: pushedTo(turn, turn.ended, until),
+      peer: peerOf(turn, container),
+      unsupported: refusedOf(turn, container) ?? undefined,
     }),
   );
+  const exchanges = containers.flatMap((container) => container.exchanges);
   return {
-    play,
-    scope: record.scope,
-    declared: record.declared,
-    toolsDeclared: record.toolsDeclared,
-    demands: record.demands,
+    ...known,
     turns,
-    modelSeen:
-      record.seen?.model ??
-      containers.some(({ exchanges }) => exchanges.some(({ route }) => route.kind === 'turn')),
-    storeSeen: record.seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
+    modelSeen: seen?.model ?? exchanges.some(({ route }) => route.kind === 'turn'),
+    storeSeen: seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
     tokens,
     unowned: requests.unowned,
   };

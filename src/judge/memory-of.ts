@@ -3,8 +3,7 @@ import type { ContainerRecord } from '../domain/record.ts';
 import { findTags } from '../domain/token.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
 import { holdsWords } from './excerpt.ts';
-import type { TurnRequests } from './requests-of.ts';
-import type { Span } from './span.ts';
+import type { Span, TurnRequests } from './ledger-entry.ts';
 
 /** Memory events of each turn, in the order of the turns; those of other canaries are in none. */
 export function memoryOf(

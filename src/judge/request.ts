@@ -2,6 +2,7 @@
 import { type FileTag, findFileTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import { callTest } from './calls-run.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
 
 /**
@@ -60,16 +61,17 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
  * present turn or a call that was made for it, or when its answer is what the user was given.
  */
 export function astrayOf(
-  { astray, model, turn: { tag, files } }: Pick<LedgerTurn, 'astray' | 'model' | 'turn'>,
+  { astray, model, turn }: Pick<LedgerTurn, 'astray' | 'model' | 'turn'>,
   reply: string,
 ): ModelExchange[] {
-  const calls = new Set(model.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
-  const marks = new Set<string>([tag, ...files.map((file) => file.tag)]);
-  return astray.filter(({ route, answer, transcript: { utterances } }) => {
+  const isByCall = callTest(model, turn);
+  const marks = new Set<string>([turn.tag, ...turn.files.map((file) => file.tag)]);
+  return astray.filter((exchange) => {
+    const { route, answer, transcript } = exchange;
     if (route.kind === 'side' && route.isTagless !== true) return false;
     const isAnswer = answer.text !== null && reply.trim().endsWith(answer.text);
-    const isRun = utterances.some((one) => one.calls.some(({ id }) => calls.has(id)));
-    return route.kind === 'turn' || isAnswer || isRun || utterances.some((u) => isSaying(u, marks));
+    const isMarked = transcript.utterances.some((one) => isSaying(one, marks));
+    return route.kind === 'turn' || isAnswer || isMarked || isByCall(exchange);
   });
 }
 

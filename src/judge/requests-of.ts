@@ -3,23 +3,21 @@
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TokenOwner, TurnRecord } from '../domain/record.ts';
 import type { Transcript } from '../domain/transcript.ts';
-import type { ModelExchange } from '../domain/witness.ts';
-import { callsIn, callsRunBy } from './calls-run.ts';
+import type { MemoryEvent, ModelExchange } from '../domain/witness.ts';
+import { callTest } from './calls-run.ts';
+import { hasEnding } from './due.ts';
 import { isQuotedRow } from './excerpt.ts';
-import type { LedgerTurn, Token } from './ledger-entry.ts';
-import { withoutRequestsOf } from './overlap.ts';
-import type { Span } from './span.ts';
-
-/** The requests of one turn. */
-export type TurnRequests = Pick<LedgerTurn, 'model' | 'astray' | 'beside'>;
+import type { Span, Token, TurnRequests } from './ledger-entry.ts';
+import { type TurnUnderWay, withoutRequestsOf } from './overlap.ts';
 
 type Owners = ReadonlyMap<Token, TokenOwner>;
+type Test = (exchange: ModelExchange) => boolean;
 
 /** Characters by which a text is known that lost its end, and the tag that stood there. */
 const beginningChars = 200;
 
 /** The requests of a canary. */
-export interface CanaryRequests {
+interface CanaryRequests {
   /** In the order of the turns. */
   readonly ofTurns: readonly TurnRequests[];
   /** Those since the first turn that hold nothing of any turn, of whichever canary. */
@@ -28,52 +26,33 @@ export interface CanaryRequests {
 
 /** Attributes the requests of the containers of a canary. */
 export function requestsOf(spans: readonly Span[], tokens: Owners, canary: string): CanaryRequests {
-  const during = spans.map((span) => ({
-    ...span.turn,
-    notifications: span.pushed,
-    ...requestsDuring(span, tokens),
-  }));
-  const kept = during.map((turn, index) => {
-    const group = during.filter((_, other) => isTogether(spans[index], spans[other]));
+  const during = spans.map((span) => requestsDuring(span, tokens));
+  const kept = during.map((turn) => {
+    const group = during.filter(({ span }) => span.group === turn.span.group);
     if (group.length < 2) return turn;
     return withoutRequestsOf(turn, group.slice(group.indexOf(turn) + 1), group);
   });
   const claimed = new Set(kept.flatMap(({ model, astray }) => [...model, ...astray]));
+  const tests = during.map(({ span, model }) => besideTest(span, model, tokens, canary, spans));
   const beside: ModelExchange[][] = spans.map(() => []);
-  const claim = (index: number, exchange: ModelExchange): void => {
-    claimed.add(exchange);
-    beside[index]?.push(exchange);
-  };
-  const last = [...spans.entries()].reverse();
-  const isLeft = (exchange: ModelExchange): boolean => !claimed.has(exchange);
-  // The last turn that may have made a request has made it.
-  for (const [index, span] of last) {
-    const left = between(span, span.until?.exchange).filter(isLeft);
-    if (left.length === 0) continue;
-    const isOf = besideTest(span, during[index]?.model ?? [], tokens, canary, spans);
-    for (const exchange of left) if (isOf(exchange)) claim(index, exchange);
-  }
-  // What a queue still did for a turn while others were under way is that turn's.
-  for (const container of new Set(spans.map((span) => span.container)))
-    for (const exchange of container.exchanges.filter(isLeft)) {
-      const owner = last.find(
-        ([, span]) =>
-          span.container === container &&
-          exchange.sequence > span.turn.began.exchange &&
-          (isRoutedTo(exchange, span.turn) ||
-            (exchange.route.kind !== 'turn' &&
-              contextsIn(exchange.transcript, tokens, servedTo(exchange, span)).has(
-                span.turn.contextId,
-              ))),
-      );
-      if (owner !== undefined) claim(owner[0], exchange);
+  const unowned: ModelExchange[] = [];
+  for (const container of new Set(spans.map((span) => span.container))) {
+    const own = [...spans.entries()].filter(([, span]) => span.container === container);
+    const from = own[0]?.[1].turn.began.exchange ?? 0;
+    for (const exchange of container.exchanges.slice(firstAfter(container.exchanges, from))) {
+      if (claimed.has(exchange)) continue;
+      // The last turn that may have made a request has made it. What a queue still did for a turn while others were
+      // under way is that turn's.
+      const isOf = lateTest(exchange, tokens, container.memory);
+      const before = own.filter(([, { turn }]) => exchange.sequence > turn.began.exchange);
+      const owner =
+        before.findLast(([index, span]) => isUntil(exchange, span) && tests[index]?.(exchange)) ??
+        before.findLast(([, span]) => isOf(span));
+      if (owner !== undefined) beside[owner[0]]?.push(exchange);
+      else if (exchange.route.kind !== 'turn' && contextsIn(exchange.transcript, tokens).size === 0)
+        unowned.push(exchange);
     }
-  const firsts = spans.filter(
-    (span, index) => spans.findIndex(({ container }) => container === span.container) === index,
-  );
-  const unowned = firsts
-    .flatMap((span) => between(span).filter(isLeft))
-    .filter((one) => one.route.kind !== 'turn' && contextsIn(one.transcript, tokens).size === 0);
+  }
   const ofTurns = kept.map(({ model, astray }, index) => ({
     model,
     astray,
@@ -82,8 +61,8 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
   return { ofTurns, unowned };
 }
 
-function isTogether(one: Span | undefined, other: Span | undefined): boolean {
-  return one !== undefined && one.group === other?.group;
+function isUntil({ sequence }: ModelExchange, { until }: Span): boolean {
+  return until === null || sequence <= until.exchange;
 }
 
 /** The requests since a turn began, up to one; absent: to the end. Sequences rise. */
@@ -103,24 +82,15 @@ function firstAfter(exchanges: readonly ModelExchange[], sequence: number): numb
   return low;
 }
 
-/** True for a turn that its user ended before its reply: what the agent still does with it is its own. */
-function isEnded({ disconnectAfter, stop }: PlayTurn): boolean {
-  return disconnectAfter !== undefined || stop === true;
-}
-
 /** The requests until the turn was over; of a turn that its user ended, its own until the next one. */
-function requestsDuring(span: Span, tokens: Owners): Pick<LedgerTurn, 'model' | 'astray'> {
+function requestsDuring(span: Span, tokens: Owners): TurnUnderWay {
   const { turn } = span;
-  const until = isEnded(turn.turn) ? span.until?.exchange : turn.ended.exchange;
-  const own = between(span, until).filter((exchange) => isRoutedTo(exchange, turn));
-  const others = between(span, turn.ended.exchange).filter((one) => !isRoutedTo(one, turn));
-  if (others.length === 0) return { model: own, astray: [] };
-  const isAstray = astrayTest(
-    turn,
-    own.filter(({ sequence }) => sequence <= turn.ended.exchange),
-    tokens,
-  );
-  return { model: own, astray: others.filter(isAstray) };
+  const end = turn.ended.exchange;
+  const until = hasEnding(turn.turn) ? span.until?.exchange : end;
+  const model = between(span, until).filter((exchange) => isRoutedTo(exchange, turn));
+  const others = between(span, end).filter((one) => !isRoutedTo(one, turn));
+  const own = model.filter(({ sequence }) => sequence <= end);
+  return { span, model, astray: others.filter(astrayTest(turn, own, tokens)) };
 }
 
 function isRoutedTo({ route }: ModelExchange, { turn }: TurnRecord): boolean {
@@ -136,15 +106,12 @@ function astrayTest(
   { turn, contextId }: TurnRecord,
   own: readonly ModelExchange[],
   tokens: Owners,
-): (exchange: ModelExchange) => boolean {
-  // Ids of calls are given once in a run: who sends one back has asked the request that it answered.
-  const given = new Set(own.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
-  const run = callsRunBy(own, turn);
-  return ({ transcript, answer }) =>
-    answer.toolCalls.some(({ id }) => run.has(id)) ||
-    callsIn(transcript).some((id) => given.has(id)) ||
-    contextsIn(transcript, tokens).has(contextId) ||
-    holdsBeginning(transcript, turn);
+): Test {
+  const isByCall = callTest(own, turn);
+  return (exchange) =>
+    isByCall(exchange) ||
+    contextsIn(exchange.transcript, tokens).has(contextId) ||
+    holdsBeginning(exchange.transcript, turn);
 }
 
 /** Whether a request that no turn has claimed was made for this one. */
@@ -154,7 +121,7 @@ function besideTest(
   tokens: Owners,
   canary: string,
   spans: readonly Span[],
-): (exchange: ModelExchange) => boolean {
+): Test {
   const isAstray = astrayTest(turn, own, tokens);
   const facts = spans
     .filter((span) => span.turn.contextId === turn.contextId)
@@ -176,11 +143,16 @@ function besideTest(
   };
 }
 
-/** Rows that memory had served before a request: whoever quotes them need not be of their session. */
-function servedTo({ at }: ModelExchange, { container }: Span): string[] {
-  return container.memory.flatMap((event) =>
-    event.kind === 'read' && event.at <= at ? event.rows : [],
-  );
+/** Whether a request that came late asks about a turn, or holds marks of its session that memory has not served before. */
+function lateTest(
+  exchange: ModelExchange,
+  tokens: Owners,
+  memory: readonly MemoryEvent[],
+): (span: Span) => boolean {
+  const { route, transcript, at } = exchange;
+  const rows = memory.flatMap((e) => (e.kind === 'read' && e.at <= at ? e.rows : []));
+  const contexts = route.kind === 'turn' ? null : contextsIn(transcript, tokens, rows);
+  return ({ turn }) => contexts?.has(turn.contextId) ?? isRoutedTo(exchange, turn);
 }
 
 /** The contexts whose marks are in a request beside the results of tools and quotations of rows. */
