@@ -7,7 +7,7 @@ import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { isSaidIn } from './request.ts';
-import { lossLayer, placeOf } from './store.ts';
+import { lossLayer } from './store.ts';
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
@@ -64,7 +64,7 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return unmet('model-asked', 'sent-out-of-order', wanted, actual);
   }
   const lost = 'the model request of this turn does not hold its text to the end';
-  return unmet('model-asked', lossLayer(placeOf(turn.store, tag, tag)), wanted, lost);
+  return unmet('model-asked', lossLayer(turn.store, tag, tag), wanted, lost);
 }
 
 /** Judges `receipt-in-reply`: the reply is the answer that the model gave, whole and once. */

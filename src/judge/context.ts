@@ -1,9 +1,9 @@
 // One turn with what the judge needs around it: earlier turns of its context, the judged request, the reply's text.
 import type { Receipt } from '../domain/token.ts';
+import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { astrayOf, judgedExchange } from './request.ts';
-import { createTrail, type Trail } from './trail-state.ts';
 
 /** A turn as the judge sees it. */
 export interface TurnContext {
@@ -21,6 +21,24 @@ export interface TurnContext {
   readonly receipt: Receipt | null;
   /** How far the history of its session was followed. */
   readonly trail: Trail;
+}
+
+/** How far a session's history was followed; one for each session. */
+export interface Trail {
+  /** What users and assistant said in the last request that was in order. */
+  said: readonly Utterance[];
+  /** The marks that were due in it: each is there once, in order, in its role and whole. */
+  marks: Set<string>;
+  /** How many turns of the session they are of; the answer of the last was not due yet. */
+  turns: number;
+  /** The last request in which nothing of another session was found. */
+  cleared: readonly Utterance[];
+  /** Names of the tools that the model has called in the session. */
+  readonly called: Set<string>;
+}
+
+function createTrail(): Trail {
+  return { said: [], marks: new Set(), turns: 0, cleared: [], called: new Set() };
 }
 
 /** Contexts of all played turns, in order. */

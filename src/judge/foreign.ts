@@ -38,73 +38,53 @@ export function judgeForeign(
   return unmet(subject, 'leaked-from-other-session', wanted, actual);
 }
 
-/** Looks for words of other sessions in a text; first what carries a mark. */
-type Look = (
-  one: Pick<Utterance, 'text' | 'marks'>,
-  place: Leak['place'],
-  isExcused?: (token: string) => boolean,
-) => Leak | null;
-
 function findLeak(
   context: TurnContext,
   isMeant: (owner: TokenOwner) => boolean,
   isWhole: boolean,
 ): Leak | null {
-  const { observation, turn, trail } = context;
-  const facts = foreignFacts(context);
-  const look: Look = ({ text, marks }, place, isExcused = () => false) => {
-    for (const { value } of marks) {
-      const owner = observation.tokens.get(value);
-      if (owner === undefined || owner.contextId === turn.contextId || !isMeant(owner)) continue;
-      if (!isServed(context, text, value) && !isExcused(value))
-        return { token: value, owner, place };
-    }
-    for (const [fact, owner] of facts)
-      if (
-        isMeant(owner) &&
-        text.includes(fact) &&
-        !isServed(context, text, fact) &&
-        !isExcused(fact)
-      )
-        return { token: fact, owner, place };
-    return null;
-  };
+  const { observation, turn } = context;
+  const facts = [...foreignFacts(context)];
   const exchanges = [...turn.model, ...turn.astray, ...turn.beside];
-  for (const { transcript } of exchanges) {
-    const { utterances } = transcript;
-    // What the request before began with as well was looked at there.
-    let index = sharedStart(utterances, trail.cleared);
-    for (; index < utterances.length; index += 1) {
-      const one = utterances[index];
-      if (one === undefined || one.speaker === 'tool') continue;
-      const leak = look(one, 'the model request');
-      if (leak !== null) return leak;
-    }
-    if (isWhole && facts.size === 0) trail.cleared = utterances;
-  }
-  for (const one of exchanges.flatMap((exchange) => unaskedResults(context, exchange))) {
-    const leak = look(one, 'the model request');
-    if (leak !== null) return leak;
-  }
-  return findInReplies(context, exchanges, look);
-}
-
-/** A leak in what the user was given. An answer may quote what a tool brought, whoever wrote it there. */
-function findInReplies(
-  { turn }: TurnContext,
-  exchanges: readonly ModelExchange[],
-  look: Look,
-): Leak | null {
-  const { outcome } = turn.exchange;
-  const isExcused = (token: string): boolean => isBrought(exchanges, token);
-  const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
-  const leak = look({ text: replied, marks: findMarks(replied) }, 'the reply', isExcused);
-  if (leak !== null) return leak;
-  for (const text of [...turn.notifications, ...turn.lateNotifications]) {
-    const pushed = look({ text, marks: findMarks(text) }, 'a pushed text', isExcused);
-    if (pushed !== null) return pushed;
+  for (const { text, marks, place } of wordsOf(context, exchanges, isWhole && facts.length === 0)) {
+    const marked = marks.flatMap(({ value }) => {
+      const owner = observation.tokens.get(value);
+      return owner === undefined || owner.contextId === turn.contextId
+        ? []
+        : [[value, owner] as const];
+    });
+    const told = facts.filter(([fact]) => text.includes(fact));
+    // An answer may quote what a tool brought, whoever wrote it there.
+    const isQuoted = (token: string): boolean =>
+      place !== 'the model request' && isBrought(exchanges, token);
+    for (const [token, owner] of [...marked, ...told])
+      if (isMeant(owner) && !isServed(context, text, token) && !isQuoted(token))
+        return { token, owner, place };
   }
   return null;
+}
+
+/** Words in which another session's may be: of the requests and of the agent's tools, and what the user was given. */
+function* wordsOf(
+  context: TurnContext,
+  exchanges: readonly ModelExchange[],
+  isFollowed: boolean,
+): Generator<Pick<Utterance, 'text' | 'marks'> & Pick<Leak, 'place'>> {
+  const { turn, trail } = context;
+  const place = 'the model request';
+  for (const { utterances } of exchanges.map(({ transcript }) => transcript)) {
+    // What the request before began with as well was looked at there.
+    for (const one of utterances.slice(sharedStart(utterances, trail.cleared)))
+      if (one.speaker !== 'tool') yield { ...one, place };
+    if (isFollowed) trail.cleared = utterances;
+  }
+  for (const exchange of exchanges)
+    for (const one of unaskedResults(context, exchange)) yield { ...one, place };
+  const { outcome } = turn.exchange;
+  const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
+  yield { text: replied, marks: findMarks(replied), place: 'the reply' };
+  for (const text of [...turn.notifications, ...turn.lateNotifications])
+    yield { text, marks: findMarks(text), place: 'a pushed text' };
 }
 
 function isBrought(exchanges: readonly ModelExchange[], token: string): boolean {

@@ -6,7 +6,7 @@ import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
 import type { Expected } from './expected.ts';
 import { type Subject, unmet } from './finding.ts';
-import { describeKey, describePlace, lossLayer, placeOf, recordsWith } from './store.ts';
+import { describeKey, describePlace, lossLayer, recordsWith } from './store.ts';
 
 /** True for words that nobody said: neither a place of the history nor a doubling of what they quote. */
 export function isUnsaid({ speaker }: Utterance): boolean {
@@ -24,7 +24,7 @@ export function lossOf(
   wanted: string,
 ): JudgedExpectation {
   const { store, turn } = context.turn;
-  const layer = lossLayer(placeOf(store, lost.token, turn.tag));
+  const layer = lossLayer(store, lost.token, turn.tag);
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),

@@ -29,50 +29,14 @@ export function keysOf(snapshot: StoreSnapshot, text: string): ReadonlySet<strin
   );
 }
 
-/** What is known of a lost token's place in the store. */
-export interface StoredPlace {
-  readonly store: 'none' | 'seen';
-  readonly stored: boolean;
-  /** null: the present turn itself is in no record, so no key is known to be its own. */
-  readonly underThisTurnsKey: boolean | null;
-}
-
-/**
- * Layers of a loss by where the token is stored: the rows of design §4 from `not-stored` to `not-sent-to-model`, as
- * data. The first row whose conditions all hold decides.
- */
-export const lossLayers: readonly { readonly when: Partial<StoredPlace>; readonly layer: Layer }[] =
-  [
-    { when: { store: 'none' }, layer: 'not-sent-to-model' },
-    { when: { store: 'seen', stored: false }, layer: 'not-stored' },
-    {
-      when: { store: 'seen', stored: true, underThisTurnsKey: false },
-      layer: 'stored-under-another-key',
-    },
-    { when: { store: 'seen', stored: true }, layer: 'stored-not-sent-to-model' },
-  ];
-
-/** Where a lost token stands, seen after the turn whose request lacks it. */
-export function placeOf(
-  snapshot: StoreSnapshot | null,
-  lost: string,
-  present: string,
-): StoredPlace {
-  if (snapshot === null) return { store: 'none', stored: false, underThisTurnsKey: null };
-  const lostKeys = keysOf(snapshot, lost);
+/** The layer of a token that a request lacks, by the store after its turn, whose own token is `present`. */
+export function lossLayer(snapshot: StoreSnapshot | null, lost: string, present: string): Layer {
+  if (snapshot === null) return 'not-sent-to-model';
+  const keys = [...keysOf(snapshot, lost)];
   // A copy that was cut at its size limit says nothing about what it does not hold.
-  if (snapshot.truncated && lostKeys.size === 0)
-    return { store: 'none', stored: false, underThisTurnsKey: null };
-  const presentKeys = keysOf(snapshot, present);
-  const underThisTurnsKey =
-    presentKeys.size === 0 ? null : [...lostKeys].some((key) => presentKeys.has(key));
-  return { store: 'seen', stored: lostKeys.size > 0, underThisTurnsKey };
-}
-
-/** The layer for a place, by {@link lossLayers}. */
-export function lossLayer(place: StoredPlace): Layer {
-  const row = lossLayers.find(({ when }) =>
-    Object.entries(when).every(([name, value]) => place[name as keyof StoredPlace] === value),
-  );
-  return row?.layer ?? 'not-sent-to-model';
+  if (keys.length === 0) return snapshot.truncated ? 'not-sent-to-model' : 'not-stored';
+  const own = keysOf(snapshot, present);
+  // Where the present turn is in no record, no key is known to be its own.
+  const isElsewhere = own.size > 0 && !keys.some((key) => own.has(key));
+  return isElsewhere ? 'stored-under-another-key' : 'stored-not-sent-to-model';
 }

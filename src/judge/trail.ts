@@ -1,9 +1,10 @@
 // What of a conversation need not be looked at again: a long one is sent once more with every turn, and
 // what was in order in one request is in order in the next that begins with the same words.
 import type { Transcript, Utterance } from '../domain/transcript.ts';
-import type { TurnContext } from './context.ts';
+import type { Trail, TurnContext } from './context.ts';
 import { answersOf, type Expected } from './expected.ts';
-import type { Trail } from './trail-state.ts';
+
+import { isUnsaid } from './loss.ts';
 import { isWholeIn } from './whole.ts';
 
 /** A mark that is due since the trail's request, and the words that belong to it. */
@@ -97,7 +98,7 @@ function isInOrder(rest: readonly Utterance[], trail: Trail, due: readonly Due[]
 function isRetold({ utterances }: Transcript, { marks }: Trail, due: readonly Due[]): boolean {
   return utterances.some(
     (one) =>
-      (one.speaker === 'system' || one.speaker === 'harness') &&
+      isUnsaid(one) &&
       one.marks.some(({ value }) => marks.has(value) || due.some(({ mark }) => mark === value)),
   );
 }

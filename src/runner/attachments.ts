@@ -29,47 +29,30 @@ async function attachFile(
   file: PlayFile,
   signal: AbortSignal,
 ): Promise<Attached> {
-  const reasons: string[] = [];
-  const ingested = await workspace.agent.upload(
-    file,
-    workspace.controlPlane?.inboundSecret() ?? null,
-    signal,
-  );
+  const inboundSecret = workspace.controlPlane?.inboundSecret() ?? null;
+  const ingested = await workspace.agent.upload(file, inboundSecret, signal);
   if (!('reason' in ingested)) {
-    return {
-      wire: ingested,
-      route: {
-        file,
-        via: 'ingest',
-        fallbackReasons: reasons,
-        isFault: false,
-        uri: ingested.uri ?? '',
-      },
-    };
+    const uri = ingested.uri ?? '';
+    const route = { file, via: 'ingest', fallbackReasons: [], isFault: false, uri } as const;
+    return { wire: ingested, route };
   }
-  const { isFault } = ingested;
-  reasons.push(ingested.reason);
+  const fallbackReasons = [ingested.reason];
   const content = file.bytes ?? Buffer.from(file.content);
-  const size = content.byteLength;
-  const named = { name: file.name, mimeType: file.mimeType, size };
+  const attached = (via: AttachmentRoute['via'], uri: string, name = uri): Attached => ({
+    wire: { name: file.name, mimeType: file.mimeType, size: content.byteLength, uri },
+    route: { file, via, fallbackReasons, isFault: ingested.isFault, uri: name },
+  });
   if (workspace.container !== null) {
     // As ingest names what it keeps: no agent and no tool has to quote a path.
     const path = `${fallbackFolder}/${file.name.replaceAll(/[^A-Za-z0-9._-]/gu, '_')}`;
     try {
       await workspace.container.putFile(path, content);
-      const uri = `workspace:${path}`;
-      return {
-        wire: { ...named, uri },
-        route: { file, via: 'archive-copy', fallbackReasons: reasons, isFault, uri },
-      };
+      return attached('archive-copy', `workspace:${path}`);
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
+      fallbackReasons.push(error instanceof Error ? error.message : String(error));
     }
   }
   // A data: URI keeps the production shape (`uri`, never `bytes`) for an agent that can be reached in no other way.
   const uri = `data:${file.mimeType};base64,${Buffer.from(content).toString('base64')}`;
-  return {
-    wire: { ...named, uri },
-    route: { file, via: 'inline-bytes', fallbackReasons: reasons, isFault, uri: file.name },
-  };
+  return attached('inline-bytes', uri, file.name);
 }

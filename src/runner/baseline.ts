@@ -59,20 +59,10 @@ function toFinding(base: Report, canary: ReportCanary | undefined): BaseFinding 
     return { label: 'not-judged', layer: null, reason };
   }
   const { verdict, layer, headline, error } = canary;
-  switch (verdict) {
-    case 'passed':
-      return { label: 'new', layer: null, reason: headline };
-    case 'failed':
-      return { label: 'also-fails', layer, reason: headline };
-    case 'errored':
-      return {
-        label: 'not-judged',
-        layer: null,
-        reason: error === null ? headline : toReason(error),
-      };
-    case 'skipped':
-      return { label: 'not-judged', layer: null, reason: headline };
-  }
+  if (verdict === 'passed') return { label: 'new', layer: null, reason: headline };
+  if (verdict === 'failed') return { label: 'also-fails', layer, reason: headline };
+  const reason = error === null ? headline : toReason(error);
+  return { label: 'not-judged', layer: null, reason };
 }
 
 function toReason({ code, message }: NonNullable<Report['error']>): string {

@@ -45,7 +45,6 @@ export function toReport(source: ReportSource): Report {
       : verdicts.includes('failed')
         ? 'failed'
         : 'errored';
-  const count = (wanted: string): number => verdicts.filter((v) => v === wanted).length;
   const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
@@ -60,18 +59,27 @@ export function toReport(source: ReportSource): Report {
     sessionScope: source.scope,
     suite: source.suite,
     ...(source.seed === undefined ? {} : { seed: source.seed }),
-    counts: {
-      passed: count('passed'),
-      failed: count('failed'),
-      errored: count('errored'),
-      skipped: count('skipped'),
-      flaky: source.outcomes.filter((o) => o.flaky && o.verdict === 'passed').length,
-    },
+    counts: toCounts(source.outcomes),
     canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
     unmatchedRequests: unique(
       source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
     ),
     notes: [...source.notes, ...fallbackNotes(source.outcomes), ...storeNotes(source.outcomes)],
+  };
+}
+
+/** How many canaries ended in each way. */
+export function toCounts(
+  canaries: readonly Pick<ReportCanary, 'verdict' | 'flaky'>[],
+): Report['counts'] {
+  const count = (wanted: string): number =>
+    canaries.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    errored: count('errored'),
+    skipped: count('skipped'),
+    flaky: canaries.filter(({ flaky, verdict }) => flaky && verdict === 'passed').length,
   };
 }
 

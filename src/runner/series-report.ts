@@ -2,6 +2,7 @@
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { isCancelled, isRedCanary, type SeriesRun, tallySeries } from '../domain/series.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
+import { toCounts } from './report.ts';
 
 /** Requests without a script that are listed, of all runs together. */
 const maxUnmatched = 100;
@@ -69,8 +70,6 @@ export function createSeriesReport(asked: number): SeriesReport {
       const verdicts = runs.map(({ verdict }) => verdict);
       const verdict = toRunVerdict(error === null ? verdicts : [...verdicts, 'errored']);
       const canaries = [...worst.values()];
-      const count = (wanted: string): number =>
-        canaries.filter((canary) => canary.verdict === wanted).length;
       return {
         ...first,
         version: reportVersion,
@@ -87,13 +86,7 @@ export function createSeriesReport(asked: number): SeriesReport {
             evidence: evidence.get(run.number) ?? null,
           })),
         },
-        counts: {
-          passed: count('passed'),
-          failed: count('failed'),
-          errored: count('errored'),
-          skipped: count('skipped'),
-          flaky: canaries.filter((c) => c.flaky && c.verdict === 'passed').length,
-        },
+        counts: toCounts(canaries),
         canaries,
         unmatchedRequests: [...unmatched],
         notes,

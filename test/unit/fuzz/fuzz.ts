@@ -41,7 +41,7 @@ export const judge: JudgeCase = (record) => judgeRecord(record);
 /** The judge, which must say the same of a record that was written to disk and read again. */
 export const judgeTwice: JudgeCase = (record) => {
   const { verdict, layer, headline } = judgeRecord(record);
-  const again = judgeRecord(reviveRecord(JSON.parse(renderRecord(record))));
+  const again = judgeRecord(reviveRecord(renderRecord(record)));
   const isSame = again.verdict === verdict && again.layer === layer && again.headline === headline;
   return isSame
     ? { verdict, headline }

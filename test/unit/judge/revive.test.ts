@@ -12,7 +12,7 @@ import { layerCases } from './layer-cases.ts';
 import { observe } from './observation.ts';
 
 function again(record: CanaryRecord): CanaryRecord {
-  return reviveRecord(JSON.parse(renderRecord(record)));
+  return reviveRecord(renderRecord(record));
 }
 
 async function recordOf(canary: string): Promise<CanaryRecord> {
