@@ -3,11 +3,11 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { callsIn } from './calls-run.ts';
-import type { TurnContext } from './context.ts';
+import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
 import { type Expected, expectedTokens } from './expected.ts';
-import { met, notObserved, type Subject, unmet, worstOf } from './finding.ts';
+import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { isUnsaid, lossOf } from './loss.ts';
 import { follow, settle } from './trail.ts';
@@ -81,14 +81,15 @@ export function judgeIncludesTurn(
   subject: Subject,
 ): JudgedExpectation {
   const wanted = `the model is sent turn ${number}, whole`;
-  const tag = context.earlier.find((c) => c.turn.turn.number === number)?.turn.turn.tag;
+  const check = checkOf(subject, wanted);
   const { request } = context;
+  const tag = turnOf(context.earlier, number)?.turn.turn.tag;
   const expected = request === null ? [] : expectedTokens(context, request);
   const wantedTurn = expected.find((e) => e.token === tag);
   if (request === null || wantedTurn === undefined)
-    return notObserved(subject, wanted, 'the model was not asked');
-  if (isWhole(wantedTurn, request)) return met(subject, wanted, 'present and complete');
-  if (wantedTurn.excuse !== null) return notObserved(subject, wanted, wantedTurn.excuse);
+    return check.notObserved('the model was not asked');
+  if (isWhole(wantedTurn, request)) return check.met('present and complete');
+  if (wantedTurn.excuse !== null) return check.notObserved(wantedTurn.excuse);
   return lossOf(context, subject, wantedTurn, wanted);
 }
 
@@ -97,36 +98,36 @@ function judgeOnce(
   { transcript: { utterances } }: ModelExchange,
   all: readonly Expected[],
 ): JudgedExpectation {
+  const doubling = (actual: string): JudgedExpectation =>
+    unmet('history-once', 'sent-doubled', wantedOnce, actual);
   // Memory may bring a row back with every turn.
   const expected = all.filter(({ forgotten }) => !forgotten);
   const doubled = expected.find((e) => e.sightings.places.length > 1);
-  if (doubled !== undefined) {
-    const actual = `${doubled.name} appears ${timesOf(doubled.sightings.places.length)} in the model request`;
-    return unmet('history-once', 'sent-doubled', wantedOnce, actual);
-  }
-  const isEcho = echoTest(utterances);
-  const echoed = expected.find(isEcho);
-  if (echoed !== undefined) {
-    const actual = `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`;
-    return unmet('history-once', 'sent-doubled', wantedOnce, actual);
-  }
-  const unsaid = utterances.filter(isUnsaid);
-  const isRetold = (mark: string): boolean =>
-    unsaid.some(({ marks }) => marks.some(({ value }) => value === mark));
-  const repeated =
-    unsaid.length === 0
-      ? undefined
-      : context.earlier.find(
-          (c) =>
-            c.receipt !== null &&
-            isRetold(c.turn.turn.tag) &&
-            isRetold(c.receipt) &&
-            !isForgotten(context, c) &&
-            expected.some((e) => e.token === c.turn.turn.tag && e.sightings.places.length > 0),
-        );
+  if (doubled !== undefined)
+    return doubling(
+      `${doubled.name} appears ${timesOf(doubled.sightings.places.length)} in the model request`,
+    );
+  const echoed = expected.find(echoTest(utterances));
+  if (echoed !== undefined)
+    return doubling(
+      `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
+    );
+  const unsaid = utterances.filter(isUnsaid).flatMap(({ marks }) => marks.map((m) => m.value));
+  const retold = new Set<string>(unsaid);
+  const isSaid = (tag: string): boolean =>
+    expected.some((e) => e.token === tag && e.sightings.places.length > 0);
+  const repeated = context.earlier.find(
+    (c) =>
+      c.receipt !== null &&
+      retold.has(c.turn.turn.tag) &&
+      retold.has(c.receipt) &&
+      !isForgotten(context, c) &&
+      isSaid(c.turn.turn.tag),
+  );
   if (repeated === undefined) return metOnce;
-  const actual = `turn ${repeated.turn.turn.number} and its answer appear in the system text as well`;
-  return unmet('history-once', 'sent-doubled', wantedOnce, actual);
+  return doubling(
+    `turn ${repeated.turn.turn.number} and its answer appear in the system text as well`,
+  );
 }
 
 function timesOf(count: number): string {

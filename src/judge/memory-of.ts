@@ -11,68 +11,61 @@ export function memoryOf(
   requests: readonly TurnRequests[],
 ): MemoryEvent[][] {
   const owned: MemoryEvent[][] = spans.map(() => []);
-  const containers = new Set(spans.map(({ container }) => container));
-  for (const container of containers) {
-    const own = spans.flatMap((span, index) => (span.container === container ? [index] : []));
-    const writes = toCalls(own, requests);
+  for (const container of new Set(spans.map((span) => span.container))) {
+    const own = [...spans.entries()].filter(([, span]) => span.container === container);
+    const writes = own.flatMap(([index, span]) => writesOf(index, span, requests[index]));
     for (const event of container.memory)
-      for (const index of ownersOf(event, own, spans, writes, container)) owned[index]?.push(event);
+      for (const index of ownersOf(event, own, writes, container)) owned[index]?.push(event);
   }
   return owned;
 }
 
-/** A write that the model asked for: the turn's index, when, and the texts it was to write. */
+/** A write that the model asked for: the turn's index, when, since which event, and the texts it was to write. */
 interface WriteCall {
   readonly index: number;
   readonly at: number;
+  readonly since: number;
   readonly texts: readonly string[];
 }
 
-function toCalls(own: readonly number[], requests: readonly TurnRequests[]): WriteCall[] {
-  return own.flatMap((index) => {
-    const { model = [], astray = [] } = requests[index] ?? {};
-    return [...model, ...astray]
-      .filter(({ called }) => called === 'commit-memory')
-      .map(({ at, answer }) => ({
-        index,
-        at,
-        texts: answer.toolCalls.flatMap((call) => textsOf(call.arguments)),
-      }));
-  });
+function writesOf(index: number, { turn }: Span, requests: TurnRequests | undefined): WriteCall[] {
+  return [...(requests?.model ?? []), ...(requests?.astray ?? [])]
+    .filter(({ called }) => called === 'commit-memory')
+    .map(({ at, answer }) => ({
+      index,
+      at,
+      since: turn.began.memory,
+      texts: answer.toolCalls.flatMap((call) => textsOf(call.arguments)),
+    }));
 }
 
 function ownersOf(
   event: MemoryEvent,
-  own: readonly number[],
-  spans: readonly Span[],
+  own: readonly (readonly [index: number, span: Span])[],
   calls: readonly WriteCall[],
   { tokens }: ContainerRecord,
 ): readonly number[] {
-  const inSpan = own.filter((index) => isIn(event, spans[index]));
+  const { sequence, at } = event;
+  const inSpan = own
+    .filter(
+      ([, { turn, until }]) =>
+        sequence > turn.began.memory && (until === null || sequence <= until.memory),
+    )
+    .map(([index]) => index);
   if (event.kind !== 'write') return inSpan;
   // A turn's text in a row tells whose it is, whenever it comes.
   const tag = findTags(event.content).at(-1);
   if (tag !== undefined) {
-    const owner = own.find((index) => spans[index]?.turn.turn.tag === tag);
-    if (owner !== undefined) return [owner];
+    const owner = own.find(([, span]) => span.turn.turn.tag === tag);
+    if (owner !== undefined) return [owner[0]];
     return tokens.some(([token]) => token === tag) ? [] : inSpan;
   }
+  const isAsked = (text: string): boolean => text !== '' && holdsWords(event.content, text);
   const call = calls.findLast(
-    ({ index, at, texts }) =>
-      at <= event.at &&
-      event.sequence > (spans[index]?.turn.began.memory ?? 0) &&
-      texts.some((text) => text !== '' && holdsWords(event.content, text)),
+    (one) => one.at <= at && sequence > one.since && one.texts.some(isAsked),
   );
   // What a turn under way has asked for itself is its own, also where an earlier one asked the same.
   return call === undefined || inSpan.includes(call.index) ? inSpan : [call.index];
-}
-
-function isIn({ sequence }: MemoryEvent, span: Span | undefined): boolean {
-  if (span === undefined) return false;
-  return (
-    sequence > span.turn.began.memory &&
-    sequence <= (span.until?.memory ?? Number.POSITIVE_INFINITY)
-  );
 }
 
 /** Whether a write may be a tool's: notes of the agent's own are automatic, or carry the turn's tag. */

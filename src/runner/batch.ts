@@ -116,21 +116,18 @@ async function playOne(
         .map(collectEvidence)
         .concat(workspace.peer === undefined ? [] : [collectEvidence(workspace.peer)]),
     );
+  const ended = async (
+    played: PlayedCanary | null,
+    failure: ReturnType<typeof toFailure> | null,
+  ): Promise<Played> => {
+    const durationMs = adapters.clock.now() - startedAt;
+    const evidence = [...(await further()), ...(failure?.evidence ?? [])];
+    return { canary, played, error: failure?.error ?? null, durationMs, evidence };
+  };
   try {
-    const result = await playCanary(adapters, sessions, settings, signal);
-    const durationMs = adapters.clock.now() - startedAt;
-    return { canary, played: result, error: null, durationMs, evidence: await further() };
+    return await ended(await playCanary(adapters, sessions, settings, signal), null);
   } catch (thrown) {
-    if (thrown instanceof WorkspaceSpent) return null;
-    const { error, evidence } = toFailure(thrown);
-    const durationMs = adapters.clock.now() - startedAt;
-    return {
-      canary,
-      played: null,
-      error,
-      durationMs,
-      evidence: [...(await further()), ...evidence],
-    };
+    return thrown instanceof WorkspaceSpent ? null : await ended(null, toFailure(thrown));
   } finally {
     await sessions.disposeFurther();
   }
