@@ -11,11 +11,19 @@ export function callTest(
   own: readonly ModelExchange[],
   turn: PlayTurn,
 ): (exchange: ModelExchange) => boolean {
-  const given = new Set(own.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
-  const run = callsRunBy(own, turn);
-  return ({ transcript, answer }) =>
-    answer.toolCalls.some(({ id }) => run.has(id)) ||
-    callsIn(transcript).some((id) => given.has(id));
+  let ids: { readonly given: ReadonlySet<string>; readonly run: ReadonlySet<string> } | null = null;
+  return ({ transcript, answer }) => {
+    // Most turns have no request of which this must be asked.
+    ids ??= {
+      given: new Set(own.flatMap((one) => one.answer.toolCalls.map(({ id }) => id))),
+      run: callsRunBy(own, turn),
+    };
+    const { given, run } = ids;
+    return (
+      answer.toolCalls.some(({ id }) => run.has(id)) ||
+      callsIn(transcript).some((id) => given.has(id))
+    );
+  };
 }
 
 /**

@@ -33,7 +33,6 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
     return withoutRequestsOf(turn, group.slice(group.indexOf(turn) + 1), group);
   });
   const claimed = new Set(kept.flatMap(({ model, astray }) => [...model, ...astray]));
-  const tests = during.map(({ span, model }) => besideTest(span, model, tokens, canary, spans));
   const beside: ModelExchange[][] = spans.map(() => []);
   const unowned: ModelExchange[] = [];
   for (const container of new Set(spans.map((span) => span.container))) {
@@ -46,8 +45,11 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
       const isOf = lateTest(exchange, tokens, container.memory);
       const before = own.filter(([, { turn }]) => exchange.sequence > turn.began.exchange);
       const owner =
-        before.findLast(([index, span]) => isUntil(exchange, span) && tests[index]?.(exchange)) ??
-        before.findLast(([, span]) => isOf(span));
+        before.findLast(
+          ([index, span]) =>
+            isUntil(exchange, span) &&
+            isBeside(exchange, span, during[index]?.model ?? [], { tokens, canary, spans }),
+        ) ?? before.findLast(([, span]) => isOf(span));
       if (owner !== undefined) beside[owner[0]]?.push(exchange);
       else if (exchange.route.kind !== 'turn' && contextsIn(exchange.transcript, tokens).size === 0)
         unowned.push(exchange);
@@ -115,32 +117,24 @@ function astrayTest(
 }
 
 /** Whether a request that no turn has claimed was made for this one. */
-function besideTest(
+function isBeside(
+  exchange: ModelExchange,
   { turn }: Span,
   own: readonly ModelExchange[],
-  tokens: Owners,
-  canary: string,
-  spans: readonly Span[],
-): Test {
-  const isAstray = astrayTest(turn, own, tokens);
-  const facts = spans
-    .filter((span) => span.turn.contextId === turn.contextId)
-    .flatMap(({ turn: { turn: told } }) => [
-      ...told.facts,
-      ...told.files.flatMap((file) => file.facts),
-    ]);
-  return (exchange) => {
-    const { route, transcript } = exchange;
-    if (isRoutedTo(exchange, turn)) return true;
-    // What asks about a turn of another canary is that one's.
-    if (route.kind === 'turn' && tokens.get(route.tag)?.canary !== canary) return false;
-    if (isAstray(exchange)) return true;
-    const isMarked = contextsIn(transcript, tokens).size > 0;
-    return (
-      !isMarked &&
-      facts.some((fact) => transcript.utterances.some(({ text }) => text.includes(fact)))
-    );
-  };
+  { tokens, canary, spans }: { tokens: Owners; canary: string; spans: readonly Span[] },
+): boolean {
+  const { route, transcript } = exchange;
+  if (isRoutedTo(exchange, turn)) return true;
+  // What asks about a turn of another canary is that one's.
+  if (route.kind === 'turn' && tokens.get(route.tag)?.canary !== canary) return false;
+  if (astrayTest(turn, own, tokens)(exchange)) return true;
+  if (contextsIn(transcript, tokens).size > 0) return false;
+  const told = spans.filter((span) => span.turn.contextId === turn.contextId);
+  const facts = told.flatMap(({ turn: { turn: one } }) => [
+    ...one.facts,
+    ...one.files.flatMap((file) => file.facts),
+  ]);
+  return facts.some((fact) => transcript.utterances.some(({ text }) => text.includes(fact)));
 }
 
 /** Whether a request that came late asks about a turn, or holds marks of its session that memory has not served before. */
