@@ -70,7 +70,8 @@ async function runFleet(names: readonly string[], cli: string): Promise<boolean>
   if (cli === bundle) runLoudly(process.execPath, ['script/build.ts', '--check']);
   const sourcesHash = hashSources(fleetPage.sources);
   const gateHash = hashSources(gateSources);
-  runLoudly('fixtures/fleet/build', names);
+  const peers = chosen.flatMap(({ peer }) => peer ?? []);
+  runLoudly('fixtures/fleet/build', names.length === 0 ? [] : [...new Set([...names, ...peers])]);
   const rows: Row[] = [];
   for (const fixture of chosen) rows.push(await toRow(fixture, cli, gateHash));
   if (names.length === 0 && cli === bundle) {

@@ -15,6 +15,8 @@ export interface Fixture {
   readonly name: string;
   readonly image: string;
   readonly regressions: Readonly<Record<string, Expected>>;
+  /** The agent that it asks where a canary has a second one; null: another container of its own. */
+  readonly peer: string | null;
   /** Too heavy to have a second container beside it. */
   readonly isHeavy: boolean;
 }
@@ -45,10 +47,21 @@ export function readFleet(): Fixture[] {
     throw new Error(`expected-layers.json names agents without an image: ${strangers.join(', ')}.`);
   return names.sort().map((name) => ({
     name,
-    image: `session-continuity/fleet-${name}:local`,
+    image: toFleetImage(name),
+    peer: readPeer(name),
     regressions: expected[name] ?? {},
     isHeavy: heavy.has(name),
   }));
+}
+
+/** The image of an agent of the fleet. */
+export function toFleetImage(name: string): string {
+  return `session-continuity/fleet-${name}:local`;
+}
+
+function readPeer(name: string): string | null {
+  const lines = readFileSync(`${folder}/${name}/image.sh`, 'utf8');
+  return /^peer=(\S+)/m.exec(lines)?.[1] ?? null;
 }
 
 /** `package version` of each framework package of an agent, from the locks that its image is built of. */

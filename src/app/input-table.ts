@@ -87,7 +87,7 @@ export const inputRows = {
     both,
     'IMAGE',
     '',
-    'Image of the second agent of canaries that ask one, under the profile whose signs it shows. Empty: the image under test.',
+    'Image of the second agent of canaries that ask one, under the profile whose signs it shows and without `env`. Empty: the image under test.',
     optional(imageReference),
   ),
   sessionScope: row(

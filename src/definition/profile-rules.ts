@@ -17,6 +17,7 @@ export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   checkEnv(root, sink);
   checkFiles(root, sink);
   checkVolumes(root, sink);
+  checkSkillFolders(root, sink);
   checkDetect(root, sink);
   checkBootTimeout(root['boot-timeout'], sink);
 }
@@ -42,6 +43,13 @@ function checkFiles(root: Mapping, sink: ProblemSink): void {
     if (refusal !== null) sink.add(at, `"${path}" ${refusal}`);
     else if (seen.has(toPlainPath(path))) sink.add(at, `"${path}" is written twice`);
     seen.add(toPlainPath(path));
+  }
+}
+
+function checkSkillFolders(root: Mapping, sink: ProblemSink): void {
+  for (const [index, path] of asList(root['skill-folders']).entries()) {
+    const refusal = isPath(path) ? explainFilePath(toPlainPath(path)) : null;
+    if (refusal !== null) sink.add(['skill-folders', index], `"${String(path)}" ${refusal}`);
   }
 }
 

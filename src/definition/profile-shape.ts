@@ -36,6 +36,7 @@ export interface ProfileShape {
     readonly mode?: string;
   }[];
   readonly volumes?: readonly string[];
+  readonly 'skill-folders'?: readonly string[];
   readonly store?: {
     readonly paths?: readonly string[];
     readonly formats?: readonly StoreFormat[];
@@ -96,6 +97,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
   const cancellation = shape['stream-cancellation'];
   const protocol = shape['model-protocol'];
   const formats = shape.store?.formats;
+  const skillFolders = shape['skill-folders'];
   return {
     ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
     ...(shape.detect === undefined ? {} : { detect: shape.detect.map(toRule) }),
@@ -103,6 +105,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(protocol === undefined ? {} : { modelProtocol: protocol }),
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
+    ...(skillFolders === undefined ? {} : { skillFolders: skillFolders.map(toPlainPath) }),
     ...(formats === undefined ? {} : { storeFormats: formats }),
     ...(survives === undefined ? {} : { survivesRestart: survives }),
     ...(cancellation === undefined ? {} : { streamCancellation: cancellation }),

@@ -16,8 +16,8 @@ export interface ToolCandidates {
   /** Argument role → names that agents give it; the first that the tool declares is used. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
   /**
-   * Argument name → command line in which `{}` is the value as one word of a shell; for an agent whose tool is a shell
-   * (codex: `cmd` → `cat {}`). An argument that is not named here is given the value itself.
+   * Argument name → text in which `{}` is the value as one word of a shell; for an agent whose tool is a shell
+   * (codex: `cmd` → `cat {}`), or that reads a skill by its path. An argument that is not named here is given the value itself.
    */
   readonly commands?: Readonly<Record<string, string>>;
 }
@@ -101,6 +101,8 @@ export interface Profile {
   readonly capabilities?: readonly Capability[];
   /** Folders beside `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
+  /** Folders in which the image looks for skills; absent: `/configs/skills` and `/workspace/skills`. */
+  readonly skillFolders?: readonly string[];
   readonly storeFormats?: readonly StoreFormat[];
   readonly survivesRestart?: SurvivesRestart;
   readonly streamCancellation?: StreamCancellation;

@@ -118,7 +118,7 @@ async function bootAt(
     isLive: live !== null,
     credentials: continues === null ? null : controlPlane.credentials,
   });
-  const skills = toSkillFiles(request.skills ?? continues?.skills ?? []);
+  const skills = toSkillFiles(request.skills ?? continues?.skills ?? [], profile);
   const files = [...contract.files, ...skills];
   const spec = { image, network: place, workspaceId: parts.id, profile, ...contract, files };
   const container = await adapters.engine.start(spec, signal);

@@ -60,11 +60,14 @@ export function toSecretFiles(credentials: ControlPlane['credentials']): Contain
   ];
 }
 
-/** Folders in which agents look for skills: beside their configuration, and in the workspace. */
-const skillFolders = ['/configs/skills', '/workspace/skills'];
+/** Folders in which an agent may look for skills if its profile names none: beside its configuration, and in the workspace. */
+const commonSkillFolders = ['/configs/skills', '/workspace/skills'];
 
-/** The files of skills, in every folder in which an agent may look for them. */
-export function toSkillFiles(skills: readonly SkillDefinition[]): ContainerSpec['files'] {
+/** The files of skills, in every folder in which the agent looks for them. */
+export function toSkillFiles(
+  skills: readonly SkillDefinition[],
+  { skillFolders = commonSkillFolders }: Pick<Profile, 'skillFolders'>,
+): ContainerSpec['files'] {
   return skillFolders.flatMap((folder) =>
     skills.flatMap(({ name, files }) =>
       Object.entries(files).map(([path, content]) => ({

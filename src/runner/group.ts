@@ -121,7 +121,12 @@ function toPeerRequest(
   return {
     ...request,
     profile: (peerProfile ?? profile).profile,
-    options: { ...options, target: { kind: 'image', image: options.peerImage } },
+    options: {
+      ...options,
+      target: { kind: 'image', image: options.peerImage },
+      // `env` is for the image under test. In a live run it also names the provider, for both.
+      env: options.model === 'live' ? options.env : {},
+    },
   };
 }
 

@@ -120,6 +120,27 @@ detect:
     expect(more).toEqual([]);
   });
 
+  it('reads where skills go, and what skills and other agents are called', () => {
+    const profile = profileOf(`name: x
+skill-folders: [/skills/, /a/./b]
+tools:
+  run-skill: { names: [Skill], arguments: { skill: [command] } }
+  ask-peer: { names: [ask], arguments: { peer: [to], message: [words] } }
+`);
+    expect(profile.skillFolders).toEqual(['/skills', '/a/b']);
+    expect(profile.tools['run-skill']).toEqual({
+      names: ['Skill'],
+      arguments: { skill: ['command'] },
+    });
+    expect(profile.tools['ask-peer'].arguments).toEqual({ peer: ['to'], message: ['words'] });
+  });
+
+  it('refuses a folder of skills where no file can be', () => {
+    expect(problemsOf('name: x\nskill-folders: [/proc/skills]\n')).toEqual([
+      'p.yaml:2:17: "/proc/skills" lies under /proc, which the kernel fills',
+    ]);
+  });
+
   it('refuses a volume within another one', () => {
     expect(problemsOf('name: x\nvolumes: [/data, /data/./sub]\n')).toEqual([
       'p.yaml:2:18: "/data/./sub" lies in the volume /data; remove one of the two',

@@ -83,6 +83,7 @@ describe('the page', () => {
     name: 'langgraph',
     image: 'session-continuity/fleet-langgraph:local',
     regressions: { 'no-checkpointer': expected },
+    peer: null,
     isHeavy: false,
   };
   const run = toRun({ canaries: [buildCanary({ turns: [buildTurn({ durationMs: 1_240 })] })] });
