@@ -6,6 +6,8 @@ import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { answeredBeside } from './group.ts';
+import { describeHidden, whereHidden } from './hidden.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
 
@@ -15,7 +17,7 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const { exchange, died } = context.turn;
   const { outcome } = exchange;
   if (outcome.kind === 'timed-out')
-    return notObserved('turn-answered', wanted, `no reply within ${outcome.limitMs} ms`);
+    return unmet('turn-answered', 'rejected', wanted, describeSilence(context, outcome.limitMs));
   if (outcome.kind === 'disconnected')
     return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
   if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
@@ -92,8 +94,19 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   return met(subject, wanted, receipt);
 }
 
-function describeLost({ turn, reply }: TurnContext): string {
+function describeSilence({ observation, turn }: TurnContext, limitMs: number): string {
+  const silence = `no reply within ${limitMs / 1000} s`;
+  const answered = answeredBeside(observation, turn);
+  if (answered.length === 0) return silence;
+  const turns = answered.map((other) => `turn ${other.turn.number}`).join(' and ');
+  return `${silence}, while ${turns}, which overlapped with it, was answered`;
+}
+
+function describeLost(context: TurnContext): string {
+  const { turn, reply } = context;
   const receipts = turn.model.flatMap((e) => (e.receipt === null ? [] : [e.receipt]));
+  const where = whereHidden(context, (text) => receipts.some((r) => text.includes(r)));
+  if (where !== null) return describeHidden('the answer', where, reply);
   const given =
     receipts.length === 0
       ? 'the agent never fetched a final answer'
