@@ -11,6 +11,9 @@ import { describeHidden, whereHidden } from './hidden.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
 
+/** Characters of a refusal beside the remark on its files, so that an excerpt holds both. */
+const maxCauseChars = 110;
+
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const wanted = 'the turn is answered';
@@ -23,7 +26,8 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
     return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
-    const cause = died === null ? outcome.message : `${outcome.message}; ${died}`;
+    const cause =
+      died === null ? withFiles(context, outcome.message) : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
   // An error text is recognised only where no receipt proves an answer of the model: agents may quote such texts.
@@ -92,6 +96,14 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   if (times > 1)
     return unmet(subject, 'answer-wrong', wanted, `the answer stands ${times} times in the reply`);
   return met(subject, wanted, receipt);
+}
+
+/** What may be at fault where a turn with files is refused: other agents than the platform's know no `workspace:` URIs. */
+function withFiles({ turn }: TurnContext, cause: string): string {
+  const isUri = turn.attachments.some(({ via }) => via !== 'inline-bytes');
+  if (!isUri) return cause;
+  const said = cause.length > maxCauseChars ? `${cause.slice(0, maxCauseChars)}…` : cause;
+  return `${said} (its files came as workspace: URIs, as from the platform; "a2a: { files: inline }" in a profile sends their bytes)`;
 }
 
 function describeSilence({ observation, turn }: TurnContext, limitMs: number): string {
