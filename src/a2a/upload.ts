@@ -22,7 +22,7 @@ export async function uploadFile(
   inboundSecret: string | null,
   limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<WireFile | UploadRefusal> {
-  if (inboundSecret === null) return refuse('the agent has no inbound secret yet');
+  if (inboundSecret === null) return refuseUnregistered(address, limits);
   if (!secretPattern.test(inboundSecret)) return refuse('the inbound secret is no header value');
   const boundary = `----session-continuity-${crypto.randomUUID()}`;
   const content = file.bytes ?? Buffer.from(file.content);
@@ -48,6 +48,34 @@ export async function uploadFile(
     ),
   );
   return toWireFile(response, file);
+}
+
+/**
+ * Without a secret nothing can be uploaded. Whether there is a route at all shows without one: it would ask for the secret.
+ */
+async function refuseUnregistered(
+  { connections, basePath }: AgentAddress,
+  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<UploadRefusal> {
+  const { status, failure } = await withDeadline(limits.signal, limits.timeoutMs, (signal) =>
+    exchangeHttp(
+      connections,
+      {
+        method: 'POST',
+        path: `${basePath}${ingestPath}`,
+        headers: [
+          ['User-Agent', 'Go-http-client/1.1'],
+          ['Content-Length', '0'],
+        ],
+        body: Buffer.alloc(0),
+      },
+      { maxBodyBytes: maxSmallBodyBytes, signal },
+    ),
+  );
+  // A server that takes every path for the same answers this one with success too.
+  const isAbsent = failure === null && (status < 300 || [404, 405, 501].includes(status));
+  if (!isAbsent) return refuse('the agent has no inbound secret yet');
+  return { ...refuse('the agent never registered, and shows no ingest route'), hasNoRoute: true };
 }
 
 /** The four values that the turn carries, as the agent gave them. */

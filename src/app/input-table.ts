@@ -2,6 +2,7 @@
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { isImageReference } from '../domain/image-reference.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
+import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, repeating, row } from './input-row.ts';
 import { choice, duration, oneLine, optional, such, wholeNumber, yesOrNo } from './parse-value.ts';
 
@@ -97,6 +98,14 @@ export const inputRows = {
     '',
     'What a session belongs to: context or workspace. Empty: as the profile declares, else context.',
     optional(choice(['context', 'workspace'])),
+  ),
+  dialect: row(
+    'dialect',
+    both,
+    'DIALECT',
+    'platform',
+    "How the agent is spoken to: platform sends the platform's own body; strict the body that A2A describes, which proves less of the platform; json-rpc-0.3, json-rpc-1.0, http-json-0.3 and http-json-1.0 pin what discovery finds otherwise.",
+    choice(['platform', ...dialectChoices]),
   ),
   env: repeating(
     'env',

@@ -31,6 +31,7 @@ export async function playRun(
   const { result, error } = await play(stage, adapters, manner);
   const { options } = stage;
   const { image, peerImage, profile } = stage.facts();
+  const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
     ...result,
     startedAt,
@@ -41,6 +42,7 @@ export async function playRun(
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
     suite: options.suite,
     seed: manner.seed,
+    ...(isStrict ? { body: 'strict' as const } : {}),
     logLines: options.logLines,
     error,
   } as const;

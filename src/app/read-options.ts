@@ -4,6 +4,7 @@ import { explainLiveEnv } from '../definition/provider-env.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ModelLimits } from '../domain/live-model.ts';
 import type { ModelMode, RunOptions } from '../domain/options.ts';
+import type { DialectChoice } from '../domain/profile.ts';
 import type { InputRow } from './input-row.ts';
 import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
@@ -112,6 +113,7 @@ export function readRunOptions(
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),
     sessionScope: reader.read(inputRows.sessionScope),
+    dialect: toChoice(reader.read(inputRows.dialect)),
     env,
     model,
     ...(modelLimits === null ? {} : { modelLimits }),
@@ -127,6 +129,10 @@ export function readRunOptions(
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
   };
+}
+
+function toChoice(word: DialectChoice | 'platform'): DialectChoice | null {
+  return word === 'platform' ? null : word;
 }
 
 /** The budget of a live run; null where no call passes through this program. */

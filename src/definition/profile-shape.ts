@@ -7,7 +7,8 @@ import type {
   Capability,
   ConfirmTexts,
   DetectRule,
-  Dialect,
+  DialectChoice,
+  FileForm,
   Profile,
   SeedFile,
   SessionScope,
@@ -16,6 +17,7 @@ import type {
   SurvivesRestart,
   ToolCandidates,
 } from '../domain/profile.ts';
+import { toDialectPins } from '../domain/profile.ts';
 import { commonTools } from './common-tools.ts';
 import { toPlainPath } from './container-path.ts';
 
@@ -59,7 +61,8 @@ export interface ProfileShape {
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
   readonly 'boot-timeout'?: string;
   readonly a2a?: {
-    readonly dialect?: Dialect;
+    readonly dialect?: DialectChoice;
+    readonly files?: FileForm;
     readonly 'card-path'?: string;
     readonly 'rpc-path'?: string;
   };
@@ -135,9 +138,10 @@ function toTool(shape: ProfileShape, tool: AbstractTool): ToolCandidates {
 }
 
 function toPins(shape: NonNullable<ProfileShape['a2a']>): AgentPins {
-  const { dialect, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
+  const { dialect, files, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
   return {
-    ...(dialect === undefined ? {} : { dialect }),
+    ...(dialect === undefined ? {} : toDialectPins(dialect)),
+    ...(files === undefined ? {} : { files }),
     ...(cardPath === undefined ? {} : { cardPath }),
     ...(rpcPath === undefined ? {} : { rpcPath }),
   };

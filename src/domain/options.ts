@@ -1,6 +1,6 @@
 // Everything a run can be told, as one typed value: action inputs and command-line flags end here.
 import type { ModelLimits } from './live-model.ts';
-import type { SessionScope } from './profile.ts';
+import type { DialectChoice, SessionScope } from './profile.ts';
 
 export const suites = ['core', 'extended', 'all'] as const;
 export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
@@ -31,6 +31,8 @@ export interface RunOptions {
   /** Image of the second agent of canaries that ask one; absent or null: the image under test. */
   readonly peerImage?: string | null;
   readonly sessionScope: SessionScope | null;
+  /** The way in which the agent is spoken to; absent or null: the platform's own, as discovery finds it. */
+  readonly dialect?: DialectChoice | null;
   readonly env: Readonly<Record<string, string>>;
   readonly model: ModelMode;
   /** What the calls of a live run may come to; absent with every other mode. */

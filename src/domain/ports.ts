@@ -3,7 +3,7 @@ import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
 import type { NetworkPlace } from './network-place.ts';
-import type { AgentPins, Profile } from './profile.ts';
+import type { AgentPins, Dialect, Profile } from './profile.ts';
 import type { TokenOwner } from './record.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
@@ -56,6 +56,8 @@ export interface CardFacts {
   readonly text: string;
   /** Whether it claims to stream. */
   readonly isStreaming: boolean;
+  /** Its capabilities are listed, and streaming is not among them; absent where it lists none. */
+  readonly deniesStreaming?: true;
 }
 
 /** Why a file could not be uploaded. */
@@ -63,12 +65,23 @@ export interface UploadRefusal {
   readonly reason: string;
   /** The agent has the route and fails at it: no user of the platform can send it a file (contract/runtime.md 8, numbers 20 and 21). */
   readonly isFault: boolean;
+  /** The agent was asked and has no such route; absent where that is not known. */
+  readonly hasNoRoute?: true;
+}
+
+/** Where turns go. */
+export interface AgentEndpoint {
+  readonly dialect: Dialect;
+  /** Path that a turn is posted to. */
+  readonly path: string;
 }
 
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
+  /** Absent where nobody speaks to it over HTTP. */
+  readonly endpoint?: AgentEndpoint;
   /** Absent where none was read. */
   readonly card?: CardFacts;
   /** What its card claims and it lacks, in sentences; grows while turns are sent. */

@@ -65,13 +65,33 @@ export const dialects = ['json-rpc-0.3', 'json-rpc-1.0', 'http-json-0.3', 'http-
 /** A protocol version of A2A over one of its bindings. */
 export type Dialect = (typeof dialects)[number];
 
+/**
+ * What a user may choose: a dialect, or `strict`, the body that A2A itself describes in place of the platform's, in whichever
+ * dialect discovery finds.
+ */
+export const dialectChoices = [...dialects, 'strict'] as const;
+export type DialectChoice = (typeof dialectChoices)[number];
+
+export const fileForms = ['workspace', 'inline'] as const;
+/** How a turn carries a file: the `workspace:` URI that the platform sends, or the bytes themselves. */
+export type FileForm = (typeof fileForms)[number];
+
 /** What a profile decides about the way to the agent; what is absent is found by discovery. */
 export interface AgentPins {
   readonly dialect?: Dialect;
+  /** Absent: the platform's own body. */
+  readonly body?: 'strict';
+  /** Absent: as the agent shows (runner/attachments.ts). */
+  readonly files?: FileForm;
   /** Path of the agent card, below the agent's URL. */
   readonly cardPath?: string;
   /** Path of the JSON-RPC endpoint, or the base path of HTTP+JSON. */
   readonly rpcPath?: string;
+}
+
+/** The pins that a choice of dialect stands for. */
+export function toDialectPins(choice: DialectChoice): Pick<AgentPins, 'dialect' | 'body'> {
+  return choice === 'strict' ? { body: 'strict' } : { dialect: choice };
 }
 
 /** A profile; strings may hold `${model-url}`, `${platform-url}`, `${workspace-id}` and `${model-name}`. */

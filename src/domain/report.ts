@@ -129,6 +129,8 @@ export interface Report {
   readonly suite: string;
   /** What its facts and ids followed from: with it a run can be played again. */
   readonly seed?: string;
+  /** `strict`: turns had the body of A2A's specification in place of the platform's. */
+  readonly body?: 'strict';
   /** Absent where there was one run. */
   readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;

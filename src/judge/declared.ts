@@ -14,6 +14,7 @@ import {
 } from './extended.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
+import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { keysOf } from './store.ts';
@@ -99,7 +100,9 @@ function judgeContains(
   const excuse = isSaid ? null : excuseOfText(context, text);
   if (excuse !== null) return notObserved(expectation, wanted, excuse);
   const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';
-  return unmet(expectation, layer, wanted, context.reply);
+  const where = whereHidden(context, (hidden) => shows(hidden, text));
+  const actual = where === null ? context.reply : describeHidden('it', where, context.reply);
+  return unmet(expectation, layer, wanted, actual);
 }
 
 /** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */

@@ -5,6 +5,8 @@ import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
+import { worstOf } from './finding.ts';
+import { answeredBeside } from './group.ts';
 import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
@@ -27,7 +29,7 @@ export interface CanaryVerdict {
 /**
  * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn that
  * failed only because the scripted model lacks what it asked for. Any other failed judgement stands;
- * otherwise a turn without reply in time, or a demanded witness that is missing, is errored.
+ * otherwise a turn without reply in time, where none beside it was answered, or a demanded witness that is missing, is errored.
  */
 export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const ledger = toLedger(record);
@@ -36,7 +38,9 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const error =
     findOverBudget(ledger) ??
     (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
-    (judgement.verdict === 'failed' ? null : findError(ledger, judgement));
+    (judgement.verdict === 'failed'
+      ? findTimeout(ledger, judgement)
+      : findError(ledger, judgement));
   if (error !== null) return { ...toErrored(error), position: canary.position, judgement, ledger };
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
@@ -64,16 +68,22 @@ export function budgetError(message: string): CanaryError {
   });
 }
 
+/**
+ * The error of a turn without a reply in time, where nothing went wrong before it: whether the agent hangs or is slow cannot
+ * be told. Where a turn beside it was answered it can, and the judgement stands.
+ */
+function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | null {
+  const index = turns.findIndex(({ expectations }) => worstOf(expectations) !== null);
+  const turn = ledger.turns[index];
+  if (turn?.exchange.outcome.kind !== 'timed-out' || answeredBeside(ledger, turn).length > 0)
+    return null;
+  const limit = `${turn.exchange.outcome.limitMs / 1000} s`;
+  return new CanaryError('TURN_TIMEOUT', `Turn ${turn.turn.number} got no reply within ${limit}.`, {
+    hint: 'See the container log; a slow image needs a higher turn-timeout.',
+  });
+}
+
 function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
-  const last = ledger.turns.at(-1);
-  if (last?.exchange.outcome.kind === 'timed-out') {
-    const limit = `${last.exchange.outcome.limitMs / 1000} s`;
-    return new CanaryError(
-      'TURN_TIMEOUT',
-      `Turn ${last.turn.number} got no reply within ${limit}.`,
-      { hint: 'See the container log; a slow image needs a higher turn-timeout.' },
-    );
-  }
   if (!ledger.modelSeen && ledger.demands?.model === true)
     return new CanaryError(
       'MODEL_NOT_CALLED',

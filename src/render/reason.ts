@@ -200,6 +200,9 @@ export function renderCounts({ counts, repeat }: Report): string {
 export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
   return [
+    ...(report.body === 'strict'
+      ? ["not the platform's body but the specification's (dialect strict)"]
+      : []),
     ...toImageWords(image),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),

@@ -7,7 +7,13 @@ import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
-import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
+import {
+  type CanaryOutcome,
+  type ContainerEvidence,
+  erroredOutcome,
+  skippedOutcome,
+} from './outcome.ts';
+import { findDenied } from './plan.ts';
 import { type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
@@ -37,7 +43,15 @@ export async function playBatch(
 ): Promise<BatchResult> {
   const played: Played[] = [];
   const moveOn: Canary[] = [];
+  const denied: CanaryOutcome[] = [];
+  const { profile } = context.profile;
   const play = async (canary: Canary): Promise<void> => {
+    const reason = findDenied(canary, workspace.agent.card, profile.capabilities);
+    if (reason !== null) {
+      context.note(`skipped ${canary.name}: ${reason}`);
+      denied.push(skippedOutcome(canary, reason));
+      return;
+    }
     const result = await playOne(context, canary, workspace);
     if (result === null) moveOn.push(canary);
     else played.push(result);
@@ -53,9 +67,10 @@ export async function playBatch(
     model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
     store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
   };
-  const outcomes = played.map((p) =>
+  const judged = played.map((p) =>
     judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
   );
+  const outcomes = [...judged, ...denied];
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }

@@ -1,6 +1,7 @@
 // Which canaries share a container (design §6).
 import type { Canary, Need, TurnDefinition } from '../domain/canary.ts';
 import type { ModelMode } from '../domain/options.ts';
+import type { CardFacts } from '../domain/ports.ts';
 import { type Capability, capabilities, type SessionScope } from '../domain/profile.ts';
 
 /** Canaries that may be played in one container. */
@@ -76,6 +77,20 @@ export function findSkipped(
       .find((text) => text !== null);
     return reason === undefined || reason === null ? [] : [{ canary, reason }];
   });
+}
+
+/**
+ * Why a canary does not apply to an agent that was met: its card denies streaming, and no profile declares it. Null: it applies.
+ * A core canary always does.
+ */
+export function findDenied(
+  canary: Canary,
+  card: CardFacts | undefined,
+  declared?: readonly Capability[],
+): string | null {
+  if (canary.suite === 'core' || !canary.needs.includes('streaming')) return null;
+  if (card?.deniesStreaming !== true || declared?.includes('streaming') === true) return null;
+  return "needs streaming, and the agent's card says that there is none (capabilities.streaming)";
 }
 
 /** Memory rows, restarts and peers would be felt by the others in the container. */

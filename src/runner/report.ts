@@ -29,6 +29,8 @@ export interface ReportSource {
   readonly suite: string;
   /** Absent: told by no one. */
   readonly seed?: string;
+  /** Set where turns had another body than the platform's. */
+  readonly body?: 'strict';
   readonly logLines: number;
   readonly outcomes: readonly CanaryOutcome[];
   readonly notes: readonly string[];
@@ -60,6 +62,7 @@ export function toReport(source: ReportSource): Report {
     sessionScope: source.scope,
     suite: source.suite,
     ...(source.seed === undefined ? {} : { seed: source.seed }),
+    ...(source.body === undefined ? {} : { body: source.body }),
     counts: {
       passed: count('passed'),
       failed: count('failed'),
@@ -194,8 +197,10 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
   const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
-    fallbacks.map(
-      (r) => `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
+    fallbacks.map((r) =>
+      r.via === 'inline-bytes'
+        ? `files are sent inline, as bytes in the message: ${r.fallbackReasons.join('; ')}`
+        : `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
     ),
   );
 }

@@ -10,7 +10,7 @@ import type {
   LiveModel,
   ModelEndpoint,
 } from '../domain/ports.ts';
-import type { Profile } from '../domain/profile.ts';
+import { type FileForm, type Profile, toDialectPins } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { withinLimit } from './await-agent.ts';
@@ -34,6 +34,8 @@ export interface Workspace {
   readonly gate: TurnGate;
   /** Milliseconds from the container's creation to its discovery. */
   readonly bootMs: number;
+  /** How files are sent, where that is declared. */
+  readonly files?: FileForm;
   /** Context ids and tags used here so far, in order. */
   readonly contexts: string[];
   readonly tags: Tag[];
@@ -76,9 +78,10 @@ const silenceMs = 1_000;
  */
 export async function bootWorkspace(
   adapters: Adapters,
-  request: BootRequest,
+  asked: BootRequest,
   signal: AbortSignal,
 ): Promise<Workspace> {
+  const request = { ...asked, profile: withDialect(asked) };
   const { target } = request.options;
   const startedAt = adapters.clock.now();
   const closing: (() => Promise<void>)[] = [];
@@ -108,6 +111,7 @@ export async function bootWorkspace(
     const gate = createTurnGate(request.cautious);
     const bootMs = adapters.clock.now() - startedAt;
     const skills = request.skills ?? request.continues?.skills;
+    const files = request.profile.a2a?.files;
     const workspace: Workspace = {
       ...parts,
       agent,
@@ -116,6 +120,7 @@ export async function bootWorkspace(
       contexts: [],
       tags: [],
       spent: false,
+      ...(files === undefined ? {} : { files }),
       ...(skills === undefined ? {} : { skills }),
       ...(request.peer === undefined ? {} : { peer: request.peer }),
       ...toRestart(adapters, request, parts, () => workspace),
@@ -130,6 +135,12 @@ export async function bootWorkspace(
     await dispose();
     throw new BootFailure(toCanaryError(thrown), evidence);
   }
+}
+
+/** The profile with the dialect of the input, which wins over its own. */
+function withDialect({ options: { dialect }, profile }: BootRequest): Profile {
+  if (dialect === undefined || dialect === null) return profile;
+  return { ...profile, a2a: { ...profile.a2a, ...toDialectPins(dialect) } };
 }
 
 /**

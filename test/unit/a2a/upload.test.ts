@@ -153,12 +153,34 @@ describe('an answer', () => {
 
 describe('a reason', () => {
   it('is that there is no secret', async () => {
-    expect(await uploadTo(() => {}, file, null)).toEqual(
-      refusal('the agent has no inbound secret yet'),
-    );
+    const guarded = (status: number) =>
+      uploadTo((_request, response) => sendJson(response, { error: 'no' }, status), file, null);
+    for (const status of [401, 400, 500])
+      expect(await guarded(status)).toEqual(refusal('the agent has no inbound secret yet'));
+    expect(
+      await uploadTo((_request, response) => response.socket?.resetAndDestroy(), file, null),
+    ).toEqual(refusal('the agent has no inbound secret yet'));
     expect(await uploadTo(() => {}, file, 'a\r\nX: y')).toEqual(
       refusal('the inbound secret is no header value'),
     );
+  });
+
+  it.each([404, 405, 501, 200])('is that there is neither secret nor route: %i', async (status) => {
+    const bodies: number[] = [];
+    const given = await uploadTo(
+      (request, response) => {
+        bodies.push(request.body.length);
+        sendJson(response, { id: null, error: 'what?' }, status);
+      },
+      file,
+      null,
+    );
+    expect(given).toEqual({
+      ...refusal('the agent never registered, and shows no ingest route'),
+      hasNoRoute: true,
+    });
+    // The question carries nothing of the file.
+    expect(bodies).toEqual([0]);
   });
 
   it.each([

@@ -80,9 +80,16 @@ a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
     expect(profileOf('name: x\na2a: { dialect: http-json-0.3 }\n').a2a).toEqual({
       dialect: 'http-json-0.3',
     });
+    expect(profileOf('name: x\na2a: { dialect: strict, files: inline }\n').a2a).toEqual({
+      body: 'strict',
+      files: 'inline',
+    });
+    expect(problemsOf('name: x\na2a: { files: bytes }\n')).toEqual([
+      'p.yaml:2:15: "files" must be one of workspace, inline; got "bytes"',
+    ]);
     expect(profileOf('name: x\na2a: { card-path: /c }\n').a2a).toEqual({ cardPath: '/c' });
     expect(problemsOf('name: x\na2a: { dialect: json-rpc, rpc-path: "a b" }\n')).toEqual([
-      'p.yaml:2:17: "dialect" must be one of json-rpc-0.3, json-rpc-1.0, http-json-0.3, http-json-1.0; got "json-rpc" (did you mean "json-rpc-0.3"?)',
+      'p.yaml:2:17: "dialect" must be one of json-rpc-0.3, json-rpc-1.0, http-json-0.3, http-json-1.0, strict; got "json-rpc" (did you mean "json-rpc-0.3"?)',
       expect.stringContaining('p.yaml:2:37: "rpc-path" cannot be "a b"'),
     ]);
   });

@@ -7,6 +7,7 @@ import type { RunOptions } from '../../../src/domain/options.ts';
 import type {
   AgentClient,
   AgentContainer,
+  CardFacts,
   Clock,
   ContainerSpec,
 } from '../../../src/domain/ports.ts';
@@ -97,6 +98,8 @@ export interface ContainerFaults {
   readonly unanswered?: readonly string[];
   /** Never answers a turn; only an abort ends it. */
   readonly hangs?: boolean;
+  /** What its card says. */
+  readonly card?: CardFacts;
 }
 
 /** What the test may look at afterwards. */
@@ -222,6 +225,7 @@ function withFaults(agent: AgentClient, fault: ContainerFaults): AgentClient {
   let turn = 0;
   return {
     ...agent,
+    ...(fault.card === undefined ? {} : { card: fault.card }),
     send: async (wire, limits) => {
       turn += 1;
       const outcome = fault.outcome?.(turn, wire.text) ?? null;
