@@ -18,6 +18,7 @@ export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   checkFiles(root, sink);
   checkVolumes(root, sink);
   checkDetect(root, sink);
+  checkWithout(root, sink);
   checkBootTimeout(root['boot-timeout'], sink);
 }
 
@@ -64,6 +65,18 @@ function checkDetect(root: Mapping, sink: ProblemSink): void {
     for (const [place, path] of asList(files).entries())
       if (isPath(path) && toPlainPath(path) === '/')
         sink.add(['detect', index, 'files', place], `"${path}" exists in every image`);
+  }
+}
+
+/** What is lacking is not there, whatever else the profile says of it. */
+function checkWithout(root: Mapping, sink: ProblemSink): void {
+  const has = asList(root.capabilities);
+  for (const [index, lacked] of asList(root.without).entries()) {
+    const isMemory = lacked === 'memory' || lacked === 'tools';
+    if (has.includes(lacked))
+      sink.add(['without', index], `"${lacked}" is among the capabilities too`);
+    if (isMemory && root.memory !== undefined)
+      sink.add(['without', index], `"memory" is "${root.memory}", so the agent has one`);
   }
 }
 

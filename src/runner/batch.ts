@@ -7,10 +7,16 @@ import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
-import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
+import {
+  type CanaryOutcome,
+  type ContainerEvidence,
+  erroredOutcome,
+  skippedOutcome,
+} from './outcome.ts';
 import { type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
+import { skipUnread } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
@@ -71,12 +77,15 @@ function judgePlayed(
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
   try {
     const { profile } = context.profile;
-    const toolsDeclared = profile.capabilities?.includes('tools') === true;
+    const toolsDeclared = context.declared.listed?.has('memory') === true;
+    const modelOffered = played.workspaces.some(({ model }) => model !== null);
     const demands = {
       model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
       store: profile.mandatoryWitnesses.includes('store'),
     };
-    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, seen }));
+    const verdict = judgeRecord(toRecord(played, { toolsDeclared, modelOffered, demands, seen }));
+    const skipped = skipUnread(canary, verdict.missing, context.declared);
+    if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
     const isFlaky = flaky && verdict.error === null;
     return { ...verdict, canary, flaky: isFlaky, durationMs, evidence };
   } catch (thrown) {
@@ -137,11 +146,12 @@ async function playOne(
 }
 
 function toDeclared(profile: Profile): DeclaredBehaviour {
-  const { survivesRestart, streamCancellation, volumes = [] } = profile;
+  const { survivesRestart, streamCancellation, memory, volumes = [] } = profile;
   return {
     volumes,
     ...(survivesRestart === undefined ? {} : { survivesRestart }),
     ...(streamCancellation === undefined ? {} : { streamCancellation }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

@@ -74,8 +74,8 @@ model-protocol: anthropic
 `;
     expect(problemsOf(text)).toEqual([
       'p.yaml:2:1: Unknown key "detekt" (did you mean "detect"?)',
-      'p.yaml:3:16: Item 1 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "tool" (did you mean "tools"?)',
-      'p.yaml:3:22: Item 2 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "straeming" (did you mean "streaming"?)',
+      'p.yaml:3:16: Item 1 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "tool" (did you mean "tools"?)',
+      'p.yaml:3:22: Item 2 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "straeming" (did you mean "streaming"?)',
       'p.yaml:4:19: "survives-restart" must be one of transcript, memory, none; got "transkript" (did you mean "transcript"?)',
       'p.yaml:5:10: Unknown key "format" (did you mean "formats"?)',
       'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files)',
