@@ -56,7 +56,7 @@ export function renderLack({ lacks }: DeclaredCapabilities, lacked: Capability):
 
 /** The line to add for an agent that lacks an ability by design. */
 export function adviseWithout(lacked: Capability): string {
-  return `If this agent has no ${lacked} by design, say so: "without: ${lacked}" under "with:" of the step in the workflow, --without ${lacked} on the command line, or "without: [${lacked}]" in its profile.`;
+  return `If this agent lacks the ability ${lacked} by design, say so: "without: ${lacked}" under "with:" of the step in the workflow, --without ${lacked} on the command line, or "without: [${lacked}]" in its profile.`;
 }
 
 function expand(words: readonly Capability[]): Capability[] {

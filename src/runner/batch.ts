@@ -16,7 +16,7 @@ import {
 import { type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
-import { skipUnread } from './skipped.ts';
+import { skipUnclaimed, skipUnread } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
@@ -49,9 +49,12 @@ export async function playBatch(
     else played.push(result);
   };
   // The longest begins: the others end beside it.
-  const longestFirst = canaries.toSorted((a, b) => b.turns.length - a.turns.length);
+  const { card } = workspace.agent;
+  const skipped = canaries.flatMap((canary) => skipUnclaimed(canary, card, context.declared) ?? []);
+  const wanted = canaries.filter((canary) => !skipped.some((one) => one.canary === canary));
+  const longestFirst = wanted.toSorted((a, b) => b.turns.length - a.turns.length);
   if (how.sideBySide) await Promise.all(longestFirst.map(play));
-  else for (const canary of canaries) await play(canary);
+  else for (const canary of wanted) await play(canary);
 
   const shared = await collectEvidence(workspace);
   const all = played.flatMap((one) => one.played ?? []);
@@ -59,9 +62,12 @@ export async function playBatch(
     model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
     store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
   };
-  const outcomes = played.map((p) =>
-    judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
-  );
+  const outcomes = [
+    ...skipped.map(skippedOutcome),
+    ...played.map((p) =>
+      judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
+    ),
+  ];
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }

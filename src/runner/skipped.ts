@@ -9,6 +9,7 @@ import {
 } from '../domain/capability.ts';
 import { neededCapabilities } from '../domain/needed-capabilities.ts';
 import type { ModelMode } from '../domain/options.ts';
+import type { CardFacts } from '../domain/ports.ts';
 import type { SessionScope } from '../domain/profile.ts';
 
 /** A canary that is not played, with the reason. */
@@ -56,6 +57,19 @@ export function skipUnread(
   if (missing === null || !declared.lacks.has(missing)) return null;
   const reason = `${renderLack(declared, missing)}, and no model request holds what it was to bring`;
   return { canary, reason, lacks: [missing] };
+}
+
+/** An extended canary of streams, where the agent's own card says that it has none and no profile lists them. */
+export function skipUnclaimed(
+  canary: Canary,
+  card: CardFacts | undefined,
+  declared: DeclaredCapabilities,
+): Skipped | null {
+  const isClaimed = card?.isStreaming !== false || declared.listed?.has('streaming') === true;
+  if (isClaimed || canary.suite === 'core' || !neededCapabilities(canary).includes('streaming'))
+    return null;
+  const reason = "needs the ability streaming, which the agent's card does not claim";
+  return { canary, reason, lacks: [] };
 }
 
 function renderLacks(declared: DeclaredCapabilities, lacks: readonly Capability[]): string {

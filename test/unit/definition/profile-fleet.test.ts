@@ -83,6 +83,31 @@ model-protocol: anthropic
     ]);
   });
 
+  it('says what the agent does not have, and whose its memory is', () => {
+    const read = profileOf('name: x\nwithout: [uploads, peer]\nmemory: own\n');
+    expect(read).toMatchObject({ without: ['uploads', 'peer'], memory: 'own' });
+    expect(profileOf('name: x\n')).not.toHaveProperty('without');
+    expect(profileOf('name: x\n')).not.toHaveProperty('memory');
+  });
+
+  it('refuses to lack what is not known, twice, or what it has', () => {
+    const text = `name: x
+capabilities: [streaming]
+without: [streaming, memry, memory, peer, peer]
+memory: own
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:10: "without" names an entry twice',
+      'p.yaml:3:11: "streaming" is among the capabilities too',
+      'p.yaml:3:22: Item 2 of "without" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "memry" (did you mean "memory"?)',
+      'p.yaml:3:29: "memory" is "own", so the agent has one',
+    ]);
+    expect(problemsOf('name: x\nwithout: []\nmemory: mine\n')).toEqual([
+      'p.yaml:2:10: "without" must not be empty',
+      'p.yaml:3:9: "memory" must be one of platform, own; got "mine"',
+    ]);
+  });
+
   it('refuses signs that say nothing', () => {
     const text = `name: x
 detect:

@@ -217,6 +217,30 @@ describe('a declaration that the run contradicts', () => {
   });
 });
 
+describe('what the card of an agent says of streams', () => {
+  const streams = { names: ['name-recall', 'stream-cancellation'] };
+  const card = (isStreaming: boolean): ContainerFaults => ({
+    agent: { card: { text: '{}', isStreaming } },
+  });
+
+  it('skips an extended canary of streams where it claims none', async () => {
+    const report = await play(card(false), streams);
+    expect(verdictsOf(report)).toEqual({
+      'name-recall': 'passed',
+      'stream-cancellation': 'skipped',
+    });
+    expect(toRunReason(report).text).toBe('1 canary passed, 1 skipped');
+  });
+
+  it.each<[string, ContainerFaults, Change]>([
+    ['it claims them', card(true), streams],
+    ['there is no card', {}, streams],
+    ['a profile lists them', card(false), { ...streams, profile: { capabilities: ['streaming'] } }],
+  ])('leaves it to be played where %s', async (_what, agent, change) => {
+    expect((await play(agent, change)).counts.skipped).toBe(0);
+  });
+});
+
 describe('a declaration that nothing contradicts', () => {
   it.each<[string, ContainerFaults, RunOptions['without'] & object]>([
     ['streaming', { agent: { card: { text: '{}', isStreaming: false } } }, ['streaming']],
