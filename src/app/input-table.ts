@@ -1,10 +1,20 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
+import { capabilities } from '../domain/capability.ts';
 import { isImageReference } from '../domain/image-reference.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
-import { type InputRow, repeating, row } from './input-row.ts';
-import { choice, duration, oneLine, optional, such, wholeNumber, yesOrNo } from './parse-value.ts';
+import { type InputRow, listing, repeating, row } from './input-row.ts';
+import {
+  choice,
+  duration,
+  knownWord,
+  oneLine,
+  optional,
+  such,
+  wholeNumber,
+  yesOrNo,
+} from './parse-value.ts';
 
 const both = ['action', 'cli'] as const;
 const action = ['action'] as const;
@@ -57,11 +67,11 @@ export const inputRows = {
     'Built-in canaries to play: core, extended or all.',
     choice(suites),
   ),
-  canary: repeating(
+  canary: listing(
     'canary',
-    cli,
+    both,
     'NAME',
-    'Play only the canary of this name; may be repeated.',
+    'Play only the canaries of these names, whatever their suite, with commas or line ends between them. Empty: the whole suite.',
     such(
       oneLine(100),
       (name) => /^[a-z0-9][a-z0-9-]*$/.test(name),
@@ -74,6 +84,13 @@ export const inputRows = {
     'GLOB',
     'Globs of canary files of your own, played beside the suite.',
     oneLine(1024),
+  ),
+  without: listing(
+    'without',
+    both,
+    'ABILITY',
+    `What the agent does not have, by design: ${capabilities.join(', ')}. Canaries that need it are skipped, and a run that sees it all the same is red.`,
+    knownWord('ability', capabilities),
   ),
   profile: row(
     'profile',

@@ -26,6 +26,8 @@ function toArtifactName(env: Environment): string {
     'BASE-IMAGE',
     'REPEAT',
     'SUITE',
+    'CANARY',
+    'WITHOUT',
     'PROFILE',
     'CANARIES',
     'SESSION-SCOPE',

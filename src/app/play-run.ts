@@ -1,5 +1,6 @@
 // One run: its deadline, its seed, all canaries once, and what came of it as a report.
 import type { Play } from '../domain/canary.ts';
+import { toDeclaredCapabilities } from '../domain/capability.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from '../runner/adapters.ts';
@@ -40,6 +41,7 @@ export async function playRun(
     ...(peerImage === undefined ? {} : { peerImage }),
     profile,
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
+    declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: options.suite,
     seed: manner.seed,
     ...(isStrict ? { body: 'strict' as const } : {}),
@@ -67,7 +69,7 @@ async function play(
     const request = { ...stage.facts(), options, reporter, deadline, signal };
     const seeded = { ...adapters, random: createSeededRandom(seed) };
     const result = await runCanaries(seeded, plays === undefined ? request : { ...request, plays });
-    return { result, error: findBreakOff(result) };
+    return { result, error: findBreakOff(result) ?? result.untrue ?? null };
   } catch (thrown) {
     return { result: { outcomes: [], notes: [] }, error: toCanaryError(thrown) };
   }

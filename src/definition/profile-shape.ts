@@ -1,14 +1,15 @@
 // A profile file as its schema lets it through, and the profile that it stands for.
 import type { AbstractTool } from '../domain/canary.ts';
+import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { ModelDialectName } from '../domain/model-request.ts';
 import type {
   AgentPins,
-  Capability,
   ConfirmTexts,
   DetectRule,
   DialectChoice,
   FileForm,
+  MemoryPlace,
   Profile,
   SeedFile,
   SessionScope,
@@ -56,6 +57,8 @@ export interface ProfileShape {
     >
   >;
   readonly capabilities?: readonly Capability[];
+  readonly without?: readonly Capability[];
+  readonly memory?: MemoryPlace;
   readonly 'survives-restart'?: SurvivesRestart;
   readonly 'stream-cancellation'?: StreamCancellation;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
@@ -107,6 +110,8 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(shape.confirm === undefined ? {} : { confirm: shape.confirm }),
     ...(protocol === undefined ? {} : { modelProtocol: protocol }),
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
+    ...(shape.without === undefined ? {} : { without: shape.without }),
+    ...(shape.memory === undefined ? {} : { memory: shape.memory }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
     ...(skillFolders === undefined ? {} : { skillFolders: skillFolders.map(toPlainPath) }),
     ...(formats === undefined ? {} : { storeFormats: formats }),

@@ -1,4 +1,5 @@
 // Everything a run can be told, as one typed value: action inputs and command-line flags end here.
+import type { Capability } from './capability.ts';
 import type { ModelLimits } from './live-model.ts';
 import type { DialectChoice, SessionScope } from './profile.ts';
 
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */
   readonly canaryGlobs: readonly string[];
+  /** What the agent is declared not to have; absent: nothing. */
+  readonly without?: readonly Capability[];
   /** A profile's name or file, or null for the default. */
   readonly profile: string | null;
   /** Image of the second agent of canaries that ask one; absent or null: the image under test. */

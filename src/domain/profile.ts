@@ -1,5 +1,6 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
+import type { Capability } from './capability.ts';
 import type { ModelDialectName } from './model-request.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
@@ -32,9 +33,8 @@ export interface SeedFile {
   readonly mode?: number;
 }
 
-export const capabilities = ['tools', 'streaming', 'restart', 'peer', 'skills', 'overlap'] as const;
-/** What an image is able to do; an extended canary whose need is not among those declared is skipped. */
-export type Capability = (typeof capabilities)[number];
+/** Where the agent's memory tools keep what they are given: at the platform, or in a store of the agent's own. */
+export type MemoryPlace = 'platform' | 'own';
 
 /** What is left of a conversation when the container is started again with its volumes. */
 export type SurvivesRestart = 'transcript' | 'memory' | 'none';
@@ -117,8 +117,12 @@ export interface Profile {
   readonly confirm?: ConfirmTexts;
   /** The dialect in which the image asks its model; absent: whichever it is seen to speak. */
   readonly modelProtocol?: ModelDialectName;
-  /** Absent: not declared, so every canary is tried. */
+  /** All that the agent is able to do. Absent: not declared, so every canary is tried. */
   readonly capabilities?: readonly Capability[];
+  /** What the agent does not have: what needs it is skipped, and a run that sees it all the same is red. */
+  readonly without?: readonly Capability[];
+  /** Absent: at the platform. */
+  readonly memory?: MemoryPlace;
   /** Folders beside `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
   /** Folders in which the image looks for skills; absent: `/configs/skills` and `/workspace/skills`. */

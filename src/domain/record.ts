@@ -1,7 +1,7 @@
 // What was recorded while a canary was played: the raw records of its containers, and where each turn
 // began and ended in them. Nothing is attributed here; judge/ledger.ts does that.
 import type { Play, PlayFile, PlayTurn } from './canary.ts';
-import type { SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
+import type { MemoryPlace, SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { MemoryEvent, ModelExchange, ModelRefusal, StoreSnapshot } from './witness.ts';
@@ -93,6 +93,8 @@ export interface ContainerRecord {
 export interface DeclaredBehaviour {
   readonly survivesRestart?: SurvivesRestart;
   readonly streamCancellation?: StreamCancellation;
+  /** Where the memory tools keep what they are given; absent: at the platform. */
+  readonly memory?: MemoryPlace;
   /** Folders that are kept when a new container takes over. */
   readonly volumes: readonly string[];
 }
@@ -113,6 +115,8 @@ export interface CanaryRecord {
   readonly declared?: DeclaredBehaviour | undefined;
   /** Whether the profile says that the agent has tools; absent where nobody says so. */
   readonly toolsDeclared?: boolean | undefined;
+  /** False: the agent was offered no model whose requests are seen, as behind `--url`; absent: it was. */
+  readonly modelOffered?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
   /** What the canaries played beside it saw, since a witness seen once is due in all; absent: nothing. */

@@ -1,5 +1,6 @@
 // The report (design §10): `report.json` is this value, and every other report is rendered from it.
 
+import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -63,6 +64,8 @@ export interface ReportCanary {
   readonly flaky: boolean;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** Abilities that it needs and the agent is declared not to have; absent where it is not skipped for that. */
+  readonly without?: readonly Capability[];
   /** Absent where no base image was named, and for canaries that did not fail. */
   readonly base?: BaseFinding;
   readonly error: {
@@ -76,6 +79,13 @@ export interface ReportCanary {
   readonly notObserved: readonly string[];
   /** The last lines of the container's log; kept for canaries that did not pass. */
   readonly logTail: readonly string[];
+}
+
+/** An ability that the agent is declared not to have. */
+export interface DeclaredLack {
+  readonly ability: Capability;
+  /** `the input`, or `the profile NAME`. */
+  readonly by: string;
 }
 
 /** The runs of `--repeat`. The canaries of such a report are each shown as in the first run in which they ended worst. */
@@ -123,6 +133,8 @@ export interface Report {
     /** The signs that held, or why none did; absent where the profile was named. */
     readonly reason?: string;
   };
+  /** What the agent is declared not to have, and by whom; absent: nothing. */
+  readonly without?: readonly DeclaredLack[];
   readonly sessionScope: string;
   /** The base image that the failed canaries were played on; absent where none was played. */
   readonly base?: ReportBase;

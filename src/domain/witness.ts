@@ -38,8 +38,11 @@ export interface ScriptFile {
 /** A call step that could not be taken, and why; what rests on it is not observed. */
 export interface PassedOver {
   readonly tool: AbstractTool;
-  /** `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request. */
-  readonly cause: 'not-offered' | 'not-found';
+  /**
+   * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request; `inline`: what it
+   * was to read stands in the request already.
+   */
+  readonly cause: 'not-offered' | 'not-found' | 'inline';
   readonly reason: string;
 }
 

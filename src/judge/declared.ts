@@ -17,6 +17,8 @@ import { judgeForeign } from './foreign.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import { whyNoModel } from './missing.ts';
+import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
@@ -50,9 +52,13 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
     case 'attachment-content':
       return judgeAttachmentOf(context, expectation);
     case 'memory-written':
-      return judgeWritten(context, expectation);
+      return isOwnMemory(context)
+        ? judgeOwnWritten(context, expectation)
+        : judgeWritten(context, expectation);
     case 'memory-recalled':
-      return judgeRecalled(context, expectation.text, expectation);
+      return isOwnMemory(context)
+        ? judgeOwnRecalled(context, expectation.text, expectation)
+        : judgeRecalled(context, expectation.text, expectation);
     case 'store-same-key-as-turn':
       return judgeSameKey(context, expectation);
     case 'tool-called':
@@ -93,16 +99,35 @@ function judgeContains(
   const wanted = `a reply that contains ${text}`;
   if (shows(context.reply, text)) return met(expectation, wanted, context.reply);
   const missingTool = whatItRestsOn(context, text);
-  if (missingTool !== null) return notObserved(expectation, wanted, missingTool);
+  const unseen = missingTool ?? whyMemoryUnseen(context);
+  if (unseen !== null) return notObserved(expectation, wanted, unseen);
   const isSaid = holds(context.request?.answer.text ?? '', text);
   // What the model's answer says may stand in the reply with markup between its words.
   if (isSaid && showsWords(context.reply, text)) return met(expectation, wanted, context.reply);
   const excuse = isSaid ? null : excuseOfText(context, text);
   if (excuse !== null) return notObserved(expectation, wanted, excuse);
-  const layer = !isSaid && restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong';
+  const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
+  const layer = !isSaid && isMemory ? 'memory-not-recalled' : 'answer-wrong';
   const where = whereHidden(context, (hidden) => shows(hidden, text));
   const actual = where === null ? context.reply : describeHidden('it', where, context.reply);
   return unmet(expectation, layer, wanted, actual);
+}
+
+/** Whether the script of the turn looks something up in the memory. */
+function recalls({ turn }: TurnContext): boolean {
+  return turn.turn.model.some((step) => step.kind === 'call' && step.tool === 'recall-memory');
+}
+
+/**
+ * Where the run offers no model, and nothing of a memory is seen, an agent that was asked for what its memory should hold may as
+ * well have none: nobody can tell. A memory of its own, which a profile declares, is due in its reply.
+ */
+function whyMemoryUnseen(context: TurnContext): string | null {
+  const { observation } = context;
+  const isSeen = observation.modelOffered !== false || observation.modelSeen;
+  if (isSeen || isOwnMemory(context) || !recalls(context)) return null;
+  if (observation.turns.some(({ memory }) => memory.length > 0)) return null;
+  return `${whyNoModel(observation)}, nor a memory; its reply is: ${context.reply}`;
 }
 
 /** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
@@ -124,7 +149,7 @@ function judgeAttachmentOf(
   const file = owner?.files[expectation.file - 1];
   const wanted = `file ${expectation.file} in the model request`;
   if (file === undefined || !context.observation.modelSeen) {
-    return notObserved(expectation, wanted, 'this image never called the model endpoint');
+    return notObserved(expectation, wanted, whyNoModel(context.observation));
   }
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)

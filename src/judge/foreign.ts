@@ -91,12 +91,14 @@ function findLeak(
 
 /** A leak in what the user was given. An answer may quote what a tool brought, whoever wrote it there. */
 function findInReplies(
-  { turn }: TurnContext,
+  context: TurnContext,
   exchanges: readonly ModelExchange[],
   look: Look,
 ): Leak | null {
+  const { turn } = context;
   const { outcome } = turn.exchange;
-  const isExcused = (token: string): boolean => isBrought(exchanges, token);
+  const isExcused = (token: string): boolean =>
+    isBrought(exchanges, token) || isRemembered(context, token);
   const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
   const leak = look({ text: replied, marks: findMarks(replied) }, 'the reply', isExcused);
   if (leak !== null) return leak;
@@ -105,6 +107,18 @@ function findInReplies(
     if (pushed !== null) return pushed;
   }
   return null;
+}
+
+/**
+ * Whether a tag is of a turn that the canary wants remembered, in a run that sees no model request: an agent that notes the user's
+ * sentence as it is quotes it with its tag. Where requests are seen, the result of the memory tool shows where it came from.
+ */
+function isRemembered({ observation }: TurnContext, token: string): boolean {
+  if (observation.modelSeen) return false;
+  const owner = observation.turns.find(({ turn }) => turn.tag === token);
+  return (owner?.turn.model ?? []).some(
+    (step) => step.kind === 'call' && step.tool === 'commit-memory',
+  );
 }
 
 function isBrought(exchanges: readonly ModelExchange[], token: string): boolean {

@@ -71,6 +71,8 @@ function findUnproved(
   all: readonly JudgedExpectation[],
 ): readonly JudgedExpectation[] {
   if (!observation.play.canary.proves.includes('memory')) return [];
+  // A memory of the agent's own that no request shows is proved by the reply of another session.
+  if (!observation.modelSeen && observation.declared?.memory === 'own') return [];
   return all.filter(
     (e) => (e.kind === 'memory-written' || e.kind === 'memory-recalled') && e.result !== 'met',
   );

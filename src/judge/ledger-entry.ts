@@ -77,6 +77,8 @@ export interface Ledger {
   readonly declared?: DeclaredBehaviour | undefined;
   /** Whether the profile says that the agent has tools; absent where nobody says so. */
   readonly toolsDeclared?: boolean | undefined;
+  /** False: the agent was offered no model whose requests are seen; absent: it was. */
+  readonly modelOffered?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
   /** Turns played; fewer than the play's when one was rejected or timed out. */

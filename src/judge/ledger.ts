@@ -65,6 +65,7 @@ export function toLedger(record: CanaryRecord): Ledger {
     scope: record.scope,
     declared: record.declared,
     toolsDeclared: record.toolsDeclared,
+    modelOffered: record.modelOffered,
     demands: record.demands,
     turns,
     modelSeen:

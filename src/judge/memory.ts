@@ -8,6 +8,7 @@ import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { isToolRow, textsOf } from './memory-of.ts';
+import { whyNoModel } from './missing.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -16,7 +17,7 @@ export function findCall(context: TurnContext, tool: AbstractTool): ModelExchang
 
 /** Why a scripted call was not made: the reason for `not-observed`. */
 export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
-  if (!context.observation.modelSeen) return 'this image never called the model endpoint';
+  if (!context.observation.modelSeen) return whyNoModel(context.observation);
   const passedOver = context.turn.model
     .flatMap((e) => e.passedOver)
     .find((step) => step.tool === tool);
@@ -41,7 +42,7 @@ export function findNotOffered(
 }
 
 /** A memory call that was not made: a loss where the profile says that the agent has tools and offers none for it. */
-function judgeUncalled(
+export function judgeUncalled(
   context: TurnContext,
   tool: AbstractTool,
   layer: Layer,
@@ -70,7 +71,7 @@ function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<
 const brokenOff = 'the agent ended the turn before the call that it rests on';
 
 /** Whether an expectation rests on one of several calls of a tool, and the agent ended the turn before the script came to it. */
-function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
+export function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
   const { model, turn } = context.turn;
   const scripted = turn.model.filter((step) => step.kind === 'call' && step.tool === tool).length;
   const calls = model.filter((exchange) => exchange.called === tool);
@@ -154,6 +155,21 @@ function refusalOf({ refusedWith }: MemoryEvent): string {
   return `refused with HTTP ${refusedWith}${why}`;
 }
 
+/** Whether a text stands in the result of a call that reads the memory, only in results of other calls, or in none (null). */
+export function placeInResults(
+  context: TurnContext,
+  call: ModelExchange,
+  text: string,
+): 'own' | 'others' | null {
+  const results = [...context.turn.model, ...context.astray]
+    .filter((e) => e.sequence > call.sequence)
+    .flatMap((e) => e.transcript.utterances)
+    .filter((one) => one.speaker === 'tool' && holds(one.text, text));
+  const others = idsOfOtherCalls(context, 'recall-memory');
+  if (results.some(({ resultOf }) => !others.has(resultOf ?? ''))) return 'own';
+  return results.length > 0 ? 'others' : null;
+}
+
 /** Judges `memory: { recalled }`. */
 export function judgeRecalled(
   context: TurnContext,
@@ -170,19 +186,12 @@ export function judgeRecalled(
     return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', subject, wanted);
   if (isBrokenOff(context, 'recall-memory', text)) return notObserved(subject, wanted, brokenOff);
   const isRead = served.some((event) => event.at >= call.at);
-  const later = [...context.turn.model, ...context.astray].filter(
-    (e) => e.sequence > call.sequence,
-  );
-  const results = later
-    .flatMap((e) => e.transcript.utterances)
-    .filter((one) => one.speaker === 'tool' && holds(one.text, text));
-  const others = idsOfOtherCalls(context, 'recall-memory');
-  const isResult = results.some(({ resultOf }) => !others.has(resultOf ?? ''));
-  if (isRead && isResult)
+  const place = placeInResults(context, call, text);
+  if (isRead && place === 'own')
     return met(subject, wanted, 'read after the scripted call, in its result');
   const foreign = reads.find((e) => !e.accepted);
   const actual = isRead
-    ? results.length > 0
+    ? place === 'others'
       ? 'the row was served, and is only in the results of other calls'
       : 'the row was served and is in no tool result that the model received'
     : foreign !== undefined

@@ -1,6 +1,7 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
 // headline and error.
 import type { Position } from '../domain/canary.ts';
+import type { Capability } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { CanaryRecord } from '../domain/record.ts';
@@ -10,6 +11,7 @@ import { answeredBeside } from './group.ts';
 import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
+import { adviseMissing, findMissing } from './missing.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -22,6 +24,8 @@ export interface CanaryVerdict {
   readonly position: Position;
   /** Why the canary could not be judged; null: it was. */
   readonly error: CanaryError | null;
+  /** The ability that an unproven canary was waiting for; null: none, or it was judged. */
+  readonly missing: Capability | null;
   readonly judgement: CanaryJudgement;
   readonly ledger: Ledger;
 }
@@ -35,16 +39,18 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const ledger = toLedger(record);
   const judgement = judgeCanary(ledger);
   const { canary } = ledger.play;
+  const missing = judgement.verdict === 'errored' ? findMissing(ledger) : null;
   const error =
     findOverBudget(ledger) ??
     (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
     (judgement.verdict === 'failed'
       ? findTimeout(ledger, judgement)
-      : findError(ledger, judgement));
-  if (error !== null) return { ...toErrored(error), position: canary.position, judgement, ledger };
+      : findError(ledger, judgement, missing));
+  if (error !== null)
+    return { ...toErrored(error), position: canary.position, missing, judgement, ledger };
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
-  return { verdict, layer, headline, position, error, judgement, ledger };
+  return { verdict, layer, headline, position, error, missing, judgement, ledger };
 }
 
 /** Verdict, layer and headline of a canary that could not be judged. */
@@ -83,7 +89,11 @@ function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | 
   });
 }
 
-function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
+function findError(
+  ledger: Ledger,
+  judgement: CanaryJudgement,
+  missing: Capability | null,
+): CanaryError | null {
   if (!ledger.modelSeen && ledger.demands?.model === true)
     return new CanaryError(
       'MODEL_NOT_CALLED',
@@ -100,5 +110,7 @@ function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | nu
     );
   // The outcome says the layer before the message.
   const reason = judgement.headline.replace(/^unproven: /, '');
-  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', reason) : null;
+  if (judgement.verdict !== 'errored') return null;
+  const hint = missing === null ? {} : { hint: adviseMissing(missing, ledger) };
+  return new CanaryError('UNPROVEN', reason, hint);
 }

@@ -1,4 +1,5 @@
-// Annotations: a failed or errored canary as an error, a passed one as a notice, nine of each at most (design §1).
+// Annotations: a failed or errored canary as an error, one that a declaration left out as a warning, a passed one as a notice;
+// nine of each at most (design §1).
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { Annotation } from '../domain/report-ports.ts';
@@ -29,8 +30,14 @@ export function renderAnnotations(marked: Report, options: AnnotationOptions): A
   const notices = ranked
     .filter((canary) => canary.verdict === 'passed')
     .map((canary) => toNotice(report, canary, options));
+  const warnings = ranked
+    .filter(({ without }) => without !== undefined)
+    .map((canary) =>
+      toAnnotation('warning', `${canary.name} skipped`, toCanaryReason(canary), options.usesLine),
+    );
   return [
     ...limitAnnotations(errors, 'that did not pass'),
+    ...limitAnnotations(warnings, 'that were skipped by a declaration'),
     ...limitAnnotations(notices, 'that passed'),
   ];
 }

@@ -38,6 +38,9 @@ export function renderJunit(report: Report): string {
     'session-scope': report.sessionScope,
     suite: report.suite,
     ...(report.seed === undefined ? {} : { seed: report.seed }),
+    ...(report.without === undefined
+      ? {}
+      : { without: report.without.map(({ ability }) => ability).join(', ') }),
     flaky: String(report.counts.flaky),
     ...toRunProperties(report.repeat),
     ...(report.repeat === undefined ? {} : { 'runs.asked': String(report.repeat.asked) }),

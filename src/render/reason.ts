@@ -6,6 +6,7 @@ import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { toErrorText } from './problems.ts';
 import { renderRunCounts, toSeriesReason } from './series.ts';
+import { renderSkips } from './skips.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
@@ -132,9 +133,9 @@ export function toRunReason(report: Report): RunReason {
 }
 
 function toPassedReason(report: Report): string {
-  const { passed, skipped, flaky } = report.counts;
+  const { passed, flaky } = report.counts;
   if (passed === 0) return 'no canary was judged';
-  const rest = [skipped > 0 ? `${skipped} skipped` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(
+  const rest = [renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
   return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...rest].join(', ');
@@ -206,6 +207,7 @@ export function listCircumstances(report: Report): string[] {
     ...toImageWords(image),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),
+    ...(report.without ?? []).map(({ ability, by }) => `declared without ${ability} by ${by}`),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
     ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),

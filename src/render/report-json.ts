@@ -24,6 +24,9 @@ export function renderReportJson(report: Report): string {
     image: toOrderedImage(report.image),
     ...(report.peerImage === undefined ? {} : { peerImage: toOrderedImage(report.peerImage) }),
     profile: toOrderedProfile(report.profile),
+    ...(report.without === undefined
+      ? {}
+      : { without: report.without.map(({ ability, by }) => ({ ability, by })) }),
     sessionScope: report.sessionScope,
     suite: report.suite,
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
@@ -67,6 +70,7 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     flaky: canary.flaky,
     layer: canary.layer,
     headline: canary.headline,
+    ...(canary.without === undefined ? {} : { without: canary.without }),
     ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
     error: toOrderedError(canary.error),
     durationMs: canary.durationMs,

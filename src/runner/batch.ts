@@ -13,10 +13,10 @@ import {
   erroredOutcome,
   skippedOutcome,
 } from './outcome.ts';
-import { findDenied } from './plan.ts';
 import { type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
+import { skipUnclaimed, skipUnread } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
@@ -43,23 +43,19 @@ export async function playBatch(
 ): Promise<BatchResult> {
   const played: Played[] = [];
   const moveOn: Canary[] = [];
-  const denied: CanaryOutcome[] = [];
-  const { profile } = context.profile;
   const play = async (canary: Canary): Promise<void> => {
-    const reason = findDenied(canary, workspace.agent.card, profile.capabilities);
-    if (reason !== null) {
-      context.note(`skipped ${canary.name}: ${reason}`);
-      denied.push(skippedOutcome(canary, reason));
-      return;
-    }
     const result = await playOne(context, canary, workspace);
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
   // The longest begins: the others end beside it.
-  const longestFirst = canaries.toSorted((a, b) => b.turns.length - a.turns.length);
+  const { card } = workspace.agent;
+  const skipped = canaries.flatMap((canary) => skipUnclaimed(canary, card, context.declared) ?? []);
+  for (const { canary, reason } of skipped) context.note(`skipped ${canary.name}: ${reason}`);
+  const wanted = canaries.filter((canary) => !skipped.some((one) => one.canary === canary));
+  const longestFirst = wanted.toSorted((a, b) => b.turns.length - a.turns.length);
   if (how.sideBySide) await Promise.all(longestFirst.map(play));
-  else for (const canary of canaries) await play(canary);
+  else for (const canary of wanted) await play(canary);
 
   const shared = await collectEvidence(workspace);
   const all = played.flatMap((one) => one.played ?? []);
@@ -67,10 +63,12 @@ export async function playBatch(
     model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
     store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
   };
-  const judged = played.map((p) =>
-    judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
-  );
-  const outcomes = [...judged, ...denied];
+  const outcomes = [
+    ...skipped.map(skippedOutcome),
+    ...played.map((p) =>
+      judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
+    ),
+  ];
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }
@@ -86,12 +84,15 @@ function judgePlayed(
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
   try {
     const { profile } = context.profile;
-    const toolsDeclared = profile.capabilities?.includes('tools') === true;
+    const toolsDeclared = context.declared.listed?.has('memory') === true;
+    const modelOffered = played.workspaces.some(({ model }) => model !== null);
     const demands = {
       model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
       store: profile.mandatoryWitnesses.includes('store'),
     };
-    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, seen }));
+    const verdict = judgeRecord(toRecord(played, { toolsDeclared, modelOffered, demands, seen }));
+    const skipped = skipUnread(canary, verdict.missing, context.declared);
+    if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
     const isFlaky = flaky && verdict.error === null;
     return { ...verdict, canary, flaky: isFlaky, durationMs, evidence };
   } catch (thrown) {
@@ -152,11 +153,12 @@ async function playOne(
 }
 
 function toDeclared(profile: Profile): DeclaredBehaviour {
-  const { survivesRestart, streamCancellation, volumes = [] } = profile;
+  const { survivesRestart, streamCancellation, memory, volumes = [] } = profile;
   return {
     volumes,
     ...(survivesRestart === undefined ? {} : { survivesRestart }),
     ...(streamCancellation === undefined ? {} : { streamCancellation }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

@@ -8,6 +8,7 @@ import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
+import { findUntrue } from './untrue.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
 /** Canaries named in one note. */
@@ -49,6 +50,14 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
           ...findContradictions(context, booted.workspace, batch.outcomes),
         ];
         for (const finding of findings) context.note(`finding: ${finding}`);
+        const { profile, declared, signal } = context;
+        for (const [lacked, seen] of await findUntrue(
+          declared,
+          profile.profile,
+          booted.workspace,
+          signal,
+        ))
+          context.onUntrue(lacked, seen);
       } finally {
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();

@@ -1,4 +1,5 @@
 // From outcomes to the report (design §10).
+import type { DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
@@ -26,6 +27,8 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
+  /** Absent: nothing is declared of what the agent lacks. */
+  readonly declared?: DeclaredCapabilities;
   readonly suite: string;
   /** Absent: told by no one. */
   readonly seed?: string;
@@ -59,6 +62,7 @@ export function toReport(source: ReportSource): Report {
     image: source.image,
     ...(source.peerImage === undefined ? {} : { peerImage: source.peerImage }),
     profile: toReportProfile(source.profile),
+    ...toReportLacks(source.declared),
     sessionScope: source.scope,
     suite: source.suite,
     ...(source.seed === undefined ? {} : { seed: source.seed }),
@@ -89,8 +93,13 @@ function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
 function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   if (outcomes.length === 0 || outcomes.some((o) => o.verdict !== 'skipped')) return null;
   return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {
-    hint: 'See the reason of each; the suite core is never skipped.',
+    hint: 'See the reason of each; the suite core is skipped only by what is declared with "without".',
   });
+}
+
+function toReportLacks(declared: DeclaredCapabilities | undefined): Pick<Report, 'without'> {
+  const without = [...(declared?.lacks ?? [])].map(([ability, by]) => ({ ability, by }));
+  return without.length === 0 ? {} : { without };
 }
 
 function toReportProfile({ profile, decidedBy, reason }: ChosenProfile): Report['profile'] {
@@ -115,6 +124,7 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     flaky: outcome.flaky,
     layer: outcome.layer,
     headline: outcome.headline,
+    ...(outcome.without === undefined ? {} : { without: outcome.without }),
     error: error === null ? null : toReportError(error),
     durationMs: Math.round(outcome.durationMs),
     turns:

@@ -295,6 +295,39 @@ describe('steps', () => {
   });
 });
 
+describe('a file that stands in the request itself', () => {
+  const file = { name: 'log-F-aaaaaaaaaa.txt', tag: 'F-aaaaaaaaaa' } as const;
+  const reading = script(
+    [
+      call('read-file', { file: 1 }),
+      say('It opens with {}.', [find('The log opens with {}.', { in: 'any' })], 'Unread.'),
+    ],
+    { files: [file] },
+  );
+  const content = 'The log opens with K7-1.';
+  const told = (text: string) => request([message('user', `${text} [${tag1}]`)], offered);
+
+  it('is not read once more where only its name is known', () => {
+    const { called, answer, passedOver } = decide(told(`File ${file.name}:\n${content}`), reading);
+    expect(called).toBeNull();
+    expect(answer.text).toBe(`It opens with K7-1. [${receipt}]`);
+    expect(passedOver).toMatchObject([{ tool: 'read-file', cause: 'inline' }]);
+  });
+
+  it.each([
+    ['its content is not there', `Attached: ${file.name}`],
+    ['a path is told', `Attached: /workspace/${file.name}`],
+    ['a path is told beside its content', `/workspace/${file.name}:\n${content}`],
+  ])('is read where %s', (_what, text) => {
+    expect(decide(told(text), reading).called).toBe('read-file');
+  });
+
+  it('is read where the script looks for nothing in it', () => {
+    const blind = script([call('read-file', { file: 1 }), say('Read.')], { files: [file] });
+    expect(decide(told(`File ${file.name}:\n${content}`), blind).called).toBe('read-file');
+  });
+});
+
 describe('hostile requests', () => {
   it('ends on many messages and large ones', () => {
     const many: ModelMessage[] = Array.from({ length: 10_000 }, (_, index) =>
