@@ -1,7 +1,6 @@
 // A profile file as its schema lets it through, and the profile that it stands for.
 import type { AbstractTool } from '../domain/canary.ts';
 import { parseDuration } from '../domain/duration.ts';
-import type { ModelDialectName } from '../domain/model-request.ts';
 import type {
   AgentPins,
   Capability,
@@ -27,7 +26,7 @@ export interface ProfileShape {
   readonly confirm?: ConfirmTexts;
   readonly 'session-scope'?: SessionScope;
   readonly 'model-name'?: string;
-  readonly 'model-protocol'?: ModelDialectName;
+  readonly 'model-protocol'?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: readonly {
     readonly path: string;

@@ -1,37 +1,7 @@
-// Providers of language models as their clients are told of them by environment: keys, base URLs, official places.
-import { type ProviderName, providerNames, type Upstream } from '../domain/live-model.ts';
+// The variables of providers in the environment of a live run.
+import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
-
-/** How the clients of one provider are told where to ask, and as whom. */
-interface ProviderVariables {
-  /** Any of these is a key. */
-  readonly keys: readonly string[];
-  readonly baseUrl: string;
-  readonly official: string;
-  /** What clients have behind the host in their base URL. */
-  readonly suffix: string;
-}
-
-const variables: Readonly<Record<ProviderName, ProviderVariables>> = {
-  openai: {
-    keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
-    baseUrl: 'OPENAI_BASE_URL',
-    official: 'https://api.openai.com/v1',
-    suffix: '/v1',
-  },
-  anthropic: {
-    keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
-    baseUrl: 'ANTHROPIC_BASE_URL',
-    official: 'https://api.anthropic.com',
-    suffix: '',
-  },
-  gemini: {
-    keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-    baseUrl: 'GOOGLE_GEMINI_BASE_URL',
-    official: 'https://generativelanguage.googleapis.com',
-    suffix: '',
-  },
-};
+import { providers } from '../providers/table.ts';
 
 /** Stands in profiles for a key, because some agents do not start without one. */
 const placeholderKey = 'canary-key-not-a-secret';
@@ -40,17 +10,15 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The providers whose key is in `env`, each with where its calls go. */
 export function findUpstreams(env: Variables): Upstream[] {
-  return providerNames.flatMap((provider) => {
-    const { keys, baseUrl, official } = variables[provider];
+  return providers.flatMap(({ name, environment: { keys, baseUrl, official } }) => {
     if (!keys.some((key) => env[key])) return [];
-    return [{ provider, baseUrl: (env[baseUrl] || official).replace(/\/+$/, '') }];
+    return [{ provider: name, baseUrl: (env[baseUrl] || official).replace(/\/+$/, '') }];
   });
 }
 
 /** What is wrong with `env` for a live run, as whole sentences; none: nothing. Values stand in no sentence. */
 export function explainLiveEnv(env: Variables): string[] {
-  const problems = providerNames.flatMap((provider) => {
-    const name = variables[provider].baseUrl;
+  const problems = providers.flatMap(({ environment: { baseUrl: name } }) => {
     const given = env[name];
     return !given || isPlainUrl(given)
       ? []
@@ -59,7 +27,7 @@ export function explainLiveEnv(env: Variables): string[] {
         ];
   });
   if (findUpstreams(env).length > 0) return problems;
-  const keys = providerNames.map((provider) => variables[provider].keys.join(' or ')).join(', ');
+  const keys = providers.map(({ environment }) => environment.keys.join(' or ')).join(', ');
   return [
     ...problems,
     `The model mode live needs the key of a provider in env; known are ${keys}.`,
@@ -86,10 +54,10 @@ export function toLiveProfile(profile: Profile, env: Variables): Profile {
 export function toLiveEnv(env: Variables, profileEnv: Variables, modelUrl: string): Variables {
   const result: Record<string, string> = { ...env };
   const open = new Set(findUpstreams(env).map(({ provider }) => provider));
-  for (const provider of providerNames) {
-    const { baseUrl, suffix } = variables[provider];
+  for (const { name, environment } of providers) {
+    const { baseUrl, suffix } = environment;
     delete result[baseUrl];
-    if (open.has(provider) && profileEnv[baseUrl] === undefined)
+    if (open.has(name) && profileEnv[baseUrl] === undefined)
       result[baseUrl] = `${modelUrl}${suffix}`;
   }
   return result;

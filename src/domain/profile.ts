@@ -1,6 +1,5 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
-import type { ModelDialectName } from './model-request.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
 /** A format in which agents keep their sessions. */
@@ -96,7 +95,7 @@ export interface Profile {
   readonly detect?: readonly DetectRule[];
   readonly confirm?: ConfirmTexts;
   /** The dialect in which the image asks its model; absent: whichever it is seen to speak. */
-  readonly modelProtocol?: ModelDialectName;
+  readonly modelProtocol?: string;
   /** Absent: not declared, so every canary is tried. */
   readonly capabilities?: readonly Capability[];
   /** Folders beside `/configs` and `/workspace` that outlive the container. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodeMessagesRequest } from '../../../src/scripted-model/anthropic-request.ts';
+import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/provider.ts';
 
 function decode(body: unknown) {
-  const decoded = decodeMessagesRequest(JSON.stringify(body));
+  const decoded = decodeBody(anthropicMessages, JSON.stringify(body), '');
   if (decoded.kind !== 'decoded') throw new Error(decoded.message);
   return decoded;
 }
@@ -118,7 +119,7 @@ describe('refusals', () => {
     ['an unknown role', '{"messages":[{"role":"robot","content":""}]}'],
     ['too many messages', JSON.stringify({ messages: Array(10_001).fill({ role: 'user' }) })],
   ])('refuses %s', (_name, body) => {
-    expect(decodeMessagesRequest(body)).toMatchObject({ kind: 'refused', status: 400 });
+    expect(decodeBody(anthropicMessages, body, '')).toMatchObject({ kind: 'refused', status: 400 });
   });
 
   it('survives nonsense in every field', () => {

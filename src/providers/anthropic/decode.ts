@@ -1,29 +1,25 @@
 // Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused with 400.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import {
   audioToText,
   imageToText,
   imageUrlToText,
   inlineFileToText,
   unknownPart,
-} from './attachment-text.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
+} from '../attachment-text.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
   demandedFields,
   hasTooManyEntries,
-  parseJson,
-  propertyNames,
+  plain,
   toArgumentsText,
-  toList,
-} from './json-fields.ts';
+  toOffered,
+} from '../request-fields.ts';
 
 /** Reads a request; never throws. */
-export function decodeMessagesRequest(bodyText: string): DecodedRequest | RefusedRequest {
-  const body = parseJson(bodyText);
-  if (body === undefined) return refuse('The request body is not valid JSON.');
-  const fields = toFields(body);
+export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
   if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
@@ -35,6 +31,7 @@ export function decodeMessagesRequest(bodyText: string): DecodedRequest | Refuse
     messages.push(...read);
   }
   const choice = asString(toFields(fields.tool_choice).type);
+  const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
   return {
     kind: 'decoded',
     request: {
@@ -42,11 +39,14 @@ export function decodeMessagesRequest(bodyText: string): DecodedRequest | Refuse
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,
-      tools: toList(fields.tools).flatMap(toTool),
+      // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
+      tools: toList(fields.tools)
+        .map(toFields)
+        .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
       mustCallTool: choice === 'any' || choice === 'tool',
     },
-    jsonFields: toJsonFields(fields),
-    jsonSchema: toFormat(fields).schema,
+    jsonFields: format.type === 'json_schema' ? demandedFields(format.schema) : null,
+    jsonSchema: format.schema,
   };
 }
 
@@ -104,10 +104,6 @@ function toMessages({ role, content }: Fields): ModelMessage[] | string {
 function toToolCall(use: Fields): ToolCall | null {
   const args = toArgumentsText(use.input);
   return args === null ? null : { id: asString(use.id), name: asString(use.name), arguments: args };
-}
-
-function plain(role: ModelMessage['role'], text: string): ModelMessage {
-  return { role, text, toolCalls: [], toolCallId: null };
 }
 
 /** The text of a content: a string, or its blocks that hold any. */
@@ -168,24 +164,6 @@ function innerText(content: unknown): string {
     .join('\n');
 }
 
-function toTool(value: unknown): OfferedTool[] {
-  const tool = toFields(value);
-  const name = asString(tool.name);
-  if (name === '') return [];
-  // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
-  return [{ name, argumentNames: propertyNames(argumentSchema(tool)) }];
-}
-
 function argumentSchema(tool: Fields): unknown {
   return tool.input_schema;
-}
-
-function toFormat(fields: Fields): Fields {
-  return toFields(toFields(fields.output_config).format ?? fields.output_format);
-}
-
-/** Fields of the JSON object that is demanded; null when text will do. */
-function toJsonFields(fields: Fields): readonly string[] | null {
-  const format = toFormat(fields);
-  return format.type === 'json_schema' ? demandedFields(format.schema) : null;
 }

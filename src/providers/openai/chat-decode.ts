@@ -1,18 +1,17 @@
 // Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as lenient as OpenAI's
 // look-alikes are; what cannot be read is refused with 400.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
-  demandedFields,
   hasTooManyEntries,
-  parseJson,
-  propertyNames,
+  plain,
+  roleOf,
   toArgumentsText,
-  toList,
-} from './json-fields.ts';
-import { toText } from './openai-content.ts';
+  toOffered,
+} from '../request-fields.ts';
+import { toJsonFields, toText } from './content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -24,10 +23,7 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
 };
 
 /** Reads a request; never throws. */
-export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedRequest {
-  const body = parseJson(bodyText);
-  if (body === undefined) return refuse('The request body is not valid JSON.');
-  const fields = toFields(body);
+export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");
   if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
@@ -37,6 +33,8 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
     if (typeof message === 'string') return refuse(`'messages[${index}]${message}.`);
     messages.push(message);
   }
+  const format = toFields(fields.response_format);
+  const schema = toFields(format.json_schema).schema;
   return {
     kind: 'decoded',
     request: {
@@ -44,11 +42,14 @@ export function decodeChatRequest(bodyText: string): DecodedRequest | RefusedReq
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,
-      tools: toList(fields.tools).flatMap(toTool),
+      tools: toList(fields.tools).flatMap((tool) => {
+        const declared = toFields(toFields(tool).function);
+        return toOffered(declared.name, declared.parameters);
+      }),
       mustCallTool: fields.tool_choice === 'required',
     },
-    jsonFields: toJsonFields(toFields(fields.response_format)),
-    jsonSchema: toFields(toFields(fields.response_format).json_schema).schema,
+    jsonFields: toJsonFields(format.type, schema),
+    jsonSchema: schema,
     includeUsage: toFields(fields.stream_options).include_usage === true,
   };
 }
@@ -66,15 +67,13 @@ function* countEntries(fields: Fields): Iterable<number> {
 
 /** The message, or what is wrong with it. */
 function toMessage(fields: Fields): ModelMessage | string {
-  const name = asString(fields.role);
-  const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+  const role = roleOf(roles, fields.role);
   if (role === undefined) return ".role' is not a known role";
   const toolCalls = role === 'assistant' ? toList(fields.tool_calls).map(toToolCall) : [];
   if (!toolCalls.every((call) => call !== null))
     return ".tool_calls' has arguments that nest too deeply";
   return {
-    role,
-    text: toText(fields.content),
+    ...plain(role, toText(fields.content)),
     toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
   };
@@ -90,20 +89,6 @@ function toToolCall(value: unknown): ToolCall | null {
     : { id: asString(fields.id), name: asString(called.name), arguments: args };
 }
 
-function toTool(value: unknown): OfferedTool[] {
-  const declared = toFields(toFields(value).function);
-  const name = asString(declared.name);
-  if (name === '') return [];
-  return [{ name, argumentNames: propertyNames(declared.parameters) }];
-}
-
 function argumentSchema(tool: Fields): unknown {
   return toFields(tool.function).parameters;
-}
-
-/** Fields of the JSON object that `response_format` demands; null when text will do. */
-function toJsonFields(format: Fields): readonly string[] | null {
-  if (format.type === 'json_object') return [];
-  if (format.type !== 'json_schema') return null;
-  return demandedFields(toFields(format.json_schema).schema);
 }

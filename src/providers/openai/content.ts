@@ -1,7 +1,14 @@
-// The `content` of an OpenAI message, of chat completions or responses, as the text that the model would work on.
-// Content is hostile: nothing throws.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from './attachment-text.ts';
+// What chat completions and responses have in common: the `content` of a message as the text that the model would work on,
+// and the form of the answer that is demanded. Content is hostile: nothing throws.
+import { asString, type Fields, toFields } from '../../domain/fields.ts';
+import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from '../attachment-text.ts';
+import { demandedFields } from '../request-fields.ts';
+
+/** Fields of the JSON object that a format demands; null when text will do. */
+export function toJsonFields(type: unknown, schema: unknown): readonly string[] | null {
+  if (type === 'json_object') return [];
+  return type === 'json_schema' ? demandedFields(schema) : null;
+}
 
 /** The text of a message's content: a string, a list of parts, or nothing. */
 export function toText(content: unknown): string {

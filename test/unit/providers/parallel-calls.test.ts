@@ -1,18 +1,17 @@
 // Several calls in one answer, as each dialect puts them on the wire.
 import { expect, it } from 'vitest';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
-import { anthropicMessages } from '../../../src/scripted-model/anthropic.ts';
-import type { ModelDialect } from '../../../src/scripted-model/dialect.ts';
-import { geminiContent } from '../../../src/scripted-model/gemini.ts';
-import { openaiChat } from '../../../src/scripted-model/openai-chat.ts';
-import { openaiResponses } from '../../../src/scripted-model/responses.ts';
+import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
+import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
+import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
 
 const geminiPath = (method: string) => `/v1beta/models/g:${method}?alt=sse`;
 const messages = [{ role: 'user', content: 'x' }];
 
 function encode(dialect: ModelDialect, body: object, path: string): string {
-  const decoded = dialect.decode(JSON.stringify(body), path);
+  const decoded = decodeBody(dialect, JSON.stringify(body), path);
   if (decoded.kind === 'refused') throw new Error(decoded.message);
   const toolCalls = ['a', 'b'].map((id) => ({
     id,

@@ -1,6 +1,6 @@
 // What all dialects need to put an answer on the wire: JSON, server-sent events, pieces of a text, token counts.
 import type { ModelExchange } from '../domain/witness.ts';
-import type { EncodedAnswer } from './dialect.ts';
+import type { EncodedAnswer } from './provider.ts';
 
 /** Pieces into which a streamed text is cut: enough that an agent which keeps only one of them shows. */
 export const textDeltas = 4;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodeResponsesRequest } from '../../../src/scripted-model/responses-request.ts';
+import { openaiResponses } from '../../../src/providers/openai/openai.ts';
+import { decodeBody } from '../../../src/providers/provider.ts';
 
 function decode(body: unknown) {
-  const decoded = decodeResponsesRequest(JSON.stringify(body));
+  const decoded = decodeBody(openaiResponses, JSON.stringify(body), '');
   if (decoded.kind !== 'decoded') throw new Error(decoded.message);
   return decoded;
 }
@@ -85,7 +86,7 @@ describe('refusals', () => {
     ['a response that was never given', '{"input":"x","previous_response_id":"r"}'],
     ['too many items', JSON.stringify({ input: Array(10_001).fill({ role: 'user' }) })],
   ])('refuses %s', (_name, body) => {
-    expect(decodeResponsesRequest(body)).toMatchObject({ kind: 'refused', status: 400 });
+    expect(decodeBody(openaiResponses, body, '')).toMatchObject({ kind: 'refused', status: 400 });
   });
 
   it('survives nonsense in every field', () => {

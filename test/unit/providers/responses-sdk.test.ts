@@ -3,7 +3,17 @@ import OpenAI from 'openai';
 import type { ResponseInputItem, Tool } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { call, clock, find, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
+import {
+  call,
+  clock,
+  find,
+  say,
+  script,
+  seededRandom,
+  tag1,
+  tag2,
+  tools,
+} from '../scripted-model/builders.ts';
 
 const start = () =>
   startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });

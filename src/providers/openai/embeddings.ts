@@ -1,14 +1,10 @@
 // POST /v1/embeddings: what agents ask that look their own memory or files up by meaning. A vector counts the words of its
 // text, so that texts with words in common are near each other; nothing of it is judged.
-import { createHash } from 'node:crypto';
-import { asString, toFields } from '../domain/fields.ts';
-import { encodeJson } from './answer-encoding.ts';
-import type { EncodedAnswer } from './dialect.ts';
-import { parseJson } from './json-fields.ts';
-import { encodeOpenaiError } from './openai-chat.ts';
+import { asString, parseJson, toFields } from '../../domain/fields.ts';
+import { encodeJson } from '../answer-encoding.ts';
+import type { EncodedAnswer } from '../provider.ts';
+import { encodeError } from './errors.ts';
 
-/** The path that is answered. */
-export const embeddingsPath = '/v1/embeddings';
 /** Length of a vector where none is asked for: that of OpenAI's smaller model. */
 const usualLength = 1_536;
 const maxLength = 4_096;
@@ -23,7 +19,10 @@ export function answerEmbeddings(bodyText: string): EncodedAnswer {
   const isOne = typeof input === 'string' || (Array.isArray(input) && typeof input[0] === 'number');
   const texts: unknown = isOne ? [input] : input;
   if (!Array.isArray(texts) || texts.length === 0 || texts.length > maxTexts)
-    return encodeOpenaiError(400, `'input' must be a text, or 1 to ${maxTexts} of them.`);
+    return encodeError({
+      status: 400,
+      message: `'input' must be a text, or 1 to ${maxTexts} of them.`,
+    });
   const asked = Number(fields.dimensions ?? usualLength);
   const length = Number.isInteger(asked) && asked > 0 && asked <= maxLength ? asked : usualLength;
   const isBase64 = fields.encoding_format === 'base64';
@@ -47,9 +46,16 @@ function toVector(text: unknown, length: number): Float32Array {
       ).slice(0, maxWords);
   const vector = new Float32Array(length);
   for (const word of words.length > 0 ? words : ['']) {
-    const place = createHash('sha256').update(word).digest().readUInt32LE() % length;
+    const place = hash(word) % length;
     vector[place] = (vector[place] ?? 0) + 1;
   }
   const norm = Math.hypot(...vector);
   return vector.map((value) => value / norm);
+}
+
+/** 32-bit FNV-1a. */
+function hash(word: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(word)) value = Math.imul(value ^ byte, 0x01000193);
+  return value >>> 0;
 }

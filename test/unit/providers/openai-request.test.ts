@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { maxEntries } from '../../../src/scripted-model/dialect.ts';
-import { decodeChatRequest } from '../../../src/scripted-model/openai-request.ts';
+import { openaiChat } from '../../../src/providers/openai/openai.ts';
+import { decodeBody, maxEntries } from '../../../src/providers/provider.ts';
 
 function decode(body: unknown) {
-  const decoded = decodeChatRequest(JSON.stringify(body));
+  const decoded = decodeBody(openaiChat, JSON.stringify(body), '');
   if (decoded.kind !== 'decoded') throw new Error(decoded.message);
   return decoded;
 }
@@ -122,7 +122,7 @@ describe('refusals', () => {
     ['a role from the prototype', '{"messages":[{"role":"constructor","content":""}]}'],
     ['too many messages', JSON.stringify({ messages: Array(10_001).fill({ role: 'user' }) })],
   ])('refuses %s', (_name, body) => {
-    expect(decodeChatRequest(body)).toMatchObject({ kind: 'refused', status: 400 });
+    expect(decodeBody(openaiChat, body, '')).toMatchObject({ kind: 'refused', status: 400 });
   });
 });
 
@@ -151,7 +151,7 @@ describe('a request out of all proportion', () => {
     ['names of arguments', { messages: [user], tools: [tool(half), tool(half)] }],
     ['all together', { messages: [user, assistant(half)], tools: zeros(half) }],
   ])('is refused for its %s', (_name, body) => {
-    expect(decodeChatRequest(JSON.stringify(body))).toEqual({
+    expect(decodeBody(openaiChat, JSON.stringify(body), '')).toEqual({
       kind: 'refused',
       status: 400,
       message: `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
@@ -166,7 +166,7 @@ describe('a request out of all proportion', () => {
   it('is refused for arguments that nest deeper than they can be written down', () => {
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const body = `{"messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":${nested}}}]}]}`;
-    expect(decodeChatRequest(body)).toEqual({
+    expect(decodeBody(openaiChat, body, '')).toEqual({
       kind: 'refused',
       status: 400,
       message: "'messages[0].tool_calls' has arguments that nest too deeply.",

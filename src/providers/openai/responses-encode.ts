@@ -1,7 +1,7 @@
-// The OpenAI responses dialect: answers whole or as a stream of named, numbered server-sent events, and token counts.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+// Responses: answers whole or as a stream of named, numbered server-sent events, and what later requests name of them.
+import { asString, type Fields, parseJson, toFields } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import type { ModelExchange } from '../../domain/witness.ts';
 import {
   argumentDeltas,
   countTokens,
@@ -10,37 +10,16 @@ import {
   encodeJson,
   textDeltas,
   toNamedEvent,
-} from './answer-encoding.ts';
-import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
-import { toSpoken } from './final-answer.ts';
-import { parseJson } from './json-fields.ts';
-import { encodeOpenaiError } from './openai-chat.ts';
-import { type Answered, decodeResponsesRequest, itemsToMessages } from './responses-request.ts';
+} from '../answer-encoding.ts';
+import type { Answered, DecodedRequest, EncodedAnswer } from '../provider.ts';
+import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
 
-const responsesPath = '/v1/responses';
-
-/** POST /v1/responses. */
-export const openaiResponses: ModelDialect = {
-  accepts: (pathname) => pathname === responsesPath,
-  decode: (bodyText, _path, answered) => decodeResponsesRequest(bodyText, toAnswered(answered)),
-  encode: (exchange, decoded) =>
-    decoded.request.stream
-      ? encodeStream(exchange, decoded)
-      : encodeJson(completed(exchange, decoded)),
-  encodeError: encodeOpenaiError,
-};
-
-/** POST /v1/responses/input_tokens. */
-export const responsesCount: ModelDialect = {
-  accepts: (pathname) => pathname === `${responsesPath}/input_tokens`,
-  decode: (bodyText, _path, answered) => {
-    const decoded = decodeResponsesRequest(bodyText, toAnswered(answered));
-    return decoded.kind === 'refused' ? decoded : { ...decoded, side: 'counts tokens' };
-  },
-  encode: (exchange) =>
-    encodeJson({ object: 'response.input_tokens', input_tokens: countTokens(exchange).input }),
-  encodeError: encodeOpenaiError,
-};
+/** An answer as the request wants it. */
+export function encodeResponse(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  return decoded.request.stream
+    ? encodeStream(exchange, decoded)
+    : encodeJson(completed(exchange, decoded));
+}
 
 function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
   const { text, toolCalls } = exchange.answer;
@@ -83,7 +62,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
 }
 
 /** This dialect's answers by id; items are gathered when the first is asked for. */
-function toAnswered(answered: () => readonly ModelExchange[] = () => []): Answered {
+export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
   let items: ReadonlyMap<string, Fields> | undefined;
   const own = (): ModelExchange[] =>
     answered().filter(({ request }) => request.dialect === 'openai-responses');
@@ -91,7 +70,7 @@ function toAnswered(answered: () => readonly ModelExchange[] = () => []): Answer
     itemOf(id) {
       items ??= new Map(
         own()
-          .flatMap((exchange) => toItems({ ...exchange, answer: toSpoken(exchange.answer) }))
+          .flatMap((exchange) => toItems(exchange))
           .map((item) => [asString(item.id), item]),
       );
       return items.get(id);
@@ -110,7 +89,7 @@ function toAnswered(answered: () => readonly ModelExchange[] = () => []): Answer
 function toChain(exchange: ModelExchange, asked: Fields): ModelMessage[] {
   const { messages } = exchange.request;
   const hadInstructions = asString(asked.instructions) !== '';
-  const answer = itemsToMessages(toItems({ ...exchange, answer: toSpoken(exchange.answer) }));
+  const answer = itemsToMessages(toItems(exchange));
   return [
     ...messages.slice(hadInstructions ? 1 : 0),
     ...(typeof answer === 'string' ? [] : answer),

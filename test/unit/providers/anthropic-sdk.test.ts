@@ -2,7 +2,17 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { call, clock, find, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
+import {
+  call,
+  clock,
+  find,
+  say,
+  script,
+  seededRandom,
+  tag1,
+  tag2,
+  tools,
+} from '../scripted-model/builders.ts';
 
 const start = () =>
   startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });

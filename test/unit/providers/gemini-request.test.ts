@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decodeGeminiRequest } from '../../../src/scripted-model/gemini-request.ts';
+import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
+import { decodeBody } from '../../../src/providers/provider.ts';
 
-const path = { model: 'gemini-x', method: 'generateContent' };
+const path = '/v1beta/models/gemini-x:generateContent';
 
 function decode(body: unknown) {
-  const decoded = decodeGeminiRequest(JSON.stringify(body), path);
+  const decoded = decodeBody(geminiContent, JSON.stringify(body), path);
   if (decoded.kind !== 'decoded') throw new Error(decoded.message);
   return decoded;
 }
@@ -108,7 +109,7 @@ describe('refusals', () => {
     ['a role from the prototype', '{"contents":[{"role":"constructor"}]}'],
     ['too many contents', JSON.stringify({ contents: Array(10_001).fill({ parts: [] }) })],
   ])('refuses %s', (_name, body) => {
-    expect(decodeGeminiRequest(body, path)).toMatchObject({ kind: 'refused', status: 400 });
+    expect(decodeBody(geminiContent, body, path)).toMatchObject({ kind: 'refused', status: 400 });
   });
 
   it('survives nonsense in every field', () => {

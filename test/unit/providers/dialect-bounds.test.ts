@@ -1,9 +1,9 @@
 // Every dialect bounds what a request may hold, messages, parts, calls, tools and names of arguments together: one entry
 // more is refused in the vendor's own shape, and listed.
 import { describe, expect, it } from 'vitest';
-import { maxEntries } from '../../../src/scripted-model/dialect.ts';
+import { maxEntries } from '../../../src/providers/provider.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { clock, seededRandom, tools } from './builders.ts';
+import { clock, seededRandom, tools } from '../scripted-model/builders.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 const properties = (count: number) => ({

@@ -1,13 +1,12 @@
 // Whatever an agent sends, a dialect decodes it or refuses it, and what was decoded is answered: nothing throws.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anthropicCount, anthropicMessages } from '../../../src/scripted-model/anthropic.ts';
-import type { ModelDialect } from '../../../src/scripted-model/dialect.ts';
-import { geminiContent, geminiCount } from '../../../src/scripted-model/gemini.ts';
+import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
+import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
+import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import { openaiChat } from '../../../src/scripted-model/openai-chat.ts';
-import { openaiResponses, responsesCount } from '../../../src/scripted-model/responses.ts';
-import { call, clock, say, script, seededRandom, tag1, tools } from './builders.ts';
+import { call, clock, say, script, seededRandom, tag1, tools } from '../scripted-model/builders.ts';
 
 const words = [
   'user',
@@ -81,17 +80,14 @@ const gemini = '/v1beta/models/g:streamGenerateContent';
 const dialects: readonly [string, ModelDialect, string][] = [
   ['chat', openaiChat, '/v1/chat/completions'],
   ['responses', openaiResponses, '/v1/responses'],
-  ['responses count', responsesCount, '/v1/responses/input_tokens'],
   ['messages', anthropicMessages, '/v1/messages?beta=true'],
-  ['messages count', anthropicCount, '/v1/messages/count_tokens'],
   ['Gemini', geminiContent, `${gemini}?alt=sse`],
   ['Gemini, as an array', geminiContent, gemini],
-  ['Gemini count', geminiCount, '/v1beta/models/g:countTokens'],
 ];
 
 describe.each(dialects)('%s', (_name, dialect, path) => {
   it('accepts its path', () => {
-    expect(dialect.accepts(path.split('?', 1)[0] ?? '')).toBe(true);
+    expect(dialect.asks(path.split('?', 1)[0] ?? '')).toBe(true);
   });
 
   it('answers or refuses', () => {
@@ -100,12 +96,12 @@ describe.each(dialects)('%s', (_name, dialect, path) => {
     fc.assert(
       fc.property(fc.oneof(body, json), (value) => {
         const text = JSON.stringify(value);
-        const decoded = dialect.decode(text, path);
+        const decoded = decodeBody(dialect, text, path);
         if (decoded.kind === 'refused') {
-          expect(dialect.encodeError(decoded.status, decoded.message).status).toBe(400);
+          expect(decoded.status).toBe(400);
           return;
         }
-        const exchange = session.answer(decoded.request, text, decoded.jsonFields, decoded.side);
+        const exchange = session.answer(decoded.request, text, decoded.jsonFields);
         if (exchange === null) return;
         const encoded = dialect.encode(exchange, decoded);
         expect(encoded.status).toBe(200);
@@ -114,6 +110,15 @@ describe.each(dialects)('%s', (_name, dialect, path) => {
       { numRuns: 300 },
     );
   });
+});
+
+it.each([
+  [openaiResponses, '/v1/responses/input_tokens'],
+  [anthropicMessages, '/v1/messages/count_tokens'],
+  [geminiContent, '/v1beta/models/g:countTokens'],
+])('a count of tokens has a path of its own: $name', (dialect, path) => {
+  expect([dialect.asks(path), dialect.count?.asks(path)]).toEqual([false, true]);
+  expect(JSON.stringify(dialect.count?.encode(7))).toContain('7');
 });
 
 it.each([
@@ -150,7 +155,7 @@ it.each([
 ])('is not overrun by nesting: %s', (_name, dialect, template, kind) => {
   const depth = 200_000;
   const text = template.replace('@', '['.repeat(depth) + ']'.repeat(depth));
-  const decoded = dialect.decode(text, `${gemini}?alt=sse`);
+  const decoded = decodeBody(dialect, text, `${gemini}?alt=sse`);
   expect(decoded.kind).toBe(kind);
   if (decoded.kind === 'refused') {
     expect(decoded.status).toBe(400);

@@ -1,6 +1,6 @@
-// The Anthropic messages dialect: answers whole or as a stream of named server-sent events, token counts, and errors, in
-// Anthropic's shape.
-import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
+// Anthropic messages: answers whole or as a stream of named server-sent events.
+import { parseJson } from '../../domain/fields.ts';
+import type { ModelAnswer, ModelExchange } from '../../domain/witness.ts';
 import {
   argumentDeltas,
   countTokens,
@@ -9,39 +9,12 @@ import {
   encodeJson,
   textDeltas,
   toNamedEvent,
-} from './answer-encoding.ts';
-import { decodeMessagesRequest } from './anthropic-request.ts';
-import type { EncodedAnswer, ModelDialect } from './dialect.ts';
-import { parseJson } from './json-fields.ts';
+} from '../answer-encoding.ts';
+import type { EncodedAnswer } from '../provider.ts';
 
-const messagesPath = '/v1/messages';
-const errorTypes: Readonly<Record<number, string>> = {
-  404: 'not_found_error',
-  413: 'request_too_large',
-};
-
-/** POST /v1/messages, with `?beta=true` or without. */
-export const anthropicMessages: ModelDialect = {
-  accepts: (pathname) => pathname === messagesPath,
-  decode: decodeMessagesRequest,
-  encode: (exchange) => (exchange.request.stream ? encodeStream(exchange) : encodeWhole(exchange)),
-  encodeError,
-};
-
-/** POST /v1/messages/count_tokens. */
-export const anthropicCount: ModelDialect = {
-  accepts: (pathname) => pathname === `${messagesPath}/count_tokens`,
-  decode: (bodyText) => {
-    const decoded = decodeMessagesRequest(bodyText);
-    return decoded.kind === 'refused' ? decoded : { ...decoded, side: 'counts tokens' };
-  },
-  encode: (exchange) => encodeJson({ input_tokens: countTokens(exchange).input }),
-  encodeError,
-};
-
-function encodeError(status: number, message: string): EncodedAnswer {
-  const type = errorTypes[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
-  return encodeJson({ type: 'error', error: { type, message }, request_id: null }, status);
+/** An answer as the request wants it. */
+export function encodeMessage(exchange: ModelExchange): EncodedAnswer {
+  return exchange.request.stream ? encodeStream(exchange) : encodeWhole(exchange);
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {

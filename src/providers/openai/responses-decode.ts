@@ -1,25 +1,24 @@
 // Decodes the body of POST /v1/responses. A request may name what this endpoint answered in place of its text: one item
 // (`item_reference`, as the AI SDK does) or all before it (`previous_response_id`). It is read as what it stands for, so that
 // the request holds the whole conversation, as the provider's model would see it.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, OfferedTool, ToolCall } from '../../domain/model-request.ts';
 import {
   type DecodedRequest,
   type NamespacedName,
   type RefusedRequest,
   refuse,
   tooManyEntries,
-} from './dialect.ts';
+} from '../provider.ts';
 import {
   countTools,
-  demandedFields,
   hasTooManyEntries,
-  parseJson,
-  propertyNames,
+  plain,
+  roleOf,
   toArgumentsText,
-  toList,
-} from './json-fields.ts';
-import { toText } from './openai-content.ts';
+  toOffered,
+} from '../request-fields.ts';
+import { toJsonFields, toText } from './content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -33,23 +32,20 @@ const maxShownIdChars = 64;
 const outputTypes: readonly unknown[] = ['function_call_output', 'custom_tool_call_output'];
 
 /** What this endpoint has answered, as far as a request may name it. */
-export interface Answered {
+export interface AnsweredItems {
   /** An item of an answer by its id. */
   itemOf(id: string): Fields | undefined;
   /** All that a response stands for by its id: what it was asked with, without `instructions`, and what it answered. */
   chainOf(id: string): readonly ModelMessage[] | undefined;
 }
 
-const nothing: Answered = { itemOf: () => undefined, chainOf: () => undefined };
+const nothing: AnsweredItems = { itemOf: () => undefined, chainOf: () => undefined };
 
 /** Reads a request; never throws. */
 export function decodeResponsesRequest(
-  bodyText: string,
-  answered: Answered = nothing,
+  fields: Fields,
+  answered: AnsweredItems = nothing,
 ): DecodedRequest | RefusedRequest {
-  const body = parseJson(bodyText);
-  if (body === undefined) return refuse('The request body is not valid JSON.');
-  const fields = toFields(body);
   const lacks = lackOfBody(fields);
   if (lacks !== null) return { ...refuse(`${lacks} are not kept here.`), lacks };
   const input =
@@ -70,6 +66,7 @@ export function decodeResponsesRequest(
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
   const choice = fields.tool_choice;
+  const format = toFields(toFields(fields.text).format);
   return {
     kind: 'decoded',
     request: {
@@ -80,8 +77,8 @@ export function decodeResponsesRequest(
       tools: tools.map(({ offered }) => offered),
       mustCallTool: choice === 'required' || toFields(choice).mode === 'required',
     },
-    jsonFields: toJsonFields(toFields(toFields(fields.text).format)),
-    jsonSchema: toFields(toFields(fields.text).format).schema,
+    jsonFields: toJsonFields(format.type, format.schema),
+    jsonSchema: format.schema,
     namespaced: new Map(
       tools.flatMap(({ offered, parts }): [string, NamespacedName][] =>
         parts === null ? [] : [[offered.name, parts]],
@@ -121,7 +118,7 @@ function* countEntries(
 }
 
 /** The items with those that are references as what they stand for; or which one stands for nothing. */
-function resolveReferences(items: readonly Fields[], { itemOf }: Answered): Fields[] | string {
+function resolveReferences(items: readonly Fields[], { itemOf }: AnsweredItems): Fields[] | string {
   const resolved: Fields[] = [];
   for (const item of items) {
     const id = asString(item.id);
@@ -150,8 +147,7 @@ export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | stri
         toolCallId: asString(item.call_id),
       });
     else if (item.type === 'message' || (item.type === undefined && item.role !== undefined)) {
-      const name = asString(item.role);
-      const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+      const role = roleOf(roles, item.role);
       if (role === undefined) return `'input[${index}].role' is not a known role.`;
       messages.push(plain(role, toText(item.content)));
     }
@@ -175,10 +171,6 @@ function toToolCall(item: Fields): ToolCall | null {
   return { id: asString(item.call_id), name, arguments: args };
 }
 
-function plain(role: ModelMessage['role'], text: string): ModelMessage {
-  return { role, text, toolCalls: [], toolCallId: null };
-}
-
 interface ReadTool {
   readonly offered: OfferedTool;
   readonly parts: NamespacedName | null;
@@ -193,24 +185,13 @@ function toTools(value: unknown): ReadTool[] {
 }
 
 function toFunction(tool: Fields, namespace: string): ReadTool[] {
-  const name = asString(tool.name);
-  if (name === '' || tool.type !== 'function') return [];
-  return [
-    {
-      offered: {
-        name: joinNamespace(namespace, name),
-        argumentNames: propertyNames(argumentSchema(tool)),
-      },
-      parts: namespace === '' ? null : { namespace, name },
-    },
-  ];
+  if (tool.type !== 'function') return [];
+  return toOffered(tool.name, argumentSchema(tool)).map(({ name, argumentNames }) => ({
+    offered: { name: joinNamespace(namespace, name), argumentNames },
+    parts: namespace === '' ? null : { namespace, name },
+  }));
 }
 
 function argumentSchema(tool: Fields): unknown {
   return tool.parameters;
-}
-
-function toJsonFields(format: Fields): readonly string[] | null {
-  if (format.type === 'json_object') return [];
-  return format.type === 'json_schema' ? demandedFields(format.schema) : null;
 }

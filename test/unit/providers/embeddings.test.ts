@@ -1,9 +1,9 @@
 // Embeddings as agents ask for them: the real OpenAI client over real sockets.
 import OpenAI from 'openai';
 import { expect, it } from 'vitest';
-import { answerEmbeddings } from '../../../src/scripted-model/embeddings.ts';
+import { answerEmbeddings } from '../../../src/providers/openai/embeddings.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { clock, seededRandom, tools } from './builders.ts';
+import { clock, seededRandom, tools } from '../scripted-model/builders.ts';
 
 it('are near each other where texts have words in common', async () => {
   await using endpoint = await startModelEndpoint({

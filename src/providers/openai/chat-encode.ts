@@ -1,5 +1,5 @@
-// The OpenAI chat-completions dialect: answers whole or as a stream of server-sent events, and errors, in OpenAI's shape.
-import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
+// Chat completions: answers whole or as a stream of server-sent events, in OpenAI's shape.
+import type { ModelAnswer, ModelExchange } from '../../domain/witness.ts';
 import {
   argumentDeltas,
   countTokens,
@@ -8,23 +8,12 @@ import {
   encodeJson,
   textDeltas,
   toEvent,
-} from './answer-encoding.ts';
-import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
-import { decodeChatRequest } from './openai-request.ts';
+} from '../answer-encoding.ts';
+import type { DecodedRequest, EncodedAnswer } from '../provider.ts';
 
-/** POST /v1/chat/completions. */
-export const openaiChat: ModelDialect = {
-  accepts: (pathname) => pathname === '/v1/chat/completions',
-  decode: decodeChatRequest,
-  encode: (exchange, decoded) =>
-    decoded.request.stream ? encodeStream(exchange, decoded) : encodeWhole(exchange),
-  encodeError: encodeOpenaiError,
-};
-
-/** An error in OpenAI's shape. */
-export function encodeOpenaiError(status: number, message: string): EncodedAnswer {
-  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
-  return encodeJson({ error: { message, type, param: null, code: null } }, status);
+/** An answer as the request wants it. */
+export function encodeChat(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  return decoded.request.stream ? encodeStream(exchange, decoded) : encodeWhole(exchange);
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {

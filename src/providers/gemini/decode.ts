@@ -1,19 +1,19 @@
 // Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
 // snake case in one request (frameworks.md 2), so both are read.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import type { ModelMessage, OfferedTool, ToolCall } from '../domain/model-request.ts';
-import { imageToText, inlineFileToText, unknownPart } from './attachment-text.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from './dialect.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import { imageToText, inlineFileToText, unknownPart } from '../attachment-text.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
   demandedFields,
   hasTooManyEntries,
-  parseJson,
-  propertyNames,
+  plain,
+  roleOf,
   toArgumentsText,
   toJsonText,
-  toList,
-} from './json-fields.ts';
+  toOffered,
+} from '../request-fields.ts';
 
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
@@ -31,12 +31,9 @@ export interface GeminiPath {
 
 /** Reads a request; never throws. */
 export function decodeGeminiRequest(
-  bodyText: string,
+  fields: Fields,
   { model, method }: GeminiPath,
 ): DecodedRequest | RefusedRequest {
-  const body = parseJson(bodyText);
-  if (body === undefined) return refuse('The request body is not valid JSON.');
-  const fields = toFields(body);
   // A token count may hold the whole request in a field of its own.
   const asked =
     fields.contents === undefined ? toFields(get(fields, 'generateContentRequest')) : fields;
@@ -47,8 +44,7 @@ export function decodeGeminiRequest(
   const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
   for (const [index, value] of asked.contents.entries()) {
     const content = toFields(value);
-    const name = asString(content.role);
-    const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+    const role = roleOf(roles, content.role);
     if (role === undefined)
       return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
     const read = toMessages(role, toList(content.parts).map(toFields));
@@ -56,6 +52,9 @@ export function decodeGeminiRequest(
       return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
     messages.push(...read);
   }
+  const config = toFields(get(asked, 'generationConfig'));
+  const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
+  const isJson = get(config, 'responseMimeType') === 'application/json';
   const calling = toFields(get(toFields(get(asked, 'toolConfig')), 'functionCallingConfig'));
   return {
     kind: 'decoded',
@@ -66,11 +65,12 @@ export function decodeGeminiRequest(
       messages,
       tools: toList(asked.tools)
         .flatMap((tool) => toList(get(toFields(tool), 'functionDeclarations')))
-        .flatMap(toTool),
+        .map(toFields)
+        .flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
       mustCallTool: calling.mode === 'ANY',
     },
-    jsonFields: toJsonFields(toFields(get(asked, 'generationConfig'))),
-    jsonSchema: toJsonSchema(toFields(get(asked, 'generationConfig'))),
+    jsonFields: isJson ? demandedFields(schema) : null,
+    jsonSchema: schema,
   };
 }
 
@@ -117,10 +117,6 @@ function toMessages(
   const results = parts.flatMap(toResults);
   if (!results.every((result) => result !== null)) return null;
   return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
-}
-
-function plain(role: ModelMessage['role'], text: string): ModelMessage {
-  return { role, text, toolCalls: [], toolCallId: null };
 }
 
 /** Ids are optional in this dialect; without one a call is known by its name. null: its arguments nest too deeply. */
@@ -193,22 +189,6 @@ function blobToText(blob: Fields): string {
   return inlineFileToText({ name: asString(get(blob, 'displayName')), mimeType, base64 });
 }
 
-function toTool(value: unknown): OfferedTool[] {
-  const declared = toFields(value);
-  const name = asString(declared.name);
-  if (name === '') return [];
-  return [{ name, argumentNames: propertyNames(argumentSchema(declared)) }];
-}
-
 function argumentSchema(declared: Fields): unknown {
   return get(declared, 'parametersJsonSchema') ?? declared.parameters;
-}
-
-function toJsonFields(config: Fields): readonly string[] | null {
-  if (get(config, 'responseMimeType') !== 'application/json') return null;
-  return demandedFields(toJsonSchema(config));
-}
-
-function toJsonSchema(config: Fields): unknown {
-  return get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
 }

@@ -1,20 +1,8 @@
-// Reading requests of unknown shape without a throw, and bounding them: they come from agents and are hostile.
-import { type Fields, toFields } from '../domain/fields.ts';
-import { maxEntries } from './dialect.ts';
-
-/** A list as it is, anything else as the empty list. */
-export function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** A JSON text's value; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+// What all providers need to read a request of unknown shape without a throw, and to bound it: it comes from an agent and is
+// hostile.
+import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
+import type { ModelMessage, OfferedTool } from '../domain/model-request.ts';
+import { maxEntries } from './provider.ts';
 
 /** A parsed value as JSON text again; null: it nests deeper than it can be written down. */
 export function toJsonText(value: unknown): string | null {
@@ -30,8 +18,28 @@ export function toArgumentsText(value: unknown): string | null {
   return typeof value === 'string' ? value : toJsonText(value ?? {});
 }
 
+/** A message that calls nothing and answers no call. */
+export function plain(role: ModelMessage['role'], text: string): ModelMessage {
+  return { role, text, toolCalls: [], toolCallId: null };
+}
+
+/** A role by its name on the wire; undefined: not a known one. */
+export function roleOf<Role>(
+  roles: Readonly<Record<string, Role>>,
+  name: unknown,
+): Role | undefined {
+  return Object.hasOwn(roles, asString(name)) ? roles[asString(name)] : undefined;
+}
+
+/** A tool as offered; none where it has no name. */
+export function toOffered(name: unknown, schema: unknown): OfferedTool[] {
+  return asString(name) === ''
+    ? []
+    : [{ name: asString(name), argumentNames: propertyNames(schema) }];
+}
+
 /** Names of the properties of a JSON schema for a tool's arguments. */
-export function propertyNames(schema: unknown): string[] {
+function propertyNames(schema: unknown): string[] {
   return Object.keys(toFields(toFields(schema).properties));
 }
 
