@@ -1,33 +1,77 @@
-// The variables of providers in the environment of a live run.
+// The variables by which an agent is told of its model: those that every run offers, and those of a live run.
 import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
+import type { ProviderEnvironment } from '../providers/provider.ts';
 import { providers } from '../providers/table.ts';
+import { findPlaceholders } from './placeholder.ts';
 
 /** Stands in profiles for a key, because some agents do not start without one. */
 const placeholderKey = 'canary-key-not-a-secret';
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Whether the profile says itself how the agent finds its model, in a variable or a file. */
+export function namesModel({ env, files }: Pick<Profile, 'env' | 'files'>): boolean {
+  const texts = [...Object.values(env), ...files.map(({ content }) => content)];
+  return texts.some((text) => findPlaceholders(text).some(({ body }) => body === 'model-url'));
+}
+
+/** Every provider's variables, all leading to one model; without one the keys alone. */
+export function toOfferedEnv(modelUrl: string | null): Variables {
+  const offered = providers.flatMap(({ environment: { keys, addresses, sampleKey } }) => [
+    ...keys.map((name) => [name, sampleKey]),
+    ...(modelUrl === null
+      ? []
+      : addresses.map(({ name, suffix }) => [name, `${modelUrl}${suffix}`])),
+  ]);
+  return Object.fromEntries(offered);
+}
+
+/** The variables by which an agent with this profile is told where its model is. */
+export function listModelVariables(profile: Pick<Profile, 'env' | 'files'>): string[] {
+  if (!namesModel(profile))
+    return providers.flatMap(({ environment }) => environment.addresses[0]?.name ?? []);
+  return Object.keys(profile.env).filter((name) =>
+    findPlaceholders(profile.env[name] ?? '').some(({ body }) => body === 'model-url'),
+  );
+}
+
+/** The image's own variables of providers that a run sets anew. */
+export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Variables): string[] {
+  const offered = namesModel(profile) ? {} : toOfferedEnv('');
+  const known = providers.flatMap(({ environment }) => listVariables(environment));
+  return known.filter(
+    (name) =>
+      imageEnv[name] && inputEnv[name] === undefined && (name in offered || name in profile.env),
+  );
+}
+
+function listVariables({ keys, logins, addresses }: ProviderEnvironment): string[] {
+  return [...addresses.map(({ name }) => name), ...keys, ...logins];
+}
+
 /** The providers whose key is in `env`, each with where its calls go. */
 export function findUpstreams(env: Variables): Upstream[] {
-  return providers.flatMap(({ name, environment: { keys, baseUrl, official } }) => {
-    if (!keys.some((key) => env[key])) return [];
-    return [{ provider: name, baseUrl: (env[baseUrl] || official).replace(/\/+$/, '') }];
+  return providers.flatMap(({ name, environment: { keys, logins, addresses, official } }) => {
+    if (![...keys, ...logins].some((key) => env[key])) return [];
+    const given = addresses.map((address) => env[address.name]).find((url) => url);
+    return [{ provider: name, baseUrl: (given ?? official).replace(/\/+$/, '') }];
   });
 }
 
 /** What is wrong with `env` for a live run, as whole sentences; none: nothing. Values stand in no sentence. */
 export function explainLiveEnv(env: Variables): string[] {
-  const problems = providers.flatMap(({ environment: { baseUrl: name } }) => {
-    const given = env[name];
-    return !given || isPlainUrl(given)
-      ? []
-      : [
-          `${name} must be an http or https URL without user, password and query, because live calls are passed on to it.`,
-        ];
-  });
+  const problems = providers
+    .flatMap(({ environment }) => environment.addresses)
+    .filter(({ name }) => env[name] && !isPlainUrl(env[name]))
+    .map(
+      ({ name }) =>
+        `${name} must be an http or https URL without user, password and query, because live calls are passed on to it.`,
+    );
   if (findUpstreams(env).length > 0) return problems;
-  const keys = providers.map(({ environment }) => environment.keys.join(' or ')).join(', ');
+  const keys = providers
+    .map(({ environment: { keys, logins } }) => [...keys, ...logins].join(' or '))
+    .join(', ');
   return [
     ...problems,
     `The model mode live needs the key of a provider in env; known are ${keys}.`,
@@ -54,11 +98,12 @@ export function toLiveProfile(profile: Profile, env: Variables): Profile {
 export function toLiveEnv(env: Variables, profileEnv: Variables, modelUrl: string): Variables {
   const result: Record<string, string> = { ...env };
   const open = new Set(findUpstreams(env).map(({ provider }) => provider));
-  for (const { name, environment } of providers) {
-    const { baseUrl, suffix } = environment;
-    delete result[baseUrl];
-    if (open.has(name) && profileEnv[baseUrl] === undefined)
-      result[baseUrl] = `${modelUrl}${suffix}`;
+  for (const provider of providers) {
+    for (const { name, suffix } of provider.environment.addresses) {
+      delete result[name];
+      if (open.has(provider.name) && profileEnv[name] === undefined)
+        result[name] = `${modelUrl}${suffix}`;
+    }
   }
   return result;
 }

@@ -6,7 +6,12 @@ import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts
 import type { PassedAnswer } from '../http-server/passed-answer.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import type { Provider } from '../providers/provider.ts';
-import { providers as allProviders, findProvider, usualProvider } from '../providers/table.ts';
+import {
+  providers as allProviders,
+  findProvider,
+  toFullPath,
+  usualProvider,
+} from '../providers/table.ts';
 import type { Booking, ModelBudget } from './budget.ts';
 import { forward, withoutOwn } from './forward.ts';
 import { toRefusal } from './refusal.ts';
@@ -43,7 +48,8 @@ export async function startLiveModel(
   let refusedCalls = 0;
 
   const answer = async (call: KeyedCall, gone: AbortSignal): Promise<PassedAnswer> => {
-    const { method, path, headers, body } = call;
+    const { method, headers, body } = call;
+    const path = toFullPath(providers, call.path);
     const provider = findProvider(providers, withoutQuery(path), headers);
     const upstream = upstreams.find((known) => known.provider === provider?.name);
     if (provider === undefined || upstream === undefined) {

@@ -4,7 +4,8 @@ import type { Provider } from '../providers/provider.ts';
 
 /** The address at the provider. Where its base URLs hold the version already, the path goes without. */
 export function toUpstreamUrl({ environment }: Provider, upstream: Upstream, path: string): string {
-  return upstream.baseUrl + (environment.suffix === '' ? path : path.replace(/^\/v\d+/, ''));
+  const holdsVersion = environment.addresses[0]?.suffix !== '';
+  return upstream.baseUrl + (holdsVersion ? path.replace(/^\/v\d+/, '') : path);
 }
 
 /** Calls that no provider charges for: whatever is only read, and counts of tokens. */

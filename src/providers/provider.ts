@@ -21,13 +21,22 @@ export interface Provider {
   encodeError(error: ProviderError): EncodedAnswer;
 }
 
-/** How clients are told where to ask, and as whom. */
+/** How clients are told by variables where to ask, and as whom. */
 export interface ProviderEnvironment {
-  /** Any of these is a key. */
+  /** Any of these holds a key. */
   readonly keys: readonly string[];
-  readonly baseUrl: string;
+  /** A login that is a key too, but is never made up, since clients ask differently with it. */
+  readonly logins: readonly string[];
+  /** Any of these holds the base URL; the first is that of the provider's own clients. */
+  readonly addresses: readonly ProviderAddress[];
   readonly official: string;
-  /** What clients have after the host in their base URL. */
+  /** A key of the form that clients demand; it opens nothing. */
+  readonly sampleKey: string;
+}
+
+/** A variable that holds a base URL, and what clients have after the host in it. */
+export interface ProviderAddress {
+  readonly name: string;
   readonly suffix: string;
 }
 
@@ -35,6 +44,8 @@ export interface ProviderEnvironment {
 export interface ProviderRoutes {
   /** Whether a call comes from this provider's clients. Later rows of the table are asked first. */
   owns(pathname: string, headers: Readonly<Record<string, unknown>>): boolean;
+  /** Paths of clients whose base URL lacks the version that others have in it, and the version. */
+  readonly bare: { readonly form: RegExp; readonly version: string };
   /** The list of models; its first group is the id of one. */
   readonly models: RegExp;
   /** POST calls that nobody charges for. */

@@ -18,3 +18,10 @@ export function findProvider(
 ): Provider | undefined {
   return known.findLast(({ routes }) => routes.owns(pathname, headers));
 }
+
+/** A path in full: of clients whose base URL lacks the version too. `path` may have a query. */
+export function toFullPath(known: readonly Provider[], path: string): string {
+  const [pathname = ''] = path.split('?', 1);
+  const bare = known.find(({ routes }) => routes.bare.form.test(pathname))?.routes.bare;
+  return (bare?.version ?? '') + path;
+}

@@ -12,7 +12,7 @@ import {
   type ModelDialect,
   type Provider,
 } from '../providers/provider.ts';
-import { providers as allProviders, usualProvider } from '../providers/table.ts';
+import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
 import { toSpoken } from './final-answer.ts';
 import { toJsonAnswer } from './json-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
@@ -56,7 +56,10 @@ export async function startModelEndpoint(
     random: options.random,
     bindHost: options.bindHost,
     maxBodyBytes: maxModelBodyBytes,
-    answer: (call) => answerCall(call, { providers, session, note }),
+    answer: (call) => {
+      const path = toFullPath(providers, call.path);
+      return answerCall({ ...call, path }, { providers, session, note });
+    },
   });
   return {
     url: (host) => server.url(host),

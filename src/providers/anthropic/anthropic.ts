@@ -22,15 +22,24 @@ export const anthropicMessages: ModelDialect = {
 export const anthropic: Provider = {
   name: 'anthropic',
   environment: {
-    keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
-    baseUrl: 'ANTHROPIC_BASE_URL',
+    keys: ['ANTHROPIC_API_KEY'],
+    // Claude Code warns of a conflict where one stands beside a key.
+    logins: ['ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    addresses: [
+      { name: 'ANTHROPIC_BASE_URL', suffix: '' },
+      // LangChain's first choice, and LiteLLM's.
+      { name: 'ANTHROPIC_API_URL', suffix: '' },
+      { name: 'ANTHROPIC_API_BASE', suffix: '' },
+    ],
     official: 'https://api.anthropic.com',
-    suffix: '',
+    sampleKey: 'sk-ant-canary-key-not-a-secret',
   },
   routes: {
     owns: (pathname, headers) =>
       /^\/v1\/(?:messages|complete)(?:\/|$)/.test(pathname) ||
       (/^\/v\d/.test(pathname) && headers['anthropic-version'] !== undefined),
+    // The AI SDK expects the version in ANTHROPIC_BASE_URL, the others do not.
+    bare: { form: /^\/messages(?:\/|$)/, version: '/v1' },
     models: /^\/v1\/models(?:\/(.+))?$/,
     free: /\/count_tokens$/,
     lacked: [

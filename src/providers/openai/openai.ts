@@ -33,14 +33,21 @@ export const openaiResponses: ModelDialect = {
 export const openai: Provider = {
   name: 'openai',
   environment: {
-    keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
-    baseUrl: 'OPENAI_BASE_URL',
+    keys: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'LITELLM_PROXY_API_KEY'],
+    logins: [],
+    addresses: [
+      { name: 'OPENAI_BASE_URL', suffix: '/v1' },
+      // LangChain, LlamaIndex and LiteLLM; the last is LiteLLM's for its own proxy.
+      { name: 'OPENAI_API_BASE', suffix: '/v1' },
+      { name: 'LITELLM_PROXY_API_BASE', suffix: '/v1' },
+    ],
     official: 'https://api.openai.com/v1',
-    suffix: '/v1',
+    sampleKey: 'sk-canary-key-not-a-secret',
   },
   routes: {
     // Its look-alikes have paths of their own.
     owns: (pathname) => /^\/v\d/.test(pathname),
+    bare: { form: /^\/(?:chat\/completions|responses|embeddings|models$)/, version: '/v1' },
     models: /^\/v1\/models(?:\/(.+))?$/,
     free: /\/input_tokens$/,
     lacked: [

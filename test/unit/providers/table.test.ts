@@ -15,12 +15,14 @@ const parrot: Provider = {
   name: 'parrot',
   environment: {
     keys: ['PARROT_KEY'],
-    baseUrl: 'PARROT_URL',
+    logins: [],
+    addresses: [{ name: 'PARROT_URL', suffix: '' }],
     official: 'https://parrot.example',
-    suffix: '',
+    sampleKey: 'polly',
   },
   routes: {
     owns: (pathname) => pathname.startsWith('/squawk'),
+    bare: { form: /^\/perch$/, version: '/v0' },
     models: /^\/perches(?:\/(.+))?$/,
     free: /\/crumbs$/,
     lacked: [[/^\/squawk\/song$/, 'songs']],
