@@ -1,7 +1,6 @@
 // The variables by which an agent is told of its model: those that every run offers, and those of a live run.
 import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { ProviderEnvironment } from '../providers/provider.ts';
 import { providers } from '../providers/table.ts';
 import { findPlaceholders } from './placeholder.ts';
 
@@ -12,8 +11,7 @@ type Variables = Readonly<Record<string, string>>;
 
 /** Whether the profile says itself how the agent finds its model, in a variable or a file. */
 export function namesModel({ env, files }: Pick<Profile, 'env' | 'files'>): boolean {
-  const texts = [...Object.values(env), ...files.map(({ content }) => content)];
-  return texts.some((text) => findPlaceholders(text).some(({ body }) => body === 'model-url'));
+  return [...Object.values(env), ...files.map(({ content }) => content)].some(holdsModelUrl);
 }
 
 /** Every provider's variables, all leading to one model; without one the keys alone. */
@@ -27,27 +25,25 @@ export function toOfferedEnv(modelUrl: string | null): Variables {
   return Object.fromEntries(offered);
 }
 
-/** The variables by which an agent with this profile is told where its model is. */
-export function listModelVariables(profile: Pick<Profile, 'env' | 'files'>): string[] {
-  if (!namesModel(profile))
-    return providers.flatMap(({ environment }) => environment.addresses[0]?.name ?? []);
-  return Object.keys(profile.env).filter((name) =>
-    findPlaceholders(profile.env[name] ?? '').some(({ body }) => body === 'model-url'),
-  );
+/** Where an agent with this profile is told of its model: variables, and files of the profile. */
+export function listModelPlaces({ env, files }: Pick<Profile, 'env' | 'files'>): string[] {
+  const named = Object.keys(env).filter((name) => holdsModelUrl(env[name] ?? ''));
+  const written = files.filter(({ content }) => holdsModelUrl(content));
+  const places = [...named, ...written.map(({ path }) => path)];
+  return places.length > 0
+    ? places
+    : providers.flatMap(({ environment }) => environment.addresses[0]?.name ?? []);
 }
 
-/** The image's own variables of providers that a run sets anew. */
+function holdsModelUrl(text: string): boolean {
+  return findPlaceholders(text).some(({ body }) => body === 'model-url');
+}
+
+/** The image's own variables of providers that a run sets anew; what a profile sets is its own affair. */
 export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Variables): string[] {
-  const offered = namesModel(profile) ? {} : toOfferedEnv('');
-  const known = providers.flatMap(({ environment }) => listVariables(environment));
-  return known.filter(
-    (name) =>
-      imageEnv[name] && inputEnv[name] === undefined && (name in offered || name in profile.env),
-  );
-}
-
-function listVariables({ keys, logins, addresses }: ProviderEnvironment): string[] {
-  return [...addresses.map(({ name }) => name), ...keys, ...logins];
+  const offered = namesModel(profile) ? [] : Object.keys(toOfferedEnv(''));
+  const kept = { ...profile.env, ...inputEnv };
+  return offered.filter((name) => imageEnv[name] && kept[name] === undefined);
 }
 
 /** The providers whose key is in `env`, each with where its calls go. */

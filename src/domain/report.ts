@@ -63,6 +63,8 @@ export interface ReportCanary {
   readonly flaky: boolean;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** What to do next, where neither error nor layer says it. */
+  readonly next?: string;
   /** Absent where no base image was named, and for canaries that did not fail. */
   readonly base?: BaseFinding;
   readonly error: {

@@ -6,6 +6,7 @@ import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
 
@@ -48,7 +49,7 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   const wanted = 'the model is asked about this turn';
   const { observation, turn, request } = context;
   if (!observation.modelSeen)
-    return notObserved('model-asked', wanted, 'this image never called the model endpoint');
+    return notObserved('model-asked', wanted, whyModelUnseen(observation));
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
   if (request === null && hasEnding(turn.turn))

@@ -16,6 +16,7 @@ import { met, notObserved, unmet } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
@@ -121,7 +122,7 @@ function judgeAttachmentOf(
   const file = owner?.files[expectation.file - 1];
   const wanted = `file ${expectation.file} in the model request`;
   if (file === undefined || !context.observation.modelSeen) {
-    return notObserved(expectation, wanted, 'this image never called the model endpoint');
+    return notObserved(expectation, wanted, whyModelUnseen(context.observation));
   }
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)

@@ -8,6 +8,7 @@ import type { Layer, Verdict } from '../domain/verdict.ts';
 import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
+import { explainUnasked, toUnaskedHeadline, unaskedAdvice } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -20,6 +21,8 @@ export interface CanaryVerdict {
   readonly position: Position;
   /** Why the canary could not be judged; null: it was. */
   readonly error: CanaryError | null;
+  /** What to do next about a failed canary, where that does not follow from its layer. */
+  readonly next?: string;
   readonly judgement: CanaryJudgement;
   readonly ledger: Ledger;
 }
@@ -40,7 +43,9 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   if (error !== null) return { ...toErrored(error), position: canary.position, judgement, ledger };
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
-  return { verdict, layer, headline, position, error, judgement, ledger };
+  const unasked = toUnaskedHeadline(ledger, judgement);
+  const said = unasked === null ? { headline } : { headline: unasked, next: unaskedAdvice };
+  return { verdict, layer, ...said, position, error, judgement, ledger };
 }
 
 /** Verdict, layer and headline of a canary that could not be judged. */
@@ -64,7 +69,16 @@ export function budgetError(message: string): CanaryError {
   });
 }
 
+/** An error that is explained by a model that was never asked says so first. */
 function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
+  const error = findPlainError(ledger, judgement);
+  const unasked = explainUnasked(ledger);
+  if (error === null || unasked === null) return error;
+  const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
+  return new CanaryError(error.code, message, { hint: unaskedAdvice });
+}
+
+function findPlainError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
   const last = ledger.turns.at(-1);
   if (last?.exchange.outcome.kind === 'timed-out') {
     const limit = `${last.exchange.outcome.limitMs / 1000} s`;

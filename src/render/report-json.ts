@@ -67,6 +67,7 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     flaky: canary.flaky,
     layer: canary.layer,
     headline: canary.headline,
+    ...(canary.next === undefined ? {} : { next: canary.next }),
     ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
     error: toOrderedError(canary.error),
     durationMs: canary.durationMs,

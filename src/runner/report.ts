@@ -112,6 +112,7 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     flaky: outcome.flaky,
     layer: outcome.layer,
     headline: outcome.headline,
+    ...(outcome.next === undefined ? {} : { next: outcome.next }),
     error: error === null ? null : toReportError(error),
     durationMs: Math.round(outcome.durationMs),
     turns:

@@ -140,9 +140,10 @@ describe('variables of the image', () => {
     expect(findReplaced(byDefault, { GEMINI_API_KEY: '' }, {})).toEqual([]);
   });
 
-  it('that a profile sets are named too', () => {
-    const profile = { ...silent, env: { OPENAI_BASE_URL: `\${model-url}/v1` } };
-    expect(findReplaced(profile, image, {})).toEqual(['OPENAI_BASE_URL']);
+  it('that a profile sets are its own affair', () => {
+    const profile = { ...silent, env: { OPENAI_BASE_URL: 'https://b' } };
+    expect(findReplaced(profile, image, {})).toEqual(['GEMINI_API_KEY']);
+    expect(findReplaced({ ...silent, env: { A: `\${model-url}` } }, image, {})).toEqual([]);
   });
 });
 
