@@ -2,7 +2,6 @@
 import type { AbstractTool } from '../domain/canary.ts';
 import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
-import type { ModelDialectName } from '../domain/model-request.ts';
 import type {
   AgentPins,
   ConfirmTexts,
@@ -30,7 +29,7 @@ export interface ProfileShape {
   readonly confirm?: ConfirmTexts;
   readonly 'session-scope'?: SessionScope;
   readonly 'model-name'?: string;
-  readonly 'model-protocol'?: ModelDialectName;
+  readonly 'model-protocol'?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: readonly {
     readonly path: string;

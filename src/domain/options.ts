@@ -55,6 +55,11 @@ export interface RunOptions {
   readonly seed?: string | null;
 }
 
+/** Whether the agent is offered the scripted model. */
+export function offersScripted({ model }: Pick<RunOptions, 'model'>): boolean {
+  return model === 'auto' || model === 'scripted';
+}
+
 /** What only a job runner needs. */
 export interface ActionOptions extends RunOptions {
   readonly artifactName: string;

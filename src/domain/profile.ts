@@ -1,7 +1,6 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
 import type { Capability } from './capability.ts';
-import type { ModelDialectName } from './model-request.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
 /** A format in which agents keep their sessions. */
@@ -116,7 +115,7 @@ export interface Profile {
   readonly detect?: readonly DetectRule[];
   readonly confirm?: ConfirmTexts;
   /** The dialect in which the image asks its model; absent: whichever it is seen to speak. */
-  readonly modelProtocol?: ModelDialectName;
+  readonly modelProtocol?: string;
   /** All that the agent is able to do. Absent: not declared, so every canary is tried. */
   readonly capabilities?: readonly Capability[];
   /** What the agent does not have: what needs it is skipped, and a run that sees it all the same is red. */

@@ -107,6 +107,9 @@ export interface WitnessDemands {
   readonly store: boolean;
 }
 
+/** Where an agent was told that its model is: names of variables, or why it was told of none. */
+export type ModelOffer = { readonly at: readonly string[] } | { readonly none: string };
+
 /** Everything that was recorded of one canary: the only input of the judge. */
 export interface CanaryRecord {
   readonly play: Play;
@@ -115,10 +118,10 @@ export interface CanaryRecord {
   readonly declared?: DeclaredBehaviour | undefined;
   /** Whether the profile says that the agent has tools; absent where nobody says so. */
   readonly toolsDeclared?: boolean | undefined;
-  /** False: the agent was offered no model whose requests are seen, as behind `--url`; absent: it was. */
-  readonly modelOffered?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
+  /** Absent: nobody says so. */
+  readonly offer?: ModelOffer | undefined;
   /** What the canaries played beside it saw, since a witness seen once is due in all; absent: nothing. */
   readonly seen?: { readonly model: boolean; readonly store: boolean } | undefined;
   /** Turns played; fewer than the play's when one was rejected or timed out. */

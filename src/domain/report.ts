@@ -66,6 +66,8 @@ export interface ReportCanary {
   readonly headline: string;
   /** Abilities that it needs and the agent is declared not to have; absent where it is not skipped for that. */
   readonly without?: readonly Capability[];
+  /** What to do next, where neither error nor layer says it. */
+  readonly next?: string;
   /** Absent where no base image was named, and for canaries that did not fail. */
   readonly base?: BaseFinding;
   readonly error: {

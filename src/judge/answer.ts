@@ -8,7 +8,7 @@ import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
-import { whyNoModel } from './missing.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer, placeOf } from './store.ts';
 
@@ -54,7 +54,8 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
 export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   const wanted = 'the model is asked about this turn';
   const { observation, turn, request } = context;
-  if (!observation.modelSeen) return notObserved('model-asked', wanted, whyNoModel(observation));
+  if (!observation.modelSeen)
+    return notObserved('model-asked', wanted, whyModelUnseen(observation));
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
   if (request === null && hasEnding(turn.turn))

@@ -17,7 +17,7 @@ import { judgeForeign } from './foreign.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
-import { whyNoModel } from './missing.ts';
+import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
 import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { keysOf } from './store.ts';
 
@@ -124,10 +124,10 @@ function recalls({ turn }: TurnContext): boolean {
  */
 function whyMemoryUnseen(context: TurnContext): string | null {
   const { observation } = context;
-  const isSeen = observation.modelOffered !== false || observation.modelSeen;
+  const isSeen = isModelOffered(observation) || observation.modelSeen;
   if (isSeen || isOwnMemory(context) || !recalls(context)) return null;
   if (observation.turns.some(({ memory }) => memory.length > 0)) return null;
-  return `${whyNoModel(observation)}, nor a memory; its reply is: ${context.reply}`;
+  return `${whyModelUnseen(observation)}, nor a memory; its reply is: ${context.reply}`;
 }
 
 /** The reason why a text cannot be in the reply: it stands in a file, or behind a memory call, that no tool was offered for. */
@@ -149,7 +149,7 @@ function judgeAttachmentOf(
   const file = owner?.files[expectation.file - 1];
   const wanted = `file ${expectation.file} in the model request`;
   if (file === undefined || !context.observation.modelSeen) {
-    return notObserved(expectation, wanted, whyNoModel(context.observation));
+    return notObserved(expectation, wanted, whyModelUnseen(context.observation));
   }
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)

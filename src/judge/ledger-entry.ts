@@ -4,6 +4,7 @@ import type { SessionScope } from '../domain/profile.ts';
 import type {
   AttachmentRoute,
   DeclaredBehaviour,
+  ModelOffer,
   TokenOwner,
   WitnessDemands,
 } from '../domain/record.ts';
@@ -77,14 +78,16 @@ export interface Ledger {
   readonly declared?: DeclaredBehaviour | undefined;
   /** Whether the profile says that the agent has tools; absent where nobody says so. */
   readonly toolsDeclared?: boolean | undefined;
-  /** False: the agent was offered no model whose requests are seen; absent: it was. */
-  readonly modelOffered?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
   /** Turns played; fewer than the play's when one was rejected or timed out. */
   readonly turns: readonly LedgerTurn[];
   /** Whether the model was asked at all in the containers of this canary. */
   readonly modelSeen: boolean;
+  /** Where the agent was told that its model is; absent: nobody says so. */
+  readonly offer?: ModelOffer | undefined;
+  /** True where not even a refused request came; absent: not known. */
+  readonly unasked?: boolean;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */

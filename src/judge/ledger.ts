@@ -60,17 +60,21 @@ export function toLedger(record: CanaryRecord): Ledger {
       unsupported: refusedOf(played, container) ?? undefined,
     }),
   );
+  const modelSeen =
+    record.seen?.model ??
+    containers.some(({ exchanges }) => exchanges.some(({ route }) => route.kind === 'turn'));
   return {
     play,
     scope: record.scope,
     declared: record.declared,
     toolsDeclared: record.toolsDeclared,
-    modelOffered: record.modelOffered,
     demands: record.demands,
     turns,
-    modelSeen:
-      record.seen?.model ??
-      containers.some(({ exchanges }) => exchanges.some(({ route }) => route.kind === 'turn')),
+    modelSeen,
+    offer: record.offer,
+    unasked:
+      !modelSeen &&
+      containers.every(({ exchanges, refusals }) => exchanges.length + refusals.length === 0),
     storeSeen: record.seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
     tokens,
     unowned: requests.unowned,

@@ -8,7 +8,7 @@ import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { isToolRow, textsOf } from './memory-of.ts';
-import { whyNoModel } from './missing.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -17,7 +17,7 @@ export function findCall(context: TurnContext, tool: AbstractTool): ModelExchang
 
 /** Why a scripted call was not made: the reason for `not-observed`. */
 export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
-  if (!context.observation.modelSeen) return whyNoModel(context.observation);
+  if (!context.observation.modelSeen) return whyModelUnseen(context.observation);
   const passedOver = context.turn.model
     .flatMap((e) => e.passedOver)
     .find((step) => step.tool === tool);

@@ -4,13 +4,6 @@ import { adviseWithout, type Capability } from '../domain/capability.ts';
 import { capabilityOfTool } from '../domain/needed-capabilities.ts';
 import type { Ledger } from './ledger-entry.ts';
 
-/** Why no model request of the agent is there to be judged. */
-export function whyNoModel({ modelOffered }: Ledger): string {
-  return modelOffered === false
-    ? 'this run offers the agent no model, so it sees none of its model requests'
-    : 'this image never called the model endpoint';
-}
-
 /** The ability whose tool was due first and never offered; null: there is none. */
 export function findMissing({ turns, play, modelSeen }: Ledger): Capability | null {
   for (const { model } of turns) {

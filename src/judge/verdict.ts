@@ -12,6 +12,7 @@ import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
+import { explainUnasked, toUnaskedHeadline, unaskedAdvice } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -26,6 +27,8 @@ export interface CanaryVerdict {
   readonly error: CanaryError | null;
   /** The ability that an unproven canary was waiting for; null: none, or it was judged. */
   readonly missing: Capability | null;
+  /** What to do next about a failed canary, where that does not follow from its layer. */
+  readonly next?: string;
   readonly judgement: CanaryJudgement;
   readonly ledger: Ledger;
 }
@@ -43,14 +46,19 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const error =
     findOverBudget(ledger) ??
     (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
-    (judgement.verdict === 'failed'
-      ? findTimeout(ledger, judgement)
-      : findError(ledger, judgement, missing));
+    explained(
+      ledger,
+      judgement.verdict === 'failed'
+        ? findTimeout(ledger, judgement)
+        : findError(ledger, judgement, missing),
+    );
   if (error !== null)
     return { ...toErrored(error), position: canary.position, missing, judgement, ledger };
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
-  return { verdict, layer, headline, position, error, missing, judgement, ledger };
+  const unasked = toUnaskedHeadline(ledger, judgement);
+  const said = unasked === null ? { headline } : { headline: unasked, next: unaskedAdvice };
+  return { verdict, layer, ...said, position, error, missing, judgement, ledger };
 }
 
 /** Verdict, layer and headline of a canary that could not be judged. */
@@ -87,6 +95,14 @@ function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | 
   return new CanaryError('TURN_TIMEOUT', `Turn ${turn.turn.number} got no reply within ${limit}.`, {
     hint: 'See the container log; a slow image needs a higher turn-timeout.',
   });
+}
+
+/** An error that is explained by a model that was never asked says so first. */
+function explained(ledger: Ledger, error: CanaryError | null): CanaryError | null {
+  const unasked = explainUnasked(ledger);
+  if (error === null || unasked === null) return error;
+  const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
+  return new CanaryError(error.code, message, { hint: unaskedAdvice });
 }
 
 function findError(

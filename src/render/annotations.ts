@@ -7,7 +7,7 @@ import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../
 import { toBaseLabel, toBaseSentence } from './base.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems, toErrorText } from './problems.ts';
-import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
+import { isRed, listUnmet, rankCanaries, toCanaryReason, toNext } from './reason.ts';
 import { renderInRuns } from './series.ts';
 
 /** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
@@ -60,8 +60,8 @@ function toErrorAnnotation(
     );
   }
   const base = toBaseLabel(canary);
-  if (canary.error !== null && canary.error.hint !== null)
-    lines.push(`Next: ${toPlainLine(canary.error.hint, 300)}`);
+  const next = toNext(canary);
+  if (next !== null) lines.push(`Next: ${toPlainLine(next, 300)}`);
   return toAnnotation(
     'error',
     `${canary.name} ${canary.verdict}${renderInRuns(report, canary)}${base === '' ? '' : `, ${base}`}`,

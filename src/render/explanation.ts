@@ -8,6 +8,7 @@ import {
   isRunError,
   listNames,
   toLayer,
+  toNext,
   toPlaceInFile,
   toShortReason,
   verdictSymbols,
@@ -57,7 +58,7 @@ export function renderExplanation(
     ...renderBase(canary, layout),
     ...(isRunError(report, canary)
       ? []
-      : [...renderReason(canary, shown, layout), ...renderHint(canary.error, layout)]),
+      : [...renderReason(canary, shown, layout), ...renderNext(toNext(canary), layout)]),
     ...shown.flatMap((block) => renderBlock(block, layout)),
     ...(shown.length < blocks.length
       ? [paint.dim(`    … (${blocks.length - shown.length} more unmet: see report.json)`)]
@@ -78,10 +79,10 @@ function renderBase(canary: ReportCanary, { paint, width }: Layout): string[] {
     : wrapRuns([{ text, paint: paint.bold }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
-/** The next step of an error; nothing where there is none. */
-export function renderHint(error: Report['error'], { paint, width }: Layout): string[] {
-  if (error === null || error.hint === null) return [];
-  const hint = toPlainLine(error.hint, maxValueChars);
+/** The next step; nothing where there is none. */
+export function renderNext(next: string | null, { paint, width }: Layout): string[] {
+  if (next === null) return [];
+  const hint = toPlainLine(next, maxValueChars);
   return wrapRuns([{ text: 'next:', paint: paint.bold }, { text: hint }], {
     width,
     first: { text: '  ' },

@@ -4,7 +4,7 @@ import type { Report, ReportCanary } from '../domain/report.ts';
 import type { CanaryTally } from '../domain/series.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
-import { listUnmet, toCanaryReason } from './reason.ts';
+import { listUnmet, toCanaryReason, toNext } from './reason.ts';
 import { escapeXmlText, renderElement } from './xml.ts';
 
 /** Characters of the `<system-out>` of one canary. */
@@ -126,7 +126,7 @@ function renderOutcome(canary: ReportCanary): string[] {
       ];
     case 'errored': {
       const type = canary.error?.code ?? 'UNPROVEN';
-      const hint = canary.error?.hint ?? null;
+      const hint = toNext(canary);
       const text = [message, ...(hint === null ? [] : [`next: ${hint}`])].join('\n');
       return [renderElement('error', { message, type }, renderText(text, maxFailureChars))];
     }

@@ -168,6 +168,11 @@ export function isRunError(report: Report, canary: ReportCanary): boolean {
   );
 }
 
+/** What to do next about a canary; null: nobody says. */
+export function toNext({ error, next }: ReportCanary): string | null {
+  return error?.hint ?? next ?? null;
+}
+
 /** Whether a canary makes the run red. */
 export function isRed(canary: ReportCanary): boolean {
   return canary.verdict === 'failed' || canary.verdict === 'errored';

@@ -71,6 +71,7 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     layer: canary.layer,
     headline: canary.headline,
     ...(canary.without === undefined ? {} : { without: canary.without }),
+    ...(canary.next === undefined ? {} : { next: canary.next }),
     ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
     error: toOrderedError(canary.error),
     durationMs: canary.durationMs,

@@ -2,7 +2,14 @@
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { toBaseSentence } from './base.ts';
 import { escapeHtml, escapeMarkdown, renderCodeBlock, renderCodeSpan } from './markdown.ts';
-import { isRunError, listNames, toCanaryReason, toPlaceInFile, verdictSymbols } from './reason.ts';
+import {
+  isRunError,
+  listNames,
+  toCanaryReason,
+  toNext,
+  toPlaceInFile,
+  verdictSymbols,
+} from './reason.ts';
 import { toUnmetBlocksOfTurn } from './unmet.ts';
 
 /** How much of a report goes into a summary. */
@@ -36,6 +43,7 @@ export function renderDetails(
   const [canary] = canaries;
   if (canary === undefined) return '';
   const isSaidAbove = isRunError(report, canary);
+  const next = toNext(canary);
   const blocks = [
     `### ${verdictSymbols[canary.verdict]} ${escapeMarkdown(listNames(canaries), 400)}`,
     ...(canaries.length > 1
@@ -44,9 +52,7 @@ export function renderDetails(
     ...(canary.run === undefined ? [] : [`as in run ${canary.run}`]),
     ...(canary.base === undefined ? [] : [`**${escapeMarkdown(toBaseSentence(canary), 500)}**`]),
     ...(isSaidAbove ? [] : [`**${escapeMarkdown(toCanaryReason(canary), 700)}**`]),
-    ...(canary.error?.hint && !isSaidAbove
-      ? [`**Next:** ${escapeMarkdown(canary.error.hint, 800)}`]
-      : []),
+    ...(next !== null && !isSaidAbove ? [`**Next:** ${escapeMarkdown(next, 800)}`] : []),
     ...renderExpectations(canary, level),
     ...renderStore(canary),
     ...renderTranscript(canary, level),

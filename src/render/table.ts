@@ -6,7 +6,7 @@ import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
-import { type Layout, renderExplanation, renderHint } from './explanation.ts';
+import { type Layout, renderExplanation, renderNext } from './explanation.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems } from './problems.ts';
 import {
@@ -112,7 +112,7 @@ function renderReason(report: Report, layout: Layout): string[] {
       ? []
       : wrapRuns([{ text: base }], { width, first: { text: '  ' }, rest: '    ' })),
     ...renderProblems(report, layout),
-    ...renderHint(report.error, layout),
+    ...renderNext(report.error?.hint ?? null, layout),
   ];
 }
 

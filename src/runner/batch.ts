@@ -1,8 +1,10 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
+import { listModelPlaces } from '../definition/provider-env.ts';
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
+import type { RunOptions } from '../domain/options.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { CanaryRecord, DeclaredBehaviour } from '../domain/record.ts';
+import type { CanaryRecord, DeclaredBehaviour, ModelOffer } from '../domain/record.ts';
 import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
@@ -85,12 +87,12 @@ function judgePlayed(
   try {
     const { profile } = context.profile;
     const toolsDeclared = context.declared.listed?.has('memory') === true;
-    const modelOffered = played.workspaces.some(({ model }) => model !== null);
     const demands = {
       model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
       store: profile.mandatoryWitnesses.includes('store'),
     };
-    const verdict = judgeRecord(toRecord(played, { toolsDeclared, modelOffered, demands, seen }));
+    const offer = toModelOffer(context.options, profile);
+    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, offer, seen }));
     const skipped = skipUnread(canary, verdict.missing, context.declared);
     if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
     const isFlaky = flaky && verdict.error === null;
@@ -150,6 +152,14 @@ async function playOne(
   } finally {
     await sessions.disposeFurther();
   }
+}
+
+/** Where the agent was told that its model is. */
+function toModelOffer({ model, target }: RunOptions, profile: Profile): ModelOffer {
+  if (target.kind === 'url') return { none: 'no model is offered behind --url' };
+  if (model === 'none') return { none: 'no model is offered (model: none)' };
+  if (model === 'live') return { none: 'what a live model is asked is not looked at' };
+  return { at: listModelPlaces(profile) };
 }
 
 function toDeclared(profile: Profile): DeclaredBehaviour {

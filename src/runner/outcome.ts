@@ -26,6 +26,8 @@ export interface CanaryOutcome {
   readonly verdict: Verdict;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** What to do next about a failed canary, where that does not follow from its layer. */
+  readonly next?: string;
   readonly position: Position;
   readonly error: CanaryError | null;
   readonly flaky: boolean;

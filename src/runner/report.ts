@@ -125,6 +125,7 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     layer: outcome.layer,
     headline: outcome.headline,
     ...(outcome.without === undefined ? {} : { without: outcome.without }),
+    ...(outcome.next === undefined ? {} : { next: outcome.next }),
     error: error === null ? null : toReportError(error),
     durationMs: Math.round(outcome.durationMs),
     turns:

@@ -1,10 +1,11 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import { instantiate } from '../definition/instantiate.ts';
+import { findReplaced } from '../definition/provider-env.ts';
 import type { Canary, Play } from '../domain/canary.ts';
 import { type Capability, toDeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import { toImageName } from '../domain/image-reference.ts';
-import type { RunOptions } from '../domain/options.ts';
+import { offersScripted, type RunOptions } from '../domain/options.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
@@ -22,6 +23,8 @@ import { toUntrueError } from './untrue.ts';
 export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
+  /** The image's own ENV; absent: not looked at. */
+  readonly imageEnv?: Readonly<Record<string, string>>;
   /** Those of the second agent; absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
@@ -77,6 +80,11 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
+  const replaced = findReplaced(profile.profile, request.imageEnv ?? {}, options.env);
+  if (offersScripted(options) && replaced.length > 0)
+    context.note(
+      `environment: the image sets ${replaced.join(', ')} itself; the run replaces the value, so that the agent asks the scripted model. The input env brings a value back.`,
+    );
   if (peerProfile !== undefined)
     context.note(
       `second agent: ${toImagePart(request.peerImage)}profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,

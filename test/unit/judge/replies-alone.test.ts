@@ -23,7 +23,8 @@ async function play(
   const parts = { agent, controlPlane: null, model: null, container: null };
   const workspace = createWorkspace(parts, random);
   const record = await playInMemory(canary, workspace, random);
-  return judgeRecord({ ...record, declared: { volumes: [], ...declared }, modelOffered: false });
+  const offer = { none: 'no model is offered behind --url' };
+  return judgeRecord({ ...record, declared: { volumes: [], ...declared }, offer });
 }
 
 /** Notes what the user says as it is, tag included, and quotes all of it in each reply. */
@@ -48,7 +49,7 @@ describe("an agent that notes the user's sentence and quotes it in the next sess
     const { layer, error } = await play(memory, noting());
     expect(layer).toBe('unproven');
     expect(error).toMatchObject({ code: 'UNPROVEN' });
-    expect(error?.message).toContain('this run offers the agent no model');
+    expect(error?.message).toContain('no model is offered behind --url');
     expect(error?.hint).toContain('without: memory');
     expect(error?.hint).toContain('"memory: own"');
   });
