@@ -10,6 +10,7 @@ import { renderSkips } from './skips.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
+const notThePlatforms = "not with the platform's body but the specification's (dialect strict)";
 /** Canaries named in one line. */
 const maxNames = 6;
 
@@ -138,7 +139,9 @@ function toPassedReason(report: Report): string {
   const rest = [renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
-  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...rest].join(', ');
+  // A green that says nothing about the platform must say so itself.
+  const how = report.body === 'strict' ? [notThePlatforms] : [];
+  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...how, ...rest].join(', ');
 }
 
 /** Canaries that one error kept from being judged, such as a boot that failed, together; every other one by itself. */
@@ -206,9 +209,7 @@ export function renderCounts({ counts, repeat }: Report): string {
 export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
   return [
-    ...(report.body === 'strict'
-      ? ["not the platform's body but the specification's (dialect strict)"]
-      : []),
+    ...(report.body === 'strict' ? [notThePlatforms] : []),
     ...toImageWords(image),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),

@@ -31,6 +31,7 @@ export function renderReportJson(report: Report): string {
     suite: report.suite,
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
+    ...(report.body === undefined ? {} : { body: report.body }),
     ...(report.repeat === undefined ? {} : { repeat: toOrderedSeries(report.repeat) }),
     counts: {
       passed: counts.passed,
