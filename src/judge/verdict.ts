@@ -8,7 +8,7 @@ import type { Layer, Verdict } from '../domain/verdict.ts';
 import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
-import { explainUnasked, toUnaskedHeadline, unaskedAdvice } from './model-unasked.ts';
+import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -44,7 +44,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
   const unasked = toUnaskedHeadline(ledger, judgement);
-  const said = unasked === null ? { headline } : { headline: unasked, next: unaskedAdvice };
+  const said = unasked === null ? { headline } : { headline: unasked, next: adviseUnasked(ledger) };
   return { verdict, layer, ...said, position, error, judgement, ledger };
 }
 
@@ -75,7 +75,7 @@ function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | nu
   const unasked = explainUnasked(ledger);
   if (error === null || unasked === null) return error;
   const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
-  return new CanaryError(error.code, message, { hint: unaskedAdvice });
+  return new CanaryError(error.code, message, { hint: adviseUnasked(ledger) });
 }
 
 function findPlainError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {

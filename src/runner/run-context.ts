@@ -1,6 +1,7 @@
 // What all parts of one run share.
 import type { Canary, Play } from '../domain/canary.ts';
 import type { RunOptions } from '../domain/options.ts';
+import type { ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -14,6 +15,8 @@ export interface RunContext {
   readonly profile: ChosenProfile;
   /** That of the second agent; absent: it has the first one's. */
   readonly peerProfile?: ChosenProfile;
+  /** The model that an agent which already runs is offered, shared by all of its workspaces; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly scope: SessionScope;
   readonly slots: Slots;
   readonly reporter: Reporter;

@@ -4,7 +4,7 @@ import { findReplaced } from '../definition/provider-env.ts';
 import type { Canary, Play } from '../domain/canary.ts';
 import { toImageName } from '../domain/image-reference.ts';
 import { offersScripted, type RunOptions } from '../domain/options.ts';
-import type { ImageFacts } from '../domain/ports.ts';
+import type { ImageFacts, ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly canaries: readonly Canary[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
   readonly plays?: ReadonlyMap<string, Play>;
+  /** The model that an agent which already runs is offered; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
@@ -51,6 +53,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     profile,
     ...(peerProfile === undefined ? {} : { peerProfile }),
     scope,
+    ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
     reporter,
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
