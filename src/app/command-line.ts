@@ -1,6 +1,7 @@
 // The command line (design §11): subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
 import { findNearWord } from '../definition/near-word.ts';
+import { listOfferedLines } from '../definition/provider-env.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
@@ -130,9 +131,20 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     reporter,
     signal: stop.run,
     marks: { runId: '', commits: [] },
+    onServing: (url) => {
+      for (const line of renderServing(url)) host.log(line);
+    },
     addSecret: (value) => host.addSecret(value),
   });
   return report.exitCode;
+}
+
+/** How to start an agent that is to ask the scripted model. */
+function renderServing(url: string): string[] {
+  return [
+    `The scripted model listens at ${url}. Start the agent with the line of its model's provider:`,
+    ...listOfferedLines(url).map((line) => `  export ${line}`),
+  ];
 }
 
 /** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */

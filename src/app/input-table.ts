@@ -59,6 +59,14 @@ export const inputRows = {
       such(oneLine(2048), isAgentUrl, 'must be an http or https URL without a user or password'),
     ),
   ),
+  serveModel: row(
+    'serve-model',
+    cli,
+    'PORT',
+    '',
+    'With --url: offers the scripted model to that agent on this port of 127.0.0.1, in every dialect. The run prints the environment to start the agent with.',
+    optional(wholeNumber(1, 65_535)),
+  ),
   suite: row(
     'suite',
     both,

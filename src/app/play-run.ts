@@ -66,10 +66,23 @@ async function play(
   await using deadline = armRunDeadline(systemClock, options.timeoutMs);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
-    const request = { ...stage.facts(), options, reporter, deadline, signal };
+    const served = await adapters.serveModel?.(stage.facts().profile.profile.tools);
+    const request = {
+      ...stage.facts(),
+      options,
+      reporter,
+      deadline,
+      signal,
+      ...(served === undefined ? {} : { served }),
+      ...(plays === undefined ? {} : { plays }),
+    };
     const seeded = { ...adapters, random: createSeededRandom(seed) };
-    const result = await runCanaries(seeded, plays === undefined ? request : { ...request, plays });
-    return { result, error: findBreakOff(result) ?? result.untrue ?? null };
+    try {
+      const result = await runCanaries(seeded, request);
+      return { result, error: findBreakOff(result) ?? result.untrue ?? null };
+    } finally {
+      await served?.close();
+    }
   } catch (thrown) {
     return { result: { outcomes: [], notes: [] }, error: toCanaryError(thrown) };
   }

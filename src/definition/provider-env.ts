@@ -25,6 +25,16 @@ export function toOfferedEnv(modelUrl: string | null): Variables {
   return Object.fromEntries(offered);
 }
 
+/** For each provider its clients' own variables, as words of one line of a shell. */
+export function listOfferedLines(modelUrl: string): string[] {
+  const offered = toOfferedEnv(modelUrl);
+  return providers.map(({ environment: { addresses, keys } }) =>
+    [...addresses.slice(0, 1).map(({ name }) => name), ...keys.slice(0, 1)]
+      .map((name) => `${name}=${offered[name]}`)
+      .join(' '),
+  );
+}
+
 /** Where an agent with this profile is told of its model: variables, and files of the profile. */
 export function listModelPlaces({ env, files }: Pick<Profile, 'env' | 'files'>): string[] {
   const named = Object.keys(env).filter((name) => holdsModelUrl(env[name] ?? ''));

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly dialect?: DialectChoice | null;
   readonly env: Readonly<Record<string, string>>;
   readonly model: ModelMode;
+  /** Port of 127.0.0.1 on which the scripted model is offered to an agent that already runs; absent or null: it is not. */
+  readonly servePort?: number | null;
   /** What the calls of a live run may come to; absent with every other mode. */
   readonly modelLimits?: ModelLimits;
   readonly timeoutMs: number;

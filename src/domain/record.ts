@@ -107,8 +107,10 @@ export interface WitnessDemands {
   readonly store: boolean;
 }
 
-/** Where an agent was told that its model is: names of variables, or why it was told of none. */
-export type ModelOffer = { readonly at: readonly string[] } | { readonly none: string };
+/** Where an agent was told that its model is: names of variables and files, or an address; or why it was told of none. */
+export type ModelOffer =
+  /** `isServed`: whoever started the agent was told, and not the agent. */
+  { readonly at: readonly string[]; readonly isServed?: true } | { readonly none: string };
 
 /** Everything that was recorded of one canary: the only input of the judge. */
 export interface CanaryRecord {

@@ -49,8 +49,14 @@ export function toUnaskedHeadline(
   return `${layer}: ${unasked}; ${turn}: ${said}`;
 }
 
-/** The next step, with the lines of a profile. */
-export const unaskedAdvice =
+/** The next step: the lines of a profile, or how an agent that already runs is to be started. */
+export function adviseUnasked({ offer }: Pick<Ledger, 'offer'>): string {
+  return offer !== undefined && 'at' in offer && offer.isServed === true
+    ? 'start the agent with the environment that this run prints at its beginning'
+    : ofProfile;
+}
+
+const ofProfile =
   'have the agent read its base URL from one of these. If it reads other variables, name them in a profile of your own (docs/profiles.md, env): env: { ITS_BASE_URL: ${model-url}/v1, ITS_API_KEY: canary-key-not-a-secret }';
 
 /** `A (and B, C)` */

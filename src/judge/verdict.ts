@@ -12,7 +12,7 @@ import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
-import { explainUnasked, toUnaskedHeadline, unaskedAdvice } from './model-unasked.ts';
+import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -57,7 +57,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
   const unasked = toUnaskedHeadline(ledger, judgement);
-  const said = unasked === null ? { headline } : { headline: unasked, next: unaskedAdvice };
+  const said = unasked === null ? { headline } : { headline: unasked, next: adviseUnasked(ledger) };
   return { verdict, layer, ...said, position, error, missing, judgement, ledger };
 }
 
@@ -102,7 +102,7 @@ function explained(ledger: Ledger, error: CanaryError | null): CanaryError | nul
   const unasked = explainUnasked(ledger);
   if (error === null || unasked === null) return error;
   const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
-  return new CanaryError(error.code, message, { hint: unaskedAdvice });
+  return new CanaryError(error.code, message, { hint: adviseUnasked(ledger) });
 }
 
 function findError(

@@ -2,7 +2,6 @@
 import { listModelPlaces } from '../definition/provider-env.ts';
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
-import type { RunOptions } from '../domain/options.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { CanaryRecord, DeclaredBehaviour, ModelOffer } from '../domain/record.ts';
 import { judgeRecord } from '../judge/verdict.ts';
@@ -91,7 +90,7 @@ function judgePlayed(
       model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
       store: profile.mandatoryWitnesses.includes('store'),
     };
-    const offer = toModelOffer(context.options, profile);
+    const offer = toModelOffer(context, profile);
     const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, offer, seen }));
     const skipped = skipUnread(canary, verdict.missing, context.declared);
     if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
@@ -115,7 +114,13 @@ async function playOne(
   const sessions = createSessions(adapters, workspace, scope, (continues) =>
     bootWorkspace(
       adapters,
-      { options, profile: profile.profile, cautious: false, continues },
+      {
+        options,
+        profile: profile.profile,
+        cautious: false,
+        continues,
+        ...(context.served === undefined ? {} : { served: context.served }),
+      },
       signal,
     ),
   );
@@ -155,7 +160,11 @@ async function playOne(
 }
 
 /** Where the agent was told that its model is. */
-function toModelOffer({ model, target }: RunOptions, profile: Profile): ModelOffer {
+function toModelOffer(
+  { options: { model, target }, served }: RunContext,
+  profile: Profile,
+): ModelOffer {
+  if (served !== undefined) return { at: [served.url('127.0.0.1')], isServed: true };
   if (target.kind === 'url') return { none: 'no model is offered behind --url' };
   if (model === 'none') return { none: 'no model is offered (model: none)' };
   if (model === 'live') return { none: 'what a live model is asked is not looked at' };

@@ -84,7 +84,14 @@ async function bootWithRetry(
   const { adapters, options, profile, signal } = context;
   const cautious = group.sideBySide && profile.decidedBy === 'default';
   const onWaiting = (line: string): void => void context.reporter.onProgress?.(line);
-  const request = { options, profile: profile.profile, cautious, continues: null, onWaiting };
+  const request = {
+    options,
+    profile: profile.profile,
+    cautious,
+    continues: null,
+    onWaiting,
+    ...(context.served === undefined ? {} : { served: context.served }),
+  };
   const skills = play?.skills === undefined ? {} : { skills: play.skills };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer))

@@ -2,6 +2,7 @@
 import type { Canary, Play } from '../domain/canary.ts';
 import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { RunOptions } from '../domain/options.ts';
+import type { ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -15,6 +16,8 @@ export interface RunContext {
   readonly profile: ChosenProfile;
   /** That of the second agent; absent: it has the first one's. */
   readonly peerProfile?: ChosenProfile;
+  /** The model that an agent which already runs is offered, shared by all of its workspaces; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly scope: SessionScope;
   /** What the profile and the input `without` say of the agent's abilities. */
   readonly declared: DeclaredCapabilities;

@@ -6,7 +6,7 @@ import { type Capability, toDeclaredCapabilities } from '../domain/capability.ts
 import type { CanaryError } from '../domain/error.ts';
 import { toImageName } from '../domain/image-reference.ts';
 import { offersScripted, type RunOptions } from '../domain/options.ts';
-import type { ImageFacts } from '../domain/ports.ts';
+import type { ImageFacts, ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly canaries: readonly Canary[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
   readonly plays?: ReadonlyMap<string, Play>;
+  /** The model that an agent which already runs is offered; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
@@ -60,6 +62,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     ...(peerProfile === undefined ? {} : { peerProfile }),
     scope,
     declared,
+    ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
     reporter,
     signal: AbortSignal.any([request.deadline.signal, request.signal]),

@@ -65,6 +65,8 @@ export interface BootRequest {
   readonly skills?: readonly SkillDefinition[];
   /** The second agent, already there. */
   readonly peer?: Workspace;
+  /** The model that an agent which already runs is offered; whoever started it ends it. */
+  readonly served?: ModelEndpoint;
   /** Told what is waited for, when that takes longer than a person looks on. */
   onWaiting?(line: string): void;
 }
@@ -93,7 +95,7 @@ export async function bootWorkspace(
     id: request.continues?.id ?? adapters.random.uuid(),
     container: null,
     controlPlane: null,
-    model: null,
+    model: request.served ?? null,
     live: null,
     memory: null,
     spec: null,

@@ -31,11 +31,13 @@ export interface ModelEndpointOptions {
   readonly tools: Profile['tools'];
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
+  /** A port without a key, for an agent that is started by hand; absent: a free one with a key. */
+  readonly openPort?: number;
   /** Whose clients are answered; absent: those of all providers that are known. */
   readonly providers?: readonly Provider[];
 }
 
-/** Starts the scripted model of one container on a free port. */
+/** Starts the scripted model of one container. */
 export async function startModelEndpoint(
   options: ModelEndpointOptions,
 ): Promise<ModelEndpoint & AsyncDisposable> {
@@ -55,6 +57,7 @@ export async function startModelEndpoint(
   const server = await startKeyedServer({
     random: options.random,
     bindHost: options.bindHost,
+    ...(options.openPort === undefined ? {} : { openPort: options.openPort }),
     maxBodyBytes: maxModelBodyBytes,
     answer: (call) => {
       const path = toFullPath(providers, call.path);

@@ -39,7 +39,7 @@ export const geminiContent: ModelDialect = {
 export const gemini: Provider = {
   name: 'gemini',
   environment: {
-    keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+    keys: ['GOOGLE_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
     logins: [],
     addresses: [
       { name: 'GOOGLE_GEMINI_BASE_URL', suffix: '' },
@@ -48,8 +48,8 @@ export const gemini: Provider = {
       { name: 'GOOGLE_GENERATIVE_AI_BASE_URL', suffix: '/v1beta' },
     ],
     official: 'https://generativelanguage.googleapis.com',
-    // Joined here, so that no scanner for secrets takes the text of this file for one.
-    sampleKey: `AIza${'CanaryKeyNotASecret'.padEnd(35, '_')}`,
+    // Shorter than a real one, so that no scanner for secrets takes it for that.
+    sampleKey: 'AIza-canary-key-not-a-secret',
   },
   routes: {
     owns: (pathname, headers) =>
