@@ -14,7 +14,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   rejected: {
     meaning:
       'the turn had no answer: HTTP or JSON-RPC error, failed task, connection lost, process died, an error text in place of an answer',
-    next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them",
+    next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them. Where there are none, have the agent log what it catches",
   },
   'attachment-dropped': {
     meaning: 'a file did not reach the model whole',

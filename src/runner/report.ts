@@ -216,12 +216,19 @@ function toReportStore(ledger: Ledger, turn: LedgerTurn): ReportStore | null {
   };
 }
 
+const fallbackWords = {
+  ingest: 'uploaded',
+  'archive-copy': 'copied into the container',
+  'inline-bytes': 'sent inside the message',
+} as const;
+
 function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
   const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
     fallbacks.map(
-      (r) => `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
+      ({ via, fallbackReasons }) =>
+        `files were ${fallbackWords[via]}, not uploaded to the agent: ${fallbackReasons.join('; ')}`,
     ),
   );
 }

@@ -141,7 +141,9 @@ describe('the request of the failing turn', () => {
   });
 
   it('is bounded, whatever an agent sends, and keeps what is wrong', () => {
-    const chatter = Array.from({ length: 3_000 }, (_, index) => user(`${index} ${'x'.repeat(9_000)}`));
+    const chatter = Array.from({ length: 3_000 }, (_, index) =>
+      user(`${index} ${'x'.repeat(9_000)}`),
+    );
     const lines = linesOf({ model: [exchange([...chatter, user(texts[1])])] }) ?? [];
     expect(lines.length).toBeLessThanOrEqual(60);
     expect(lines.join('\n').length).toBeLessThan(40 * 1024);
