@@ -2,6 +2,7 @@
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
+import type { LogLine } from './log.ts';
 import type { NetworkPlace } from './network-place.ts';
 import type { AgentPins, Dialect, Profile } from './profile.ts';
 import type { TokenOwner } from './record.ts';
@@ -126,7 +127,7 @@ export interface AgentContainer {
   /** `address:port` of what is called from inside and does not answer; null when the image offers no way to tell. */
   unanswered?(): Promise<readonly string[] | null>;
   /** Log so far, stdout and stderr, up to the evidence limit. */
-  logs(): Promise<string>;
+  logs(): Promise<readonly LogLine[]>;
   /** Puts a file into the container by the archive API, readable by uid 1000. */
   putFile(path: string, content: Uint8Array): Promise<void>;
   /**

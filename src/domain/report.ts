@@ -25,6 +25,18 @@ export interface ReportStore {
   readonly sameKeyAsFirstTurn: boolean | null;
 }
 
+/** How a text stands in a model request in which it is due. */
+export type GivenState = 'whole' | 'missing' | 'cut' | 'repeated' | 'other-role' | 'not-due';
+
+/** What a turn's model request had of one turn of its session, this one included. */
+export interface ReportGiven {
+  readonly turn: number;
+  /** What the user said. */
+  readonly text: GivenState;
+  /** What was answered; null: no answer was due yet, or ever. */
+  readonly answer: GivenState | null;
+}
+
 export interface ReportTurn {
   readonly session: string;
   readonly contextId: string;
@@ -38,7 +50,54 @@ export interface ReportTurn {
     readonly fallbackReasons: readonly string[];
   }[];
   readonly modelRequests: number;
+  /** Of a canary that failed: what the turn's model request had of its conversation. Absent: there was none. */
+  readonly given?: readonly ReportGiven[];
   readonly store: ReportStore | null;
+}
+
+/** One step of a fact on its way from the user to the answer. */
+export interface ReportStep {
+  /** `told`, `stored`, `sent to model`, `answered` and the like. */
+  readonly name: string;
+  /** `unseen`: nothing shows it. */
+  readonly state: 'ok' | 'lost' | 'unseen';
+  /** The turn in which it shows; null: it is of no single turn. */
+  readonly turn: number | null;
+  /** In what way, in a few words; empty: there is no more to say. */
+  readonly note: string;
+}
+
+/** A message of a model request, or the place of one that is missing. Text of an agent. */
+export interface ReportMessage {
+  readonly speaker: string;
+  readonly text: string;
+  /** What is wrong with it; empty: nothing. */
+  readonly note: string;
+}
+
+/** A line of a container's log. Text of an image. */
+export interface ReportLogLine {
+  /** RFC 3339; null: not known. */
+  readonly at: string | null;
+  readonly stream: 'stdout' | 'stderr' | null;
+  readonly text: string;
+}
+
+/** The newest lines that the containers of a canary wrote in a turn. */
+export interface ReportLog {
+  /** True: nothing was written in the turn, and these are the last lines before it. */
+  readonly isBefore: boolean;
+  readonly lines: readonly ReportLogLine[];
+}
+
+/** What the turn shows that a canary failed in, or that kept it from being judged. */
+export interface ReportFailure {
+  readonly turn: number;
+  /** From the user to the answer; empty where it could not be judged. */
+  readonly chain: readonly ReportStep[];
+  /** The messages of the turn's model request with its gaps; null: there was no request. */
+  readonly request: readonly ReportMessage[] | null;
+  readonly log: ReportLog;
 }
 
 /** What a failed canary did on the base image, with the same facts. */
@@ -79,6 +138,8 @@ export interface ReportCanary {
   readonly turns: readonly ReportTurn[];
   /** Witnesses that never appeared for this canary, each with what was therefore not judged. */
   readonly notObserved: readonly string[];
+  /** Absent for one that passed or was skipped, and where no turn was played. */
+  readonly failure?: ReportFailure;
   /** The last lines of the container's log; kept for canaries that did not pass. */
   readonly logTail: readonly string[];
 }

@@ -106,7 +106,7 @@ export function judgePeerAsked(
   context: TurnContext,
   expectation: Of<'peer-asked'>,
 ): JudgedExpectation {
-  const wanted = `the second agent found through the control plane and asked about ${expectation.text}`;
+  const wanted = `the second agent found through the platform and asked about ${expectation.text}`;
   const hindrance = whyNoPeer(context);
   if (hindrance !== null) return notObserved(expectation, wanted, hindrance);
   const { peer } = context.turn;
@@ -115,7 +115,7 @@ export function judgePeerAsked(
       expectation,
       'peer-not-reached',
       wanted,
-      'the tool was called, and the second agent was not looked up at the control plane',
+      'the tool was called, and the second agent was not looked up at the platform',
     );
   const asked = peer.model.some(({ transcript }) =>
     transcript.utterances.some((u) => u.speaker === 'user' && holds(u.text, expectation.text)),

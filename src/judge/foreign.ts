@@ -7,7 +7,7 @@ import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isQuotedRow } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import type { LedgerTurn } from './ledger-entry.ts';
+import type { LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -34,7 +34,9 @@ export function judgeForeign(
   if (leak === null) return met(subject, wanted, 'nothing');
   const { token, owner, place } = leak;
   const whose = `turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId})`;
-  const actual = `${place} holds ${token}, of ${whose}; if one session per workspace is meant, declare session-scope: workspace`;
+  const actual = observation.tokens.has(token as Token)
+    ? `${place} holds text of another session: ${whose}, known by its mark ${token}`
+    : `${place} holds ${token}, of another session: ${whose}`;
   return unmet(subject, 'leaked-from-other-session', wanted, actual);
 }
 

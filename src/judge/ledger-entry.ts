@@ -47,6 +47,10 @@ export interface LedgerTurn {
   readonly beside: readonly ModelExchange[];
   /** Memory events of this turn, late ones included. */
   readonly memory: readonly MemoryEvent[];
+  /** Milliseconds since the epoch at which the turn began. */
+  readonly beganAt: number;
+  /** The same of its end: its reply had come, and its store was copied. */
+  readonly endedAt: number;
   /** Milliseconds since the epoch at which the client had its reply. */
   readonly repliedAt: number;
   /** Sequence of the last memory event before the reply. */

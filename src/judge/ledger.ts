@@ -49,6 +49,8 @@ export function toLedger(record: CanaryRecord): Ledger {
       attachments: played.attachments,
       ...(requests.ofTurns[index] ?? { model: [], astray: [], beside: [] }),
       memory: memory[index] ?? [],
+      beganAt: played.began.at,
+      endedAt: played.ended.at,
       repliedAt: played.replied.at,
       memoryAtReply: played.replied.memory,
       notifications: pushed,

@@ -117,7 +117,7 @@ export function judgeWritten(
       ? `the write went to workspace ${refused.workspaceId} and was ${refusalOf(refused)}`
       : writes.length > 0
         ? describeOther(writes)
-        : 'the tool was called and no write reached the control plane';
+        : 'the memory tool was called, and nothing was written to the memory service';
   return unmet(subject, 'memory-not-written', wanted, actual);
 }
 
@@ -192,12 +192,12 @@ export function judgeRecalled(
   const foreign = reads.find((e) => !e.accepted);
   const actual = isRead
     ? place === 'others'
-      ? 'the row was served, and is only in the results of other calls'
-      : 'the row was served and is in no tool result that the model received'
+      ? 'the memory service gave the row back, and it is only in the results of other calls'
+      : 'the memory service gave the row back, and it is in no tool result that the model received'
     : foreign !== undefined
       ? `the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`
       : reads.length > 0
-        ? 'the rows that were read do not hold it'
-        : 'the tool was called and no read reached the control plane';
+        ? 'rows were read, and none of them has it'
+        : 'the memory tool was called, and nothing was read from the memory service';
   return unmet(subject, 'memory-not-recalled', wanted, actual);
 }

@@ -5,15 +5,22 @@ import type { Report, ReportCanary } from '../domain/report.ts';
 import type { Annotation } from '../domain/report-ports.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSentence } from './base.ts';
+import { renderChain } from './chain.ts';
+import { toOwnLog } from './log-lines.ts';
 import { withoutReportMarks } from './marks.ts';
+import { toNext } from './next.ts';
 import { listProblems, toErrorText } from './problems.ts';
-import { isRed, listUnmet, rankCanaries, toCanaryReason, toNext } from './reason.ts';
+import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 import { renderInRuns } from './series.ts';
 
 /** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
 export const maxAnnotationsPerLevel = 9;
 /** Characters of a message, mark of a cut included. */
 export const maxMessageChars = 1_000;
+
+/** Log lines in a message, and characters of each. */
+const maxLogLines = 4;
+const maxLogChars = 120;
 
 /** Where annotations point when a canary has no file in the workspace. */
 export interface AnnotationOptions {
@@ -60,8 +67,13 @@ function toErrorAnnotation(
     );
   }
   const base = toBaseLabel(canary);
+  const chain = renderChain(canary.failure?.chain ?? []);
+  if (chain !== '') lines.push(toPlainLine(chain, 250));
   const next = toNext(canary);
   if (next !== null) lines.push(`Next: ${toPlainLine(next, 300)}`);
+  const log = toOwnLog(canary, maxLogLines);
+  if (log !== null)
+    lines.push(...[log.title, ...log.lines].map((line) => toPlainLine(line, maxLogChars)));
   return toAnnotation(
     'error',
     `${canary.name} ${canary.verdict}${renderInRuns(report, canary)}${base === '' ? '' : `, ${base}`}`,

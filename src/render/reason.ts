@@ -171,11 +171,6 @@ export function isRunError(report: Report, canary: ReportCanary): boolean {
   );
 }
 
-/** What to do next about a canary; null: nobody says. */
-export function toNext({ error, next }: ReportCanary): string | null {
-  return error?.hint ?? next ?? null;
-}
-
 /** Whether a canary makes the run red. */
 export function isRed(canary: ReportCanary): boolean {
   return canary.verdict === 'failed' || canary.verdict === 'errored';
@@ -193,9 +188,15 @@ export function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectat
     .map((expectation) => ({ turn: number, expectation }));
 }
 
-/** `file:line` of a canary. */
+/** `file:line` of a canary of one's own; of a built-in one its name here, which is no path of the reader's. */
 export function toPlaceInFile(canary: ReportCanary): string {
-  return `${toPlainLine(canary.file, 300)}:${canary.line}`;
+  return `${toFileName(canary)}:${canary.line}`;
+}
+
+/** The file of a canary: a path, or `built-in name-recall.yaml`. */
+export function toFileName({ suite, file }: ReportCanary): string {
+  const name = suite === 'own' ? file : `built-in ${file.split(/[\\/]/).at(-1) ?? file}`;
+  return toPlainLine(name, 300);
 }
 
 /** The counts of a run, zeros included; of a series those of its runs first. */

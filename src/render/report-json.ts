@@ -6,6 +6,8 @@ import type {
   ReportBase,
   ReportCanary,
   ReportExpectation,
+  ReportFailure,
+  ReportGiven,
   ReportSeries,
   ReportStore,
   ReportTurn,
@@ -78,6 +80,7 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     durationMs: canary.durationMs,
     turns: canary.turns.map(toOrderedTurn),
     notObserved: canary.notObserved,
+    ...(canary.failure === undefined ? {} : { failure: toOrderedFailure(canary.failure) }),
     logTail: canary.logTail,
   };
 }
@@ -96,8 +99,30 @@ function toOrderedTurn(turn: ReportTurn): ReportTurn {
       fallbackReasons,
     })),
     modelRequests: turn.modelRequests,
+    ...(turn.given === undefined ? {} : { given: turn.given.map(toOrderedGiven) }),
     store: turn.store === null ? null : toOrderedStore(turn.store),
   };
+}
+
+function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportFailure {
+  return {
+    turn,
+    chain: chain.map(({ name, state, turn: shownIn, note }) => ({
+      name,
+      state,
+      turn: shownIn,
+      note,
+    })),
+    request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
+    log: {
+      isBefore: log.isBefore,
+      lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
+    },
+  };
+}
+
+function toOrderedGiven({ turn, text, answer }: ReportGiven): ReportGiven {
+  return { turn, text, answer };
 }
 
 function toOrderedExpectation({

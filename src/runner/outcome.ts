@@ -4,6 +4,7 @@ import type { Capability } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
+import type { LogLine } from '../domain/log.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
@@ -12,7 +13,7 @@ import type { Skipped } from './skipped.ts';
 
 /** Records of the containers of a canary, taken before they are removed. */
 export interface ContainerEvidence {
-  readonly log: string;
+  readonly log: readonly LogLine[];
   readonly controlPlane: readonly ControlPlaneRecord[];
   readonly model: readonly ModelExchange[];
   /** Calls of a live run, without what was said in them. */

@@ -6,14 +6,18 @@ import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
   type Report,
   type ReportCanary,
+  type ReportFailure,
+  type ReportGiven,
   type ReportStore,
   type ReportTurn,
   reportVersion,
 } from '../domain/report.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
+import { type ShownFailure, showFailure } from '../judge/failure.ts';
 import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
 import { keysOf } from '../judge/store.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import { cutLog } from './turn-log.ts';
 
 /** Characters of a sent or received text kept in a report; the evidence has them whole. */
 const maxReportText = 4_000;
@@ -113,7 +117,9 @@ export function toReportError(error: CanaryError): NonNullable<Report['error']> 
 
 function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
   const { canary, ledger, judgement, error } = outcome;
-  const log = outcome.evidence.map((e) => e.log).join('\n');
+  const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
+  const shown =
+    isRed && ledger !== null && judgement !== null ? showFailure(ledger, judgement) : null;
   return {
     name: canary.name,
     title: canary.title,
@@ -131,7 +137,10 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     turns:
       ledger === null
         ? []
-        : ledger.turns.map((turn, index) => toReportTurn(outcome, ledger, turn, index)),
+        : ledger.turns.map((turn, index) => ({
+            ...toReportTurn(outcome, ledger, turn, index),
+            ...toGiven(shown?.given[index]),
+          })),
     notObserved: unique(
       (judgement?.turns ?? []).flatMap((turn) =>
         turn.expectations
@@ -139,9 +148,26 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
           .map((e) => `${e.kind}: ${e.actual}`),
       ),
     ),
-    logTail:
-      outcome.verdict === 'failed' || outcome.verdict === 'errored' ? lastLines(log, logLines) : [],
+    ...(shown === null || ledger === null
+      ? {}
+      : { failure: toReportFailure(outcome, ledger, shown, logLines) }),
+    logTail: isRed ? lastLines(outcome, logLines) : [],
   };
+}
+
+function toGiven(given: readonly ReportGiven[] | null | undefined): Pick<ReportTurn, 'given'> {
+  return given == null ? {} : { given };
+}
+
+function toReportFailure(
+  { evidence }: CanaryOutcome,
+  { turns }: Ledger,
+  { turn, chain, request }: ShownFailure,
+  logLines: number,
+): ReportFailure {
+  const failing = turns.find((one) => one.turn.number === turn) ?? { beganAt: 0, endedAt: 0 };
+  const logs = evidence.map(({ log }) => log);
+  return { turn, chain, request, log: cutLog(logs, failing, logLines) };
 }
 
 function toReportTurn(
@@ -204,14 +230,19 @@ function toReportStore(ledger: Ledger, turn: LedgerTurn): ReportStore | null {
   };
 }
 
+const fallbackWords = {
+  ingest: 'uploaded',
+  'archive-copy': 'copied into the container',
+} as const;
+
 function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
   const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
-    fallbacks.map((r) =>
-      r.via === 'inline-bytes'
-        ? `files are sent inline, as bytes in the message: ${r.fallbackReasons.join('; ')}`
-        : `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
+    fallbacks.map(({ via, fallbackReasons }) =>
+      via === 'inline-bytes'
+        ? `files are sent inline, as bytes in the message: ${fallbackReasons.join('; ')}`
+        : `files were ${fallbackWords[via]}, not uploaded to the agent: ${fallbackReasons.join('; ')}`,
     ),
   );
 }
@@ -225,8 +256,8 @@ function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
   ];
 }
 
-function lastLines(log: string, count: number): string[] {
-  const lines = log.split(/\r?\n/);
+function lastLines({ evidence }: CanaryOutcome, count: number): string[] {
+  const lines = evidence.flatMap(({ log }) => log.map(({ text }) => text));
   while (lines.at(-1) === '') lines.pop();
   return count === 0 ? [] : lines.slice(-count);
 }

@@ -2,6 +2,7 @@
 
 import type { RestartKind, SkillDefinition } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
+import type { LogLine } from '../domain/log.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type {
   AgentClient,
@@ -46,7 +47,7 @@ export interface Workspace {
   /** The second agent, which this one is told of by its control plane; it ends with this one. */
   readonly peer?: Workspace;
   /** Logs of containers that others took the place of. */
-  readonly earlierLogs?: readonly string[];
+  readonly earlierLogs?: readonly (readonly LogLine[])[];
   /** Starts the agent again and finds it anew; absent for an agent that is not ours. @throws BootFailure */
   restart?(kind: RestartKind, signal: AbortSignal): Promise<void>;
   /** Ends connections, servers and container. Never rejects. */
@@ -185,7 +186,7 @@ function toRestart(
 ): Partial<Pick<Workspace, 'restart' | 'earlierLogs'>> {
   const { spec } = parts;
   if (spec === null) return {};
-  const earlierLogs: string[] = [];
+  const earlierLogs: (readonly LogLine[])[] = [];
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
   const onContainer = (container: AgentContainer): void => {
     parts.container = container;

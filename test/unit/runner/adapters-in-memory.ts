@@ -212,7 +212,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
       return null;
     },
     ...(fault.unanswered === undefined ? {} : { unanswered: async () => fault.unanswered ?? null }),
-    logs: async () => `log of ${id}`,
+    logs: async () => [{ at: null, stream: null, text: `log of ${id}` }],
     putFile: async () => undefined,
     restart: async () => undefined,
     copyStore: async () => async () => null,

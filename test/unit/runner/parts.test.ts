@@ -174,7 +174,8 @@ describe('toBootContract', () => {
 });
 
 describe('toEvidence', () => {
-  const evidence = [{ log: 'line', controlPlane: [], model: [], unmatchedRequests: [] }];
+  const log = [{ at: null, stream: null, text: 'line' }];
+  const evidence = [{ log, controlPlane: [], model: [], unmatchedRequests: [] }];
 
   it('has records, store copies and their differences, and never a path that climbs out', () => {
     const store = {
@@ -209,6 +210,6 @@ describe('toEvidence', () => {
       1,
       evidence,
     );
-    expect(toEvidence(outcome).find((f) => f.path.endsWith('runtime.log'))?.content).toBe('line');
+    expect(toEvidence(outcome).find((f) => f.path.endsWith('runtime.log'))?.content).toBe('line\n');
   });
 });
