@@ -2,7 +2,7 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { findMarks } from '../domain/token.ts';
+import { holdsMark } from '../domain/token.ts';
 import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
@@ -163,7 +163,7 @@ function renderLegend(canaries: readonly ReportCanary[], { paint, width }: Layou
     headline,
     ...turns.flatMap(({ expectations }) => expectations.map(({ actual }) => actual)),
   ]);
-  if (!shown.some((text) => findMarks(text).length > 0)) return [];
+  if (!shown.some((text) => holdsMark(text))) return [];
   return wrapRuns([{ text: markLegend, paint: paint.dim }], {
     width,
     first: { text: '' },
