@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../../src/domain/report.ts';
 import { listCircumstances, toRunReason } from '../../../src/render/reason.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
-import { buildReport } from '../support/report.ts';
+import { buildCanary, buildReport } from '../support/report.ts';
 
 const lineOf = (profile: Report['profile']): string | undefined =>
   listCircumstances(buildReport([], { profile })).find((part) => part.startsWith('profile'));
@@ -33,7 +33,7 @@ test('report.json has the reason where there is one', () => {
 
 test("a run with another body than the platform's says so first", () => {
   const remark = "not with the platform's body but the specification's (dialect strict)";
-  const strict = buildReport([{}], { body: 'strict' });
+  const strict = buildReport([buildCanary()], { body: 'strict' });
   expect(listCircumstances(strict)[0]).toBe(remark);
   expect(listCircumstances(buildReport([]))[0]).not.toBe(remark);
   expect(toRunReason(strict).text).toBe(`1 canary passed, ${remark}`);
