@@ -2,6 +2,7 @@
 // both versions of A2A (contract/runtime.md 6.1).
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
+import { addElsewhere } from '../../../src/a2a/elsewhere.ts';
 import { readReply } from '../../../src/a2a/reply.ts';
 import { createStreamReply } from '../../../src/a2a/stream-reply.ts';
 import type { HiddenPlace, TurnOutcome } from '../../../src/domain/reply.ts';
@@ -281,6 +282,20 @@ it('a Task that is asked for again keeps what it said before', async () => {
   });
   await agent.close();
   expectOutcome(outcome, '', [['earlier-answer', 'blue']]);
+});
+
+it('an outcome without a reply has no texts beside one', () => {
+  const late: TurnOutcome = { kind: 'timed-out', limitMs: 1 };
+  expect(addElsewhere(late, [{ place: 'streamed', text: 'blue' }])).toBe(late);
+});
+
+it("an entry of the history that names no role is nobody's answer", () => {
+  const history = [{ parts: [{ text: 'blue' }] }];
+  const body = JSON.stringify({
+    id,
+    result: { kind: 'task', status: { state: 'completed' }, history },
+  });
+  expectOutcome(readReply({ status: 200, location: null, body }, id), '', []);
 });
 
 describe('a Task that ended badly', () => {

@@ -113,6 +113,8 @@ describe('a turn', () => {
     );
     expect(translateBody(encodeTurn(turn), 'http-json-0.3', false)).toBe(encodeHttpTurnV03(turn));
     expect(translateBody(encodeTurn(turn), 'http-json-1.0', true)).toBe(encodeHttpTurnV1(turn));
+    const bare = '{"jsonrpc":"2.0","method":"message/send","params":{"message":{"parts":[]}}}';
+    expect(JSON.parse(translateBody(bare, 'json-rpc-1.0', false)).id).toBeNull();
     const stop = '{"id":"r","jsonrpc":"2.0","method":"tasks/cancel","params":{}}';
     expect(translateBody(stop, 'json-rpc-1.0', true)).toBe(stop);
   });
