@@ -53,11 +53,6 @@ export function findReceipts(text: string): Receipt[] {
 const markPattern = /[TRF]-[a-z2-7]{10}/g;
 const markKinds = { T: 'turn', R: 'answer', F: 'file' } as const;
 
-/** Whether a text holds any mark, whosever it is. */
-export function holdsMark(text: string): boolean {
-  return findMarks(text).length > 0;
-}
-
 /** All marks in a text, in order, repeats included. */
 export function findMarks(text: string): Mark[] {
   const marks: Mark[] = [];

@@ -11,6 +11,11 @@ const namedReceipt = / with receipt R-[a-z2-7]{10}(?:, R-[a-z2-7]{10})*/g;
 export const markLegend =
   'T-…, R-… and F-… are marks that the run puts on each turn, answer and file, so that it is recognised wherever it turns up.';
 
+/** Whether a text for people has a mark in it. */
+export function showsMark(text: string): boolean {
+  return /\b[TRF]-[a-z2-7]{10}/.test(text);
+}
+
 /** A text without its turn tags and receipts; one that is nothing else stays as it is. */
 export function withoutMarks(text: string): string {
   const rest = text.replace(mark, '').replace(namedReceipt, '');

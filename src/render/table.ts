@@ -2,19 +2,19 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { holdsMark } from '../domain/token.ts';
 import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { type Layout, renderExplanation, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
-import { markLegend, withoutReportMarks } from './marks.ts';
+import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
 import { listProblems } from './problems.ts';
 import {
   groupAlike,
   isRed,
   listCircumstances,
+  listUnmet,
   rankCanaries,
   renderCounts,
   toPlace,
@@ -159,11 +159,11 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
 
 /** What marks are, where a canary that is explained shows one: in the name of a file, or as evidence of a leak. */
 function renderLegend(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {
-  const shown = canaries.flatMap(({ headline, turns }) => [
-    headline,
-    ...turns.flatMap(({ expectations }) => expectations.map(({ actual }) => actual)),
+  const shown = canaries.flatMap((canary) => [
+    canary.headline,
+    ...listUnmet(canary).map(({ expectation }) => expectation.actual),
   ]);
-  if (!shown.some((text) => holdsMark(text))) return [];
+  if (!shown.some(showsMark)) return [];
   return wrapRuns([{ text: markLegend, paint: paint.dim }], {
     width,
     first: { text: '' },
