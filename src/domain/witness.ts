@@ -33,6 +33,11 @@ export interface TurnScript {
 export interface ScriptFile {
   readonly name: string;
   readonly tag: FileTag;
+  /**
+   * How its content begins, with single spaces and without a fact: an agent may give the model what is in a file and not what it
+   * is called. Absent: too little to know it by.
+   */
+  readonly opening?: string;
 }
 
 /** A call step that could not be taken, and why; what rests on it is not observed. */

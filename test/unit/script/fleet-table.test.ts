@@ -82,6 +82,8 @@ describe('the page', () => {
   const fixture: Fixture = {
     name: 'langgraph',
     image: 'session-continuity/fleet-langgraph:local',
+    profile: 'langgraph',
+    flags: [],
     regressions: { 'no-checkpointer': expected },
     peer: null,
     isHeavy: false,

@@ -120,6 +120,33 @@ describe('the place of a request', () => {
     expect(unknown.answer).toEqual({ text: 'OK.', toolCalls: [] });
   });
 
+  describe('of a file without a caption', () => {
+    const file = {
+      name: 'n.txt',
+      tag: 'F-cccccccccc' as const,
+      opening: 'Notes from the field. The first mark is',
+    };
+    const reading = script([say('Its mark is {}.', [find('first mark is {}.')])], {
+      tag: tag2,
+      files: [file],
+    });
+    const content = '-----BEGIN FILE-----\nNotes from the field.\nThe first mark is K7-1.\n';
+
+    it('is known by how the content begins, where the agent gives no name', () => {
+      const decision = decide(request([message('user', content)]), script([say('No.')]), reading);
+      expect(decision.route).toEqual({ kind: 'turn', tag: tag2, round: 0 });
+      expect(decision.answer.text).toBe(`Its mark is K7-1. [${receipt}]`);
+    });
+
+    it('is side where the content is of an earlier message, or another file', () => {
+      const asked = [message('user', content), message('assistant', 'Read.')];
+      const later = decide(request([...asked, message('user', 'Name this chat')]), reading);
+      expect(later.route).toMatchObject({ kind: 'side' });
+      const other = message('user', 'Notes from the field, and more.');
+      expect(decide(request([other]), reading).route).toMatchObject({ kind: 'side' });
+    });
+  });
+
   it('is side for a request for a title that quotes the turn', () => {
     const asked = request([
       message('system', 'Generate a short, descriptive title for this conversation.'),
