@@ -44,8 +44,11 @@ export interface ProviderAddress {
 export interface ProviderRoutes {
   /** Whether a call comes from this provider's clients. Later rows of the table are asked first. */
   owns(pathname: string, headers: Readonly<Record<string, unknown>>): boolean;
-  /** Paths of clients whose base URL lacks the version that others have in it, and the version. */
-  readonly bare: { readonly form: RegExp; readonly version: string };
+  /**
+   * Paths of clients that expect the version in a base URL in which others add it, and the version. Absent: there are none;
+   * an agent that lost the version on its way then stays wrong.
+   */
+  readonly bare?: { readonly form: RegExp; readonly version: string };
   /** The list of models; its first group is the id of one. */
   readonly models: RegExp;
   /** POST calls that nobody charges for. */

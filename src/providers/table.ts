@@ -22,6 +22,6 @@ export function findProvider(
 /** A path in full: of clients whose base URL lacks the version too. `path` may have a query. */
 export function toFullPath(known: readonly Provider[], path: string): string {
   const [pathname = ''] = path.split('?', 1);
-  const bare = known.find(({ routes }) => routes.bare.form.test(pathname))?.routes.bare;
+  const bare = known.find(({ routes }) => routes.bare?.form.test(pathname))?.routes.bare;
   return (bare?.version ?? '') + path;
 }

@@ -55,7 +55,6 @@ export const gemini: Provider = {
     owns: (pathname, headers) =>
       /^\/v1(?:beta|alpha)|^\/v\d.*(?::(?:stream)?generateContent|:countTokens)$/i.test(pathname) ||
       (/^\/v\d/.test(pathname) && headers['x-goog-api-key'] !== undefined),
-    bare: { form: /^\/models\/[^/]+:\w+$/, version: '/v1beta' },
     models: /^\/v1(?:beta|alpha)?\/models(?:\/(.+))?$/,
     free: /:countTokens$/,
     lacked: [

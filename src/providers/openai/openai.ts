@@ -47,7 +47,6 @@ export const openai: Provider = {
   routes: {
     // Its look-alikes have paths of their own.
     owns: (pathname) => /^\/v\d/.test(pathname),
-    bare: { form: /^\/(?:chat\/completions|responses|embeddings|models$)/, version: '/v1' },
     models: /^\/v1\/models(?:\/(.+))?$/,
     free: /\/input_tokens$/,
     lacked: [

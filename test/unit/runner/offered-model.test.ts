@@ -148,16 +148,26 @@ describe('variables of the image', () => {
 });
 
 describe('paths without a version', () => {
+  it.each(['/chat/completions', '/responses', '/models/g:generateContent'])(
+    '%s is wrong, as it would be at the provider',
+    async (path) => {
+      await using endpoint = await startModelEndpoint({
+        random: seededRandom(),
+        clock,
+        tools,
+        bindHost: '127.0.0.1',
+      });
+      const response = await fetch(endpoint.url('127.0.0.1') + path, {
+        method: 'POST',
+        body: '{}',
+      });
+      expect(response.status).toBe(404);
+    },
+  );
+
   it.each([
-    ['/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] }, 'openai-chat'],
-    ['/responses', { input: 'Hi' }, 'openai-responses'],
     // The AI SDK adds no /v1 to ANTHROPIC_BASE_URL.
     ['/messages', { messages: [{ role: 'user', content: 'Hi' }] }, 'anthropic-messages'],
-    [
-      '/models/g:generateContent',
-      { contents: [{ parts: [{ text: 'Hi' }] }] },
-      'gemini-generate-content',
-    ],
   ])('%s is answered', async (path, body, dialect) => {
     await using endpoint = await startModelEndpoint({
       random: seededRandom(),
