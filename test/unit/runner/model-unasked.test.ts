@@ -37,6 +37,7 @@ async function play(
     options: { ...options, ...change },
     profile: chosen,
     canaries: [{ ...canary, turns }],
+    imageEnv: { OPENAI_BASE_URL: 'https://own.example', PATH: '/bin' },
     reporter: {},
     signal: new AbortController().signal,
   };
@@ -137,4 +138,13 @@ it('without a container the words are of an agent, and of no model', async () =>
   const words = canary.notObserved.filter((line) => line.includes('model'));
   expect(words.some((line) => line.includes('no model is offered (model: none)'))).toBe(true);
   expect(canary.notObserved.join()).not.toContain('image');
+});
+
+it('a note names what the image sets itself and the run replaces, and no value', async () => {
+  const note = /^environment: the image sets OPENAI_BASE_URL itself; the run replaces the value/;
+  const { report } = await play({}, {}, { env: {} });
+  expect(report.notes).toContainEqual(expect.stringMatching(note));
+  expect(report.notes.join()).not.toContain('own.example');
+  const without = await play({}, { model: 'none' }, { env: {} });
+  expect(without.report.notes.join()).not.toMatch(/environment:/);
 });
