@@ -27,6 +27,8 @@ export default defineConfig({
       thresholds: { branches: 100, functions: 100 },
     },
     sequence: { sequencer: LongestFirst },
+    // Of the tests that a file marks as concurrent.
+    maxConcurrency: 3,
     projects: [
       {
         test: {

@@ -1,8 +1,11 @@
-// Writes the tables of inputs and outputs in README.md between their markers, from action.yml and status/action.yml.
-// `node script/readme.ts` rewrites the file; with `--check` it only says whether it is current.
+// Writes the generated tables between their markers: in README.md those of inputs and outputs, from action.yml and
+// status/action.yml; in README.md and docs/troubleshooting.md those of layers, from src/domain/layer-guide.ts.
+// `node script/readme.ts` rewrites the files; with `--check` it only says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { layerGuide } from '../src/domain/layer-guide.ts';
+import { layers } from '../src/domain/verdict.ts';
 
 /** The fields used of an action.yml. */
 interface Action {
@@ -16,7 +19,6 @@ interface Action {
 }
 
 const root = resolve(import.meta.dirname, '..');
-const readmePath = join(root, 'README.md');
 
 function renderTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const toLine = (cells: readonly string[]) =>
@@ -29,7 +31,7 @@ function replaceBetween(text: string, name: string, table: string): string {
   const [before, rest] = text.split(`<!-- ${name} -->\n`);
   const after = rest?.split(`<!-- /${name} -->`)[1];
   if (before === undefined || after === undefined)
-    throw new Error(`README.md lacks the markers of "${name}".`);
+    throw new Error(`A file lacks the markers of "${name}".`);
   return `${before}<!-- ${name} -->\n${table}\n<!-- /${name} -->${after}`;
 }
 
@@ -52,21 +54,35 @@ const outputs = Object.entries(action.outputs).map(([name, output]) => [
   output.description,
 ]);
 
-const before = readFileSync(readmePath, 'utf8');
-const withInputs = replaceBetween(
-  replaceBetween(before, 'inputs', renderInputs(action)),
-  'status-inputs',
-  renderInputs(readAction('status/action.yml')),
-);
-const after = replaceBetween(withInputs, 'outputs', renderTable(['output', 'meaning'], outputs));
+/** The tables of each file, by the name of their markers. */
+const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'README.md': {
+    inputs: renderInputs(action),
+    'status-inputs': renderInputs(readAction('status/action.yml')),
+    outputs: renderTable(['output', 'meaning'], outputs),
+    layers: renderTable(
+      ['layer', 'the fact was lost because'],
+      layers.map((layer) => [`\`${layer}\``, layerGuide[layer].meaning]),
+    ),
+  },
+  'docs/troubleshooting.md': {
+    layers: renderTable(
+      ['layer', 'the fact was lost because', 'where to look first'],
+      layers.map((layer) => [`\`${layer}\``, layerGuide[layer].meaning, layerGuide[layer].next]),
+    ),
+  },
+};
 
-if (process.argv.includes('--check')) {
-  if (before !== after) {
-    console.error(
-      'The tables in README.md are not those of action.yml: run `node script/readme.ts`.',
-    );
+for (const [file, parts] of Object.entries(tables)) {
+  const path = join(root, file);
+  const before = readFileSync(path, 'utf8');
+  const after = Object.entries(parts).reduce(
+    (text, [name, table]) => replaceBetween(text, name, table),
+    before,
+  );
+  if (before === after) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`The tables in ${file} are not current: run \`node script/readme.ts\`.`);
     process.exitCode = 1;
-  }
-} else if (before !== after) {
-  writeFileSync(readmePath, after);
+  } else writeFileSync(path, after);
 }

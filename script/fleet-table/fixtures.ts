@@ -1,4 +1,5 @@
-// The fleet as it stands in fixtures/fleet: names, the layers expected of the regressions, versions of the frameworks.
+// The fleet as it stands in fixtures/fleet: names, the layers expected of the regressions, versions of the frameworks. What
+// holds of any fleet is used by strangers.ts, too.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
@@ -10,11 +11,17 @@ export interface Expected {
   readonly layer: string;
 }
 
-/** An agent of the fleet. */
+/** An agent of a fleet. */
 export interface Fixture {
   readonly name: string;
   readonly image: string;
+  /** Name of the profile that a run must take. */
+  readonly profile: string;
+  /** Flags of every run on it: what its owner declares. */
+  readonly flags: readonly string[];
   readonly regressions: Readonly<Record<string, Expected>>;
+  /** The agent of the same fleet that it asks where a canary has a second one; absent: another container of its own. */
+  readonly peer?: string | null;
   /** Too heavy to have a second container beside it. */
   readonly isHeavy: boolean;
 }
@@ -36,39 +43,69 @@ const folder = 'fixtures/fleet';
 
 /** All agents of the fleet, by name; throws when expectations and images do not fit together. */
 export function readFleet(): Fixture[] {
-  const expected = JSON.parse(readFileSync(`${folder}/expected-layers.json`, 'utf8')) as Readonly<
-    Record<string, Readonly<Record<string, Expected>>>
-  >;
-  const names = globSync(`${folder}/*/image.sh`).map((file) => basename(dirname(file)));
-  const strangers = Object.keys(expected).filter((name) => !names.includes(name));
-  if (strangers.length > 0)
-    throw new Error(`expected-layers.json names agents without an image: ${strangers.join(', ')}.`);
-  return names.sort().map((name) => ({
+  const expected = readExpected(folder);
+  return Object.entries(expected).map(([name, regressions]) => ({
     name,
-    image: `session-continuity/fleet-${name}:local`,
-    regressions: expected[name] ?? {},
+    image: toFleetImage(name),
+    profile: name,
+    flags: toPeerFlags(readPeer(name)),
+    peer: readPeer(name),
+    regressions,
     isHeavy: heavy.has(name),
   }));
 }
 
-/** `package version` of each framework package of an agent, from the locks that its image is built of. */
-export function readVersions(name: string): string[] {
-  const packages = frameworks[name] ?? [];
-  return packages.map((wanted) => `${wanted} ${findVersion(name, wanted) ?? 'unknown'}`);
+/** The image of an agent of the fleet. */
+export function toFleetImage(name: string): string {
+  return `session-continuity/fleet-${name}:local`;
 }
 
-function findVersion(name: string, wanted: string): string | undefined {
-  const set = /^packages=(\S+)/m.exec(readFileSync(`${folder}/${name}/image.sh`, 'utf8'))?.[1];
-  const requirements = `${folder}/locks/${set ?? name}.txt`;
-  if (existsSync(requirements)) {
-    const lines = readFileSync(requirements, 'utf8').split('\n');
+function readPeer(name: string): string | null {
+  const lines = readFileSync(`${folder}/${name}/image.sh`, 'utf8');
+  return /^peer=(\S+)/m.exec(lines)?.[1] ?? null;
+}
+
+function toPeerFlags(peer: string | null): string[] {
+  return peer === null ? [] : ['--peer-image', toFleetImage(peer)];
+}
+
+/** The expectations of the fleet in a folder, by agent; throws when they and the images do not fit together. */
+export function readExpected(
+  fleet: string,
+): Readonly<Record<string, Readonly<Record<string, Expected>>>> {
+  const expected = JSON.parse(readFileSync(`${fleet}/expected-layers.json`, 'utf8')) as ReturnType<
+    typeof readExpected
+  >;
+  const names = globSync(`${fleet}/*/image.sh`).map((file) => basename(dirname(file)));
+  const unknown = Object.keys(expected).filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`expected-layers.json names agents without an image: ${unknown.join(', ')}.`);
+  return Object.fromEntries(names.sort().map((name) => [name, expected[name] ?? {}]));
+}
+
+/** `package version` of each framework package of an agent, from the locks that its image is built of. */
+export function readVersions(name: string): string[] {
+  return findVersions(`${folder}/${name}`, frameworks[name] ?? []);
+}
+
+/** `package version` of packages that the image of a folder is built of. */
+export function findVersions(image: string, packages: readonly string[]): string[] {
+  return packages.map((wanted) => `${wanted} ${findVersion(image, wanted) ?? 'unknown'}`);
+}
+
+function findVersion(image: string, wanted: string): string | undefined {
+  const set = /^packages=(\S+)/m.exec(readFileSync(`${image}/image.sh`, 'utf8'))?.[1];
+  const [name = basename(image), fleet = 'fleet'] = set?.split('/').reverse() ?? [];
+  const lock = `fixtures/${fleet}/locks/${name}`;
+  if (existsSync(`${lock}.txt`)) {
+    const lines = readFileSync(`${lock}.txt`, 'utf8').split('\n');
     const pin = lines.find((line) => line.startsWith(`${wanted}==`));
     if (pin !== undefined) return /^[^=]+==([^\s;]+)/.exec(pin)?.[1];
   }
   // What an agent bundles on the host comes from the repository's own lock.
-  for (const lock of [`${folder}/locks/${name}/package-lock.json`, 'package-lock.json']) {
-    if (!existsSync(lock)) continue;
-    const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as {
+  for (const file of [`${lock}/package-lock.json`, 'package-lock.json']) {
+    if (!existsSync(file)) continue;
+    const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
       readonly packages: Readonly<Record<string, { readonly version?: string }>>;
     };
     const version = packages[`node_modules/${wanted}`]?.version;

@@ -15,8 +15,8 @@ export interface Judged {
 const knownProbe =
   /^(?:HEAD \/(?:api\/hello)?|GET \/api\/v1\/models\S*|POST \/api\/show|GET \/v1\/(?:models|props)\S*)(?:\s|$)/;
 
-/** Judges a run on the healthy image: what its profile allows passed, none flaky, by the template's own profile. */
-export function judgeHealthy(name: string, run: GateRun): Judged {
+/** Judges a run on the healthy image: what was not skipped passed, none flaky, by the profile named. */
+export function judgeHealthy(profile: string, run: GateRun): Judged {
   const { report } = run;
   const red = report.canaries.filter(
     ({ verdict }) => verdict !== 'passed' && verdict !== 'skipped',
@@ -26,7 +26,7 @@ export function judgeHealthy(name: string, run: GateRun): Judged {
     ...toErrors(report),
     ...red.map((canary) => `${canary.name} ${canary.verdict}: ${canary.headline}`),
     ...(report.counts.flaky > 0 ? [`${report.counts.flaky} flaky`] : []),
-    ...(report.profile.name === name
+    ...(report.profile.name === profile
       ? []
       : [`profile ${report.profile.name} was taken (${report.profile.decidedBy})`]),
     ...report.unmatchedRequests

@@ -39,8 +39,8 @@ export function renderPage(rows: readonly Row[], facts: PageFacts): string {
     '## Healthy',
     renderHealthy(rows),
     '## Regressions',
-    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it. openclaw, whose containers are heavy, meets the canary meant alone.',
-    renderRegressions(rows),
+    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it. openclaw, whose containers are heavy, meets the canary meant alone; so does a regression of an extended canary. Where a canary has a second agent, it is one on another framework: the `peer` of `fixtures/fleet/NAME/image.sh`.',
+    renderRegressions(rows, ['template', 'regression']),
     '## Images',
     'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run. First turn: the slowest first turn of a canary, tools and files included.',
     renderImages(rows),
@@ -61,7 +61,8 @@ export function isGood(cell: Cell): boolean {
   return cell.judged.problems.length === 0;
 }
 
-function renderHealthy(rows: readonly Row[]): string {
+/** The table of canaries and agents. */
+export function renderHealthy(rows: readonly Row[]): string {
   const canaries = new Map(
     rows.flatMap((row) => row.healthy.run.report.canaries.map(({ name, suite }) => [name, suite])),
   );
@@ -91,7 +92,11 @@ function renderCanary({ healthy }: Row, name: string): string {
   return `${word} · ${toSeconds(canary.durationMs)}`;
 }
 
-function renderRegressions(rows: readonly Row[]): string {
+/** The table of what must be found, under the two names given. */
+export function renderRegressions(
+  rows: readonly Row[],
+  [agent, regression]: readonly [string, string],
+): string {
   const lines = rows.flatMap(({ fixture, regressions }) =>
     Object.entries(fixture.regressions).flatMap(([name, expected]) => {
       const cell = regressions[name];
@@ -103,7 +108,7 @@ function renderRegressions(rows: readonly Row[]): string {
       return [[fixture.name, name, meant, layer, found, others, renderVerdict(cell)]];
     }),
   );
-  const head = ['template', 'regression', 'canary', 'expected layer', 'layer found'];
+  const head = [agent, regression, 'canary', 'expected layer', 'layer found'];
   return renderTable([...head, 'also failed', 'as expected'], lines);
 }
 
@@ -134,14 +139,15 @@ function renderProbes(rows: readonly Row[]): string {
 }
 
 /** The slowest `ready in N s` of a log. */
-function renderReady(log: string): string {
+export function renderReady(log: string): string {
   const seconds = [...log.matchAll(/ready in ([\d.]+) (ms|s)\b/g)].map(
     ([, amount, unit]) => Number(amount) / (unit === 'ms' ? 1000 : 1),
   );
   return seconds.length === 0 ? 'unknown' : `${Math.max(...seconds).toFixed(1)} s`;
 }
 
-function renderVerdict(cell: Cell): string {
+/** Whether a cell is as expected, in words. */
+export function renderVerdict(cell: Cell): string {
   return isGood(cell) ? 'yes' : `**no**: ${cell.judged.problems.join('; ')}`;
 }
 

@@ -1,4 +1,6 @@
-// One run of the gate on an image of the fleet: how it is called, and where it is kept.
+// One run of the gate on an image of a fleet: how it is called, and where it is kept.
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
   type GateInputs,
   type GateRun,
@@ -16,7 +18,7 @@ export function readFleetRun(
   regression: string | null,
   inputs: Omit<GateInputs, 'switches'>,
 ): GateRun | null {
-  return readKept(folder, toName(fixture, regression), { ...inputs, switches: regression ?? '' });
+  return readKept(folder, toName(fixture, regression), toInputs(fixture, regression, inputs));
 }
 
 /** Keeps a run for the next time. */
@@ -26,12 +28,20 @@ export function keepFleetRun(
   inputs: Omit<GateInputs, 'switches'>,
   run: GateRun,
 ): void {
-  keepRun(folder, toName(fixture, regression), { ...inputs, switches: regression ?? '' }, run);
+  keepRun(folder, toName(fixture, regression), toInputs(fixture, regression, inputs), run);
 }
 
+/** The canaries of the core suite, which every regression meets. */
+const coreCanaries = new Set(
+  globSync('canaries/*.yaml')
+    .filter((file) => /^suite: core$/m.test(readFileSync(file, 'utf8')))
+    .map((file) => basename(file, '.yaml')),
+);
+
 /**
- * Runs the gate on an image: the core suite with a regression, `healthySuite` as the image should be. The profile is found
- * by the gate itself. `cli`: the command line to run, such as dist/cli.js.
+ * Runs the gate on an image: the core suite with a regression, or its canary alone where that is of another suite, `healthySuite`
+ * as the image should be. What the agent's owner does not declare, the profile included, is found by the gate itself.
+ * `cli`: the command line to run, such as dist/cli.js.
  */
 export async function runOnFleet(
   fixture: Fixture,
@@ -43,13 +53,26 @@ export async function runOnFleet(
   return runGate(cli, fixture.image, [
     ...['--timeout', '30m', '--suite', regression === null ? healthySuite : 'core'],
     ...['--report-dir', `${folder}/reports/${toName(fixture, regression)}`],
+    ...fixture.flags,
     ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
     ...(fixture.isHeavy ? ['--concurrency', '1'] : []),
     // Each container more costs a heavy agent the better part of a minute, so its regressions meet their canary alone.
-    ...(fixture.isHeavy && meant !== undefined ? ['--canary', meant] : []),
+    ...(meant !== undefined && (fixture.isHeavy || !coreCanaries.has(meant))
+      ? ['--canary', meant]
+      : []),
   ]);
 }
 
-function toName({ name }: Fixture, regression: string | null): string {
+function toInputs(
+  { flags }: Fixture,
+  regression: string | null,
+  inputs: Omit<GateInputs, 'switches'>,
+): GateInputs {
+  return { ...inputs, switches: [regression ?? '', ...flags].join(' ').trim() };
+}
+
+/** Unique among all fleets: the image's name, without what all of them share. */
+function toName({ image }: Fixture, regression: string | null): string {
+  const name = image.replace(/^.*\/(.*):.*$/, '$1');
   return `${name}-${regression ?? 'healthy'}`;
 }

@@ -124,7 +124,12 @@ export const known: readonly Known[] = [
   {
     source: 'runtime 8.17',
     symptom: 'an empty bubble though the agent answered',
-    regressions: ['empty-reply', 'task-without-answer'],
+    regressions: [
+      'empty-reply',
+      'task-without-answer',
+      'answer-in-status-only',
+      'answer-in-history-only',
+    ],
   },
   {
     source: 'runtime 8.18',

@@ -7,6 +7,12 @@ export const fleetPage: ProofPage = {
   sources: ['fixtures/fleet', ...gateSources],
 };
 
+export const strangersPage: ProofPage = {
+  file: 'docs/strangers.md',
+  script: 'script/strangers',
+  sources: ['fixtures/strangers', ...gateSources],
+};
+
 export const matrixPage: ProofPage = {
   file: 'docs/kill-matrix.md',
   script: 'script/kill-matrix',

@@ -1,6 +1,6 @@
 // What discovery takes from an agent card. A card is a claim of the agent: versions, bindings, paths and streaming are read.
 import type { Dialect } from '../domain/profile.ts';
-import { type JsonRecord, ownList, ownText, ownValue } from './json.ts';
+import { isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 
 /** Interfaces of a card that are looked at, and how long a path may be. */
 const maxInterfaces = 8;
@@ -20,6 +20,8 @@ export interface CardClaims {
   /** Interfaces in a dialect that is spoken here, in the card's own order, each once. */
   readonly interfaces: readonly ClaimedInterface[];
   readonly streaming: boolean;
+  /** Capabilities are listed, streaming not among them: servers leave out what is false. */
+  readonly deniesStreaming: boolean;
 }
 
 /** Reads a card of v0.3 (`url`, `preferredTransport`, `additionalInterfaces`) or v1.0 (`supportedInterfaces`). */
@@ -33,10 +35,13 @@ export function readCard(card: JsonRecord): CardClaims {
     ...additional.map((entry) => toInterface(entry, own, 'transport')),
   ];
   const versions = [own, ...supported.map((entry) => ownText(entry, 'protocolVersion'))];
+  const capabilities = ownValue(card, 'capabilities');
+  const streaming = ownValue(capabilities, 'streaming') === true;
   return {
     protocolVersion: versions.find(isVersion) ?? 'unstated',
     interfaces: toDistinct(claimed.filter((entry) => entry !== null)),
-    streaming: ownValue(ownValue(card, 'capabilities'), 'streaming') === true,
+    streaming,
+    deniesStreaming: isRecord(capabilities) && !streaming,
   };
 }
 

@@ -3,10 +3,11 @@ import type { AgentClient } from '../domain/ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
 import { awaitCard, cardPaths } from './await-card.ts';
+import { createBodyCheck } from './body-check.ts';
 import { readCard } from './card.ts';
 import { checkClaims } from './check-claims.ts';
 import { createConnections } from './connection.ts';
-import { dialectNames, isJsonRpc } from './endpoint.ts';
+import { dialectNames, isJsonRpc, toSendPath } from './endpoint.ts';
 import { findEndpoint } from './find-endpoint.ts';
 import { attemptTimeoutMs, notReadyGraceMs, streamIdleMs, uploadTimeoutMs } from './limits.ts';
 import { sendStop } from './send-stop.ts';
@@ -43,9 +44,13 @@ export async function connectAgent(
     const found = await findEndpoint(address, claims, options, limits, signal);
     const { endpoint } = found;
     const findings = [...(await checkClaims(address, claims, found, signal))];
+    const strict = options.body === 'strict';
+    const bodyCheck = createBodyCheck(address, endpoint, strict);
     const agent: Agent = {
       address,
       endpoint,
+      strict,
+      ...(bodyCheck === null ? {} : { bodyCheck }),
       claimsStreaming: claims.streaming,
       streamIdleMs: limits.streamIdleMs,
       note(finding) {
@@ -56,8 +61,13 @@ export async function connectAgent(
       ? `RPC POST ${endpoint.path}`
       : `base ${endpoint.path}`;
     return {
-      discovery: `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}`,
-      card: { text: text.slice(0, maxCardChars), isStreaming: claims.streaming },
+      discovery: `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}${strict ? ", the specification's body and not the platform's (dialect strict)" : ''}`,
+      endpoint: { dialect: endpoint.dialect, path: toSendPath(endpoint) },
+      card: {
+        text: text.slice(0, maxCardChars),
+        isStreaming: claims.streaming,
+        ...(claims.deniesStreaming ? { deniesStreaming: true as const } : {}),
+      },
       findings,
       send: (turn, turnLimits) => sendTurn(agent, turn, turnLimits),
       stop: (turn, turnLimits) => sendStop(agent, turn, turnLimits),

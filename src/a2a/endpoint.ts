@@ -3,7 +3,12 @@ import type { Dialect } from '../domain/profile.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { encodeStop, encodeTurn } from '../wire/normalise.ts';
 import { type Header, requestHeaders } from '../wire/request-headers.ts';
-import { encodeHttpTurnV1, encodeHttpTurnV03, encodeRpcTurnV1 } from '../wire/translate-turn.ts';
+import {
+  encodeHttpTurnV1,
+  encodeHttpTurnV03,
+  encodeRpcTurnV1,
+  encodeStrictTurn,
+} from '../wire/translate-turn.ts';
 
 /** Where and how an agent is spoken to. */
 export interface Endpoint {
@@ -47,13 +52,22 @@ export function versionOf(dialect: Dialect): '0.3' | '1.0' {
   return dialect.endsWith('1.0') ? '1.0' : '0.3';
 }
 
-/** Sends a turn. In `json-rpc-0.3` these are production's own bytes (wire/README). */
-export function toSendRequest(endpoint: Endpoint, turn: WireTurn, stream: boolean): PostRequest {
+/** How a turn is sent. */
+export interface SendForm {
+  readonly stream: boolean;
+  /** True: with the body that A2A describes in place of the platform's. */
+  readonly strict: boolean;
+}
+
+/** Sends a turn. In `json-rpc-0.3` these are production's own bytes (wire/README), unless the form is strict. */
+export function toSendRequest(endpoint: Endpoint, turn: WireTurn, form: SendForm): PostRequest {
   const { requestId } = turn;
+  const { stream } = form;
   switch (endpoint.dialect) {
     case 'json-rpc-0.3': {
       const method = stream ? 'message/stream' : turn.method;
-      return toRpc(endpoint, method, requestId, encodeTurn({ ...turn, method }));
+      const encode = form.strict ? encodeStrictTurn : encodeTurn;
+      return toRpc(endpoint, method, requestId, encode({ ...turn, method }));
     }
     case 'json-rpc-1.0': {
       const method = stream ? 'SendStreamingMessage' : 'SendMessage';
@@ -64,6 +78,11 @@ export function toSendRequest(endpoint: Endpoint, turn: WireTurn, stream: boolea
     case 'http-json-1.0':
       return toPost(endpoint, `message:${stream ? 'stream' : 'send'}`, encodeHttpTurnV1(turn));
   }
+}
+
+/** Path that a turn is posted to. */
+export function toSendPath(endpoint: Endpoint): string {
+  return isJsonRpc(endpoint.dialect) ? endpoint.path : `${toHttpBase(endpoint)}/message:send`;
 }
 
 /** Asks for a Task; also the question that discovery puts, because it changes nothing. */

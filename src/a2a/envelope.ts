@@ -41,7 +41,9 @@ export function describeRpcError(value: unknown): string | null {
   const data = ownValue(error, 'data');
   const details = data === undefined || data === null ? '' : `, data ${show(data)}`;
   const number = typeof code === 'number' ? String(code) : 'without code';
-  return `JSON-RPC error ${number} ${quote(ownText(error, 'message') ?? '')}${details}.`;
+  const message = ownText(error, 'message');
+  const words = message === null ? 'without a message' : quote(message);
+  return `JSON-RPC error ${number} ${words}${details}.`;
 }
 
 /** A text as it is, any other value as JSON; bounded and inert, in quotes. */

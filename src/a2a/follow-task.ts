@@ -3,6 +3,7 @@ import type { FollowUp, Reply, StreamEvent, TurnOutcome } from '../domain/reply.
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
 import type { AgentAddress } from './address.ts';
 import { pause } from './deadline.ts';
+import { addElsewhere, textsOf } from './elsewhere.ts';
 import { type Endpoint, toGetTaskRequest, toSubscribeRequest } from './endpoint.ts';
 import { exchangeRequest, toOutcome } from './exchange-request.ts';
 import {
@@ -91,7 +92,8 @@ export async function followTask(
       }
     } else {
       failures = 0;
-      outcome = given;
+      // A client that shows each state of a Task has shown the texts of this one.
+      outcome = addElsewhere(given, textsOf(outcome.reply));
     }
   }
   return { outcome, followUps, events, problem: null };

@@ -51,3 +51,6 @@ export const maxFollowFailures = 3;
 
 /** The check of one claim of the card. */
 export const claimCheckTimeoutMs = 1_000;
+
+/** Milliseconds for each question on the form of the body. */
+export const bodyCheckTimeoutMs = 5_000;

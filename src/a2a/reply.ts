@@ -1,5 +1,5 @@
 // What a reply means: HTTP status and body to an outcome. Pure; the body is hostile.
-import type { Reply, TurnOutcome } from '../domain/reply.ts';
+import type { Reply, TaskState, TurnOutcome } from '../domain/reply.ts';
 import { describeRpcError, openEnvelope, show } from './envelope.ts';
 import {
   hasTooManyValues,
@@ -36,6 +36,8 @@ export function readReply(
   }
   if (status >= 400) {
     const error = requestId === null ? null : describeRpcError(parseUntrustedJson(body));
+    if (body.trim() === '')
+      return rejected('http-status', `HTTP ${status} with an empty body, so without a reason.`);
     return rejected('http-status', `HTTP ${status}: ${error ?? `${quote(body)}.`}`);
   }
   if (body.trim() === '') return rejected('empty-body', `HTTP ${status} with an empty body.`);
@@ -56,8 +58,22 @@ export function judgeResult(result: unknown, version: Reply['dialect'] | null): 
     return rejected('unknown-shape', `The result is neither Message nor Task: ${show(result)}.`);
   }
   if (reply.state === null || reply.state === 'completed') return { kind: 'answered', reply };
-  const message = `${describeState(reply.state)}: the Task's state is "${reply.state}", not "completed"; its text is ${quote(reply.text)}.`;
-  return { kind: 'rejected', reason: 'task-not-completed', message, reply };
+  return {
+    kind: 'rejected',
+    reason: 'task-not-completed',
+    message: describeUnfinished(reply, reply.state),
+    reply,
+  };
+}
+
+/** Why a Task is no answer, with the agent's reason: where the chat shows half an answer, the status message has it. */
+function describeUnfinished({ text, elsewhere }: Reply, state: TaskState): string {
+  const status = elsewhere?.find(({ place }) => place === 'status-message')?.text ?? text;
+  const isEnded = state === 'failed' || state === 'rejected' || state === 'canceled';
+  if (status.trim() === '' && isEnded)
+    return `The agent ended the task as ${state} and gave no reason.`;
+  const said = status.trim() === '' ? 'it has no text' : `its text is ${quote(status)}`;
+  return `${describeState(state)}: the Task's state is "${state}", not "completed"; ${said}.`;
 }
 
 /**
@@ -70,11 +86,11 @@ export function toReply(result: unknown, version: Reply['dialect'] | null = null
   if (kind === 'message') return toMessageReply(result, '0.3');
   if (kind === 'task') return toTaskReply(result, '0.3');
   if (kind !== null) return null;
-  const message = ownValue(result, 'message');
-  if (isRecord(message)) return toMessageReply(message, version ?? '1.0');
   const task = ownValue(result, 'task');
   if (isRecord(task)) return toTaskReply(task, version ?? '1.0');
   if (isRecord(ownValue(result, 'status'))) return toTaskReply(result, version ?? '0.3');
+  const message = ownValue(result, 'message');
+  if (isRecord(message)) return toMessageReply(message, version ?? '1.0');
   return Array.isArray(ownValue(result, 'parts')) ? toMessageReply(result, version ?? '0.3') : null;
 }
 

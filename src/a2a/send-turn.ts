@@ -4,6 +4,7 @@ import type { StreamEvent, TurnExchange, TurnOutcome } from '../domain/reply.ts'
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
 import type { AgentAddress } from './address.ts';
+import type { BodyCheck } from './body-check.ts';
 import { withDeadline } from './deadline.ts';
 import { type DialectRequest, dialectNames, type Endpoint, toSendRequest } from './endpoint.ts';
 import { exchangeRequest, toOutcome } from './exchange-request.ts';
@@ -17,6 +18,10 @@ import { quote } from './quote.ts';
 export interface Agent {
   readonly address: AgentAddress;
   readonly endpoint: Endpoint;
+  /** True: turns have the body that A2A describes in place of the platform's. */
+  readonly strict: boolean;
+  /** Absent: its refusals are not looked into. */
+  readonly bodyCheck?: BodyCheck;
   /** Whether its card claims streaming. */
   readonly claimsStreaming: boolean;
   /** Milliseconds without a byte after which a stream is given up. */
@@ -39,7 +44,10 @@ export async function sendTurn(
   limits: SendLimits,
 ): Promise<TurnExchange> {
   const { address } = agent;
-  const request = toSendRequest(agent.endpoint, turn, limits.stream === true);
+  const request = toSendRequest(agent.endpoint, turn, {
+    stream: limits.stream === true,
+    strict: agent.strict,
+  });
   const startedAt = Date.now();
   const started = performance.now();
   const { answer, followed } = await withDeadline(
@@ -54,7 +62,14 @@ export async function sendTurn(
       return { answer, followed };
     },
   );
+  const durationMs = performance.now() - started;
   const { response } = answer;
+  const given = followed?.outcome ?? answer.outcome;
+  const checked = (await agent.bodyCheck?.check(turn, given, limits.signal)) ?? {
+    outcome: given,
+    asked: [],
+  };
+  const followUps = [...(followed?.followUps ?? []), ...checked.asked];
   const events = [...(answer.events ?? []), ...(followed?.events ?? [])];
   return {
     url: `${address.origin}${request.path}`,
@@ -67,10 +82,10 @@ export async function sendTurn(
     responseHeaders: response.headers,
     responseBody: decodeUtf8(response.body.subarray(0, maxEvidenceBytes)),
     startedAt,
-    durationMs: performance.now() - started,
+    durationMs,
     ...(answer.events === null && events.length === 0 ? {} : { events }),
-    ...(followed === null ? {} : { followUps: followed.followUps }),
-    outcome: followed?.outcome ?? answer.outcome,
+    ...(followed === null && followUps.length === 0 ? {} : { followUps }),
+    outcome: checked.outcome,
   };
 }
 

@@ -1,5 +1,6 @@
 // What the events of a stream add up to: a Message, or a Task with its artifacts put together. Pure; events are hostile.
-import type { Reply, TurnOutcome } from '../domain/reply.ts';
+import type { HiddenText, Reply, TurnOutcome } from '../domain/reply.ts';
+import { addElsewhere } from './elsewhere.ts';
 import { openEnvelope } from './envelope.ts';
 import {
   hasTooManyValues,
@@ -11,11 +12,14 @@ import {
   parseUntrustedJson,
 } from './json.ts';
 import { maxJsonValues } from './limits.ts';
-import { partsOf } from './part.ts';
+import { partsOf, toArtifactText, toMessageText, toReplyParts } from './part.ts';
 import { quote } from './quote.ts';
 import { judgeResult, rejected, toReply } from './reply.ts';
 import type { SseEvent } from './sse.ts';
 import { isTerminal, toTaskState } from './task-state.ts';
+
+/** Texts that are kept of those that later events took the place of. */
+const maxReplacedTexts = 16;
 
 /** A stream as far as it came. */
 export interface StreamReply {
@@ -44,18 +48,33 @@ export function createStreamReply(
   let artifacts = new Map<string, Artifact>();
   let isFinal = false;
   let unknown: string | null = null;
+  // Texts that later events took the place of.
+  const replaced: HiddenText[] = [];
 
   const fail = (outcome: TurnOutcome): void => {
     failure = outcome;
     isFinal = true;
   };
 
+  const replace = (text: string): void => {
+    if (text === '') return;
+    replaced.push(toStreamed(text));
+    if (replaced.length > maxReplacedTexts) replaced.shift();
+  };
+
+  const statusText = (): string =>
+    toMessageText(toReplyParts(partsOf(ownValue(ownValue(task, 'status'), 'message'))));
+
   const takeTask = (given: unknown): void => {
+    replace(statusText());
+    for (const artifact of artifacts.values()) replace(textOfArtifact(artifact));
     task = {
       id: ownText(given, 'id'),
       contextId: ownText(given, 'contextId'),
       status: ownValue(given, 'status'),
       parts: partsOf(given),
+      message: ownValue(given, 'message'),
+      history: ownList(given, 'history'),
     };
     artifacts = new Map();
     for (const artifact of ownList(given, 'artifacts')) takeArtifact(artifact, true);
@@ -66,15 +85,17 @@ export function createStreamReply(
     const id = ownText(given, 'artifactId');
     // An artifact without id cannot be added to; the space keeps its number apart from ids.
     const key = id ?? ` ${artifacts.size}`;
-    const known = append ? artifacts.get(key) : undefined;
-    const parts = known?.parts ?? [];
+    const known = artifacts.get(key);
+    if (known !== undefined && !append) replace(textOfArtifact(known));
+    const parts = append ? (known?.parts ?? []) : [];
     // Not by spreading: a hostile list may be longer than the stack.
     for (const part of partsOf(given)) parts.push(part);
     artifacts.set(key, { id, parts });
   };
 
   const takeStatus = (update: JsonRecord): void => {
-    task = { ...identify(update, task), status: ownValue(update, 'status') };
+    replace(statusText());
+    task = { ...task, ...identify(update, task), status: ownValue(update, 'status') };
     isFinal = ownValue(update, 'final') === true || isSettled(task);
   };
 
@@ -123,16 +144,31 @@ export function createStreamReply(
     },
     outcome() {
       if (failure !== null) return failure;
-      if (message !== null) return judgeResult(message, version);
+      if (message !== null) {
+        const passedOver = [statusText(), ...[...artifacts.values()].map(textOfArtifact)];
+        return addElsewhere(judgeResult(message, version), [
+          ...replaced,
+          ...passedOver.map(toStreamed),
+        ]);
+      }
       if (task !== null) {
         const list = [...artifacts.values()].map(({ id, parts }) => ({ artifactId: id, parts }));
-        return judgeResult({ task: { ...task, artifacts: list } }, version);
+        const whole = { task: { ...task, artifacts: list } };
+        return addElsewhere(judgeResult(whole, version), replaced);
       }
       if (unknown === null) return rejected('empty-body', 'The stream ended without an event.');
       const text = `No event of the stream is of a Message or Task: ${quote(unknown)}.`;
       return rejected('unknown-shape', text);
     },
   };
+}
+
+function textOfArtifact({ parts }: Artifact): string {
+  return toArtifactText(toReplyParts(parts));
+}
+
+function toStreamed(text: string): HiddenText {
+  return { place: 'streamed', text };
 }
 
 /** Done, or waiting for somebody: without another turn nothing more comes. */

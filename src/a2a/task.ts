@@ -1,28 +1,32 @@
 // A Task as the answer to a turn: its text is taken from one place only, so that nothing is counted twice.
-import type { Reply, ReplyPart } from '../domain/reply.ts';
+import type { HiddenPlace, Reply, ReplyPart } from '../domain/reply.ts';
+import { withElsewhere } from './elsewhere.ts';
 import { type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 import { partsOf, toArtifactText, toMessageText, toReplyParts } from './part.ts';
 import { toTaskState } from './task-state.ts';
 
 interface TextSource {
+  readonly place: HiddenPlace;
   readonly text: string;
   readonly parts: readonly ReplyPart[];
 }
 
 /**
- * A Task as a reply. The text is the first that is not empty of: the Task's own parts, the status message, the
- * artifacts. Agents write the same answer into the last two (contract/real-images.md 5).
+ * A Task as a reply. The text is the one that the platform shows: the first that is not empty of the Task's own parts, its
+ * artifacts in their order, the status message, its message (contract/runtime.md 6.1). The others are kept beside it.
  */
 export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply {
   const status = ownValue(task, 'status');
   const message = ownValue(status, 'message');
   const sources = [
-    toMessageSource(partsOf(task)),
-    toMessageSource(partsOf(message)),
-    toArtifactsSource(ownList(task, 'artifacts')),
+    toMessageSource('message', partsOf(task)),
+    ...toArtifactSources(ownList(task, 'artifacts')),
+    toMessageSource('status-message', partsOf(message)),
+    toMessageSource('message', partsOf(ownValue(task, 'message'))),
   ];
   const chosen = sources.find((source) => source.text !== '');
-  return {
+  const others = sources.filter((source) => source !== chosen);
+  const reply: Reply = {
     shape: 'task',
     dialect,
     text: chosen?.text ?? '',
@@ -31,15 +35,27 @@ export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply 
     taskId: ownText(task, 'id'),
     state: toTaskState(ownText(status, 'state')),
   };
+  return withElsewhere(reply, [...others, ...toHistorySources(ownList(task, 'history'))]);
 }
 
-function toMessageSource(list: readonly unknown[]): TextSource {
+function toMessageSource(place: HiddenPlace, list: readonly unknown[]): TextSource {
   const parts = toReplyParts(list);
-  return { text: toMessageText(parts), parts };
+  return { place, text: toMessageText(parts), parts };
 }
 
-/** Several artifacts stand on lines of their own; entries of one `artifactId` are chunks of one artifact. */
-function toArtifactsSource(artifacts: readonly unknown[]): TextSource {
+/** What the agent said after the user's last message: what stands before that is of an earlier turn. */
+function toHistorySources(history: readonly unknown[]): readonly TextSource[] {
+  const lastOfUser = history.findLastIndex((entry) => !isOfAgent(entry));
+  return history.slice(lastOfUser + 1).map((entry) => toMessageSource('history', partsOf(entry)));
+}
+
+/** A2A 0.3 has `agent`, A2A 1.0 `ROLE_AGENT`. */
+function isOfAgent(entry: unknown): boolean {
+  return /agent$/i.test(ownText(entry, 'role') ?? '');
+}
+
+/** Entries of one `artifactId` are chunks of one artifact. */
+function toArtifactSources(artifacts: readonly unknown[]): readonly TextSource[] {
   const chunks = new Map<string, ReplyPart[]>();
   for (const [index, artifact] of artifacts.entries()) {
     // A space keeps the number of an artifact without id apart from ids.
@@ -49,8 +65,11 @@ function toArtifactsSource(artifacts: readonly unknown[]): TextSource {
     for (const part of toReplyParts(partsOf(artifact))) parts.push(part);
     chunks.set(id, parts);
   }
-  const texts = [...chunks.values()].map(toArtifactText).filter((text) => text !== '');
-  return { text: texts.join('\n'), parts: [...chunks.values()].flat() };
+  return [...chunks.values()].map((parts) => ({
+    place: 'later-artifact',
+    text: toArtifactText(parts),
+    parts,
+  }));
 }
 
 /** All parts of the source of the text, and files and data of the others, each once. */

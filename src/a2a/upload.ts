@@ -22,7 +22,7 @@ export async function uploadFile(
   inboundSecret: string | null,
   limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<WireFile | UploadRefusal> {
-  if (inboundSecret === null) return refuse('the agent has no inbound secret yet');
+  if (inboundSecret === null) return refuseUnregistered(address, limits);
   if (!secretPattern.test(inboundSecret)) return refuse('the inbound secret is no header value');
   const boundary = `----session-continuity-${crypto.randomUUID()}`;
   const content = file.bytes ?? Buffer.from(file.content);
@@ -50,22 +50,50 @@ export async function uploadFile(
   return toWireFile(response, file);
 }
 
+/**
+ * Without a secret nothing can be uploaded. Whether there is a route at all shows without one: it would ask for the secret.
+ */
+async function refuseUnregistered(
+  { connections, basePath }: AgentAddress,
+  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<UploadRefusal> {
+  const { status, failure } = await withDeadline(limits.signal, limits.timeoutMs, (signal) =>
+    exchangeHttp(
+      connections,
+      {
+        method: 'POST',
+        path: `${basePath}${ingestPath}`,
+        headers: [
+          ['User-Agent', 'Go-http-client/1.1'],
+          ['Content-Length', '0'],
+        ],
+        body: Buffer.alloc(0),
+      },
+      { maxBodyBytes: maxSmallBodyBytes, signal },
+    ),
+  );
+  // A server that takes every path for the same answers this one with success too.
+  const isAbsent = failure === null && (status < 300 || [404, 405, 501].includes(status));
+  if (!isAbsent) return refuse('the agent has not registered, so it has no secret for uploads');
+  return { ...refuse('the agent never registered, and shows no ingest route'), hasNoRoute: true };
+}
+
 /** The four values that the turn carries, as the agent gave them. */
 function toWireFile(response: HttpResponse, file: PlayFile): WireFile | UploadRefusal {
   const { status, failure } = response;
-  if (failure !== null) return refuse(`ingest: ${failure.message}`);
+  if (failure !== null) return refuse(`upload: ${failure.message}`);
   const text = Buffer.from(response.body).toString();
-  if (status !== 200) return refuse(`ingest: HTTP ${status} ${quote(text)}`, isFault(status));
+  if (status !== 200) return refuse(`upload: HTTP ${status} ${quote(text)}`, isFault(status));
   const files = ownList(parseUntrustedJson(text), 'files');
   const [stored] = files;
-  if (files.length !== 1) return refuse(`ingest: no answer about one file: ${quote(text)}`);
+  if (files.length !== 1) return refuse(`upload: no answer about one file: ${quote(text)}`);
   const uri = ownText(stored, 'uri');
   if (uri === null || !uriPattern.test(uri))
-    return refuse(`ingest: unexpected uri ${quote(uri ?? '')}`);
+    return refuse(`upload: unexpected uri ${quote(uri ?? '')}`);
   const size = ownValue(stored, 'size');
   // The size goes into the turn, where production refuses what is no finite number.
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    return refuse(`ingest: unexpected size in ${quote(text)}`);
+    return refuse(`upload: unexpected size in ${quote(text)}`);
   }
   return {
     name: ownText(stored, 'name') ?? file.name,

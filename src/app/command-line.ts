@@ -1,6 +1,7 @@
 // The command line (design §11): subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
 import { findNearWord } from '../definition/near-word.ts';
+import { listOfferedLines } from '../definition/provider-env.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
@@ -10,7 +11,9 @@ import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
 import { createJsonReporter } from '../reporters/json.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
-import { runEnvelope } from './envelope.ts';
+import { defaultCurlUrl } from '../wire/curl.ts';
+import { type EnvelopeOptions, runEnvelope } from './envelope.ts';
+import { inputRows } from './input-table.ts';
 import { type Environment, parseRunFlags } from './inputs.ts';
 import { findSecretValues } from './masking.ts';
 import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
@@ -128,9 +131,20 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     reporter,
     signal: stop.run,
     marks: { runId: '', commits: [] },
+    onServing: (url) => {
+      for (const line of renderServing(url)) host.log(line);
+    },
     addSecret: (value) => host.addSecret(value),
   });
   return report.exitCode;
+}
+
+/** How to start an agent that is to ask the scripted model. */
+function renderServing(url: string): string[] {
+  return [
+    `The scripted model listens at ${url}. Start the agent with the line of its model's provider:`,
+    ...listOfferedLines(url).map((line) => `  export ${line}`),
+  ];
 }
 
 /** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */
@@ -147,15 +161,30 @@ function tellStopping(): void {
   );
 }
 
-/** `envelope [--curl [URL]]`. */
-function parseEnvelopeFlags(argv: readonly string[]): { curl?: string } {
-  const [flag, url, ...more] = argv;
-  if (flag === undefined) return {};
-  if (flag === '--curl' && more.length === 0) return { curl: url ?? 'http://127.0.0.1:8000' };
-  throw new CanaryError(
-    'INPUT_INVALID',
-    `envelope takes --curl [URL] and nothing else; got ${JSON.stringify(argv.join(' ').slice(0, 100))}.`,
-  );
+/** `envelope [--curl [URL]] [--dialect DIALECT]`, in any order. */
+function parseEnvelopeFlags(argv: readonly string[]): Pick<EnvelopeOptions, 'curl' | 'dialect'> {
+  const flags: { curl?: string; dialect?: NonNullable<EnvelopeOptions['dialect']> } = {};
+  const rest = [...argv];
+  for (let flag = rest.shift(); flag !== undefined; flag = rest.shift()) {
+    const isValue = rest[0] !== undefined && !rest[0].startsWith('--');
+    if (flag === '--curl' && flags.curl === undefined)
+      flags.curl = isValue ? (rest.shift() ?? '') : defaultCurlUrl;
+    else if (flag === '--dialect' && flags.dialect === undefined && isValue) {
+      const given = rest.shift() ?? '';
+      const parsed = inputRows.dialect.parse(given);
+      if ('must' in parsed)
+        throw new CanaryError(
+          'INPUT_INVALID',
+          `Flag --dialect ${parsed.must}; got ${JSON.stringify(given.slice(0, 80))}.`,
+        );
+      flags.dialect = parsed.value;
+    } else
+      throw new CanaryError(
+        'INPUT_INVALID',
+        `envelope takes --curl [URL] and --dialect DIALECT, each once, and nothing else; got ${JSON.stringify(argv.join(' ').slice(0, 100))}.`,
+      );
+  }
+  return flags;
 }
 
 function wantsHelp(argv: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { startControlPlane } from '../control-plane/control-plane.ts';
 import type { PlatformFaults } from '../control-plane/faults.ts';
 import { createMemoryRows, type MemoryRows } from '../control-plane/memory-rows.ts';
 import { findUpstreams } from '../definition/provider-env.ts';
+import { CanaryError } from '../domain/error.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { ContainerEngine } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -26,10 +27,12 @@ export interface ComposeOptions {
   readonly dockerHost: string | null;
   /** What goes wrong with the platform, for tests. */
   readonly platformFaults?: PlatformFaults;
-  readonly run: Pick<RunOptions, 'env' | 'modelLimits'>;
+  readonly run: Pick<RunOptions, 'env' | 'modelLimits' | 'servePort'>;
   /** What facts and ids follow from; keys and tokens do not. */
   readonly seed: string;
   onProgress(line: string): void;
+  /** Told once where the scripted model is offered to an agent that already runs. */
+  onServing?(url: string): void;
   /** Told every token that the simulated platform issues. */
   onSecret(value: string): void;
 }
@@ -49,6 +52,7 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
     random: createSeededRandom(options.seed),
     engine,
     ...(live === null ? {} : { live }),
+    ...composeServing(options),
     // Loaded, with undici, while the first container boots.
     connectAgent: async (url, signal, pins) => {
       const { connectAgent } = await import('../a2a/connect-agent.ts');
@@ -72,6 +76,32 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
     startModel: (bindHost, tools) =>
       startModelEndpoint({ bindHost, random: systemRandom, clock: systemClock, tools }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+/** The scripted model on a port of this machine; nothing where none is wanted. */
+function composeServing({ run, onServing }: ComposeOptions): Pick<Adapters, 'serveModel'> {
+  const openPort = run.servePort ?? null;
+  if (openPort === null) return {};
+  const bindHost = '127.0.0.1';
+  let isTold = false;
+  return {
+    async serveModel(tools) {
+      const options = { bindHost, openPort, random: systemRandom, clock: systemClock, tools };
+      const model = await startModelEndpoint(options).catch((thrown: unknown) => {
+        const reason =
+          thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
+        const why = reason === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${reason})`;
+        throw new CanaryError(
+          'INPUT_INVALID',
+          `Flag --serve-model: port ${openPort} of ${bindHost} ${why}.`,
+          { hint: 'End what listens there, or give another port.', cause: thrown },
+        );
+      });
+      if (!isTold) onServing?.(model.url(bindHost));
+      isTold = true;
+      return model;
+    },
   };
 }
 

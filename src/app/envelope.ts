@@ -3,17 +3,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { CanaryError } from '../domain/error.ts';
+import type { Dialect, DialectChoice } from '../domain/profile.ts';
 import { defaultCurlUrl, renderCurl } from '../wire/curl.ts';
 import { type NormalisedBody, normaliseCanvasBody, normaliseTurn } from '../wire/normalise.ts';
+import type { Header } from '../wire/request-headers.ts';
+import { translateBody } from '../wire/translate-turn.ts';
 import { parseTurnLine } from '../wire/turn-line.ts';
 
 /** A longer line is a usage error. The server's 16 MiB, all of it escaped as `\u0000`, and again as a string, fits. */
 export const maxEnvelopeLineBytes = 268_435_456;
 
+/** Milliseconds for the look at the card of an agent. */
+const lookUpMs = 3_000;
+
 /** How `envelope` answers. */
 export interface EnvelopeOptions {
   /** URL of an agent: answers become curl commands to it. The empty string stands for `http://127.0.0.1:8000`. */
   readonly curl?: string;
+  /** How the bodies are written; absent: as the agent of `curl` is spoken to, else as the platform writes them. */
+  readonly dialect?: DialectChoice | 'platform';
   /** Default {@link maxEnvelopeLineBytes}. */
   readonly maxLineBytes?: number;
 }
@@ -40,20 +48,64 @@ export async function runEnvelope(
   // A failed write is seen at its callback; the stream's own event, unheard, would end the process. It may come after
   // the last write, so the listener stays.
   for (const stream of [output, errors]) stream.on('error', () => {});
+  const target = await toTarget(url, options.dialect, errors);
   return await answerLines(
     input,
     output,
     errors,
-    url,
+    target,
     options.maxLineBytes ?? maxEnvelopeLineBytes,
   );
+}
+
+/** How bodies are written, and the URL that curl sends them to; undefined: bodies alone. */
+interface LineTarget {
+  readonly url: string | undefined;
+  readonly dialect: Dialect;
+  readonly strict: boolean;
+}
+
+/** As `run` would speak: by the flag, else by the card of the agent at the URL. */
+async function toTarget(
+  url: string | undefined,
+  choice: EnvelopeOptions['dialect'],
+  errors: Writable,
+): Promise<LineTarget> {
+  const strict = choice === 'strict';
+  if (choice === 'platform' || (url === undefined && (strict || choice === undefined)))
+    return { url, dialect: 'json-rpc-0.3', strict };
+  if (choice !== undefined && !strict)
+    return { url: url === undefined ? url : toSendUrl(url, choice), dialect: choice, strict };
+  const agentUrl = url ?? defaultCurlUrl;
+  try {
+    const { connectAgent } = await import('../a2a/connect-agent.ts');
+    const agent = await connectAgent(agentUrl, AbortSignal.timeout(lookUpMs));
+    await agent.close();
+    const { dialect = 'json-rpc-0.3', path = '/' } = agent.endpoint ?? {};
+    return { url: new URL(path, agentUrl).href, dialect, strict };
+  } catch (error) {
+    if (!(error instanceof CanaryError)) throw error;
+    await write(
+      errors,
+      `No A2A agent answers at ${agentUrl}, so its card cannot say how it is spoken to: the lines speak JSON-RPC 0.3, as the platform does. --dialect names another.\n`,
+    );
+    return { url, dialect: 'json-rpc-0.3', strict };
+  }
+}
+
+/** Where HTTP+JSON takes a turn: below the URL, with the `/v1` that A2A 0.3 has. */
+function toSendUrl(url: string, dialect: Dialect): string {
+  if (dialect.startsWith('json-rpc')) return url;
+  const base = url.replace(/\/+$/, '');
+  const isVersioned = dialect === 'http-json-1.0' || base.endsWith('/v1');
+  return `${base}${isVersioned ? '' : '/v1'}/message:send`;
 }
 
 async function answerLines(
   input: AsyncIterable<Buffer | string>,
   output: Writable,
   errors: Writable,
-  url: string | undefined,
+  target: LineTarget,
   maxLineBytes: number,
 ): Promise<number> {
   let exitCode = 0;
@@ -64,7 +116,7 @@ async function answerLines(
     try {
       const text = decodeLine(line, maxLineBytes);
       if (text.trim() === '') continue;
-      reached = await write(output, `${renderAnswer(answer(text), url)}\n`);
+      reached = await write(output, `${renderAnswer(answer(text), target)}\n`);
     } catch (error) {
       if (!(error instanceof CanaryError)) throw error;
       exitCode = 2;
@@ -82,13 +134,17 @@ function answer(text: string): NormalisedBody {
     : normaliseCanvasBody(line.canvasBody, line.turn);
 }
 
-function renderAnswer(result: NormalisedBody, url: string | undefined): string {
+function renderAnswer(result: NormalisedBody, { url, dialect, strict }: LineTarget): string {
+  const body = result.ok ? translateBody(result.body, dialect, strict) : null;
   if (url === undefined) {
     return JSON.stringify(
-      result.ok ? { body: result.body } : { error: { status: result.status, body: result.body } },
+      result.ok ? { body } : { error: { status: result.status, body: result.body } },
     );
   }
-  if (result.ok) return renderCurl(result.body, url);
+  if (result.ok) {
+    const version: Header[] = dialect.endsWith('1.0') ? [['A2A-Version', '1.0']] : [];
+    return renderCurl(body ?? '', url, version);
+  }
   // A comment keeps the output runnable, and one line for one turn.
   return `# The server would refuse this turn with ${result.status}: ${JSON.stringify(result.body)}`;
 }

@@ -8,6 +8,8 @@ export interface InputRow<T> {
   readonly places: readonly ('action' | 'cli')[];
   /** May be given several times: as lines of an input, or as repeated flags. */
   readonly repeats: boolean;
+  /** Commas part the values as well. */
+  readonly commas?: true;
   /** Stands for the value in `--help`. */
   readonly placeholder: string;
   /** What holds when nothing is given, as text; `parse` accepts it. Not used by rows that repeat. */
@@ -37,4 +39,9 @@ export function repeating(
   parse: ParseValue<string>,
 ): InputRow<string> {
   return { name, places, placeholder, fallback: '', description, parse, repeats: true };
+}
+
+/** As {@link repeating}, for names: several may stand in one line, with commas between them. */
+export function listing(...row: Parameters<typeof repeating>): InputRow<string> {
+  return { ...repeating(...row), commas: true };
 }

@@ -1,9 +1,20 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
+import { capabilities } from '../domain/capability.ts';
 import { isImageReference } from '../domain/image-reference.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
-import { type InputRow, repeating, row } from './input-row.ts';
-import { choice, duration, oneLine, optional, such, wholeNumber, yesOrNo } from './parse-value.ts';
+import { dialectChoices } from '../domain/profile.ts';
+import { type InputRow, listing, repeating, row } from './input-row.ts';
+import {
+  choice,
+  duration,
+  knownWord,
+  oneLine,
+  optional,
+  such,
+  wholeNumber,
+  yesOrNo,
+} from './parse-value.ts';
 
 const both = ['action', 'cli'] as const;
 const action = ['action'] as const;
@@ -48,6 +59,14 @@ export const inputRows = {
       such(oneLine(2048), isAgentUrl, 'must be an http or https URL without a user or password'),
     ),
   ),
+  serveModel: row(
+    'serve-model',
+    cli,
+    'PORT',
+    '',
+    'With --url: offers the scripted model to that agent on this port of 127.0.0.1, in every dialect. The run prints the environment to start the agent with.',
+    optional(wholeNumber(1, 65_535)),
+  ),
   suite: row(
     'suite',
     both,
@@ -56,11 +75,11 @@ export const inputRows = {
     'Built-in canaries to play: core, extended or all.',
     choice(suites),
   ),
-  canary: repeating(
+  canary: listing(
     'canary',
-    cli,
+    both,
     'NAME',
-    'Play only the canary of this name; may be repeated.',
+    'Play only the canaries of these names, whatever their suite, with commas or line ends between them. Empty: the whole suite.',
     such(
       oneLine(100),
       (name) => /^[a-z0-9][a-z0-9-]*$/.test(name),
@@ -73,6 +92,13 @@ export const inputRows = {
     'GLOB',
     'Globs of canary files of your own, played beside the suite.',
     oneLine(1024),
+  ),
+  without: listing(
+    'without',
+    both,
+    'ABILITY',
+    `What the agent does not have, by design: ${capabilities.join(', ')}. Canaries that need it are skipped, and a run that sees it all the same is red.`,
+    knownWord('ability', capabilities),
   ),
   profile: row(
     'profile',
@@ -87,7 +113,7 @@ export const inputRows = {
     both,
     'IMAGE',
     '',
-    'Image of the second agent of canaries that ask one, under the profile whose signs it shows. Empty: the image under test.',
+    'Image of the second agent of canaries that ask one, under the profile whose signs it shows and without `env`. Empty: the image under test.',
     optional(imageReference),
   ),
   sessionScope: row(
@@ -97,6 +123,14 @@ export const inputRows = {
     '',
     'What a session belongs to: context or workspace. Empty: as the profile declares, else context.',
     optional(choice(['context', 'workspace'])),
+  ),
+  dialect: row(
+    'dialect',
+    both,
+    'DIALECT',
+    'platform',
+    "How the agent is spoken to: platform sends the platform's own body; strict the body that A2A describes, which proves less of the platform; json-rpc-0.3, json-rpc-1.0, http-json-0.3 and http-json-1.0 pin what discovery finds otherwise.",
+    choice(['platform', ...dialectChoices]),
   ),
   env: repeating(
     'env',

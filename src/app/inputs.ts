@@ -26,6 +26,8 @@ function toArtifactName(env: Environment): string {
     'BASE-IMAGE',
     'REPEAT',
     'SUITE',
+    'CANARY',
+    'WITHOUT',
     'PROFILE',
     'CANARIES',
     'SESSION-SCOPE',
@@ -109,11 +111,36 @@ function explainUnusedByUrl(
     [Object.keys(env).length > 0, 'env', 'that agent already runs'],
     [reader.isGiven(inputRows.base), 'base', 'there is no image to compare with it'],
     [reader.isGiven(inputRows.peerImage), 'peer-image', 'that agent is shown no second one'],
-    [model === 'scripted', 'model scripted', 'that agent asks a model of its own'],
+    [
+      model === 'scripted' && !reader.isGiven(inputRows.serveModel),
+      'model scripted',
+      'that agent asks a model of its own; --serve-model offers it the scripted one',
+    ],
   ];
   return reasons.flatMap(([isGiven, flag, why]) =>
     isGiven ? [`Flag --${flag} has no effect with --url: ${why}.`] : [],
   );
+}
+
+/** Sentences about a port for the scripted model that cannot be. */
+function explainServing(reader: OptionReader, options: RunOptions): string[] {
+  const { servePort, target, model } = options;
+  const flag = 'Flag --serve-model';
+  if (!reader.isGiven(inputRows.serveModel)) return [];
+  if (target.kind === 'image')
+    return [
+      `${flag} needs --url: it is for an agent that already runs. A container is offered the scripted model without it.`,
+    ];
+  const url = URL.parse(target.url);
+  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? '');
+  return [
+    ...(isLocal && servePort !== null && url?.port === String(servePort)
+      ? [`${flag}: ${servePort} is the port of the agent itself (--url); give a free one.`]
+      : []),
+    ...(model === 'none' || model === 'live'
+      ? [`${flag} excludes --model ${model}: it offers the scripted model.`]
+      : []),
+  ];
 }
 
 /**
@@ -129,7 +156,12 @@ export function parseRunFlags(argv: readonly string[], env: Environment): RunReq
   const reader = new OptionReader(flags.values, (name) => `Flag --${name}`);
   reader.problems.push(...flags.problems);
   const target = readTarget(reader);
-  const options: RunOptions = { ...readRunOptions(reader, 'argv', env), target };
+  const options: RunOptions = {
+    ...readRunOptions(reader, 'argv', env),
+    target,
+    servePort: reader.read(inputRows.serveModel),
+  };
+  reader.problems.push(...explainServing(reader, options));
   const format = reader.read(inputRows.format);
   if (target.kind === 'url') reader.problems.push(...explainUnusedByUrl(reader, options));
   reader.throwIfAny();

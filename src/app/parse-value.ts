@@ -1,4 +1,5 @@
 // Parsers of single input values. Each returns the value or the end of a sentence that says what the text must be.
+import { renderKnownWords } from '../definition/near-word.ts';
 import { parseDuration } from '../domain/duration.ts';
 
 /** The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end. */
@@ -21,6 +22,16 @@ export function choice<const Word extends string>(words: readonly Word[]): Parse
     const word = words.find((known) => known === text);
     return word === undefined ? { must: `must be one of ${words.join(', ')}` } : { value: word };
   };
+}
+
+/** One of a closed list of names; another one gets the nearest of them. */
+export function knownWord(what: string, words: readonly string[]): ParseValue<string> {
+  return (text) =>
+    words.includes(text)
+      ? { value: text }
+      : {
+          must: `must name an ${what} that is known (${renderKnownWords(text, words) ?? words.join(', ')})`,
+        };
 }
 
 /** A whole number within bounds, both included. */

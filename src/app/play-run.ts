@@ -1,5 +1,6 @@
 // One run: its deadline, its seed, all canaries once, and what came of it as a report.
 import type { Play } from '../domain/canary.ts';
+import { toDeclaredCapabilities } from '../domain/capability.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from '../runner/adapters.ts';
@@ -31,6 +32,7 @@ export async function playRun(
   const { result, error } = await play(stage, adapters, manner);
   const { options } = stage;
   const { image, peerImage, profile } = stage.facts();
+  const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
     ...result,
     startedAt,
@@ -39,8 +41,10 @@ export async function playRun(
     ...(peerImage === undefined ? {} : { peerImage }),
     profile,
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
+    declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: options.suite,
     seed: manner.seed,
+    ...(isStrict ? { body: 'strict' as const } : {}),
     logLines: options.logLines,
     error,
   } as const;
@@ -62,10 +66,23 @@ async function play(
   await using deadline = armRunDeadline(systemClock, options.timeoutMs);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
-    const request = { ...stage.facts(), options, reporter, deadline, signal };
+    const served = await adapters.serveModel?.(stage.facts().profile.profile.tools);
+    const request = {
+      ...stage.facts(),
+      options,
+      reporter,
+      deadline,
+      signal,
+      ...(served === undefined ? {} : { served }),
+      ...(plays === undefined ? {} : { plays }),
+    };
     const seeded = { ...adapters, random: createSeededRandom(seed) };
-    const result = await runCanaries(seeded, plays === undefined ? request : { ...request, plays });
-    return { result, error: findBreakOff(result) };
+    try {
+      const result = await runCanaries(seeded, request);
+      return { result, error: findBreakOff(result) ?? result.untrue ?? null };
+    } finally {
+      await served?.close();
+    }
   } catch (thrown) {
     return { result: { outcomes: [], notes: [] }, error: toCanaryError(thrown) };
   }

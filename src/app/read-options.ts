@@ -1,9 +1,11 @@
 // Values by name → typed options. The same for inputs and flags; only the spelling in messages differs.
 import { availableParallelism } from 'node:os';
 import { explainLiveEnv } from '../definition/provider-env.ts';
+import { type Capability, capabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ModelLimits } from '../domain/live-model.ts';
 import type { ModelMode, RunOptions } from '../domain/options.ts';
+import type { DialectChoice } from '../domain/profile.ts';
 import type { InputRow } from './input-row.ts';
 import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
@@ -57,7 +59,10 @@ export class OptionReader {
   /** All valid values of a row that repeats, blanks left out. */
   readAll(row: InputRow<string>): string[] {
     const values: string[] = [];
-    for (const given of this.entries(row).map((entry) => entry.trim())) {
+    const entries = this.entries(row);
+    const parts =
+      row.commas === true ? entries.flatMap((entry) => entry.split(/[,\r\n]/)) : entries;
+    for (const given of parts.map((part) => part.trim())) {
       if (given === '') continue;
       const parsed = row.parse(given);
       if ('value' in parsed) values.push(parsed.value);
@@ -108,10 +113,12 @@ export function readRunOptions(
   return {
     suite,
     names: reader.readAll(inputRows.canary),
+    without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),
     sessionScope: reader.read(inputRows.sessionScope),
+    dialect: toChoice(reader.read(inputRows.dialect)),
     env,
     model,
     ...(modelLimits === null ? {} : { modelLimits }),
@@ -127,6 +134,19 @@ export function readRunOptions(
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
   };
+}
+
+function toChoice(word: DialectChoice | 'platform'): DialectChoice | null {
+  return word === 'platform' ? null : word;
+}
+
+/** What the agent is declared not to have. A name that is there twice was meant to be another one. */
+function readWithout(reader: OptionReader): Capability[] {
+  const words = reader.readAll(inputRows.without);
+  const twice = new Set(words.filter((word, index) => words.indexOf(word) !== index));
+  for (const word of twice)
+    reader.problems.push(`${reader.spell(inputRows.without)} names "${word}" twice.`);
+  return capabilities.filter((one) => words.includes(one));
 }
 
 /** The budget of a live run; null where no call passes through this program. */

@@ -48,7 +48,7 @@ const envelopeHelp = `session-continuity envelope: turns in, exact request bodie
 
 Usage
   session-continuity envelope <turns.jsonl
-  session-continuity envelope --curl [URL] <turns.jsonl
+  session-continuity envelope [--curl [URL]] [--dialect DIALECT] <turns.jsonl
 
 Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte for byte what the
 platform's server sends, or {"error": …} where that server refuses the turn.
@@ -58,7 +58,11 @@ Example of a line
 
 Flags
   --curl [URL]
-      Print curl commands that send the bodies to the agent at URL. (default: http://127.0.0.1:8000)
+      Print curl commands that send the bodies to the agent at URL, in the dialect that its card offers and run would
+      speak. (default: http://127.0.0.1:8000)
+  --dialect DIALECT
+      platform, strict, json-rpc-0.3, json-rpc-1.0, http-json-0.3 or http-json-1.0, as with run. The agent is not asked,
+      except by strict. Without --curl and --dialect: platform.
 
 Exit codes
   0  every line was answered

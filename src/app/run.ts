@@ -31,6 +31,8 @@ export interface RunSetting {
   readonly marks: RunMarks;
   /** What goes wrong with the simulated platform; for tests. */
   readonly platformFaults?: PlatformFaults;
+  /** Told where the scripted model is offered to an agent that already runs. */
+  onServing?(url: string): void;
   /** Registers a value that must be in nothing that leaves the process. */
   addSecret(value: string): void;
 }
@@ -49,6 +51,7 @@ export async function run(setting: RunSetting): Promise<Report> {
     // Whatever is started lives for the last of the runs, if need be.
     timeoutMs: options.timeoutMs * ((options.repeat ?? 1) + 1),
     onProgress: (line) => void reporter.onProgress?.(line),
+    onServing: (url) => setting.onServing?.(url),
     onSecret: (value) => setting.addSecret(value),
   });
   const stage = createStage(

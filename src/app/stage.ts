@@ -16,6 +16,8 @@ export interface StageFacts {
   readonly canaries: readonly Canary[];
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
+  /** The image's own ENV; absent: not looked at. */
+  readonly imageEnv?: Readonly<Record<string, string>>;
   /** Those of a second agent of another image; absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
@@ -61,6 +63,7 @@ export function createStage(
         facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
         void engine.sweep();
         facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
+        facts = { ...facts, imageEnv: (await engine.readSigns(target.image, signal)).env };
         const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
         if (peerProfile !== null && options.peerImage != null) {
           const peerImage = await engine.prepareImage(options.peerImage, signal);

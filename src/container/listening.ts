@@ -2,7 +2,8 @@
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Container } from 'dockerode';
-import { demultiplex } from './logs.ts';
+import { toLogText } from '../domain/log.ts';
+import { parseLog } from './logs.ts';
 
 /** Bytes of the tables that are read; a line has 150. */
 const maxTableBytes = 256 * 1024;
@@ -45,7 +46,7 @@ async function readTables(container: Container): Promise<string | null> {
       },
     }),
   );
-  const text = demultiplex(Buffer.concat(chunks)).toString('latin1');
+  const text = toLogText(parseLog(Buffer.concat(chunks)));
   return text.includes('local_address') ? text : null;
 }
 

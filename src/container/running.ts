@@ -1,6 +1,7 @@
 // A started container as the orchestration sees it: status, log, files, the session store, removal.
 import type { Container } from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
+import { toLogText } from '../domain/log.ts';
 import type { AgentContainer, ContainerStatus } from '../domain/ports.ts';
 import type { StoreFormat } from '../domain/profile.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
@@ -80,7 +81,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     status,
     bootError: async () => {
       const now = await status();
-      return now.running ? null : diagnoseExit(now, await logs(), options.memoryBytes);
+      return now.running ? null : diagnoseExit(now, toLogText(await logs()), options.memoryBytes);
     },
     listening: () => readListening(container).catch(() => null),
     unanswered: () => readUnanswered(container).catch(() => null),

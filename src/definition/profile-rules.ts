@@ -17,7 +17,9 @@ export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   checkEnv(root, sink);
   checkFiles(root, sink);
   checkVolumes(root, sink);
+  checkSkillFolders(root, sink);
   checkDetect(root, sink);
+  checkWithout(root, sink);
   checkBootTimeout(root['boot-timeout'], sink);
 }
 
@@ -45,6 +47,13 @@ function checkFiles(root: Mapping, sink: ProblemSink): void {
   }
 }
 
+function checkSkillFolders(root: Mapping, sink: ProblemSink): void {
+  for (const [index, path] of asList(root['skill-folders']).entries()) {
+    const refusal = isPath(path) ? explainFilePath(toPlainPath(path)) : null;
+    if (refusal !== null) sink.add(['skill-folders', index], `"${String(path)}" ${refusal}`);
+  }
+}
+
 function checkVolumes(root: Mapping, sink: ProblemSink): void {
   const paths = asList(root.volumes);
   for (const [index, path] of paths.entries()) {
@@ -64,6 +73,18 @@ function checkDetect(root: Mapping, sink: ProblemSink): void {
     for (const [place, path] of asList(files).entries())
       if (isPath(path) && toPlainPath(path) === '/')
         sink.add(['detect', index, 'files', place], `"${path}" exists in every image`);
+  }
+}
+
+/** What is lacking is not there, whatever else the profile says of it. */
+function checkWithout(root: Mapping, sink: ProblemSink): void {
+  const has = asList(root.capabilities);
+  for (const [index, lacked] of asList(root.without).entries()) {
+    const isMemory = lacked === 'memory' || lacked === 'tools';
+    if (has.includes(lacked))
+      sink.add(['without', index], `"${lacked}" is among the capabilities too`);
+    if (isMemory && root.memory !== undefined)
+      sink.add(['without', index], `"memory" is "${root.memory}", so the agent has one`);
   }
 }
 

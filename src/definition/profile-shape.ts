@@ -1,13 +1,14 @@
 // A profile file as its schema lets it through, and the profile that it stands for.
 import type { AbstractTool } from '../domain/canary.ts';
+import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
-import type { ModelDialectName } from '../domain/model-request.ts';
 import type {
   AgentPins,
-  Capability,
   ConfirmTexts,
   DetectRule,
-  Dialect,
+  DialectChoice,
+  FileForm,
+  MemoryPlace,
   Profile,
   SeedFile,
   SessionScope,
@@ -16,6 +17,7 @@ import type {
   SurvivesRestart,
   ToolCandidates,
 } from '../domain/profile.ts';
+import { toDialectPins } from '../domain/profile.ts';
 import { commonTools } from './common-tools.ts';
 import { toPlainPath } from './container-path.ts';
 
@@ -27,7 +29,7 @@ export interface ProfileShape {
   readonly confirm?: ConfirmTexts;
   readonly 'session-scope'?: SessionScope;
   readonly 'model-name'?: string;
-  readonly 'model-protocol'?: ModelDialectName;
+  readonly 'model-protocol'?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: readonly {
     readonly path: string;
@@ -36,6 +38,7 @@ export interface ProfileShape {
     readonly mode?: string;
   }[];
   readonly volumes?: readonly string[];
+  readonly 'skill-folders'?: readonly string[];
   readonly store?: {
     readonly paths?: readonly string[];
     readonly formats?: readonly StoreFormat[];
@@ -53,12 +56,15 @@ export interface ProfileShape {
     >
   >;
   readonly capabilities?: readonly Capability[];
+  readonly without?: readonly Capability[];
+  readonly memory?: MemoryPlace;
   readonly 'survives-restart'?: SurvivesRestart;
   readonly 'stream-cancellation'?: StreamCancellation;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
   readonly 'boot-timeout'?: string;
   readonly a2a?: {
-    readonly dialect?: Dialect;
+    readonly dialect?: DialectChoice;
+    readonly files?: FileForm;
     readonly 'card-path'?: string;
     readonly 'rpc-path'?: string;
   };
@@ -96,13 +102,17 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
   const cancellation = shape['stream-cancellation'];
   const protocol = shape['model-protocol'];
   const formats = shape.store?.formats;
+  const skillFolders = shape['skill-folders'];
   return {
     ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
     ...(shape.detect === undefined ? {} : { detect: shape.detect.map(toRule) }),
     ...(shape.confirm === undefined ? {} : { confirm: shape.confirm }),
     ...(protocol === undefined ? {} : { modelProtocol: protocol }),
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
+    ...(shape.without === undefined ? {} : { without: shape.without }),
+    ...(shape.memory === undefined ? {} : { memory: shape.memory }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
+    ...(skillFolders === undefined ? {} : { skillFolders: skillFolders.map(toPlainPath) }),
     ...(formats === undefined ? {} : { storeFormats: formats }),
     ...(survives === undefined ? {} : { survivesRestart: survives }),
     ...(cancellation === undefined ? {} : { streamCancellation: cancellation }),
@@ -132,9 +142,10 @@ function toTool(shape: ProfileShape, tool: AbstractTool): ToolCandidates {
 }
 
 function toPins(shape: NonNullable<ProfileShape['a2a']>): AgentPins {
-  const { dialect, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
+  const { dialect, files, 'card-path': cardPath, 'rpc-path': rpcPath } = shape;
   return {
-    ...(dialect === undefined ? {} : { dialect }),
+    ...(dialect === undefined ? {} : toDialectPins(dialect)),
+    ...(files === undefined ? {} : { files }),
     ...(cardPath === undefined ? {} : { cardPath }),
     ...(rpcPath === undefined ? {} : { rpcPath }),
   };

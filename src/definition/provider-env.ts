@@ -1,65 +1,83 @@
-// Providers of language models as their clients are told of them by environment: keys, base URLs, official places.
-import { type ProviderName, providerNames, type Upstream } from '../domain/live-model.ts';
+// The variables by which an agent is told of its model: those that every run offers, and those of a live run.
+import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
-
-/** How the clients of one provider are told where to ask, and as whom. */
-interface ProviderVariables {
-  /** Any of these is a key. */
-  readonly keys: readonly string[];
-  readonly baseUrl: string;
-  readonly official: string;
-  /** What clients have behind the host in their base URL. */
-  readonly suffix: string;
-}
-
-const variables: Readonly<Record<ProviderName, ProviderVariables>> = {
-  openai: {
-    keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
-    baseUrl: 'OPENAI_BASE_URL',
-    official: 'https://api.openai.com/v1',
-    suffix: '/v1',
-  },
-  anthropic: {
-    keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
-    baseUrl: 'ANTHROPIC_BASE_URL',
-    official: 'https://api.anthropic.com',
-    suffix: '',
-  },
-  gemini: {
-    keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-    baseUrl: 'GOOGLE_GEMINI_BASE_URL',
-    official: 'https://generativelanguage.googleapis.com',
-    suffix: '',
-  },
-};
+import { providers } from '../providers/table.ts';
+import { findPlaceholders } from './placeholder.ts';
 
 /** Stands in profiles for a key, because some agents do not start without one. */
 const placeholderKey = 'canary-key-not-a-secret';
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Whether the profile says itself how the agent finds its model, in a variable or a file. */
+export function namesModel({ env, files }: Pick<Profile, 'env' | 'files'>): boolean {
+  return [...Object.values(env), ...files.map(({ content }) => content)].some(holdsModelUrl);
+}
+
+/** Every provider's variables, all leading to one model; without one the keys alone. */
+export function toOfferedEnv(modelUrl: string | null): Variables {
+  const offered = providers.flatMap(({ environment: { keys, addresses, sampleKey } }) => [
+    ...keys.map((name) => [name, sampleKey]),
+    ...(modelUrl === null
+      ? []
+      : addresses.map(({ name, suffix }) => [name, `${modelUrl}${suffix}`])),
+  ]);
+  return Object.fromEntries(offered);
+}
+
+/** For each provider its clients' own variables, as words of one line of a shell. */
+export function listOfferedLines(modelUrl: string): string[] {
+  const offered = toOfferedEnv(modelUrl);
+  return providers.map(({ environment: { addresses, keys } }) =>
+    [...addresses.slice(0, 1).map(({ name }) => name), ...keys.slice(0, 1)]
+      .map((name) => `${name}=${offered[name]}`)
+      .join(' '),
+  );
+}
+
+/** Where an agent with this profile is told of its model: variables, and files of the profile. */
+export function listModelPlaces({ env, files }: Pick<Profile, 'env' | 'files'>): string[] {
+  const named = Object.keys(env).filter((name) => holdsModelUrl(env[name] ?? ''));
+  const written = files.filter(({ content }) => holdsModelUrl(content));
+  const places = [...named, ...written.map(({ path }) => path)];
+  return places.length > 0
+    ? places
+    : providers.flatMap(({ environment }) => environment.addresses[0]?.name ?? []);
+}
+
+function holdsModelUrl(text: string): boolean {
+  return findPlaceholders(text).some(({ body }) => body === 'model-url');
+}
+
+/** The image's own variables of providers that a run sets anew; what a profile sets is its own affair. */
+export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Variables): string[] {
+  const offered = namesModel(profile) ? [] : Object.keys(toOfferedEnv(''));
+  const kept = { ...profile.env, ...inputEnv };
+  return offered.filter((name) => imageEnv[name] && kept[name] === undefined);
+}
+
 /** The providers whose key is in `env`, each with where its calls go. */
 export function findUpstreams(env: Variables): Upstream[] {
-  return providerNames.flatMap((provider) => {
-    const { keys, baseUrl, official } = variables[provider];
-    if (!keys.some((key) => env[key])) return [];
-    return [{ provider, baseUrl: (env[baseUrl] || official).replace(/\/+$/, '') }];
+  return providers.flatMap(({ name, environment: { keys, logins, addresses, official } }) => {
+    if (![...keys, ...logins].some((key) => env[key])) return [];
+    const given = addresses.map((address) => env[address.name]).find((url) => url);
+    return [{ provider: name, baseUrl: (given ?? official).replace(/\/+$/, '') }];
   });
 }
 
 /** What is wrong with `env` for a live run, as whole sentences; none: nothing. Values stand in no sentence. */
 export function explainLiveEnv(env: Variables): string[] {
-  const problems = providerNames.flatMap((provider) => {
-    const name = variables[provider].baseUrl;
-    const given = env[name];
-    return !given || isPlainUrl(given)
-      ? []
-      : [
-          `${name} must be an http or https URL without user, password and query, because live calls are passed on to it.`,
-        ];
-  });
+  const problems = providers
+    .flatMap(({ environment }) => environment.addresses)
+    .filter(({ name }) => env[name] && !isPlainUrl(env[name]))
+    .map(
+      ({ name }) =>
+        `${name} must be an http or https URL without user, password and query, because live calls are passed on to it.`,
+    );
   if (findUpstreams(env).length > 0) return problems;
-  const keys = providerNames.map((provider) => variables[provider].keys.join(' or ')).join(', ');
+  const keys = providers
+    .map(({ environment: { keys, logins } }) => [...keys, ...logins].join(' or '))
+    .join(', ');
   return [
     ...problems,
     `The model mode live needs the key of a provider in env; known are ${keys}.`,
@@ -86,11 +104,12 @@ export function toLiveProfile(profile: Profile, env: Variables): Profile {
 export function toLiveEnv(env: Variables, profileEnv: Variables, modelUrl: string): Variables {
   const result: Record<string, string> = { ...env };
   const open = new Set(findUpstreams(env).map(({ provider }) => provider));
-  for (const provider of providerNames) {
-    const { baseUrl, suffix } = variables[provider];
-    delete result[baseUrl];
-    if (open.has(provider) && profileEnv[baseUrl] === undefined)
-      result[baseUrl] = `${modelUrl}${suffix}`;
+  for (const provider of providers) {
+    for (const { name, suffix } of provider.environment.addresses) {
+      delete result[name];
+      if (open.has(provider.name) && profileEnv[name] === undefined)
+        result[name] = `${modelUrl}${suffix}`;
+    }
   }
   return result;
 }

@@ -1,4 +1,5 @@
 // Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
+import { type Capability, capabilities } from './capability.ts';
 import type { FileTag, Tag } from './token.ts';
 import type { WireIdentity } from './turn.ts';
 
@@ -16,18 +17,12 @@ export const abilities = [
 /** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
 export type Ability = (typeof abilities)[number];
 
-export const needs = [
-  'model',
-  'tools',
-  'session-scope-context',
-  'streaming',
-  'restart',
-  'peer',
-  'skills',
-  'overlap',
-] as const;
-/** What an image or profile must offer; an extended canary whose needs are unmet is skipped, a core one never. */
-export type Need = (typeof needs)[number];
+export const needs = ['model', 'session-scope-context', ...capabilities] as const;
+/**
+ * What a run, an image or its profile must offer; an extended canary whose needs are unmet is skipped. A core one is skipped
+ * only by a declaration that the agent lacks what it needs.
+ */
+export type Need = 'model' | 'session-scope-context' | Capability;
 
 export const abstractTools = [
   'commit-memory',

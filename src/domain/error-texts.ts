@@ -3,9 +3,10 @@
 
 /**
  * `whole`: the reply is this text. `prefix`: it begins so. `after-label`: it begins with a label of one to three words,
- * then so, as in "OpenClaw returned no output".
+ * then so, as in "OpenClaw returned no output". `after-name`: it begins with the name of a runtime, then so, and goes on with
+ * any text, as in "google-adk error: No module named x".
  */
-export type ErrorTextMatch = 'whole' | 'prefix' | 'after-label';
+export type ErrorTextMatch = 'whole' | 'prefix' | 'after-label' | 'after-name';
 
 /** One known text and how it is matched. */
 export interface ErrorText {
@@ -55,16 +56,31 @@ const prefix: readonly string[] = [
 
 const afterLabel: readonly string[] = ['returned no output', 'returned code', 'timed out after'];
 
+/**
+ * The runtime's shared executor turns whatever an adapter throws into "<runtime label> error: <the exception's text>"
+ * (EnterOS-AI/enteros-workspace-runtime, `molecule_runtime/subprocess_executor.py`, `execute`).
+ */
+const afterName: readonly string[] = ['error:'];
+
 /** Every known text. */
 export const errorTexts: readonly ErrorText[] = [
   ...whole.map((text): ErrorText => ({ text, match: 'whole' })),
   ...prefix.map((text): ErrorText => ({ text, match: 'prefix' })),
   ...afterLabel.map((text): ErrorText => ({ text, match: 'after-label' })),
+  ...afterName.map((text): ErrorText => ({ text, match: 'after-name' })),
 ];
 
 /** No known text is longer, so that no more of a hostile reply is looked at. */
 const maxLookedAtChars = 200;
 const label = /^\S{1,40}(?: \S{1,40}){0,2} $/;
+/** One name such as `google-adk`, or up to three words that all begin as names do, such as `Claude Code`. */
+const name = /^(?:[A-Za-z][\w.-]{1,39}|[A-Z][\w.-]{0,39}(?: [A-Z0-9][\w.-]{0,39}){1,2}) $/;
+/** Words that come before "error:" in ordinary prose and are no names. */
+const proseWords: ReadonlySet<string> = new Set(
+  'a an the this that these those my your his her its our their one no any some each every another first second third last next same only possible common likely typical known minor small similar related and or but found got saw see is was'.split(
+    ' ',
+  ),
+);
 
 /** The known error text that a reply consists of or begins with, as it stands in the list; null for any other reply. */
 export function matchErrorText(text: string): string | null {
@@ -84,6 +100,12 @@ function isMatch(known: ErrorText, start: string, isShort: boolean): boolean {
     case 'after-label': {
       const at = start.indexOf(known.text);
       return isShort && at > 0 && label.test(start.slice(0, at));
+    }
+    case 'after-name': {
+      const before = start.slice(0, Math.max(0, start.indexOf(known.text)));
+      const rest = start.slice(before.length + known.text.length);
+      const isProse = before.split(' ').some((word) => proseWords.has(word.toLowerCase()));
+      return name.test(before) && !isProse && /^(?: |$)/.test(rest);
     }
   }
 }

@@ -31,6 +31,7 @@ export const errorCodes = [
   'MODEL_BUDGET_EXCEEDED',
   'MODEL_UNSUPPORTED',
   'UNPROVEN',
+  'DECLARATION_UNTRUE',
   'ALL_SKIPPED',
   'INTERNAL',
 ] as const;

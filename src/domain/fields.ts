@@ -20,3 +20,17 @@ export function textField(fields: Fields, name: string): string | null {
 export function asString(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+/** A list as it is, anything else as the empty list. */
+export function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A JSON text's value; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

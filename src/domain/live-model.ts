@@ -1,12 +1,9 @@
 // Live runs: the agent asks a real provider through this program, which counts and, beyond a budget, refuses.
 
-export const providerNames = ['openai', 'anthropic', 'gemini'] as const;
-/** A family of clients and what they call. */
-export type ProviderName = (typeof providerNames)[number];
-
 /** Where the calls of one provider's clients go. */
 export interface Upstream {
-  readonly provider: ProviderName;
+  /** The name of a row of the table of providers. */
+  readonly provider: string;
   /** As the clients take it, without a slash at its end: OpenAI's ends with its version, the others' do not. */
   readonly baseUrl: string;
 }
@@ -31,7 +28,7 @@ export interface ModelCall {
   readonly sequence: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly provider: ProviderName;
+  readonly provider: string;
   readonly method: string;
   /** Without query: Google's clients may put their key there. */
   readonly path: string;

@@ -23,16 +23,10 @@ export interface OfferedTool {
   readonly argumentNames: readonly string[];
 }
 
-/** The wire formats that the scripted model speaks. */
-export type ModelDialectName =
-  | 'openai-chat'
-  | 'openai-responses'
-  | 'anthropic-messages'
-  | 'gemini-generate-content';
-
 /** A request to the model, decoded. */
 export interface ModelRequest {
-  readonly dialect: ModelDialectName;
+  /** The name of a dialect of a provider. */
+  readonly dialect: string;
   readonly model: string;
   readonly stream: boolean;
   readonly messages: readonly ModelMessage[];

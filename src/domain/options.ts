@@ -1,6 +1,7 @@
 // Everything a run can be told, as one typed value: action inputs and command-line flags end here.
+import type { Capability } from './capability.ts';
 import type { ModelLimits } from './live-model.ts';
-import type { SessionScope } from './profile.ts';
+import type { DialectChoice, SessionScope } from './profile.ts';
 
 export const suites = ['core', 'extended', 'all'] as const;
 export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
@@ -26,13 +27,19 @@ export interface RunOptions {
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */
   readonly canaryGlobs: readonly string[];
+  /** What the agent is declared not to have; absent: nothing. */
+  readonly without?: readonly Capability[];
   /** A profile's name or file, or null for the default. */
   readonly profile: string | null;
   /** Image of the second agent of canaries that ask one; absent or null: the image under test. */
   readonly peerImage?: string | null;
   readonly sessionScope: SessionScope | null;
+  /** The way in which the agent is spoken to; absent or null: the platform's own, as discovery finds it. */
+  readonly dialect?: DialectChoice | null;
   readonly env: Readonly<Record<string, string>>;
   readonly model: ModelMode;
+  /** Port of 127.0.0.1 on which the scripted model is offered to an agent that already runs; absent or null: it is not. */
+  readonly servePort?: number | null;
   /** What the calls of a live run may come to; absent with every other mode. */
   readonly modelLimits?: ModelLimits;
   readonly timeoutMs: number;
@@ -48,6 +55,11 @@ export interface RunOptions {
   readonly repeat?: number;
   /** What facts and ids follow from; absent or null: a fresh one. */
   readonly seed?: string | null;
+}
+
+/** Whether the agent is offered the scripted model. */
+export function offersScripted({ model }: Pick<RunOptions, 'model'>): boolean {
+  return model === 'auto' || model === 'scripted';
 }
 
 /** What only a job runner needs. */

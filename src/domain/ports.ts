@@ -2,8 +2,9 @@
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
+import type { LogLine } from './log.ts';
 import type { NetworkPlace } from './network-place.ts';
-import type { AgentPins, Profile } from './profile.ts';
+import type { AgentPins, Dialect, Profile } from './profile.ts';
 import type { TokenOwner } from './record.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
@@ -56,6 +57,8 @@ export interface CardFacts {
   readonly text: string;
   /** Whether it claims to stream. */
   readonly isStreaming: boolean;
+  /** Its capabilities are listed, and streaming is not among them; absent where it lists none. */
+  readonly deniesStreaming?: true;
 }
 
 /** Why a file could not be uploaded. */
@@ -63,12 +66,23 @@ export interface UploadRefusal {
   readonly reason: string;
   /** The agent has the route and fails at it: no user of the platform can send it a file (contract/runtime.md 8, numbers 20 and 21). */
   readonly isFault: boolean;
+  /** The agent was asked and has no such route; absent where that is not known. */
+  readonly hasNoRoute?: true;
+}
+
+/** Where turns go. */
+export interface AgentEndpoint {
+  readonly dialect: Dialect;
+  /** Path that a turn is posted to. */
+  readonly path: string;
 }
 
 /** An agent behind A2A, already found: paths and dialect are decided. */
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
+  /** Absent where nobody speaks to it over HTTP. */
+  readonly endpoint?: AgentEndpoint;
   /** Absent where none was read. */
   readonly card?: CardFacts;
   /** What its card claims and it lacks, in sentences; grows while turns are sent. */
@@ -113,7 +127,7 @@ export interface AgentContainer {
   /** `address:port` of what is called from inside and does not answer; null when the image offers no way to tell. */
   unanswered?(): Promise<readonly string[] | null>;
   /** Log so far, stdout and stderr, up to the evidence limit. */
-  logs(): Promise<string>;
+  logs(): Promise<readonly LogLine[]>;
   /** Puts a file into the container by the archive API, readable by uid 1000. */
   putFile(path: string, content: Uint8Array): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 // What a template image needs and offers, as a profile declares it (design §6).
 import type { AbstractTool } from './canary.ts';
-import type { ModelDialectName } from './model-request.ts';
+import type { Capability } from './capability.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
 /** A format in which agents keep their sessions. */
@@ -16,8 +16,8 @@ export interface ToolCandidates {
   /** Argument role → names that agents give it; the first that the tool declares is used. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
   /**
-   * Argument name → command line in which `{}` is the value as one word of a shell; for an agent whose tool is a shell
-   * (codex: `cmd` → `cat {}`). An argument that is not named here is given the value itself.
+   * Argument name → text in which `{}` is the value as one word of a shell; for an agent whose tool is a shell
+   * (codex: `cmd` → `cat {}`), or that reads a skill by its path. An argument that is not named here is given the value itself.
    */
   readonly commands?: Readonly<Record<string, string>>;
 }
@@ -32,9 +32,8 @@ export interface SeedFile {
   readonly mode?: number;
 }
 
-export const capabilities = ['tools', 'streaming', 'restart', 'peer', 'skills', 'overlap'] as const;
-/** What an image is able to do; an extended canary whose need is not among those declared is skipped. */
-export type Capability = (typeof capabilities)[number];
+/** Where the agent's memory tools keep what they are given: at the platform, or in a store of the agent's own. */
+export type MemoryPlace = 'platform' | 'own';
 
 /** What is left of a conversation when the container is started again with its volumes. */
 export type SurvivesRestart = 'transcript' | 'memory' | 'none';
@@ -65,13 +64,33 @@ export const dialects = ['json-rpc-0.3', 'json-rpc-1.0', 'http-json-0.3', 'http-
 /** A protocol version of A2A over one of its bindings. */
 export type Dialect = (typeof dialects)[number];
 
+/**
+ * What a user may choose: a dialect, or `strict`, the body that A2A itself describes in place of the platform's, in whichever
+ * dialect discovery finds.
+ */
+export const dialectChoices = [...dialects, 'strict'] as const;
+export type DialectChoice = (typeof dialectChoices)[number];
+
+export const fileForms = ['workspace', 'inline'] as const;
+/** How a turn carries a file: the `workspace:` URI that the platform sends, or the bytes themselves. */
+export type FileForm = (typeof fileForms)[number];
+
 /** What a profile decides about the way to the agent; what is absent is found by discovery. */
 export interface AgentPins {
   readonly dialect?: Dialect;
+  /** Absent: the platform's own body. */
+  readonly body?: 'strict';
+  /** Absent: as the agent shows (runner/attachments.ts). */
+  readonly files?: FileForm;
   /** Path of the agent card, below the agent's URL. */
   readonly cardPath?: string;
   /** Path of the JSON-RPC endpoint, or the base path of HTTP+JSON. */
   readonly rpcPath?: string;
+}
+
+/** The pins that a choice of dialect stands for. */
+export function toDialectPins(choice: DialectChoice): Pick<AgentPins, 'dialect' | 'body'> {
+  return choice === 'strict' ? { body: 'strict' } : { dialect: choice };
 }
 
 /** A profile; strings may hold `${model-url}`, `${platform-url}`, `${workspace-id}` and `${model-name}`. */
@@ -96,11 +115,17 @@ export interface Profile {
   readonly detect?: readonly DetectRule[];
   readonly confirm?: ConfirmTexts;
   /** The dialect in which the image asks its model; absent: whichever it is seen to speak. */
-  readonly modelProtocol?: ModelDialectName;
-  /** Absent: not declared, so every canary is tried. */
+  readonly modelProtocol?: string;
+  /** All that the agent is able to do. Absent: not declared, so every canary is tried. */
   readonly capabilities?: readonly Capability[];
+  /** What the agent does not have: what needs it is skipped, and a run that sees it all the same is red. */
+  readonly without?: readonly Capability[];
+  /** Absent: at the platform. */
+  readonly memory?: MemoryPlace;
   /** Folders beside `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
+  /** Folders in which the image looks for skills; absent: `/configs/skills` and `/workspace/skills`. */
+  readonly skillFolders?: readonly string[];
   readonly storeFormats?: readonly StoreFormat[];
   readonly survivesRestart?: SurvivesRestart;
   readonly streamCancellation?: StreamCancellation;

@@ -1,7 +1,7 @@
 // What was recorded while a canary was played: the raw records of its containers, and where each turn
 // began and ended in them. Nothing is attributed here; judge/ledger.ts does that.
 import type { Play, PlayFile, PlayTurn } from './canary.ts';
-import type { SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
+import type { MemoryPlace, SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { MemoryEvent, ModelExchange, ModelRefusal, StoreSnapshot } from './witness.ts';
@@ -93,6 +93,8 @@ export interface ContainerRecord {
 export interface DeclaredBehaviour {
   readonly survivesRestart?: SurvivesRestart;
   readonly streamCancellation?: StreamCancellation;
+  /** Where the memory tools keep what they are given; absent: at the platform. */
+  readonly memory?: MemoryPlace;
   /** Folders that are kept when a new container takes over. */
   readonly volumes: readonly string[];
 }
@@ -105,6 +107,11 @@ export interface WitnessDemands {
   readonly store: boolean;
 }
 
+/** Where an agent was told that its model is: names of variables and files, or an address; or why it was told of none. */
+export type ModelOffer =
+  /** `isServed`: whoever started the agent was told, and not the agent. */
+  { readonly at: readonly string[]; readonly isServed?: true } | { readonly none: string };
+
 /** Everything that was recorded of one canary: the only input of the judge. */
 export interface CanaryRecord {
   readonly play: Play;
@@ -115,6 +122,8 @@ export interface CanaryRecord {
   readonly toolsDeclared?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
+  /** Absent: nobody says so. */
+  readonly offer?: ModelOffer | undefined;
   /** What the canaries played beside it saw, since a witness seen once is due in all; absent: nothing. */
   readonly seen?: { readonly model: boolean; readonly store: boolean } | undefined;
   /** Turns played; fewer than the play's when one was rejected or timed out. */

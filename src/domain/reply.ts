@@ -23,12 +23,35 @@ export type ReplyPart =
     }
   | { readonly kind: 'data'; readonly json: string };
 
+/** Places of a reply that the platform's chat does not show where another place has a text, in the words of a report. */
+export const hiddenPlaces = {
+  'later-artifact': 'an artifact after the first',
+  'status-message': 'the status message',
+  message: "the Task's own message",
+  history: "the Task's history",
+  streamed: 'a streamed text that a later event replaced',
+  'earlier-answer': 'what the agent first answered about the Task',
+} as const;
+/** One of {@link hiddenPlaces}. */
+export type HiddenPlace = keyof typeof hiddenPlaces;
+
+/** A text of the agent's that another A2A client may show, and the platform's chat does not. */
+export interface HiddenText {
+  readonly place: HiddenPlace;
+  readonly text: string;
+}
+
 /** A Message or Task as the agent's answer to one turn. */
 export interface Reply {
   readonly shape: 'message' | 'task';
   readonly dialect: '0.3' | '1.0';
-  /** The text for people: parts, else status message, else artifacts (chunks of one artifact joined without separator). */
+  /**
+   * What the platform's user sees: the first that is not empty of parts, artifacts in their order, status message, message
+   * (contract/runtime.md 6.1). Chunks of one artifact are joined without separator.
+   */
   readonly text: string;
+  /** Other texts of the reply; absent where there are none. */
+  readonly elsewhere?: readonly HiddenText[];
   readonly parts: readonly ReplyPart[];
   readonly contextId: string | null;
   readonly taskId: string | null;

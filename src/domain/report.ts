@@ -1,5 +1,6 @@
 // The report (design §10): `report.json` is this value, and every other report is rendered from it.
 
+import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -24,6 +25,18 @@ export interface ReportStore {
   readonly sameKeyAsFirstTurn: boolean | null;
 }
 
+/** How a text stands in a model request in which it is due. */
+export type GivenState = 'whole' | 'missing' | 'cut' | 'repeated' | 'other-role' | 'not-due';
+
+/** What a turn's model request had of one turn of its session, this one included. */
+export interface ReportGiven {
+  readonly turn: number;
+  /** What the user said. */
+  readonly text: GivenState;
+  /** What was answered; null: no answer was due yet, or ever. */
+  readonly answer: GivenState | null;
+}
+
 export interface ReportTurn {
   readonly session: string;
   readonly contextId: string;
@@ -37,7 +50,54 @@ export interface ReportTurn {
     readonly fallbackReasons: readonly string[];
   }[];
   readonly modelRequests: number;
+  /** Of a canary that failed: what the turn's model request had of its conversation. Absent: there was none. */
+  readonly given?: readonly ReportGiven[];
   readonly store: ReportStore | null;
+}
+
+/** One step of a fact on its way from the user to the answer. */
+export interface ReportStep {
+  /** `told`, `stored`, `sent to model`, `answered` and the like. */
+  readonly name: string;
+  /** `unseen`: nothing shows it. */
+  readonly state: 'ok' | 'lost' | 'unseen';
+  /** The turn in which it shows; null: it is of no single turn. */
+  readonly turn: number | null;
+  /** In what way, in a few words; empty: there is no more to say. */
+  readonly note: string;
+}
+
+/** A message of a model request, or the place of one that is missing. Text of an agent. */
+export interface ReportMessage {
+  readonly speaker: string;
+  readonly text: string;
+  /** What is wrong with it; empty: nothing. */
+  readonly note: string;
+}
+
+/** A line of a container's log. Text of an image. */
+export interface ReportLogLine {
+  /** RFC 3339; null: not known. */
+  readonly at: string | null;
+  readonly stream: 'stdout' | 'stderr' | null;
+  readonly text: string;
+}
+
+/** The newest lines that the containers of a canary wrote in a turn. */
+export interface ReportLog {
+  /** True: nothing was written in the turn, and these are the last lines before it. */
+  readonly isBefore: boolean;
+  readonly lines: readonly ReportLogLine[];
+}
+
+/** What the turn shows that a canary failed in, or that kept it from being judged. */
+export interface ReportFailure {
+  readonly turn: number;
+  /** From the user to the answer; empty where it could not be judged. */
+  readonly chain: readonly ReportStep[];
+  /** The messages of the turn's model request with its gaps; null: there was no request. */
+  readonly request: readonly ReportMessage[] | null;
+  readonly log: ReportLog;
 }
 
 /** What a failed canary did on the base image, with the same facts. */
@@ -63,6 +123,10 @@ export interface ReportCanary {
   readonly flaky: boolean;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** Abilities that it needs and the agent is declared not to have; absent where it is not skipped for that. */
+  readonly without?: readonly Capability[];
+  /** What to do next, where neither error nor layer says it. */
+  readonly next?: string;
   /** Absent where no base image was named, and for canaries that did not fail. */
   readonly base?: BaseFinding;
   readonly error: {
@@ -74,8 +138,17 @@ export interface ReportCanary {
   readonly turns: readonly ReportTurn[];
   /** Witnesses that never appeared for this canary, each with what was therefore not judged. */
   readonly notObserved: readonly string[];
+  /** Absent for one that passed or was skipped, and where no turn was played. */
+  readonly failure?: ReportFailure;
   /** The last lines of the container's log; kept for canaries that did not pass. */
   readonly logTail: readonly string[];
+}
+
+/** An ability that the agent is declared not to have. */
+export interface DeclaredLack {
+  readonly ability: Capability;
+  /** `the input`, or `the profile NAME`. */
+  readonly by: string;
 }
 
 /** The runs of `--repeat`. The canaries of such a report are each shown as in the first run in which they ended worst. */
@@ -123,12 +196,16 @@ export interface Report {
     /** The signs that held, or why none did; absent where the profile was named. */
     readonly reason?: string;
   };
+  /** What the agent is declared not to have, and by whom; absent: nothing. */
+  readonly without?: readonly DeclaredLack[];
   readonly sessionScope: string;
   /** The base image that the failed canaries were played on; absent where none was played. */
   readonly base?: ReportBase;
   readonly suite: string;
   /** What its facts and ids followed from: with it a run can be played again. */
   readonly seed?: string;
+  /** `strict`: turns had the body of A2A's specification in place of the platform's. */
+  readonly body?: 'strict';
   /** Absent where there was one run. */
   readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;

@@ -13,6 +13,8 @@ export interface WireFile {
   readonly mimeType?: string;
   /** As the runtime answered at ingest, for example `workspace:/workspace/uploads/notes.txt`. */
   readonly uri?: string;
+  /** Base64 in place of `uri`; the platform never sends it. */
+  readonly bytes?: string;
   /** Bytes. A size beyond double range makes the server refuse the turn. */
   readonly size?: number;
 }

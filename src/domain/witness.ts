@@ -33,13 +33,21 @@ export interface TurnScript {
 export interface ScriptFile {
   readonly name: string;
   readonly tag: FileTag;
+  /**
+   * How its content begins, with single spaces and without a fact: an agent may give the model what is in a file and not what it
+   * is called. Absent: too little to know it by.
+   */
+  readonly opening?: string;
 }
 
 /** A call step that could not be taken, and why; what rests on it is not observed. */
 export interface PassedOver {
   readonly tool: AbstractTool;
-  /** `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request. */
-  readonly cause: 'not-offered' | 'not-found';
+  /**
+   * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request; `inline`: what it
+   * was to read stands in the request already.
+   */
+  readonly cause: 'not-offered' | 'not-found' | 'inline';
   readonly reason: string;
 }
 

@@ -56,6 +56,8 @@ export interface KeyedServer {
 export interface KeyedServerOptions {
   readonly random: Random;
   readonly bindHost: string;
+  /** A port for a client that whoever runs this starts by hand: it has no key, so that the address stays. Absent: a free one, with a key. */
+  readonly openPort?: number;
   readonly maxBodyBytes: number;
   /** Bytes of requests and answers that the server holds at once. Default: eight bodies of the largest size. */
   readonly maxBytesInFlight?: number;
@@ -63,9 +65,10 @@ export interface KeyedServerOptions {
   answer(call: KeyedCall, gone: AbortSignal): KeyedAnswer | Promise<KeyedAnswer | PassedAnswer>;
 }
 
-/** Starts a server on a free port of `bindHost`. */
+/** Starts a server on a free port of `bindHost`, or on the one that is wanted. Rejects where that is taken. */
 export async function startKeyedServer(options: KeyedServerOptions): Promise<KeyedServer> {
-  const prefix = `/k-${Buffer.from(options.random.bytes(16)).toString('hex')}`;
+  const key = Buffer.from(options.random.bytes(16)).toString('hex');
+  const prefix = options.openPort === undefined ? `/k-${key}` : '';
   const maxBytesInFlight = options.maxBytesInFlight ?? 8 * options.maxBodyBytes;
   const budget = createByteBudget(maxBytesInFlight);
   const server = createServer((request, response) => {
@@ -100,7 +103,7 @@ export async function startKeyedServer(options: KeyedServerOptions): Promise<Key
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = keepAliveTimeoutMs;
   server.maxConnections = maxConnections;
-  const port = await listen(server, options.bindHost);
+  const port = await listen(server, options.bindHost, options.openPort ?? 0);
   let closing: Promise<void> | null = null;
   return {
     url: (host) => `http://${host.includes(':') ? `[${host}]` : host}:${port}${prefix}`,
@@ -111,10 +114,10 @@ export async function startKeyedServer(options: KeyedServerOptions): Promise<Key
   };
 }
 
-function listen(server: Server, host: string): Promise<number> {
+function listen(server: Server, host: string, wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port: 0 }, () => {
+    server.listen({ host, port: wanted }, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });

@@ -6,8 +6,14 @@ import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
 import { met, notObserved, unmet } from './finding.ts';
+import { answeredBeside } from './group.ts';
+import { describeHidden, whereHidden } from './hidden.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer } from './store.ts';
+
+/** Characters of a refusal beside the remark on its files, so that an excerpt holds both. */
+const maxCauseChars = 110;
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
@@ -15,13 +21,14 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const { exchange, died } = context.turn;
   const { outcome } = exchange;
   if (outcome.kind === 'timed-out')
-    return notObserved('turn-answered', wanted, `no reply within ${outcome.limitMs} ms`);
+    return unmet('turn-answered', 'rejected', wanted, describeSilence(context, outcome.limitMs));
   if (outcome.kind === 'disconnected')
     return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
   if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
     return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
-    const cause = died === null ? outcome.message : `${outcome.message}; ${died}`;
+    const cause =
+      died === null ? withFiles(context, outcome.message) : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
   // An error text is recognised only where no receipt proves an answer of the model: agents may quote such texts.
@@ -48,7 +55,7 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
   const wanted = 'the model is asked about this turn';
   const { observation, turn, request } = context;
   if (!observation.modelSeen)
-    return notObserved('model-asked', wanted, 'this image never called the model endpoint');
+    return notObserved('model-asked', wanted, whyModelUnseen(observation));
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
   if (request === null && hasEnding(turn.turn))
@@ -92,8 +99,27 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   return met(subject, wanted, receipt);
 }
 
-function describeLost({ turn, reply }: TurnContext): string {
+/** What may be at fault where a turn with files is refused: other agents than the platform's know no `workspace:` URIs. */
+function withFiles({ turn }: TurnContext, cause: string): string {
+  const isUri = turn.attachments.some(({ via }) => via !== 'inline-bytes');
+  if (!isUri) return cause;
+  const said = cause.length > maxCauseChars ? `${cause.slice(0, maxCauseChars)}…` : cause;
+  return `${said} (its files came as workspace: URIs, as from the platform; "a2a: { files: inline }" in a profile sends their bytes)`;
+}
+
+function describeSilence({ observation, turn }: TurnContext, limitMs: number): string {
+  const silence = `no reply within ${limitMs / 1000} s`;
+  const answered = answeredBeside(observation, turn);
+  if (answered.length === 0) return silence;
+  const turns = answered.map((other) => `turn ${other.turn.number}`).join(' and ');
+  return `${silence}, while ${turns}, which overlapped with it, was answered`;
+}
+
+function describeLost(context: TurnContext): string {
+  const { turn, reply } = context;
   const receipts = turn.model.flatMap((e) => (e.receipt === null ? [] : [e.receipt]));
+  const where = whereHidden(context, (text) => receipts.some((r) => text.includes(r)));
+  if (where !== null) return describeHidden('the answer', where, reply);
   const given =
     receipts.length === 0
       ? 'the agent never fetched a final answer'

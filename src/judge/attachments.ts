@@ -109,19 +109,38 @@ export function judgeFile(
       return lost(
         `${file.name} reached the model as the content of another file alone: the result of a call that names that one`,
       );
-    case 'clipped': {
-      const { missing } = arrival;
-      const clipped =
-        missing.length === 0
-          ? 'some of the text between its marks'
-          : `${missing.length} of its ${file.facts.length} marks: ${missing.join(', ')}`;
-      return lost(`${file.name} reached the model without ${clipped}`);
-    }
+    case 'clipped':
+      return lost(describeClipped(file, arrival.missing));
   }
 }
 
 function nothingOf({ name }: PlayFile): string {
   return `neither name nor content of ${name} reached the model`;
+}
+
+/** Which parts of a file the model was given, by the facts in them, and which not. */
+function describeClipped({ name, facts }: PlayFile, missing: readonly string[]): string {
+  const parts = facts.map((fact, index) => ({ fact, part: nameOfPart(index, facts.length) }));
+  const lost = parts.filter(({ fact }) => missing.includes(fact));
+  const given = parts.filter(({ fact }) => !missing.includes(fact));
+  const join = (some: typeof parts): string => some.map(({ part }) => part).join(' and ');
+  if (lost.length === 0)
+    return `${name} has holes: the model was given ${join(given)}, and not all that is between`;
+  const codes = `(${lost.map(({ fact }) => fact).join(', ')})`;
+  if (given.length === 0)
+    return `${name} reached the model by its name alone, without anything of its content ${codes}`;
+  const how = parts.slice(-lost.length).every(({ fact }) => missing.includes(fact))
+    ? 'was cut off'
+    : 'is incomplete';
+  return `${name} ${how}: the model was given ${join(given)}, and not ${join(lost)} ${codes}`;
+}
+
+/** Facts stand in the order of a file: the first at its beginning, the last at its end. */
+function nameOfPart(index: number, count: number): string {
+  if (count === 1) return 'the fact in it';
+  if (index === 0) return 'its beginning';
+  if (index === count - 1) return 'its end';
+  return count === 3 ? 'its middle' : `part ${index + 1} of ${count}`;
 }
 
 /** Judges whether a file's name reached the model, for `attachment: { reaches-model }`. */

@@ -14,8 +14,11 @@ import {
 } from './extended.ts';
 import { checkOf, type ExpectationOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
+import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
+import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { keysOf } from './store.ts';
 
 /** Judges one declared expectation of a turn that was answered. */
@@ -45,9 +48,13 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
     case 'attachment-content':
       return judgeAttachmentOf(context, expectation);
     case 'memory-written':
-      return judgeWritten(context, expectation);
+      return isOwnMemory(context)
+        ? judgeOwnWritten(context, expectation)
+        : judgeWritten(context, expectation);
     case 'memory-recalled':
-      return judgeRecalled(context, expectation.text, expectation);
+      return isOwnMemory(context)
+        ? judgeOwnRecalled(context, expectation.text, expectation)
+        : judgeRecalled(context, expectation.text, expectation);
     case 'store-same-key-as-turn':
       return judgeSameKey(context, expectation);
     case 'tool-called':
@@ -89,12 +96,35 @@ function judgeContains(
   if (shows(reply, text)) return met(reply);
   const isSaid = holds(request?.answer.text ?? '', text);
   // What the model's answer says may stand in the reply with markup between its words.
-  if (isSaid) return showsWords(reply, text) ? met(reply) : unmet('answer-wrong', reply);
-  // What the answer did not say cannot be missed in the reply where a tool that it needed is not offered: the text is in
-  // a file, or behind a memory call.
-  const excuse = findNotOffered(context)?.reason ?? excuseOfText(context, text);
+  if (isSaid && showsWords(reply, text)) return met(reply);
+  const excuse = isSaid ? null : whyUnsaid(context, text);
   if (excuse !== null) return notObserved(excuse);
-  return unmet(restsOnMemory(context, text) ? 'memory-not-recalled' : 'answer-wrong', reply);
+  const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
+  const where = whereHidden(context, (hidden) => shows(hidden, text));
+  const actual = where === null ? reply : describeHidden('it', where, reply);
+  return unmet(!isSaid && isMemory ? 'memory-not-recalled' : 'answer-wrong', actual);
+}
+
+/** Why the answer need not say a text: it is in a file, or comes of a memory call, and no tool for it is offered or can be seen. */
+function whyUnsaid(context: TurnContext, text: string): string | null {
+  return findNotOffered(context)?.reason ?? whyMemoryUnseen(context) ?? excuseOfText(context, text);
+}
+
+/** Whether the script of the turn looks something up in the memory. */
+function recalls({ turn }: TurnContext): boolean {
+  return turn.turn.model.some((step) => step.kind === 'call' && step.tool === 'recall-memory');
+}
+
+/**
+ * Where the run offers no model, and nothing of a memory is seen, an agent that was asked for what its memory should hold may as
+ * well have none: nobody can tell. A memory of its own, which a profile declares, is due in its reply.
+ */
+function whyMemoryUnseen(context: TurnContext): string | null {
+  const { observation } = context;
+  const isSeen = isModelOffered(observation) || observation.modelSeen;
+  if (isSeen || isOwnMemory(context) || !recalls(context)) return null;
+  if (observation.turns.some(({ memory }) => memory.length > 0)) return null;
+  return `${whyModelUnseen(observation)}, nor a memory; its reply is: ${context.reply}`;
 }
 
 function judgeAttachmentOf(
@@ -104,7 +134,7 @@ function judgeAttachmentOf(
   const file = fileOf(context, expectation.ofTurn, expectation.file);
   if (file === undefined || !context.observation.modelSeen) {
     const { notObserved } = checkOf(expectation, `file ${expectation.file} in the model request`);
-    return notObserved('this image never called the model endpoint');
+    return notObserved(whyModelUnseen(context.observation));
   }
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)

@@ -1,7 +1,7 @@
 // What a turn's request must hold of its conversation: the text and the answer of each turn until now, and
 // where they are in the request.
 import type { Receipt, Tag } from '../domain/token.ts';
-import type { MarkSightings, Places } from '../domain/transcript.ts';
+import type { MarkSightings, Places, Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
@@ -19,6 +19,8 @@ export interface Expected {
   readonly said: string;
   /** The same with all that was around it where it was said: what an agent adds to an answer. */
   readonly given: string;
+  /** The same answer in other forms, for which the model was asked as well. */
+  readonly forms: readonly Answer[];
   /** Number of the turn, and of the first that overlapped with it: within such a group there is no order. */
   readonly turn: number;
   readonly group: number;
@@ -48,6 +50,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       sightings: places.ofTurn(tag, text !== null),
       said: text ?? '',
       given: text ?? '',
+      forms: [],
     });
     const answer = c === context ? null : carriedAnswer(c, places, context.turn.store);
     if (answer === null) continue;
@@ -60,6 +63,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       sightings: places.ofAnswer(answer.receipt),
       said: answer.text,
       given: `${answer.text}\n${c.reply}`,
+      forms: formsOf(answer, answersOf(c).given),
     });
   }
   return expected;
@@ -69,6 +73,8 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
 export interface Answer {
   readonly receipt: Receipt;
   readonly text: string;
+  /** The answer, the last words of its request, that it was to say once more in another form; null: none. */
+  readonly restates: Receipt | null;
 }
 
 /** The answers that the model gave to a turn, in order, and the one that is due: null where nobody was given any. */
@@ -76,11 +82,26 @@ export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answ
   const { model, beside, turn } = c.turn;
   // What was asked about it when it was answered counts too: an agent may keep what came of that.
   const after = beside.filter(({ route }) => route.kind === 'turn' && route.tag === turn.tag);
-  const given = [...model, ...c.astray, ...after].flatMap(({ receipt, answer }): Answer[] =>
-    receipt === null ? [] : [{ receipt, text: answer.text ?? '' }],
+  const given = [...model, ...c.astray, ...after].flatMap(
+    ({ receipt, answer, transcript }): Answer[] =>
+      receipt === null
+        ? []
+        : [{ receipt, text: answer.text ?? '', restates: lastAnswerIn(transcript) }],
   );
   const wanted = c.receipt ?? unreadReceipts(c).at(-1);
   return { given, due: given.find(({ receipt }) => receipt === wanted) ?? null };
+}
+
+/** The receipt of the answer with which a conversation ends; null: it ends with other words. */
+function lastAnswerIn({ utterances }: Transcript): Receipt | null {
+  const last = utterances.findLast(({ speaker }) => speaker !== 'system' && speaker !== 'harness');
+  if (last?.speaker !== 'assistant') return null;
+  return (last.marks.findLast(({ kind }) => kind === 'answer')?.value ?? null) as Receipt | null;
+}
+
+/** The other answers of a turn that say an answer once more, or that it says once more. */
+function formsOf(answer: Answer, given: readonly Answer[]): Answer[] {
+  return given.filter((one) => one.restates === answer.receipt || answer.restates === one.receipt);
 }
 
 /**

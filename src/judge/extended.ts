@@ -99,14 +99,14 @@ export function judgePeerAsked(
   const { text } = expectation;
   const { met, unmet, notObserved } = checkOf(
     expectation,
-    `the second agent found through the control plane and asked about ${text}`,
+    `the second agent found through the platform and asked about ${text}`,
   );
   const hindrance = whyNoPeer(context);
   if (hindrance !== null) return notObserved(hindrance);
   const { peer } = context.turn;
   const lost = (actual: string): JudgedExpectation => unmet('peer-not-reached', actual);
   if (peer?.discovered !== true)
-    return lost('the tool was called, and the second agent was not looked up at the control plane');
+    return lost('the tool was called, and the second agent was not looked up at the platform');
   const isAsked = peer.model.some(({ transcript }) =>
     transcript.utterances.some((one) => one.speaker === 'user' && holds(one.text, text)),
   );

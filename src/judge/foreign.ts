@@ -7,7 +7,7 @@ import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isQuotedRow } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import type { LedgerTurn } from './ledger-entry.ts';
+import type { LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -34,7 +34,9 @@ export function judgeForeign(
   if (leak === null) return met(subject, wanted, 'nothing');
   const { token, owner, place } = leak;
   const whose = `turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId})`;
-  const actual = `${place} holds ${token}, of ${whose}; if one session per workspace is meant, declare session-scope: workspace`;
+  const actual = observation.tokens.has(token as Token)
+    ? `${place} holds text of another session: ${whose}, known by its mark ${token}`
+    : `${place} holds ${token}, of another session: ${whose}`;
   return unmet(subject, 'leaked-from-other-session', wanted, actual);
 }
 
@@ -55,11 +57,12 @@ function findLeak(
     });
     const told = facts.filter(([fact]) => text.includes(fact));
     // An answer may quote what a tool brought, whoever wrote it there.
-    const isQuoted = (token: string): boolean =>
-      place !== 'the model request' && isBrought(exchanges, token);
+    const isExcused = (token: string): boolean =>
+      isServed(context, text, token) ||
+      (place !== 'the model request' &&
+        (isBrought(exchanges, token) || isRemembered(context, token)));
     for (const [token, owner] of [...marked, ...told])
-      if (isMeant(owner) && !isServed(context, text, token) && !isQuoted(token))
-        return { token, owner, place };
+      if (isMeant(owner) && !isExcused(token)) return { token, owner, place };
   }
   return null;
 }
@@ -85,6 +88,18 @@ function* wordsOf(
   yield { text: replied, marks: findMarks(replied), place: 'the reply' };
   for (const text of [...turn.notifications, ...turn.lateNotifications])
     yield { text, marks: findMarks(text), place: 'a pushed text' };
+}
+
+/**
+ * Whether a tag is of a turn that the canary wants remembered, in a run that sees no model request: an agent that notes the user's
+ * sentence as it is quotes it with its tag. Where requests are seen, the result of the memory tool shows where it came from.
+ */
+function isRemembered({ observation }: TurnContext, token: string): boolean {
+  if (observation.modelSeen) return false;
+  const owner = observation.turns.find(({ turn }) => turn.tag === token);
+  return (owner?.turn.model ?? []).some(
+    (step) => step.kind === 'call' && step.tool === 'commit-memory',
+  );
 }
 
 function isBrought(exchanges: readonly ModelExchange[], token: string): boolean {

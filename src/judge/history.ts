@@ -154,17 +154,19 @@ function echoTest(utterances: readonly Utterance[]): (expected: Expected) => boo
     const last = speaker === 'user' ? marks.findLast(({ kind }) => kind === 'answer') : undefined;
     if (last !== undefined) byUser.set(last.value, [...(byUser.get(last.value) ?? []), one]);
   }
-  return ({ token, speaker, said, given, sightings }) => {
+  return ({ token, speaker, said, given, forms, sightings }) => {
     if (said === '' || sightings.places.length === 0) return false;
     if (speaker === 'user')
       return byAssistant.size > 0 && byAssistant.has(foldWhitespace(said).trim());
     // A file's name in the answer brings a tag of its own, as does what the agent quotes before it. An
     // answer that quotes earlier ones ends with its own receipt.
-    return (byUser.get(token) ?? []).some(
-      (one) =>
-        one.marks.every(({ kind, value }) => kind !== 'turn' || given.includes(value)) &&
-        isWholeIn(one, said),
-    );
+    const isByUser = (receipt: string, text: string): boolean =>
+      (byUser.get(receipt) ?? []).some(
+        (one) =>
+          one.marks.every(({ kind, value }) => kind !== 'turn' || given.includes(value)) &&
+          isWholeIn(one, text),
+      );
+    return isByUser(token, said) || forms.some(({ receipt, text }) => isByUser(receipt, text));
   };
 }
 

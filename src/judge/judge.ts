@@ -6,6 +6,7 @@ import {
   type JudgedExpectation,
   type TurnJudgement,
 } from '../domain/judgement.ts';
+import { type Layer, layers } from '../domain/verdict.ts';
 import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
@@ -33,7 +34,7 @@ export function judgeCanary(
     return {
       verdict: 'failed',
       layer: worst.layer,
-      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}`,
+      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}${describeBeside(worst, turns.slice(index + 1))}`,
       position:
         positionOf(turn.expectations) ?? definition?.position ?? observation.play.canary.position,
       turns,
@@ -70,6 +71,8 @@ function findUnproved(
   all: readonly JudgedExpectation[],
 ): readonly JudgedExpectation[] {
   if (!observation.play.canary.proves.includes('memory')) return [];
+  // A memory of the agent's own that no request shows is proved by the reply of another session.
+  if (!observation.modelSeen && observation.declared?.memory === 'own') return [];
   return all.filter(
     (e) => (e.kind === 'memory-written' || e.kind === 'memory-recalled') && e.result !== 'met',
   );
@@ -109,6 +112,20 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
 /** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */
 function describe({ kind, expected, actual }: JudgedExpectation): string {
   return kind.startsWith('reply-') ? `expected ${expected}, got: ${actual}` : actual;
+}
+
+/**
+ * What was lost in a later turn on the way to the model: an answer that did not reach its user is no cause of that, so a
+ * reader who mends the one would meet the other.
+ */
+function describeBeside({ layer }: { layer: Layer }, later: readonly TurnJudgement[]): string {
+  if (layer !== 'answer-lost') return '';
+  for (const { number, expectations } of later) {
+    const worst = worstOf(expectations);
+    if (worst !== null && layers.indexOf(worst.layer) < layers.indexOf(layer))
+      return `; besides, ${worst.layer} in turn ${number}: ${describe(worst)}`;
+  }
+  return '';
 }
 
 /** Where an annotation points: the first unmet declared expectation, so that the editor opens at what was asked. */

@@ -46,6 +46,10 @@ export interface LedgerTurn
     Omit<TurnRecord, 'container' | 'began' | 'replied' | 'ended'> {
   /** Memory events of this turn, late ones included. */
   readonly memory: readonly MemoryEvent[];
+  /** Milliseconds since the epoch at which the turn began. */
+  readonly beganAt: number;
+  /** The same of its end: its reply had come, and its store was copied. */
+  readonly endedAt: number;
   /** Milliseconds since the epoch at which the client had its reply. */
   readonly repliedAt: number;
   /** Sequence of the last memory event before the reply. */
@@ -69,6 +73,8 @@ export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'container
   readonly turns: readonly LedgerTurn[];
   /** Whether the model was asked at all in the containers of this canary. */
   readonly modelSeen: boolean;
+  /** True where not even a refused request came; absent: not known. */
+  readonly unasked?: boolean;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */

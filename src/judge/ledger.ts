@@ -41,6 +41,8 @@ export function toLedger(record: CanaryRecord): Ledger {
       ...turn,
       ...(requests.ofTurns[index] ?? { model: [], astray: [], beside: [] }),
       memory: memory[index] ?? [],
+      beganAt: turn.began.at,
+      endedAt: turn.ended.at,
       repliedAt: turn.replied.at,
       memoryAtReply: turn.replied.memory,
       notifications: pushed,
@@ -50,10 +52,13 @@ export function toLedger(record: CanaryRecord): Ledger {
     }),
   );
   const exchanges = containers.flatMap((container) => container.exchanges);
+  const modelSeen = seen?.model ?? exchanges.some(({ route }) => route.kind === 'turn');
   return {
     ...known,
     turns,
-    modelSeen: seen?.model ?? exchanges.some(({ route }) => route.kind === 'turn'),
+    modelSeen,
+    unasked:
+      !modelSeen && exchanges.length === 0 && containers.every((c) => c.refusals.length === 0),
     storeSeen: seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
     tokens,
     unowned: requests.unowned,

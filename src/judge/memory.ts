@@ -8,6 +8,7 @@ import { isOverlapping } from './due.ts';
 import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { type Check, checkOf, type ExpectationOf, type Subject } from './finding.ts';
 import { isToolRow, textsOf } from './memory-of.ts';
+import { whyModelUnseen } from './model-unasked.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -16,7 +17,7 @@ export function findCall(context: TurnContext, tool: AbstractTool): ModelExchang
 
 /** Why a scripted call was not made: the reason for `not-observed`. */
 export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
-  if (!context.observation.modelSeen) return 'this image never called the model endpoint';
+  if (!context.observation.modelSeen) return whyModelUnseen(context.observation);
   const steps = context.turn.model.flatMap(({ passedOver }) => passedOver);
   const reason = steps.find((step) => step.tool === tool)?.reason;
   return reason ?? `the script of this turn made no call of ${tool}`;
@@ -38,7 +39,7 @@ export function findNotOffered(
 }
 
 /** A memory call that was not made: a loss where the profile says that the agent has tools and offers none for it. */
-function judgeUncalled(
+export function judgeUncalled(
   context: TurnContext,
   tool: AbstractTool,
   layer: Layer,
@@ -63,10 +64,11 @@ function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<
   return new Set(exchanges.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
 }
 
-const brokenOff = 'the agent ended the turn before the call that it rests on';
+/** Where an agent ended a turn too early, a call that was never due proves nothing. */
+export const brokenOff = 'the agent ended the turn before the call that it rests on';
 
 /** Whether an expectation rests on one of several calls of a tool, and the agent ended the turn before the script came to it. */
-function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
+export function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
   const { model, turn } = context.turn;
   const scripted = turn.model.filter((step) => step.kind === 'call' && step.tool === tool).length;
   const calls = model.filter((exchange) => exchange.called === tool);
@@ -112,7 +114,7 @@ export function judgeWritten(
   return lost(
     writes.length > 0
       ? describeOther(writes)
-      : 'the tool was called and no write reached the control plane',
+      : 'the memory tool was called, and nothing was written to the memory service',
   );
 }
 
@@ -150,6 +152,21 @@ function refusalOf({ refusedWith }: MemoryEvent): string {
   return `refused with HTTP ${refusedWith}${why}`;
 }
 
+/** Whether a text stands in the result of a call that reads the memory, only in results of other calls, or in none (null). */
+export function placeInResults(
+  context: TurnContext,
+  call: ModelExchange,
+  text: string,
+): 'own' | 'others' | null {
+  const results = [...context.turn.model, ...context.astray]
+    .filter((e) => e.sequence > call.sequence)
+    .flatMap((e) => e.transcript.utterances)
+    .filter((one) => one.speaker === 'tool' && holds(one.text, text));
+  const others = idsOfOtherCalls(context, 'recall-memory');
+  if (results.some(({ resultOf }) => !others.has(resultOf ?? ''))) return 'own';
+  return results.length > 0 ? 'others' : null;
+}
+
 /** Judges `memory: { recalled }`. */
 export function judgeRecalled(
   context: TurnContext,
@@ -164,18 +181,13 @@ export function judgeRecalled(
   if (!context.observation.modelSeen && served.length > 0) return check.met('read without a model');
   if (call === null) return judgeUncalled(context, 'recall-memory', 'memory-not-recalled', check);
   if (isBrokenOff(context, 'recall-memory', text)) return check.notObserved(brokenOff);
-  const results = [...context.turn.model, ...context.astray]
-    .filter((e) => e.sequence > call.sequence)
-    .flatMap((e) => e.transcript.utterances)
-    .filter((one) => one.speaker === 'tool' && holds(one.text, text));
   if (served.some((event) => event.at >= call.at)) {
-    const others = idsOfOtherCalls(context, 'recall-memory');
-    if (results.some(({ resultOf }) => !others.has(resultOf ?? '')))
-      return check.met('read after the scripted call, in its result');
+    const place = placeInResults(context, call, text);
+    if (place === 'own') return check.met('read after the scripted call, in its result');
     return lost(
-      results.length > 0
-        ? 'the row was served, and is only in the results of other calls'
-        : 'the row was served and is in no tool result that the model received',
+      place === 'others'
+        ? 'the memory service gave the row back, and it is only in the results of other calls'
+        : 'the memory service gave the row back, and it is in no tool result that the model received',
     );
   }
   const foreign = reads.find((e) => !e.accepted);
@@ -183,7 +195,7 @@ export function judgeRecalled(
     return lost(`the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`);
   return lost(
     reads.length > 0
-      ? 'the rows that were read do not hold it'
-      : 'the tool was called and no read reached the control plane',
+      ? 'rows were read, and none of them has it'
+      : 'the memory tool was called, and nothing was read from the memory service',
   );
 }

@@ -1,13 +1,18 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
 // headline and error.
 import type { Position } from '../domain/canary.ts';
+import type { Capability } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
+import { worstOf } from './finding.ts';
+import { answeredBeside } from './group.ts';
 import { judgeCanary } from './judge.ts';
 import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
+import { adviseMissing, findMissing } from './missing.ts';
+import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -20,6 +25,10 @@ export interface CanaryVerdict {
   readonly position: Position;
   /** Why the canary could not be judged; null: it was. */
   readonly error: CanaryError | null;
+  /** The ability that an unproven canary was waiting for; null: none, or it was judged. */
+  readonly missing: Capability | null;
+  /** What to do next about a failed canary, where that does not follow from its layer. */
+  readonly next?: string;
   readonly judgement: CanaryJudgement;
   readonly ledger: Ledger;
 }
@@ -27,20 +36,29 @@ export interface CanaryVerdict {
 /**
  * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn that
  * failed only because the scripted model lacks what it asked for. Any other failed judgement stands;
- * otherwise a turn without reply in time, or a demanded witness that is missing, is errored.
+ * otherwise a turn without reply in time, where none beside it was answered, or a demanded witness that is missing, is errored.
  */
 export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const ledger = toLedger(record);
   const judgement = judgeCanary(ledger);
   const { canary } = ledger.play;
+  const missing = judgement.verdict === 'errored' ? findMissing(ledger) : null;
   const error =
     findOverBudget(ledger) ??
     (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
-    (judgement.verdict === 'failed' ? null : findError(ledger, judgement));
-  if (error !== null) return { ...toErrored(error), position: canary.position, judgement, ledger };
+    explained(
+      ledger,
+      judgement.verdict === 'failed'
+        ? findTimeout(ledger, judgement)
+        : findError(ledger, judgement, missing),
+    );
+  if (error !== null)
+    return { ...toErrored(error), position: canary.position, missing, judgement, ledger };
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
-  return { verdict, layer, headline, position, error, judgement, ledger };
+  const unasked = toUnaskedHeadline(ledger, judgement);
+  const said = unasked === null ? { headline } : { headline: unasked, next: adviseUnasked(ledger) };
+  return { verdict, layer, ...said, position, error, missing, judgement, ledger };
 }
 
 /** Verdict, layer and headline of a canary that could not be judged. */
@@ -64,16 +82,34 @@ export function budgetError(message: string): CanaryError {
   });
 }
 
-function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
-  const last = ledger.turns.at(-1);
-  if (last?.exchange.outcome.kind === 'timed-out') {
-    const limit = `${last.exchange.outcome.limitMs / 1000} s`;
-    return new CanaryError(
-      'TURN_TIMEOUT',
-      `Turn ${last.turn.number} got no reply within ${limit}.`,
-      { hint: 'See the container log; a slow image needs a higher turn-timeout.' },
-    );
-  }
+/**
+ * The error of a turn without a reply in time, where nothing went wrong before it: whether the agent hangs or is slow cannot
+ * be told. Where a turn beside it was answered it can, and the judgement stands.
+ */
+function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | null {
+  const index = turns.findIndex(({ expectations }) => worstOf(expectations) !== null);
+  const turn = ledger.turns[index];
+  if (turn?.exchange.outcome.kind !== 'timed-out' || answeredBeside(ledger, turn).length > 0)
+    return null;
+  const limit = `${turn.exchange.outcome.limitMs / 1000} s`;
+  return new CanaryError('TURN_TIMEOUT', `Turn ${turn.turn.number} got no reply within ${limit}.`, {
+    hint: 'See the container log; a slow image needs a higher turn-timeout.',
+  });
+}
+
+/** An error that is explained by a model that was never asked says so first. */
+function explained(ledger: Ledger, error: CanaryError | null): CanaryError | null {
+  const unasked = explainUnasked(ledger);
+  if (error === null || unasked === null) return error;
+  const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
+  return new CanaryError(error.code, message, { hint: adviseUnasked(ledger) });
+}
+
+function findError(
+  ledger: Ledger,
+  judgement: CanaryJudgement,
+  missing: Capability | null,
+): CanaryError | null {
   if (!ledger.modelSeen && ledger.demands?.model === true)
     return new CanaryError(
       'MODEL_NOT_CALLED',
@@ -90,5 +126,7 @@ function findError(ledger: Ledger, judgement: CanaryJudgement): CanaryError | nu
     );
   // The outcome says the layer before the message.
   const reason = judgement.headline.replace(/^unproven: /, '');
-  return judgement.verdict === 'errored' ? new CanaryError('UNPROVEN', reason) : null;
+  if (judgement.verdict !== 'errored') return null;
+  const hint = missing === null ? {} : { hint: adviseMissing(missing, ledger) };
+  return new CanaryError('UNPROVEN', reason, hint);
 }

@@ -5,10 +5,17 @@ import type { Clock, LiveModel, Random } from '../domain/ports.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import type { PassedAnswer } from '../http-server/passed-answer.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
+import type { Provider } from '../providers/provider.ts';
+import {
+  providers as allProviders,
+  findProvider,
+  toFullPath,
+  usualProvider,
+} from '../providers/table.ts';
 import type { Booking, ModelBudget } from './budget.ts';
 import { forward, withoutOwn } from './forward.ts';
 import { toRefusal } from './refusal.ts';
-import { findProvider, isFree, toUpstreamUrl, withoutQuery } from './route.ts';
+import { isFree, toUpstreamUrl, withoutQuery } from './route.ts';
 import { createUsageReader, type UsageReader } from './usage.ts';
 
 /** Bytes of a request body; providers take no more than 32 MB. */
@@ -26,34 +33,46 @@ export interface LiveModelOptions {
   readonly budget: ModelBudget;
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
+  /** Whose calls are passed on; absent: those of all providers that are known. */
+  readonly providers?: readonly Provider[];
 }
 
 /** Starts the way to the provider for one container, on a free port. */
 export async function startLiveModel(
   options: LiveModelOptions,
 ): Promise<LiveModel & AsyncDisposable> {
-  const { budget, upstreams, clock } = options;
+  const { budget, upstreams, clock, providers = allProviders } = options;
   const calls: ModelCall[] = [];
   const unmatched = createUnmatchedList();
   let sequence = 0;
   let refusedCalls = 0;
 
   const answer = async (call: KeyedCall, gone: AbortSignal): Promise<PassedAnswer> => {
-    const { method, path, headers, body } = call;
-    const provider = findProvider(path, headers);
-    const upstream = upstreams.find((known) => known.provider === provider);
-    if (provider === null || upstream === undefined) {
+    const { method, headers, body } = call;
+    const path = toFullPath(providers, call.path);
+    const provider = findProvider(providers, withoutQuery(path), headers);
+    const upstream = upstreams.find((known) => known.provider === provider?.name);
+    if (provider === undefined || upstream === undefined) {
       // Claude Code looks so whether anyone is there (real-images.md 4.1).
       if (method !== 'HEAD') unmatched.add(`${method} ${withoutQuery(path)}`);
       const whose =
-        provider === null ? 'no provider known here' : `${provider}, and env has no key of it`;
-      return toRefusal(provider, 404, `${method} ${withoutQuery(path)} is a call for ${whose}.`);
+        provider === undefined
+          ? 'no provider known here'
+          : `${provider.name}, and env has no key of it`;
+      const message = `${method} ${withoutQuery(path)} is a call for ${whose}.`;
+      return toRefusal(provider ?? usualProvider, 404, message);
     }
     if (body === 'too-large')
       return toRefusal(provider, 413, `The request is larger than ${maxLiveBodyBytes} bytes.`);
     if (body === 'busy') return toRefusal(provider, 503, 'Too many requests are under way.');
     sequence += 1;
-    const head = { sequence, at: clock.now(), provider, method, path: withoutQuery(path) };
+    const head = {
+      sequence,
+      at: clock.now(),
+      provider: provider.name,
+      method,
+      path: withoutQuery(path),
+    };
     const record = (end: Pick<ModelCall, 'status' | 'refused' | 'tokens'>): void => {
       if (calls.length < maxCallsRecorded) calls.push({ ...head, ...end });
     };
@@ -71,7 +90,7 @@ export async function startLiveModel(
       booking.settle(status, tokens);
       record({ status, refused: false, tokens });
     };
-    const url = toUpstreamUrl(upstream, path);
+    const url = toUpstreamUrl(provider, upstream, path);
     let response: IncomingMessage;
     try {
       response = await forward({ method, url, headers, body }, gone);
@@ -90,8 +109,8 @@ export async function startLiveModel(
       );
     }
     const reader =
-      status < 300 && !isFree(method, path)
-        ? createUsageReader(readableType(response), body.byteLength)
+      status < 300 && !isFree(method, path, providers)
+        ? createUsageReader(readableType(response), body.byteLength, providers)
         : null;
     return {
       status,

@@ -1,26 +1,16 @@
-// Where a call goes: the provider by path and headers, and the address behind the user's base URL.
-import type { IncomingHttpHeaders } from 'node:http';
-import type { ProviderName, Upstream } from '../domain/live-model.ts';
+// Where a call goes: the address behind the user's base URL.
+import type { Upstream } from '../domain/live-model.ts';
+import type { Provider } from '../providers/provider.ts';
 
-/** Whose clients ask so; null: nobody's that is known. `path` may have a query. */
-export function findProvider(path: string, headers: IncomingHttpHeaders): ProviderName | null {
-  const pathname = withoutQuery(path);
-  if (!/^\/v\d/.test(pathname)) return null;
-  const isGoogle = /^\/v1(?:beta|alpha)/.test(pathname) || headers['x-goog-api-key'] !== undefined;
-  if (isGoogle || /:(?:stream)?generateContent$|:countTokens$/i.test(pathname)) return 'gemini';
-  const isAnthropic = /^\/v1\/(?:messages|complete)(?:\/|$)/.test(pathname);
-  return isAnthropic || headers['anthropic-version'] !== undefined ? 'anthropic' : 'openai';
-}
-
-/** The address at the provider. OpenAI's base URLs hold the version already, the others' do not. */
-export function toUpstreamUrl({ provider, baseUrl }: Upstream, path: string): string {
-  return baseUrl + (provider === 'openai' ? path.replace(/^\/v\d+/, '') : path);
+/** The address at the provider. Where its base URLs hold the version already, the path goes without. */
+export function toUpstreamUrl({ environment }: Provider, upstream: Upstream, path: string): string {
+  const holdsVersion = environment.addresses[0]?.suffix !== '';
+  return upstream.baseUrl + (holdsVersion ? path.replace(/^\/v\d+/, '') : path);
 }
 
 /** Calls that no provider charges for: whatever is only read, and counts of tokens. */
-export function isFree(method: string, path: string): boolean {
-  if (method !== 'POST') return true;
-  return /\/(?:count_tokens|input_tokens)$|:countTokens$/.test(withoutQuery(path));
+export function isFree(method: string, path: string, providers: readonly Provider[]): boolean {
+  return method !== 'POST' || providers.some(({ routes }) => routes.free.test(withoutQuery(path)));
 }
 
 /** A path as it may be recorded. */

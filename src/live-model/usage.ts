@@ -1,6 +1,7 @@
 // Token counts as providers tell them, read from the bytes that pass by: JSON, lists of JSON, server-sent events.
-import { type Fields, toFields } from '../domain/fields.ts';
+import { toFields } from '../domain/fields.ts';
 import type { TokenUsage } from '../domain/live-model.ts';
+import type { Provider, UsageReading } from '../providers/provider.ts';
 
 /** Bytes of one answer, or of one line of a stream, that are looked into; beyond, tokens are estimated. */
 const maxReadBytes = 8 * 1024 * 1024;
@@ -26,10 +27,15 @@ export function estimateTokens(bytes: number): number {
 }
 
 /** Makes a reader for the answer to a request of `requestBytes`. */
-export function createUsageReader(contentType: string, requestBytes: number): UsageReader {
+export function createUsageReader(
+  contentType: string,
+  requestBytes: number,
+  providers: readonly Provider[],
+): UsageReader {
   const told: Told = { input: null, output: null };
+  const readings = providers.map(({ usage }) => usage);
   const isStream = contentType.toLowerCase().startsWith('text/event-stream');
-  const parser = isStream ? createLineParser(told) : createWholeParser(told);
+  const parser = isStream ? createLineParser(told, readings) : createWholeParser(told, readings);
   let seenBytes = 0;
   return {
     write(chunk) {
@@ -50,6 +56,8 @@ export function createUsageReader(contentType: string, requestBytes: number): Us
   };
 }
 
+type Readings = readonly UsageReading[];
+
 interface Parser {
   write(chunk: Uint8Array): void;
   end(): void;
@@ -60,7 +68,7 @@ function toText(chunk: Uint8Array): string {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
 }
 
-function createWholeParser(told: Told): Parser {
+function createWholeParser(told: Told, readings: Readings): Parser {
   let text = '';
   let isTooLong = false;
   return {
@@ -68,11 +76,11 @@ function createWholeParser(told: Told): Parser {
       isTooLong ||= text.length + chunk.byteLength > maxReadBytes;
       text = isTooLong ? '' : text + toText(chunk);
     },
-    end: () => note(told, text),
+    end: () => note(told, readings, text),
   };
 }
 
-function createLineParser(told: Told): Parser {
+function createLineParser(told: Told, readings: Readings): Parser {
   let line = '';
   let isTooLong = false;
   const take = (piece: string): void => {
@@ -81,7 +89,8 @@ function createLineParser(told: Told): Parser {
   };
   const finish = (): void => {
     // Few events tell counts: the others need no parsing.
-    if (line.startsWith('data:') && line.includes('"usage')) note(told, line.slice(5));
+    const tells = readings.some(({ field }) => line.includes(`"${field}"`));
+    if (line.startsWith('data:') && tells) note(told, readings, line.slice(5));
     line = '';
     isTooLong = false;
   };
@@ -98,7 +107,8 @@ function createLineParser(told: Told): Parser {
   };
 }
 
-function note(told: Told, json: string): void {
+/** All providers' counts are looked for: one's clients may ask at an address where another's format is spoken. */
+function note(told: Told, readings: Readings, json: string): void {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -106,38 +116,11 @@ function note(told: Told, json: string): void {
     return;
   }
   for (const item of Array.isArray(value) ? value : [value]) {
-    const { input, output } = readCounts(item);
-    // Streams tell running totals.
-    if (input !== null) told.input = Math.max(told.input ?? 0, input);
-    if (output !== null) told.output = Math.max(told.output ?? 0, output);
+    for (const { read } of readings) {
+      const { input, output } = read(toFields(item));
+      // Streams tell running totals.
+      if (input !== null) told.input = Math.max(told.input ?? 0, input);
+      if (output !== null) told.output = Math.max(told.output ?? 0, output);
+    }
   }
-}
-
-/** Counts in any of the four dialects; a stream's event has them below `response` or `message`. */
-function readCounts(value: unknown): Told {
-  const root = toFields(value);
-  const found: Told = { input: null, output: null };
-  for (const holder of [root, toFields(root.response), toFields(root.message)]) {
-    const usage = toFields(holder.usage);
-    const google = toFields(holder.usageMetadata);
-    found.input ??=
-      sum(usage, ['prompt_tokens']) ??
-      sum(usage, ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']) ??
-      sum(google, ['promptTokenCount', 'toolUsePromptTokenCount']);
-    found.output ??=
-      sum(usage, ['completion_tokens']) ??
-      sum(usage, ['output_tokens']) ??
-      sum(google, ['candidatesTokenCount', 'thoughtsTokenCount']);
-  }
-  // Google leaves the count of an empty answer out.
-  if (found.input !== null && root.usageMetadata !== undefined) found.output ??= 0;
-  return found;
-}
-
-/** The fields that are there added up; null: none is. */
-function sum(fields: Fields, names: readonly string[]): number | null {
-  const counts = names
-    .map((name) => fields[name])
-    .filter((count): count is number => typeof count === 'number' && count >= 0 && count < 1e12);
-  return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
 }

@@ -1,10 +1,14 @@
-// Annotations: a failed or errored canary as an error, a passed one as a notice, nine of each at most (design §1).
+// Annotations: a failed or errored canary as an error, one that a declaration left out as a warning, a passed one as a notice;
+// nine of each at most (design §1).
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { Annotation } from '../domain/report-ports.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSentence } from './base.ts';
+import { renderChain } from './chain.ts';
+import { toOwnLog } from './log-lines.ts';
 import { withoutReportMarks } from './marks.ts';
+import { toNext } from './next.ts';
 import { listProblems, toErrorText } from './problems.ts';
 import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 import { renderInRuns } from './series.ts';
@@ -13,6 +17,10 @@ import { renderInRuns } from './series.ts';
 export const maxAnnotationsPerLevel = 9;
 /** Characters of a message, mark of a cut included. */
 export const maxMessageChars = 1_000;
+
+/** Log lines in a message, and characters of each. */
+const maxLogLines = 4;
+const maxLogChars = 120;
 
 /** Where annotations point when a canary has no file in the workspace. */
 export interface AnnotationOptions {
@@ -29,8 +37,14 @@ export function renderAnnotations(marked: Report, options: AnnotationOptions): A
   const notices = ranked
     .filter((canary) => canary.verdict === 'passed')
     .map((canary) => toNotice(report, canary, options));
+  const warnings = ranked
+    .filter(({ without }) => without !== undefined)
+    .map((canary) =>
+      toAnnotation('warning', `${canary.name} skipped`, toCanaryReason(canary), options.usesLine),
+    );
   return [
     ...limitAnnotations(errors, 'that did not pass'),
+    ...limitAnnotations(warnings, 'that were skipped by a declaration'),
     ...limitAnnotations(notices, 'that passed'),
   ];
 }
@@ -53,8 +67,13 @@ function toErrorAnnotation(
     );
   }
   const base = toBaseLabel(canary);
-  if (canary.error !== null && canary.error.hint !== null)
-    lines.push(`Next: ${toPlainLine(canary.error.hint, 300)}`);
+  const chain = renderChain(canary.failure?.chain ?? []);
+  if (chain !== '') lines.push(toPlainLine(chain, 250));
+  const next = toNext(canary);
+  if (next !== null) lines.push(`Next: ${toPlainLine(next, 300)}`);
+  const log = toOwnLog(canary, maxLogLines);
+  if (log !== null)
+    lines.push(...[log.title, ...log.lines].map((line) => toPlainLine(line, maxLogChars)));
   return toAnnotation(
     'error',
     `${canary.name} ${canary.verdict}${renderInRuns(report, canary)}${base === '' ? '' : `, ${base}`}`,

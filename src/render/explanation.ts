@@ -1,9 +1,14 @@
 // What stands below the table of a log or terminal: for each canary that did not pass, where and what was unmet.
+import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
+import { renderChain } from './chain.ts';
 import type { Paint } from './color.ts';
-import { toDisplayWidth } from './columns.ts';
+import { fitText, toDisplayWidth } from './columns.ts';
+import type { ShowLog } from './log-lines.ts';
+import { pickMessages, toMessageLine } from './messages.ts';
+import { toAgain, toNext } from './next.ts';
 import {
   isRunError,
   listNames,
@@ -20,16 +25,18 @@ export interface Layout {
   readonly paint: Paint;
   /** Cells of a line. */
   readonly width: number;
-  /** Whether a canary shows its log; asked once of each, in the order of the explanations. */
-  readonly showsLog: (canary: ReportCanary) => boolean;
+  /** Shows the log of each canary, in the order of the explanations. */
+  readonly showLog: ShowLog;
+  /** Log lines of one that failed, and of one that could not be judged. */
+  readonly logLines: Readonly<Record<'failed' | 'errored', number>>;
 }
 
 /** Blocks of unmet expectations shown of one canary. */
 const maxBlocksShown = 5;
 /** Expectations named in one block. */
 const maxExpectedShown = 5;
-/** Last lines shown of a container's log. */
-const maxLogLines = 15;
+/** Messages shown of a model request. */
+const maxMessages = 8;
 const maxValueChars = 400;
 
 /** The lines of one canary, or of several that the same error kept from being judged. */
@@ -57,12 +64,18 @@ export function renderExplanation(
     ...renderBase(canary, layout),
     ...(isRunError(report, canary)
       ? []
-      : [...renderReason(canary, shown, layout), ...renderHint(canary.error, layout)]),
+      : [
+          ...renderReason(canary, shown, layout),
+          ...renderWay(canary, layout),
+          ...renderNext(toNext(canary), layout),
+        ]),
     ...shown.flatMap((block) => renderBlock(block, layout)),
     ...(shown.length < blocks.length
       ? [paint.dim(`    … (${blocks.length - shown.length} more unmet: see report.json)`)]
       : []),
-    ...renderLogTail(canary, layout),
+    ...renderRequest(canary, layout),
+    ...renderLog(canary, layout),
+    ...(isOne ? renderAgain(report, canary, layout) : []),
   ];
 }
 
@@ -78,15 +91,23 @@ function renderBase(canary: ReportCanary, { paint, width }: Layout): string[] {
     : wrapRuns([{ text, paint: paint.bold }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
-/** The next step of an error; nothing where there is none. */
-export function renderHint(error: Report['error'], { paint, width }: Layout): string[] {
-  if (error === null || error.hint === null) return [];
-  const hint = toPlainLine(error.hint, maxValueChars);
+/** The next step; nothing where there is none. */
+export function renderNext(next: string | null, { paint, width }: Layout): string[] {
+  if (next === null) return [];
+  const hint = toPlainLine(next, maxValueChars);
   return wrapRuns([{ text: 'next:', paint: paint.bold }, { text: hint }], {
     width,
     first: { text: '  ' },
     rest: '    ',
   });
+}
+
+/** The way of the fact to the answer. */
+function renderWay({ failure }: ReportCanary, { width }: Layout): string[] {
+  const way = toPlainLine(renderChain(failure?.chain ?? []), maxValueChars);
+  return way === ''
+    ? []
+    : wrapRuns([{ text: way }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
 /** The layer, and the sentence where no block below says the same. */
@@ -104,7 +125,9 @@ function renderReason(
     );
   });
   const layer = { text: `${toLayer(canary)}:`, paint: paintOf(canary, paint) };
-  return wrapRuns([layer, { text: isSaidBelow ? '' : reason }], {
+  // What the layer means, where the sentence is said with its evidence.
+  const meaning = layerGuide[toLayer(canary)].meaning;
+  return wrapRuns([layer, { text: isSaidBelow ? meaning : reason }], {
     width,
     first: { text: '  ' },
     rest: '  ',
@@ -146,13 +169,38 @@ function renderValue(word: string, text: string, { paint, width }: Layout): stri
   });
 }
 
-function renderLogTail(canary: ReportCanary, { paint, width, showsLog }: Layout): string[] {
-  if (canary.logTail.length === 0 || !showsLog(canary)) return [];
-  const lines = canary.logTail.slice(-maxLogLines).flatMap((line) => {
-    const text = toPlainLine(line, maxValueChars);
-    const whole = `    | ${text}`.trimEnd();
-    if (toDisplayWidth(whole) <= width) return [whole];
-    return wrapRuns([{ text }], { width, first: { text: '    | ' }, rest: '    |   ' });
+/** What the model was given in the failing turn, where that shows what was lost. */
+function renderRequest(canary: ReportCanary, { paint, width }: Layout): string[] {
+  const messages = pickMessages(canary, maxMessages);
+  if (messages.length === 0) return [];
+  const lines = messages.map((message) => {
+    const isWrong = message.note !== '';
+    const text = toPlainLine(toMessageLine(message), maxValueChars);
+    const line = fitText(`      ${isWrong ? '' : '  '}${text}`, width);
+    return isWrong ? line : paint.dim(line);
   });
-  return [`    last lines of the container's log:`, ...lines.map((line) => paint.dim(line))];
+  return [`    the model was given in turn ${canary.failure?.turn}:`, ...lines];
+}
+
+function renderLog(canary: ReportCanary, { paint, width, showLog, logLines }: Layout): string[] {
+  const log = showLog(canary, logLines[canary.verdict === 'errored' ? 'errored' : 'failed']);
+  if (log === null) return [];
+  const lines = log.lines.flatMap((line) => {
+    const text = toPlainLine(line, maxValueChars);
+    const whole = `    ${text}`;
+    if (toDisplayWidth(whole) <= width) return [whole];
+    return wrapRuns([{ text }], { width, first: { text: '    ' }, rest: '    |   ' });
+  });
+  const title = wrapRuns([{ text: toPlainLine(log.title, maxValueChars) }], {
+    width,
+    first: { text: '    ' },
+    rest: '      ',
+  });
+  return [...title, ...lines.map((line) => paint.dim(line))];
+}
+
+/** Never wrapped: it is copied. */
+function renderAgain(report: Report, canary: ReportCanary, { paint }: Layout): string[] {
+  const command = toAgain(report, canary);
+  return command === null ? [] : [`  ${paint.bold('again:')} ${toPlainLine(command, 2_000)}`];
 }

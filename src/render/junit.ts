@@ -4,12 +4,17 @@ import type { Report, ReportCanary } from '../domain/report.ts';
 import type { CanaryTally } from '../domain/series.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
-import { listUnmet, toCanaryReason } from './reason.ts';
+import { renderChain } from './chain.ts';
+import { toOwnLog } from './log-lines.ts';
+import { markLegend } from './marks.ts';
+import { toNext } from './next.ts';
+import { listUnmet, toCanaryReason, toFileName } from './reason.ts';
 import { escapeXmlText, renderElement } from './xml.ts';
 
 /** Characters of the `<system-out>` of one canary. */
 export const maxSystemOutChars = 64 * 1024;
 const maxFailureChars = 16 * 1024;
+const maxLogLines = 200;
 
 /** The whole document. A run that ended with an error of its own has a test case of its own, so that it is never empty. */
 export function renderJunit(report: Report): string {
@@ -38,6 +43,9 @@ export function renderJunit(report: Report): string {
     'session-scope': report.sessionScope,
     suite: report.suite,
     ...(report.seed === undefined ? {} : { seed: report.seed }),
+    ...(report.without === undefined
+      ? {}
+      : { without: report.without.map(({ ability }) => ability).join(', ') }),
     flaky: String(report.counts.flaky),
     ...toRunProperties(report.repeat),
     ...(report.repeat === undefined ? {} : { 'runs.asked': String(report.repeat.asked) }),
@@ -88,7 +96,7 @@ function renderTestCase(report: Report, canary: ReportCanary): string {
   const attributes = {
     classname: `session-continuity.${canary.suite}`,
     name: canary.name,
-    file: canary.file,
+    file: toFileName(canary),
     line: canary.line,
     time: toSeconds(canary.durationMs),
   };
@@ -123,8 +131,7 @@ function renderOutcome(canary: ReportCanary): string[] {
       ];
     case 'errored': {
       const type = canary.error?.code ?? 'UNPROVEN';
-      const hint = canary.error?.hint ?? null;
-      const text = [message, ...(hint === null ? [] : [`next: ${hint}`])].join('\n');
+      const text = [message, ...renderNext(canary)].join('\n');
       return [renderElement('error', { message, type }, renderText(text, maxFailureChars))];
     }
   }
@@ -136,7 +143,14 @@ function renderUnmet(canary: ReportCanary, message: string): string {
       `turn ${turn}, ${expectation.kind}:\n  expected ${expectation.expected}\n  actual   ${expectation.actual}`,
   );
   const base = canary.base === undefined ? [] : [toBaseSentence(canary)];
-  return [message, ...base, ...lines].join('\n');
+  const chain = renderChain(canary.failure?.chain ?? []);
+  const way = chain === '' ? [] : [chain];
+  return [message, ...way, ...renderNext(canary), ...base, ...lines].join('\n');
+}
+
+function renderNext(canary: ReportCanary): string[] {
+  const next = toNext(canary);
+  return next === null ? [] : [`next: ${next}`];
 }
 
 function renderTranscript(canary: ReportCanary): string {
@@ -144,9 +158,9 @@ function renderTranscript(canary: ReportCanary): string {
     `turn ${index + 1} user:  ${turn.sent}`,
     `turn ${index + 1} agent: ${turn.reply}`,
   ]);
-  const log =
-    canary.logTail.length === 0 ? [] : ["last lines of the container's log:", ...canary.logTail];
-  return [...turns, ...log].join('\n');
+  const log = toOwnLog(canary, maxLogLines);
+  const shown = log === null ? [] : [log.title, ...log.lines];
+  return [...turns, ...(turns.length === 0 ? [] : [markLegend]), ...shown].join('\n');
 }
 
 function renderProperties(properties: Readonly<Record<string, string>>): string {

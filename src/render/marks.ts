@@ -1,12 +1,24 @@
 // Turn tags and receipts are marks for the judge: people are shown texts without them, report.json and JUnit keep them.
-import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
+import type { Report, ReportCanary, ReportFailure, ReportTurn } from '../domain/report.ts';
 
 // Only a mark that stands by itself, so that what remains is never joined to a word that was not there.
 const mark = /(?:^|[ \t]+)\[[RT]-[a-z2-7]{10}\](?=\s|$)/gm;
 
+/** A receipt named in a sentence of this program, which says as much without it. */
+const namedReceipt = / with receipt R-[a-z2-7]{10}(?:, R-[a-z2-7]{10})*/g;
+
+/** What marks are, for those who meet one in a file's name or in the evidence. */
+export const markLegend =
+  'T-…, R-… and F-… are marks that the run puts on each turn, answer and file, so that it is recognised wherever it turns up.';
+
+/** Whether a text for people has a mark in it. */
+export function showsMark(text: string): boolean {
+  return /\b[TRF]-[a-z2-7]{10}/.test(text);
+}
+
 /** A text without its turn tags and receipts; one that is nothing else stays as it is. */
 export function withoutMarks(text: string): string {
-  const rest = text.replace(mark, '');
+  const rest = text.replace(mark, '').replace(namedReceipt, '');
   return rest.trim() === '' ? text : rest;
 }
 
@@ -16,15 +28,21 @@ export function withoutReportMarks(report: Report): Report {
 }
 
 function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
-  const { error, base } = canary;
+  const { error, base, failure } = canary;
   return {
     ...canary,
     headline: withoutMarks(canary.headline),
     error: error === null ? null : { ...error, message: withoutMarks(error.message) },
     ...(base === undefined ? {} : { base: { ...base, reason: withoutMarks(base.reason) } }),
     turns: canary.turns.map(withoutTurnMarks),
+    ...(failure === undefined ? {} : { failure: withoutFailureMarks(failure) }),
     notObserved: canary.notObserved.map(withoutMarks),
   };
+}
+
+function withoutFailureMarks(failure: ReportFailure): ReportFailure {
+  const request = failure.request?.map((one) => ({ ...one, text: withoutMarks(one.text) }));
+  return { ...failure, request: request ?? null };
 }
 
 function withoutTurnMarks(turn: ReportTurn): ReportTurn {

@@ -15,6 +15,7 @@ import {
   toPlace,
   toRowReason,
 } from './reason.ts';
+import { renderSkips } from './skips.ts';
 
 /** Parts, the counts and the mark of a cut included, and characters of each. */
 const maxParts = 12;
@@ -26,6 +27,7 @@ export function renderPlainSummary(marked: Report): string {
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));
   const parts = [
     renderCounts(report),
+    ...(report.canaries.some(({ without }) => without !== undefined) ? [renderSkips(report)] : []),
     ...(report.image.id === null ? [] : [`image ${toImageName(report.image)}`]),
     ...(report.error === null ? [] : [renderError(report.error)]),
     ...groupAlike(reds.filter((canary) => !isRunError(report, canary))).map(renderGroup),

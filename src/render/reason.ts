@@ -6,9 +6,11 @@ import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { toErrorText } from './problems.ts';
 import { renderRunCounts, toSeriesReason } from './series.ts';
+import { renderSkips } from './skips.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
+const notThePlatforms = "not with the platform's body but the specification's (dialect strict)";
 /** Canaries named in one line. */
 const maxNames = 6;
 
@@ -132,12 +134,14 @@ export function toRunReason(report: Report): RunReason {
 }
 
 function toPassedReason(report: Report): string {
-  const { passed, skipped, flaky } = report.counts;
+  const { passed, flaky } = report.counts;
   if (passed === 0) return 'no canary was judged';
-  const rest = [skipped > 0 ? `${skipped} skipped` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(
+  const rest = [renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
-  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...rest].join(', ');
+  // A green that says nothing about the platform must say so itself.
+  const how = report.body === 'strict' ? [notThePlatforms] : [];
+  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...how, ...rest].join(', ');
 }
 
 /** Canaries that one error kept from being judged, such as a boot that failed, together; every other one by itself. */
@@ -184,9 +188,15 @@ export function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectat
     .map((expectation) => ({ turn: number, expectation }));
 }
 
-/** `file:line` of a canary. */
+/** `file:line` of a canary of one's own; of a built-in one its name here, which is no path of the reader's. */
 export function toPlaceInFile(canary: ReportCanary): string {
-  return `${toPlainLine(canary.file, 300)}:${canary.line}`;
+  return `${toFileName(canary)}:${canary.line}`;
+}
+
+/** The file of a canary: a path, or `built-in name-recall.yaml`. */
+export function toFileName({ suite, file }: ReportCanary): string {
+  const name = suite === 'own' ? file : `built-in ${file.split(/[\\/]/).at(-1) ?? file}`;
+  return toPlainLine(name, 300);
 }
 
 /** The counts of a run, zeros included; of a series those of its runs first. */
@@ -200,9 +210,11 @@ export function renderCounts({ counts, repeat }: Report): string {
 export function listCircumstances(report: Report): string[] {
   const { image, profile } = report;
   return [
+    ...(report.body === 'strict' ? [notThePlatforms] : []),
     ...toImageWords(image),
     ...(image.platform === null ? [] : [image.platform]),
     renderProfile(profile),
+    ...(report.without ?? []).map(({ ability, by }) => `declared without ${ability} by ${by}`),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
     ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),

@@ -6,6 +6,8 @@ import type {
   ReportBase,
   ReportCanary,
   ReportExpectation,
+  ReportFailure,
+  ReportGiven,
   ReportSeries,
   ReportStore,
   ReportTurn,
@@ -24,10 +26,14 @@ export function renderReportJson(report: Report): string {
     image: toOrderedImage(report.image),
     ...(report.peerImage === undefined ? {} : { peerImage: toOrderedImage(report.peerImage) }),
     profile: toOrderedProfile(report.profile),
+    ...(report.without === undefined
+      ? {}
+      : { without: report.without.map(({ ability, by }) => ({ ability, by })) }),
     sessionScope: report.sessionScope,
     suite: report.suite,
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
+    ...(report.body === undefined ? {} : { body: report.body }),
     ...(report.repeat === undefined ? {} : { repeat: toOrderedSeries(report.repeat) }),
     counts: {
       passed: counts.passed,
@@ -67,11 +73,14 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     flaky: canary.flaky,
     layer: canary.layer,
     headline: canary.headline,
+    ...(canary.without === undefined ? {} : { without: canary.without }),
+    ...(canary.next === undefined ? {} : { next: canary.next }),
     ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
     error: toOrderedError(canary.error),
     durationMs: canary.durationMs,
     turns: canary.turns.map(toOrderedTurn),
     notObserved: canary.notObserved,
+    ...(canary.failure === undefined ? {} : { failure: toOrderedFailure(canary.failure) }),
     logTail: canary.logTail,
   };
 }
@@ -90,8 +99,30 @@ function toOrderedTurn(turn: ReportTurn): ReportTurn {
       fallbackReasons,
     })),
     modelRequests: turn.modelRequests,
+    ...(turn.given === undefined ? {} : { given: turn.given.map(toOrderedGiven) }),
     store: turn.store === null ? null : toOrderedStore(turn.store),
   };
+}
+
+function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportFailure {
+  return {
+    turn,
+    chain: chain.map(({ name, state, turn: shownIn, note }) => ({
+      name,
+      state,
+      turn: shownIn,
+      note,
+    })),
+    request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
+    log: {
+      isBefore: log.isBefore,
+      lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
+    },
+  };
+}
+
+function toOrderedGiven({ turn, text, answer }: ReportGiven): ReportGiven {
+  return { turn, text, answer };
 }
 
 function toOrderedExpectation({

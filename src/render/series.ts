@@ -3,6 +3,7 @@ import type { RedRate } from '../domain/red-rate.ts';
 import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { renderSkips } from './skips.ts';
 
 /** Canaries named with their places in one line. */
 const maxNamed = 4;
@@ -31,9 +32,13 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
     return { runs: `${errored} of ${counted} runs`, text: `${listReds(series)}${stopped}` };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
   const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
+  const skips = renderSkips(report);
   const rate =
     redRate === null ? '' : `; red rate at most ${renderBound(redRate)} (${redRate.rule})`;
-  return { runs: `${passed} of ${asked} runs`, text: `${each}${rate}` };
+  return {
+    runs: `${passed} of ${asked} runs`,
+    text: `${each}${skips === '' ? '' : `, ${skips}`}${rate}`,
+  };
 }
 
 /** `name-recall: stored-not-sent-to-model (2), file-only: rejected (1)`, the most often red first. */

@@ -1,7 +1,19 @@
 // The part of the summary that explains one canary that did not pass.
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { toBaseSentence } from './base.ts';
-import { escapeHtml, escapeMarkdown, renderCodeBlock, renderCodeSpan } from './markdown.ts';
+import { renderChain } from './chain.ts';
+import { renderMatrix } from './given-matrix.ts';
+import type { ShowLog } from './log-lines.ts';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  renderCodeBlock,
+  renderCodeSpan,
+  renderInlineCode,
+} from './markdown.ts';
+import { markLegend } from './marks.ts';
+import { pickMessages, toMessageLine } from './messages.ts';
+import { toAgain, toNext } from './next.ts';
 import { isRunError, listNames, toCanaryReason, toPlaceInFile, verdictSymbols } from './reason.ts';
 import { toUnmetBlocksOfTurn } from './unmet.ts';
 
@@ -15,12 +27,20 @@ export interface SummaryLevel {
   /** Characters of each sent, answered, expected or actual text. */
   readonly textChars: number;
   readonly logLines: number;
+  /** Messages of the failing turn's request. */
+  readonly messages: number;
 }
 
 const maxExpectationRows = 100;
 const maxTurnsShown = 40;
 const maxKeysShown = 10;
 const maxExpectedShown = 10;
+/** How a file came to the agent. */
+const viaWords: Readonly<Record<string, string>> = {
+  ingest: 'uploaded to the agent',
+  'archive-copy': 'copied into the container',
+  'inline-bytes': 'sent inside the message',
+};
 const resultWords = {
   met: '✓ met',
   unmet: '✗ **unmet**',
@@ -32,9 +52,11 @@ export function renderDetails(
   report: Report,
   canaries: readonly ReportCanary[],
   level: SummaryLevel,
+  showLog: ShowLog,
 ): string {
   const [canary] = canaries;
   if (canary === undefined) return '';
+  const next = toNext(canary);
   const isSaidAbove = isRunError(report, canary);
   const blocks = [
     `### ${verdictSymbols[canary.verdict]} ${escapeMarkdown(listNames(canaries), 400)}`,
@@ -44,15 +66,49 @@ export function renderDetails(
     ...(canary.run === undefined ? [] : [`as in run ${canary.run}`]),
     ...(canary.base === undefined ? [] : [`**${escapeMarkdown(toBaseSentence(canary), 500)}**`]),
     ...(isSaidAbove ? [] : [`**${escapeMarkdown(toCanaryReason(canary), 700)}**`]),
-    ...(canary.error?.hint && !isSaidAbove
-      ? [`**Next:** ${escapeMarkdown(canary.error.hint, 800)}`]
-      : []),
+    ...renderWay(canary),
+    ...(next !== null && !isSaidAbove ? [`**Next:** ${escapeMarkdown(next, 800)}`] : []),
     ...renderExpectations(canary, level),
+    ...renderRequest(canary, level),
+    ...renderGiven(canary, level),
     ...renderStore(canary),
     ...renderTranscript(canary, level),
-    ...renderLog(canary, level),
+    ...renderLog(canary, level, showLog),
+    ...(canaries.length === 1 ? renderAgain(report, canary) : []),
   ];
   return blocks.join('\n\n');
+}
+
+/** The way of the fact to the answer. */
+function renderWay({ failure }: ReportCanary): string[] {
+  const way = renderChain(failure?.chain ?? []);
+  return way === '' ? [] : [escapeMarkdown(way, 600)];
+}
+
+/** What the model was given in the failing turn, where that shows what was lost. */
+function renderRequest(canary: ReportCanary, level: SummaryLevel): string[] {
+  const lines = pickMessages(canary, level.messages).map(toMessageLine);
+  if (lines.length === 0) return [];
+  return [
+    `What the model was given in turn ${canary.failure?.turn}, with what is wrong marked ✗:`,
+    renderCodeBlock(lines.map(toOneLine), level.textChars),
+  ];
+}
+
+/** What the model was given in each turn. */
+function renderGiven(canary: ReportCanary, level: SummaryLevel): string[] {
+  const lines = level.messages === 0 ? [] : renderMatrix(canary);
+  if (lines.length === 0) return [];
+  return ['Which turns the model was given, turn by turn:', renderCodeBlock(lines, 500)];
+}
+
+function renderAgain(report: Report, canary: ReportCanary): string[] {
+  const command = toAgain(report, canary);
+  return command === null ? [] : [`Play it again: ${renderInlineCode(command, 2_000)}`];
+}
+
+function toOneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ⏎ ');
 }
 
 interface Row {
@@ -174,33 +230,30 @@ function renderTranscript(canary: ReportCanary, level: SummaryLevel): string[] {
   });
   if (canary.turns.length > maxTurnsShown)
     lines.push(`… (${canary.turns.length - maxTurnsShown} more turns)`);
+  lines.push('', `${markLegend} In texts they are left out here.`);
   return [renderFolded(`Transcript of ${canary.name}`, lines, level.textChars)];
 }
 
 function renderTurn(turn: ReportTurn, number: number, session: string): string[] {
   const files = turn.attachments.map(({ name, via, fallbackReasons }) => {
     const why = fallbackReasons.length === 0 ? '' : ` (${fallbackReasons.join('; ')})`;
-    return `  file   ${name} via ${via}${why}`;
+    return `  file   ${name}, ${viaWords[via] ?? via}${why}`;
   });
   const requests = `${turn.modelRequests} model ${turn.modelRequests === 1 ? 'request' : 'requests'}`;
   return [
     `turn ${number}${session} · ${requests}`,
-    `  user   ${turn.sent.replace(/\s*[\r\n]+\s*/g, ' ⏎ ') || '(no text)'}`,
+    `  user   ${toOneLine(turn.sent) || '(no text)'}`,
     ...files,
-    `  agent  ${turn.reply.replace(/\s*[\r\n]+\s*/g, ' ⏎ ') || '(no reply)'}`,
+    `  agent  ${toOneLine(turn.reply) || '(no reply)'}`,
   ];
 }
 
-function renderLog(canary: ReportCanary, level: SummaryLevel): string[] {
-  if (canary.logTail.length === 0 || level.logLines === 0) return [];
-  const lines = canary.logTail.slice(-level.logLines);
-  return [
-    renderFolded(
-      `Log of the container of ${canary.name}, last ${lines.length === 1 ? 'line' : `${lines.length} lines`}`,
-      lines,
-      500,
-    ),
-  ];
+function renderLog(canary: ReportCanary, level: SummaryLevel, showLog: ShowLog): string[] {
+  const log = showLog(canary, level.logLines);
+  if (log === null) return [];
+  const title = `${canary.name}: ${log.title}`.replace(/(?:,? and)?:?$/, '');
+  if (log.lines.length === 0) return [escapeMarkdown(`Log of ${title}.`, 400)];
+  return [renderFolded(`Log of ${title}`, log.lines, 500)];
 }
 
 /** The blank lines end the HTML block, so that the fence is read as Markdown. */

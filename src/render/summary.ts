@@ -5,6 +5,7 @@ import { toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSummary } from './base.ts';
 import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
+import { createLogShower } from './log-lines.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems, toErrorText } from './problems.ts';
@@ -32,11 +33,18 @@ const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭�
 
 /** From everything to the bare table; the first level that fits is taken. */
 const levels: readonly SummaryLevel[] = [
-  { rows: 1_000, explained: 1_000, unmetOnly: false, textChars: 2_000, logLines: 200 },
-  { rows: 1_000, explained: 200, unmetOnly: true, textChars: 400, logLines: 40 },
-  { rows: 1_000, explained: 50, unmetOnly: true, textChars: 200, logLines: 10 },
-  { rows: 300, explained: 20, unmetOnly: true, textChars: 100, logLines: 0 },
-  { rows: 100, explained: 0, unmetOnly: true, textChars: 100, logLines: 0 },
+  {
+    rows: 1_000,
+    explained: 1_000,
+    unmetOnly: false,
+    textChars: 2_000,
+    logLines: 200,
+    messages: 40,
+  },
+  { rows: 1_000, explained: 200, unmetOnly: true, textChars: 400, logLines: 40, messages: 20 },
+  { rows: 1_000, explained: 50, unmetOnly: true, textChars: 200, logLines: 10, messages: 8 },
+  { rows: 300, explained: 20, unmetOnly: true, textChars: 100, logLines: 0, messages: 0 },
+  { rows: 100, explained: 0, unmetOnly: true, textChars: 100, logLines: 0, messages: 0 },
 ];
 
 /** Problems of definitions listed. */
@@ -75,7 +83,9 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   if (base !== '') add(`**${escapeMarkdown(base, 400)}**`);
   if (report.repeat !== undefined) add(renderSeriesSummary(report.repeat));
   if (ranked.length > 0) add(renderRows(ranked, level.rows, new Set(explained.flat())));
-  for (const group of explained) if (!add(renderDetails(report, group, level))) return null;
+  const showLog = createLogShower();
+  for (const group of explained)
+    if (!add(renderDetails(report, group, level, showLog))) return null;
   const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(

@@ -6,13 +6,15 @@ import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
-import { type Layout, renderExplanation, renderHint } from './explanation.ts';
-import { withoutReportMarks } from './marks.ts';
+import { type Layout, renderExplanation, renderNext } from './explanation.ts';
+import { createLogShower } from './log-lines.ts';
+import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
 import { listProblems } from './problems.ts';
 import {
   groupAlike,
   isRed,
   listCircumstances,
+  listUnmet,
   rankCanaries,
   renderCounts,
   toPlace,
@@ -29,8 +31,8 @@ export interface TableOptions {
   /** Cells of a line: rows are cut to it, everything else is wrapped. */
   readonly width: number;
   /**
-   * Whether failed canaries show the last lines of their container's log, as those do that could not be judged. A terminal has
-   * the report folder beside it; the log of a job is often all that is looked at.
+   * Whether failed canaries show as many lines of their container's log as those that could not be judged.
+   * A terminal has the report folder beside it; the log of a job is often all that is looked at.
    */
   readonly logOfFailed?: boolean;
 }
@@ -40,6 +42,9 @@ const maxProblems = 30;
 /** Explanations below the table. */
 const maxExplained = 20;
 const maxValueChars = 400;
+/** Lines shown of a container's log, and of one that failed at a terminal. */
+const maxLogLines = 15;
+const fewLogLines = 5;
 /** A reason column narrower than this says nothing. */
 const minReasonCells = 24;
 
@@ -56,7 +61,11 @@ export function renderTable(marked: Report, options: TableOptions): string {
   const layout = {
     paint: createPaint(options.color),
     width: options.width,
-    showsLog: createLogTurns(options),
+    showLog: createLogShower(),
+    logLines: {
+      failed: options.logOfFailed === true ? maxLogLines : fewLogLines,
+      errored: maxLogLines,
+    },
   };
   const ranked = rankCanaries(report.canaries);
   const groups = groupAlike(ranked.filter(isRed));
@@ -68,6 +77,7 @@ export function renderTable(marked: Report, options: TableOptions): string {
     ...groups.slice(0, maxExplained).map((group) => renderExplanation(report, group, layout)),
     hidden > 0 ? [`… (${hidden} more canaries did not pass: see report.json)`] : [],
     renderObservations(report, layout),
+    renderLegend(groups.flat(), layout),
     [
       ...wrapRuns([circumstances], { width: layout.width, first: { text: '' }, rest: '  ' }),
       `${renderCounts(report)} · ${renderDuration(report.durationMs)}`,
@@ -77,18 +87,6 @@ export function renderTable(marked: Report, options: TableOptions): string {
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** Says of each canary in its turn whether its log is shown: canaries of one container have one, and it is shown once. */
-function createLogTurns({ logOfFailed = false }: TableOptions): Layout['showsLog'] {
-  const shown = new Set<string>();
-  return ({ verdict, logTail }) => {
-    if (verdict !== 'errored' && !logOfFailed) return false;
-    const text = logTail.join('\n');
-    if (shown.has(text)) return false;
-    shown.add(text);
-    return true;
-  };
 }
 
 /** `FAILED: name-recall: not-stored: …`, and the next step where there is one. */
@@ -112,7 +110,7 @@ function renderReason(report: Report, layout: Layout): string[] {
       ? []
       : wrapRuns([{ text: base }], { width, first: { text: '  ' }, rest: '    ' })),
     ...renderProblems(report, layout),
-    ...renderHint(report.error, layout),
+    ...renderNext(report.error?.hint ?? null, layout),
   ];
 }
 
@@ -157,6 +155,20 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     return `${symbol} ${name}  ${paint.verdict(canary.verdict, verdict)}  ${layer}  ${time}${reason}`.trimEnd();
   });
   return [head, ...lines];
+}
+
+/** What marks are, where a canary that is explained shows one: in the name of a file, or as evidence of a leak. */
+function renderLegend(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {
+  const shown = canaries.flatMap((canary) => [
+    canary.headline,
+    ...listUnmet(canary).map(({ expectation }) => expectation.actual),
+  ]);
+  if (!shown.some(showsMark)) return [];
+  return wrapRuns([{ text: markLegend, paint: paint.dim }], {
+    width,
+    first: { text: '' },
+    rest: '  ',
+  });
 }
 
 /** What no witness saw, and what no script covers: a green must not hide it. */

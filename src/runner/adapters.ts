@@ -43,6 +43,8 @@ export interface Adapters {
     bindHost: string,
     tools: Readonly<Record<AbstractTool, ToolCandidates>>,
   ): Promise<ModelEndpoint>;
+  /** Offers the model to an agent that already runs, for one run; absent: that agent is offered none. @throws INPUT_INVALID */
+  serveModel?(tools: Readonly<Record<AbstractTool, ToolCandidates>>): Promise<ModelEndpoint>;
   /** Set for a live run. */
   readonly live?: LiveProvider;
 }

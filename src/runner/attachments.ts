@@ -1,4 +1,5 @@
-// Hands the files of a turn to the agent as the platform does: by ingest and `workspace:` URI, else by a named fallback.
+// Hands the files of a turn to the agent as the platform does, by ingest and `workspace:` URI, or in the message itself; each
+// other way than ingest with its reason.
 import type { PlayFile } from '../domain/canary.ts';
 import type { AttachmentRoute } from '../domain/record.ts';
 import type { WireFile } from '../domain/turn.ts';
@@ -24,35 +25,53 @@ export async function attachFiles(
   return attached;
 }
 
+/**
+ * The platform's way is ingest and a `workspace:` URI. Bytes go in the message itself where the profile says so, where no container
+ * of ours could hold the file, and where nothing shows that the agent is made for the platform.
+ */
 async function attachFile(
   workspace: Workspace,
   file: PlayFile,
   signal: AbortSignal,
 ): Promise<Attached> {
-  const inboundSecret = workspace.controlPlane?.inboundSecret() ?? null;
-  const ingested = await workspace.agent.upload(file, inboundSecret, signal);
+  const { container, files: declared } = workspace;
+  if (declared === 'inline') return inline(file, ['the profile says so']);
+  const secret = workspace.controlPlane?.inboundSecret() ?? null;
+  const ingested = await workspace.agent.upload(file, secret, signal);
   if (!('reason' in ingested)) {
     const uri = ingested.uri ?? '';
-    const route = { file, via: 'ingest', fallbackReasons: [], isFault: false, uri } as const;
-    return { wire: ingested, route };
+    return {
+      wire: ingested,
+      route: { file, via: 'ingest', fallbackReasons: [], isFault: false, uri },
+    };
   }
-  const fallbackReasons = [ingested.reason];
-  const content = file.bytes ?? Buffer.from(file.content);
-  const attached = (via: AttachmentRoute['via'], uri: string, name = uri): Attached => ({
-    wire: { name: file.name, mimeType: file.mimeType, size: content.byteLength, uri },
-    route: { file, via, fallbackReasons, isFault: ingested.isFault, uri: name },
-  });
-  if (workspace.container !== null) {
-    // As ingest names what it keeps: no agent and no tool has to quote a path.
-    const path = `${fallbackFolder}/${file.name.replaceAll(/[^A-Za-z0-9._-]/gu, '_')}`;
-    try {
-      await workspace.container.putFile(path, content);
-      return attached('archive-copy', `workspace:${path}`);
-    } catch (error) {
-      fallbackReasons.push(error instanceof Error ? error.message : String(error));
-    }
+  const { isFault, hasNoRoute, reason } = ingested;
+  if (container === null) return inline(file, [reason], isFault);
+  if (hasNoRoute === true && declared === undefined) return inline(file, [reason]);
+  const content = contentOf(file);
+  // As ingest names what it keeps: no agent and no tool has to quote a path.
+  const path = `${fallbackFolder}/${file.name.replaceAll(/[^A-Za-z0-9._-]/gu, '_')}`;
+  const uri = `workspace:${path}`;
+  try {
+    await container.putFile(path, content);
+  } catch (error) {
+    return inline(file, [reason, error instanceof Error ? error.message : String(error)], isFault);
   }
-  // A data: URI keeps the production shape (`uri`, never `bytes`) for an agent that can be reached in no other way.
-  const uri = `data:${file.mimeType};base64,${Buffer.from(content).toString('base64')}`;
-  return attached('inline-bytes', uri, file.name);
+  return {
+    wire: { name: file.name, mimeType: file.mimeType, uri, size: content.byteLength },
+    route: { file, via: 'archive-copy', fallbackReasons: [reason], isFault, uri },
+  };
+}
+
+/** A file in the message itself, as clients of A2A other than the platform send it. */
+function inline(file: PlayFile, fallbackReasons: readonly string[], isFault = false): Attached {
+  const { name, mimeType } = file;
+  return {
+    wire: { name, mimeType, bytes: contentOf(file).toString('base64') },
+    route: { file, via: 'inline-bytes', fallbackReasons, isFault, uri: name },
+  };
+}
+
+function contentOf(file: PlayFile): Buffer {
+  return Buffer.from(file.bytes ?? Buffer.from(file.content));
 }

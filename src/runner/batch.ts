@@ -1,16 +1,23 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
+import { listModelPlaces } from '../definition/provider-env.ts';
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { CanaryRecord, DeclaredBehaviour } from '../domain/record.ts';
+import type { CanaryRecord, DeclaredBehaviour, ModelOffer } from '../domain/record.ts';
 import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
 import { playCanary, WorkspaceSpent } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
-import { type CanaryOutcome, type ContainerEvidence, erroredOutcome } from './outcome.ts';
+import {
+  type CanaryOutcome,
+  type ContainerEvidence,
+  erroredOutcome,
+  skippedOutcome,
+} from './outcome.ts';
 import { type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
+import { skipUnclaimed, skipUnread } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 
 /** A canary played to its end, or broken off. */
@@ -43,9 +50,13 @@ export async function playBatch(
     else played.push(result);
   };
   // The longest begins: the others end beside it.
-  const longestFirst = canaries.toSorted((a, b) => b.turns.length - a.turns.length);
+  const { card } = workspace.agent;
+  const skipped = canaries.flatMap((canary) => skipUnclaimed(canary, card, context.declared) ?? []);
+  for (const { canary, reason } of skipped) context.note(`skipped ${canary.name}: ${reason}`);
+  const wanted = canaries.filter((canary) => !skipped.some((one) => one.canary === canary));
+  const longestFirst = wanted.toSorted((a, b) => b.turns.length - a.turns.length);
   if (how.sideBySide) await Promise.all(longestFirst.map(play));
-  else for (const canary of canaries) await play(canary);
+  else for (const canary of wanted) await play(canary);
 
   const shared = await collectEvidence(workspace);
   const all = played.flatMap((one) => one.played ?? []);
@@ -53,9 +64,12 @@ export async function playBatch(
     model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
     store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
   };
-  const outcomes = played.map((p) =>
-    judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
-  );
+  const outcomes = [
+    ...skipped.map(skippedOutcome),
+    ...played.map((p) =>
+      judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
+    ),
+  ];
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }
@@ -71,12 +85,15 @@ function judgePlayed(
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
   try {
     const { profile } = context.profile;
-    const toolsDeclared = profile.capabilities?.includes('tools') === true;
+    const toolsDeclared = context.declared.listed?.has('memory') === true;
     const demands = {
       model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
       store: profile.mandatoryWitnesses.includes('store'),
     };
-    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, seen }));
+    const offer = toModelOffer(context, profile);
+    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, offer, seen }));
+    const skipped = skipUnread(canary, verdict.missing, context.declared);
+    if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
     const isFlaky = flaky && verdict.error === null;
     return { ...verdict, canary, flaky: isFlaky, durationMs, evidence };
   } catch (thrown) {
@@ -97,7 +114,13 @@ async function playOne(
   const sessions = createSessions(adapters, workspace, scope, (continues) =>
     bootWorkspace(
       adapters,
-      { options, profile: profile.profile, cautious: false, continues },
+      {
+        options,
+        profile: profile.profile,
+        cautious: false,
+        continues,
+        ...(context.served === undefined ? {} : { served: context.served }),
+      },
       signal,
     ),
   );
@@ -133,12 +156,25 @@ async function playOne(
   }
 }
 
+/** Where the agent was told that its model is. */
+function toModelOffer(
+  { options: { model, target }, served }: RunContext,
+  profile: Profile,
+): ModelOffer {
+  if (served !== undefined) return { at: [served.url('127.0.0.1')], isServed: true };
+  if (target.kind === 'url') return { none: 'no model is offered behind --url' };
+  if (model === 'none') return { none: 'no model is offered (model: none)' };
+  if (model === 'live') return { none: 'what a live model is asked is not looked at' };
+  return { at: listModelPlaces(profile) };
+}
+
 function toDeclared(profile: Profile): DeclaredBehaviour {
-  const { survivesRestart, streamCancellation, volumes = [] } = profile;
+  const { survivesRestart, streamCancellation, memory, volumes = [] } = profile;
   return {
     volumes,
     ...(survivesRestart === undefined ? {} : { survivesRestart }),
     ...(streamCancellation === undefined ? {} : { streamCancellation }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { SkillDefinition } from '../domain/canary.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { NetworkPlace } from '../domain/network-place.ts';
-import type { RunOptions } from '../domain/options.ts';
+import { offersScripted, type RunOptions } from '../domain/options.ts';
 import type {
   AgentClient,
   AgentContainer,
@@ -99,8 +99,9 @@ async function bootAt(
   closing.push(() => controlPlane.close());
   parts.controlPlane = controlPlane;
   parts.memory = controlPlane.memory;
-  const offersModel = options.model === 'auto' || options.model === 'scripted';
-  const model = offersModel ? await adapters.startModel(bindAddress, profile.tools) : null;
+  const model = offersScripted(options)
+    ? await adapters.startModel(bindAddress, profile.tools)
+    : null;
   if (model !== null) closing.push(() => model.close());
   parts.model = model;
   const live = (await adapters.live?.start(bindAddress)) ?? null;
@@ -118,7 +119,7 @@ async function bootAt(
     isLive: live !== null,
     credentials: continues === null ? null : controlPlane.credentials,
   });
-  const skills = toSkillFiles(request.skills ?? continues?.skills ?? []);
+  const skills = toSkillFiles(request.skills ?? continues?.skills ?? [], profile);
   const files = [...contract.files, ...skills];
   const spec = { image, network: place, workspaceId: parts.id, profile, ...contract, files };
   const container = await adapters.engine.start(spec, signal);

@@ -1,7 +1,7 @@
 // The environment and files of the boot contract (contract/runtime.md 1.1): an explicit list, never the job's own.
 
 import { substituteProfile } from '../definition/profile-substitute.ts';
-import { toLiveEnv, toLiveProfile } from '../definition/provider-env.ts';
+import { namesModel, toLiveEnv, toLiveProfile, toOfferedEnv } from '../definition/provider-env.ts';
 import type { SkillDefinition } from '../domain/canary.ts';
 import type { ContainerSpec, ControlPlane } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -26,7 +26,7 @@ export interface BootContract {
   readonly credentials: ControlPlane['credentials'] | null;
 }
 
-/** Environment and seed files: the provisioner's names, then the profile's, then the input's. */
+/** Environment and seed files: the provisioner's names, every model provider's where the profile names none, then the profile's, then the input's. */
 export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env' | 'files'> {
   const { workspaceId, urls, credentials } = contract;
   const { isLive = false, inputEnv } = contract;
@@ -44,6 +44,7 @@ export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env
     TIER: '2',
     PLUGINS_DIR: '/plugins',
     PYTHONPATH: '/app',
+    ...(isLive || namesModel(contract.profile) ? {} : toOfferedEnv(urls.model)),
     ...profile.env,
     ...(isLive ? toLiveEnv(inputEnv, profile.env, urls.model ?? '') : inputEnv),
   };
@@ -60,11 +61,14 @@ export function toSecretFiles(credentials: ControlPlane['credentials']): Contain
   ];
 }
 
-/** Folders in which agents look for skills: beside their configuration, and in the workspace. */
-const skillFolders = ['/configs/skills', '/workspace/skills'];
+/** Folders in which an agent may look for skills if its profile names none: beside its configuration, and in the workspace. */
+const commonSkillFolders = ['/configs/skills', '/workspace/skills'];
 
-/** The files of skills, in every folder in which an agent may look for them. */
-export function toSkillFiles(skills: readonly SkillDefinition[]): ContainerSpec['files'] {
+/** The files of skills, in every folder in which the agent looks for them. */
+export function toSkillFiles(
+  skills: readonly SkillDefinition[],
+  { skillFolders = commonSkillFolders }: Pick<Profile, 'skillFolders'>,
+): ContainerSpec['files'] {
   return skillFolders.flatMap((folder) =>
     skills.flatMap(({ name, files }) =>
       Object.entries(files).map(([path, content]) => ({

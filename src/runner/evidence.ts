@@ -1,4 +1,5 @@
 // The evidence of a run as files below `canaries/<name>/` (design §10). Written through redaction by the reporter.
+import { toLogText } from '../domain/log.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
@@ -22,7 +23,7 @@ export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
       ),
     ),
     toFile(`${folder}/control-plane.jsonl`, () => toLines(evidence.flatMap((e) => e.controlPlane))),
-    toFile(`${folder}/runtime.log`, () => evidence.map((e) => e.log).join('\n')),
+    toFile(`${folder}/runtime.log`, () => evidence.map((e) => toLogText(e.log)).join('\n')),
   ];
   if (ledger === null) return files;
   const { turns } = ledger;

@@ -8,6 +8,7 @@ import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
+import { findUntrue } from './untrue.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
 /** Canaries named in one note. */
@@ -49,6 +50,14 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
           ...findContradictions(context, booted.workspace, batch.outcomes),
         ];
         for (const finding of findings) context.note(`finding: ${finding}`);
+        const { profile, declared, signal } = context;
+        for (const [lacked, seen] of await findUntrue(
+          declared,
+          profile.profile,
+          booted.workspace,
+          signal,
+        ))
+          context.onUntrue(lacked, seen);
       } finally {
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();
@@ -75,7 +84,14 @@ async function bootWithRetry(
   const { adapters, options, profile, signal } = context;
   const cautious = group.sideBySide && profile.decidedBy === 'default';
   const onWaiting = (line: string): void => void context.reporter.onProgress?.(line);
-  const request = { options, profile: profile.profile, cautious, continues: null, onWaiting };
+  const request = {
+    options,
+    profile: profile.profile,
+    cautious,
+    continues: null,
+    onWaiting,
+    ...(context.served === undefined ? {} : { served: context.served }),
+  };
   const skills = play?.skills === undefined ? {} : { skills: play.skills };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer))
@@ -121,7 +137,12 @@ function toPeerRequest(
   return {
     ...request,
     profile: (peerProfile ?? profile).profile,
-    options: { ...options, target: { kind: 'image', image: options.peerImage } },
+    options: {
+      ...options,
+      target: { kind: 'image', image: options.peerImage },
+      // `env` is for the image under test. In a live run it also names the provider, for both.
+      env: options.model === 'live' ? options.env : {},
+    },
   };
 }
 

@@ -1,16 +1,19 @@
 // What a run leaves behind for the report: one outcome for each canary.
 import type { Canary, Position } from '../domain/canary.ts';
+import type { Capability } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
+import type { LogLine } from '../domain/log.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
 import { toErrored } from '../judge/verdict.ts';
+import type { Skipped } from './skipped.ts';
 
 /** Records of the containers of a canary, taken before they are removed. */
 export interface ContainerEvidence {
-  readonly log: string;
+  readonly log: readonly LogLine[];
   readonly controlPlane: readonly ControlPlaneRecord[];
   readonly model: readonly ModelExchange[];
   /** Calls of a live run, without what was said in them. */
@@ -24,6 +27,8 @@ export interface CanaryOutcome {
   readonly verdict: Verdict;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** What to do next about a failed canary, where that does not follow from its layer. */
+  readonly next?: string;
   readonly position: Position;
   readonly error: CanaryError | null;
   readonly flaky: boolean;
@@ -31,6 +36,8 @@ export interface CanaryOutcome {
   readonly ledger: Ledger | null;
   readonly judgement: CanaryJudgement | null;
   readonly evidence: readonly ContainerEvidence[];
+  /** Of a skipped one: what it needs and the agent is declared not to have. */
+  readonly without?: readonly Capability[];
 }
 
 /** The outcome of a canary that could not be judged. */
@@ -53,7 +60,7 @@ export function erroredOutcome(
 }
 
 /** The outcome of a canary that does not apply here. */
-export function skippedOutcome(canary: Canary, reason: string): CanaryOutcome {
+export function skippedOutcome({ canary, reason, lacks }: Skipped): CanaryOutcome {
   return {
     canary,
     verdict: 'skipped',
@@ -66,5 +73,6 @@ export function skippedOutcome(canary: Canary, reason: string): CanaryOutcome {
     ledger: null,
     judgement: null,
     evidence: [],
+    ...(lacks.length === 0 ? {} : { without: lacks }),
   };
 }

@@ -1,7 +1,6 @@
 // Which canaries share a container (design §6).
-import type { Canary, Need, TurnDefinition } from '../domain/canary.ts';
-import type { ModelMode } from '../domain/options.ts';
-import { type Capability, capabilities, type SessionScope } from '../domain/profile.ts';
+import type { Canary, TurnDefinition } from '../domain/canary.ts';
+import type { SessionScope } from '../domain/profile.ts';
 
 /** Canaries that may be played in one container. */
 export interface Group {
@@ -10,12 +9,6 @@ export interface Group {
   readonly canaries: readonly Canary[];
   /** False: one after another. */
   readonly sideBySide: boolean;
-}
-
-/** A canary that is not played, with the reason. */
-export interface Skipped {
-  readonly canary: Canary;
-  readonly reason: string;
 }
 
 /**
@@ -38,46 +31,6 @@ export function planGroups(canaries: readonly Canary[], scope: SessionScope): Gr
   return groups;
 }
 
-/**
- * Extended and own canaries whose needs this run cannot meet; a core canary is never skipped (design §5). `declared` are the
- * capabilities of the profile; undefined: not known, so every canary is tried.
- */
-export function findSkipped(
-  canaries: readonly Canary[],
-  scope: SessionScope,
-  model: ModelMode,
-  declared?: readonly Capability[],
-  hasContainer = true,
-): Skipped[] {
-  const hasModel = model === 'auto' || model === 'scripted';
-  const needsContainer = hasContainer ? null : 'needs a container, and the agent already runs';
-  const unmetNeed: Record<Need, string | null> = {
-    model: hasModel ? null : `needs the scripted model, and model is ${model}`,
-    tools: hasModel ? null : `needs tool calls of the scripted model, and model is ${model}`,
-    'session-scope-context':
-      scope === 'context'
-        ? null
-        : 'needs one session per context, and the session scope is workspace',
-    streaming: null,
-    restart: needsContainer,
-    peer: needsContainer,
-    skills: needsContainer,
-    overlap: null,
-  };
-  /** What the profile declares is all that there is; where it declares nothing, everything is tried. */
-  const undeclared = (need: Need): string | null =>
-    declared === undefined || !isCapability(need) || declared.includes(need)
-      ? null
-      : `needs the capability ${need}, which the profile does not declare`;
-  return canaries.flatMap((canary) => {
-    if (canary.suite === 'core') return [];
-    const reason = canary.needs
-      .map((need) => unmetNeed[need] ?? undeclared(need))
-      .find((text) => text !== null);
-    return reason === undefined || reason === null ? [] : [{ canary, reason }];
-  });
-}
-
 /** Memory rows, restarts and peers would be felt by the others in the container. */
 function hasOwnContainer(turn: TurnDefinition): boolean {
   const usesMemory = turn.model.some(
@@ -86,10 +39,6 @@ function hasOwnContainer(turn: TurnDefinition): boolean {
   );
   // A Stop names no task: an agent may well stop all that is under way.
   return usesMemory || turn.restart !== undefined || turn.peer !== undefined || turn.stop === true;
-}
-
-function isCapability(need: Need): need is Need & Capability {
-  return (capabilities as readonly string[]).includes(need);
 }
 
 function sessionsOf(canary: Canary): number {

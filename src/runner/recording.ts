@@ -27,7 +27,7 @@ export function momentOf(workspace: Workspace, at: number): Moment {
 /** The record of a canary that was played; `known` is what its profile and the canaries beside it say. */
 export function toRecord(
   { workspaces, ...played }: PlayedCanary,
-  known: Pick<CanaryRecord, 'toolsDeclared' | 'demands' | 'seen'> = {},
+  known: Pick<CanaryRecord, 'toolsDeclared' | 'demands' | 'offer' | 'seen'> = {},
 ): CanaryRecord {
   return { ...played, ...known, containers: workspaces.map(toContainerRecord) };
 }

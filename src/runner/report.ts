@@ -1,18 +1,23 @@
 // From outcomes to the report (design §10).
+import type { DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
   type Report,
   type ReportCanary,
+  type ReportFailure,
+  type ReportGiven,
   type ReportStore,
   type ReportTurn,
   reportVersion,
 } from '../domain/report.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
+import { type ShownFailure, showFailure } from '../judge/failure.ts';
 import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
 import { keysOf } from '../judge/store.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import { cutLog } from './turn-log.ts';
 
 /** Characters of a sent or received text kept in a report; the evidence has them whole. */
 const maxReportText = 4_000;
@@ -26,9 +31,13 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
+  /** Absent: nothing is declared of what the agent lacks. */
+  readonly declared?: DeclaredCapabilities;
   readonly suite: string;
   /** Absent: told by no one. */
   readonly seed?: string;
+  /** Set where turns had another body than the platform's. */
+  readonly body?: 'strict';
   readonly logLines: number;
   readonly outcomes: readonly CanaryOutcome[];
   readonly notes: readonly string[];
@@ -56,9 +65,11 @@ export function toReport(source: ReportSource): Report {
     image: source.image,
     ...(source.peerImage === undefined ? {} : { peerImage: source.peerImage }),
     profile: toReportProfile(source.profile),
+    ...toReportLacks(source.declared),
     sessionScope: source.scope,
     suite: source.suite,
     ...(source.seed === undefined ? {} : { seed: source.seed }),
+    ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(source.outcomes),
     canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
     unmatchedRequests: unique(
@@ -94,8 +105,13 @@ function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
 function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   if (outcomes.length === 0 || outcomes.some((o) => o.verdict !== 'skipped')) return null;
   return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {
-    hint: 'See the reason of each; the suite core is never skipped.',
+    hint: 'See the reason of each; the suite core is skipped only by what is declared with "without".',
   });
+}
+
+function toReportLacks(declared: DeclaredCapabilities | undefined): Pick<Report, 'without'> {
+  const without = [...(declared?.lacks ?? [])].map(([ability, by]) => ({ ability, by }));
+  return without.length === 0 ? {} : { without };
 }
 
 function toReportProfile({ profile, decidedBy, reason }: ChosenProfile): Report['profile'] {
@@ -109,7 +125,9 @@ export function toReportError(error: CanaryError): NonNullable<Report['error']> 
 
 function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
   const { canary, ledger, judgement, error } = outcome;
-  const log = outcome.evidence.map((e) => e.log).join('\n');
+  const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
+  const shown =
+    isRed && ledger !== null && judgement !== null ? showFailure(ledger, judgement) : null;
   return {
     name: canary.name,
     title: canary.title,
@@ -120,12 +138,17 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     flaky: outcome.flaky,
     layer: outcome.layer,
     headline: outcome.headline,
+    ...(outcome.without === undefined ? {} : { without: outcome.without }),
+    ...(outcome.next === undefined ? {} : { next: outcome.next }),
     error: error === null ? null : toReportError(error),
     durationMs: Math.round(outcome.durationMs),
     turns:
       ledger === null
         ? []
-        : ledger.turns.map((turn, index) => toReportTurn(outcome, ledger, turn, index)),
+        : ledger.turns.map((turn, index) => ({
+            ...toReportTurn(outcome, ledger, turn, index),
+            ...toGiven(shown?.given[index]),
+          })),
     notObserved: unique(
       (judgement?.turns ?? []).flatMap((turn) =>
         turn.expectations
@@ -133,9 +156,26 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
           .map((e) => `${e.kind}: ${e.actual}`),
       ),
     ),
-    logTail:
-      outcome.verdict === 'failed' || outcome.verdict === 'errored' ? lastLines(log, logLines) : [],
+    ...(shown === null || ledger === null
+      ? {}
+      : { failure: toReportFailure(outcome, ledger, shown, logLines) }),
+    logTail: isRed ? lastLines(outcome, logLines) : [],
   };
+}
+
+function toGiven(given: readonly ReportGiven[] | null | undefined): Pick<ReportTurn, 'given'> {
+  return given == null ? {} : { given };
+}
+
+function toReportFailure(
+  { evidence }: CanaryOutcome,
+  { turns }: Ledger,
+  { turn, chain, request }: ShownFailure,
+  logLines: number,
+): ReportFailure {
+  const failing = turns.find((one) => one.turn.number === turn) ?? { beganAt: 0, endedAt: 0 };
+  const logs = evidence.map(({ log }) => log);
+  return { turn, chain, request, log: cutLog(logs, failing, logLines) };
 }
 
 function toReportTurn(
@@ -198,12 +238,19 @@ function toReportStore(ledger: Ledger, turn: LedgerTurn): ReportStore | null {
   };
 }
 
+const fallbackWords = {
+  ingest: 'uploaded',
+  'archive-copy': 'copied into the container',
+} as const;
+
 function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
   const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
-    fallbacks.map(
-      (r) => `attachments went by ${r.via}, not by ingest: ${r.fallbackReasons.join('; ')}`,
+    fallbacks.map(({ via, fallbackReasons }) =>
+      via === 'inline-bytes'
+        ? `files are sent inline, as bytes in the message: ${fallbackReasons.join('; ')}`
+        : `files were ${fallbackWords[via]}, not uploaded to the agent: ${fallbackReasons.join('; ')}`,
     ),
   );
 }
@@ -217,8 +264,8 @@ function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
   ];
 }
 
-function lastLines(log: string, count: number): string[] {
-  const lines = log.split(/\r?\n/);
+function lastLines({ evidence }: CanaryOutcome, count: number): string[] {
+  const lines = evidence.flatMap(({ log }) => log.map(({ text }) => text));
   while (lines.at(-1) === '') lines.pop();
   return count === 0 ? [] : lines.slice(-count);
 }

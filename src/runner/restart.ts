@@ -1,6 +1,7 @@
 // Starts the agent of a workspace again: its container, or a new one in its place. Control plane, model and memory stay.
 import type { RestartKind } from '../domain/canary.ts';
 import { toCanaryError } from '../domain/error.ts';
+import type { LogLine } from '../domain/log.ts';
 import type {
   AgentClient,
   AgentContainer,
@@ -20,7 +21,7 @@ export interface Restartable {
   container: AgentContainer | null;
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
-  readonly earlierLogs: string[];
+  readonly earlierLogs: (readonly LogLine[])[];
 }
 
 /** What a restart needs beside the workspace. */
@@ -48,7 +49,7 @@ export async function restartWorkspace(
     await workspace.agent.close();
     if (kind === 'container') await container.restart();
     else {
-      workspace.earlierLogs.push(await container.logs().catch(() => ''));
+      workspace.earlierLogs.push(await container.logs().catch(() => []));
       const replacing = await startInstead(
         adapters,
         container,

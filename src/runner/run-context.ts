@@ -1,6 +1,8 @@
 // What all parts of one run share.
 import type { Canary, Play } from '../domain/canary.ts';
+import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { RunOptions } from '../domain/options.ts';
+import type { ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
@@ -14,7 +16,11 @@ export interface RunContext {
   readonly profile: ChosenProfile;
   /** That of the second agent; absent: it has the first one's. */
   readonly peerProfile?: ChosenProfile;
+  /** The model that an agent which already runs is offered, shared by all of its workspaces; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly scope: SessionScope;
+  /** What the profile and the input `without` say of the agent's abilities. */
+  readonly declared: DeclaredCapabilities;
   readonly slots: Slots;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
@@ -23,5 +29,7 @@ export interface RunContext {
   /** The play of a canary in this run: the same each time it is asked for. */
   playOf(canary: Canary): Play;
   note(line: string): void;
+  /** Told of an ability that the agent is declared not to have, and of what shows that it has it. */
+  onUntrue(lacked: Capability, seen: string): void;
   onOutcome(outcome: CanaryOutcome): void;
 }

@@ -1,29 +1,38 @@
 // The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
 import { instantiate } from '../definition/instantiate.ts';
+import { findReplaced } from '../definition/provider-env.ts';
 import type { Canary, Play } from '../domain/canary.ts';
+import { type Capability, toDeclaredCapabilities } from '../domain/capability.ts';
+import type { CanaryError } from '../domain/error.ts';
 import { toImageName } from '../domain/image-reference.ts';
-import type { RunOptions } from '../domain/options.ts';
-import type { ImageFacts } from '../domain/ports.ts';
+import { offersScripted, type RunOptions } from '../domain/options.ts';
+import type { ImageFacts, ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';
-import { type CanaryOutcome, skippedOutcome } from './outcome.ts';
-import { findSkipped, planGroups } from './plan.ts';
+import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts';
+import { planGroups } from './plan.ts';
 import type { RunContext } from './run-context.ts';
+import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
+import { toUntrueError } from './untrue.ts';
 
 /** What to run. */
 export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
+  /** The image's own ENV; absent: not looked at. */
+  readonly imageEnv?: Readonly<Record<string, string>>;
   /** Those of the second agent; absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
   readonly canaries: readonly Canary[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
   readonly plays?: ReadonlyMap<string, Play>;
+  /** The model that an agent which already runs is offered; absent: none. */
+  readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
@@ -35,6 +44,8 @@ export interface RunRequest {
 export interface RunResult {
   readonly outcomes: readonly CanaryOutcome[];
   readonly notes: readonly string[];
+  /** Set when what is declared of the agent was seen not to be so. */
+  readonly untrue?: CanaryError | null;
 }
 
 /** Plays all canaries. Never throws: a run that goes wrong has errored canaries. */
@@ -42,12 +53,16 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const { options, profile, peerProfile, reporter } = request;
   const scope = options.sessionScope ?? profile.profile.sessionScope ?? 'context';
   const notes: string[] = [];
+  const declared = toDeclaredCapabilities(profile.profile, options.without);
+  const untrue = new Map<Capability, string>();
   const context: RunContext = {
     adapters,
     options,
     profile,
     ...(peerProfile === undefined ? {} : { peerProfile }),
     scope,
+    declared,
+    ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
     reporter,
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
@@ -60,6 +75,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       if (!notes.includes(line)) notes.push(line);
       void reporter.onProgress?.(line);
     },
+    onUntrue: (lacked, seen) => void untrue.set(lacked, untrue.get(lacked) ?? seen),
     onOutcome({ canary, verdict, headline, durationMs }) {
       void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
     },
@@ -67,24 +83,33 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
+  const replaced = findReplaced(profile.profile, request.imageEnv ?? {}, options.env);
+  if (offersScripted(options) && replaced.length > 0)
+    context.note(
+      `environment: the image sets ${replaced.join(', ')} itself; the run replaces the value, so that the agent asks the scripted model. The input env brings a value back.`,
+    );
   if (peerProfile !== undefined)
     context.note(
       `second agent: ${toImagePart(request.peerImage)}profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,
     );
-  const skipped = findSkipped(
-    request.canaries,
+  const skipped = findSkipped(request.canaries, {
     scope,
-    options.model,
-    profile.profile.capabilities,
-    options.target.kind === 'image',
-  );
+    model: options.model,
+    declared,
+    hasContainer: options.target.kind === 'image',
+  });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();
-  outcomes.push(...skipped.map(({ canary, reason }) => skippedOutcome(canary, reason)));
+  const error = toUntrueError(declared, untrue);
+  for (const one of skipped) {
+    // What was left out for a declaration that is not true was left out wrongly.
+    const isWrong = error !== null && one.lacks.some((lacked) => untrue.has(lacked));
+    outcomes.push(isWrong ? erroredOutcome(one.canary, error, 0) : skippedOutcome(one));
+  }
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
-  return { outcomes, notes };
+  return { outcomes, notes, untrue: error };
 }
 
 /** The name of an image and the id that its containers are of, as the first part of a note. */

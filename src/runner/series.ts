@@ -38,8 +38,8 @@ export interface Series {
 }
 
 /**
- * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all: more of that tells
- * nothing. One run alone is its own report. Never throws.
+ * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all or disproved a declaration:
+ * more of that tells nothing. One run alone is its own report. Never throws.
  */
 export async function playSeries(request: SeriesRequest): Promise<Series> {
   const { count, signal } = request;
@@ -67,7 +67,9 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     const isJudged = run.canaries.some(
       ({ verdict }) => verdict === 'passed' || verdict === 'failed',
     );
-    if (!isJudged) gathered.stop(report.error);
+    // A declaration that is not true stays so in each further run.
+    const isUntrue = report.error?.code === 'DECLARATION_UNTRUE';
+    if (!isJudged || isUntrue) gathered.stop(report.error);
     else if (signal.aborted && (number < count || run.canaries.some(isCancelled)))
       gathered.stop(toReportError(toCanaryError(signal.reason)));
     else continue;

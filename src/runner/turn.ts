@@ -37,6 +37,10 @@ export interface PlayedTurn {
   readonly store: Promise<StoreSnapshot | null>;
 }
 
+/** Characters by which the content of a file is known: fewer may be anybody's words. */
+const minOpeningChars = 16;
+const maxOpeningChars = 200;
+
 /** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
 export async function playTurn(
   adapters: TurnAdapters,
@@ -125,7 +129,11 @@ export async function playTurn(
 }
 
 function toScriptFiles(turn: PlayTurn): ScriptFile[] {
-  return turn.files.map(({ name, tag }) => ({ name, tag }));
+  return turn.files.map(({ name, tag, content, facts }) => {
+    const [first] = facts.map((fact) => content.indexOf(fact)).toSorted((a, b) => a - b);
+    const opening = content.slice(0, first).replace(/\s+/g, ' ').trim().slice(0, maxOpeningChars);
+    return { name, tag, ...(opening.length < minOpeningChars ? {} : { opening }) };
+  });
 }
 
 /** Waits until the store's bytes are out of the container, and returns the parsing of them under way. */

@@ -2,6 +2,7 @@
 
 import type { RestartKind, SkillDefinition } from '../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
+import type { LogLine } from '../domain/log.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type {
   AgentClient,
@@ -10,7 +11,7 @@ import type {
   LiveModel,
   ModelEndpoint,
 } from '../domain/ports.ts';
-import type { Profile } from '../domain/profile.ts';
+import { type FileForm, type Profile, toDialectPins } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { withinLimit } from './await-agent.ts';
@@ -34,6 +35,8 @@ export interface Workspace {
   readonly gate: TurnGate;
   /** Milliseconds from the container's creation to its discovery. */
   readonly bootMs: number;
+  /** How files are sent, where that is declared. */
+  readonly files?: FileForm;
   /** Context ids and tags used here so far, in order. */
   readonly contexts: string[];
   readonly tags: Tag[];
@@ -44,7 +47,7 @@ export interface Workspace {
   /** The second agent, which this one is told of by its control plane; it ends with this one. */
   readonly peer?: Workspace;
   /** Logs of containers that others took the place of. */
-  readonly earlierLogs?: readonly string[];
+  readonly earlierLogs?: readonly (readonly LogLine[])[];
   /** Starts the agent again and finds it anew; absent for an agent that is not ours. @throws BootFailure */
   restart?(kind: RestartKind, signal: AbortSignal): Promise<void>;
   /** Ends connections, servers and container. Never rejects. */
@@ -63,6 +66,8 @@ export interface BootRequest {
   readonly skills?: readonly SkillDefinition[];
   /** The second agent, already there. */
   readonly peer?: Workspace;
+  /** The model that an agent which already runs is offered; whoever started it ends it. */
+  readonly served?: ModelEndpoint;
   /** Told what is waited for, when that takes longer than a person looks on. */
   onWaiting?(line: string): void;
 }
@@ -76,9 +81,10 @@ const silenceMs = 1_000;
  */
 export async function bootWorkspace(
   adapters: Adapters,
-  request: BootRequest,
+  asked: BootRequest,
   signal: AbortSignal,
 ): Promise<Workspace> {
+  const request = { ...asked, profile: withDialect(asked) };
   const { target } = request.options;
   const startedAt = adapters.clock.now();
   const closing: (() => Promise<void>)[] = [];
@@ -90,7 +96,7 @@ export async function bootWorkspace(
     id: request.continues?.id ?? adapters.random.uuid(),
     container: null,
     controlPlane: null,
-    model: null,
+    model: request.served ?? null,
     live: null,
     memory: null,
     spec: null,
@@ -108,6 +114,7 @@ export async function bootWorkspace(
     const gate = createTurnGate(request.cautious);
     const bootMs = adapters.clock.now() - startedAt;
     const skills = request.skills ?? request.continues?.skills;
+    const files = request.profile.a2a?.files;
     const workspace: Workspace = {
       ...parts,
       agent,
@@ -116,6 +123,7 @@ export async function bootWorkspace(
       contexts: [],
       tags: [],
       spent: false,
+      ...(files === undefined ? {} : { files }),
       ...(skills === undefined ? {} : { skills }),
       ...(request.peer === undefined ? {} : { peer: request.peer }),
       ...toRestart(adapters, request, parts, () => workspace),
@@ -130,6 +138,12 @@ export async function bootWorkspace(
     await dispose();
     throw new BootFailure(toCanaryError(thrown), evidence);
   }
+}
+
+/** The profile with the dialect of the input, which wins over its own. */
+function withDialect({ options: { dialect }, profile }: BootRequest): Profile {
+  if (dialect === undefined || dialect === null) return profile;
+  return { ...profile, a2a: { ...profile.a2a, ...toDialectPins(dialect) } };
 }
 
 /**
@@ -172,7 +186,7 @@ function toRestart(
 ): Partial<Pick<Workspace, 'restart' | 'earlierLogs'>> {
   const { spec } = parts;
   if (spec === null) return {};
-  const earlierLogs: string[] = [];
+  const earlierLogs: (readonly LogLine[])[] = [];
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
   const onContainer = (container: AgentContainer): void => {
     parts.container = container;

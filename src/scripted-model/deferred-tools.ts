@@ -1,11 +1,10 @@
 // Tools that an agent keeps back until they are searched for (Claude Code: real-images.md 4.1): only their names stand in
 // the request, and a call of the search tool brings them into the next one. The search is no step of the script.
-import { asString, toFields } from '../domain/fields.ts';
+import { asString, parseJson, toFields } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import { conventions, rowsOf } from '../transcript/conventions.ts';
-import { parseJson } from './json-fields.ts';
 import { chooseTool } from './tool-choice.ts';
 
 const searches = rowsOf(conventions, 'search-tool');

@@ -4,6 +4,7 @@ import type { Step } from '../domain/canary.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type Receipt, type Tag, withToken } from '../domain/token.ts';
+import { isCandidate } from '../domain/tool-name.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
 import { searchFor } from './deferred-tools.ts';
@@ -11,7 +12,7 @@ import { findName, findPath } from './file-mention.ts';
 import { throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
 import { findPlace, type Place } from './route.ts';
-import { argumentName, argumentValue, chooseTool, isCandidate } from './tool-choice.ts';
+import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
 /** Said where nothing is scripted. */
 const neutralAnswer = 'OK.';
@@ -176,11 +177,31 @@ function prepareCall(
     return { cause: 'not-offered', reason, isReady };
   }
   if (!isReady) return { cause: 'not-found', reason: values, isReady };
+  if (isInline(step, values, seen, script)) {
+    const reason = 'the file stands in the request itself, under its name and without a path';
+    return { cause: 'inline', reason, isReady };
+  }
   const named = [...values].map(([role, value]) => {
     const name = argumentName(tool, candidates, role);
     return [name, argumentValue(candidates, name, value)];
   });
   return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)) };
+}
+
+/**
+ * Whether a file is told by its content: what the script looks for in it is there before anything was read, and nothing but a name
+ * is known that could be read. Its name is no path to an agent that has put the file into the message.
+ */
+function isInline(
+  step: CallStep,
+  values: ReadonlyMap<string, string>,
+  seen: readonly Utterance[],
+  { steps }: TurnScript,
+): boolean {
+  if (step.file === null || values.get('path')?.includes('/') !== false) return false;
+  const answer = steps.find(({ kind }) => kind === 'say');
+  const isSought = answer?.find.some((find) => find.in === 'any') === true;
+  return answer !== undefined && isSought && typeof findAll(answer, seen) !== 'string';
 }
 
 /** The values of a call's arguments by role, or what was not found in the request. */

@@ -1,7 +1,6 @@
 // An answer for a request that demands JSON: routers, guards and agents whose last request asks for a structured reply. The
 // text stands in every field that takes one; the rest is the plainest value that the schema allows.
-import { asString, type Fields, toFields } from '../domain/fields.ts';
-import { toList } from './json-fields.ts';
+import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 
 /** Levels and values of one answer; a schema is hostile and may refer to itself. */
 const maxLevels = 8;

@@ -5,34 +5,22 @@
 import type { TokenOwner } from '../domain/record.ts';
 import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
 import type { ModelRefusal } from '../domain/witness.ts';
+import type { Provider } from '../providers/provider.ts';
 
 /** Refusals kept, the newest; and characters of a path in one. */
 const maxRefusals = 200;
 const maxPathChars = 120;
 
-/** Routes by the beginning of their path or by a form of it, each with what it would need. */
-const lackedRoutes: readonly (readonly [RegExp, string])[] = [
-  [/^\/v1\/conversations(?:\/|$)/, 'conversations that the provider holds'],
-  [/^\/v1\/(?:assistants|threads)(?:\/|$)/, 'conversations that the provider holds'],
-  [/^\/v1\/responses\/(?!input_tokens$)./, 'responses that are fetched or changed later'],
-  [/^(?:\/upload)?\/v1(?:beta)?\/files(?:\/|$)/, 'files that the provider holds'],
-  [/^\/v1\/(?:uploads|vector_stores|containers|skills)(?:\/|$)/, 'files that the provider holds'],
-  [/^\/v1beta\/cachedContents(?:\/|$)/, 'contents that the provider holds'],
-  [/^\/v1\/(?:messages\/)?batches(?:\/|$)/, 'batches'],
-  [/^\/v1\/(?:completions|complete)$/, 'completions of plain text'],
-  [/^\/v1\/(?:moderations|rerank)$/, 'models that judge texts'],
-  [/^\/v1\/(?:audio|images|videos|realtime)(?:\/|$)/, 'models of sounds and pictures'],
-  [/^\/v1beta\/models\/[^/]+:(?:batchEmbedContents|embedContent)$/, "Gemini's embeddings"],
-  [/^\/v1beta\/interactions(?:\/|$)/, "Gemini's interactions"],
+/** Routes of protocols that no provider of the table speaks. */
+const foreignRoutes: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/(?:chat|generate|embed|embeddings)$/, "Ollama's protocol"],
   [/^\/model\/[^/]+\/(?:converse|invoke)/, "Bedrock's protocol"],
-  [/^\/openai\/(?:v1|deployments)\//, "Azure's paths"],
-  [/^\/v1(?:beta1)?\/projects\//, "Vertex AI's paths"],
 ];
 
 /** What a request to a path would need that this endpoint lacks; null: nothing that it knows of. */
-export function lackOfPath(pathname: string): string | null {
-  return lackedRoutes.find(([form]) => form.test(pathname))?.[1] ?? null;
+export function lackOfPath(pathname: string, providers: readonly Provider[]): string | null {
+  const routes = [...providers.flatMap(({ routes: { lacked } }) => lacked), ...foreignRoutes];
+  return routes.find(([form]) => form.test(pathname))?.[1] ?? null;
 }
 
 /** The refusals of an endpoint. */

@@ -1,34 +1,26 @@
-// The model endpoint of one container: joins the server, the dialects and the session behind the port `ModelEndpoint`.
+// The model endpoint of one container: joins the server, the providers and the session behind the port `ModelEndpoint`.
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
-import { anthropicCount, anthropicMessages } from './anthropic.ts';
-import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
-import { answerEmbeddings, embeddingsPath } from './embeddings.ts';
+import { countTokens, encodeJson } from '../providers/answer-encoding.ts';
+import {
+  type DecodedRequest,
+  decodeBody,
+  type EncodedAnswer,
+  type ModelDialect,
+  type Provider,
+} from '../providers/provider.ts';
+import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
 import { toSpoken } from './final-answer.ts';
-import { geminiContent, geminiCount } from './gemini.ts';
 import { toJsonAnswer } from './json-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
-import { encodeOpenaiError, openaiChat } from './openai-chat.ts';
-import { openaiResponses, responsesCount } from './responses.ts';
 
 /** Bytes of a request body; more gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
-
-/** All dialects, found by path. */
-const dialects: readonly ModelDialect[] = [
-  openaiChat,
-  openaiResponses,
-  responsesCount,
-  anthropicMessages,
-  anthropicCount,
-  geminiContent,
-  geminiCount,
-];
 
 const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
 
@@ -39,13 +31,18 @@ export interface ModelEndpointOptions {
   readonly tools: Profile['tools'];
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
+  /** A port without a key, for an agent that is started by hand; absent: a free one with a key. */
+  readonly openPort?: number;
+  /** Whose clients are answered; absent: those of all providers that are known. */
+  readonly providers?: readonly Provider[];
 }
 
-/** Starts the scripted model of one container on a free port. */
+/** Starts the scripted model of one container. */
 export async function startModelEndpoint(
   options: ModelEndpointOptions,
 ): Promise<ModelEndpoint & AsyncDisposable> {
   const session = createModelSession(options);
+  const providers = options.providers ?? allProviders;
   const unmatched = createUnmatchedList();
   const refusals = createRefusalList(() => session.tokens());
   const note: Note = (call, { reason, lacks }) => {
@@ -60,8 +57,12 @@ export async function startModelEndpoint(
   const server = await startKeyedServer({
     random: options.random,
     bindHost: options.bindHost,
+    ...(options.openPort === undefined ? {} : { openPort: options.openPort }),
     maxBodyBytes: maxModelBodyBytes,
-    answer: (call) => answerCall(call, session, note),
+    answer: (call) => {
+      const path = toFullPath(providers, call.path);
+      return answerCall({ ...call, path }, { providers, session, note });
+    },
   });
   return {
     url: (host) => server.url(host),
@@ -73,6 +74,13 @@ export async function startModelEndpoint(
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** What calls are answered with. */
+interface Answering {
+  readonly providers: readonly Provider[];
+  readonly session: ModelSession;
+  readonly note: Note;
 }
 
 /** Lists a call as unmatched: why, if its path is known, and what this endpoint lacks for it, if it knows that. */
@@ -90,37 +98,67 @@ function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): Mode
 }
 
 /** Answers one call, or notes that it is refused. */
-function answerCall(
-  call: KeyedCall,
-  session: ModelSession,
-  note: Note,
-): EncodedAnswer | Promise<EncodedAnswer> {
+function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Promise<EncodedAnswer> {
+  const { providers, note } = answering;
   const pathname = pathOf(call);
   if (call.method === 'GET') {
-    const models = answerModels(pathname);
+    const models = answerModels(pathname, providers);
     if (models !== null) return models;
   }
   if (isLivenessProbe(call.method, pathname)) return empty;
-  if (call.method === 'POST' && pathname === embeddingsPath && typeof call.body !== 'string')
-    return answerEmbeddings(call.body.toString('utf8'));
-  const dialect =
-    call.method === 'POST' ? dialects.find((known) => known.accepts(pathname)) : undefined;
-  if (dialect === undefined) {
-    if (!isKnownProbe(call.method, pathname)) note(call, { lacks: lackOfPath(pathname) });
-    return encodeOpenaiError(404, `Unknown request URL: ${call.method} ${pathname}.`);
+  const route = call.method === 'POST' ? findRoute(pathname, answering) : null;
+  if (route === null) {
+    if (!isKnownProbe(call.method, pathname))
+      note(call, { lacks: lackOfPath(pathname, providers) });
+    const message = `Unknown request URL: ${call.method} ${pathname}.`;
+    return usualProvider.encodeError({ status: 404, message });
   }
-  const refuse = (status: number, message: string, lacks?: string): EncodedAnswer => {
-    note(call, { reason: `${status}: ${message}`, lacks: lacks ?? null });
-    return dialect.encodeError(status, message);
+  const refuse: Refuse = (status, message, lacks = null) => {
+    note(call, { reason: `${status}: ${message}`, lacks });
+    return route.provider.encodeError({ status, message });
   };
   if (call.body === 'busy') return refuse(503, 'This endpoint holds all the bytes that it may.');
   if (call.body === 'too-large')
     return refuse(413, `The request body is larger than ${maxModelBodyBytes} bytes.`);
-  const bodyText = call.body.toString('utf8');
-  const decoded = dialect.decode(bodyText, call.path, () => session.exchanges());
+  return route.answer(call.body.toString('utf8'), call.path, refuse);
+}
+
+type Refuse = (status: number, message: string, lacks?: string | null) => EncodedAnswer;
+
+/** What answers a POST to a path, and whose clients ask so. */
+interface Route {
+  readonly provider: Provider;
+  answer(bodyText: string, path: string, refuse: Refuse): EncodedAnswer | Promise<EncodedAnswer>;
+}
+
+function findRoute(pathname: string, { providers, session }: Answering): Route | null {
+  for (const provider of providers) {
+    const service = provider.services.find(({ path }) => path === pathname);
+    if (service !== undefined) return { provider, answer: (bodyText) => service.answer(bodyText) };
+    for (const dialect of provider.dialects) {
+      const count = dialect.count?.asks(pathname) === true ? dialect.count : null;
+      if (count !== null || dialect.asks(pathname))
+        return { provider, answer: (...asked) => answerModelCall(dialect, count, session, asked) };
+    }
+  }
+  return null;
+}
+
+/** Answers a request to the model, or the count of its tokens. */
+function answerModelCall(
+  dialect: ModelDialect,
+  count: ModelDialect['count'] | null,
+  session: ModelSession,
+  [bodyText, path, refuse]: Parameters<Route['answer']>,
+): EncodedAnswer | Promise<EncodedAnswer> {
+  const answered = (): ModelExchange[] =>
+    session.exchanges().map((one) => ({ ...one, answer: toSpoken(one.answer) }));
+  const decoded = decodeBody(dialect, bodyText, path, answered);
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded.lacks);
-  const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, decoded.side);
+  const side = count ? 'counts tokens' : undefined;
+  const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, side);
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
+  if (count) return encodeJson(count.encode(countTokens(exchange).input));
   const encode = (): EncodedAnswer =>
     dialect.encode({ ...exchange, answer: inForm(exchange, decoded) }, decoded);
   const hold = session.holdOf(exchange);

@@ -1,10 +1,8 @@
 // What agents ask a model endpoint besides answers: which models there are, and whether anyone is there.
-import { encodeJson } from './answer-encoding.ts';
-import type { EncodedAnswer } from './dialect.ts';
+import type { Fields } from '../domain/fields.ts';
+import { encodeJson } from '../providers/answer-encoding.ts';
+import type { EncodedAnswer, Provider } from '../providers/provider.ts';
 
-/** Read by hermes off the list of models; wide enough that no agent compacts its history. */
-const contextLength = 1_000_000;
-const outputLength = 65_536;
 const listedModel = 'scripted-model';
 
 /** Sent before the first turn of a process by Claude Code (real-images.md 4.1). */
@@ -30,41 +28,21 @@ export function isKnownProbe(method: string, pathname: string): boolean {
 }
 
 /**
- * The list of models, or one by any id: agents look up the name that they were given. One object serves the clients of
- * OpenAI, Anthropic and Google, who may all ask below /v1. null: no such path.
+ * The list of models, or one by any id: agents look up the name that they were given. One object serves the clients of all
+ * providers, because several ask at the same path. null: no such path.
  */
-export function answerModels(pathname: string): EncodedAnswer | null {
-  const match = /^\/v1(?:beta|alpha)?\/models(?:\/(.+))?$/.exec(pathname);
-  if (match === null) return null;
+export function answerModels(
+  pathname: string,
+  providers: readonly Provider[],
+): EncodedAnswer | null {
+  const match = providers.map(({ routes }) => routes.models.exec(pathname)).find((found) => found);
+  if (!match) return null;
   const [, id] = match;
+  const toModel = (name: string): Fields =>
+    Object.assign({}, ...providers.map(({ models }) => models.one(name)));
   if (id !== undefined) return encodeJson(toModel(decodeId(id)));
-  const models = [toModel(listedModel)];
-  return encodeJson({
-    object: 'list',
-    data: models,
-    has_more: false,
-    first_id: listedModel,
-    last_id: listedModel,
-    models,
-  });
-}
-
-function toModel(id: string): unknown {
-  return {
-    id,
-    object: 'model',
-    created: 0,
-    owned_by: 'session-continuity',
-    context_length: contextLength,
-    type: 'model',
-    display_name: id,
-    created_at: '1970-01-01T00:00:00Z',
-    name: `models/${id}`,
-    displayName: id,
-    inputTokenLimit: contextLength,
-    outputTokenLimit: outputLength,
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
-  };
+  const listed = [toModel(listedModel)];
+  return encodeJson(Object.assign({}, ...providers.map(({ models }) => models.list(listed))));
 }
 
 function decodeId(id: string): string {

@@ -46,12 +46,19 @@ function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>):
   return ofContext.reduce((a, b) => (turnOf(b) >= turnOf(a) ? b : a));
 }
 
-/** A request whose text was dropped beside its files still belongs to its turn: the files' tags name it. */
+/**
+ * A request whose text was dropped beside its files, or that never had one, still belongs to its turn: the files' tags name it,
+ * or, where the agent gives no names, how the content of one begins.
+ */
 function findByFile(
-  { marks }: Utterance,
+  { marks, text }: Utterance,
   scripts: ReadonlyMap<Tag, TurnScript>,
 ): TurnScript | undefined {
+  const all = [...scripts.values()];
   const fileTag = marks.findLast(({ kind }) => kind === 'file')?.value;
-  if (fileTag === undefined) return undefined;
-  return [...scripts.values()].find(({ files }) => files.some((file) => file.tag === fileTag));
+  if (fileTag !== undefined) return all.find(({ files }) => files.some((f) => f.tag === fileTag));
+  if (!all.some(({ files }) => files.length > 0)) return undefined;
+  const words = text.replace(/\s+/g, ' ');
+  const isOpened = (opening?: string): boolean => opening !== undefined && words.includes(opening);
+  return all.findLast(({ files }) => files.some(({ opening }) => isOpened(opening)));
 }

@@ -3,22 +3,7 @@
 
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
-
-const separators = ['_', '.', '-', '/'];
-
-/** How well a tool's name fits a candidate: both count without regard to case. */
-function nameMatch(toolName: string, candidate: string): 'equal' | 'suffix' | null {
-  const tool = toolName.toLowerCase();
-  const name = candidate.toLowerCase();
-  if (tool === name) return 'equal';
-  if (name === '' || !tool.endsWith(name)) return null;
-  return separators.includes(tool.charAt(tool.length - name.length - 1)) ? 'suffix' : null;
-}
-
-/** Whether a tool of this name is one of the candidates. */
-export function isCandidate(toolName: string, candidates: ToolCandidates): boolean {
-  return candidates.names.some((name) => nameMatch(toolName, name) !== null);
-}
+import { matchToolName } from '../domain/tool-name.ts';
 
 /** The offered tool of the first candidate name that fits any, an equal name before a suffix; null when none fits. */
 export function chooseTool(
@@ -27,8 +12,8 @@ export function chooseTool(
 ): OfferedTool | null {
   for (const name of candidates.names) {
     const chosen =
-      offered.find((tool) => nameMatch(tool.name, name) === 'equal') ??
-      offered.find((tool) => nameMatch(tool.name, name) === 'suffix');
+      offered.find((tool) => matchToolName(tool.name, name) === 'equal') ??
+      offered.find((tool) => matchToolName(tool.name, name) === 'suffix');
     if (chosen !== undefined) return chosen;
   }
   return null;

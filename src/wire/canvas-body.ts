@@ -18,6 +18,7 @@ function encodeFilePart(file: WireFile): string {
   if (file.name !== undefined) members.push(`"name":${JSON.stringify(file.name)}`);
   if (file.mimeType !== undefined) members.push(`"mimeType":${JSON.stringify(file.mimeType)}`);
   if (file.uri !== undefined) members.push(`"uri":${JSON.stringify(file.uri)}`);
+  if (file.bytes !== undefined) members.push(`"bytes":${JSON.stringify(file.bytes)}`);
   if (file.size !== undefined) members.push(`"size":${encodeSize(file.size)}`);
   return `{"kind":"file","file":{${members.join(',')}}}`;
 }

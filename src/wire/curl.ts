@@ -1,5 +1,5 @@
 // A turn as a shell command, for work on an agent by hand: what it sends is what production sends, head and body.
-import { requestHeaders } from './request-headers.ts';
+import { type Header, requestHeaders } from './request-headers.ts';
 
 /** Where an agent that runs locally listens (design §11, `run --url`). */
 export const defaultCurlUrl = 'http://127.0.0.1:8000';
@@ -8,8 +8,8 @@ export const defaultCurlUrl = 'http://127.0.0.1:8000';
  * One line for a POSIX shell that sends `body` byte for byte. The body goes through the shell's own `printf`: as an
  * argument of curl it could not be longer than 128 KiB, and a here-document would add a newline.
  */
-export function renderCurl(body: string, url: string): string {
-  const headers = requestHeaders(Buffer.byteLength(body)).map(
+export function renderCurl(body: string, url: string, more: readonly Header[] = []): string {
+  const headers = [...requestHeaders(Buffer.byteLength(body)), ...more].map(
     ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
   );
   return [

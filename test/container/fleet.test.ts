@@ -2,9 +2,10 @@
 // them as they are, under the profile that their image is known by, and finds one regression of each where it was expected.
 // script/setup builds them; script/fleet does the same for all agents and regressions.
 import { describe, expect, it } from 'vitest';
-import { readFleet } from '../../script/fleet-table/fixtures.ts';
+import { readFleet, toFleetImage } from '../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';
 import { runOnFleet } from '../../script/fleet-table/run-gate.ts';
+import { runGate } from '../../script/proof-page/gate-run.ts';
 import { runCli } from './support/cli.ts';
 
 const cli = 'dist/cli.js';
@@ -37,6 +38,21 @@ describe('agents on real frameworks', () => {
       expect(run.report.exitCode).toBe(1);
     });
   }
+});
+
+describe('skills and a second agent on other frameworks', () => {
+  it.each([
+    ['codex', 'langgraph', ['tool-use', 'peer-call']],
+    ['langgraph', 'codex', ['peer-call']],
+  ])('plays them on %s, which asks %s', async (name, peer, canaries) => {
+    const { log, report } = await runGate(cli, toFleetImage(name), [
+      ...canaries.flatMap((canary) => ['--canary', canary]),
+      ...['--peer-image', toFleetImage(peer), '--report-dir', `.cache/fleet/reports/asks-${name}`],
+    ]);
+    expect(report.canaries.map(({ name, verdict }) => `${name} ${verdict}`).sort(), log).toEqual(
+      canaries.map((canary) => `${canary} passed`).sort(),
+    );
+  });
 });
 
 describe('a second agent of another image', () => {

@@ -54,7 +54,8 @@ afterAll(() =>
   console.log(['Regressions of the fixture agent against the core suite', ...rows].join('\n')),
 );
 
-describe('the core suite', () => {
+// Three at a time: the agents mostly wait, some of them for a time limit.
+describe.concurrent('the core suite', () => {
   it('knows every regression that the fixture agent has', () => {
     const known = [...Object.keys(expected.regressions), ...Object.keys(expected.extended)];
     expect(known.sort()).toEqual(Object.keys(REGRESSIONS).sort());

@@ -116,7 +116,9 @@ describe('on the broken image', () => {
     expect(main.annotations.filter(({ level }) => level === 'notice')).toHaveLength(3);
     expect(main.summary).toContain('stored-under-another-key');
     // The end of the container's log, for who sees nothing but the log of the job.
-    const [, tail = ''] = main.text.split("    last lines of the container's log:\n");
+    const [, tail = ''] = main.text.split(
+      '    the container wrote nothing in turn 2; its last lines before:\n',
+    );
     expect(/^(?: {4}\| .*\n){15}(?! {4}\|)/.test(tail), main.text).toBe(true);
     expect(tail).toMatch(/^ {4}\| (?:1000\d{3}|registered with http:.*)$/m);
 

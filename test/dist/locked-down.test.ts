@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { toOfferedEnv } from '../../src/definition/provider-env.ts';
 import { docker, healthyImage, listRunning } from './support/docker.ts';
 import type { Step } from './support/job.ts';
 import { createJob } from './support/mini-runner.ts';
@@ -122,7 +123,8 @@ describe('a container under test', () => {
       const { Config, HostConfig, Mounts, NetworkSettings } = inspected;
       for (const entry of Config.Env) {
         const [name = ''] = entry.split('=');
-        expect(known.test(name) || given.includes(`  ${name}: `), name).toBe(true);
+        const isGiven = name in toOfferedEnv('') || given.includes(`  ${name}: `);
+        expect(known.test(name) || isGiven, name).toBe(true);
       }
       expect(HostConfig).toMatchObject({
         CapDrop: ['ALL'],

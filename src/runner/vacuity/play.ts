@@ -115,7 +115,7 @@ export function createContainerInMemory(
     plan: 'in memory',
     status: async () => ({ running: true, exitCode: null, outOfMemory: false }),
     bootError: async () => null,
-    logs: async () => '',
+    logs: async () => [],
     putFile: async () => undefined,
     restart: async () => agent.restart(),
     copyStore: async () => {

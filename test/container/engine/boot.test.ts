@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { bootContainer } from '../../../src/container/boot.ts';
 import { connectDocker } from '../../../src/container/docker.ts';
 import { removeRun } from '../../../src/container/removal.ts';
+import { toLogText } from '../../../src/domain/log.ts';
 import {
   docker,
   freshIdentity,
@@ -121,9 +122,16 @@ describe('a started container', () => {
     await first.putFile('/workspace/only-first.txt', Buffer.from('x'));
     expect(docker('exec', second.id, 'ls', '/workspace')).not.toContain('only-first');
     const logs = await until(
-      async () => (await first.logs()).includes('to stderr') && first.logs(),
+      async () => toLogText(await first.logs()).includes('to stderr') && first.logs(),
     );
-    expect(logs).toContain('to stdout\n');
+    expect(logs).toContainEqual({
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      stream: 'stdout',
+      text: 'to stdout',
+    });
+    expect(logs.find(({ text }) => text === 'to stderr')?.stream).toBe('stderr');
+    // The engine's clock is the one by which turns are cut out of a log.
+    for (const { at } of logs) expect(Date.parse(at ?? '')).toBeGreaterThan(Date.now() - 600_000);
     expect(await first.status()).toEqual({ running: true, exitCode: null, outOfMemory: false });
     expect(await first.bootError()).toBeNull();
   });

@@ -1,5 +1,6 @@
 // A container that is started again, and one that takes the place of another: what of it stays, and what goes.
 import { describe, expect, test } from 'vitest';
+import { toLogText } from '../../../src/domain/log.ts';
 import {
   docker,
   freshIdentity,
@@ -35,7 +36,7 @@ describe('a container that is restarted', () => {
     expect(await container.status()).toMatchObject({ running: true });
     await play(container.url, 'one', 'after the restart');
     expect(read(container.id, '/workspace/notes.log')).toBe('after the restart');
-    expect(await container.logs()).toMatch(/to stdout[\s\S]*to stdout/);
+    expect(toLogText(await container.logs())).toMatch(/to stdout[\s\S]*to stdout/);
   });
 
   test('that is gone is told as such', async () => {

@@ -18,6 +18,12 @@ test('the card is told as it came', async () => {
   const card = '{"name": "An \\u0061gent",\n "capabilities": {"streaming": true}}';
   expect(await factsOf(card)).toEqual({ text: card, isStreaming: true });
   expect(await factsOf('{"name":"x"}')).toEqual({ text: '{"name":"x"}', isStreaming: false });
+  const denies = '{"capabilities":{"streaming":false}}';
+  expect(await factsOf(denies)).toEqual({
+    text: denies,
+    isStreaming: false,
+    deniesStreaming: true,
+  });
 });
 
 test('a long card is cut', async () => {

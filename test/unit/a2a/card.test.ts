@@ -20,6 +20,7 @@ describe('readCard', () => {
         { dialect: 'json-rpc-0.3', path: '/json' },
       ],
       streaming: false,
+      deniesStreaming: false,
     });
   });
 
@@ -41,6 +42,7 @@ describe('readCard', () => {
         { dialect: 'json-rpc-0.3', path: '/v1' },
       ],
       streaming: true,
+      deniesStreaming: false,
     });
   });
 
@@ -70,7 +72,18 @@ describe('readCard', () => {
       protocolVersion: 'unstated',
       interfaces: [],
       streaming: false,
+      deniesStreaming: false,
     });
+  });
+
+  it.each([
+    [{ capabilities: { streaming: true } }, true, false],
+    [{ capabilities: { streaming: false } }, false, true],
+    [{ capabilities: {} }, false, true],
+    [{ capabilities: [] }, false, false],
+    [{}, false, false],
+  ])('takes %j for streaming %s, denied %s', (card, streaming, deniesStreaming) => {
+    expect(readCard(card)).toMatchObject({ streaming, deniesStreaming });
   });
 
   it('takes few paths', () => {

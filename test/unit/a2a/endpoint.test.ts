@@ -11,6 +11,7 @@ import { encodeTurn } from '../../../src/wire/normalise.ts';
 import { turnOf } from './peer.ts';
 
 const turn = turnOf('Hi.');
+const plain = { stream: false, strict: false };
 
 /** Line of a request, with the method of its envelope and the version that it asks for. */
 function summarise({ method, path, headers, body, operation, requestId }: DialectRequest): string {
@@ -60,14 +61,14 @@ describe.each<[Dialect, readonly [string, string, string, string]]>([
   const endpoint = { dialect, path: '/x/' };
 
   it('sends, streams, asks and subscribes', () => {
-    expect(summarise(toSendRequest(endpoint, turn, false))).toBe(send);
-    expect(summarise(toSendRequest(endpoint, turn, true))).toBe(stream);
+    expect(summarise(toSendRequest(endpoint, turn, plain))).toBe(send);
+    expect(summarise(toSendRequest(endpoint, turn, { ...plain, stream: true }))).toBe(stream);
     expect(summarise(toGetTaskRequest(endpoint, 'a/?\ud800'))).toBe(get);
     expect(summarise(toSubscribeRequest(endpoint, 'a/?\ud800'))).toBe(subscribe);
   });
 
   it('says its length', () => {
-    const { headers, body } = toSendRequest(endpoint, turnOf('Grüße'), false);
+    const { headers, body } = toSendRequest(endpoint, turnOf('Grüße'), plain);
     expect(Object.fromEntries(headers)['Content-Length']).toBe(
       String(Buffer.byteLength(body ?? '')),
     );
@@ -76,8 +77,8 @@ describe.each<[Dialect, readonly [string, string, string, string]]>([
 
 it('leaves production its own bytes, whatever method a turn names', () => {
   const endpoint = { dialect: 'json-rpc-0.3', path: '/' } as const;
-  expect(toSendRequest(endpoint, turn, false).body).toBe(encodeTurn(turn));
+  expect(toSendRequest(endpoint, turn, plain).body).toBe(encodeTurn(turn));
   const other = { ...turn, method: 'tasks/cancel' };
-  expect(toSendRequest(endpoint, other, false).body).toBe(encodeTurn(other));
+  expect(toSendRequest(endpoint, other, plain).body).toBe(encodeTurn(other));
   expect(dialects).toHaveLength(4);
 });

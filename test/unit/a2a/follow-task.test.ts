@@ -157,7 +157,7 @@ describe('a Task that is not done yet', () => {
     expect(exchange.outcome).toMatchObject({
       kind: 'rejected',
       reason: 'task-not-completed',
-      message: `The agent took the task and did not finish it: the Task's state is "submitted", not "completed"; its text is "". It cannot be followed: tasks/get: JSON-RPC error ${code} "no".`,
+      message: `The agent took the task and did not finish it: the Task's state is "submitted", not "completed"; it has no text. It cannot be followed: tasks/get: JSON-RPC error ${code} "no".`,
       reply: { state: 'submitted' },
     });
     expect(agent.findings).toHaveLength(1);

@@ -251,7 +251,12 @@ it.each([
     message: expect.stringContaining(
       `: the Task's state is "${name}", not "completed"; its text is "No.".`,
     ),
-    reply: { state: name, text: 'No.' },
+    // What the chat shows, and the reason that it does not.
+    reply: {
+      state: name,
+      text: 'Hello there.',
+      elsewhere: [{ place: 'status-message', text: 'No.' }],
+    },
   });
 });
 

@@ -53,7 +53,7 @@ describe('a reply that is none', () => {
       'error with null id',
       { id: null, error: { data: null } },
       'json-rpc-error',
-      'JSON-RPC error without code "".',
+      'JSON-RPC error without code without a message.',
     ],
     [
       'error and result',

@@ -121,7 +121,7 @@ describe('a Task', () => {
     ...rest,
   });
 
-  it('answers with its status message and does not count the artifact twice', () => {
+  it('answers with its first artifact and does not count the status message twice', () => {
     const result = {
       ...task('completed', {
         artifacts: [{ artifactId: 'a', parts: [text('Hel'), text('lo')] }],
@@ -135,7 +135,7 @@ describe('a Task', () => {
         shape: 'task',
         dialect: '0.3',
         text: 'Hello',
-        parts: [text('Hello')],
+        parts: [text('Hel'), text('lo')],
         contextId: 'c1',
         taskId: 't1',
         state: 'completed',
@@ -143,7 +143,7 @@ describe('a Task', () => {
     });
   });
 
-  it('joins chunks of one artifact, and puts artifacts on lines of their own', () => {
+  it('joins chunks of one artifact, and keeps the artifacts after the first apart', () => {
     const artifacts = [
       { artifactId: 'a', parts: [text('Hel'), text('lo')] },
       { artifactId: 'b', parts: [text('there')] },
@@ -153,7 +153,10 @@ describe('a Task', () => {
       { artifactId: 'empty' },
       null,
     ];
-    expect(toReply(task('completed', { artifacts }))?.text).toBe('Hello!\nthere\nx\ny');
+    expect(toReply(task('completed', { artifacts }))).toMatchObject({
+      text: 'Hello!',
+      elsewhere: ['there', 'x', 'y'].map((text) => ({ place: 'later-artifact', text })),
+    });
   });
 
   it('takes its own parts first', () => {

@@ -73,14 +73,19 @@ describe('a stream of A2A 0.3', () => {
     expect(foldResults(...events, done())).toMatchObject({ reply: { text: 'Hello' } });
   });
 
-  it('puts artifacts on lines of their own, also those without an id', () => {
+  it('keeps artifacts after the first apart, also those without an id', () => {
     const events = [
       chunk('one', false),
       chunk('x', true, null),
       chunk('y', true, null),
       chunk('!', true),
     ];
-    expect(foldResults(task, ...events, done())).toMatchObject({ reply: { text: 'one!\nx\ny' } });
+    expect(foldResults(task, ...events, done())).toMatchObject({
+      reply: {
+        text: 'one!',
+        elsewhere: ['x', 'y'].map((text) => ({ place: 'later-artifact', text })),
+      },
+    });
   });
 
   it('counts the same text in status and artifact once', () => {

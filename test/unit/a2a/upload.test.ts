@@ -153,12 +153,36 @@ describe('an answer', () => {
 
 describe('a reason', () => {
   it('is that there is no secret', async () => {
-    expect(await uploadTo(() => {}, file, null)).toEqual(
-      refusal('the agent has no inbound secret yet'),
-    );
+    const guarded = (status: number) =>
+      uploadTo((_request, response) => sendJson(response, { error: 'no' }, status), file, null);
+    for (const status of [401, 400, 500])
+      expect(await guarded(status)).toEqual(
+        refusal('the agent has not registered, so it has no secret for uploads'),
+      );
+    expect(
+      await uploadTo((_request, response) => response.socket?.resetAndDestroy(), file, null),
+    ).toEqual(refusal('the agent has not registered, so it has no secret for uploads'));
     expect(await uploadTo(() => {}, file, 'a\r\nX: y')).toEqual(
       refusal('the inbound secret is no header value'),
     );
+  });
+
+  it.each([404, 405, 501, 200])('is that there is neither secret nor route: %i', async (status) => {
+    const bodies: number[] = [];
+    const given = await uploadTo(
+      (request, response) => {
+        bodies.push(request.body.length);
+        sendJson(response, { id: null, error: 'what?' }, status);
+      },
+      file,
+      null,
+    );
+    expect(given).toEqual({
+      ...refusal('the agent never registered, and shows no ingest route'),
+      hasNoRoute: true,
+    });
+    // The question carries nothing of the file.
+    expect(bodies).toEqual([0]);
   });
 
   it.each([
@@ -173,30 +197,30 @@ describe('a reason', () => {
     const reason = await uploadTo((_request, response) =>
       sendJson(response, { error: 'no' }, status),
     );
-    expect(reason).toEqual({ reason: `ingest: HTTP ${status} "{"error":"no"}"`, isFault });
+    expect(reason).toEqual({ reason: `upload: HTTP ${status} "{"error":"no"}"`, isFault });
   });
 
   it.each([
-    ['oops', 'ingest: no answer about one file: "oops"'],
-    ['{"files":[]}', 'ingest: no answer about one file: "{"files":[]}"'],
-    ['{"files":{}}', 'ingest: no answer about one file: "{"files":{}}"'],
-    ['{"files":[1,2]}', 'ingest: no answer about one file: "{"files":[1,2]}"'],
-    ['{"files":[null]}', 'ingest: unexpected uri ""'],
-    ['{"files":[{"uri":"http://evil/x","size":1}]}', 'ingest: unexpected uri "http://evil/x"'],
+    ['oops', 'upload: no answer about one file: "oops"'],
+    ['{"files":[]}', 'upload: no answer about one file: "{"files":[]}"'],
+    ['{"files":{}}', 'upload: no answer about one file: "{"files":{}}"'],
+    ['{"files":[1,2]}', 'upload: no answer about one file: "{"files":[1,2]}"'],
+    ['{"files":[null]}', 'upload: unexpected uri ""'],
+    ['{"files":[{"uri":"http://evil/x","size":1}]}', 'upload: unexpected uri "http://evil/x"'],
     [
       '{"files":[{"uri":"workspace:relative","size":1}]}',
-      'ingest: unexpected uri "workspace:relative"',
+      'upload: unexpected uri "workspace:relative"',
     ],
     [
       '{"files":[{"uri":"workspace:/a\\nb","size":1}]}',
-      'ingest: unexpected uri "workspace:/a ⏎ b"',
+      'upload: unexpected uri "workspace:/a ⏎ b"',
     ],
     [
       '{"files":[{"uri":"workspace:/a"}]}',
-      'ingest: unexpected size in "{"files":[{"uri":"workspace:/a"}]}"',
+      'upload: unexpected size in "{"files":[{"uri":"workspace:/a"}]}"',
     ],
-    ['{"files":[{"uri":"workspace:/a","size":-1}]}', 'ingest: unexpected size in'],
-    ['{"files":[{"uri":"workspace:/a","size":1e999}]}', 'ingest: unexpected size in'],
+    ['{"files":[{"uri":"workspace:/a","size":-1}]}', 'upload: unexpected size in'],
+    ['{"files":[{"uri":"workspace:/a","size":1e999}]}', 'upload: unexpected size in'],
   ])('is the answer %s', async (answer, reason) => {
     expect(await uploadTo((_request, response) => response.end(answer))).toEqual(
       refusal(expect.stringContaining(reason)),
@@ -209,11 +233,11 @@ describe('a reason', () => {
     const large = await uploadTo((_request, response) =>
       response.end(Buffer.alloc(2_000_000, ' ')),
     );
-    expect(large).toEqual(refusal('ingest: the body is larger than 1048576 bytes'));
+    expect(large).toEqual(refusal('upload: the body is larger than 1048576 bytes'));
   });
 
   it('is the abort', async () => {
     const reason = await uploadTo(() => {}, file, 's3cret', AbortSignal.abort());
-    expect(reason).toEqual(refusal('ingest: no complete answer in time'));
+    expect(reason).toEqual(refusal('upload: no complete answer in time'));
   });
 });

@@ -212,3 +212,39 @@ describe('inputs of the action', () => {
     expect(parseActionInputs({ ...image, GITHUB_EVENT_NAME: 'pull_request' }).suite).toBe('core');
   });
 });
+
+describe('names of canaries and abilities', () => {
+  const options = (env: Environment) => parseActionInputs({ ...image, ...env });
+
+  it('stand one a line or with commas between them', () => {
+    const { names, without } = options({
+      INPUT_CANARY: 'name-recall, file-only\n\nmine,',
+      INPUT_WITHOUT: ' uploads\nmemory ',
+    });
+    expect(names).toEqual(['name-recall', 'file-only', 'mine']);
+    expect(without).toEqual(['memory', 'uploads']);
+    expect(options({ INPUT_WITHOUT: ' , ' }).without).toEqual([]);
+  });
+
+  it('give artifacts of two steps that differ in them two names', () => {
+    const named = ['CANARY', 'WITHOUT'].map(
+      (name) => options({ [`INPUT_${name}`]: 'memory' }).artifactName,
+    );
+    expect(new Set([options({}).artifactName, ...named]).size).toBe(3);
+  });
+
+  it('are refused all at once, each with the nearest known one', () => {
+    const message = inputProblem({
+      INPUT_CANARY: 'No Name',
+      INPUT_WITHOUT: 'memry,uploads,uploads\nthe whole world',
+    });
+    expect(message).toContain('Input "canary" must be the name of a canary');
+    expect(message).toContain(
+      'Input "without" must name an ability that is known (did you mean "memory"?); got "memry".',
+    );
+    expect(message).toContain(
+      'Input "without" must name an ability that is known (known: memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools); got "the whole world".',
+    );
+    expect(message).toContain('Input "without" names "uploads" twice.');
+  });
+});

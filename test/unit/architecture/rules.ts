@@ -11,12 +11,13 @@ export const rows: readonly (readonly string[])[] = [
   // What adapters share; see docs/design.md.
   ['http-server'],
   ['wire', 'definition', 'judge', 'redact', 'render'],
-  // What the scripted model and the judge read a request by.
-  ['transcript'],
+  // What the scripted model and the judge read a request by, and the wire formats of model providers.
+  ['transcript', 'providers'],
   ['domain'],
 ];
 const adapters = rows[3] ?? [];
 const pure = rows[5] ?? [];
+const reading = rows[6] ?? [];
 
 /** Packages and the only place that may import each; a place is a folder, or one file of it where `oneFile` is set. */
 export const confinement: Readonly<
@@ -61,7 +62,7 @@ export function folderOf(path: string): string {
 const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report)\.schema\.json$/;
 
 function isPure(folder: string): boolean {
-  return folder === 'domain' || folder === 'transcript' || pure.includes(folder);
+  return [...pure, ...reading, 'domain'].includes(folder);
 }
 
 /** The path that a relative import leads to; null for a package. */

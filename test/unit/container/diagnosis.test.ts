@@ -1,34 +1,73 @@
 // What is read from Docker's answers: logs, exits, the place of this process, platforms.
 import { describe, expect, test } from 'vitest';
 import { diagnoseExit, lastLines } from '../../../src/container/exit.ts';
-import { demultiplex, keepTail } from '../../../src/container/logs.ts';
+import { keepNewest, parseLog } from '../../../src/container/logs.ts';
 import { parseOwnContainerId } from '../../../src/container/network/own-container.ts';
 import { checkPlatform, isNative } from '../../../src/container/platform.ts';
 import { toPullError } from '../../../src/container/pull.ts';
 
 const gibibyte = 1024 ** 3;
 
-const frame = (stream: number, text: string): Buffer => {
+const frame = (stream: number, payload: string | Buffer): Buffer => {
+  const bytes = Buffer.from(payload);
   const header = Buffer.alloc(8);
   header[0] = stream;
-  header.writeUInt32BE(Buffer.byteLength(text), 4);
-  return Buffer.concat([header, Buffer.from(text)]);
+  header.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([header, bytes]);
 };
 
 describe('logs', () => {
-  test('are joined from their frames; a cut one and plain text are taken as they are', () => {
+  const textsOf = (log: Buffer) => parseLog(log).map(({ text }) => text);
+
+  test('are read from their frames; a cut one and plain text are taken as they are', () => {
     const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'cut short')]);
-    expect(demultiplex(log).toString()).toBe('out\nerr\ncut short');
-    expect(demultiplex(log.subarray(0, -4)).toString()).toBe('out\nerr\ncut s');
-    expect(demultiplex(Buffer.from('plain text of a terminal')).toString()).toBe(
-      'plain text of a terminal',
-    );
-    expect(demultiplex(Buffer.alloc(0)).toString()).toBe('');
+    expect(parseLog(log)).toEqual([
+      { at: null, stream: 'stdout', text: 'out' },
+      { at: null, stream: 'stderr', text: 'err' },
+      { at: null, stream: 'stdout', text: 'cut short' },
+    ]);
+    expect(textsOf(log.subarray(0, -4))).toEqual(['out', 'err', 'cut s']);
+    expect(parseLog(Buffer.from('plain text\r\nof a terminal'))).toEqual([
+      { at: null, stream: null, text: 'plain text' },
+      { at: null, stream: null, text: 'of a terminal' },
+    ]);
+    expect(parseLog(Buffer.alloc(0))).toEqual([]);
   });
 
-  test('keep their newest whole lines', () => {
-    expect(keepTail(Buffer.from('one\ntwo\nthree\n'), 100)).toBe('one\ntwo\nthree\n');
-    expect(keepTail(Buffer.from('one\ntwo\nthree\n'), 8)).toBe('three\n');
+  test('have the times that Docker puts before each line, and no others', () => {
+    const at = '2026-11-29T10:20:31.123456789Z';
+    const said = '2026-11-29T10:20:31Z said by the agent itself';
+    const log = Buffer.concat([frame(1, `${at} ${said}\n`), frame(2, `${at} \n`)]);
+    expect(parseLog(log)).toEqual([
+      { at, stream: 'stdout', text: said },
+      { at, stream: 'stderr', text: '' },
+    ]);
+    expect(parseLog(Buffer.from(`${at} of a terminal\n`))).toEqual([
+      { at, stream: null, text: 'of a terminal' },
+    ]);
+  });
+
+  test('have a long line whole that came in several frames, beside the other stream', () => {
+    const [first, second] = ['2026-11-29T10:20:31.1Z', '2026-11-29T10:20:31.2Z'];
+    const emoji = Buffer.from('🙂');
+    const log = Buffer.concat([
+      frame(1, Buffer.concat([Buffer.from(`${first} long `), emoji.subarray(0, 2)])),
+      frame(2, `${second} err\n`),
+      frame(1, Buffer.concat([Buffer.from(`${second} `), emoji.subarray(2), Buffer.from('\n')])),
+      frame(1, `${second} next\n`),
+    ]);
+    expect(parseLog(log)).toEqual([
+      { at: first, stream: 'stdout', text: 'long 🙂' },
+      { at: second, stream: 'stderr', text: 'err' },
+      { at: second, stream: 'stdout', text: 'next' },
+    ]);
+  });
+
+  test('keep their newest whole lines, and the end of one that is too long', () => {
+    const lines = parseLog(Buffer.from('one\ntwo\nthree\n'));
+    expect(keepNewest(lines, 100)).toBe(lines);
+    expect(keepNewest(lines, 8)).toEqual(lines.slice(2));
+    expect(keepNewest(lines, 3).map(({ text }) => text)).toEqual(['ree']);
   });
 });
 

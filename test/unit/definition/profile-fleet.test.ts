@@ -74,12 +74,37 @@ model-protocol: anthropic
 `;
     expect(problemsOf(text)).toEqual([
       'p.yaml:2:1: Unknown key "detekt" (did you mean "detect"?)',
-      'p.yaml:3:16: Item 1 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "tool" (did you mean "tools"?)',
-      'p.yaml:3:22: Item 2 of "capabilities" must be one of tools, streaming, restart, peer, skills, overlap; got "straeming" (did you mean "streaming"?)',
+      'p.yaml:3:16: Item 1 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "tool" (did you mean "tools"?)',
+      'p.yaml:3:22: Item 2 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "straeming" (did you mean "streaming"?)',
       'p.yaml:4:19: "survives-restart" must be one of transcript, memory, none; got "transkript" (did you mean "transcript"?)',
       'p.yaml:5:10: Unknown key "format" (did you mean "formats"?)',
       'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files)',
       'p.yaml:8:17: "model-protocol" must be one of openai-chat, openai-responses, anthropic-messages, gemini-generate-content; got "anthropic"',
+    ]);
+  });
+
+  it('says what the agent does not have, and whose its memory is', () => {
+    const read = profileOf('name: x\nwithout: [uploads, peer]\nmemory: own\n');
+    expect(read).toMatchObject({ without: ['uploads', 'peer'], memory: 'own' });
+    expect(profileOf('name: x\n')).not.toHaveProperty('without');
+    expect(profileOf('name: x\n')).not.toHaveProperty('memory');
+  });
+
+  it('refuses to lack what is not known, twice, or what it has', () => {
+    const text = `name: x
+capabilities: [streaming]
+without: [streaming, memry, memory, peer, peer]
+memory: own
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:10: "without" names an entry twice',
+      'p.yaml:3:11: "streaming" is among the capabilities too',
+      'p.yaml:3:22: Item 2 of "without" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "memry" (did you mean "memory"?)',
+      'p.yaml:3:29: "memory" is "own", so the agent has one',
+    ]);
+    expect(problemsOf('name: x\nwithout: []\nmemory: mine\n')).toEqual([
+      'p.yaml:2:10: "without" must not be empty',
+      'p.yaml:3:9: "memory" must be one of platform, own; got "mine"',
     ]);
   });
 
@@ -118,6 +143,27 @@ detect:
     const [first, ...more] = problemsOf(`name: x\nvolumes: [${path}]\n`);
     expect(first?.replace('Item 1 of ', '')).toContain(message);
     expect(more).toEqual([]);
+  });
+
+  it('reads where skills go, and what skills and other agents are called', () => {
+    const profile = profileOf(`name: x
+skill-folders: [/skills/, /a/./b]
+tools:
+  run-skill: { names: [Skill], arguments: { skill: [command] } }
+  ask-peer: { names: [ask], arguments: { peer: [to], message: [words] } }
+`);
+    expect(profile.skillFolders).toEqual(['/skills', '/a/b']);
+    expect(profile.tools['run-skill']).toEqual({
+      names: ['Skill'],
+      arguments: { skill: ['command'] },
+    });
+    expect(profile.tools['ask-peer'].arguments).toEqual({ peer: ['to'], message: ['words'] });
+  });
+
+  it('refuses a folder of skills where no file can be', () => {
+    expect(problemsOf('name: x\nskill-folders: [/proc/skills]\n')).toEqual([
+      'p.yaml:2:17: "/proc/skills" lies under /proc, which the kernel fills',
+    ]);
   });
 
   it('refuses a volume within another one', () => {

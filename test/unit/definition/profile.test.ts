@@ -80,9 +80,16 @@ a2a: { dialect: json-rpc-1.0, card-path: /card.json, rpc-path: /a2a }
     expect(profileOf('name: x\na2a: { dialect: http-json-0.3 }\n').a2a).toEqual({
       dialect: 'http-json-0.3',
     });
+    expect(profileOf('name: x\na2a: { dialect: strict, files: inline }\n').a2a).toEqual({
+      body: 'strict',
+      files: 'inline',
+    });
+    expect(problemsOf('name: x\na2a: { files: bytes }\n')).toEqual([
+      'p.yaml:2:15: "files" must be one of workspace, inline; got "bytes"',
+    ]);
     expect(profileOf('name: x\na2a: { card-path: /c }\n').a2a).toEqual({ cardPath: '/c' });
     expect(problemsOf('name: x\na2a: { dialect: json-rpc, rpc-path: "a b" }\n')).toEqual([
-      'p.yaml:2:17: "dialect" must be one of json-rpc-0.3, json-rpc-1.0, http-json-0.3, http-json-1.0; got "json-rpc" (did you mean "json-rpc-0.3"?)',
+      'p.yaml:2:17: "dialect" must be one of json-rpc-0.3, json-rpc-1.0, http-json-0.3, http-json-1.0, strict; got "json-rpc" (did you mean "json-rpc-0.3"?)',
       expect.stringContaining('p.yaml:2:37: "rpc-path" cannot be "a b"'),
     ]);
   });
@@ -159,8 +166,6 @@ describe('substituteProfile', () => {
   it('points the default profile at the endpoints of a container', () => {
     const { env, files } = substituteProfile(profileOf(defaultText), values);
     expect(env).toEqual({
-      OPENAI_BASE_URL: 'http://host:1/k/v1',
-      OPENAI_API_KEY: 'canary-key-not-a-secret',
       MODEL: 'openai/scripted-model',
       MOLECULE_MODEL: 'openai/scripted-model',
     });
@@ -180,7 +185,8 @@ describe('substituteProfile', () => {
   });
 
   it('leaves out what needs a model endpoint when none is offered', () => {
-    const { env } = substituteProfile(profileOf(defaultText), { ...values, modelUrl: null });
-    expect(Object.keys(env)).toEqual(['OPENAI_API_KEY', 'MODEL', 'MOLECULE_MODEL']);
+    const text = `name: x\nenv: { A: "\${model-url}/v1", B: key, C: "\${model-name}" }\n`;
+    const { env } = substituteProfile(profileOf(text), { ...values, modelUrl: null });
+    expect(Object.keys(env)).toEqual(['B', 'C']);
   });
 });

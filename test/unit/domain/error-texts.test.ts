@@ -11,6 +11,8 @@ function replyOf(known: ErrorText): string {
       return `${known.text} and details`;
     case 'after-label':
       return `OpenClaw ${known.text} 120s`;
+    case 'after-name':
+      return `google-adk ${known.text} No module named x`;
   }
 }
 
@@ -43,6 +45,12 @@ describe('a known error text', () => {
     ['⚠️ Provider authentication failed. Check the configured credentials.', '\u26a0\ufe0f'],
     ['OpenClaw timed out after 120s', 'timed out after'],
     ['Claude Code returned no output', 'returned no output'],
+    ['google-adk error: No module named x', 'error:'],
+    ['Google ADK error: 401 Unauthorized', 'error:'],
+    ['Codex error: the child ended\nTraceback (most recent call last):\n  …', 'error:'],
+    ['langgraph error:', 'error:'],
+    ['Agent error: boom', 'Agent error:'],
+    [`smolagents error: ${'x'.repeat(5_000)}`, 'error:'],
     ['(no text reply — used tools: Read, Write)', '(no text reply — used tools:'],
   ])('%s', (reply, known) => {
     expect(matchErrorText(reply)).toBe(known);
@@ -57,6 +65,19 @@ describe('any other reply', () => {
     'returned code',
     'The script that you asked me to run returned code 3.',
     `OpenClaw returned code ${'x'.repeat(500)}`,
+    'I found an error: the tap was open.',
+    'I see error: none.',
+    'The error: the tap was open.',
+    'This error: it means that the name is Hongming.',
+    'An error: see above.',
+    'Possible error: the tap was open.',
+    'Your Type error: see line 3.',
+    'Here is the first error: x',
+    'error: no label',
+    'google-adk error without a colon',
+    'google-adk error:nothing behind a blank',
+    'google-adk Error: not as the runtime writes it',
+    'What you call the OpenClaw error: it is gone.',
     `(no response)${' x'.repeat(400)}`,
   ])('is no match: %j', (reply) => {
     expect(matchErrorText(reply)).toBeNull();

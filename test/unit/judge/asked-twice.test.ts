@@ -84,6 +84,39 @@ describe('a turn for which the model was asked twice', () => {
     ]);
   });
 
+  describe('once for the answer, and once for it in another form', () => {
+    const inForm = {
+      ...asking(2, final),
+      ...exchange([user(texts[0]), assistant(draft.text)], { sequence: 2, route }),
+      receipt: final.receipt,
+      answer: { text: final.text, toolCalls: [] },
+    };
+    const restated = [asking(1, draft), inForm];
+
+    it('is whole with either, or both as what the assistant said', () => {
+      for (const kept of [[assistant(draft.text)], [assistant(final.text)]])
+        expect(judged(kept, restated).verdict).toBe('passed');
+      const both = [assistant(draft.text), assistant(final.text)];
+      expect(judged(both, restated).verdict).toBe('passed');
+    });
+
+    it('is doubled where one of them is kept as words of the user, beside the other', () => {
+      for (const kept of [
+        [assistant(draft.text), user(final.text)],
+        [assistant(final.text), user(draft.text)],
+      ]) {
+        const judgement = judged(kept, restated);
+        expect(judgement.layer).toBe('sent-doubled');
+        expect(judgement.headline).toContain('the answer of turn 1');
+      }
+    });
+
+    it('is not where another agent of a team had said it: its request did not end with the answer', () => {
+      const kept = [assistant(draft.text), user(final.text)];
+      expect(judged(kept).verdict).toBe('passed');
+    });
+  });
+
   it('is not answered by an answer of another turn', () => {
     const other = assistant(`Your name is ${fact}. [${receipts[1]}]`);
     expect(judged([other]).layer).toBe('not-sent-to-model');

@@ -256,7 +256,7 @@ describe('a file whose beginning another file has as well', () => {
   it('is missed in the second file', () => {
     const change = read([one.name, one.content], [two.name, 'page. The mark is K7-two.']);
     expect(judgeCanary(observe(change)).headline).toMatch(
-      /^attachment-dropped: turn 2: two-F-bbbbbbbbbb\.txt reached the model without some of the text/,
+      /^attachment-dropped: turn 2: two-F-bbbbbbbbbb\.txt has holes: the model was given /,
     );
   });
 });

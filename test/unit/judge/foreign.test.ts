@@ -50,7 +50,9 @@ function layerOf(observation: Ledger) {
 it('a fact of another session in the request is a leak, without any tag', () => {
   const judgement = judgeCanary(observeTwo([topics]));
   expect(judgement.layer).toBe('leaked-from-other-session');
-  expect(judgement.headline).toContain(`the model request holds ${fact}, of turn 1`);
+  expect(judgement.headline).toContain(
+    `the model request holds ${fact}, of another session: turn 1`,
+  );
 });
 
 it('so is one in the reply, unless a tool brought it', () => {

@@ -235,8 +235,10 @@ describe('healthy conversations', () => {
     expect(judgeCanary(observe({ expect: [same], store: snapshot() })).layer).toBe('unproven');
   });
 
-  it('does not judge a turn that timed out', () => {
+  it('judges nothing of a turn that timed out but that', () => {
     const judgement = judgeCanary(observe({ outcome: { kind: 'timed-out', limitMs: 60_000 } }));
-    expect(judgement.turns[1]?.expectations.map((e) => e.result)).toEqual(['not-observed']);
+    expect(judgement.turns[1]?.expectations).toMatchObject([
+      { kind: 'turn-answered', result: 'unmet', actual: 'no reply within 60 s' },
+    ]);
   });
 });

@@ -45,7 +45,7 @@ describe('a call that the agent has run', () => {
       },
     };
     expect((await play('memory-three-sessions', habits)).headline).toMatch(
-      /^leaked-from-other-session: turn 2: the model request holds T-/,
+      /^leaked-from-other-session: turn 2: the model request holds text of another session/,
     );
   });
 

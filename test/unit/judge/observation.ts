@@ -192,6 +192,8 @@ function observeTurn(
     astray: [],
     beside: [],
     memory: [],
+    beganAt: 0,
+    endedAt: 2,
     repliedAt: 1,
     memoryAtReply: 0,
     notifications: [],

@@ -3,7 +3,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { ModelLimits, ProviderName } from '../../../src/domain/live-model.ts';
+import type { ModelLimits } from '../../../src/domain/live-model.ts';
 import { createModelBudget } from '../../../src/live-model/budget.ts';
 import { startLiveModel } from '../../../src/live-model/live-model.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
@@ -12,7 +12,7 @@ import { type Canned, startUpstream } from './upstream.ts';
 
 const wide: ModelLimits = { maxCalls: 100, maxTokens: 1_000_000 };
 
-async function startLive(provider: ProviderName, baseUrl: string) {
+async function startLive(provider: string, baseUrl: string) {
   const budget = createModelBudget(wide);
   const live = await startLiveModel({
     random: seededRandom(),
@@ -28,7 +28,7 @@ const sse = { 'content-type': 'text/event-stream; charset=utf-8' };
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
 interface Row {
-  readonly provider: ProviderName;
+  readonly provider: string;
   /** Behind the provider's own base URL. */
   readonly base: string;
   readonly path: string;
@@ -232,7 +232,7 @@ it('lets the first event through before the second is there', async () => {
 });
 
 describe('the providers’ own clients', () => {
-  const startBoth = async (provider: ProviderName, suffix: string) => {
+  const startBoth = async (provider: string, suffix: string) => {
     const model = await startModelEndpoint({
       random: seededRandom(3),
       clock,

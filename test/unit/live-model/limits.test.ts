@@ -3,7 +3,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { ModelLimits, ProviderName } from '../../../src/domain/live-model.ts';
+import type { ModelLimits } from '../../../src/domain/live-model.ts';
 import { renderSpending } from '../../../src/domain/live-model.ts';
 import { createModelBudget } from '../../../src/live-model/budget.ts';
 import { startLiveModel } from '../../../src/live-model/live-model.ts';
@@ -15,7 +15,7 @@ const counted: Canned = { pieces: ['{"usage":{"prompt_tokens":30,"completion_tok
 async function start(
   answer: () => Canned,
   limits: Partial<ModelLimits> = {},
-  provider: ProviderName = 'openai',
+  provider: string = 'openai',
 ) {
   const upstream = await startUpstream(answer);
   const budget = createModelBudget({ maxCalls: 100, maxTokens: 1_000_000, ...limits });

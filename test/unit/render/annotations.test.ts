@@ -1,11 +1,13 @@
 // Annotations: which, how many, where they point, and what they may hold.
 import { describe, expect, test } from 'vitest';
+import { layerGuide } from '../../../src/domain/layer-guide.ts';
 import { maxMessageChars, renderAnnotations } from '../../../src/render/annotations.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {
   buildCanary,
   buildErroredCanary,
   buildFailedCanary,
+  buildFailure,
   buildForgetfulCanary,
   buildReport,
   buildSampleReport,
@@ -59,7 +61,35 @@ test('an error says what the user was answered, where its reason says what was l
     'Turn 2, reply-contains:',
     'expected a reply that contains Hongming',
     'actual   No idea.',
+    `Next: ${layerGuide['stored-under-another-key'].next}`,
+    "last lines of the container's log:",
+    '| INFO:     Uvicorn running on http://0.0.0.0:8000',
+    '| INFO:     session task-c07d created',
   ]);
+});
+
+test('an error has the way of the fact and the last lines of its turn, bounded', () => {
+  const lines = Array.from({ length: 200 }, (_, at) => ({
+    at: String(at),
+    stream: 'stderr' as const,
+    text: `line ${at} ::error::${'x'.repeat(5_000)}`,
+  }));
+  const failure = buildFailure({ log: { isBefore: false, lines } });
+  const [annotation] = renderAnnotations(buildReport([buildFailedCanary({ failure })]), {
+    usesLine,
+  });
+  const message = annotation?.message.split('\n') ?? [];
+  expect(message).toContain(
+    'told ✓ (turn 1) → stored ✗ (under another key, turn 2) → answered ✗ (turn 2)',
+  );
+  const at = message.indexOf("the container's log in turn 2:");
+  expect(message.slice(at + 1).map((line) => line.slice(0, 25))).toEqual([
+    'err | line 196 : :error: ',
+    'err | line 197 : :error: ',
+    'err | line 198 : :error: ',
+    'err | line 199 : :error: ',
+  ]);
+  expect(annotation?.message.length).toBeLessThanOrEqual(maxMessageChars);
 });
 
 describe('place', () => {

@@ -5,6 +5,8 @@ import { maxSystemOutChars, renderJunit } from '../../../src/render/junit.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {
   buildErroredCanary,
+  buildFailedCanary,
+  buildFailure,
   buildReport,
   buildSampleReport,
   buildTurn,
@@ -60,6 +62,19 @@ test('failed, errored and skipped canaries are kept apart', () => {
     'profile "hermes" declares survives-restart: none',
   );
   expect(byName.get('file-only')?.failure ?? byName.get('file-only')?.error).toBeUndefined();
+});
+
+test('a failed case has the way of the fact, the next step, and the lines of its turn', () => {
+  const canary = buildFailedCanary({ failure: buildFailure() });
+  const xml = renderJunit(buildReport([canary]));
+  const [one] = parseSuite(xml).testcase;
+  expect(one?.failure?.['#text']).toContain(
+    'told ✓ (turn 1) → stored ✗ (under another key, turn 2)',
+  );
+  expect(one?.failure?.['#text']).toContain('\nnext: look at the key under which');
+  expect(one?.['system-out']).toContain('err | KeyError: task-8f21');
+  expect(one?.['system-out']).toMatch(/^T-…, R-… and F-… are marks/m);
+  expect(xml).toContain('file="built-in name-recall.yaml"');
 });
 
 test('properties tell image, verdict and flaky count', () => {

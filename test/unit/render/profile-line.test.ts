@@ -1,9 +1,9 @@
 // The profile in the line on a run's circumstances: its name, what decided it, and why.
 import { expect, test } from 'vitest';
 import type { Report } from '../../../src/domain/report.ts';
-import { listCircumstances } from '../../../src/render/reason.ts';
+import { listCircumstances, toRunReason } from '../../../src/render/reason.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
-import { buildReport } from '../support/report.ts';
+import { buildCanary, buildReport } from '../support/report.ts';
 
 const lineOf = (profile: Report['profile']): string | undefined =>
   listCircumstances(buildReport([], { profile })).find((part) => part.startsWith('profile'));
@@ -29,4 +29,14 @@ test('report.json has the reason where there is one', () => {
   const detected = { name: 'codex', decidedBy: 'detected', reason: 'ENV A=b' };
   expect(profileOf(detected)).toEqual(detected);
   expect(profileOf({ name: 'x', decidedBy: 'file' })).toEqual({ name: 'x', decidedBy: 'file' });
+});
+
+test("a run with another body than the platform's says so first", () => {
+  const remark = "not with the platform's body but the specification's (dialect strict)";
+  const strict = buildReport([buildCanary()], { body: 'strict' });
+  expect(listCircumstances(strict)[0]).toBe(remark);
+  expect(listCircumstances(buildReport([]))[0]).not.toBe(remark);
+  expect(toRunReason(strict).text).toBe(`1 canary passed, ${remark}`);
+  expect(JSON.parse(renderReportJson(strict)).body).toBe('strict');
+  expect(JSON.parse(renderReportJson(buildReport([])))).not.toHaveProperty('body');
 });

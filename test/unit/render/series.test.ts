@@ -52,7 +52,7 @@ describe('a series', () => {
       'with 95 % confidence at most 12.1 % of runs are red (2 of 50 were; Clopper-Pearson, exact and one-sided)',
       'run 7 failed: name-recall: stored-under-another-key; --seed seed-7; evidence in runs/7',
       'run 42 failed: name-recall: stored-under-another-key; --seed seed-42',
-      '  at canaries/name-recall.yaml:14 (run 7)',
+      '  at built-in name-recall.yaml:14 (run 7)',
     ])
       expect(table.split('\n')).toContain(line);
     expect(table).toContain(

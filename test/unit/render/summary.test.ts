@@ -1,5 +1,6 @@
 // The job summary.
 import { describe, expect, test } from 'vitest';
+import type { GivenState } from '../../../src/domain/report.ts';
 import { escapeMarkdown, renderCodeBlock, renderCodeSpan } from '../../../src/render/markdown.ts';
 import { maxSummaryBytes, renderSummary } from '../../../src/render/summary.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
@@ -8,6 +9,7 @@ import {
   buildCanary,
   buildErroredCanary,
   buildFailedCanary,
+  buildFailure,
   buildForgetfulCanary,
   buildReport,
   buildSampleReport,
@@ -58,6 +60,78 @@ describe('content', () => {
       '**Next:** Build it.',
     ]);
   });
+});
+
+describe('what shows why', () => {
+  const given = (text: GivenState, answer: GivenState | null) => ({ turn: 1, text, answer });
+  const own = (turn: number) => ({ turn, text: 'whole', answer: null }) as const;
+  const canary = buildFailedCanary({
+    failure: buildFailure(),
+    turns: [
+      buildTurn({ given: [own(1)] }),
+      buildTurn({
+        given: [given('missing', 'missing'), own(2)],
+        attachments: [
+          { name: 'notes-F-i2wmwzz2me.txt', via: 'archive-copy', fallbackReasons: ['no route'] },
+        ],
+      }),
+      buildTurn(),
+      buildTurn({
+        given: [
+          given('whole', 'missing'),
+          { turn: 2, text: 'cut', answer: 'whole' },
+          { turn: 3, text: 'not-due', answer: 'not-due' },
+          own(4),
+        ],
+      }),
+    ],
+  });
+  const again = buildFailedCanary({ name: 'own', suite: 'own', failure: buildFailure() });
+  const summary = renderSummary(buildReport([canary, again], { seed: '4fe3' }));
+  const { prose, blocks } = splitFences(summary);
+
+  test('the way of the fact, where to look first, and how it is played again', () => {
+    expect(prose).toContain(
+      '\ntold ✓ (turn 1) → stored ✗ (under another key, turn 2) → answered ✗ (turn 2)\n',
+    );
+    expect(prose).toContain('**Next:** look at the key under which the session is stored');
+    expect(prose).toContain(
+      'Play it again: `session-continuity run --image acme/workspace-template-hermes:pr-12 --profile hermes --canary name-recall --seed 4fe3`',
+    );
+    expect(prose).toContain('--canaries canaries/name-recall.yaml --canary own --seed 4fe3`');
+    expect(prose).toContain(' · built-in name-recall.yaml:14\n');
+  });
+
+  test('which turns the model was given, with the holes and a legend of them', () => {
+    expect(blocks.some((block) => block.includes(matrix))).toBe(true);
+  });
+
+  test('the request with its gap, without marks, and what marks are', () => {
+    expect(blocks.join('\n')).toContain('\n✗ user       (turn 1: missing) Hi.\n  user       What');
+    expect(blocks.join('\n')).toMatch(/^T-…, R-… and F-… are marks that the run puts on/m);
+    expect(blocks.join('\n')).toContain(
+      '  file   notes-F-i2wmwzz2me.txt, copied into the container (no route)',
+    );
+  });
+
+  test('the log of the failing turn, and what canaries share once', () => {
+    expect(prose).toContain('<summary>Log of name-recall: the container');
+    expect(blocks.join('\n')).toContain('err | KeyError: task-8f21');
+    expect(summary.split('KeyError')).toHaveLength(2);
+    expect(prose).toContain(
+      "Log of own: the container's log in turn 2: the same as under name-recall",
+    );
+  });
+
+  const matrix = [
+    'request of     1 2 3 4',
+    'turn 1         ✓',
+    'turn 2         ✗ ✓',
+    'turn 3             ?',
+    'turn 4         a c · ✓',
+    '',
+    '✓ there and whole, ✗ missing, a its answer missing, c cut short, · not due, ? the model was not asked',
+  ].join('\n');
 });
 
 describe('what a reader need not read twice', () => {
@@ -114,9 +188,29 @@ describe('size', () => {
           expectations: [
             { kind: 'reply-contains', line: 1, result: 'unmet', expected: long, actual: long },
           ],
+          given: Array.from({ length: 40 }, (_, turn) => ({
+            turn: turn + 1,
+            text: 'missing',
+            answer: 'cut',
+          })),
         }),
       ),
       logTail: Array.from({ length: 200 }, () => long),
+      failure: buildFailure({
+        request: Array.from({ length: 60 }, () => ({
+          speaker: 'user',
+          text: long,
+          note: 'missing',
+        })),
+        log: {
+          isBefore: false,
+          lines: Array.from({ length: 200 }, (_, line) => ({
+            at: `${index} ${line}`,
+            stream: 'stderr',
+            text: long,
+          })),
+        },
+      }),
     });
 
   test.each([1, 30, 300, 3_000])(

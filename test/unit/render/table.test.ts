@@ -1,5 +1,7 @@
 // The table for logs and terminals.
 import { describe, expect, test } from 'vitest';
+import { layerGuide } from '../../../src/domain/layer-guide.ts';
+import { layers } from '../../../src/domain/verdict.ts';
 import { renderDuration } from '../../../src/render/duration.ts';
 import { withoutMarks } from '../../../src/render/marks.ts';
 import { renderProgress } from '../../../src/render/progress.ts';
@@ -10,6 +12,7 @@ import {
   buildCanary,
   buildErroredCanary,
   buildFailedCanary,
+  buildFailure,
   buildForgetfulCanary,
   buildReport,
   buildSampleReport,
@@ -97,28 +100,85 @@ describe('rows', () => {
 });
 
 describe('explanations', () => {
-  test('a failed canary shows what was expected and what came, an errored one its hint and log', () => {
+  test('a failed canary shows what was expected and what came, an errored one its hint; both their log', () => {
     const table = renderTable(buildReport([buildFailedCanary(), buildErroredCanary()]), plain);
     expect(table).toContain(
       "    turn 2: reply-contains, line 14\n      expected  Hongming Quill-7f3a2b\n      actual    I don't know your name.",
     );
     expect(table).toContain('  next: See the log below, or raise input "turn-timeout".');
     expect(table).toContain('    | ERROR litellm: connection refused');
-    expect(table).not.toContain('Uvicorn');
+    expect(table).toContain('    | INFO:     session task-c07d created');
   });
 
-  test('a failed canary shows the end of its log where that is wanted, and one log once', () => {
+  test('of a log some lines are shown, more in the log of a job, and one log once', () => {
     const logTail = Array.from({ length: 40 }, (_, at) => `line ${at} \x1b[2J::error::x`);
     const canaries = ['a', 'b'].map((name) => buildFailedCanary({ name, logTail }));
     const other = buildFailedCanary({ name: 'c', logTail: ['Traceback: KeyError'] });
     const report = buildReport([...canaries, other]);
-    expect(renderTable(report, plain)).not.toContain('last lines of the container');
+    expect(renderTable(report, plain).match(/^ {4}\| line \d+ : :error: :x$/gm)).toHaveLength(5);
     const table = renderTable(report, { ...plain, logOfFailed: true });
     expect(table.split("    last lines of the container's log:\n")).toHaveLength(3);
+    expect(table).toContain("    last lines of the container's log: the same as under a\n");
     expect(table.match(/^ {4}\| line \d+ : :error: :x$/gm)).toHaveLength(15);
     expect(table).toContain('    | line 39 : :error: :x\n');
     expect(table).not.toContain('line 24 ');
     expect(table).toContain('    | Traceback: KeyError\n');
+  });
+
+  test('the lines of the failing turn are shown, standard error apart; a shared line once', () => {
+    const failure = buildFailure();
+    const { log } = failure;
+    const next = { at: '2026-11-22T16:00:03Z', stream: 'stdout', text: 'of b alone' } as const;
+    const more = buildFailure({ log: { ...log, lines: [...log.lines, next] } });
+    const quiet = buildFailure({ turn: 7, log: { isBefore: true, lines: [next] } });
+    const silent = buildFailure({ turn: 8, log: { isBefore: true, lines: [] } });
+    const failures = { a: failure, b: more, c: quiet, d: silent };
+    const canaries = Object.entries(failures).map(([name, one]) =>
+      buildFailedCanary({ name, failure: one }),
+    );
+    const table = renderTable(buildReport(canaries), plain);
+    expect(table).toContain(
+      [
+        "    the container's log in turn 2:",
+        '    out | INFO:     session task-c07d created',
+        '    err | KeyError: task-8f21',
+      ].join('\n'),
+    );
+    expect(table).toContain(
+      "    the container's log in turn 2: 2 lines as under a, and\n    | of b alone\n",
+    );
+    expect(table).toContain(
+      '    the container wrote nothing in turn 7; its last lines before: the same as under b\n',
+    );
+    expect(table).toContain('    the container wrote nothing in turn 8\n');
+    expect(table.split('KeyError')).toHaveLength(2);
+  });
+
+  test('the way of the fact, where to look first, and the request with its gap are there', () => {
+    const report = buildReport([buildFailedCanary({ failure: buildFailure() })], { seed: '4fe3' });
+    const lines = renderTable(report, plain).split('\n');
+    const at = lines.indexOf(
+      '  told ✓ (turn 1) → stored ✗ (under another key, turn 2) → answered ✗ (turn 2)',
+    );
+    expect(lines[at + 1]).toMatch(/^ {2}next: look at the key under which the session is stored/);
+    const request = lines.indexOf('    the model was given in turn 2:');
+    expect(lines.slice(request + 1, request + 4)).toEqual([
+      '        system     Be brief.',
+      '      ✗ user       (turn 1: missing) Hi.',
+      "        user       What's my name?",
+    ]);
+    expect(lines).toContain(
+      '  again: session-continuity run --image acme/workspace-template-hermes:pr-12 --profile hermes --canary name-recall --seed 4fe3',
+    );
+  });
+
+  test.each([...layers])('%s: a canary that did not pass has a next step', (layer) => {
+    const canary =
+      layer === 'unproven'
+        ? buildErroredCanary({ error: { code: 'UNPROVEN', message: 'x', hint: null } })
+        : buildFailedCanary({ layer, headline: `${layer}: x` });
+    const table = renderTable(buildReport([canary]), { color: false, width: 1_000 });
+    expect(table).toContain(`  next: ${layerGuide[layer].next}\n`);
   });
 
   test('what was not observed is said once for all canaries that share it', () => {
@@ -135,8 +195,10 @@ describe('explanations', () => {
     expect(table.split('\n\n')[2]).toBe(
       [
         '✗ name-recall: A name told in turn 1 is known in turn 2',
-        '  at canaries/name-recall.yaml:14',
-        '  stored-under-another-key:',
+        '  at built-in name-recall.yaml:14',
+        '  stored-under-another-key: it is stored, under a key that this turn does not use',
+        '  next: look at the key under which the session is stored: it must be the contextId, which stays the',
+        '    same from turn to turn, not a task or message id',
         '    turn 2: history-complete; history-includes-turn, line 19 (also in turns 3, 4)',
         '      expected  the model is sent turn 1, whole',
         '      actual    turn 1 is missing from the model request of turn 2; it is stored in',
@@ -144,6 +206,9 @@ describe('explanations', () => {
         '    turn 2: reply-contains, line 18 (also in turn 4)',
         '      expected  a reply that contains Hongming',
         '      actual    No idea.',
+        "    last lines of the container's log:",
+        '    | INFO:     Uvicorn running on http://0.0.0.0:8000',
+        '    | INFO:     session task-c07d created',
       ].join('\n'),
     );
   });

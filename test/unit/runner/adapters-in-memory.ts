@@ -13,6 +13,7 @@ import type {
 import type { ChosenProfile, Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Adapters, SeededRandom } from '../../../src/runner/adapters.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
@@ -85,6 +86,10 @@ export interface ContainerFaults {
   outcome?(turn: number, text: string | null): TurnOutcome | null;
   /** True once the process is dead. */
   isDead?(): boolean;
+  /** What the agent does otherwise than the ideal one. */
+  readonly habits?: Habits;
+  /** What its card and its route for uploads say, in place of the ideal agent's. */
+  readonly agent?: Partial<Pick<AgentClient, 'card' | 'upload'>>;
   /** Answers without asking the model. */
   readonly ignoresModel?: boolean;
   /** Docker refuses to remove it. */
@@ -156,7 +161,7 @@ export function createLaboratory(
             text: 'I need no model.',
             toolCalls: [],
           };
-        agents.set(id, createIdealAgent(ask, plane));
+        agents.set(id, createIdealAgent(ask, plane, fault.habits));
         return fakeContainer(id, fault, () => removed.push(id));
       },
     },
@@ -207,7 +212,7 @@ function fakeContainer(id: string, fault: ContainerFaults, onRemove: () => void)
       return null;
     },
     ...(fault.unanswered === undefined ? {} : { unanswered: async () => fault.unanswered ?? null }),
-    logs: async () => `log of ${id}`,
+    logs: async () => [{ at: null, stream: null, text: `log of ${id}` }],
     putFile: async () => undefined,
     restart: async () => undefined,
     copyStore: async () => async () => null,
@@ -222,6 +227,7 @@ function withFaults(agent: AgentClient, fault: ContainerFaults): AgentClient {
   let turn = 0;
   return {
     ...agent,
+    ...fault.agent,
     send: async (wire, limits) => {
       turn += 1;
       const outcome = fault.outcome?.(turn, wire.text) ?? null;

@@ -60,6 +60,13 @@ describe('the runner', () => {
     expect(text).toMatch(/The lamp is number K\d-[0-9a-f]{8}\./);
   });
 
+  it('seeds skills where the profile says that the image looks for them', async () => {
+    const { started } = await play('tool-use', { skillFolders: ['/home/agent/.skills'] });
+    const paths = started[0]?.files.map(({ path }) => path) ?? [];
+    expect(paths).toContain('/home/agent/.skills/lighthouse-log/SKILL.md');
+    expect(paths.filter((path) => path.includes('/skills/lighthouse'))).toEqual([]);
+  });
+
   it('boots the second agent first, and removes both', async () => {
     const { started, removed } = await play('peer-call');
     expect(started).toHaveLength(2);

@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import type { Capability } from '../../../src/domain/profile.ts';
 import { toBootContract } from '../../../src/runner/boot-contract.ts';
 import { toEvidence } from '../../../src/runner/evidence.ts';
 import { erroredOutcome } from '../../../src/runner/outcome.ts';
-import { findSkipped, planGroups } from '../../../src/runner/plan.ts';
+import { planGroups } from '../../../src/runner/plan.ts';
 import { createSlots } from '../../../src/runner/slots.ts';
 import { createTurnGate } from '../../../src/runner/turn-gate.ts';
 import { observe, snapshot, texts } from '../judge/observation.ts';
@@ -88,39 +87,6 @@ describe('planGroups', () => {
   it('makes no empty group', () => {
     expect(planGroups([], 'context')).toEqual([]);
     expect(names(planGroups([canaries[2] as Canary], 'context'))).toEqual([['memory']]);
-  });
-});
-
-describe('findSkipped', () => {
-  it.each([
-    ['model', 'none', 'context'],
-    ['tools', 'live', 'context'],
-    ['session-scope-context', 'auto', 'workspace'],
-  ] as const)('names the unmet need %s', (need, model, scope) => {
-    const own = canary('own', { suite: 'own', needs: [need] });
-    expect(findSkipped([own, canary('core', { needs: [need] })], scope, model)).toMatchObject([
-      { canary: own },
-    ]);
-    expect(findSkipped([own], 'context', 'auto')).toEqual([]);
-  });
-});
-
-describe('findSkipped by capability', () => {
-  const needs = ['streaming', 'restart', 'peer', 'skills', 'overlap', 'tools'] as const;
-
-  it.each(needs)('skips what needs %s when the profile declares others only', (need) => {
-    const own = canary('own', { suite: 'extended', needs: [need] });
-    const reasonOf = (...rest: [declared?: Capability[], hasContainer?: boolean]): string[] =>
-      findSkipped([own], 'context', 'auto', ...rest).map(({ reason }) => reason);
-    expect(reasonOf()).toEqual([]);
-    expect(reasonOf([need])).toEqual([]);
-    expect(reasonOf([])).toEqual([
-      `needs the capability ${need}, which the profile does not declare`,
-    ]);
-    const inContainer = ['restart', 'peer', 'skills'].includes(need);
-    expect(reasonOf(undefined, false)).toEqual(
-      inContainer ? ['needs a container, and the agent already runs'] : [],
-    );
   });
 });
 
@@ -208,7 +174,8 @@ describe('toBootContract', () => {
 });
 
 describe('toEvidence', () => {
-  const evidence = [{ log: 'line', controlPlane: [], model: [], unmatchedRequests: [] }];
+  const log = [{ at: null, stream: null, text: 'line' }];
+  const evidence = [{ log, controlPlane: [], model: [], unmatchedRequests: [] }];
 
   it('has records, store copies and their differences, and never a path that climbs out', () => {
     const store = {
@@ -243,6 +210,6 @@ describe('toEvidence', () => {
       1,
       evidence,
     );
-    expect(toEvidence(outcome).find((f) => f.path.endsWith('runtime.log'))?.content).toBe('line');
+    expect(toEvidence(outcome).find((f) => f.path.endsWith('runtime.log'))?.content).toBe('line\n');
   });
 });

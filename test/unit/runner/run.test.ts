@@ -118,6 +118,47 @@ describe('a healthy run', () => {
   });
 });
 
+describe('a canary that needs streaming', () => {
+  const file = 'canaries/stream-cancellation.yaml';
+  const parsed = parseCanary({ file, text: readFileSync(file, 'utf8'), suite: 'extended' });
+  const canary = parsed.canary as Canary;
+  const card = { text: '{}', isStreaming: false, deniesStreaming: true } as const;
+
+  it('is skipped by the word of the card, with the reason in the notes', async () => {
+    const played = await play([nameRecall, canary], () => ({ agent: { card } }));
+    expect(verdicts(played)).toEqual({ 'name-recall': 'passed', 'stream-cancellation': 'skipped' });
+    const reason =
+      "needs the ability streaming, which the agent's card denies (capabilities.streaming)";
+    expect(played.report.canaries[1]?.headline).toBe(`skipped: ${reason}`);
+    expect(played.notes).toContain(`skipped stream-cancellation: ${reason}`);
+    expect(played.report.counts).toMatchObject({ passed: 1, skipped: 1 });
+  });
+
+  it('is played where the profile declares streaming, or the card says nothing', async () => {
+    const declared = await play(
+      [canary],
+      () => ({ agent: { card } }),
+      {},
+      { capabilities: ['streaming'] },
+    );
+    expect(declared.report.canaries[0]?.verdict).not.toBe('skipped');
+    const silent = { text: '{}', isStreaming: false };
+    const played = await play([canary], () => ({ agent: { card: silent } }));
+    expect(played.report.canaries[0]?.verdict).not.toBe('skipped');
+  });
+
+  it('is no green run where nothing else was played', async () => {
+    const { report } = await play([canary], () => ({ agent: { card } }));
+    expect(report).toMatchObject({ verdict: 'errored', error: { code: 'ALL_SKIPPED' } });
+  });
+
+  it('is played where it is of the core suite, which is never skipped', async () => {
+    const core = { ...canary, suite: 'core' } as const;
+    const { report } = await play([core], () => ({ agent: { card } }));
+    expect(report.canaries[0]?.verdict).not.toBe('skipped');
+  });
+});
+
 describe('boot errors', () => {
   const bootError = new CanaryError('NEVER_LISTENED', 'no card');
 

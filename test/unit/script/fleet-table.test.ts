@@ -82,7 +82,10 @@ describe('the page', () => {
   const fixture: Fixture = {
     name: 'langgraph',
     image: 'session-continuity/fleet-langgraph:local',
+    profile: 'langgraph',
+    flags: [],
     regressions: { 'no-checkpointer': expected },
+    peer: null,
     isHeavy: false,
   };
   const run = toRun({ canaries: [buildCanary({ turns: [buildTurn({ durationMs: 1_240 })] })] });

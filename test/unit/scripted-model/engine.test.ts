@@ -120,6 +120,33 @@ describe('the place of a request', () => {
     expect(unknown.answer).toEqual({ text: 'OK.', toolCalls: [] });
   });
 
+  describe('of a file without a caption', () => {
+    const file = {
+      name: 'n.txt',
+      tag: 'F-cccccccccc' as const,
+      opening: 'Notes from the field. The first mark is',
+    };
+    const reading = script([say('Its mark is {}.', [find('first mark is {}.')])], {
+      tag: tag2,
+      files: [file],
+    });
+    const content = '-----BEGIN FILE-----\nNotes from the field.\nThe first mark is K7-1.\n';
+
+    it('is known by how the content begins, where the agent gives no name', () => {
+      const decision = decide(request([message('user', content)]), script([say('No.')]), reading);
+      expect(decision.route).toEqual({ kind: 'turn', tag: tag2, round: 0 });
+      expect(decision.answer.text).toBe(`Its mark is K7-1. [${receipt}]`);
+    });
+
+    it('is side where the content is of an earlier message, or another file', () => {
+      const asked = [message('user', content), message('assistant', 'Read.')];
+      const later = decide(request([...asked, message('user', 'Name this chat')]), reading);
+      expect(later.route).toMatchObject({ kind: 'side' });
+      const other = message('user', 'Notes from the field, and more.');
+      expect(decide(request([other]), reading).route).toMatchObject({ kind: 'side' });
+    });
+  });
+
   it('is side for a request for a title that quotes the turn', () => {
     const asked = request([
       message('system', 'Generate a short, descriptive title for this conversation.'),
@@ -292,6 +319,39 @@ describe('steps', () => {
     });
     expect(JSON.parse(decision.answer.text ?? '')).toEqual({ title: 'Conversation' });
     expect(decision.route).toMatchObject({ kind: 'side' });
+  });
+});
+
+describe('a file that stands in the request itself', () => {
+  const file = { name: 'log-F-aaaaaaaaaa.txt', tag: 'F-aaaaaaaaaa' } as const;
+  const reading = script(
+    [
+      call('read-file', { file: 1 }),
+      say('It opens with {}.', [find('The log opens with {}.', { in: 'any' })], 'Unread.'),
+    ],
+    { files: [file] },
+  );
+  const content = 'The log opens with K7-1.';
+  const told = (text: string) => request([message('user', `${text} [${tag1}]`)], offered);
+
+  it('is not read once more where only its name is known', () => {
+    const { called, answer, passedOver } = decide(told(`File ${file.name}:\n${content}`), reading);
+    expect(called).toBeNull();
+    expect(answer.text).toBe(`It opens with K7-1. [${receipt}]`);
+    expect(passedOver).toMatchObject([{ tool: 'read-file', cause: 'inline' }]);
+  });
+
+  it.each([
+    ['its content is not there', `Attached: ${file.name}`],
+    ['a path is told', `Attached: /workspace/${file.name}`],
+    ['a path is told beside its content', `/workspace/${file.name}:\n${content}`],
+  ])('is read where %s', (_what, text) => {
+    expect(decide(told(text), reading).called).toBe('read-file');
+  });
+
+  it('is read where the script looks for nothing in it', () => {
+    const blind = script([call('read-file', { file: 1 }), say('Read.')], { files: [file] });
+    expect(decide(told(`File ${file.name}:\n${content}`), blind).called).toBe('read-file');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maxEntries } from '../../../src/scripted-model/dialect.ts';
+import { maxEntries } from '../../../src/providers/provider.ts';
 import {
   createModelSession,
   maxExchanges,

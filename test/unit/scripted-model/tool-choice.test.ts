@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { isCandidate } from '../../../src/domain/tool-name.ts';
 import {
   argumentName,
   argumentValue,
   chooseTool,
-  isCandidate,
 } from '../../../src/scripted-model/tool-choice.ts';
 import { tools } from './builders.ts';
 

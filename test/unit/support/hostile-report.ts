@@ -1,6 +1,12 @@
 // A report in which every text that can come from an image, an agent or a definition is the given one.
 import type { Report } from '../../../src/domain/report.ts';
-import { buildErroredCanary, buildFailedCanary, buildReport, buildTurn } from './report.ts';
+import {
+  buildErroredCanary,
+  buildFailedCanary,
+  buildFailure,
+  buildReport,
+  buildTurn,
+} from './report.ts';
 
 /** A failed and an errored canary, a note, an unmatched request and an image, all saying `text`. */
 export function buildHostileReport(text: string): Report {
@@ -14,20 +20,30 @@ export function buildHostileReport(text: string): Report {
     reply: text,
     expectations,
     attachments: [{ name: text, via: text, fallbackReasons: [text] }],
+    given: [
+      { turn: 1, text: 'missing', answer: 'cut' },
+      { turn: 2, text: 'whole', answer: null },
+    ],
     store: { files: [text], records: 1, keys: [text], sameKeyAsFirstTurn: false },
   });
   const texts = {
     title: text,
-    headline: `answer-wrong: ${text}`,
+    headline: `not-stored: ${text}`,
     turns: [turn],
     notObserved: [text],
     logTail: [text],
   };
+  const failure = buildFailure({
+    chain: [{ name: text, state: 'lost', turn: 1, note: text }],
+    request: [{ speaker: text, text, note: text }],
+    log: { isBefore: false, lines: [{ at: text, stream: 'stderr', text }] },
+  });
   return buildReport(
     [
       buildFailedCanary({
         ...texts,
-        layer: 'answer-wrong',
+        failure,
+        layer: 'not-stored',
         name: `a${text}`,
         file: `a${text}`,
         suite: 'own',
@@ -38,6 +54,7 @@ export function buildHostileReport(text: string): Report {
       }),
     ],
     {
+      seed: text,
       unmatchedRequests: [text],
       notes: [text],
       image: { reference: text, id: text, digests: [text], platform: text },

@@ -2,6 +2,7 @@
 import {
   type Report,
   type ReportCanary,
+  type ReportFailure,
   type ReportTurn,
   reportVersion,
 } from '../../../src/domain/report.ts';
@@ -113,6 +114,32 @@ export function buildFailedCanary(overrides: Partial<ReportCanary> = {}): Report
     ],
     ...overrides,
   });
+}
+
+/** What is shown of a canary that lost turn 1 in turn 2. */
+export function buildFailure(overrides: Partial<ReportFailure> = {}): ReportFailure {
+  const at = (second: number): string => `2026-11-22T16:00:0${second}.000000000Z`;
+  return {
+    turn: 2,
+    chain: [
+      { name: 'told', state: 'ok', turn: 1, note: '' },
+      { name: 'stored', state: 'lost', turn: 2, note: 'under another key' },
+      { name: 'answered', state: 'lost', turn: 2, note: '' },
+    ],
+    request: [
+      { speaker: 'system', text: 'Be brief.', note: '' },
+      { speaker: 'user', text: 'Hi. [T-k3v5x2q2m7]', note: 'turn 1: missing' },
+      { speaker: 'user', text: "What's my name? [T-m7q2x2v5k3]", note: '' },
+    ],
+    log: {
+      isBefore: false,
+      lines: [
+        { at: at(1), stream: 'stdout', text: 'INFO:     session task-c07d created' },
+        { at: at(2), stream: 'stderr', text: 'KeyError: task-8f21' },
+      ],
+    },
+    ...overrides,
+  };
 }
 
 /** A failed canary whose later turns repeat what turn 2 lost. */

@@ -1,10 +1,13 @@
 // The turn in the words of the dialects that production does not speak.
 import { describe, expect, it } from 'vitest';
 import type { WireTurn } from '../../../src/domain/turn.ts';
+import { encodeTurn } from '../../../src/wire/normalise.ts';
 import {
   encodeHttpTurnV1,
   encodeHttpTurnV03,
   encodeRpcTurnV1,
+  encodeStrictTurn,
+  translateBody,
 } from '../../../src/wire/translate-turn.ts';
 
 const turn: WireTurn = {
@@ -59,6 +62,61 @@ describe('a turn', () => {
       metadata,
       configuration: { blocking: true },
     });
+  });
+
+  it("with the body of A2A 0.3 differs from the platform's by the kind and the size alone", () => {
+    const platform = JSON.parse(encodeTurn(turn));
+    const strict = JSON.parse(encodeStrictTurn(turn));
+    const [text, first, second] = platform.params.message.parts;
+    const { size, ...file } = first.file;
+    expect(size).toBe(3);
+    expect(strict).toEqual({
+      ...platform,
+      params: {
+        ...platform.params,
+        message: {
+          ...platform.params.message,
+          kind: 'message',
+          parts: [text, { ...first, file }, second],
+        },
+      },
+    });
+  });
+
+  it('with a file inline has its bytes in the words of each dialect', () => {
+    const bytes = Buffer.from('abc').toString('base64');
+    const inline = {
+      ...turn,
+      text: null,
+      files: [{ name: 'a.txt', mimeType: 'text/plain', bytes }],
+    };
+    const file = { bytes, mimeType: 'text/plain', name: 'a.txt' };
+    for (const encode of [encodeTurn, encodeStrictTurn])
+      expect(JSON.parse(encode(inline)).params.message.parts).toEqual([{ kind: 'file', file }]);
+    const part = { raw: bytes, filename: 'a.txt', mediaType: 'text/plain' };
+    expect(JSON.parse(encodeHttpTurnV1(inline)).message.parts).toEqual([part]);
+    expect(JSON.parse(encodeRpcTurnV1(inline, 'SendMessage')).params.message.parts).toEqual([part]);
+    expect(JSON.parse(encodeHttpTurnV03(inline)).message.content).toEqual([
+      { file: { fileWithBytes: bytes, mimeType: 'text/plain', name: 'a.txt' } },
+    ]);
+  });
+
+  it("is translated from the platform's body as it is made", () => {
+    const stream = { ...turn, method: 'message/stream' };
+    expect(translateBody(encodeTurn(turn), 'json-rpc-0.3', false)).toBe(encodeTurn(turn));
+    expect(translateBody(encodeTurn(turn), 'json-rpc-0.3', true)).toBe(encodeStrictTurn(turn));
+    expect(translateBody(encodeTurn(turn), 'json-rpc-1.0', false)).toBe(
+      encodeRpcTurnV1(turn, 'SendMessage'),
+    );
+    expect(translateBody(encodeTurn(stream), 'json-rpc-1.0', false)).toBe(
+      encodeRpcTurnV1(stream, 'SendStreamingMessage'),
+    );
+    expect(translateBody(encodeTurn(turn), 'http-json-0.3', false)).toBe(encodeHttpTurnV03(turn));
+    expect(translateBody(encodeTurn(turn), 'http-json-1.0', true)).toBe(encodeHttpTurnV1(turn));
+    const bare = '{"jsonrpc":"2.0","method":"message/send","params":{"message":{"parts":[]}}}';
+    expect(JSON.parse(translateBody(bare, 'json-rpc-1.0', false)).id).toBeNull();
+    const stop = '{"id":"r","jsonrpc":"2.0","method":"tasks/cancel","params":{}}';
+    expect(translateBody(stop, 'json-rpc-1.0', true)).toBe(stop);
   });
 
   it('of files alone, without a context of its own', () => {

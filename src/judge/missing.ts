@@ -1,0 +1,25 @@
+// What a canary that could not be judged was waiting for: an ability that the agent did not show, and the line to add where it
+// has none by design.
+import { adviseWithout, type Capability } from '../domain/capability.ts';
+import { capabilityOfTool } from '../domain/needed-capabilities.ts';
+import type { Ledger } from './ledger-entry.ts';
+
+/** The ability whose tool was due first and never offered; null: there is none. */
+export function findMissing({ turns, play, modelSeen }: Ledger): Capability | null {
+  for (const { model } of turns) {
+    const called = model.map((exchange) => exchange.called);
+    const step = model
+      .flatMap((exchange) => exchange.passedOver)
+      .find(({ cause, tool }) => cause === 'not-offered' && !called.includes(tool));
+    if (step !== undefined) return capabilityOfTool[step.tool];
+  }
+  // Where no model request is seen, nobody can tell a memory that is lost from an agent that has none.
+  return !modelSeen && play.canary.proves.includes('memory') ? 'memory' : null;
+}
+
+/** What to do about it. */
+export function adviseMissing(missing: Capability, { modelSeen }: Ledger): string {
+  if (missing === 'memory' && !modelSeen)
+    return `${adviseWithout(missing)} If it has a memory of its own, which this run cannot see, write "memory: own" into its profile: its replies decide then.`;
+  return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).`;
+}

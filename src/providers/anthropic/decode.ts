@@ -1,0 +1,169 @@
+// Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused with 400.
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import {
+  audioToText,
+  imageToText,
+  imageUrlToText,
+  inlineFileToText,
+  unknownPart,
+} from '../attachment-text.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import {
+  countTools,
+  demandedFields,
+  hasTooManyEntries,
+  plain,
+  toArgumentsText,
+  toOffered,
+} from '../request-fields.ts';
+
+/** Reads a request; never throws. */
+export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedRequest {
+  if (!Array.isArray(fields.messages) || fields.messages.length === 0)
+    return refuse('messages: at least one message is required');
+  if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
+  const system = contentToText(fields.system);
+  const messages: ModelMessage[] = system === '' ? [] : [plain('system', system)];
+  for (const [index, value] of fields.messages.entries()) {
+    const read = toMessages(toFields(value));
+    if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
+    messages.push(...read);
+  }
+  const choice = asString(toFields(fields.tool_choice).type);
+  const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
+  return {
+    kind: 'decoded',
+    request: {
+      dialect: 'anthropic-messages',
+      model: asString(fields.model),
+      stream: fields.stream === true,
+      messages,
+      // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
+      tools: toList(fields.tools)
+        .map(toFields)
+        .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
+      mustCallTool: choice === 'any' || choice === 'tool',
+    },
+    jsonFields: format.type === 'json_schema' ? demandedFields(format.schema) : null,
+    jsonSchema: format.schema,
+  };
+}
+
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(fields: Fields): Iterable<number> {
+  const messages = toList(fields.messages);
+  yield messages.length;
+  yield* countBlocks(fields.system);
+  for (const message of messages) {
+    const { content } = toFields(message);
+    yield* countBlocks(content);
+    for (const block of toList(content)) yield* countBlocks(toFields(block).content);
+  }
+  yield* countTools(fields.tools, argumentSchema);
+}
+
+/** Counts of blocks and of those of the documents in them. */
+function* countBlocks(content: unknown): Iterable<number> {
+  const blocks = toList(content);
+  yield blocks.length;
+  for (const block of blocks) yield toList(toFields(toFields(block).source).content).length;
+}
+
+/**
+ * A message of the wire as one or more, each tool result for itself and the text beside it behind it; or what is wrong
+ * with it.
+ */
+function toMessages({ role, content }: Fields): ModelMessage[] | string {
+  // Claude Code puts one message of role system behind the first turn's (frameworks.md 2).
+  if (role === 'system') return [plain('system', contentToText(content))];
+  if (role === 'assistant') {
+    const toolCalls = toList(content)
+      .map(toFields)
+      .filter(({ type }) => type === 'tool_use')
+      .map(toToolCall);
+    if (!toolCalls.every((call) => call !== null))
+      return 'content: a tool_use has an input that nests too deeply';
+    return [{ ...plain('assistant', contentToText(content)), toolCalls }];
+  }
+  if (role !== 'user') return 'role: not a known role';
+  const blocks = toList(content).map(toFields);
+  const results = blocks.filter(({ type }) => type === 'tool_result');
+  if (results.length === 0) return [plain('user', contentToText(content))];
+  const text = contentToText(blocks.filter(({ type }) => type !== 'tool_result'));
+  return [
+    ...results.map((result) => ({
+      ...plain('tool', contentToText(result.content)),
+      toolCallId: asString(result.tool_use_id),
+    })),
+    ...(text === '' ? [] : [plain('user', text)]),
+  ];
+}
+
+/** null: the input nests deeper than it can be written down. */
+function toToolCall(use: Fields): ToolCall | null {
+  const args = toArgumentsText(use.input);
+  return args === null ? null : { id: asString(use.id), name: asString(use.name), arguments: args };
+}
+
+/** The text of a content: a string, or its blocks that hold any. */
+function contentToText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return toList(content)
+    .map((block) => (typeof block === 'string' ? block : blockToText(toFields(block))))
+    .filter((text) => text !== null)
+    .join('\n');
+}
+
+/** null: the block says nothing, such as a call or a thought. */
+function blockToText(block: Fields): string | null {
+  const source = toFields(block.source);
+  const data = asString(source.data);
+  const mimeType = asString(source.media_type);
+  switch (block.type) {
+    case 'text':
+      return asString(block.text);
+    case 'tool_use':
+    case 'thinking':
+    case 'redacted_thinking':
+      return null;
+    case 'tool_reference':
+      return `[tool ${asString(block.tool_name)}]`;
+    case 'image':
+      return source.type === 'base64'
+        ? imageToText(mimeType, data)
+        : imageUrlToText(asString(source.url) || asString(source.file_id));
+    case 'document':
+      return documentToText(asString(block.title), source);
+    case 'audio':
+      return audioToText(mimeType, data);
+    default:
+      return unknownPart(asString(block.type));
+  }
+}
+
+function documentToText(name: string, source: Fields): string {
+  const data = asString(source.data);
+  switch (source.type) {
+    case 'text':
+      return `[file ${name} ${asString(source.media_type)}]\n${data}`;
+    case 'base64':
+      return inlineFileToText({ name, mimeType: asString(source.media_type), base64: data });
+    case 'content':
+      return `[file ${name}]\n${innerText(source.content)}`;
+    default:
+      return `[file ${name || asString(source.url) || asString(source.file_id)}]`;
+  }
+}
+
+/** A document's own content: texts alone, so that nothing nests without end. */
+function innerText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return toList(content)
+    .map((block) => asString(toFields(block).text))
+    .join('\n');
+}
+
+function argumentSchema(tool: Fields): unknown {
+  return tool.input_schema;
+}

@@ -1,0 +1,194 @@
+// Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
+// snake case in one request (frameworks.md 2), so both are read.
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import { imageToText, inlineFileToText, unknownPart } from '../attachment-text.ts';
+import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import {
+  countTools,
+  demandedFields,
+  hasTooManyEntries,
+  plain,
+  roleOf,
+  toArgumentsText,
+  toJsonText,
+  toOffered,
+} from '../request-fields.ts';
+
+const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
+  '': 'user',
+  user: 'user',
+  function: 'user',
+  model: 'assistant',
+  system: 'system',
+};
+
+/** What the path says of a request. */
+export interface GeminiPath {
+  readonly model: string;
+  readonly method: string;
+}
+
+/** Reads a request; never throws. */
+export function decodeGeminiRequest(
+  fields: Fields,
+  { model, method }: GeminiPath,
+): DecodedRequest | RefusedRequest {
+  // A token count may hold the whole request in a field of its own.
+  const asked =
+    fields.contents === undefined ? toFields(get(fields, 'generateContentRequest')) : fields;
+  if (!Array.isArray(asked.contents) || asked.contents.length === 0)
+    return refuse('* GenerateContentRequest.contents: contents is not specified');
+  if (hasTooManyEntries(countEntries(asked))) return tooManyEntries;
+  const instruction = contentToText(get(asked, 'systemInstruction'));
+  const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
+  for (const [index, value] of asked.contents.entries()) {
+    const content = toFields(value);
+    const role = roleOf(roles, content.role);
+    if (role === undefined)
+      return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
+    const read = toMessages(role, toList(content.parts).map(toFields));
+    if (read === null)
+      return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
+    messages.push(...read);
+  }
+  const config = toFields(get(asked, 'generationConfig'));
+  const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
+  const isJson = get(config, 'responseMimeType') === 'application/json';
+  const calling = toFields(get(toFields(get(asked, 'toolConfig')), 'functionCallingConfig'));
+  return {
+    kind: 'decoded',
+    request: {
+      dialect: 'gemini-generate-content',
+      model,
+      stream: method === 'streamGenerateContent',
+      messages,
+      tools: toList(asked.tools)
+        .flatMap((tool) => toList(get(toFields(tool), 'functionDeclarations')))
+        .map(toFields)
+        .flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
+      mustCallTool: calling.mode === 'ANY',
+    },
+    jsonFields: isJson ? demandedFields(schema) : null,
+    jsonSchema: schema,
+  };
+}
+
+/** A field by its name in camel case, in either spelling. */
+function get(fields: Fields, name: string): unknown {
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return fields[name] ?? fields[snake];
+}
+
+/** All that becomes an object of ours, or a part of its text. */
+function* countEntries(asked: Fields): Iterable<number> {
+  const contents = toList(asked.contents);
+  yield contents.length;
+  yield partsOf(get(asked, 'systemInstruction')).length;
+  for (const content of contents) {
+    const parts = toList(toFields(content).parts);
+    yield parts.length;
+    for (const part of parts) {
+      const { response } = toFields(get(toFields(part), 'functionResponse'));
+      yield toList(toFields(response).content).length;
+    }
+  }
+  const tools = toList(asked.tools);
+  yield tools.length;
+  for (const tool of tools)
+    yield* countTools(get(toFields(tool), 'functionDeclarations'), argumentSchema);
+}
+
+/**
+ * A content as one or more messages, each function's response for itself and the text beside it behind it; null: a call
+ * or a response nests deeper than it can be written down.
+ */
+function toMessages(
+  role: 'system' | 'user' | 'assistant',
+  parts: readonly Fields[],
+): ModelMessage[] | null {
+  const text = partsToText(parts);
+  if (role === 'assistant') {
+    const toolCalls = parts.flatMap(toCalls);
+    return toolCalls.every((call) => call !== null)
+      ? [{ ...plain('assistant', text), toolCalls }]
+      : null;
+  }
+  const results = parts.flatMap(toResults);
+  if (!results.every((result) => result !== null)) return null;
+  return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
+}
+
+/** Ids are optional in this dialect; without one a call is known by its name. null: its arguments nest too deeply. */
+function toCalls(part: Fields): (ToolCall | null)[] {
+  const value = get(part, 'functionCall');
+  if (value === undefined) return [];
+  const called = toFields(value);
+  const name = asString(called.name);
+  const args = toArgumentsText(called.args);
+  return [args === null ? null : { id: asString(called.id) || name, name, arguments: args }];
+}
+
+/** null: the response nests too deeply. */
+function toResults(part: Fields): (ModelMessage | null)[] {
+  const value = get(part, 'functionResponse');
+  if (value === undefined) return [];
+  const result = toFields(value);
+  const toolCallId = asString(result.id) || asString(result.name);
+  const text = responseToText(toFields(result.response));
+  return [text === null ? null : { ...plain('tool', text), toolCallId }];
+}
+
+/** A response's text as the tool gave it: frameworks wrap it in an object of one field, or in MCP's content. */
+function responseToText(response: Fields): string | null {
+  const values = Object.values(response);
+  const only = values.length === 1 ? values[0] : undefined;
+  if (typeof only === 'string') return only;
+  const texts = toList(response.content).map((block) => toFields(block).text);
+  if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts.join('\n');
+  return toJsonText(response);
+}
+
+/** The text of a system instruction: a string, a content, or a list of parts. */
+function contentToText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return partsToText(partsOf(content).map(toFields));
+}
+
+function partsOf(content: unknown): readonly unknown[] {
+  return toList(Array.isArray(content) ? content : toFields(content).parts);
+}
+
+function partsToText(parts: readonly Fields[]): string {
+  return parts
+    .map(partToText)
+    .filter((text) => text !== null)
+    .join('\n');
+}
+
+/** null: the part says nothing by itself, such as a call or a thought. */
+function partToText(part: Fields): string | null {
+  if (part.thought === true) return null;
+  if (typeof part.text === 'string') return part.text;
+  const inline = get(part, 'inlineData');
+  if (inline !== undefined) return blobToText(toFields(inline));
+  const file = get(part, 'fileData');
+  if (file !== undefined) {
+    const data = toFields(file);
+    return `[file ${asString(get(data, 'displayName')) || asString(get(data, 'fileUri'))}]`;
+  }
+  if (get(part, 'functionCall') !== undefined || get(part, 'functionResponse') !== undefined)
+    return null;
+  return unknownPart(Object.keys(part)[0] ?? '');
+}
+
+function blobToText(blob: Fields): string {
+  const mimeType = asString(get(blob, 'mimeType'));
+  const base64 = asString(blob.data);
+  if (mimeType.startsWith('image/')) return imageToText(mimeType, base64);
+  return inlineFileToText({ name: asString(get(blob, 'displayName')), mimeType, base64 });
+}
+
+function argumentSchema(declared: Fields): unknown {
+  return get(declared, 'parametersJsonSchema') ?? declared.parameters;
+}

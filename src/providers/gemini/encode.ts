@@ -1,0 +1,55 @@
+// Gemini: answers whole, as server-sent events or as one JSON array.
+import { type Fields, parseJson } from '../../domain/fields.ts';
+import type { ModelExchange } from '../../domain/witness.ts';
+import {
+  countTokens,
+  cut,
+  encodeEvents,
+  encodeJson,
+  textDeltas,
+  toEvent,
+} from '../answer-encoding.ts';
+import type { DecodedRequest, EncodedAnswer } from '../provider.ts';
+
+/** An answer as the request wants it. */
+export function encodeContent(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  if (!decoded.request.stream) return encodeJson(encodeWhole(exchange));
+  const chunks = toChunks(exchange);
+  return decoded.streamsArray === true ? encodeJson(chunks) : encodeEvents(chunks.map(toEvent));
+}
+
+function encodeWhole(exchange: ModelExchange): Fields {
+  const { text } = exchange.answer;
+  const parts = [...(text === null ? [] : [{ text }]), ...toCallParts(exchange)];
+  return toResponse(exchange, parts, true);
+}
+
+function toChunks(exchange: ModelExchange): Fields[] {
+  const texts = cut(exchange.answer.text ?? '', textDeltas).map((text): unknown[] => [{ text }]);
+  const calls = toCallParts(exchange);
+  // Google sends calls whole, and the reason for the end with the last content.
+  const contents = calls.length > 0 || texts.length === 0 ? [...texts, calls] : texts;
+  return contents.map((parts, index) => toResponse(exchange, parts, index === contents.length - 1));
+}
+
+function toCallParts(exchange: ModelExchange): unknown[] {
+  return exchange.answer.toolCalls.map(({ id, name, arguments: args }) => ({
+    functionCall: { id, name, args: parseJson(args) ?? {} },
+  }));
+}
+
+function toResponse(exchange: ModelExchange, parts: readonly unknown[], isLast: boolean): Fields {
+  const { input, output } = countTokens(exchange);
+  return {
+    candidates: [
+      { content: { role: 'model', parts }, index: 0, ...(isLast ? { finishReason: 'STOP' } : {}) },
+    ],
+    usageMetadata: {
+      promptTokenCount: input,
+      candidatesTokenCount: output,
+      totalTokenCount: input + output,
+    },
+    modelVersion: exchange.request.model,
+    responseId: `resp${exchange.at}x${exchange.sequence}`,
+  };
+}

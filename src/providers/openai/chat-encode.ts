@@ -1,0 +1,82 @@
+// Chat completions: answers whole or as a stream of server-sent events, in OpenAI's shape.
+import type { ModelAnswer, ModelExchange } from '../../domain/witness.ts';
+import {
+  argumentDeltas,
+  countTokens,
+  cut,
+  encodeEvents,
+  encodeJson,
+  textDeltas,
+  toEvent,
+} from '../answer-encoding.ts';
+import type { DecodedRequest, EncodedAnswer } from '../provider.ts';
+
+/** An answer as the request wants it. */
+export function encodeChat(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  return decoded.request.stream ? encodeStream(exchange, decoded) : encodeWhole(exchange);
+}
+
+function encodeWhole(exchange: ModelExchange): EncodedAnswer {
+  const { text, toolCalls } = exchange.answer;
+  const calls = toolCalls.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args },
+  }));
+  const message = {
+    role: 'assistant',
+    content: text,
+    refusal: null,
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
+  };
+  const finishReason = toFinishReason(exchange.answer);
+  return encodeJson({
+    ...head(exchange, 'chat.completion'),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
+    usage: usageOf(exchange),
+  });
+}
+
+function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  const { text, toolCalls } = exchange.answer;
+  const chunk = (choices: readonly unknown[], usage: unknown = null): string =>
+    toEvent({
+      ...head(exchange, 'chat.completion.chunk'),
+      choices,
+      ...(decoded.includeUsage ? { usage } : {}),
+    });
+  const delta = (value: unknown, finishReason: string | null = null): string =>
+    chunk([{ index: 0, delta: value, logprobs: null, finish_reason: finishReason }]);
+
+  const body = [delta({ role: 'assistant', content: text === null ? null : '' })];
+  for (const content of cut(text ?? '', textDeltas)) body.push(delta({ content }));
+  for (const [index, { id, name, arguments: args }] of toolCalls.entries()) {
+    body.push(
+      delta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
+    );
+    for (const piece of cut(args, argumentDeltas))
+      body.push(delta({ tool_calls: [{ index, function: { arguments: piece } }] }));
+  }
+  body.push(delta({}, toFinishReason(exchange.answer)));
+  if (decoded.includeUsage) body.push(chunk([], usageOf(exchange)));
+  body.push('data: [DONE]\n\n');
+  return encodeEvents(body);
+}
+
+function head(exchange: ModelExchange, object: string): Readonly<Record<string, unknown>> {
+  return {
+    id: `chatcmpl-${exchange.at}-${exchange.sequence}`,
+    object,
+    created: Math.floor(exchange.at / 1000),
+    model: exchange.request.model,
+  };
+}
+
+function toFinishReason(answer: ModelAnswer): 'tool_calls' | 'stop' {
+  return answer.toolCalls.length > 0 ? 'tool_calls' : 'stop';
+}
+
+function usageOf(exchange: ModelExchange): Readonly<Record<string, number>> {
+  const { input, output } = countTokens(exchange);
+  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+}

@@ -1,0 +1,92 @@
+// OpenAI, and the many that answer as it does: chat completions, responses and embeddings.
+import { type Fields, toFields } from '../../domain/fields.ts';
+import { sumCounts } from '../counts.ts';
+import { contextTokens, type ModelDialect, type Provider, type TokenCounts } from '../provider.ts';
+import { decodeChatRequest } from './chat-decode.ts';
+import { encodeChat } from './chat-encode.ts';
+import { answerEmbeddings } from './embeddings.ts';
+import { encodeError } from './errors.ts';
+import { decodeResponsesRequest } from './responses-decode.ts';
+import { encodeResponse, toAnsweredItems } from './responses-encode.ts';
+
+/** POST /v1/chat/completions. */
+export const openaiChat: ModelDialect = {
+  name: 'openai-chat',
+  asks: (pathname) => pathname === '/v1/chat/completions',
+  decode: decodeChatRequest,
+  encode: encodeChat,
+};
+
+/** POST /v1/responses, and its count of tokens. */
+export const openaiResponses: ModelDialect = {
+  name: 'openai-responses',
+  asks: (pathname) => pathname === '/v1/responses',
+  decode: (body, _path, answered) => decodeResponsesRequest(body, toAnsweredItems(answered)),
+  encode: encodeResponse,
+  count: {
+    asks: (pathname) => pathname === '/v1/responses/input_tokens',
+    encode: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
+  },
+};
+
+/** The provider. */
+export const openai: Provider = {
+  name: 'openai',
+  environment: {
+    keys: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'LITELLM_PROXY_API_KEY'],
+    logins: [],
+    addresses: [
+      { name: 'OPENAI_BASE_URL', suffix: '/v1' },
+      // LangChain, LlamaIndex and LiteLLM; the last is LiteLLM's for its own proxy.
+      { name: 'OPENAI_API_BASE', suffix: '/v1' },
+      { name: 'LITELLM_PROXY_API_BASE', suffix: '/v1' },
+    ],
+    official: 'https://api.openai.com/v1',
+    sampleKey: 'sk-canary-key-not-a-secret',
+  },
+  routes: {
+    // Its look-alikes have paths of their own.
+    owns: (pathname) => /^\/v\d/.test(pathname),
+    models: /^\/v1\/models(?:\/(.+))?$/,
+    free: /\/input_tokens$/,
+    lacked: [
+      [/^\/v1\/conversations(?:\/|$)/, 'conversations that the provider holds'],
+      [/^\/v1\/(?:assistants|threads)(?:\/|$)/, 'conversations that the provider holds'],
+      [/^\/v1\/responses\/(?!input_tokens$)./, 'responses that are fetched or changed later'],
+      [/^\/v1\/files(?:\/|$)/, 'files that the provider holds'],
+      [
+        /^\/v1\/(?:uploads|vector_stores|containers|skills)(?:\/|$)/,
+        'files that the provider holds',
+      ],
+      [/^\/v1\/batches(?:\/|$)/, 'batches'],
+      [/^\/v1\/completions$/, 'completions of plain text'],
+      [/^\/v1\/(?:moderations|rerank)$/, 'models that judge texts'],
+      [/^\/v1\/(?:audio|images|videos|realtime)(?:\/|$)/, 'models of sounds and pictures'],
+      [/^\/openai\/(?:v1|deployments)\//, "Azure's paths"],
+    ],
+  },
+  dialects: [openaiChat, openaiResponses],
+  services: [{ path: '/v1/embeddings', answer: answerEmbeddings }],
+  models: {
+    one: (id) => ({
+      id,
+      object: 'model',
+      created: 0,
+      owned_by: 'session-continuity',
+      // Read by hermes; wide enough that no agent compacts its history.
+      context_length: contextTokens,
+    }),
+    list: (models) => ({ object: 'list', data: models }),
+  },
+  usage: { field: 'usage', read: readUsage },
+  encodeError,
+};
+
+/** A whole answer or the last chunk has it at its root, the last event of a response below `response`. */
+function readUsage(value: Fields): TokenCounts {
+  const usage = toFields(value.usage ?? toFields(value.response).usage);
+  return {
+    input: sumCounts(usage, ['prompt_tokens']) ?? sumCounts(usage, ['input_tokens']),
+    output: sumCounts(usage, ['completion_tokens']) ?? sumCounts(usage, ['output_tokens']),
+  };
+}

@@ -1,0 +1,186 @@
+// Responses: answers whole or as a stream of named, numbered server-sent events, and what later requests name of them.
+import { asString, type Fields, parseJson, toFields } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+import type { ModelExchange } from '../../domain/witness.ts';
+import {
+  argumentDeltas,
+  countTokens,
+  cut,
+  encodeEvents,
+  encodeJson,
+  textDeltas,
+  toNamedEvent,
+} from '../answer-encoding.ts';
+import type { Answered, DecodedRequest, EncodedAnswer } from '../provider.ts';
+import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
+
+/** An answer as the request wants it. */
+export function encodeResponse(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  return decoded.request.stream
+    ? encodeStream(exchange, decoded)
+    : encodeJson(completed(exchange, decoded));
+}
+
+function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  const { text, toolCalls } = exchange.answer;
+  const body: string[] = [];
+  const add = (type: string, more: Fields): void => {
+    body.push(toNamedEvent({ type: `response.${type}`, sequence_number: body.length, ...more }));
+  };
+  const begun = toResponse(exchange, 'in_progress', []);
+  add('created', { response: begun });
+  add('in_progress', { response: begun });
+  let index = 0;
+  /** An item from its start, through what `fill` tells of it, to its end. */
+  const addItem = (start: Fields, whole: Fields, fill: (at: Fields) => void): void => {
+    add('output_item.added', { output_index: index, item: start });
+    fill({ item_id: whole.id, output_index: index });
+    add('output_item.done', { output_index: index, item: whole });
+    index += 1;
+  };
+  if (text !== null) {
+    const whole = toMessageItem(exchange, text);
+    addItem({ ...whole, status: 'in_progress', content: [] }, whole, (item) => {
+      const at = { ...item, content_index: 0 };
+      add('content_part.added', { ...at, part: toTextPart('') });
+      for (const delta of cut(text, textDeltas))
+        add('output_text.delta', { ...at, delta, logprobs: [] });
+      add('output_text.done', { ...at, text, logprobs: [] });
+      add('content_part.done', { ...at, part: toTextPart(text) });
+    });
+  }
+  for (const call of toolCalls) {
+    const whole = toCallItem(call, decoded);
+    addItem({ ...whole, status: 'in_progress', arguments: '' }, whole, (at) => {
+      for (const delta of cut(call.arguments, argumentDeltas))
+        add('function_call_arguments.delta', { ...at, delta });
+      add('function_call_arguments.done', { ...at, name: whole.name, arguments: call.arguments });
+    });
+  }
+  add('completed', { response: completed(exchange, decoded) });
+  return encodeEvents(body);
+}
+
+/** This dialect's answers by id; items are gathered when the first is asked for. */
+export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
+  let items: ReadonlyMap<string, Fields> | undefined;
+  const own = (): ModelExchange[] =>
+    answered().filter(({ request }) => request.dialect === 'openai-responses');
+  return {
+    itemOf(id) {
+      items ??= new Map(
+        own()
+          .flatMap((exchange) => toItems(exchange))
+          .map((item) => [asString(item.id), item]),
+      );
+      return items.get(id);
+    },
+    chainOf(id) {
+      const exchange = own().find((one) => toResponseId(one) === id);
+      if (exchange === undefined) return undefined;
+      const asked = toFields(parseJson(exchange.requestBody));
+      // What the client asked not to be stored cannot be named later, here as at OpenAI.
+      return asked.store === false ? undefined : toChain(exchange, asked);
+    },
+  };
+}
+
+/** What the next request has before its input: the `instructions` of this one are not carried over (OpenAI's reference). */
+function toChain(exchange: ModelExchange, asked: Fields): ModelMessage[] {
+  const { messages } = exchange.request;
+  const hadInstructions = asString(asked.instructions) !== '';
+  const answer = itemsToMessages(toItems(exchange));
+  return [
+    ...messages.slice(hadInstructions ? 1 : 0),
+    ...(typeof answer === 'string' ? [] : answer),
+  ];
+}
+
+function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
+  return toResponse(exchange, 'completed', toItems(exchange, decoded));
+}
+
+/** The output items of an answer. */
+function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fields[] {
+  const { text, toolCalls } = exchange.answer;
+  return [
+    ...(text === null ? [] : [toMessageItem(exchange, text)]),
+    ...toolCalls.map((call) => toCallItem(call, decoded)),
+  ];
+}
+
+function toResponse(
+  exchange: ModelExchange,
+  status: 'in_progress' | 'completed',
+  output: readonly unknown[],
+): Fields {
+  return {
+    id: toResponseId(exchange),
+    object: 'response',
+    created_at: Math.floor(exchange.at / 1000),
+    status,
+    background: false,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    metadata: {},
+    model: exchange.request.model,
+    output,
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    store: false,
+    temperature: 1,
+    text: { format: { type: 'text' } },
+    tool_choice: 'auto',
+    tools: [],
+    top_p: 1,
+    truncation: 'disabled',
+    usage: status === 'completed' ? usageOf(exchange) : null,
+  };
+}
+
+function toMessageItem(exchange: ModelExchange, text: string): Fields {
+  return {
+    id: `msg_${toSuffix(exchange)}`,
+    type: 'message',
+    status: 'completed',
+    role: 'assistant',
+    content: [toTextPart(text)],
+  };
+}
+
+function toTextPart(text: string): Fields {
+  return { type: 'output_text', text, annotations: [], logprobs: [] };
+}
+
+function toCallItem({ id, name, arguments: args }: ToolCall, decoded?: DecodedRequest): Fields {
+  return {
+    id: `fc_${id}`,
+    type: 'function_call',
+    status: 'completed',
+    call_id: id,
+    ...(decoded?.namespaced?.get(name) ?? { name }),
+    arguments: args,
+  };
+}
+
+function toResponseId(exchange: ModelExchange): string {
+  return `resp_${toSuffix(exchange)}`;
+}
+
+function toSuffix({ at, sequence }: ModelExchange): string {
+  return `${at}x${sequence}`;
+}
+
+function usageOf(exchange: ModelExchange): Fields {
+  const { input, output } = countTokens(exchange);
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: input + output,
+  };
+}

@@ -1,0 +1,82 @@
+// What a person reads of a red: the terminal and the summary of a run on real containers that lose something.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { fixtureImage } from './support/cli.ts';
+import { withPreload } from './support/images.ts';
+
+const exec = promisify(execFile);
+
+/** Writes a line to each stream for every message, as agents do. */
+const talkative = withPreload(`
+  import http from 'node:http';
+  const emit = http.Server.prototype.emit;
+  http.Server.prototype.emit = function (name, ...rest) {
+    if (name === 'request' && rest[0].method === 'POST') {
+      console.log('POST ' + rest[0].url);
+      console.error('ValueError: too many messages');
+    }
+    return emit.call(this, name, ...rest);
+  };
+`);
+
+/** What a red run prints, and its summary. */
+async function read(regression: string, flags: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'session-continuity-test-'));
+  try {
+    const run = ['dist/cli.js', 'run', '--image', fixtureImage, '--report-dir', folder];
+    const env = ['--env', `FIXTURE_REGRESSION=${regression}`];
+    const terminal = await exec(process.execPath, [...run, ...env, ...flags]).then(
+      () => 'it passed',
+      (error: { readonly stdout: string }) => error.stdout,
+    );
+    return { terminal, summary: await readFile(join(folder, 'summary.md'), 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+it('a history that was cut: the way of the fact, the request with its gap, the lines of that turn', async () => {
+  const { terminal, summary } = await read('last-turns-only', [
+    '--canary',
+    'name-recall',
+    ...talkative,
+  ]);
+  const way = 'told ✓ (turn 1) → stored ✓ → sent to model ✗ (turn 4) → answered ✗ (turn 6)';
+  expect(terminal).toContain(`\n  ${way}\n`);
+  expect(terminal).toMatch(/^ {2}next: look at how the request is built from the stored messages/m);
+  expect(terminal).toMatch(
+    /^ {4}the model was given in turn 4:\n {8}system .*\n {6}✗ user {7}\(turn 1: missing\) Hi, my name is /m,
+  );
+  // One turn's lines, and no other's: a line of each stream for its message.
+  expect(terminal).toContain(
+    "    the container's log in turn 4:\n    out | POST /\n    err | ValueError: too many messages\n  again: ",
+  );
+  expect(terminal).toMatch(
+    /^ {2}again: session-continuity run --image \S+ --canary name-recall --seed [0-9a-f]{16}$/m,
+  );
+  expect(terminal).toContain('  at built-in name-recall.yaml:');
+  expect(summary).toContain(`\n${way}\n`);
+  expect(summary).toContain('\nturn 4         ✗ ✓ ✓ ✓\n');
+  expect(summary).toContain('\nerr | ValueError: too many messages\n');
+  expect(summary).not.toMatch(/archive-copy|control plane|receipt R-/);
+});
+
+it('files that were cut: in plain words, and the log of a shared container once', async () => {
+  const { terminal, summary } = await read('attachment-truncated', [
+    ...['--canary', 'file-only', '--canary', 'file-with-caption'],
+  ]);
+  // Lines are wrapped where the names of files end.
+  expect(terminal.replaceAll(/\s+/g, ' ')).toMatch(
+    /FAILED: file-only: attachment-dropped: turn 1: \S+ was cut off: the model was given its beginning, and not its middle and its end /,
+  );
+  expect(terminal).toContain(
+    'the container wrote nothing in turn 1; its last lines before: the same as under file-only',
+  );
+  expect(terminal.match(/listens on port/g)).toHaveLength(1);
+  expect(summary.match(/listens on port/g)).toHaveLength(1);
+  expect(summary).toMatch(/^ {2}file {3}\S+, (?:uploaded to the agent|copied into the container)/m);
+});

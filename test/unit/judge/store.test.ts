@@ -1,0 +1,49 @@
+// Under which keys a store holds the turns of a conversation, whatever its layout.
+import { describe, expect, it } from 'vitest';
+import type { StoreRecord, StoreSnapshot } from '../../../src/domain/witness.ts';
+import { lossLayer } from '../../../src/judge/store.ts';
+import { answers, receipts, tags, texts } from './observation.ts';
+
+function layerOf(...records: readonly StoreRecord[]): string {
+  const snapshot: StoreSnapshot = { files: [], records, truncated: false };
+  return lossLayer(snapshot, tags[0], tags[1]);
+}
+
+function file(path: string, text: string, key = path): StoreRecord {
+  return { path, table: null, key, text };
+}
+
+const answerOf = (index: 0 | 1): string => answers[index] ?? `Yes. [${receipts[index]}]`;
+
+describe('a store with a file for each message', () => {
+  const folder = '/app/sessions/session_a/messages';
+  const messages = (of: string, key?: string) => [
+    file(`${folder}/0.json`, texts[0], key),
+    file(`${folder}/1.json`, answerOf(0), key),
+    file(`${of}/2.json`, texts[1], key),
+  ];
+
+  it('has the folder for the key of the conversation', () => {
+    expect(layerOf(...messages(folder))).toBe('stored-not-sent-to-model');
+    expect(layerOf(...messages('/app/sessions/session_b/messages'))).toBe(
+      'stored-under-another-key',
+    );
+  });
+
+  it('has the key that the messages name, if they do', () => {
+    expect(layerOf(...messages(folder, 'a'))).toBe('stored-not-sent-to-model');
+    const [one, two] = messages(folder, 'a');
+    if (one === undefined || two === undefined) throw new Error('two messages');
+    const other = file(`${folder}/2.json`, texts[1], 'b');
+    expect(layerOf(one, two, other)).toBe('stored-under-another-key');
+  });
+});
+
+describe('a store with a file for each conversation', () => {
+  it('has the file for the key, in whichever folder', () => {
+    const whole = file('/app/sessions/a.json', `${texts[0]}\n${answerOf(0)}\n${texts[1]}`);
+    expect(layerOf(whole)).toBe('stored-not-sent-to-model');
+    const first = file('/app/sessions/a.json', `${texts[0]}\n${answerOf(0)}`);
+    expect(layerOf(first, file('/app/sessions/b.json', texts[1]))).toBe('stored-under-another-key');
+  });
+});

@@ -1,0 +1,175 @@
+// What is not played: by declaration also a core canary, by an unmet need of the run only others, and by nobody's word nothing.
+import { describe, expect, it } from 'vitest';
+import { loadBuiltIn } from '../../../src/app/load.ts';
+import type { Canary, Need } from '../../../src/domain/canary.ts';
+import {
+  type Capability,
+  capabilities,
+  toDeclaredCapabilities,
+} from '../../../src/domain/capability.ts';
+import { neededCapabilities } from '../../../src/domain/needed-capabilities.ts';
+import { findSkipped, type SkipFacts, skipUnread } from '../../../src/runner/skipped.ts';
+
+const builtIn = await loadBuiltIn();
+
+function own(needs: readonly Need[], suite: Canary['suite'] = 'own'): Canary {
+  const position = { file: 'x.yaml', line: 1, column: 1 };
+  return {
+    name: 'own',
+    title: 'Own',
+    suite,
+    position,
+    proves: ['tool'],
+    needs,
+    facts: {},
+    turns: [],
+  };
+}
+
+const profile = { name: 'notes' };
+const facts: SkipFacts = {
+  scope: 'context',
+  model: 'auto',
+  declared: toDeclaredCapabilities(profile),
+  hasContainer: true,
+};
+
+function declaring(...without: readonly Capability[]): SkipFacts {
+  return { ...facts, declared: toDeclaredCapabilities({ ...profile, without }) };
+}
+
+function listing(...listed: readonly Capability[]): SkipFacts {
+  return { ...facts, declared: toDeclaredCapabilities({ ...profile, capabilities: listed }) };
+}
+
+/** The built-in canaries that each declaration leaves out. */
+const leftOut: Readonly<Record<Capability, readonly string[]>> = {
+  memory: ['memory-across-sessions', 'memory-three-sessions', 'tool-loop'],
+  'read-file': [],
+  skills: ['tool-use'],
+  peer: ['peer-call'],
+  uploads: ['file-in-history', 'file-only', 'file-with-caption', 'several-files', 'unicode-file'],
+  streaming: ['stream-cancellation'],
+  restart: ['restart-continuity'],
+  overlap: ['concurrent-turns'],
+  tools: ['memory-across-sessions', 'memory-three-sessions', 'tool-loop'],
+};
+
+describe('a declaration', () => {
+  it('leaves out nothing where there is none', () => {
+    expect(findSkipped(builtIn, facts)).toEqual([]);
+  });
+
+  it.each(capabilities)(
+    'without %s leaves out what needs it, core too, and nothing else',
+    (one) => {
+      const skipped = findSkipped(builtIn, declaring(one));
+      expect(skipped.map(({ canary }) => canary.name)).toEqual(leftOut[one]);
+      for (const { reason, lacks } of skipped) {
+        expect(lacks.length).toBeGreaterThan(0);
+        expect(reason).toMatch(/^declared without [a-z-]+ by the profile notes$/);
+      }
+    },
+  );
+
+  it('names everything that is lacking, and who says so; the input outweighs a list', () => {
+    const declared = toDeclaredCapabilities(
+      { ...profile, capabilities: ['tools', 'streaming'], without: ['uploads'] },
+      ['memory'],
+    );
+    const canary = own(['memory', 'uploads']);
+    expect(findSkipped([canary], { ...facts, declared })).toEqual([
+      {
+        canary,
+        reason:
+          'declared without memory by the input, declared without uploads by the profile notes',
+        lacks: ['memory', 'uploads'],
+      },
+    ]);
+    expect(declared.listed?.has('memory')).toBe(false);
+    expect(declared.listed?.has('read-file')).toBe(true);
+  });
+
+  it('without read-file leaves a canary out once it was played, and only where that is what was missing', () => {
+    const [canary] = builtIn;
+    if (canary === undefined) throw new Error('no canary');
+    const { declared } = declaring('read-file');
+    expect(skipUnread(canary, 'read-file', declared)).toMatchObject({ lacks: ['read-file'] });
+    expect(skipUnread(canary, 'memory', declared)).toBeNull();
+    expect(skipUnread(canary, null, declared)).toBeNull();
+    expect(skipUnread(canary, 'read-file', facts.declared)).toBeNull();
+  });
+});
+
+describe('what a canary needs', () => {
+  it('is read from its turns, whatever it says of itself', () => {
+    const needed = Object.fromEntries(
+      builtIn.map((canary) => [canary.name, neededCapabilities(canary)]),
+    );
+    expect(needed).toMatchObject({
+      'name-recall': [],
+      'memory-across-sessions': ['memory'],
+      'file-only': ['read-file', 'uploads'],
+      'tool-use': ['skills'],
+      'peer-call': ['peer'],
+      'stream-cancellation': ['streaming'],
+      'restart-continuity': ['restart'],
+      'concurrent-turns': ['overlap'],
+    });
+    expect(neededCapabilities(own(['model', 'streaming', 'tools']))).toEqual([
+      'streaming',
+      'tools',
+    ]);
+  });
+});
+
+describe('the list that a profile gives as all that its agent has', () => {
+  const listed = ['streaming', 'restart', 'peer', 'skills', 'overlap', 'tools', 'memory'] as const;
+
+  it.each(listed)(
+    'skips an extended canary that says it needs %s where others are listed',
+    (need) => {
+      const canary = own([need], 'extended');
+      expect(findSkipped([canary], facts)).toEqual([]);
+      expect(findSkipped([canary], listing(need))).toEqual([]);
+      expect(findSkipped([canary], listing())).toEqual([
+        {
+          canary,
+          reason: `needs the ability ${need}, which is not among the capabilities that the profile lists`,
+          lacks: [],
+        },
+      ]);
+    },
+  );
+
+  it('has memory and read-file where it has tools, and tools where it has one of them', () => {
+    expect(findSkipped([own(['memory', 'read-file'])], listing('tools'))).toEqual([]);
+    expect(findSkipped([own(['tools'])], listing('memory'))).toEqual([]);
+  });
+
+  it('never skips a core canary', () => {
+    expect(findSkipped([own(['streaming'], 'core')], listing())).toEqual([]);
+  });
+});
+
+describe('what the run itself does not have', () => {
+  it.each([
+    ['model', { model: 'none' }, 'needs the scripted model, and model is none'],
+    ['tools', { model: 'live' }, 'needs tool calls of the scripted model, and model is live'],
+    [
+      'session-scope-context',
+      { scope: 'workspace' },
+      'needs one session per context, and the session scope is workspace',
+    ],
+    ['restart', { hasContainer: false }, 'needs a container, and the agent already runs'],
+    ['peer', { hasContainer: false }, 'needs a container, and the agent already runs'],
+    ['skills', { hasContainer: false }, 'needs a container, and the agent already runs'],
+  ] as const)('skips what needs %s, but no core canary', (need, change, reason) => {
+    const canary = own([need]);
+    const lacking = { ...facts, ...change };
+    expect(findSkipped([canary, own([need], 'core')], lacking)).toEqual([
+      { canary, reason, lacks: [] },
+    ]);
+    expect(findSkipped([canary], facts)).toEqual([]);
+  });
+});
