@@ -110,8 +110,10 @@ async function bootAt(
     platform: controlPlane.url(hostForContainers),
     model: (model ?? live)?.url(hostForContainers) ?? null,
   };
+  const { env: imageEnv } = await adapters.engine.readSigns(image, signal);
   const contract = toBootContract({
     workspaceId: parts.id,
+    imageEnv,
     urls,
     profile,
     inputEnv: options.env,

@@ -7,6 +7,7 @@ import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
+import { explainReplaced } from './boot-contract.ts';
 import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';
 import { type CanaryOutcome, skippedOutcome } from './outcome.ts';
@@ -67,6 +68,8 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
+  const replaced = await findReplaced(context);
+  if (replaced !== null) context.note(replaced);
   if (peerProfile !== undefined)
     context.note(
       `second agent: ${toImagePart(request.peerImage)}profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,
@@ -85,6 +88,18 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));
   outcomes.sort((a, b) => (order.get(a.canary.name) ?? 0) - (order.get(b.canary.name) ?? 0));
   return { outcomes, notes };
+}
+
+/** Tells of variables that are set over the image's own; an image that cannot be read is errored where it is booted. */
+async function findReplaced({
+  adapters,
+  options: { target, env },
+  profile,
+  signal,
+}: RunContext): Promise<string | null> {
+  if (target.kind === 'url') return null;
+  const signs = await adapters.engine.readSigns(target.image, signal).catch(() => null);
+  return signs === null ? null : explainReplaced(profile.profile, signs.env, env);
 }
 
 /** The name of an image and the id that its containers are of, as the first part of a note. */
