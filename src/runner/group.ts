@@ -95,8 +95,9 @@ async function bootWithRetry(
     const { error } = toFailure(thrown);
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
-    // A reason that the image itself gave will not change, and a running agent is not ours to start afresh.
-    const isFinal = error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
+    // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
+    const isFinal =
+      error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
     if (signal.aborted || isFinal || !bootErrorCodes.has(error.code) || !hasRoom) throw thrown;
     context.note(
       `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
