@@ -1,5 +1,6 @@
 // The command line (design §11): subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
+import { tellLeftBehind } from '../container/left-behind.ts';
 import { findNearWord } from '../definition/near-word.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
@@ -106,7 +107,9 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     redactor,
     statusWidth: out.isTTY === true ? width : null,
   });
-  const stop = listenForStop(tellStopping);
+  // Runs of people on one machine share an environment: each gets an identity of its own.
+  const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
+  const stop = listenForStop(tellStopping, () => process.stderr.write(tellLeftBehind(identity)));
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color, width }),
@@ -119,8 +122,6 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
-  // Runs of people on one machine share an environment: each gets an identity of its own.
-  const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
   const report = await run({
     options,
     identity,
