@@ -1,6 +1,6 @@
 // What stands below the table of a log or terminal: for each canary that did not pass, where and what was unmet.
 import type { Report, ReportCanary } from '../domain/report.ts';
-import { toPlainLine } from '../domain/text.ts';
+import { toIndentedLine, toPlainLine } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
 import type { Paint } from './color.ts';
 import { toDisplayWidth } from './columns.ts';
@@ -31,6 +31,8 @@ const maxExpectedShown = 5;
 /** Last lines shown of a container's log. */
 const maxLogLines = 15;
 const maxValueChars = 400;
+/** Cells of indentation kept of a line that is wrapped. */
+const maxIndent = 20;
 
 /** The lines of one canary, or of several that the same error kept from being judged. */
 export function renderExplanation(
@@ -148,11 +150,24 @@ function renderValue(word: string, text: string, { paint, width }: Layout): stri
 
 function renderLogTail(canary: ReportCanary, { paint, width, showsLog }: Layout): string[] {
   if (canary.logTail.length === 0 || !showsLog(canary)) return [];
-  const lines = canary.logTail.slice(-maxLogLines).flatMap((line) => {
-    const text = toPlainLine(line, maxValueChars);
+  return [
+    `    last lines of the container's log:`,
+    ...renderLogLines(canary.logTail.slice(-maxLogLines), { paint, width }),
+  ];
+}
+
+/** Lines of a log below each other, indented as they are; a line that is too long goes on below its own beginning. */
+export function renderLogLines(
+  logLines: readonly string[],
+  { paint, width }: Pick<Layout, 'paint' | 'width'>,
+): string[] {
+  const lines = logLines.flatMap((line) => {
+    const text = toIndentedLine(line, maxValueChars);
     const whole = `    | ${text}`.trimEnd();
     if (toDisplayWidth(whole) <= width) return [whole];
-    return wrapRuns([{ text }], { width, first: { text: '    | ' }, rest: '    |   ' });
+    const indent = ' '.repeat(Math.min(text.length - text.trimStart().length, maxIndent));
+    const first = { text: `    | ${indent}` };
+    return wrapRuns([{ text }], { width, first, rest: `    |   ${indent}` });
   });
-  return [`    last lines of the container's log:`, ...lines.map((line) => paint.dim(line))];
+  return lines.map((line) => paint.dim(line));
 }

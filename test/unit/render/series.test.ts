@@ -159,6 +159,9 @@ describe('a series', () => {
     ]);
     expect(isPassingStep('base: name-recall: turn 1 of 6')).toBe(true);
     expect(isPassingStep('base: network: bridge')).toBe(false);
+    expect(isPassingStep('booting for name-recall: 14 s of 60 s')).toBe(true);
+    expect(isPassingStep('run 2 of 5: booting for a, b: 3 s of 90 s')).toBe(true);
+    expect(isPassingStep('booting for name-recall: 15 s of 60 s')).toBe(false);
   });
 });
 
