@@ -5,7 +5,6 @@ import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../domain/ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import type { Adapters } from './adapters.ts';
-import { armDeadline } from './deadline.ts';
 import { withinLimit } from './within-limit.ts';
 import { findListeningHint, tellListening, watchForWrongPort } from './wrong-port.ts';
 

@@ -146,6 +146,13 @@ describe('what people type', () => {
       /INPUT_INVALID: Flag --report-dir must be a folder that can be made and written; got "\/proc\/x": [^\n]*\nNothing was started\./,
     ],
     [['run', '--imgae', 'x'], 2, /^$/, /did you mean --image\?/],
+    [['run', '--canarys', 'x'], 2, /^$/, /did you mean --canary or --canaries\?/],
+    [
+      ['run', '--format', 'json'],
+      2,
+      /^\{[\s\S]*"code": "INPUT_INVALID"[\s\S]*\}\n$/,
+      /INPUT_INVALID: Flag --image is required/,
+    ],
     [['run', '--image', 'x', '--url', 'http://127.0.0.1:1'], 2, /^$/, /exclude each other/],
     [
       ['run', '--image', 'x', '--env', 'API_TOKEN=hunter2hunter2'],
@@ -153,10 +160,27 @@ describe('what people type', () => {
       /^$/,
       /looks like a secret(?!.*hunter2)/,
     ],
+    [['envelope', '--help'], 0, /\{name, mimeType, uri, size\}/, /^$/],
   ])('%j ends with %i', async (argv, exitCode, stdout, stderr) => {
     const ended = await run(argv);
     expect(ended.exitCode).toBe(exitCode);
     expect(ended.stdout).toMatch(stdout);
     expect(ended.stderr).toMatch(stderr);
   });
+});
+
+it('help has lines of at most 100 columns', async () => {
+  for (const command of ['run', 'validate', 'envelope']) {
+    const { stdout } = await run([command, '--help']);
+    expect(stdout.split('\n').filter((line) => [...line].length > 100)).toEqual([]);
+  }
+});
+
+it('a log has the width that COLUMNS tells, and a dumb terminal no escape sequences', async () => {
+  const argv = ['run', '--url', 'http://127.0.0.1:1', '--boot-timeout', '1s'];
+  const { stdout } = await run(argv, { env: { COLUMNS: '60', TERM: 'dumb' } });
+  const [head = ''] = stdout.split('\n').filter((line) => line.startsWith('ERRORED'));
+  expect(head.length).toBeGreaterThan(20);
+  expect(head.length).toBeLessThanOrEqual(60);
+  expect(stdout).not.toContain('\x1b');
 });
