@@ -48,6 +48,48 @@ describe('validate', () => {
   });
 });
 
+describe('what validate says of a mistake', () => {
+  const validate = async (text: string): Promise<string> => {
+    write('one.yaml', text);
+    const { exitCode, stdout } = await run(['validate', 'one.yaml']);
+    expect(exitCode).toBe(2);
+    return stdout;
+  };
+
+  it('knows a profile when it sees one', async () => {
+    const stdout = await validate(
+      'name: harbour\nenv: { A: b }\nboot-timeout: 9s\nstore: { paths: [/data] }\n',
+    );
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'one.yaml:1:1: This looks like a profile, and not like a canary (run --profile checks a profile before it looks for the image)',
+      'one problem',
+    ]);
+  });
+
+  it('names the turn that gives the model no words', async () => {
+    const stdout = await validate(
+      cityCanary.replace(/\n {4}model:[\s\S]*?(?=\n {4}\w|\n {2}- |\n\w|$)/g, ''),
+    );
+    expect(stdout).toContain('has no "model", so the scripted model says "OK."');
+  });
+
+  it('says what to do about a canary that proves nothing', async () => {
+    expect(await validate(vacuousCanary)).toMatch(/^next: [^\n]*in a later turn/m);
+  });
+
+  it('does not call a canary sound whose name is taken', async () => {
+    const stdout = await validate(cityCanary.replace(/^name: .*$/m, 'name: name-recall'));
+    expect(stdout).toContain('is taken');
+    expect(stdout).not.toContain(': ok,');
+  });
+});
+
+it('a duration without its unit is told what it lacks', async () => {
+  write('mine.yaml', 'name: mine\nboot-timeout: 150\n');
+  const { stdout } = await run(['run', '--image', 'x', '--profile', './mine.yaml']);
+  expect(stdout).toContain('"boot-timeout" must be a text; got 150 (a duration has a unit: 150s)');
+});
+
 describe('envelope', () => {
   it('answers every recorded turn with the exact bytes of the server, or its refusal', async () => {
     // One vector a line, sent as it is written: JSON.stringify would lose a -0.
