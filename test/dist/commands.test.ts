@@ -67,9 +67,7 @@ describe('what validate says of a mistake', () => {
   });
 
   it('names the turn that gives the model no words', async () => {
-    const stdout = await validate(
-      cityCanary.replace(/\n {4}model:[\s\S]*?(?=\n {4}\w|\n {2}- |\n\w|$)/g, ''),
-    );
+    const stdout = await validate(cityCanary.replace(/ {4}model:\n(?: {6}.*\n| {8}.*\n)+/, ''));
     expect(stdout).toContain('has no "model", so the scripted model says "OK."');
   });
 
