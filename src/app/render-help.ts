@@ -1,5 +1,9 @@
 // The texts of `--help`: one of the program and one of each command, the flags from the same table as the parsing.
+import { wrapRuns } from '../render/wrap.ts';
 import { rowsOf } from './input-table.ts';
+
+/** Cells of a line of help. */
+const width = 100;
 
 /** The commands, in the order in which people meet them. */
 export const commands = ['run', 'validate', 'envelope'] as const;
@@ -24,7 +28,7 @@ const runUsage = `session-continuity run: boots an image, plays canaries, judges
 
 Usage
   session-continuity run --image IMAGE [flags]
-  session-continuity run --url URL [flags]         an agent that you have started, judged on its replies
+  session-continuity run --url URL [flags]         an agent that you have started: replies alone
 
 Example
   session-continuity run --image my-agent:dev --canary name-recall`;
@@ -36,9 +40,13 @@ const validateHelp = `session-continuity validate: checks canary files and start
 Usage
   session-continuity validate [FILES]
 
-FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked. Every mistake is listed
-as file:line:column. A canary is also played, in memory, with agents that are wrong: one that lets such an agent pass is
-refused with the reply that does. A profile is checked by run, before it looks for the image. There are no flags.
+FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked.
+Every mistake is listed as file:line:column. A canary is also played, in memory, with agents that
+are wrong: one that lets such an agent pass is refused with the reply that does. A profile is
+checked by run, before it looks for the image. There are no flags.
+
+Example
+  session-continuity validate 'canaries/*.yaml'
 
 Exit codes
   0  every canary may gate
@@ -50,19 +58,22 @@ Usage
   session-continuity envelope <turns.jsonl
   session-continuity envelope [--curl [URL]] [--dialect DIALECT] <turns.jsonl
 
-Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte for byte what the
-platform's server sends, or {"error": …} where that server refuses the turn.
+Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte
+for byte what the platform's server sends, or {"error": …} where that server refuses the turn.
 
 Example of a line
-  {"turn":{"workspace_id":"6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10","context_id":"canvas-1","text":"Hi."}}
+  {"turn":{"workspace_id":"6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10","context_id":"c-1","text":"Hi."}}
+
+A turn has workspace_id, and as it likes context_id, text, method, request_id, message_id,
+identity {user_id, email}, and files: a list of {name, mimeType, uri, size}.
 
 Flags
   --curl [URL]
-      Print curl commands that send the bodies to the agent at URL, in the dialect that its card offers and run would
-      speak. (default: http://127.0.0.1:8000)
+      Print curl commands that send the bodies to the agent at URL, in the dialect that its card
+      offers and run would speak. (default: http://127.0.0.1:8000)
   --dialect DIALECT
-      platform, strict, json-rpc-0.3, json-rpc-1.0, http-json-0.3 or http-json-1.0, as with run. The agent is not asked,
-      except by strict. Without --curl and --dialect: platform.
+      platform, strict, json-rpc-0.3, json-rpc-1.0, http-json-0.3 or http-json-1.0, as with run.
+      The agent is not asked, except by strict. Without --curl and --dialect: platform.
 
 Exit codes
   0  every line was answered
@@ -79,7 +90,10 @@ export function renderCommandHelp(command: Command): string {
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {
     const fallback = row.fallback === '' ? '' : ` (default: ${row.fallback})`;
-    return `  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}\n      ${row.description}${fallback}`;
+    const told = { text: `${row.description}${fallback}` };
+    const indent = ' '.repeat(6);
+    const lines = wrapRuns([told], { width, first: { text: indent }, rest: indent });
+    return [`  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}`, ...lines].join('\n');
   });
   return `${runUsage}\n\nFlags\n${flags.join('\n')}\n\n${durations}\n\n${runExitCodes}\n`;
 }

@@ -93,6 +93,16 @@ describe('a series', () => {
     );
   });
 
+  test('of a few green runs alarms nobody with a bound that says nothing', () => {
+    const green = buildGreenSeries(3, 3, null);
+    const table = renderTable(green, plain);
+    expect(table.split('\n')[0]).toBe('PASSED 3 of 3 runs: 1 canary passed in each');
+    expect(table).toContain(
+      'none of 3 runs was red; so few say little about how often one is (50 green runs: at most 6 % of runs, with 95 % confidence)',
+    );
+    for (const text of [table, renderSummary(green)]) expect(text).not.toContain('100.0 %');
+  });
+
   test('that was stopped says after how many runs', () => {
     const green = buildGreenSeries(6, 50, cancelled);
     expect(renderTable(green, plain).split('\n')[0]).toBe(
@@ -149,6 +159,9 @@ describe('a series', () => {
     ]);
     expect(isPassingStep('base: name-recall: turn 1 of 6')).toBe(true);
     expect(isPassingStep('base: network: bridge')).toBe(false);
+    expect(isPassingStep('booting for name-recall: 14 s of 60 s')).toBe(true);
+    expect(isPassingStep('run 2 of 5: booting for a, b: 3 s of 90 s')).toBe(true);
+    expect(isPassingStep('booting for name-recall: 15 s of 60 s')).toBe(false);
   });
 });
 

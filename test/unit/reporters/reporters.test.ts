@@ -209,6 +209,7 @@ describe('files', () => {
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
       expect(names.sort()).toEqual([
+        '.session-continuity-files',
         'canaries/name-recall/runtime.log',
         'canaries/name-recall/store/turn-1/agent_main.db',
         'canaries/name-recall/wire.jsonl',
