@@ -7,6 +7,7 @@ import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { anthropicCount, anthropicMessages } from './anthropic.ts';
 import type { DecodedRequest, EncodedAnswer, ModelDialect } from './dialect.ts';
 import { answerEmbeddings, embeddingsPath } from './embeddings.ts';
+import { neutralValue } from './engine.ts';
 import { toSpoken } from './final-answer.ts';
 import { geminiContent, geminiCount } from './gemini.ts';
 import { toJsonAnswer } from './json-answer.ts';
@@ -82,11 +83,14 @@ function pathOf({ path }: KeyedCall): string {
   return path.split('?', 1)[0] ?? '';
 }
 
-/** The answer as it goes over the wire: a turn's text as JSON where the request demands it. */
+/** The answer as it goes over the wire: as JSON where the request demands it, by its schema where it has one. */
 function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): ModelAnswer {
   const spoken = toSpoken(answer);
-  if (decoded.jsonFields === null || route.kind !== 'turn' || spoken.text === null) return spoken;
-  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
+  if (decoded.jsonFields === null || spoken.text === null) return spoken;
+  if (route.kind === 'turn')
+    return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
+  if (decoded.jsonSchema === undefined) return spoken;
+  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, neutralValue) };
 }
 
 /** Answers one call, or notes that it is refused. */
