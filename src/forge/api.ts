@@ -49,11 +49,6 @@ function isNamePart(name: string): boolean {
   return /^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..';
 }
 
-/** Whether the API is Gitea's, which is always below `/api/v1`. */
-export function isGiteaApi(apiUrl: string): boolean {
-  return new URL(apiUrl).pathname.includes('/api/v1');
-}
-
 /** Sends one call. A redirect is an answer like any other: the token is never sent after it. @throws what undici throws */
 export async function callForge(access: ForgeAccess, call: ForgeCall): Promise<ForgeAnswer> {
   const base = new URL(access.apiUrl);
