@@ -10,6 +10,8 @@ export const errorCodes = [
   'PROFILE_INVALID',
   'EVENT_REFUSED',
   'NODE_TOO_OLD',
+  'FLEET_INVALID',
+  'FLEET_REFUSED',
   // Docker and the image.
   'DOCKER_UNAVAILABLE',
   'IMAGE_NOT_FOUND',

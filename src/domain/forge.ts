@@ -55,6 +55,17 @@ export interface Forge {
     /** Rows of a page at most. */
     readonly pageSize: number;
   };
+  /** What a rollout over many repositories needs to know. */
+  readonly rollout: {
+    readonly workflowFolder: string;
+    /** Whether a branch may have a merge queue, for which the workflow needs an event of its own. */
+    readonly hasMergeQueues: boolean;
+    /** Whether a required context may be a pattern. */
+    readonly takesPatterns: boolean;
+    /** What the forge calls the rights of a token, and those that onboarding needs. */
+    readonly rightWord: 'scope' | 'permission';
+    readonly onboardRights: string;
+  };
 }
 
 const github: Forge = {
@@ -82,6 +93,13 @@ const github: Forge = {
   handsInputsDown: false,
   asksRunPage: false,
   limits: { pageParameter: 'per_page', pageSize: 100 },
+  rollout: {
+    workflowFolder: '.github/workflows',
+    hasMergeQueues: true,
+    takesPatterns: false,
+    rightWord: 'permission',
+    onboardRights: 'Contents: write, Workflows: write and Pull requests: write',
+  },
 };
 
 const gitea: Forge = {
@@ -110,6 +128,13 @@ const gitea: Forge = {
   handsInputsDown: true,
   asksRunPage: true,
   limits: { pageParameter: 'limit', pageSize: 50 },
+  rollout: {
+    workflowFolder: '.gitea/workflows',
+    hasMergeQueues: false,
+    takesPatterns: true,
+    rightWord: 'scope',
+    onboardRights: 'write:repository',
+  },
 };
 
 const act: Forge = {

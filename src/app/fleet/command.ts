@@ -1,0 +1,144 @@
+// `session-continuity fleet`: the subcommands. Loaded when one is given, so that no other command pays for it.
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseDuration } from '../../domain/duration.ts';
+import { CanaryError } from '../../domain/error.ts';
+import { renderStatus } from '../../fleet/status-table.ts';
+import { Refusal } from '../../forge/rollout/client.ts';
+import type { Environment } from '../inputs.ts';
+import { bake, bakeJson, keepJudged, parseJudged } from './bake.ts';
+import { drill } from './drill.ts';
+import { type FleetRequest, parseFleetArguments } from './flags.ts';
+import { initFleet } from './init.ts';
+import { onboard } from './onboard.ts';
+import { requireCheck, unrequireCheck } from './require.ts';
+import {
+  type FleetSetting,
+  type FleetWorld,
+  forEachRepository,
+  openSetting,
+  pickRepositories,
+  readFleet,
+} from './setting.ts';
+import { readStatus } from './status.ts';
+
+/** From 1.27 on one workflow can run in all repositories of an owner. */
+const scopedSince = [1, 27] as const;
+const defaultWait = '30m';
+
+/** The world of a process. */
+export function systemWorld(env: Environment): FleetWorld {
+  return {
+    env,
+    cwd: process.cwd(),
+    clock: { now: () => Date.now(), wait: async (ms) => void (await delay(ms)) },
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+  };
+}
+
+/** Runs a subcommand: 0 done, 1 the answer is no, 2 something could not be done. @throws CanaryError */
+export async function runFleet(argv: readonly string[], world: FleetWorld): Promise<number> {
+  const request = parseFleetArguments(argv);
+  try {
+    return await runNamed(request, world);
+  } catch (thrown) {
+    if (thrown instanceof Refusal)
+      throw new CanaryError('FLEET_REFUSED', `${thrown.message}.`, { cause: thrown });
+    throw thrown;
+  }
+}
+
+async function runNamed(request: FleetRequest, world: FleetWorld): Promise<number> {
+  const { command, flags } = request;
+  const name = flags.get('fleet')?.[0] ?? 'fleet.yaml';
+  if (command === 'init') return initFleet(world, flags);
+  if (command === 'matrix') {
+    const { fleet } = await readFleet(world.cwd, name);
+    const include = pickRepositories(fleet, request.repositories).map(
+      ({ name: repository, image, profile, suite }) => ({
+        repository,
+        ...(image === null ? {} : { image }),
+        ...(profile === null ? {} : { profile }),
+        suite,
+      }),
+    );
+    world.stdout(`${JSON.stringify({ include })}\n`);
+    return 0;
+  }
+  await using setting = await openSetting(world, name, flags.has('dry-run'));
+  return await runOnForge(request, setting);
+}
+
+async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise<number> {
+  const { command, flags } = request;
+  const repositories = pickRepositories(setting.fleet, request.repositories);
+  const isJson = flags.has('json');
+  switch (command) {
+    case 'onboard': {
+      const code = await forEachRepository(setting, repositories, (one) => onboard(setting, one));
+      await tellScoped(setting);
+      return code;
+    }
+    case 'bake': {
+      const judged = parseJudged(
+        flags.get('judge') ?? [],
+        request.repositories.length === 0 ? [] : repositories,
+      );
+      if (judged.length > 0) await keepJudged(setting.file, judged);
+      const fleet = { ...setting.fleet, judged: [...judged, ...setting.fleet.judged] };
+      const judging = { ...setting, fleet };
+      return forEachRepository(setting, repositories, async (one) => {
+        if (!isJson) return bake(judging, one);
+        setting.emit(`${JSON.stringify(await bakeJson(judging, one))}\n`);
+        return 0;
+      });
+    }
+    case 'drill': {
+      const wait = flags.get('wait')?.[0] ?? defaultWait;
+      const waitMs = parseDuration(wait);
+      if (waitMs === null)
+        throw new CanaryError(
+          'INPUT_INVALID',
+          `--wait must be a duration with its units, such as 30m; got ${JSON.stringify(wait.slice(0, 40))}.`,
+        );
+      return forEachRepository(setting, repositories, (one) => drill(setting, one, waitMs));
+    }
+    case 'require': {
+      const force = flags.get('force')?.[0]?.trim() ?? null;
+      if (force !== null && (force === '' || force.length > 500))
+        throw new CanaryError(
+          'INPUT_INVALID',
+          '--force needs the reason as one text of at most 500 characters; it goes into the journal.',
+        );
+      const options = { force, updatesBranches: flags.has('update-branches') };
+      return forEachRepository(setting, repositories, (one) => requireCheck(setting, one, options));
+    }
+    case 'unrequire':
+      return forEachRepository(setting, repositories, (one) => unrequireCheck(setting, one));
+    case 'status': {
+      const rows: Awaited<ReturnType<typeof readStatus>>[] = [];
+      const code = await forEachRepository(setting, repositories, async (one) => {
+        rows.push(await readStatus(setting, one));
+        return 0;
+      });
+      if (isJson) setting.emit(`${JSON.stringify(rows)}\n`);
+      else for (const line of renderStatus(rows)) setting.tell(line);
+      return code;
+    }
+    default:
+      throw new CanaryError('INTERNAL', `fleet ${command} has no implementation here.`);
+  }
+}
+
+/** What a newer server can do in one place. */
+async function tellScoped({ rollout, tell }: FleetSetting): Promise<void> {
+  const version = await rollout.version();
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  const isNewer =
+    Number(major) > scopedSince[0] ||
+    (Number(major) === scopedSince[0] && Number(minor) >= scopedSince[1]);
+  if (!isNewer) return;
+  tell(
+    `This server (${version}) can do it in one place: commit the workflow once as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch of one repository, then choose that repository under Settings, Actions, Scoped Workflows of the organisation, and require the pattern "*session-continuity-e2e (pull_request)" there.`,
+  );
+}

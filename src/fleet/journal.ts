@@ -1,0 +1,93 @@
+// The journal of a fleet: one JSON object a line, only ever appended. From it `unrequire` knows what was there before. An entry
+// is written before the change that it describes, so that a run that breaks off leaves no change without its way back.
+import type { Fields } from './protection.ts';
+
+/** How the context was made required, and so how it is taken back. */
+export type Means = 'gitea-rule-changed' | 'gitea-rule-made' | 'github-ruleset' | 'github-classic';
+
+/** One line of the journal. */
+export type JournalEntry = { readonly at: string; readonly repository: string } & (
+  | {
+      /** What stood there, before the context is added. */
+      readonly action: 'require-begun';
+      readonly branch: string;
+      readonly context: string;
+      readonly means: Means;
+      readonly before: Fields | null;
+      /** Why it was required although something spoke against it. */
+      readonly forced?: string;
+    }
+  | { readonly action: 'require-done'; readonly context: string; readonly after: Fields | null }
+  | { readonly action: 'require-undone'; readonly context: string; readonly reason: string }
+  | {
+      readonly action: 'drill';
+      readonly broken: string;
+      readonly healthy: string;
+      readonly isBlocked: boolean | null;
+    }
+);
+
+/** A change that has not been taken back. */
+export type OpenChange = Extract<JournalEntry, { readonly action: 'require-begun' }> & {
+  readonly isDone: boolean;
+};
+
+/** The line for an entry. */
+export function encodeEntry(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** The entries of a journal. A last line that was cut off, as by a crash, is left out; any other broken line is refused. */
+export function parseJournal(text: string): JournalEntry[] {
+  const lines = text.split('\n');
+  const isCut = lines.at(-1) !== '';
+  const whole = lines.slice(0, -1);
+  const entries = whole.map((line, index) => {
+    const entry = parseLine(line);
+    // A line that was cut off stays where it is: the next entry begins on a line of its own.
+    if (entry === null && line.trimEnd().endsWith('}'))
+      throw new Error(`line ${index + 1} is no entry`);
+    return entry;
+  });
+  const last = isCut ? parseLine(lines.at(-1) ?? '') : null;
+  return [...entries, last].filter((entry) => entry !== null);
+}
+
+function parseLine(line: string): JournalEntry | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isEntry =
+      typeof value === 'object' && value !== null && 'action' in value && 'repository' in value;
+    return isEntry ? (value as JournalEntry) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The change at a repository that has not been taken back; null where there is none. */
+export function findOpenChange(
+  entries: readonly JournalEntry[],
+  repository: string,
+): OpenChange | null {
+  let open = null as OpenChange | null;
+  for (const entry of entries) {
+    if (entry.repository !== repository) continue;
+    if (entry.action === 'require-begun') open = { ...entry, isDone: false };
+    else if (entry.action === 'require-undone') open = null;
+    else if (entry.action === 'require-done' && open !== null) open = { ...open, isDone: true };
+  }
+  return open;
+}
+
+/** The newest drill of a repository. */
+export function findDrill(
+  entries: readonly JournalEntry[],
+  repository: string,
+): Extract<JournalEntry, { readonly action: 'drill' }> | null {
+  return (
+    entries
+      .filter((entry) => entry.action === 'drill')
+      .filter((entry) => entry.repository === repository)
+      .at(-1) ?? null
+  );
+}
