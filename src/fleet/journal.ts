@@ -32,11 +32,6 @@ export type OpenChange = Extract<JournalEntry, { readonly action: 'require-begun
   readonly isDone: boolean;
 };
 
-/** The line for an entry. */
-export function encodeEntry(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`;
-}
-
 /** The entries of a journal. A last line that was cut off, as by a crash, is left out; any other broken line is refused. */
 export function parseJournal(text: string): JournalEntry[] {
   const lines = text.split('\n');

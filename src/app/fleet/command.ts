@@ -2,8 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseDuration } from '../../domain/duration.ts';
 import { CanaryError } from '../../domain/error.ts';
-import { renderStatus } from '../../fleet/status-table.ts';
+import { renderStatus, renderStatusMarkdown } from '../../fleet/status-table.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
+import { escapeMarkdown } from '../../render/markdown.ts';
 import type { Environment } from '../inputs.ts';
 import { bake, bakeJson, keepJudged, parseJudged } from './bake.ts';
 import { drill } from './drill.ts';
@@ -89,7 +90,7 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
       const judging = { ...setting, fleet };
       return forEachRepository(setting, repositories, async (one) => {
         if (!isJson) return bake(judging, one);
-        setting.emit(`${JSON.stringify(await bakeJson(judging, one))}\n`);
+        setting.emit(await bakeJson(judging, one));
         return 0;
       });
     }
@@ -121,7 +122,9 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
         rows.push(await readStatus(setting, one));
         return 0;
       });
-      if (isJson) setting.emit(`${JSON.stringify(rows)}\n`);
+      if (isJson) setting.emit(rows);
+      else if (flags.has('markdown'))
+        setting.write(renderStatusMarkdown(rows, (text) => escapeMarkdown(text, 500)));
       else for (const line of renderStatus(rows)) setting.tell(line);
       return code;
     }

@@ -1,7 +1,8 @@
 // The journal on disk, beside the fleet file: only ever appended, and on the disk before the change that it describes.
 import { open, readFile } from 'node:fs/promises';
 import { CanaryError } from '../../domain/error.ts';
-import { encodeEntry, type JournalEntry, parseJournal } from '../../fleet/journal.ts';
+import { toInertJson } from '../../fleet/inert-json.ts';
+import { type JournalEntry, parseJournal } from '../../fleet/journal.ts';
 
 /** A journal. */
 export interface Journal {
@@ -39,7 +40,7 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
       const gap = text === '' || text.endsWith('\n') ? '' : '\n';
       const file = await open(path, 'a', 0o644);
       try {
-        await file.writeFile(gap + clean(encodeEntry(entry)));
+        await file.writeFile(`${gap}${toInertJson(clean(JSON.stringify(entry)))}\n`);
         await file.sync();
       } finally {
         await file.close();

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { renderProblem } from '../../definition/problem.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { Fleet, FleetRepository } from '../../domain/fleet.ts';
+import { toInertJson } from '../../fleet/inert-json.ts';
 import type { Rollout } from '../../forge/rollout/calls.ts';
 import { type Clock, Refusal } from '../../forge/rollout/client.ts';
 import { connectForge } from '../../forge/rollout/connect.ts';
@@ -35,8 +36,10 @@ export interface FleetSetting extends AsyncDisposable {
   readonly redactor: Redactor;
   /** A text for people, made inert. */
   tell(text: string): void;
-  /** A text for programs: as it is, but for the token. */
-  emit(text: string): void;
+  /** A value for programs, as one line of JSON. */
+  emit(value: unknown): void;
+  /** A text that was made safe for the place it goes to. */
+  write(text: string): void;
 }
 
 /** The journal's name beside the fleet file. */
@@ -117,7 +120,8 @@ export async function openSetting(
     isDryRun,
     redactor,
     tell,
-    emit: (text) => world.stdout(redactor.text(text)),
+    emit: (value) => world.stdout(`${toInertJson(redactor.text(JSON.stringify(value)))}\n`),
+    write: (text) => world.stdout(redactor.text(text)),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }

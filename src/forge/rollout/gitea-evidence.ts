@@ -4,8 +4,7 @@ import { gateName, type JobOutcome, type RecordedJob, type Row } from '../../dom
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { RolloutClient } from './client.ts';
 import { toDuration, toOutcome } from './outcome.ts';
-
-type Path = (name: string, ...rest: string[]) => string;
+import { toPath as at } from './path.ts';
 
 /** Runs whose jobs are read at most; more are no better evidence. */
 const maxRuns = 1_000;
@@ -15,7 +14,6 @@ const pullEvents = /^pull_request(?:_sync)?$/;
 /** The jobs of the gate since a time. */
 export async function listGiteaJobs(
   client: RolloutClient,
-  at: Path,
   asked: { readonly name: string; readonly path: string; readonly since: number },
 ): Promise<RecordedJob[]> {
   const { name, since } = asked;
@@ -59,20 +57,19 @@ export async function listGiteaJobs(
       })),
     );
   }
-  return [...jobs, ...(await findOverwritten(client, at, name, jobs))];
+  return [...jobs, ...(await findOverwritten(client, name, jobs))];
 }
 
 /** Reds that a rerun has overwritten, one for each row that says so beyond the jobs that are still told. */
 async function findOverwritten(
   client: RolloutClient,
-  at: Path,
   name: string,
   jobs: readonly RecordedJob[],
 ): Promise<RecordedJob[]> {
   const found: RecordedJob[] = [];
   const heads = new Map(jobs.map((job) => [job.headSha, job]));
   for (const [sha, job] of heads) {
-    const reds = (await listHistory(client, at, name, sha)).filter(
+    const reds = (await listHistory(client, name, sha)).filter(
       (row) => String(row.context ?? '').includes(gateName) && toRowOutcome(row) === 'failed',
     );
     const known = jobs.filter((one) => one.headSha === sha && one.outcome === 'failed').length;
@@ -90,12 +87,11 @@ async function findOverwritten(
 /** The rows of a commit, each context as it stands now. */
 export async function listGiteaRows(
   client: RolloutClient,
-  at: Path,
   name: string,
   sha: string,
 ): Promise<Row[]> {
   const newest = new Map<string, Fields>();
-  for (const row of await listHistory(client, at, name, sha)) newest.set(String(row.context), row);
+  for (const row of await listHistory(client, name, sha)) newest.set(String(row.context), row);
   return [...newest].map(([context, row]) => ({
     context,
     outcome: toRowOutcome(row),
@@ -104,12 +100,7 @@ export async function listGiteaRows(
 }
 
 /** Every row that a commit ever had, oldest first: the list's own order is by context. */
-async function listHistory(
-  client: RolloutClient,
-  at: Path,
-  name: string,
-  sha: string,
-): Promise<Fields[]> {
+async function listHistory(client: RolloutClient, name: string, sha: string): Promise<Fields[]> {
   const needs = { about: name, permission: 'read:repository', accept: [404] };
   const rows = await client.pages(at(name, 'commits', sha, 'statuses'), needs);
   return rows.sort((a, b) => Number(a.id) - Number(b.id));

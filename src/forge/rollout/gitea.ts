@@ -11,6 +11,7 @@ import {
 import type { Gate, Rollout } from './calls.ts';
 import { type CallNeeds, Refusal, type RolloutClient } from './client.ts';
 import { listGiteaJobs, listGiteaRows } from './gitea-evidence.ts';
+import { toPath as at, toParts } from './path.ts';
 
 const scope = 'write:repository';
 
@@ -21,11 +22,9 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
     accept,
     permission: scope,
   });
-  const at = (name: string, ...rest: string[]): string =>
-    `/repos/${[...name.split('/'), ...rest].map(encodeURIComponent).join('/')}`;
   // Slashes of a path stay: Gitea refuses an encoded one that leads out of the repository with HTTP 500.
   const content = (name: string, path: string): string =>
-    `${at(name, 'contents')}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    `${at(name, 'contents')}/${toParts(path)}`;
 
   const readEntry = async (name: string, path: string, ref: string): Promise<Fields | null> => {
     const query = `?ref=${encodeURIComponent(ref)}`;
@@ -85,7 +84,7 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
     },
     async findPull(name, base, head) {
       // The call for one pair tells closed ones too, but of several it tells any: the list is asked where it is not open.
-      const path = `${at(name, 'pulls', base)}/${head.split('/').map(encodeURIComponent).join('/')}`;
+      const path = `${at(name, 'pulls', base)}/${toParts(head)}`;
       const { status, value } = await client.get(path, needs(name, [404]));
       if (status === 404) return null;
       const found = toPull(toFields(value));
@@ -124,8 +123,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
         needs(name, [409]),
       );
     },
-    listJobs: (name, path, since) => listGiteaJobs(client, at, { name, path, since }),
-    listRows: (name, sha) => listGiteaRows(client, at, name, sha),
+    listJobs: (name, path, since) => listGiteaJobs(client, { name, path, since }),
+    listRows: (name, sha) => listGiteaRows(client, name, sha),
     async isBlocked(name, pull) {
       // `mergeable` stays true. A merge of a commit that is not the head can only be refused: for its checks first (405).
       const { status, said } = (await client.change(

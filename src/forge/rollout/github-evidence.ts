@@ -3,8 +3,7 @@ import { gateName, type RecordedJob, type Row } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { RolloutClient } from './client.ts';
 import { toDuration, toOutcome } from './outcome.ts';
-
-type Path = (name: string, ...rest: string[]) => string;
+import { toPath as at } from './path.ts';
 
 /** GitHub lists no more than 1,000 runs of one search. */
 const maxPages = 10;
@@ -12,7 +11,6 @@ const maxPages = 10;
 /** The jobs of the gate since a time. */
 export async function listGitHubJobs(
   client: RolloutClient,
-  at: Path,
   asked: { readonly name: string; readonly path: string; readonly since: number },
 ): Promise<RecordedJob[]> {
   const { name, since } = asked;
@@ -49,7 +47,6 @@ export async function listGitHubJobs(
 /** The newest check run of each name, and the newest status of each context: where a name is both, both must pass. */
 export async function listGitHubRows(
   client: RolloutClient,
-  at: Path,
   name: string,
   sha: string,
 ): Promise<Row[]> {

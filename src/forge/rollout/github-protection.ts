@@ -5,8 +5,7 @@ import type { Means } from '../../fleet/journal.ts';
 import { contextsOfRules, type Fields, toFields, toRuleset } from '../../fleet/protection.ts';
 import type { Gate } from './calls.ts';
 import { Refusal, type RolloutClient } from './client.ts';
-
-type Path = (name: string, ...rest: string[]) => string;
+import { toPath as at } from './path.ts';
 
 /** The app whose checks GitHub Actions makes. */
 const actionsApp = 15_368;
@@ -15,7 +14,6 @@ const permission = 'Administration: write';
 /** @throws Refusal where the token cannot see what it would overwrite */
 export async function readGitHubGate(
   client: RolloutClient,
-  at: Path,
   name: string,
   branch: string,
 ): Promise<Gate> {
@@ -28,7 +26,7 @@ export async function readGitHubGate(
   const { value } = own
     ? await client.get(at(name, 'rulesets', String(own.id)), needs)
     : { value: null };
-  const classic = await readClassic(client, at, name, branch);
+  const classic = await readClassic(client, name, branch);
   const checks = classicChecks(classic);
   return {
     means: 'github-ruleset',
@@ -44,7 +42,6 @@ export async function readGitHubGate(
 /** Classic protection whole; null where there is none. "Not Found" says no more than that the token cannot see it. */
 async function readClassic(
   client: RolloutClient,
-  at: Path,
   name: string,
   branch: string,
 ): Promise<Fields | null> {
@@ -76,7 +73,6 @@ function classicChecks(classic: Fields | null): { context: string; app_id: numbe
 /** Requires the context. @returns how it was done, which may be another way than the gate said */
 export async function addGitHubContext(
   client: RolloutClient,
-  at: Path,
   asked: {
     readonly name: string;
     readonly branch: string;
@@ -129,7 +125,6 @@ function toSent(checks: readonly { context: string; app_id: number | null }[]): 
 /** Takes the context back. What is gone already is no fault. */
 export async function removeGitHubContext(
   client: RolloutClient,
-  at: Path,
   asked: {
     readonly name: string;
     readonly branch: string;
@@ -139,7 +134,7 @@ export async function removeGitHubContext(
 ): Promise<void> {
   const { name, branch, context } = asked;
   const needs = { about: name, permission, accept: [404] };
-  const { rule, others } = await readGitHubGate(client, at, name, branch);
+  const { rule, others } = await readGitHubGate(client, name, branch);
   if (rule !== null) {
     const { contexts, isAlone } = readOwn(rule);
     if (!isAlone || contexts.some((one) => one !== context))

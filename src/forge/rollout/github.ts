@@ -5,9 +5,7 @@ import type { Rollout } from './calls.ts';
 import type { CallNeeds, RolloutClient } from './client.ts';
 import { listGitHubJobs, listGitHubRows } from './github-evidence.ts';
 import { addGitHubContext, readGitHubGate, removeGitHubContext } from './github-protection.ts';
-
-/** Path below the API of something of a repository. */
-export type Path = (name: string, ...rest: string[]) => string;
+import { toPath as at, toParts } from './path.ts';
 
 /** The calls of GitHub. */
 export function createGitHubRollout(client: RolloutClient): Rollout {
@@ -20,19 +18,11 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
     permission,
     accept,
   });
-  const at: Path = (name, ...rest) =>
-    `/repos/${[...name.split('/'), ...rest].map(encodeURIComponent).join('/')}`;
   const content = (name: string, path: string, ref: string): string =>
-    `${[
-      at(name, 'contents'),
-      ...path
-        .split('/')
-        .filter((part) => part !== '')
-        .map(encodeURIComponent),
-    ].join('/')}?ref=${encodeURIComponent(ref)}`;
+    `${at(name, 'contents')}${path === '' ? '' : `/${toParts(path)}`}?ref=${encodeURIComponent(ref)}`;
   // GitHub keeps the slashes of a branch in this one call, and takes them encoded in all others.
   const gitRef = (name: string, branch: string): string =>
-    `${at(name, 'git')}/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`;
+    `${at(name, 'git')}/ref/heads/${toParts(branch)}`;
 
   const rollout: Rollout = {
     forge: client.forge,
@@ -76,7 +66,7 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
     async commit(name, { base, branch, message, files }) {
       const head = await rollout.branchHead(name, branch);
       const parent = head ?? (await rollout.branchHead(name, base));
-      await commitTree(client, at, { name, parent, isNew: head === null, branch, message, files });
+      await commitTree(client, { name, parent, isNew: head === null, branch, message, files });
     },
     async deleteBranch(name, branch) {
       const path = gitRef(name, branch).replace('/git/ref/', '/git/refs/');
@@ -128,8 +118,8 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
       // 422: it is up to date, or cannot be merged.
       await client.change('PUT', path, {}, needs(name, 'Pull requests: write', [422]));
     },
-    listJobs: (name, path, since) => listGitHubJobs(client, at, { name, path, since }),
-    listRows: (name, sha) => listGitHubRows(client, at, name, sha),
+    listJobs: (name, path, since) => listGitHubJobs(client, { name, path, since }),
+    listRows: (name, sha) => listGitHubRows(client, name, sha),
     async isBlocked(name, pull) {
       const path = at(name, 'pulls', String(pull.number));
       const { value } = await client.get(path, needs(name, 'Pull requests: read'));
@@ -137,11 +127,11 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
       if (state === 'blocked') return true;
       return state === 'clean' || state === 'unstable' || state === 'has_hooks' ? false : null;
     },
-    gate: (name, branch) => readGitHubGate(client, at, name, branch),
+    gate: (name, branch) => readGitHubGate(client, name, branch),
     addContext: (name, branch, context, gate) =>
-      addGitHubContext(client, at, { name, branch, context, gate }),
+      addGitHubContext(client, { name, branch, context, gate }),
     removeContext: (name, branch, change) =>
-      removeGitHubContext(client, at, { name, branch, ...change }),
+      removeGitHubContext(client, { name, branch, ...change }),
   };
   return rollout;
 }
@@ -149,7 +139,6 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
 /** One commit with all files by the calls for trees; the contents call would make one for each file. */
 async function commitTree(
   client: RolloutClient,
-  at: Path,
   wanted: {
     readonly name: string;
     readonly parent: string | null;
@@ -189,7 +178,7 @@ async function commitTree(
   else
     await client.change(
       'PATCH',
-      `${at(name, 'git', 'refs', 'heads')}/${branch.split('/').map(encodeURIComponent).join('/')}`,
+      `${at(name, 'git', 'refs', 'heads')}/${toParts(branch)}`,
       { sha, force: false },
       needs,
     );
