@@ -2,7 +2,7 @@
 import { rowsOf } from './input-table.ts';
 
 /** The commands, in the order in which people meet them. */
-export const commands = ['run', 'validate', 'envelope', 'fleet'] as const;
+export const commands = ['run', 'validate', 'envelope', 'merge', 'fleet'] as const;
 export type Command = (typeof commands)[number];
 
 const overview = `session-continuity: does the agent in this image still remember what it was told?
@@ -12,6 +12,7 @@ Usage
   session-continuity run --url URL [flags]         the same against an agent that already runs
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
+  session-continuity merge DIR...                  joins the reports of matrix legs into one
   session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
@@ -44,6 +45,26 @@ refused with the reply that does. A profile is checked by run, before it looks f
 Exit codes
   0  every canary may gate
   2  at least one may not, or no file matches`;
+
+const mergeHelp = `session-continuity merge: joins the reports of matrix legs into one report, one page and one exit code
+
+Usage
+  session-continuity merge DIR... [--expect LEG,LEG...] [--report-dir DIR]
+
+A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg is called
+after its folder; LEG=DIR calls it otherwise. It counts as the expected leg of that name, else of its profile's name.
+
+Flags
+  --expect LEG,LEG...
+      The legs that there must be. One that is missing, doubled, not expected, of another version of this program or
+      without a verdict makes the whole errored.
+  --report-dir DIR
+      Where report.json, junit.xml and summary.md are written. (default: session-continuity-report)
+
+Exit codes
+  0  every leg passed
+  1  a leg failed
+  2  a leg is missing or could not be judged`;
 
 const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
 
@@ -95,6 +116,7 @@ export function renderHelp(): string {
 /** Renders usage, flags with their defaults, and exit codes of one command. */
 export function renderCommandHelp(command: Command): string {
   if (command === 'validate') return `${validateHelp}\n`;
+  if (command === 'merge') return `${mergeHelp}\n`;
   if (command === 'fleet') return `${fleetHelp}\n`;
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {

@@ -12,6 +12,7 @@ export const errorCodes = [
   'NODE_TOO_OLD',
   'FLEET_INVALID',
   'FLEET_REFUSED',
+  'LEGS_INCOMPLETE',
   // Docker and the image.
   'DOCKER_UNAVAILABLE',
   'IMAGE_NOT_FOUND',

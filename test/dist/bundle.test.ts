@@ -50,7 +50,12 @@ describe('dist', () => {
   });
 
   it('carries every built-in definition', () => {
-    for (const file of globSync(['canaries/*', 'profiles/*', 'report.schema.json', 'fleet.schema.json'])) {
+    for (const file of globSync([
+      'canaries/*',
+      'profiles/*',
+      'report.schema.json',
+      'fleet.schema.json',
+    ])) {
       expect(readFileSync(`dist/${file}`), file).toEqual(readFileSync(file));
     }
   });
