@@ -76,7 +76,7 @@ Usage
   session-continuity fleet drill REPO [--wait 30m]           a broken image must be red, a healthy one green
   session-continuity fleet require REPO [--update-branches] [--force REASON] [--dry-run]
   session-continuity fleet unrequire REPO [--dry-run]        takes back what require did
-  session-continuity fleet status [REPO...] [--json | --markdown]
+  session-continuity fleet status [REPO...] [--json | --markdown] [--html FILE]
                                                              where each repository stands, and what is next
   session-continuity fleet matrix [REPO...]                  JSON for strategy.matrix of a workflow
 

@@ -1,8 +1,12 @@
 // `session-continuity fleet`: the subcommands. Loaded when one is given, so that no other command pays for it.
+import { rename, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseDuration } from '../../domain/duration.ts';
 import { CanaryError } from '../../domain/error.ts';
-import { renderStatus, renderStatusMarkdown } from '../../fleet/status-table.ts';
+import { toPlainLine } from '../../domain/text.ts';
+import { renderStatusPage } from '../../fleet/status-page.ts';
+import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/status-table.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
 import type { Environment } from '../inputs.ts';
@@ -117,11 +121,13 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
     case 'unrequire':
       return forEachRepository(setting, repositories, (one) => unrequireCheck(setting, one));
     case 'status': {
-      const rows: Awaited<ReturnType<typeof readStatus>>[] = [];
+      const rows: StatusRow[] = [];
       const code = await forEachRepository(setting, repositories, async (one) => {
         rows.push(await readStatus(setting, one));
         return 0;
       });
+      const page = flags.get('html')?.[0];
+      if (page !== undefined) await writePage(setting, page, rows);
       if (isJson) setting.emit(rows);
       else if (flags.has('markdown'))
         setting.write(renderStatusMarkdown(rows, (text) => escapeMarkdown(text, 500)));
@@ -130,6 +136,26 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
     }
     default:
       throw new CanaryError('INTERNAL', `fleet ${command} has no implementation here.`);
+  }
+}
+
+/** Writes the page, whole or not at all. */
+async function writePage(
+  setting: FleetSetting,
+  name: string,
+  rows: readonly StatusRow[],
+): Promise<void> {
+  const at = new Date(setting.clock.now()).toISOString();
+  const text = renderStatusPage(rows, at, (one) => toPlainLine(one, 1_000));
+  const path = resolve(setting.cwd, name);
+  try {
+    await writeFile(`${path}.new`, setting.redactor.text(text));
+    await rename(`${path}.new`, path);
+  } catch (thrown) {
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `--html must be a file that can be written; got ${JSON.stringify(name.slice(0, 200))}: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+    );
   }
 }
 

@@ -10,7 +10,7 @@ export const fleetFlags = {
   drill: { fleet: false, wait: false },
   require: { fleet: false, force: false, 'update-branches': true, 'dry-run': true },
   unrequire: { fleet: false, 'dry-run': true },
-  status: { fleet: false, json: true, markdown: true },
+  status: { fleet: false, json: true, markdown: true, html: false },
   matrix: { fleet: false },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 

@@ -29,6 +29,8 @@ export interface FleetSetting extends AsyncDisposable {
   /** Path of the fleet file, absolute, and its folder. */
   readonly file: string;
   readonly folder: string;
+  /** Where relative paths of flags begin. */
+  readonly cwd: string;
   readonly rollout: Rollout;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -114,6 +116,7 @@ export async function openSetting(
     fleet,
     file,
     folder,
+    cwd: world.cwd,
     rollout: connection.rollout,
     journal: openJournal(join(folder, journalName), (text) => redactor.text(text)),
     clock: world.clock,

@@ -57,31 +57,57 @@ export async function listGiteaJobs(
       })),
     );
   }
-  return [...jobs, ...(await findOverwritten(client, name, jobs))];
+  return completeByRows(client, name, jobs);
 }
 
-/** Reds that a rerun has overwritten, one for each row that says so beyond the jobs that are still told. */
-async function findOverwritten(
+/**
+ * The jobs as the history of rows tells more of them: reds that a rerun has overwritten are added, and a job that the sub-action
+ * `status/` called an error was not judged.
+ */
+async function completeByRows(
   client: RolloutClient,
   name: string,
   jobs: readonly RecordedJob[],
 ): Promise<RecordedJob[]> {
-  const found: RecordedJob[] = [];
-  const heads = new Map(jobs.map((job) => [job.headSha, job]));
-  for (const [sha, job] of heads) {
-    const reds = (await listHistory(client, name, sha)).filter(
-      (row) => String(row.context ?? '').includes(gateName) && toRowOutcome(row) === 'failed',
+  const heads = new Map<string, RecordedJob[]>();
+  for (const job of jobs) heads.set(job.headSha, [...(heads.get(job.headSha) ?? []), job]);
+  const complete: RecordedJob[] = [];
+  for (const [sha, own] of heads) {
+    const rows = await listHistory(client, name, sha);
+    const isError = rows.some((row) => isPostedRow(row) && row.status === 'error');
+    const reds = rows.filter((row) => isJobRow(row) && toRowOutcome(row) === 'failed');
+    const known = own.filter(({ outcome }) => outcome === 'failed').length;
+    const [any] = own;
+    const overwritten = any === undefined ? [] : reds.slice(0, Math.max(0, reds.length - known));
+    complete.push(
+      ...own.map((job) =>
+        job.outcome === 'failed' && isError ? { ...job, outcome: 'errored' as const } : job,
+      ),
+      ...overwritten.flatMap((row) =>
+        any === undefined
+          ? []
+          : [
+              {
+                ...any,
+                outcome: 'failed' as const,
+                startedAt: toTime(row.created_at),
+                durationMs: null,
+              },
+            ],
+      ),
     );
-    const known = jobs.filter((one) => one.headSha === sha && one.outcome === 'failed').length;
-    for (const row of reds.slice(0, Math.max(0, reds.length - known)))
-      found.push({
-        ...job,
-        outcome: 'failed',
-        startedAt: toTime(row.created_at),
-        durationMs: null,
-      });
   }
-  return found;
+  return complete;
+}
+
+/** `<workflow> / <job> (<event>)` of the gate: Gitea's own row. */
+function isJobRow({ context }: Fields): boolean {
+  return new RegExp(`/ ${gateName}(?: \\(|$)`).test(String(context ?? ''));
+}
+
+/** The row that the sub-action `status/` posts. */
+function isPostedRow({ context }: Fields): boolean {
+  return String(context ?? '').startsWith(`${gateName} (`);
 }
 
 /** The rows of a commit, each context as it stands now. */

@@ -391,6 +391,39 @@ describe('require', () => {
   });
 });
 
+it('a job that status/ called an error was not judged, and its two rows are one red', async () => {
+  await using stage = await startStage('gitea', ['acme/one'], { extra });
+  const repository = stage.state.add('acme/one');
+  await stage.play('onboard');
+  stage.state.merge(repository, repository.pulls[0] ?? expect.fail());
+  addHistory(stage.state, repository, { runs: 12, perDay: 6, falseReds: 2 });
+  const [first, second] = repository.runs.filter(({ conclusion }) => conclusion === 'failure');
+  const post = (sha: string, state: string): void => {
+    const context = 'session-continuity-e2e (pull_request)';
+    const id = stage.state.nextId();
+    repository.rows.push({ id, sha, context, state, description: '', at: stage.state.now });
+  };
+  post(first?.sha ?? '', 'failure');
+  post(second?.sha ?? '', 'error');
+  const { output } = await stage.play('bake');
+  expect(output).toContain('12 decided runs, 1 false reds, 1 without a judgement');
+});
+
+it('a red that a rerun has overwritten still counts', async () => {
+  await using stage = await startStage('gitea', ['acme/one'], { extra });
+  const repository = stage.state.add('acme/one');
+  await stage.play('onboard');
+  stage.state.merge(repository, repository.pulls[0] ?? expect.fail());
+  addHistory(stage.state, repository, { runs: 12, perDay: 6, falseReds: 1 });
+  const red = repository.runs.findIndex(({ conclusion }) => conclusion === 'failure');
+  const run = repository.runs[red] ?? expect.fail();
+  repository.runs[red] = { ...run, conclusion: 'success' };
+  stage.state.addRow(repository, run, 'success', 'Successful in 1m', run.endsAt + 1_000);
+  const { output } = await stage.play('bake');
+  expect(output).toContain('14 decided runs, 1 false reds');
+  expect(output).toContain('#2 until a rerun');
+});
+
 it('bake asks about a red on a head that was merged as it was, and keeps what it is told', async () => {
   await using stage = await startStage('gitea', ['acme/one'], { extra: '# a comment that stays' });
   const repository = stage.state.add('acme/one');

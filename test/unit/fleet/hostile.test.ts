@@ -43,6 +43,7 @@ async function playAgainst(stage: Stage, text: string): Promise<void> {
     ['status'],
     ['status', '--json'],
     ['status', '--markdown'],
+    ['status', '--html', 'page.html'],
     ['unrequire', 'acme/one'],
     [
       'init',
@@ -70,6 +71,15 @@ it.each(hostileTexts.filter((text) => text !== '').map((text, index) => ({ index
     // Markdown has a mark of its own against mentions, which is no command.
     expect(findHits(printed.replaceAll('\u200b', ''), none)).toEqual([]);
     expect(findHits(stage.journal(), none)).toEqual([]);
+    const page = readFileSync(join(stage.folder, 'page.html'), 'utf8');
+    expect(page).toMatch(/<td>acme\/one<\/td>/);
+    expect(
+      page.replace(
+        /<\/?(?:!doctype html|html lang="en"|html|head|meta [^>]*|title|style|body|h1|p|table|thead|tbody|tr|th|td(?: class="[\w-]+")?|br)>/g,
+        '',
+      ),
+    ).not.toMatch(/<[a-z/!]/i);
+    expect(page).not.toMatch(/https?:\/\/(?!127)|src=(?!http)/);
   },
 );
 
