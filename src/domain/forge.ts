@@ -58,6 +58,8 @@ export interface Forge {
   /** What a rollout over many repositories needs to know. */
   readonly rollout: {
     readonly workflowFolder: string;
+    /** The oldest version of a server whose calls are known to do what a rollout needs; null: there are no versions. */
+    readonly oldest: readonly [major: number, minor: number] | null;
     /** Whether a branch may have a merge queue, for which the workflow needs an event of its own. */
     readonly hasMergeQueues: boolean;
     /** Whether a required context may be a pattern. */
@@ -95,6 +97,7 @@ const github: Forge = {
   limits: { pageParameter: 'per_page', pageSize: 100 },
   rollout: {
     workflowFolder: '.github/workflows',
+    oldest: null,
     hasMergeQueues: true,
     takesPatterns: false,
     rightWord: 'permission',
@@ -130,6 +133,8 @@ const gitea: Forge = {
   limits: { pageParameter: 'limit', pageSize: 50 },
   rollout: {
     workflowFolder: '.gitea/workflows',
+    // Runs and jobs are told from here on; measured on 1.25.4 and 1.26.3 (contract/forges.md).
+    oldest: [1, 25],
     hasMergeQueues: false,
     takesPatterns: true,
     rightWord: 'scope',

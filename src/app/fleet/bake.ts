@@ -42,7 +42,7 @@ export function renderBake(name: string, found: Bake): string[] {
 export async function bakeJson(
   setting: FleetSetting,
   repository: FleetRepository,
-): Promise<unknown> {
+): Promise<Bake & { readonly repository: string }> {
   const { bake: found } = await gather(setting, repository);
   return { repository: repository.name, ...found };
 }

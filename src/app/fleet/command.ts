@@ -76,12 +76,13 @@ async function runNamed(request: FleetRequest, world: FleetWorld): Promise<numbe
 
 async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise<number> {
   const { command, flags } = request;
+  const version = await checkVersion(setting);
   const repositories = pickRepositories(setting.fleet, request.repositories);
   const isJson = flags.has('json');
   switch (command) {
     case 'onboard': {
       const code = await forEachRepository(setting, repositories, (one) => onboard(setting, one));
-      await tellScoped(setting);
+      tellScoped(setting, version);
       return code;
     }
     case 'bake': {
@@ -94,8 +95,9 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
       const judging = { ...setting, fleet };
       return forEachRepository(setting, repositories, async (one) => {
         if (!isJson) return bake(judging, one);
-        setting.emit(await bakeJson(judging, one));
-        return 0;
+        const found = await bakeJson(judging, one);
+        setting.emit(found);
+        return found.verdict === 'NO-GO' ? 1 : 0;
       });
     }
     case 'drill': {
@@ -159,14 +161,30 @@ async function writePage(
   }
 }
 
-/** What a newer server can do in one place. */
-async function tellScoped({ rollout, tell }: FleetSetting): Promise<void> {
+/** The server's version, where it has one. @throws CanaryError FLEET_REFUSED for a server that is too old */
+async function checkVersion({ rollout }: FleetSetting): Promise<string | null> {
+  const { oldest } = rollout.forge.rollout;
+  if (oldest === null) return null;
   const version = await rollout.version();
-  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];
-  const isNewer =
-    Number(major) > scopedSince[0] ||
-    (Number(major) === scopedSince[0] && Number(minor) >= scopedSince[1]);
-  if (!isNewer) return;
+  if (version !== null && isBefore(version, oldest))
+    throw new CanaryError(
+      'FLEET_REFUSED',
+      `This server has version ${toPlainLine(version, 60)}, and a rollout needs ${oldest.join('.')} or newer.`,
+      { hint: 'Update the server. Nothing was changed.' },
+    );
+  return version;
+}
+
+/** Whether a version is older; one that cannot be read is not. */
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [, itsMajor, itsMinor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  if (itsMajor === undefined) return false;
+  return Number(itsMajor) === major ? Number(itsMinor) < minor : Number(itsMajor) < major;
+}
+
+/** What a newer server can do in one place. */
+function tellScoped({ tell }: FleetSetting, version: string | null): void {
+  if (version === null || isBefore(version, scopedSince)) return;
   tell(
     `This server (${version}) can do it in one place: commit the workflow once as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch of one repository, then choose that repository under Settings, Actions, Scoped Workflows of the organisation, and require the pattern "*session-continuity-e2e (pull_request)" there.`,
   );

@@ -178,6 +178,61 @@ describe.each(['gitea', 'github'] as const)('onboard on %s', (kind) => {
   });
 });
 
+it('reads every page of what an organisation holds', async () => {
+  for (const kind of ['gitea', 'github'] as const) {
+    await using stage = await startStage(kind, []);
+    for (let index = 0; index < 130; index += 1) stage.state.add(`acme/template-${index}`);
+    const argv = [
+      '--forge',
+      stage.server.url,
+      '--kind',
+      kind,
+      '--owner',
+      'acme',
+      '--fleet',
+      'all.yaml',
+    ];
+    const { output } = await stage.play('init', ...argv);
+    expect(output).toContain('all.yaml: 130 repositories.');
+    expect((await stage.play('init', ...argv)).output).toContain('it is there already');
+  }
+});
+
+it('a network that breaks in the middle of thirty repositories: one line each, and the same command goes on', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `acme/template-${index}`);
+  await using stage = await startStage('gitea', names);
+  for (const name of names) stage.state.add(name);
+  stage.server.deaths.set(100, 'after');
+  const broken = await stage.play('onboard');
+  const lines = broken.output.trim().split('\n');
+  expect(broken.code).toBe(2);
+  expect(lines).toHaveLength(30);
+  expect(lines.filter((line) => /pull request #1 opened/.test(line)).length).toBeGreaterThan(5);
+  for (const line of lines)
+    expect(line).toMatch(
+      /: pull request #1 opened|: not done\. .*no answer from the forge .*; give the same command again\.$/,
+    );
+  stage.server.isDead = false;
+  expect((await stage.play('onboard')).code).toBe(0);
+  for (const repository of stage.state.repositories.values())
+    expect(repository.pulls).toHaveLength(1);
+});
+
+it.each([
+  ['1.21.4', 2, 'This server has version 1.21.4, and a rollout needs 1.25 or newer.'],
+  ['1.27.0', 0, 'can do it in one place: commit the workflow once as .gitea/scoped_workflows/'],
+  ['1.26.3', 0, 'pull request #1 opened'],
+])('Gitea %s', async (version, code, says) => {
+  await using stage = await startStage('gitea', ['acme/one']);
+  stage.state.add('acme/one');
+  stage.server.intercept = ({ path }) =>
+    path === '/version' ? { status: 200, body: { version } } : null;
+  const played = await stage.play('onboard');
+  expect(played.code).toBe(code);
+  expect(played.output).toContain(says);
+  expect(played.output.includes('scoped_workflows')).toBe(version === '1.27.0');
+});
+
 /** A repository that may be required, but for what `spoil` does. */
 async function refuse(
   kind: 'gitea' | 'github',

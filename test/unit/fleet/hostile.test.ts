@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { toPlainLine } from '../../../src/domain/text.ts';
+import { renderStatusPage } from '../../../src/fleet/status-page.ts';
+import type { StatusRow } from '../../../src/fleet/status-table.ts';
 import { findHits } from '../../dist/support/strict-runner.ts';
 import { hostileTexts } from '../support/report.ts';
 import { type Stage, startStage } from './double/play.ts';
@@ -100,6 +103,29 @@ it.each(['gitea', 'github'] as const)(
     }
   },
 );
+
+it('the page shows text of strangers as text', () => {
+  for (const text of [...hostileTexts, '<script>alert(1)</script>', "' onmouseover='x"]) {
+    const row: StatusRow = {
+      repository: text,
+      version: text,
+      lastRun: text,
+      lastOutcome: text,
+      bake: text,
+      isRequired: true,
+      context: text,
+      drift: [text],
+      next: text,
+    };
+    const page = renderStatusPage([row], text, (one) => toPlainLine(one, 1_000));
+    const tags = [...page.matchAll(/<[a-z/!][^>]*>/gi)].map(([tag]) => tag);
+    const own = [
+      ...renderStatusPage([{ ...row, drift: ['x'] }], 'x', () => 'x').matchAll(/<[a-z/!][^>]*>/gi),
+    ].map(([tag]) => tag);
+    expect(tags).toEqual(own);
+    expect(findHits(page, none).filter((line) => !line.includes('charset'))).toEqual([]);
+  }
+});
 
 it('no flag takes a token', () => {
   const run = (...argv: string[]) =>
