@@ -30,6 +30,8 @@ export type JournalEntry = { readonly at: string; readonly repository: string } 
 /** A change that has not been taken back. */
 export type OpenChange = Extract<JournalEntry, { readonly action: 'require-begun' }> & {
   readonly isDone: boolean;
+  /** The rule as it was read back after the change; null: not known. */
+  readonly after: Fields | null;
 };
 
 /** The entries of a journal. A last line that was cut off, as by a crash, is left out; any other broken line is refused. */
@@ -67,9 +69,10 @@ export function findOpenChange(
   let open = null as OpenChange | null;
   for (const entry of entries) {
     if (entry.repository !== repository) continue;
-    if (entry.action === 'require-begun') open = { ...entry, isDone: false };
+    if (entry.action === 'require-begun') open = { ...entry, isDone: false, after: null };
     else if (entry.action === 'require-undone') open = null;
-    else if (entry.action === 'require-done' && open !== null) open = { ...open, isDone: true };
+    else if (entry.action === 'require-done' && open !== null)
+      open = { ...open, isDone: true, after: entry.after };
   }
   return open;
 }

@@ -38,12 +38,12 @@ export function removeContext(
   const contexts = before.status_check_contexts.includes(context)
     ? now.status_check_contexts
     : now.status_check_contexts.filter((one) => one !== context);
-  const isOnlyOurs = contexts.length === 0 && !before.enable_status_check;
   const isBefore = JSON.stringify(contexts) === JSON.stringify(before.status_check_contexts);
   return {
+    // With an empty list every status would be required.
     enable_status_check: isBefore
       ? before.enable_status_check
-      : !isOnlyOurs && now.enable_status_check,
+      : contexts.length > 0 && now.enable_status_check,
     status_check_contexts: contexts,
   };
 }

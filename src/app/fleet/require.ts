@@ -85,7 +85,11 @@ export async function requireCheck(
   if (!setting.isDryRun) await journal.append(entry);
   await rollout.addContext(name, branch, context, gate);
   if (setting.isDryRun) return 0;
-  return finish(setting, { ...entry, isDone: false }, await rollout.gate(name, branch));
+  return finish(
+    setting,
+    { ...entry, isDone: false, after: null },
+    await rollout.gate(name, branch),
+  );
 }
 
 /** Compares what is there now with what was there before; takes the change back where more than the context differs. */
@@ -127,8 +131,13 @@ function readBefore(begun: OpenChange): { rule: Fields | null; others: Fields | 
   return { rule, others };
 }
 
-function toRemoval(begun: OpenChange): Pick<OpenChange, 'context' | 'means' | 'before'> {
-  return { context: begun.context, means: begun.means, before: readBefore(begun).rule };
+function toRemoval(begun: OpenChange): Pick<OpenChange, 'context' | 'means' | 'before' | 'after'> {
+  return {
+    context: begun.context,
+    means: begun.means,
+    before: readBefore(begun).rule,
+    after: begun.after,
+  };
 }
 
 /** Takes back what `require` did, by the journal. @returns 0 taken back or never required, 1 where something else remains */

@@ -77,6 +77,12 @@ export interface Rollout {
   removeContext(
     name: string,
     branch: string,
-    change: { readonly context: string; readonly means: Means; readonly before: Fields | null },
+    change: {
+      readonly context: string;
+      readonly means: Means;
+      /** The rule before the change and after it; null: there was none, or it is not known. */
+      readonly before: Fields | null;
+      readonly after: Fields | null;
+    },
   ): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import {
   addContext,
+  differingFields,
   type Fields,
   findGoverningRule,
   readStatusFields,
@@ -136,13 +137,7 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
       if (status === 405) return /required status checks/i.test(said) ? true : null;
       return status === 409 ? false : null;
     },
-    async gate(name, branch) {
-      const rules = await client.pages(at(name, 'branch_protections'), {
-        ...needs(name),
-        permission: `${scope} and the administration of the repository`,
-      });
-      return toGate(rules, branch);
-    },
+    gate: async (name, branch) => toGate(await listRules(name), branch),
     async addContext(name, branch, context, gate) {
       if (gate.rule === null) {
         // What a branch without a rule allows stays allowed: a rule's own defaults would forbid every push.
@@ -166,37 +161,33 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
         await client.change('PATCH', rulePath(name, gate.rule), fields, needs(name));
       return 'gitea-rule-changed';
     },
-    async removeContext(name, branch, { context, means, before }) {
-      const { rule } = await rollout.gate(name, branch);
-      if (rule === null) return;
-      if (means === 'gitea-rule-made' && isOnly(rule, branch, context)) {
+    async removeContext(name, branch, { context, means, before, after }) {
+      // By its name: another rule may govern the branch by now.
+      const ruleName = means === 'gitea-rule-made' ? branch : before?.rule_name;
+      const rule = (await listRules(name)).find((one) => one.rule_name === ruleName);
+      if (rule === undefined) return;
+      const now = readStatusFields(rule);
+      const isOurs =
+        after === null
+          ? now.status_check_contexts.every((one) => one === context)
+          : differingFields(after, rule, ['updated_at']).length === 0;
+      if (means === 'gitea-rule-made' && isOurs) {
         await client.change('DELETE', rulePath(name, rule), null, needs(name, [404]));
         return;
       }
-      const now = readStatusFields(rule);
       const wanted = removeContext(now, readStatusFields(before ?? {}), context);
-      // The list first: older servers ignore it while the flag is off.
-      if (
-        JSON.stringify(now.status_check_contexts) !== JSON.stringify(wanted.status_check_contexts)
-      )
-        await client.change(
-          'PATCH',
-          rulePath(name, rule),
-          {
-            enable_status_check: now.enable_status_check,
-            status_check_contexts: wanted.status_check_contexts,
-          },
-          needs(name),
-        );
-      if (now.enable_status_check !== wanted.enable_status_check)
-        await client.change(
-          'PATCH',
-          rulePath(name, rule),
-          { enable_status_check: wanted.enable_status_check },
-          needs(name),
-        );
+      // Both in one call: between two of them every status would be required.
+      if (JSON.stringify(now) !== JSON.stringify(wanted))
+        await client.change('PATCH', rulePath(name, rule), wanted, needs(name));
     },
   };
+
+  function listRules(name: string): Promise<Fields[]> {
+    return client.pages(at(name, 'branch_protections'), {
+      ...needs(name),
+      permission: `${scope} and the administration of the repository`,
+    });
+  }
 
   async function toOperation(
     name: string,
@@ -216,12 +207,6 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
   }
 
   return rollout;
-}
-
-/** Whether a rule is still the one that `addContext` made. */
-function isOnly(rule: Fields, branch: string, context: string): boolean {
-  const { status_check_contexts: contexts } = readStatusFields(rule);
-  return rule.rule_name === branch && contexts.length === 1 && contexts[0] === context;
 }
 
 function toGate(rules: readonly Fields[], branch: string): Gate {

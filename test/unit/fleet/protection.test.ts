@@ -181,3 +181,49 @@ it('adds one check on GitHub and restores rulesets and classic protection, 200 t
   );
   expect(changed).toBeGreaterThan(100);
 });
+
+it('leaves on Gitea what others have changed since, and never makes every status required', async () => {
+  await using stage = await startStage('gitea', ['acme/one'], { extra });
+  const repository = stage.state.add('acme/one');
+  await stage.play('onboard');
+  stage.state.merge(repository, repository.pulls[0] ?? expect.fail());
+  addHistory(stage.state, repository, { runs: 3, perDay: 6 });
+  const turn = async (
+    before: Fields[],
+    meanwhile: (rules: Fields[]) => void,
+    after: readonly Fields[],
+  ): Promise<void> => {
+    repository.protections = before;
+    expect((await stage.play('require', 'acme/one', '--force', 'a test')).code).toBe(0);
+    meanwhile(repository.protections);
+    await stage.play('unrequire', 'acme/one');
+    expect(repository.protections).toMatchObject(after);
+    expect(repository.protections).toHaveLength(after.length);
+  };
+  const main = (fields: Fields): Fields => ({ ...emptyRule, rule_name: 'main', ...fields });
+  // The only other context was taken out by somebody.
+  await turn(
+    [main({ enable_status_check: true, status_check_contexts: ['lint'] })],
+    ([rule]) => Object.assign(rule ?? {}, { status_check_contexts: [pattern] }),
+    [{ enable_status_check: false, status_check_contexts: [] }],
+  );
+  // One was added beside it.
+  await turn(
+    [main({})],
+    ([rule]) => Object.assign(rule ?? {}, { status_check_contexts: [pattern, 'lint'] }),
+    [{ enable_status_check: true, status_check_contexts: ['lint'] }],
+  );
+  // Somebody has built on the rule that was made.
+  await turn([], ([rule]) => Object.assign(rule ?? {}, { required_approvals: 2 }), [
+    { rule_name: 'main', required_approvals: 2, enable_status_check: false },
+  ]);
+  // Another rule governs the branch by now.
+  await turn(
+    [main({ priority: 2 })],
+    (rules) => rules.push({ ...emptyRule, rule_name: 'ma*', priority: 1, required_approvals: 1 }),
+    [
+      { rule_name: 'main', enable_status_check: false },
+      { rule_name: 'ma*', required_approvals: 1 },
+    ],
+  );
+});
