@@ -34,20 +34,25 @@ export type OpenChange = Extract<JournalEntry, { readonly action: 'require-begun
   readonly after: Fields | null;
 };
 
-/** The entries of a journal. A last line that was cut off, as by a crash, is left out; any other broken line is refused. */
+/** Ends a line that a crash has cut off, so that readers can tell it from one that somebody has damaged. */
+const cutMark = ' #cut';
+
+/** What has to be written before the next entry, so that it begins on a line of its own. */
+export function endLastLine(text: string): string {
+  if (text === '' || text.endsWith('\n')) return '';
+  return parseLine(text.slice(text.lastIndexOf('\n') + 1)) === null ? `${cutMark}\n` : '\n';
+}
+
+/** The entries of a journal, without lines that were cut off, as by a crash. @throws Error for any other broken line */
 export function parseJournal(text: string): JournalEntry[] {
   const lines = text.split('\n');
-  const isCut = lines.at(-1) !== '';
-  const whole = lines.slice(0, -1);
-  const entries = whole.map((line, index) => {
+  const last = lines.pop() ?? '';
+  const entries = lines.map((line, index) => {
     const entry = parseLine(line);
-    // A line that was cut off stays where it is: the next entry begins on a line of its own.
-    if (entry === null && line.trimEnd().endsWith('}'))
-      throw new Error(`line ${index + 1} is no entry`);
+    if (entry === null && !line.endsWith(cutMark)) throw new Error(`line ${index + 1} is no entry`);
     return entry;
   });
-  const last = isCut ? parseLine(lines.at(-1) ?? '') : null;
-  return [...entries, last].filter((entry) => entry !== null);
+  return [...entries, parseLine(last)].filter((entry) => entry !== null);
 }
 
 function parseLine(line: string): JournalEntry | null {

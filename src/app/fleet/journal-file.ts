@@ -2,7 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { CanaryError } from '../../domain/error.ts';
 import { toInertJson } from '../../fleet/inert-json.ts';
-import { type JournalEntry, parseJournal } from '../../fleet/journal.ts';
+import { endLastLine, type JournalEntry, parseJournal } from '../../fleet/journal.ts';
 
 /** A journal. */
 export interface Journal {
@@ -36,8 +36,7 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
     },
     async append(entry) {
       const text = await read();
-      // A line that a crash has cut off is left as it is.
-      const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+      const gap = endLastLine(text);
       const file = await open(path, 'a', 0o644);
       try {
         await file.writeFile(`${gap}${toInertJson(clean(JSON.stringify(entry)))}\n`);

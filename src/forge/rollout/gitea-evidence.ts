@@ -77,18 +77,18 @@ async function completeByRows(
     const isError = rows.some((row) => isPostedRow(row) && row.status === 'error');
     const reds = rows.filter((row) => isJobRow(row) && toRowOutcome(row) === 'failed');
     const known = own.filter(({ outcome }) => outcome === 'failed').length;
-    const [any] = own;
-    const overwritten = any === undefined ? [] : reds.slice(0, Math.max(0, reds.length - known));
+    const [first] = own;
+    const overwritten = first === undefined ? [] : reds.slice(0, Math.max(0, reds.length - known));
     complete.push(
       ...own.map((job) =>
         job.outcome === 'failed' && isError ? { ...job, outcome: 'errored' as const } : job,
       ),
       ...overwritten.flatMap((row) =>
-        any === undefined
+        first === undefined
           ? []
           : [
               {
-                ...any,
+                ...first,
                 outcome: 'failed' as const,
                 startedAt: toTime(row.created_at),
                 durationMs: null,

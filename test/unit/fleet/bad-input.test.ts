@@ -1,4 +1,6 @@
 // What a rollout meets that it cannot change: one line each says what was done and what was not, and the same command goes on.
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parseFleet } from '../../../src/definition/fleet-parse.ts';
 import { startStage } from './double/play.ts';
@@ -8,6 +10,16 @@ import { addHistory, type Repository } from './double/state.ts';
 const extra = 'thresholds: { good-rate: 0.01, bad-rate: 0.3, business-days: 1, heads: 1 }';
 
 describe('a fleet file', () => {
+  it('has a schema that strict readers take', () => {
+    const schema = JSON.parse(readFileSync('fleet.schema.json', 'utf8'));
+    const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+    expect(ajv.validateSchema(schema)).toBe(true);
+    expect(() => ajv.compile(schema)).not.toThrow();
+    // What an editor shows.
+    for (const [, name] of JSON.stringify(schema).matchAll(/"([\w-]+)":\{"(?:type|enum|pattern)"/g))
+      expect(name).toBe('items');
+  });
+
   it('is told every mistake at its place', () => {
     const text = `forge:
   kind: gitlab
