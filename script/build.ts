@@ -24,7 +24,13 @@ const dist = join(root, 'dist');
 const entries = ['main', 'post', 'cli', 'status'] as const;
 
 /** Data read at run time, by the path that it keeps below dist/. */
-const dataFiles = ['canaries/*.yaml', 'canaries/*.schema.json', 'profiles/*', 'report.schema.json'];
+const dataFiles = [
+  'canaries/*.yaml',
+  'canaries/*.schema.json',
+  'profiles/*',
+  'report.schema.json',
+  'fleet.schema.json',
+];
 
 /** Names that CommonJS packages expect; own names for the file's place, because some ES modules declare the usual ones. */
 const commonJsNames = `import { createRequire as __createRequire } from 'node:module';

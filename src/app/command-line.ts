@@ -65,6 +65,14 @@ async function runNamed(
   // Among the flags of run, `-h` may be the value of another one.
   if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
   switch (command) {
+    case 'merge': {
+      const { runMerge } = await import('./merge.ts');
+      return runMerge(argv, env);
+    }
+    case 'fleet': {
+      const { runFleet, systemWorld } = await import('./fleet/command.ts');
+      return runFleet(argv, systemWorld(env));
+    }
     case 'run':
       return runCommand(argv, env);
     case 'validate':

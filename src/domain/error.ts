@@ -10,6 +10,9 @@ export const errorCodes = [
   'PROFILE_INVALID',
   'EVENT_REFUSED',
   'NODE_TOO_OLD',
+  'FLEET_INVALID',
+  'FLEET_REFUSED',
+  'LEGS_INCOMPLETE',
   // Docker and the image.
   'DOCKER_UNAVAILABLE',
   'IMAGE_NOT_FOUND',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { forges } from '../../../src/domain/forge.ts';
 import { renderAnnotations } from '../../../src/render/annotations.ts';
 import { renderJunit } from '../../../src/render/junit.ts';
 import { isPassingStep } from '../../../src/render/progress.ts';
@@ -132,7 +133,7 @@ describe('a series', () => {
   test('in a log has a line a run, and the steps of its runs are left out', () => {
     const lines: string[] = [];
     const host = {
-      kind: 'github' as const,
+      forge: forges.github,
       log: (line: string) => void lines.push(line),
       addSecret: () => undefined,
       annotate: () => undefined,
