@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 
+// src/cli.ts
+import { readFileSync } from "fs";
+
 // src/node-version.ts
 var oldestNode = [22, 22];
 var remedies = {
@@ -15,9 +18,9 @@ function explainOldNode(found, startedBy) {
   return `NODE_TOO_OLD: found Node ${found}, but session-continuity needs ${oldestMajor}.${oldestMinor} or newer. ` + remedies[startedBy];
 }
 function startOn(found, startedBy, load) {
-  const problem = explainOldNode(found, startedBy);
-  if (problem !== null) {
-    process.stderr.write(`${startedBy === "runner" ? "::error::" : ""}${problem}
+  const problem2 = explainOldNode(found, startedBy);
+  if (problem2 !== null) {
+    process.stderr.write(`${startedBy === "runner" ? "::error::" : ""}${problem2}
 `);
     process.exitCode = 2;
     return;
@@ -32,4 +35,22 @@ function startOn(found, startedBy, load) {
 }
 
 // src/cli.ts
-startOn(process.versions.node, "person", () => import("./app/cli.js"));
+var problem = explainOldNode(process.versions.node, "person");
+var help = problem === null ? null : findHelp(process.argv.slice(2));
+if (help === null) startOn(process.versions.node, "person", () => import("./app/cli.js"));
+else {
+  process.stdout.write(help);
+  process.stderr.write(`${problem}
+`);
+}
+function findHelp(argv) {
+  const words = argv.filter((word) => word !== "help" && word !== "--help" && word !== "-h");
+  if (words.length === argv.length) return null;
+  try {
+    const texts = JSON.parse(readFileSync(new URL("./help.json", import.meta.url), "utf8"));
+    const text = texts[words.length === 0 ? "" : String(words[0])];
+    return typeof text === "string" ? text : null;
+  } catch {
+    return null;
+  }
+}

@@ -15,6 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ParsedAssets, parsedAssetsFile } from '../src/app/assets.ts';
 import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
+import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
 
@@ -23,7 +24,13 @@ const dist = join(root, 'dist');
 const entries = ['main', 'post', 'cli', 'status'] as const;
 
 /** Data read at run time, by the path that it keeps below dist/. */
-const dataFiles = ['canaries/*.yaml', 'canaries/*.schema.json', 'profiles/*', 'report.schema.json'];
+const dataFiles = [
+  'canaries/*.yaml',
+  'canaries/*.schema.json',
+  'profiles/*',
+  'report.schema.json',
+  'fleet.schema.json',
+];
 
 /** Names that CommonJS packages expect; own names for the file's place, because some ES modules declare the usual ones. */
 const commonJsNames = `import { createRequire as __createRequire } from 'node:module';
@@ -162,8 +169,17 @@ async function buildInto(folder: string): Promise<void> {
     }
   }
   writeFileSync(join(folder, parsedAssetsFile), `${JSON.stringify(await parseAssets())}\n`);
+  writeFileSync(join(folder, 'help.json'), `${JSON.stringify(collectHelp())}\n`);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
+}
+
+/** The texts of help by command, for a Node that is too old to load the program. */
+function collectHelp(): Record<string, string> {
+  return Object.fromEntries([
+    ['', renderHelp()],
+    ...commands.map((name) => [name, renderCommandHelp(name)]),
+  ]);
 }
 
 /** The built-in definitions, parsed and checked here so that a run need not. */

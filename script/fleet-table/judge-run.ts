@@ -25,6 +25,7 @@ export function judgeHealthy(profile: string, run: GateRun): Judged {
   const problems = [
     ...toErrors(report),
     ...red.map((canary) => `${canary.name} ${canary.verdict}: ${canary.headline}`),
+    ...(report.canaries.every(({ verdict }) => verdict === 'skipped') ? ['no canary passed'] : []),
     ...(report.counts.flaky > 0 ? [`${report.counts.flaky} flaky`] : []),
     ...(report.profile.name === profile
       ? []
@@ -55,8 +56,9 @@ export function judgeRegression(expected: Expected, run: GateRun): Judged {
 
 /** `canary: layer` of all failed canaries beside the one that was meant. */
 export function otherFailures(expected: Expected, report: Report): string[] {
+  const isRed = (verdict: string): boolean => verdict !== 'passed' && verdict !== 'skipped';
   return report.canaries
-    .filter(({ name, verdict }) => verdict !== 'passed' && name !== expected.canary)
+    .filter(({ name, verdict }) => isRed(verdict) && name !== expected.canary)
     .map(({ name, layer, error }) => `${name}: ${error?.code ?? layer}`);
 }
 

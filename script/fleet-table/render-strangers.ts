@@ -27,7 +27,7 @@ export function renderStrangersPage(rows: readonly Row[], facts: PageFacts): str
     'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run.',
     renderStrangers(rows),
     '## Breaks',
-    'Mistakes that are easily made with that framework. The expected layer stood in `fixtures/strangers/expected-layers.json` before the gate was run on it.',
+    'Mistakes that are easily made with that framework. The expected layer stood in `fixtures/strangers/expected-layers.json` before the gate was run on it; the few that were changed after a run are told in `fixtures/strangers/README.md`, with the reason.',
     renderRegressions(rows, ['stranger', 'break']),
   ].join('\n\n')}\n`;
 }

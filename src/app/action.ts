@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { runIdentity } from '../container/identity.ts';
 import { abortable } from '../domain/abort.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
+import { forges } from '../domain/forge.ts';
 import type { ActionOptions } from '../domain/options.ts';
 import type { Report } from '../domain/report.ts';
 import type { Host, Reporter } from '../domain/report-ports.ts';
@@ -10,7 +11,7 @@ import type { SeriesTally } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { createActionHost } from '../host/action-host.ts';
-import { detectHost, hasJobSummary } from '../host/detect.ts';
+import { detectForge, hasJobSummary } from '../host/detect.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderPlainSummary } from '../render/plain-summary.ts';
@@ -39,10 +40,10 @@ const logWidth = 160;
 
 /** Runs the action's main step and returns the exit code. Never throws. */
 export async function runAction(env: Environment): Promise<number> {
-  const kind = detectHost(env);
+  const forge = detectForge(env) ?? forges.github;
   const redactor = createRedactor([]);
   const host = createActionHost({
-    kind: kind === 'terminal' ? 'github' : kind,
+    forge,
     redactor,
     summaryPath: env.GITHUB_STEP_SUMMARY ?? null,
     showsSummary: hasJobSummary(env),
@@ -85,8 +86,8 @@ export async function runAction(env: Environment): Promise<number> {
     redactor,
   );
   // Beside the boot: a forge that is asked for the row may take its time.
-  const ladder = findCheckRow(env, host.kind).then((row) =>
-    host.log(renderReportLadder(env, host.kind, row, options.upload)),
+  const ladder = findCheckRow(env, forge).then((row) =>
+    host.log(renderReportLadder(env, forge, row, options.upload)),
   );
   const setting = {
     options,
@@ -176,7 +177,7 @@ async function upload(
     files,
     rootDirectory: resolve(options.reportDir),
     retentionDays: options.retentionDays,
-    kind: host.kind,
+    forge: host.forge,
     results: results.url === '' || results.token === '' ? null : results,
     signal,
   });

@@ -1,5 +1,5 @@
 // The name under which the forge records this job on a pull request: what a branch protection rule has to require.
-import type { Host } from '../domain/report-ports.ts';
+import type { Forge } from '../domain/forge.ts';
 import type { Environment } from './inputs.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 
@@ -16,20 +16,18 @@ export interface CheckRow {
 /** For each of the two calls. The line that shows the row is worth no more. */
 const askLimitMs = 3_000;
 
-/** Events by which Gitea records a row. */
-const recordedEvents = ['pull_request', 'pull_request_target', 'push'];
-
 /** The row of this job; null where there is none, as for workflow_dispatch on Gitea, or nothing is known. Never throws. */
-export async function findCheckRow(env: Environment, kind: Host['kind']): Promise<CheckRow | null> {
+export async function findCheckRow(env: Environment, forge: Forge): Promise<CheckRow | null> {
   const event = env.GITHUB_EVENT_NAME ?? '';
   const id = env.GITHUB_JOB ?? '';
-  if (kind !== 'github' && !recordedEvents.includes(event)) return null;
+  const { events, isJobName, tokenVariable } = forge.row;
+  if (events !== null && !events.includes(event)) return null;
   if (id === '') return null;
   // By the name of its own forge alone: on a host label the runner's own variables come along, with tokens of other servers.
-  const token = { gitea: env.GITEA_TOKEN, github: env.GITHUB_TOKEN, act: '', terminal: '' }[kind];
+  const token = tokenVariable === null ? '' : env[tokenVariable];
   const told = token ? await askForge(env, token, event) : null;
   if (told !== null) return { row: told, exact: true };
-  if (kind === 'github') return null;
+  if (isJobName) return null;
   const row = await guessRow(env, id, event).catch(() => anyRow(event));
   return { row, exact: false };
 }

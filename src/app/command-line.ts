@@ -1,5 +1,6 @@
 // The command line (design §11): subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
+import { tellLeftBehind } from '../container/left-behind.ts';
 import { findNearWord } from '../definition/near-word.ts';
 import { listOfferedLines } from '../definition/provider-env.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
@@ -7,6 +8,7 @@ import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createTerminalHost } from '../host/terminal-host.ts';
 import { createRedactor } from '../redact/redactor.ts';
+import { renderReportJson } from '../render/report-json.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
 import { createJsonReporter } from '../reporters/json.ts';
@@ -16,6 +18,7 @@ import { type EnvelopeOptions, runEnvelope } from './envelope.ts';
 import { inputRows } from './input-table.ts';
 import { type Environment, parseRunFlags } from './inputs.ts';
 import { findSecretValues } from './masking.ts';
+import { toRefusedReport } from './refused-report.ts';
 import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
 import { prepareReportDir } from './report-dir.ts';
 import { renderReporterError } from './reporter-error.ts';
@@ -26,6 +29,8 @@ import { version } from './version.ts';
 
 /** Columns where the terminal does not tell its own. */
 const defaultWidth = 100;
+/** Fewer are no width that anybody reads. */
+const minWidth = 20;
 
 const typingHint = 'Type turns, one JSON object a line, and end with Ctrl-D; see --help.\n';
 
@@ -60,6 +65,14 @@ async function runNamed(
   // Among the flags of run, `-h` may be the value of another one.
   if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
   switch (command) {
+    case 'merge': {
+      const { runMerge } = await import('./merge.ts');
+      return runMerge(argv, env);
+    }
+    case 'fleet': {
+      const { runFleet, systemWorld } = await import('./fleet/command.ts');
+      return runFleet(argv, systemWorld(env));
+    }
     case 'run':
       return runCommand(argv, env);
     case 'validate':
@@ -92,24 +105,27 @@ async function runValidate(globs: readonly string[]): Promise<0 | 2> {
 }
 
 async function runCommand(argv: readonly string[], env: Environment): Promise<number> {
-  const request = parseRunFlags(argv, env);
+  const request = await orAsJson(argv, () => parseRunFlags(argv, env));
   if (request.kind === 'version') return print(`${version}\n`);
   if (request.kind === 'help') return print(renderCommandHelp('run'));
   const { options, format } = request;
-  await prepareReportDir(options.reportDir, 'Flag --report-dir');
+  await orAsJson(argv, () => prepareReportDir(options.reportDir, 'Flag --report-dir'));
   const redactor = createRedactor(findSecretValues(options.env));
   const isJson = format === 'json';
   const out = isJson ? process.stderr : process.stdout;
   const color = wantsColor(out.isTTY === true, env);
-  const width = out.columns ?? defaultWidth;
+  const width = out.columns ?? readColumns(env);
   const host = createTerminalHost({
     stdout: out,
     stderr: process.stderr,
     color,
     redactor,
-    statusWidth: out.isTTY === true ? width : null,
+    // A line that is replaced needs escape sequences too.
+    statusWidth: out.isTTY === true && env.TERM !== 'dumb' ? width : null,
   });
-  const stop = listenForStop(tellStopping);
+  // Runs of people on one machine share an environment: each gets an identity of its own.
+  const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
+  const stop = listenForStop(tellStopping, () => process.stderr.write(tellLeftBehind(identity)));
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color, width }),
@@ -122,8 +138,6 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     (thrown, callback) => host.log(renderReporterError(thrown, callback)),
     redactor,
   );
-  // Runs of people on one machine share an environment: each gets an identity of its own.
-  const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
   const report = await run({
     options,
     identity,
@@ -145,6 +159,31 @@ function renderServing(url: string): string[] {
     `The scripted model listens at ${url}. Start the agent with the line of its model's provider:`,
     ...listOfferedLines(url).map((line) => `  export ${line}`),
   ];
+}
+
+/** What refuses the input is a report too where JSON is asked for: whoever parses the output gets JSON in any case. */
+async function orAsJson<Value>(
+  argv: readonly string[],
+  read: () => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (asksForJson(argv)) print(renderReportJson(toRefusedReport(toCanaryError(thrown))));
+    throw thrown;
+  }
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, at) => word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'),
+  );
+}
+
+/** The width that a shell or script tells, where no terminal does. */
+function readColumns({ COLUMNS = '' }: Environment): number {
+  const columns = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
+  return columns >= minWidth ? columns : defaultWidth;
 }
 
 /** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */

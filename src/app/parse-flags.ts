@@ -1,5 +1,5 @@
 // Splits the arguments of a subcommand into values by flag, and names everything that is no flag of the table.
-import { findNearWord } from '../definition/near-word.ts';
+import { findNearWords } from '../definition/near-word.ts';
 import type { InputRow } from './input-row.ts';
 
 /** Values by row name, in the order given. */
@@ -14,8 +14,11 @@ export interface ParsedFlags {
 }
 
 function explainUnknown(name: string, rows: readonly InputRow<unknown>[]): string {
-  const nearest = findNearWord(name, [...rows.map((row) => row.name), 'help', 'version']);
-  const hint = nearest === null ? 'see --help' : `did you mean --${nearest}?`;
+  const near = findNearWords(name, [...rows.map((row) => row.name), 'help', 'version']);
+  const hint =
+    near.length === 0
+      ? 'see --help'
+      : `did you mean ${near.map((word) => `--${word}`).join(' or ')}?`;
   return `Flag ${JSON.stringify(`--${name.slice(0, 60)}`)} is not known; ${hint}`;
 }
 

@@ -4,9 +4,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
+import { forges } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { createActionHost } from '../host/action-host.ts';
-import { detectHost } from '../host/detect.ts';
+import { detectForge } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { endMarkedProcesses } from './child-processes.ts';
 import { explainMainEnd } from './main-end.ts';
@@ -74,9 +75,8 @@ async function stopMain(record: MainRecord | null): Promise<void> {
 /** Ends post with exit code 1, and says why. */
 function fail(message: string): void {
   process.exitCode = 1;
-  const kind = detectHost(process.env);
   const host = createActionHost({
-    kind: kind === 'terminal' ? 'github' : kind,
+    forge: detectForge(process.env) ?? forges.github,
     redactor: createRedactor([]),
     summaryPath: null,
     showsSummary: false,

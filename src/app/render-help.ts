@@ -1,8 +1,12 @@
 // The texts of `--help`: one of the program and one of each command, the flags from the same table as the parsing.
+import { wrapRuns } from '../render/wrap.ts';
 import { rowsOf } from './input-table.ts';
 
+/** Cells of a line of help. */
+const width = 100;
+
 /** The commands, in the order in which people meet them. */
-export const commands = ['run', 'validate', 'envelope'] as const;
+export const commands = ['run', 'validate', 'envelope', 'merge', 'fleet'] as const;
 export type Command = (typeof commands)[number];
 
 const overview = `session-continuity: does the agent in this image still remember what it was told?
@@ -12,6 +16,8 @@ Usage
   session-continuity run --url URL [flags]         the same against an agent that already runs
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
+  session-continuity merge DIR...                  joins the reports of matrix legs into one
+  session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
 
@@ -24,7 +30,7 @@ const runUsage = `session-continuity run: boots an image, plays canaries, judges
 
 Usage
   session-continuity run --image IMAGE [flags]
-  session-continuity run --url URL [flags]         an agent that you have started, judged on its replies
+  session-continuity run --url URL [flags]         an agent that you have started: replies alone
 
 Example
   session-continuity run --image my-agent:dev --canary name-recall`;
@@ -36,13 +42,59 @@ const validateHelp = `session-continuity validate: checks canary files and start
 Usage
   session-continuity validate [FILES]
 
-FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked. Every mistake is listed
-as file:line:column. A canary is also played, in memory, with agents that are wrong: one that lets such an agent pass is
-refused with the reply that does. A profile is checked by run, before it looks for the image. There are no flags.
+FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked.
+Every mistake is listed as file:line:column. A canary is also played, in memory, with agents that
+are wrong: one that lets such an agent pass is refused with the reply that does. A profile is
+checked by run, before it looks for the image. There are no flags.
+
+Example
+  session-continuity validate 'canaries/*.yaml'
 
 Exit codes
   0  every canary may gate
   2  at least one may not, or no file matches`;
+
+const mergeHelp = `session-continuity merge: joins the reports of matrix legs into one report, one page and one exit code
+
+Usage
+  session-continuity merge DIR... [--expect LEG,LEG...] [--report-dir DIR]
+
+A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg is called
+after its folder; LEG=DIR calls it otherwise. It counts as the expected leg of that name, else of its profile's name.
+
+Flags
+  --expect LEG,LEG...
+      The legs that there must be. One that is missing, doubled, not expected, of another version of this program or
+      without a verdict makes the whole errored.
+  --report-dir DIR
+      Where report.json, junit.xml and summary.md are written. (default: session-continuity-report)
+
+Exit codes
+  0  every leg passed
+  1  a leg failed
+  2  a leg is missing or could not be judged`;
+
+const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
+
+Usage
+  session-continuity fleet init --forge URL --owner NAME [--match 'template-*'] [--kind gitea|github] [--token VARIABLE]
+  session-continuity fleet onboard [REPO...] [--dry-run]     a pull request with the workflow, for each repository
+  session-continuity fleet bake [REPO...] [--json]           may it be required? GO, NO-GO or GO ON
+  session-continuity fleet bake REPO --judge SHA=true|false  says whether the image of a red was broken
+  session-continuity fleet drill REPO [--wait 30m]           a broken image must be red, a healthy one green
+  session-continuity fleet require REPO [--update-branches] [--force REASON] [--dry-run]
+  session-continuity fleet unrequire REPO [--dry-run]        takes back what require did
+  session-continuity fleet status [REPO...] [--json | --markdown] [--html FILE]
+                                                             where each repository stands, and what is next
+  session-continuity fleet matrix [REPO...]                  JSON for strategy.matrix of a workflow
+
+Every command reads fleet.yaml, or the file that --fleet names. The token is in the environment variable whose name stands
+there, and never in a flag. A command that broke off is given again, and goes on. docs/fleet-rollout.md leads through it.
+
+Exit codes
+  0  done
+  1  the answer is no: NO-GO, not required, the check does not bite
+  2  something could not be done`;
 
 const envelopeHelp = `session-continuity envelope: turns in, exact request bodies out
 
@@ -50,19 +102,22 @@ Usage
   session-continuity envelope <turns.jsonl
   session-continuity envelope [--curl [URL]] [--dialect DIALECT] <turns.jsonl
 
-Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte for byte what the
-platform's server sends, or {"error": …} where that server refuses the turn.
+Reads one JSON object a line from standard input and answers each with one line: {"body": …}, byte
+for byte what the platform's server sends, or {"error": …} where that server refuses the turn.
 
 Example of a line
-  {"turn":{"workspace_id":"6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10","context_id":"canvas-1","text":"Hi."}}
+  {"turn":{"workspace_id":"6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10","context_id":"c-1","text":"Hi."}}
+
+A turn has workspace_id, and as it likes context_id, text, method, request_id, message_id,
+identity {user_id, email}, and files: a list of {name, mimeType, uri, size}.
 
 Flags
   --curl [URL]
-      Print curl commands that send the bodies to the agent at URL, in the dialect that its card offers and run would
-      speak. (default: http://127.0.0.1:8000)
+      Print curl commands that send the bodies to the agent at URL, in the dialect that its card
+      offers and run would speak. (default: http://127.0.0.1:8000)
   --dialect DIALECT
-      platform, strict, json-rpc-0.3, json-rpc-1.0, http-json-0.3 or http-json-1.0, as with run. The agent is not asked,
-      except by strict. Without --curl and --dialect: platform.
+      platform, strict, json-rpc-0.3, json-rpc-1.0, http-json-0.3 or http-json-1.0, as with run.
+      The agent is not asked, except by strict. Without --curl and --dialect: platform.
 
 Exit codes
   0  every line was answered
@@ -76,10 +131,15 @@ export function renderHelp(): string {
 /** Renders usage, flags with their defaults, and exit codes of one command. */
 export function renderCommandHelp(command: Command): string {
   if (command === 'validate') return `${validateHelp}\n`;
+  if (command === 'merge') return `${mergeHelp}\n`;
+  if (command === 'fleet') return `${fleetHelp}\n`;
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {
     const fallback = row.fallback === '' ? '' : ` (default: ${row.fallback})`;
-    return `  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}\n      ${row.description}${fallback}`;
+    const told = { text: `${row.description}${fallback}` };
+    const indent = ' '.repeat(6);
+    const lines = wrapRuns([told], { width, first: { text: indent }, rest: indent });
+    return [`  --${row.name} ${row.placeholder}${row.repeats ? ' ...' : ''}`, ...lines].join('\n');
   });
   return `${runUsage}\n\nFlags\n${flags.join('\n')}\n\n${durations}\n\n${runExitCodes}\n`;
 }

@@ -15,6 +15,7 @@ import { playRun } from './play-run.ts';
 import { makeSeed, seedOfRun } from './seeded-random.ts';
 import { createStage, loadProvedCanaries, type Stage } from './stage.ts';
 import { systemClock } from './system.ts';
+import { version } from './version.ts';
 
 /** A daemon that has not told by then what became of the images is not waited for. */
 const recheckLimitMs = 2_000;
@@ -64,7 +65,7 @@ export async function run(setting: RunSetting): Promise<Report> {
   const compared = await compare(setting, stage, adapters, series);
   const named = await withImageNotes(setting, compared.report, adapters);
   const durationMs = Math.round(systemClock.now() - startedAt);
-  const report = withSpending({ ...named, durationMs }, adapters, reporter);
+  const report = withSpending({ ...named, tool: version, durationMs }, adapters, reporter);
   // All that is reported is in memory: containers go while the reports are written.
   const evidence = [...series.evidence, ...compared.evidence];
   await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);

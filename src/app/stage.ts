@@ -128,7 +128,7 @@ async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
 }
 
 /** Stands in the report of a run that ended before its profile was read. */
-const unknownProfile: Profile = {
+export const unknownProfile: Profile = {
   name: 'unknown',
   title: '',
   sessionScope: null,

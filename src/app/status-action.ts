@@ -2,10 +2,11 @@
 // to as a comment. It runs in a job of its own, beside which nothing of the pull request is executed, so that the tested
 // image never meets its token.
 import { toCanaryError } from '../domain/error.ts';
+import { type Forge, forges } from '../domain/forge.ts';
 import type { Host } from '../domain/report-ports.ts';
 import { postStatus } from '../forge/status.ts';
 import { createActionHost } from '../host/action-host.ts';
-import { detectHost } from '../host/detect.ts';
+import { detectForge } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import type { Environment } from './inputs.ts';
 import { writeComment } from './status-comment.ts';
@@ -17,16 +18,16 @@ import { type Posted, readJob, type StatusJob } from './status-job.ts';
  * where there is a token to post with. Never throws.
  */
 export async function runStatus(env: Environment): Promise<number> {
-  const kind = detectHost(env);
+  const forge = detectForge(env) ?? forges.github;
   const host = createActionHost({
-    kind: kind === 'terminal' ? 'github' : kind,
+    forge,
     redactor: createRedactor([]),
     summaryPath: null,
     showsSummary: false,
   });
   let inputs: StatusInputs;
   try {
-    inputs = parseStatusInputs(env, host.kind);
+    inputs = parseStatusInputs(env, forge);
   } catch (thrown) {
     const error = toCanaryError(thrown);
     const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
@@ -36,7 +37,7 @@ export async function runStatus(env: Environment): Promise<number> {
   host.addSecret(inputs.token);
   for (const doubt of inputs.doubts) annotate(host, 'warning', doubt);
   if (inputs.problems.length > 0) annotate(host, 'error', inputs.problems.join('\n'));
-  const job = await readJob(env, host.kind, inputs.token);
+  const job = await readJob(env, forge, inputs.token);
   const isFork = job.pullRequest?.isFork === true;
   let exitCode = inputs.problems.length > 0 ? 2 : 0;
   const tell = (posted: Posted): void => {
@@ -49,17 +50,13 @@ export async function runStatus(env: Environment): Promise<number> {
     if (!isFork) exitCode ||= 1;
   };
   // The status first: a merge waits for it.
-  tell(await giveStatus(host.kind, inputs, job));
+  tell(await giveStatus(forge, inputs, job));
   if (inputs.comment) tell(await writeComment(inputs, job));
   return exitCode;
 }
 
-async function giveStatus(
-  kind: Host['kind'],
-  inputs: StatusInputs,
-  job: StatusJob,
-): Promise<Posted> {
-  if (kind === 'github')
+async function giveStatus(forge: Forge, inputs: StatusInputs, job: StatusJob): Promise<Posted> {
+  if (!forge.status.isPosted)
     return {
       log: 'No status is posted on GitHub: there the name of the job is the name of its check.',
     };

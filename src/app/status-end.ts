@@ -1,6 +1,6 @@
 // What another job came to, from what the forge hands on of it, and the commit state that this is. Green takes both, the
 // verdict and the job that gave it: whatever is missing or doubtful is red.
-import type { Host } from '../domain/report-ports.ts';
+import type { Forge } from '../domain/forge.ts';
 import type { StatusState } from '../forge/status.ts';
 import { isExpression } from './unevaluated.ts';
 
@@ -67,9 +67,9 @@ function toDoubt(name: string, text: string, words: readonly string[]): Doubt {
   };
 }
 
-/** The state of a job's end. `kind` says whether there are annotations to point to. */
-export function toEndState({ verdict, result, doubts }: JobEnd, kind: Host['kind']): EndState {
-  const reasons = kind === 'github' ? 'annotations' : 'log';
+/** The state of a job's end. `forge` says where the reasons are. */
+export function toEndState({ verdict, result, doubts }: JobEnd, forge: Forge): EndState {
+  const { reasons } = forge.reports;
   if (verdict === 'failed')
     return { state: 'failure', description: `An agent forgot: see the ${reasons} of the job` };
   if (verdict === 'errored')

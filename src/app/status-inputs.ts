@@ -1,7 +1,7 @@
 // The inputs of the sub-action status/ and the commit state that they stand for. What is wrong with them is posted as an error:
 // a step that ended before it had posted would leave the status pending for ever.
 import { CanaryError } from '../domain/error.ts';
-import type { Host } from '../domain/report-ports.ts';
+import type { Forge } from '../domain/forge.ts';
 import type { Environment } from './inputs.ts';
 import { choice, oneLine, optional, type ParseValue, yesOrNo } from './parse-value.ts';
 import { type EndState, readJobEnd, toEndState } from './status-end.ts';
@@ -74,7 +74,7 @@ export const statusInputRows = [
  * Reads the inputs. Whatever is wrong makes the state an error, with its reason.
  * @throws CanaryError INPUT_INVALID with every problem in the message, where there is no token to post with
  */
-export function parseStatusInputs(env: Environment, kind: Host['kind']): StatusInputs {
+export function parseStatusInputs(env: Environment, forge: Forge): StatusInputs {
   const problems: string[] = [];
   const given = (name: (typeof statusInputRows)[number]['name']): string =>
     (env[`INPUT_${name.toUpperCase()}`] ?? '').trim() || fallbackOf(name);
@@ -122,7 +122,7 @@ export function parseStatusInputs(env: Environment, kind: Host['kind']): StatusI
     if (problems.length > 0)
       return { state: 'error', description: 'The step that posts this has bad input: see its log' };
     if (state !== null) return { state, description: 'Canaries are being played' };
-    return toEndState(end, kind);
+    return toEndState(end, forge);
   }
 }
 

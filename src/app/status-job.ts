@@ -1,5 +1,5 @@
 // What the sub-action status/ knows of its job, and what comes of the things that it posts.
-import type { Host } from '../domain/report-ports.ts';
+import type { Forge } from '../domain/forge.ts';
 import { findRunPage } from '../forge/run-page.ts';
 import type { Environment } from './inputs.ts';
 import { type PullRequest, readPullRequest } from './pull-request.ts';
@@ -21,11 +21,7 @@ export interface StatusJob {
 export type Posted = { readonly log: string } | { readonly refused: string };
 
 /** Reads the environment and the event's payload. The token is for the page of the run alone. */
-export async function readJob(
-  env: Environment,
-  kind: Host['kind'],
-  token: string,
-): Promise<StatusJob> {
+export async function readJob(env: Environment, forge: Forge, token: string): Promise<StatusJob> {
   const pullRequest = await readPullRequest(env.GITHUB_EVENT_PATH);
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
   const apiUrl = env.GITHUB_API_URL ?? '';
@@ -34,7 +30,7 @@ export async function readJob(
   let page: Promise<string | null> | null = null;
   const findPage = async (): Promise<string | null> => {
     const pageOfId = toUrl(`${actions}/runs/${runId}`);
-    if (kind !== 'gitea') return pageOfId;
+    if (!forge.asksRunPage) return pageOfId;
     // The list of all runs is right on every server; the id of this one is not.
     return (await findRunPage({ apiUrl, token, owner, repo }, runId, pageOfId)) ?? toUrl(actions);
   };

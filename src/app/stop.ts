@@ -13,14 +13,23 @@ export interface StopSignals {
   settle(exitCode: ExitCode): void;
 }
 
-/** Listens to the end of the process; `onCancel` is called when the run is cancelled. A second signal before the verdict, or behind it, ends the process at once. */
-export function listenForStop(onCancel: () => void = () => undefined): StopSignals {
+/**
+ * Listens to the end of the process; `onCancel` is called when the run is cancelled. A second signal before the verdict, or
+ * behind it, ends the process at once: before the verdict `onLeave` is called first, to tell what is left behind.
+ */
+export function listenForStop(
+  onCancel: () => void = () => undefined,
+  onLeave: () => void = () => undefined,
+): StopSignals {
   const run = new AbortController();
   const rest = new AbortController();
   let settled: ExitCode | null = null;
   const stop = (name: NodeJS.Signals): void => {
     const { signal } = settled === null ? run : rest;
-    if (signal.aborted) process.exit(settled ?? 2);
+    if (signal.aborted) {
+      if (settled === null) onLeave();
+      process.exit(settled ?? 2);
+    }
     if (settled === null) {
       onCancel();
       run.abort(new CanaryError('CANCELLED', `The run was cancelled (${name}).`));

@@ -1,6 +1,6 @@
 // Inputs that an action does not have: a mistyped one that is ignored would be a check nobody asked for.
 import { findNearWord } from '../definition/near-word.ts';
-import { detectHost } from '../host/detect.ts';
+import { detectForge } from '../host/detect.ts';
 
 /** Job runners spell the input `boot-timeout` as the variable `INPUT_BOOT-TIMEOUT`. */
 export function toVariable(inputName: string): string {
@@ -17,8 +17,8 @@ export function explainUnknownInputs(
   names: readonly string[],
 ): string[] {
   const known = new Set(names.map(toVariable));
-  const isActs = detectHost(env) === 'act' || detectHost(env) === 'gitea';
-  const inheritsInputs = isActs && Boolean(env.GITHUB_ACTION_PATH);
+  const handsDown = detectForge(env)?.handsInputsDown === true;
+  const inheritsInputs = handsDown && Boolean(env.GITHUB_ACTION_PATH);
   const problems: string[] = [];
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith('INPUT_') || known.has(variable) || !value) continue;

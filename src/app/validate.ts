@@ -7,6 +7,9 @@ import { checkVacuity } from '../runner/vacuity/check.ts';
 import { composeVacuityTools } from './compose.ts';
 import { loadBuiltIn, loadFiles, loadProfile, matchGlobs } from './load.ts';
 
+const vacuityHint =
+  'next: tell the agent something in one turn and ask for it in a later turn, so that only an agent that remembers can answer; see docs/canary-format.md';
+
 /** Where lines go: one call, one line. */
 export type PrintLine = (line: string) => void;
 
@@ -22,6 +25,8 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
   const problems = [...own.problems, ...duplicates].map(renderProblem);
   const checked: readonly Canary[] = globs.length === 0 ? builtIn : own.canaries;
   const tools = composeVacuityTools(profile.tools);
+  const taken = new Set(duplicates.map(({ position }) => position.file));
+  let isVacuous = false;
   for (const canary of checked) {
     const found = await checkVacuity(canary, tools);
     const { file, line, column } = canary.position;
@@ -31,10 +36,12 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
           `${file}:${line}:${column}: canary ${canary.name} proves nothing: ${agent} ${finding}`,
       ),
     );
-    if (found.length === 0)
+    isVacuous ||= found.length > 0;
+    if (found.length === 0 && !taken.has(file))
       print(`${file}: ${canary.name}: ok, fails every wrong agent and passes the right ones`);
   }
   for (const problem of problems) print(problem);
+  if (isVacuous) print(vacuityHint);
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   const sound = `${checked.length} ${checked.length === 1 ? 'canary' : 'canaries'} may gate`;
   print(problems.length === 0 ? sound : count);

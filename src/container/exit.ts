@@ -3,7 +3,7 @@ import { CanaryError } from '../domain/error.ts';
 import type { ContainerStatus } from '../domain/ports.ts';
 import { quotedLineLength, quotedLines } from './limits.ts';
 
-/** The last lines of a log that say something, bounded, without control characters; still hostile text. */
+/** The last lines of a log that say something, bounded, indented as they are, without control characters; still hostile text. */
 export function lastLines(logs: string, count: number = quotedLines): string[] {
   return logs
     .slice(-256 * 1024)
@@ -11,8 +11,9 @@ export function lastLines(logs: string, count: number = quotedLines): string[] {
     .map((line) =>
       line
         .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+        .replaceAll('\t', '    ')
         .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-        .trim(),
+        .trimEnd(),
     )
     .filter((line) => line !== '')
     .slice(-count)

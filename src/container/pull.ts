@@ -63,7 +63,7 @@ const failures: readonly {
 
 /** The error for a failed `docker pull`, from what it wrote. Quotes docker's last line. */
 export function toPullError(image: string, output: string): CanaryError {
-  const last = lastLines(output, 1)[0] ?? 'it wrote nothing';
+  const last = lastLines(output, 1)[0]?.trim() ?? 'it wrote nothing';
   const failure = failures.find(({ says }) => says.test(output.slice(-64 * 1024)));
   return new CanaryError(
     failure?.code ?? 'PULL_FAILED',
@@ -86,7 +86,7 @@ export async function pullImage(
   let output = '';
   const take = (line: string): void => {
     output = `${output}${line}\n`.slice(-256 * 1024);
-    for (const clean of lastLines(line, 1)) onLine(`docker pull: ${clean}`);
+    for (const clean of lastLines(line, 1)) onLine(`docker pull: ${clean.trim()}`);
   };
   let exitCode: number;
   try {

@@ -44,6 +44,11 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   if (source.value === undefined) return { canary: null, problems: sink.toProblems() };
   validate ??= compileSchema<CanaryShape>(canarySchema);
   const { value } = source;
+  if (looksLikeProfile(value)) {
+    const hint = 'run --profile checks a profile before it looks for the image';
+    sink.add([], 'This looks like a profile, and not like a canary', hint);
+    return { canary: null, problems: sink.toProblems() };
+  }
   const isValid = validate(value);
   if (!isValid) checkErrors(validate.errors ?? [], 'canary', sink);
   const outline = toOutline(value);
@@ -54,6 +59,23 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   const problems = sink.toProblems();
   if (!isValid || problems.length > 0) return { canary: null, problems };
   return { canary: toCanary(value, source, input.suite), problems: [] };
+}
+
+/** Keys that a profile has and a canary never: one line says more than that each of them is unknown. */
+const profileKeys = [
+  'detect',
+  'env',
+  'model-name',
+  'model-protocol',
+  'store',
+  'tools',
+  'capabilities',
+  'boot-timeout',
+];
+
+function looksLikeProfile(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || 'turns' in value) return false;
+  return profileKeys.some((key) => Object.hasOwn(value, key));
 }
 
 function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary {

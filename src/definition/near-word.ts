@@ -11,6 +11,19 @@ export function findNearWord(word: string, known: readonly string[]): string | n
     : null;
 }
 
+/** The nearest of `known` and those that are almost as near, so that a plural is not taken for its singular; at most three. */
+export function findNearWords(word: string, known: readonly string[]): string[] {
+  const nearest = findNearWord(word, known);
+  if (nearest === null) return [];
+  const typed = word.toLowerCase();
+  const least = distance(typed, nearest);
+  const isAlmost = (other: string): boolean =>
+    other !== nearest &&
+    other[0] === nearest[0] &&
+    distance(typed, other) <= Math.min(least + 1, 2);
+  return [nearest, ...known.filter(isAlmost)].slice(0, 3);
+}
+
 /** A hint for an unknown word: the nearest known one, else all of them, else nothing. */
 export function renderKnownWords(word: string, known: readonly string[]): string | null {
   const near = findNearWord(word, known);

@@ -1,5 +1,6 @@
 // Which profile an image is of, by the signs that profiles name (design §6). Pure: what the image shows is handed in.
 import type { DetectRule, Profile } from '../domain/profile.ts';
+import { listPackagePaths } from './package-paths.ts';
 
 /** What the configuration of an image says: its ENV, and the words of its ENTRYPOINT and CMD. */
 export interface ShownSigns {
@@ -17,15 +18,41 @@ export interface Detected {
   readonly finding: string | null;
 }
 
-/** An alternative of a profile that holds, files aside. */
-interface Candidate {
+/** An alternative of a profile. */
+interface Alternative {
   readonly profile: Profile;
   readonly rule: DetectRule;
 }
 
-/** Files that decide between the profiles whose other signs hold; empty when none is needed, so nobody need look. */
+/** A sign in words, and whether it holds. */
+interface ReadSign {
+  readonly words: string;
+  readonly holds: boolean;
+}
+
+/** An alternative as an image shows it. */
+interface ReadAlternative {
+  readonly profile: Profile;
+  readonly read: readonly ReadSign[];
+}
+
+/** Profiles named where none is taken. */
+const maxNearest = 4;
+
+/**
+ * Files that decide between the profiles; empty when none is needed, so nobody need look. An image is opened only for
+ * alternatives whose variables it has: what is in it says more than how it starts.
+ */
 export function listFilesToFind(profiles: readonly Profile[], signs: ShownSigns): string[] {
-  return [...new Set(toCandidates(profiles, signs).flatMap(({ rule }) => rule.files ?? []))];
+  const opened = toAlternatives(profiles).filter(({ rule }) => isWorthOpening(rule, signs));
+  return [
+    ...new Set(
+      opened.flatMap(({ rule }) => [
+        ...(rule.files ?? []),
+        ...(rule.packages ?? []).flatMap((name) => listPackagePaths(name, signs.env)),
+      ]),
+    ),
+  ];
 }
 
 /**
@@ -37,16 +64,18 @@ export function detectProfile(
   signs: ShownSigns,
   existing: ReadonlySet<string>,
 ): Detected {
-  const candidates = toCandidates(profiles, signs);
-  const holding = candidates.filter(({ rule }) => missingFiles(rule, existing).length === 0);
-  const most = Math.max(0, ...holding.map(({ rule }) => listSigns(rule).length));
-  const best = holding.filter(({ rule }) => listSigns(rule).length === most);
+  const all = toAlternatives(profiles).map(({ profile, rule }) => ({
+    profile,
+    read: readSigns(rule, signs, existing),
+  }));
+  const holding = all.filter(({ read }) => read.every(({ holds }) => holds));
+  const most = Math.max(0, ...holding.map(({ read }) => read.length));
+  const best = holding.filter(({ read }) => read.length === most);
   const [first] = best;
-  if (first === undefined)
-    return { profile: null, reason: explainNone(candidates, existing), finding: null };
+  if (first === undefined) return { profile: null, reason: explainNone(all), finding: null };
   const names = [...new Set(best.map(({ profile }) => profile.name))];
   if (names.length === 1)
-    return { profile: first.profile, reason: listSigns(first.rule).join(', '), finding: null };
+    return { profile: first.profile, reason: joinWords(first.read), finding: null };
   const both = names.join(' and ');
   return {
     profile: null,
@@ -56,12 +85,8 @@ export function detectProfile(
 }
 
 /** The signs of an alternative, each in words, in the order in which they are looked at. */
-export function listSigns({ env, entrypoint, files }: DetectRule): string[] {
-  return [
-    ...Object.entries(env ?? {}).map(([name, value]) => `ENV ${name}=${value}`),
-    ...(entrypoint === undefined ? [] : [`entrypoint ${entrypoint}`]),
-    ...(files ?? []).map((path) => `file ${path}`),
-  ];
+export function listSigns(rule: DetectRule): string[] {
+  return readSigns(rule, { env: {}, words: [] }, new Set()).map(({ words }) => words);
 }
 
 /** Whether a text fits a pattern in which `*` stands for any characters; in linear time, whatever both are. */
@@ -81,20 +106,44 @@ export function fitsPattern(text: string, pattern: string): boolean {
   return true;
 }
 
-function toCandidates(profiles: readonly Profile[], signs: ShownSigns): Candidate[] {
-  return profiles.flatMap((profile) =>
-    (profile.detect ?? [])
-      .filter((rule) => holdsInConfiguration(rule, signs))
-      .map((rule) => ({ profile, rule })),
-  );
+function toAlternatives(profiles: readonly Profile[]): Alternative[] {
+  return profiles.flatMap((profile) => (profile.detect ?? []).map((rule) => ({ profile, rule })));
 }
 
-function holdsInConfiguration({ env, entrypoint }: DetectRule, signs: ShownSigns): boolean {
-  const hasVariable = ([name, pattern]: [string, string]): boolean =>
-    Object.hasOwn(signs.env, name) && fitsPattern(signs.env[name] ?? '', pattern);
-  if (!Object.entries(env ?? {}).every(hasVariable)) return false;
-  if (entrypoint === undefined) return true;
-  return signs.words.some(
+function isWorthOpening(rule: DetectRule, signs: ShownSigns): boolean {
+  const { env, entrypoint } = rule;
+  if (env === undefined) return entrypoint === undefined || hasWord(signs, entrypoint);
+  return Object.entries(env).every((variable) => hasVariable(signs, variable));
+}
+
+/** Each sign of an alternative, with whether the image shows it. */
+function readSigns(
+  { env, entrypoint, files, packages }: DetectRule,
+  signs: ShownSigns,
+  existing: ReadonlySet<string>,
+): ReadSign[] {
+  return [
+    ...Object.entries(env ?? {}).map((variable) => ({
+      words: `ENV ${variable.join('=')}`,
+      holds: hasVariable(signs, variable),
+    })),
+    ...(entrypoint === undefined
+      ? []
+      : [{ words: `entrypoint ${entrypoint}`, holds: hasWord(signs, entrypoint) }]),
+    ...(files ?? []).map((path) => ({ words: `file ${path}`, holds: existing.has(path) })),
+    ...(packages ?? []).map((name) => ({
+      words: `package ${name}`,
+      holds: listPackagePaths(name, signs.env).some((path) => existing.has(path)),
+    })),
+  ];
+}
+
+function hasVariable({ env }: ShownSigns, [name, pattern]: [string, string]): boolean {
+  return Object.hasOwn(env, name) && fitsPattern(env[name] ?? '', pattern);
+}
+
+function hasWord({ words }: ShownSigns, entrypoint: string): boolean {
+  return words.some(
     (word) => fitsPattern(word, entrypoint) || fitsPattern(lastSegment(word), entrypoint),
   );
 }
@@ -103,17 +152,42 @@ function lastSegment(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1);
 }
 
-function missingFiles(rule: DetectRule, existing: ReadonlySet<string>): string[] {
-  return (rule.files ?? []).filter((path) => !existing.has(path));
+function joinWords(read: readonly ReadSign[]): string {
+  return read.map(({ words }) => words).join(', ');
 }
 
-/** Names what came nearest, since a template that has moved a file looks like no template at all. */
-function explainNone(candidates: readonly Candidate[], existing: ReadonlySet<string>): string {
+/**
+ * Names what came nearest, since a template that has moved a file looks like no template at all: by all signs that it shows,
+ * where one that many profiles share says little.
+ */
+function explainNone(all: readonly ReadAlternative[]): string {
   const none = 'the image shows the signs of no built-in profile';
-  const [nearest] = candidates.toSorted(
-    (a, b) => missingFiles(a.rule, existing).length - missingFiles(b.rule, existing).length,
+  const profilesWith = (sign: string): number =>
+    new Set(
+      all
+        .filter(({ read }) => read.some(({ words }) => words === sign))
+        .map(({ profile }) => profile.name),
+    ).size;
+  const scored = all
+    .map(({ profile, read }) => {
+      const has = read.filter(({ holds }) => holds);
+      const lacks = read.filter(({ holds }) => !holds);
+      const says = has.reduce((sum, { words }) => sum + 1 / profilesWith(words), 0);
+      return { name: profile.name, has, lacks, says };
+    })
+    .filter(({ has }) => has.length > 0)
+    .toSorted((a, b) => b.says - a.says || a.lacks.length - b.lacks.length);
+  const [best] = scored;
+  if (best === undefined) return none;
+  const nearest = scored.filter(
+    ({ says, lacks }) => says === best.says && lacks.length === best.lacks.length,
   );
-  if (nearest === undefined) return none;
-  const missing = missingFiles(nearest.rule, existing).join(', ');
-  return `${none}; of ${nearest.profile.name} it lacks ${missing}`;
+  const each = [...new Map(nearest.toReversed().map((one) => [one.name, one])).values()].reverse();
+  if (each.length === 1)
+    return `${none}; nearest is ${best.name}: it has ${joinWords(best.has)}, and lacks ${joinWords(best.lacks)}`;
+  const lacking = each
+    .slice(0, maxNearest)
+    .map(({ name, lacks }) => `${name} (it lacks ${joinWords(lacks)})`);
+  const more = each.length > maxNearest ? ` and ${each.length - maxNearest} more` : '';
+  return `${none}; equally near are ${lacking.join(', ')}${more}`;
 }

@@ -70,7 +70,7 @@ function addError(error: ErrorObject, what: string, sink: ProblemSink): void {
     case 'type':
       add(
         `${name} must be ${renderTypes(params.type)}; got ${renderKind(error.data)}`,
-        toTypeHint(error.data, params.type),
+        toTypeHint(error.data, params.type, description),
       );
       break;
     case 'enum': {
@@ -153,8 +153,11 @@ function renderKind(value: unknown): string {
   return typeof value === 'string' ? 'a text' : renderValue(value);
 }
 
-function toTypeHint(value: unknown, types: unknown): string | null {
+function toTypeHint(value: unknown, types: unknown, description: string): string | null {
   const isPlain = typeof value === 'number' || typeof value === 'boolean';
+  // In quotes it would be refused once more.
+  if (typeof value === 'number' && /such as \d+m?s\b/.test(description))
+    return `a duration has a unit: ${value}s`;
   return isPlain && String(types).includes('string') ? 'put it in quotes' : null;
 }
 

@@ -10,6 +10,9 @@ export const errorCodes = [
   'PROFILE_INVALID',
   'EVENT_REFUSED',
   'NODE_TOO_OLD',
+  'FLEET_INVALID',
+  'FLEET_REFUSED',
+  'LEGS_INCOMPLETE',
   // Docker and the image.
   'DOCKER_UNAVAILABLE',
   'IMAGE_NOT_FOUND',
@@ -55,10 +58,18 @@ export class CanaryError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  /** True where the same would come of another try. */
+  readonly isFinal: boolean;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; isFinal?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.isFinal = options.isFinal ?? false;
   }
 }
 

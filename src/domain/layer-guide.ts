@@ -18,7 +18,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'attachment-dropped': {
     meaning: 'a file did not reach the model whole',
-    next: 'look at how the agent reads a file part and its URI, and for a size limit in its tool that reads files',
+    next: 'look at how the agent reads a file part and its URI, and for a size limit in its tool that reads files. If it takes no files by design, declare without: uploads',
   },
   'caption-dropped': {
     meaning: 'the file reached the model, the text beside it did not',

@@ -52,6 +52,8 @@ export interface DetectRule {
   readonly entrypoint?: string;
   /** Absolute paths of the image that exist. */
   readonly files?: readonly string[];
+  /** Packages that are installed, `python:NAME` or `npm:NAME`, wherever the image's own ENV says they lie. */
+  readonly packages?: readonly string[];
 }
 
 /** Texts of which one must stand in what the agent says of itself; a finding when none does. */

@@ -19,11 +19,11 @@ const halvings = 60;
 export function toRedRate(reds: number, runs: number): RedRate | null {
   if (runs === 0) return null;
   if (reds === 0) return { reds, runs, upperBound: Math.min(1, 3 / runs), rule: '3/N' };
-  return { reds, runs, upperBound: boundExactly(reds, runs), rule: 'Clopper-Pearson' };
+  return { reds, runs, upperBound: toExactBound(reds, runs), rule: 'Clopper-Pearson' };
 }
 
-/** The rate at which `reds` of `runs` or fewer come with probability {@link alpha}. */
-function boundExactly(reds: number, runs: number): number {
+/** The rate at which `reds` of `runs` or fewer come with probability {@link alpha}; 1 where nothing was run. */
+export function toExactBound(reds: number, runs: number): number {
   if (reds >= runs) return 1;
   let low = reds / runs;
   let high = 1;

@@ -1,4 +1,5 @@
 // Ports through which a run tells what it does and what came of it: reporters, files, and the job's own host.
+import type { Forge } from './forge.ts';
 import type { Report } from './report.ts';
 import type { SeriesRun } from './series.ts';
 
@@ -33,7 +34,8 @@ export interface FileSink {
 
 /** Where the run happens: a job runner or a terminal. */
 export interface Host {
-  readonly kind: 'github' | 'gitea' | 'act' | 'terminal';
+  /** null: a terminal. */
+  readonly forge: Forge | null;
   /** One line of log text; untrusted text is made inert here. */
   log(line: string): void;
   /** Replaces the one transient last line of an interactive terminal; absent where output is kept. */

@@ -175,6 +175,8 @@ export type ReportBase = Pick<
 
 export interface Report {
   readonly version: typeof reportVersion;
+  /** Version of the program that made it; absent in older reports. */
+  readonly tool?: string;
   readonly verdict: Exclude<Verdict, 'skipped'>;
   readonly exitCode: 0 | 1 | 2;
   /** ISO 8601, UTC. */

@@ -55,3 +55,9 @@ export function toPlainLine(text: string, maxChars: number): string {
   const joined = toLines(text).map(stripControls).join(lineBreakSign).trim();
   return cutText(breakCommands(joined), maxChars);
 }
+
+/** One line of a log, inert and bounded as {@link toPlainLine} makes it; its indentation stays, so that a caret points right. */
+export function toIndentedLine(line: string, maxChars: number): string {
+  const inert = toLines(line).map(stripControls).join(lineBreakSign).trimEnd();
+  return cutText(breakCommands(inert), maxChars);
+}

@@ -16,7 +16,7 @@ export interface ForgeAccess {
 
 /** One call. */
 export interface ForgeCall {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below the API's URL, with `/` before it; its parts are encoded. */
   readonly path: string;
   readonly body?: unknown;
@@ -29,6 +29,7 @@ export interface ForgeCall {
 export interface ForgeAnswer {
   readonly status: number;
   readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** A forge that takes longer is given up. */
@@ -49,15 +50,13 @@ function isNamePart(name: string): boolean {
   return /^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..';
 }
 
-/** Whether the API is Gitea's, which is always below `/api/v1`. */
-export function isGiteaApi(apiUrl: string): boolean {
-  return new URL(apiUrl).pathname.includes('/api/v1');
-}
-
 /** Sends one call. A redirect is an answer like any other: the token is never sent after it. @throws what undici throws */
-export async function callForge(access: ForgeAccess, call: ForgeCall): Promise<ForgeAnswer> {
+export async function callForge(
+  access: Pick<ForgeAccess, 'apiUrl' | 'token' | 'deadlineMs'>,
+  call: ForgeCall,
+): Promise<ForgeAnswer> {
   const base = new URL(access.apiUrl);
-  const { statusCode, body } = await sendRequest(
+  const { statusCode, headers, body } = await sendRequest(
     `${base.origin}${base.pathname.replace(/\/+$/, '')}${call.path}`,
     {
       method: call.method,
@@ -72,7 +71,8 @@ export async function callForge(access: ForgeAccess, call: ForgeCall): Promise<F
       dispatcher: call.dispatcher,
     },
   );
-  return { status: statusCode, text: await readBounded(body, access.token, call.maxBytes) };
+  const text = await readBounded(body, access.token, call.maxBytes);
+  return { status: statusCode, text, headers };
 }
 
 /** Path of something of the repository, such as `/repos/o/r/statuses/<sha>`. */
@@ -83,7 +83,7 @@ export function toRepositoryPath({ owner, repo }: ForgeAccess, ...rest: string[]
 /** Why a call was refused, with what every refusal of this kind has as remedy; `remedy` says more for some codes. */
 export function describeRefusal(
   { owner, repo }: ForgeAccess,
-  { status, text }: ForgeAnswer,
+  { status, text }: Pick<ForgeAnswer, 'status' | 'text'>,
   remedy: (status: number) => string | null,
 ): string {
   const answer = parseJson(text);

@@ -1,6 +1,7 @@
 // One comment of a pull request, made once and then updated in place, on GitHub and on Gitea. Refusals are a reason with a
 // remedy, never an exception. Both serve comments of a pull request as those of the issue with its number.
 import { Agent, type Dispatcher } from 'undici';
+import { forgeOfApi } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { isRecord, parseJson } from './answer.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type ForgeAccess,
   type ForgeAnswer,
   findAccessProblem,
-  isGiteaApi,
   toRepositoryPath,
 } from './api.ts';
 
@@ -34,8 +34,6 @@ const pageSize = 100;
 const maxPages = 30;
 /** Bytes of a page: a hundred comments of GitHub's longest, in ASCII, with their other fields. */
 const maxPageBytes = 8 * 1024 * 1024;
-/** Who the job's own token is, where the forge does not tell. */
-const jobBots = { gitea: 'gitea-actions', github: 'github-actions[bot]' } as const;
 
 /** A refusal on the way, with its reason. */
 class Refusal extends Error {}
@@ -89,10 +87,11 @@ function findProblem(request: CommentRequest): string | null {
  * which is on the same origin; Gitea tells every token.
  */
 async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Promise<string> {
-  if (isGiteaApi(request.apiUrl)) {
+  const { bot, whoAmI } = forgeOfApi(request.apiUrl).comment;
+  if (whoAmI === 'rest') {
     const answer = await callForge(request, { method: 'GET', path: '/user', dispatcher });
     const user = answer.status === 200 ? parseJson(answer.text) : null;
-    return toLogin(user) ?? jobBots.gitea;
+    return toLogin(user) ?? bot;
   }
   const answer = await callForge(toGraphQlAccess(request), {
     method: 'POST',
@@ -102,7 +101,7 @@ async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Prom
   });
   const told = answer.status === 200 ? parseJson(answer.text) : null;
   const data = isRecord(told) ? told.data : null;
-  return toLogin(isRecord(data) ? data.viewer : null) ?? jobBots.github;
+  return toLogin(isRecord(data) ? data.viewer : null) ?? bot;
 }
 
 /** GraphQL is beside REST: below `/api` where that is below `/api/v3`, as on GitHub Enterprise Server. */

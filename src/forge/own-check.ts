@@ -1,14 +1,9 @@
 // The name under which the forge has recorded the job that this process runs in, asked of the forge itself: no workflow file
 // of a checkout tells it for sure. Only reads, and gives no name that is not certain.
 import { Agent, type Dispatcher } from 'undici';
+import { forgeOfApi } from '../domain/forge.ts';
 import { isRecord, parseJson } from './answer.ts';
-import {
-  callForge,
-  type ForgeAccess,
-  findAccessProblem,
-  isGiteaApi,
-  toRepositoryPath,
-} from './api.ts';
+import { callForge, type ForgeAccess, findAccessProblem, toRepositoryPath } from './api.ts';
 
 /** The job, as its environment knows it. */
 export interface OwnJob extends ForgeAccess {
@@ -34,7 +29,7 @@ export async function readOwnCheck(job: OwnJob): Promise<string | null> {
   try {
     const listed = await findOwnJob(job, dispatcher);
     if (listed === null || typeof listed.name !== 'string' || listed.name === '') return null;
-    if (!isGiteaApi(job.apiUrl)) return listed.name;
+    if (forgeOfApi(job.apiUrl).row.isJobName) return listed.name;
     return await findRow(job, listed, listed.name, dispatcher);
   } catch {
     return null;
@@ -47,10 +42,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The one job of the run that can be this one: by its id, else the only one that is under way on a runner of this name. */
 async function findOwnJob(job: OwnJob, dispatcher: Dispatcher): Promise<Fields | null> {
-  const isGitea = isGiteaApi(job.apiUrl);
-  const attempt = !isGitea && /^\d+$/.test(job.runAttempt) ? ['attempts', job.runAttempt] : [];
+  const { row, limits } = forgeOfApi(job.apiUrl);
+  const attempt = row.isJobName && /^\d+$/.test(job.runAttempt) ? ['attempts', job.runAttempt] : [];
   const path = toRepositoryPath(job, 'actions', 'runs', job.runId, ...attempt, 'jobs');
-  const answer = await getJson(job, `${path}?${isGitea ? 'limit=50&page=1' : 'per_page=100'}`, {
+  const answer = await getJson(job, `${path}?${limits.pageParameter}=${limits.pageSize}&page=1`, {
     dispatcher,
   });
   if (!isRecord(answer) || !Array.isArray(answer.jobs)) return null;

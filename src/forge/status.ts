@@ -1,5 +1,6 @@
 // Posts a commit status to GitHub or Gitea. Refusals are a reason with a remedy, never an exception.
 import { Agent } from 'undici';
+import { forgeOfApi } from '../domain/forge.ts';
 import { cutText, toPlainLine } from '../domain/text.ts';
 import { isRecord, parseJson } from './answer.ts';
 import {
@@ -8,7 +9,6 @@ import {
   describeRefusal,
   type ForgeAccess,
   findAccessProblem,
-  isGiteaApi,
   toRepositoryPath,
 } from './api.ts';
 
@@ -106,12 +106,10 @@ function toBody({
 }
 
 function toRemedy({ apiUrl, owner, repo, sha }: StatusRequest, status: number): string | null {
-  if (status === 403) {
-    const permission = isGiteaApi(apiUrl) ? 'contents: write' : 'statuses: write';
-    return `give the job "permissions: ${permission}"; a pull request from a fork never has it, so require the job's own check there`;
-  }
-  // Gitea answers with HTTP 500 and no message for a commit that it does not have.
-  if (status === 422 || (status === 500 && isGiteaApi(apiUrl)))
+  const forge = forgeOfApi(apiUrl).status;
+  if (status === 403)
+    return `give the job "permissions: ${forge.permission}"; a pull request from a fork never has it, so require the job's own check there`;
+  if (forge.unknownCommit.includes(status))
     return `${owner}/${repo} has no commit ${sha}, or refuses these values`;
   return null;
 }

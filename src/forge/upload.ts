@@ -1,7 +1,7 @@
 // Uploads evidence. Nothing here throws: an upload that fails is told and never changes the verdict.
 import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Host } from '../domain/report-ports.ts';
+import type { Forge } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { describeError } from './answer.ts';
 import { uploadArtifactV4 } from './artifact-v4.ts';
@@ -16,7 +16,8 @@ export interface EvidenceUpload {
   readonly rootDirectory: string;
   /** null: the forge's own default. */
   readonly retentionDays: number | null;
-  readonly kind: Host['kind'];
+  /** null: a terminal, where nothing takes an upload. */
+  readonly forge: Forge | null;
   /** ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN, which Gitea and act need; null when the runner sets none. */
   readonly results: { readonly url: string; readonly token: string } | null;
   /** Defaults to {@link uploadDeadlineMs}. */
@@ -58,12 +59,12 @@ export async function uploadEvidence(upload: EvidenceUpload): Promise<UploadResu
 }
 
 async function send(upload: EvidenceUpload, signal: AbortSignal): Promise<number> {
-  const { kind, results, rootDirectory, retentionDays } = upload;
+  const { forge, results, rootDirectory, retentionDays } = upload;
   const name = toUploadName(upload.name);
   const files = upload.files.map((file) => toInnerPath(rootDirectory, file));
   if (files.length === 0) throw new Error('there is no file to upload');
-  if (kind === 'terminal') throw new Error('there is no job runner to take it');
-  if (kind === 'github') {
+  if (forge === null) throw new Error('there is no job runner to take it');
+  if (forge.upload === 'official') {
     const root = resolve(rootDirectory);
     return uploadOfficialArtifact({
       name,

@@ -1,6 +1,7 @@
 // A job runner as host. The only file that imports @actions/core: every command to a runner passes here.
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
+import type { Forge } from '../domain/forge.ts';
 import type { Annotation, Host } from '../domain/report-ports.ts';
 import { cutText } from '../domain/text.ts';
 import { neutralise } from '../redact/neutralise.ts';
@@ -10,7 +11,7 @@ import { toAnnotationText, toInertLines } from './inert-log.ts';
 
 /** What an action host is made from; the app reads the environment. */
 export interface ActionHostOptions {
-  readonly kind: 'github' | 'gitea' | 'act';
+  readonly forge: Forge;
   readonly redactor: Redactor;
   /** GITHUB_STEP_SUMMARY, or null. */
   readonly summaryPath: string | null;
@@ -22,9 +23,9 @@ export interface ActionHostOptions {
 const maxMessageChars = 1_000;
 const maxTitleChars = 200;
 
-/** A job runner as host: annotations as commands on GitHub, as log lines where the server keeps none. */
+/** A job runner as host: annotations as commands where the runner takes them, else as log lines. */
 export function createActionHost(options: ActionHostOptions): Host {
-  const { kind, redactor } = options;
+  const { forge, redactor } = options;
   let toldNoSummary = false;
 
   const log = (text: string): void => {
@@ -32,7 +33,7 @@ export function createActionHost(options: ActionHostOptions): Host {
   };
 
   return {
-    kind,
+    forge,
     log,
     addSecret(value) {
       redactor.add(value);
@@ -42,7 +43,7 @@ export function createActionHost(options: ActionHostOptions): Host {
       }
     },
     annotate(annotation) {
-      if (kind === 'github') annotateByCommand(annotation, redactor);
+      if (forge.reports.takesAnnotations) annotateByCommand(annotation, redactor);
       else log(`${annotation.level}: ${toAnnotationText(annotation)}`);
     },
     async writeSummary(markdown) {

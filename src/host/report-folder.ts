@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
 import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { noteWritten, removeWritten } from './report-list.ts';
 
 /** Bytes of one part of a path, as file systems limit it; room is left for the temporary name. */
 const maxPartBytes = 200;
@@ -32,6 +33,7 @@ export function createReportFolder(folder: string): ReportFolder {
         await makeFolder(parent);
       }
       const name = parts.at(-1) ?? '';
+      if (!written.has(join(parent, name))) await noteWritten(root, path);
       await writeWhole(parent, name, content);
       written.add(join(parent, name));
     },
@@ -41,12 +43,14 @@ export function createReportFolder(folder: string): ReportFolder {
 
 /**
  * Makes the folder and sees whether files can be made in it, so that nobody learns only after a run that nothing was kept of it.
+ * What an earlier run of this program left there is removed: a report beside the canaries of another misleads.
  * @throws INPUT_INVALID for a link; else what the file system says
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
   const root = resolve(folder);
   await makeRoot(root);
   await access(root, constants.W_OK | constants.X_OK);
+  await removeWritten(root);
 }
 
 async function makeRoot(root: string): Promise<void> {

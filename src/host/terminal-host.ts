@@ -35,7 +35,7 @@ export function createTerminalHost(options: TerminalHostOptions): Host {
     for (const line of toInertLines(text, redactor, options)) stream.write(`${line}\n`);
   };
   const host: Host = {
-    kind: 'terminal',
+    forge: null,
     log: (text) => print(stdout, text),
     addSecret: (value) => redactor.add(value),
     annotate(annotation) {

@@ -7,6 +7,7 @@ import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
 import { groupOf } from './group.ts';
 import { recordsWith } from './store.ts';
+import { isWholeIn } from './whole.ts';
 
 /** A token that a request must hold, with the name people know it by. */
 export interface Expected {
@@ -47,7 +48,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
-      sightings: places.ofTurn(tag, text !== null),
+      sightings: sightTurn(c, transcript),
       said: text ?? '',
       given: text ?? '',
       forms: [],
@@ -67,6 +68,20 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
     });
   }
   return expected;
+}
+
+/** Where a turn is; one that was nothing but files may be there with their content and without their names. */
+function sightTurn({ turn: { turn } }: TurnContext, transcript: Transcript): MarkSightings {
+  const sightings = transcript.places.ofTurn(turn.tag, turn.text !== null);
+  if (turn.text !== null || sightings.places.length > 0) return sightings;
+  const [file] = turn.files;
+  if (file === undefined || file.facts.length === 0) return sightings;
+  const places = transcript.utterances.flatMap((one, utterance) =>
+    one.speaker === 'user' && isWholeIn(one, file.content)
+      ? [{ utterance, offset: one.text.indexOf(file.facts[0] ?? '') }]
+      : [],
+  );
+  return { places, wrongRoleOnly: false };
 }
 
 /** An answer of the model's. */

@@ -47,7 +47,12 @@ export function settle(
   transcript: Transcript,
   expected: readonly Expected[],
 ): void {
-  const isPlain = expected.every(({ sightings }) => sightings.places.length === 1);
+  // What is there without its mark would not be missed when it has gone.
+  const isMarked = ({ token, sightings: { places } }: Expected): boolean =>
+    places.every(({ utterance }) =>
+      transcript.utterances[utterance]?.marks.some(({ value }) => value === token),
+    );
+  const isPlain = expected.every((e) => e.sightings.places.length === 1 && isMarked(e));
   trail.said = isPlain ? saidIn(transcript) : [];
   trail.marks = new Set(isPlain ? expected.map(({ token }) => token) : []);
   trail.turns = isPlain ? context.earlier.length + 1 : 0;

@@ -1,7 +1,7 @@
 // What stands below the table of a log or terminal: for each canary that did not pass, where and what was unmet.
 import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
-import { toPlainLine } from '../domain/text.ts';
+import { toIndentedLine, toPlainLine } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
 import type { Paint } from './color.ts';
@@ -38,6 +38,8 @@ const maxExpectedShown = 5;
 /** Messages shown of a model request. */
 const maxMessages = 8;
 const maxValueChars = 400;
+/** Cells of indentation kept of a line that is wrapped. */
+const maxIndent = 20;
 
 /** The lines of one canary, or of several that the same error kept from being judged. */
 export function renderExplanation(
@@ -185,22 +187,37 @@ function renderRequest(canary: ReportCanary, { paint, width }: Layout): string[]
 function renderLog(canary: ReportCanary, { paint, width, showLog, logLines }: Layout): string[] {
   const log = showLog(canary, logLines[canary.verdict === 'errored' ? 'errored' : 'failed']);
   if (log === null) return [];
-  const lines = log.lines.flatMap((line) => {
-    const text = toPlainLine(line, maxValueChars);
-    const whole = `    ${text}`;
-    if (toDisplayWidth(whole) <= width) return [whole];
-    return wrapRuns([{ text }], { width, first: { text: '    ' }, rest: '    |   ' });
-  });
   const title = wrapRuns([{ text: toPlainLine(log.title, maxValueChars) }], {
     width,
     first: { text: '    ' },
     rest: '      ',
   });
-  return [...title, ...lines.map((line) => paint.dim(line))];
+  return [...title, ...renderLogLines(log.lines, { paint, width })];
 }
 
 /** Never wrapped: it is copied. */
 function renderAgain(report: Report, canary: ReportCanary, { paint }: Layout): string[] {
   const command = toAgain(report, canary);
   return command === null ? [] : [`  ${paint.bold('again:')} ${toPlainLine(command, 2_000)}`];
+}
+
+/** Lines of a log below each other, indented as they are behind their lead; one that is too long goes on below its beginning. */
+export function renderLogLines(
+  logLines: readonly string[],
+  { paint, width }: Pick<Layout, 'paint' | 'width'>,
+): string[] {
+  const lines = logLines.flatMap((line) => {
+    const [, lead = '', rest = line] = /^((?:err |out )?\|)(.*)$/s.exec(line) ?? [];
+    const text = toIndentedLine(rest, maxValueChars);
+    const whole = `    ${lead}${text}`.trimEnd();
+    if (toDisplayWidth(whole) <= width) return [whole];
+    const indent = ' '.repeat(Math.min(text.length - text.trimStart().length, maxIndent));
+    const first = { text: `    ${lead}${indent}` };
+    return wrapRuns([{ text }], {
+      width,
+      first,
+      rest: `    ${' '.repeat(lead.length - 1)}|  ${indent}`,
+    });
+  });
+  return lines.map((line) => paint.dim(line));
 }

@@ -56,11 +56,16 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
   }
 }
 
+/** A boot that goes on is told in a log this often. */
+const loggedBootSeconds = 15;
+
 /**
  * Whether a step says no more than which turn is under way, or is one of a run among many. It is worth a status line that
  * the next one replaces, and noise in a log that keeps everything.
  */
 export function isPassingStep(line: string): boolean {
+  const booting = /(?:^|: )booting for .{1,1000}: (\d{1,6}) s of \d{1,6} s$/.exec(line);
+  if (booting !== null) return Number(booting[1]) % loggedBootSeconds !== 0;
   return (
     /^run \d{1,4} of \d{1,4}: /.test(line) ||
     /(?:^|: )[^\s:]{1,100}: turn \d{1,4} of \d{1,4}$/.test(line)

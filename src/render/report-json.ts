@@ -18,6 +18,7 @@ export function renderReportJson(report: Report): string {
   const { counts } = report;
   const ordered: Report = {
     version: report.version,
+    ...(report.tool === undefined ? {} : { tool: report.tool }),
     verdict: report.verdict,
     exitCode: report.exitCode,
     startedAt: report.startedAt,

@@ -1,7 +1,7 @@
 // The runs of a series as a section of the job summary.
 import type { ReportSeries } from '../domain/report.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { listRedRuns, renderBound, renderRedRate, renderRemarks } from './series.ts';
+import { listRedRuns, renderBoundCell, renderRedRate, renderRemarks } from './series.ts';
 
 /** Rows of canaries shown. */
 const maxRows = 200;
@@ -16,7 +16,7 @@ export function renderSeriesSummary(series: ReportSeries): string {
       String(passed),
       String(failed),
       String(errored),
-      redRate === null ? '' : `≤ ${renderBound(redRate)}`,
+      renderBoundCell(redRate),
       tally === null ? '' : escapeMarkdown(renderRemarks(tally), 300),
     ];
     return `| ${cells.join(' | ')} |`;

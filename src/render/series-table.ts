@@ -4,7 +4,7 @@ import { toPlainLine } from '../domain/text.ts';
 import { type Column, fitText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import type { Layout } from './explanation.ts';
 import { verdictSymbols } from './reason.ts';
-import { listRedRuns, renderBound, renderRedRate, renderRemarks } from './series.ts';
+import { listRedRuns, renderBoundCell, renderRedRate, renderRemarks } from './series.ts';
 import { wrapRuns } from './wrap.ts';
 
 const columns: readonly Column[] = [
@@ -24,7 +24,7 @@ export function renderSeriesTable(report: Report, series: ReportSeries, layout: 
     String(passed),
     String(failed),
     String(errored),
-    redRate === null ? '' : `≤ ${renderBound(redRate)}`,
+    renderBoundCell(redRate),
   ]);
   const [heading = [], ...rows] = toAlignedRows(columns, cells);
   const room = width - toDisplayWidth(heading.join('  ')) - 4;

@@ -34,7 +34,9 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
   const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
   const skips = renderSkips(report);
   const rate =
-    redRate === null ? '' : `; red rate at most ${renderBound(redRate)} (${redRate.rule})`;
+    redRate === null || saysLittle(redRate)
+      ? ''
+      : `; red rate at most ${renderBound(redRate)} (${redRate.rule})`;
   return {
     runs: `${passed} of ${asked} runs`,
     text: `${each}${skips === '' ? '' : `, ${skips}`}${rate}`,
@@ -56,6 +58,9 @@ export function listPlaces({ places }: Pick<CanaryTally, 'places'>): string {
   return toPlainLine(places.map(({ place, count }) => `${place} (${count})`).join(', '), 300);
 }
 
+/** Without a red, a higher bound is not worth telling: fewer than ten runs. */
+const loosestBound = 0.3;
+
 /** The counts of runs, zeros included. */
 export function renderRunCounts({
   passed,
@@ -70,8 +75,20 @@ export function renderBound({ upperBound }: RedRate): string {
   return `${(upperBound * 100).toFixed(1)} %`;
 }
 
+/** The bound as a cell of a table; what says little is left out. */
+export function renderBoundCell(rate: RedRate | null): string {
+  return rate === null || saysLittle(rate) ? '' : `≤ ${renderBound(rate)}`;
+}
+
+/** Whether all runs were green, and too few to say more: "at most 100 %" would read like an alarm. */
+function saysLittle({ reds, upperBound }: RedRate): boolean {
+  return reds === 0 && upperBound > loosestBound;
+}
+
 /** What the counts say of the agent, and by which rule. */
 export function renderRedRate({ reds, runs, rule, ...rate }: RedRate): string {
+  if (saysLittle({ reds, runs, rule, ...rate }))
+    return `${runs === 1 ? 'one run was green' : `none of ${runs} runs was red`}; so few say little about how often one is (50 green runs: at most 6 % of runs, with 95 % confidence)`;
   const bound = renderBound({ reds, runs, rule, ...rate });
   const seen = reds === 0 ? `none of ${runs} was` : `${reds} of ${runs} were`;
   const how = rule === '3/N' ? 'rule 3/N' : 'Clopper-Pearson, exact and one-sided';

@@ -1,12 +1,12 @@
 // The report for a log or terminal: reason first, one aligned row a canary, what was expected of the failed ones, counts last.
 
 import type { Report, ReportCanary } from '../domain/report.ts';
-import { toPlainLine } from '../domain/text.ts';
+import { toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
-import { type Layout, renderExplanation, renderNext } from './explanation.ts';
+import { type Layout, renderExplanation, renderLogLines, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
 import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
 import { listProblems } from './problems.ts';
@@ -55,7 +55,7 @@ const columns: readonly Column[] = [
   { heading: 'time', align: 'right' },
 ];
 
-/** The whole report as text that ends with a line break; its last line holds the counts, zeros included. */
+/** The whole report as text that ends with a line break; where there are canaries it ends with the counts, zeros included. */
 export function renderTable(marked: Report, options: TableOptions): string {
   const report = withoutReportMarks(marked);
   const layout = {
@@ -71,6 +71,7 @@ export function renderTable(marked: Report, options: TableOptions): string {
   const groups = groupAlike(ranked.filter(isRed));
   const hidden = groups.slice(maxExplained).flat().length;
   const circumstances = { text: listCircumstances(report).join(' · '), paint: layout.paint.dim };
+  const counts = { text: `${renderCounts(report)} · ${renderDuration(report.durationMs)}` };
   const blocks = [
     renderReason(report, layout),
     ranked.length === 0 ? [] : renderRun(report, ranked, layout),
@@ -78,10 +79,12 @@ export function renderTable(marked: Report, options: TableOptions): string {
     hidden > 0 ? [`… (${hidden} more canaries did not pass: see report.json)`] : [],
     renderObservations(report, layout),
     renderLegend(groups.flat(), layout),
-    [
-      ...wrapRuns([circumstances], { width: layout.width, first: { text: '' }, rest: '  ' }),
-      `${renderCounts(report)} · ${renderDuration(report.durationMs)}`,
-    ],
+    // What was refused before anything was known has no image, no profile and no counts.
+    ranked.length === 0 && report.error !== null
+      ? []
+      : [circumstances, counts].flatMap((run) =>
+          wrapRuns([run], { width: layout.width, first: { text: '' }, rest: '  ' }),
+        ),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -92,7 +95,14 @@ export function renderTable(marked: Report, options: TableOptions): string {
 /** `FAILED: name-recall: not-stored: …`, and the next step where there is one. */
 function renderReason(report: Report, layout: Layout): string[] {
   const { paint, width } = layout;
-  const { runs: inRuns, subject, place, text, more } = toRunReason(report);
+  const quoted = listQuotedLines(report);
+  const {
+    runs: inRuns,
+    subject,
+    place,
+    text,
+    more,
+  } = toRunReason(quoted.length === 0 ? report : withFirstLine(report));
   const base = toBaseSummary(report);
   const colored = (words: string): string => paint.verdict(report.verdict, words);
   const runs = [
@@ -106,12 +116,27 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
   return [
     ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...renderLogLines(quoted, layout),
     ...(base === ''
       ? []
       : wrapRuns([{ text: base }], { width, first: { text: '  ' }, rest: '    ' })),
     ...renderProblems(report, layout),
     ...renderNext(report.error?.hint ?? null, layout),
   ];
+}
+
+/** Lines of a log that the run's error quotes below its own first line, without the indentation of the quotation. */
+function listQuotedLines({ error, repeat }: Report): string[] {
+  if (error === null || repeat !== undefined || listProblems(error).length > 0) return [];
+  return toLines(error.message)
+    .slice(1)
+    .map((line) => `| ${line.replace(/^ {2}/, '')}`);
+}
+
+function withFirstLine(report: Report): Report {
+  const { error } = report;
+  if (error === null) return report;
+  return { ...report, error: { ...error, message: toLines(error.message)[0] ?? '' } };
 }
 
 /** Problems of definition files, one below the other. */

@@ -5,7 +5,8 @@ import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../domain/ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import type { Adapters } from './adapters.ts';
-import { armDeadline } from './deadline.ts';
+import { withinLimit } from './within-limit.ts';
+import { findListeningHint, tellListening, watchForWrongPort } from './wrong-port.ts';
 
 /** How often a booting container is looked at for an early death, in milliseconds. */
 const deathPollMs = 150;
@@ -16,6 +17,8 @@ export interface Booting {
   readonly controlPlane: ControlPlane;
   readonly limitMs: number;
   readonly pins: AgentPins;
+  /** Whether the platform's own remedies fit the image; absent: they do not. */
+  readonly isOfPlatform?: boolean;
 }
 
 /**
@@ -25,11 +28,15 @@ export interface Booting {
  */
 export async function awaitAgent(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
-  { container, controlPlane, limitMs, pins }: Booting,
+  booting: Booting,
   signal: AbortSignal,
 ): Promise<AgentClient> {
+  const { container, controlPlane, limitMs, pins } = booting;
   const stop = new AbortController();
-  const watching = watchForDeath(adapters.clock, container, stop);
+  const watching = Promise.all([
+    watchForDeath(adapters.clock, container, stop),
+    watchForWrongPort(adapters, booting, stop),
+  ]);
   try {
     return await withinLimit(
       adapters.clock,
@@ -47,7 +54,7 @@ export async function awaitAgent(
     if (dead !== null) throw dead;
     const reason = controlPlane.notConfiguredReason();
     if (reason === null && error instanceof CanaryError && error.code === 'NEVER_LISTENED')
-      throw await withListening(error, container, signal);
+      throw error.isFinal ? error : await withListening(error, booting, signal);
     if (reason === null || (error instanceof CanaryError && error.code === 'NOT_CONFIGURED'))
       throw error;
     throw new CanaryError('NOT_CONFIGURED', `The agent registered as not configured: ${reason}`, {
@@ -59,13 +66,10 @@ export async function awaitAgent(
   }
 }
 
-/** The port to which the platform sends (contract, runtime.md 1). */
-const agentPort = 8000;
-
 /** The error with what does listen in the container, and what to do about that. */
 async function withListening(
   error: CanaryError,
-  container: AgentContainer,
+  { container, isOfPlatform = false }: Booting,
   signal: AbortSignal,
 ): Promise<CanaryError> {
   const found = await abortable(container.listening?.() ?? Promise.resolve(null), signal).catch(
@@ -73,31 +77,14 @@ async function withListening(
   );
   signal.throwIfAborted();
   if (found == null) return error;
-  const isLocal = (address: string): boolean => /^(?:127\.|\[::1\])/.test(address);
-  const elsewhere = found.filter((address) => !isLocal(address));
-  const listens = found.length === 0 ? 'nothing' : found.join(', ');
-  const hint =
-    elsewhere.length > 0 && elsewhere.every((address) => !address.endsWith(`:${agentPort}`))
-      ? `The platform sends to port ${agentPort}, which a2a.port in /configs/config.yaml says: the agent must take its port from there.`
-      : elsewhere.length === 0 && found.length > 0
-        ? `An agent on a loopback address is reached by nobody: it must listen on 0.0.0.0, port ${agentPort}.`
-        : error.hint;
-  const message = `${error.message} What listens in the container: ${listens}.`;
-  return new CanaryError(error.code, message, {
+  const elsewhere = findListeningHint(found, isOfPlatform);
+  const hint = elsewhere ?? error.hint;
+  return new CanaryError(error.code, `${error.message} ${tellListening(found)}`, {
     ...(hint === undefined ? {} : { hint }),
+    // A second boot of an agent that is up elsewhere ends as the first one did.
+    isFinal: elsewhere !== null,
     cause: error,
   });
-}
-
-/** Runs `work` with a signal that is also aborted after `limitMs`. */
-export async function withinLimit<Result>(
-  clock: Clock,
-  limitMs: number,
-  signal: AbortSignal,
-  work: (limited: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  await using deadline = armDeadline(clock, limitMs, () => undefined);
-  return await work(AbortSignal.any([signal, deadline.signal]));
 }
 
 async function watchForDeath(

@@ -15,7 +15,7 @@ import type {
 import type { Profile } from '../domain/profile.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
 import { awaitProven } from './await-proven.ts';
-import { toBootContract, toSkillFiles } from './boot-contract.ts';
+import { isOfPlatform, toBootContract, toSkillFiles } from './boot-contract.ts';
 
 /** What a boot has brought up so far; null: not yet, or not in this run. */
 export interface Parts {
@@ -111,8 +111,10 @@ async function bootAt(
     platform: controlPlane.url(hostForContainers),
     model: (model ?? live)?.url(hostForContainers) ?? null,
   };
+  const { env: imageEnv } = await adapters.engine.readSigns(image, signal);
   const contract = toBootContract({
     workspaceId: parts.id,
+    imageEnv,
     urls,
     profile,
     inputEnv: options.env,
@@ -127,7 +129,13 @@ async function bootAt(
   parts.container = container;
   parts.spec = spec;
   const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
-  const booting = { container, controlPlane, limitMs, pins: profile.a2a ?? {} };
+  const booting = {
+    container,
+    controlPlane,
+    limitMs,
+    pins: profile.a2a ?? {},
+    isOfPlatform: isOfPlatform(imageEnv),
+  };
   const called = [urls.platform, urls.model].flatMap((url) => (url === null ? [] : [url]));
   return awaitProven(adapters, { ...booting, place, called }, signal);
 }

@@ -111,8 +111,9 @@ async function bootWithRetry(
     const { error } = toFailure(thrown);
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
-    // A reason that the image itself gave will not change, and a running agent is not ours to start afresh.
-    const isFinal = error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
+    // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
+    const isFinal =
+      error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
     if (signal.aborted || isFinal || !bootErrorCodes.has(error.code) || !hasRoom) throw thrown;
     context.note(
       `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
@@ -152,13 +153,39 @@ async function noted(
   group: Group,
   boot: () => Promise<Workspace>,
 ): Promise<Workspace> {
-  const workspace = await boot();
+  const workspace = await toldWhileBooting(context, group, boot);
   const { container, agent, bootMs } = workspace;
   const what = container === null ? 'agent' : 'container';
   context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
   context.note(`agent: ${agent.discovery}`);
   if (container !== null) context.note(`network: ${container.plan}`);
   return workspace;
+}
+
+/** Tells each second how long a boot has taken; reporters choose what of that is worth a line. */
+async function toldWhileBooting(
+  { adapters: { clock }, options, profile: { profile }, reporter }: RunContext,
+  group: Group,
+  boot: () => Promise<Workspace>,
+): Promise<Workspace> {
+  // An agent that somebody else has started is waited for in words of its own.
+  if (options.target.kind === 'url') return boot();
+  const booted = new AbortController();
+  const limit = Math.round((profile.bootTimeoutMs ?? options.bootTimeoutMs) / 1_000);
+  const tell = async (): Promise<void> => {
+    for (let seconds = 1; !booted.signal.aborted; seconds += 1) {
+      await clock.sleep(1_000, booted.signal).catch(() => undefined);
+      if (booted.signal.aborted) return;
+      void reporter.onProgress?.(`booting for ${namesOf(group)}: ${seconds} s of ${limit} s`);
+    }
+  };
+  const telling = tell();
+  try {
+    return await boot();
+  } finally {
+    booted.abort();
+    await telling;
+  }
 }
 
 function namesOf({ canaries }: Group): string {

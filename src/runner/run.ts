@@ -10,6 +10,7 @@ import type { ImageFacts, ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
+import { explainReplaced } from './boot-contract.ts';
 import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';
 import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts';
@@ -83,11 +84,14 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   if (profile.decidedBy === 'detected')
     context.note(`profile: detected ${profile.profile.name}: ${profile.reason}`);
   if (profile.finding !== undefined) context.note(`finding: ${profile.finding}`);
-  const replaced = findReplaced(profile.profile, request.imageEnv ?? {}, options.env);
+  const imageEnv = request.imageEnv ?? {};
+  const replaced = findReplaced(profile.profile, imageEnv, options.env);
   if (offersScripted(options) && replaced.length > 0)
     context.note(
       `environment: the image sets ${replaced.join(', ')} itself; the run replaces the value, so that the agent asks the scripted model. The input env brings a value back.`,
     );
+  const overwritten = explainReplaced(profile.profile, imageEnv, options.env);
+  if (overwritten !== null) context.note(overwritten);
   if (peerProfile !== undefined)
     context.note(
       `second agent: ${toImagePart(request.peerImage)}profile ${peerProfile.profile.name}${peerProfile.reason === undefined ? '' : `: ${peerProfile.reason}`}`,

@@ -14,12 +14,12 @@ import type {
 import { type FileForm, type Profile, toDialectPins } from '../domain/profile.ts';
 import type { Tag } from '../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from './adapters.ts';
-import { withinLimit } from './await-agent.ts';
 import { bootContainer, type Parts } from './boot-container.ts';
 import { BootFailure } from './boot-failure.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { restartWorkspace } from './restart.ts';
 import { createTurnGate, type TurnGate } from './turn-gate.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run has none. */
 export interface Workspace {

@@ -116,6 +116,9 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   };
 }
 
+/** What stands in the fields of a JSON answer to a request of no turn. */
+export const neutralValue = 'Conversation';
+
 function neutral(
   route: Exclude<ModelExchange['route'], { kind: 'turn' }>,
   jsonFields: readonly string[] | null,
@@ -123,7 +126,7 @@ function neutral(
   const text =
     jsonFields === null
       ? neutralAnswer
-      : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, 'Conversation'])));
+      : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
   return { route, answer: toText(text), receipt: null, called: null, passedOver: [] };
 }
 

@@ -29,6 +29,7 @@ function toValue(given: Fields, form: Form, level: number): unknown {
   form.left -= 1;
   if (level > maxLevels || form.left < 0) return null;
   const schema = typeof given.$ref === 'string' ? findDefinition(given.$ref, form.root) : given;
+  if (level > 0 && Object.keys(given).length === 0) return form.text;
   if (schema.const !== undefined) return schema.const;
   const values = toList(schema.enum);
   if (values.length > 0) return values.includes(doneValue) ? doneValue : values[0];

@@ -13,6 +13,7 @@ import {
   type Provider,
 } from '../providers/provider.ts';
 import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
+import { neutralValue } from './engine.ts';
 import { toSpoken } from './final-answer.ts';
 import { toJsonAnswer } from './json-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
@@ -90,11 +91,14 @@ function pathOf({ path }: KeyedCall): string {
   return path.split('?', 1)[0] ?? '';
 }
 
-/** The answer as it goes over the wire: a turn's text as JSON where the request demands it. */
+/** The answer as it goes over the wire: as JSON where the request demands it, by its schema where it has one. */
 function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): ModelAnswer {
   const spoken = toSpoken(answer);
-  if (decoded.jsonFields === null || route.kind !== 'turn' || spoken.text === null) return spoken;
-  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
+  if (decoded.jsonFields === null || spoken.text === null) return spoken;
+  if (route.kind === 'turn')
+    return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
+  if (decoded.jsonSchema === undefined) return spoken;
+  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, neutralValue) };
 }
 
 /** Answers one call, or notes that it is refused. */

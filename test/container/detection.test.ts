@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packFiles } from '../../src/container/archive.ts';
+import { listPackagePaths } from '../../src/definition/package-paths.ts';
 import { listSigns } from '../../src/definition/profile-detect.ts';
 import { parseProfile } from '../../src/definition/profile-parse.ts';
 import type { DetectRule } from '../../src/domain/profile.ts';
@@ -25,13 +26,17 @@ function ruleOf(name: string): DetectRule {
 
 /** The fixture agent with the signs of all these rules; the sign of an entrypoint stands as an argument that it ignores. */
 async function buildImage(tag: string, rules: readonly DetectRule[]): Promise<string> {
-  const files = [...new Set(rules.flatMap((rule) => rule.files ?? []))];
+  const packages = rules.flatMap((rule) => rule.packages ?? []);
+  const files = new Set([
+    ...rules.flatMap((rule) => rule.files ?? []),
+    ...packages.flatMap((name) => listPackagePaths(name, {}).slice(-2, -1)),
+  ]);
   const words = rules.flatMap(({ entrypoint }) => (entrypoint === undefined ? [] : [entrypoint]));
   const env = Object.entries(Object.assign({}, ...rules.map((rule) => rule.env ?? {})));
   const dockerfile = [
     `FROM ${fixtureImage}`,
     ...env.map(([name, value]) => `ENV ${name}=${String(value).replaceAll('*', 'x')}`),
-    ...files.map((path) => `COPY sign ${path}`),
+    ...[...files].map((path) => `COPY sign ${path}`),
     `CMD ${JSON.stringify(words.map((word) => word.replaceAll('*', 'x')))}`,
   ].join('\n');
   const context = await packFiles(

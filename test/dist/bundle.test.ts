@@ -22,6 +22,7 @@ const textOf = (files: Iterable<string>) =>
 const marks = {
   testcontainers: 'org.testcontainers.session-id',
   'Azure storage': 'x-ms-blob-type',
+  'the rollout': 'fleet-journal.jsonl',
 };
 
 describe('dist', () => {
@@ -49,7 +50,12 @@ describe('dist', () => {
   });
 
   it('carries every built-in definition', () => {
-    for (const file of globSync(['canaries/*', 'profiles/*', 'report.schema.json'])) {
+    for (const file of globSync([
+      'canaries/*',
+      'profiles/*',
+      'report.schema.json',
+      'fleet.schema.json',
+    ])) {
       expect(readFileSync(`dist/${file}`), file).toEqual(readFileSync(file));
     }
   });

@@ -48,6 +48,46 @@ describe('validate', () => {
   });
 });
 
+describe('what validate says of a mistake', () => {
+  const validate = async (text: string): Promise<string> => {
+    write('one.yaml', text);
+    const { exitCode, stdout } = await run(['validate', 'one.yaml']);
+    expect(exitCode).toBe(2);
+    return stdout;
+  };
+
+  it('knows a profile when it sees one', async () => {
+    const stdout = await validate(
+      'name: harbour\nenv: { A: b }\nboot-timeout: 9s\nstore: { paths: [/data] }\n',
+    );
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'one.yaml:1:1: This looks like a profile, and not like a canary (run --profile checks a profile before it looks for the image)',
+      'one problem',
+    ]);
+  });
+
+  it('names the turn that gives the model no words', async () => {
+    const stdout = await validate(cityCanary.replace(/ {4}model:\n(?: {6}.*\n| {8}.*\n)+/, ''));
+    expect(stdout).toContain('has no "model", so the scripted model says "OK."');
+  });
+
+  it('says what to do about a canary that proves nothing', async () => {
+    expect(await validate(vacuousCanary)).toMatch(/^next: [^\n]*in a later turn/m);
+  });
+
+  it('does not call a canary sound whose name is taken', async () => {
+    const stdout = await validate(cityCanary.replace(/^name: .*$/m, 'name: name-recall'));
+    expect(stdout).toContain('is taken');
+    expect(stdout).not.toContain(': ok,');
+  });
+});
+
+it('a duration without its unit is told what it lacks', async () => {
+  write('mine.yaml', 'name: mine\nboot-timeout: 150\n');
+  const { stdout } = await run(['run', '--image', 'x', '--profile', './mine.yaml']);
+  expect(stdout).toContain('"boot-timeout" must be a text; got 150 (a duration has a unit: 150s)');
+});
+
 describe('envelope', () => {
   it('answers every recorded turn with the exact bytes of the server, or its refusal', async () => {
     // One vector a line, sent as it is written: JSON.stringify would lose a -0.
@@ -146,6 +186,13 @@ describe('what people type', () => {
       /INPUT_INVALID: Flag --report-dir must be a folder that can be made and written; got "\/proc\/x": [^\n]*\nNothing was started\./,
     ],
     [['run', '--imgae', 'x'], 2, /^$/, /did you mean --image\?/],
+    [['run', '--canarys', 'x'], 2, /^$/, /did you mean --canary or --canaries\?/],
+    [
+      ['run', '--format', 'json'],
+      2,
+      /^\{[\s\S]*"code": "INPUT_INVALID"[\s\S]*\}\n$/,
+      /INPUT_INVALID: Flag --image is required/,
+    ],
     [['run', '--image', 'x', '--url', 'http://127.0.0.1:1'], 2, /^$/, /exclude each other/],
     [
       ['run', '--image', 'x', '--env', 'API_TOKEN=hunter2hunter2'],
@@ -153,10 +200,27 @@ describe('what people type', () => {
       /^$/,
       /looks like a secret(?!.*hunter2)/,
     ],
+    [['envelope', '--help'], 0, /\{name, mimeType, uri, size\}/, /^$/],
   ])('%j ends with %i', async (argv, exitCode, stdout, stderr) => {
     const ended = await run(argv);
     expect(ended.exitCode).toBe(exitCode);
     expect(ended.stdout).toMatch(stdout);
     expect(ended.stderr).toMatch(stderr);
   });
+});
+
+it('help has lines of at most 100 columns', async () => {
+  for (const command of ['run', 'validate', 'envelope']) {
+    const { stdout } = await run([command, '--help']);
+    expect(stdout.split('\n').filter((line) => [...line].length > 100)).toEqual([]);
+  }
+});
+
+it('a log has the width that COLUMNS tells, and a dumb terminal no escape sequences', async () => {
+  const argv = ['run', '--url', 'http://127.0.0.1:1', '--boot-timeout', '1s'];
+  const { stdout } = await run(argv, { env: { COLUMNS: '60', TERM: 'dumb' } });
+  const [head = ''] = stdout.split('\n').filter((line) => line.startsWith('ERRORED'));
+  expect(head.length).toBeGreaterThan(20);
+  expect(head.length).toBeLessThanOrEqual(60);
+  expect(stdout).not.toContain('\x1b');
 });

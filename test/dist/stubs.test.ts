@@ -13,7 +13,7 @@ const pretendOldNode = `data:text/javascript,${encodeURIComponent(
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'session-continuity-stubs-'));
-  for (const file of ['main.js', 'post.js', 'status.js', 'cli.js', 'package.json']) {
+  for (const file of ['main.js', 'post.js', 'status.js', 'cli.js', 'help.json', 'package.json']) {
     cpSync(join('dist', file), join(folder, file));
   }
 });
@@ -45,5 +45,22 @@ describe.each([
     const { status, stderr } = start(file);
     expect(status).toBe(2);
     expect(stderr).toContain('INTERNAL: the program could not be loaded');
+  });
+});
+
+describe('help on an old Node', () => {
+  it.each([
+    [['--help'], /^session-continuity: does the agent/],
+    [['help', 'validate'], /^session-continuity validate: /],
+    [['run', '--help'], /^session-continuity run: [\s\S]*--image/],
+  ])('%j is printed, with what is needed to run', (argv, text) => {
+    const { status, stdout, stderr } = start('--import', pretendOldNode, 'cli.js', ...argv);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(text);
+    expect(stderr).toMatch(/^NODE_TOO_OLD: found Node 20\.19\.4/);
+  });
+
+  it('is not printed where it is not asked for', () => {
+    expect(start('--import', pretendOldNode, 'cli.js', 'run', '--image', 'x').stdout).toBe('');
   });
 });

@@ -37,6 +37,10 @@ describe('README.md', () => {
     const given = Object.keys(jobs['session-continuity-e2e']?.steps.at(-1)?.with ?? {});
     expect(given).toEqual(['image']);
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given));
+    // The step outlives the longest run that the action allows itself without being told, so that it still reports.
+    const minutes = Number(/timeout-minutes: (\d+)/.exec(workflow)?.[1]);
+    expect(readme).toContain('15m for extended and all');
+    expect(minutes).toBeGreaterThan(15);
   });
 
   it('links to files that exist', () => {

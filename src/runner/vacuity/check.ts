@@ -44,7 +44,10 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
   const found: Counterexample[] = [];
   const mustPass = (agent: string, { judgement }: Played): void => {
     if (judgement.verdict !== 'passed')
-      found.push({ agent, finding: `is not passed: ${judgement.headline}` });
+      found.push({
+        agent,
+        finding: `is not passed: ${judgement.headline}${tellUnscripted(canary)}`,
+      });
   };
   const mustFail = (agent: string, { judgement, replies }: Played): void => {
     if (judgement.verdict !== 'passed') return;
@@ -75,6 +78,14 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
     mustFail(agent, await play(canary, tools, parts));
   }
   return found;
+}
+
+/** The turns for which the model has no words: their answers are the likeliest cause. */
+function tellUnscripted({ turns }: Canary): string {
+  const numbers = turns.flatMap(({ model }, index) => (model.length === 0 ? [index + 1] : []));
+  if (numbers.length === 0) return '';
+  const [which, have] = numbers.length === 1 ? ['turn', 'has'] : ['turns', 'have'];
+  return ` (${which} ${numbers.join(', ')} ${have} no "model", so the scripted model says "OK.")`;
 }
 
 /** What is left when neither model nor store was seen. */

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { forges } from '../../../src/domain/forge.ts';
 import { type ForgeRequest, makeRuntimeToken, startForge } from '../support/forge-double.ts';
 
 const sha = 'f0d957e46d1b92fee6a6aae4ee78b1c8f66ea513';
@@ -69,7 +70,7 @@ async function ask(
       ACTIONS_RUNTIME_TOKEN: makeRuntimeToken('Actions.Results:83:139'),
       ...env,
     },
-    kind,
+    forges[kind],
   );
   return { found, requests: [...forge.requests] };
 }
@@ -199,7 +200,7 @@ describe('on GitHub', () => {
     const { found, requests } = await ask({ jobs }, env, 'github');
     expect(found).toEqual({ row: 'caller / m (two)', exact: true });
     expect(requests.map(({ url }) => url.replace(/^.*\/repos/, ''))).toEqual([
-      '/o/r/actions/runs/83/attempts/2/jobs?per_page=100',
+      '/o/r/actions/runs/83/attempts/2/jobs?per_page=100&page=1',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { forges } from '../../../src/domain/forge.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -28,7 +29,7 @@ const find = (env: Record<string, string> = {}): Promise<CheckRow | null> =>
       GITHUB_WORKSPACE: folder,
       ...env,
     },
-    'gitea',
+    forges.gitea,
   );
 
 /** As the glob of a branch protection rule is matched: `*` any characters, `?` any one. */
@@ -197,5 +198,5 @@ it('a job without an id has no row', async () => {
 it('on GitHub nothing is told without a word of the forge', async () => {
   write(withJob(runsOn));
   const env = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_JOB: 'e2e', GITHUB_WORKSPACE: folder };
-  expect(await findCheckRow(env, 'github')).toBeNull();
+  expect(await findCheckRow(env, forges.github)).toBeNull();
 });

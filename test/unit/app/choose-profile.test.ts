@@ -17,7 +17,8 @@ function createImages(images: Readonly<Record<string, ImageSigns>>) {
       return { reference, id: null, digests: [], platform: null };
     },
     readSigns: async (reference: string) => images[reference] ?? { env: {}, words: [] },
-    findFiles: async (_: string, paths: readonly string[]) => new Set(paths),
+    findFiles: async (_: string, paths: readonly string[]) =>
+      new Set(paths.filter((path) => /\/(?:adapter\.py|langgraph)$/.test(path))),
   };
 }
 

@@ -1,6 +1,7 @@
 // Inputs of the sub-action: whatever comes in place of a verdict is posted as an error, and so is what is mistyped.
 import { describe, expect, it } from 'vitest';
 import { parseStatusInputs } from '../../../src/app/status-inputs.ts';
+import { forges } from '../../../src/domain/forge.ts';
 import { problemOf } from './problem-of.ts';
 
 const good = { INPUT_VERDICT: 'passed', INPUT_RESULT: 'success', INPUT_TOKEN: 'secret-token' };
@@ -31,7 +32,7 @@ describe('in place of a verdict or a result', () => {
     // What is known of the job says more.
     [{ INPUT_VERDICT: expression, INPUT_RESULT: 'skipped' }, 'The job ended as skipped', /./],
   ])('%j is an error with its reason', (env, description, sentence) => {
-    const inputs = parseStatusInputs({ ...good, ...env }, 'gitea');
+    const inputs = parseStatusInputs({ ...good, ...env }, forges.gitea);
     expect(inputs).toMatchObject({ state: 'error', description, problems: [] });
     expect(inputs.doubts).toEqual([expect.stringMatching(sentence)]);
     expect(description.length).toBeLessThanOrEqual(140);
@@ -40,23 +41,23 @@ describe('in place of a verdict or a result', () => {
   it('nothing is an error, and no doubt', () => {
     const env = { ...good, INPUT_VERDICT: '', INPUT_RESULT: '' };
     const said = { state: 'error', description: 'The job gave no verdict', doubts: [] };
-    expect(parseStatusInputs(env, 'gitea')).toMatchObject(said);
+    expect(parseStatusInputs(env, forges.gitea)).toMatchObject(said);
   });
 
   it('a verdict of failure stays one, whatever the result is', () => {
     const env = { ...good, INPUT_VERDICT: 'failed', INPUT_RESULT: '6' };
-    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'failure' });
+    expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'failure' });
   });
 
   it('nothing of it counts for a pending', () => {
     const env = { ...good, INPUT_VERDICT: expression, INPUT_STATE: 'pending' };
-    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'pending', doubts: [] });
+    expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'pending', doubts: [] });
   });
 });
 
 describe('other inputs that a server did not evaluate', () => {
   it.each(['STATE', 'COMMENT', 'CONTEXT'])('%s is an error under a usable name', (name) => {
-    const inputs = parseStatusInputs({ ...good, [`INPUT_${name}`]: '${{ vars.x }}' }, 'gitea');
+    const inputs = parseStatusInputs({ ...good, [`INPUT_${name}`]: '${{ vars.x }}' }, forges.gitea);
     expect(inputs).toMatchObject({
       state: 'error',
       context: 'session-continuity-e2e (pull_request)',
@@ -69,12 +70,12 @@ describe('other inputs that a server did not evaluate', () => {
 
   it('the summary is none', () => {
     const env = { ...good, INPUT_SUMMARY: '${{ steps.gate.outputs.summary }}' };
-    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'success', summary: '' });
+    expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'success', summary: '' });
   });
 
   it('the token leaves nothing to post with', () => {
     const env = { ...good, INPUT_VERDICT: 'green', INPUT_TOKEN: '${{ secrets.PAT }}' };
-    const { code, message } = problemOf(() => parseStatusInputs(env, 'gitea'));
+    const { code, message } = problemOf(() => parseStatusInputs(env, forges.gitea));
     expect(code).toBe('INPUT_INVALID');
     expect(message).toBe(
       'Input "verdict" must be one of passed, failed, errored; got "green".\nInput "token" is an expression that the server did not evaluate.',
@@ -83,11 +84,11 @@ describe('other inputs that a server did not evaluate', () => {
 });
 
 it.each([
-  ['github', 'annotations'],
-  ['gitea', 'log'],
-  ['act', 'log'],
-] as const)('on %s the reasons are in the %s of the job', (kind, place) => {
-  expect(parseStatusInputs({ ...good, INPUT_VERDICT: 'failed' }, kind)).toMatchObject({
+  [forges.github, 'annotations'],
+  [forges.gitea, 'log'],
+  [forges.act, 'log'],
+] as const)('on $0.name the reasons are in the $1 of the job', (forge, place) => {
+  expect(parseStatusInputs({ ...good, INPUT_VERDICT: 'failed' }, forge)).toMatchObject({
     description: `An agent forgot: see the ${place} of the job`,
   });
 });
@@ -100,7 +101,7 @@ describe('inputs that the sub-action does not have', () => {
     // A step of the workflow itself: nothing hands it the inputs of another action.
     [{ INPUT_IMAGE: 'a:b', GITEA_ACTIONS: 'true', GITHUB_ACTION_PATH: '' }, 'Input "image" is not'],
   ])('%j', (env, sentence) => {
-    const inputs = parseStatusInputs({ ...good, ...env }, 'gitea');
+    const inputs = parseStatusInputs({ ...good, ...env }, forges.gitea);
     expect(inputs.state).toBe('error');
     expect(inputs.problems).toEqual([expect.stringContaining(sentence)]);
     expect(JSON.stringify(inputs.problems)).not.toContain('secret-token');
@@ -109,8 +110,8 @@ describe('inputs that the sub-action does not have', () => {
   it('of a surrounding composite action are left alone under runners that hand them down', () => {
     const place = { GITEA_ACTIONS: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
     const env = { ...good, ...place, INPUT_IMAGE: 'a:b' };
-    expect(parseStatusInputs(env, 'gitea')).toMatchObject({ state: 'success', problems: [] });
-    expect(parseStatusInputs({ ...env, INPUT_COMMNT: 'true' }, 'gitea').problems).toEqual([
+    expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'success', problems: [] });
+    expect(parseStatusInputs({ ...env, INPUT_COMMNT: 'true' }, forges.gitea).problems).toEqual([
       'Input "commnt" is not known; did you mean "comment"?',
     ]);
   });

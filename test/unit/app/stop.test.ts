@@ -10,7 +10,7 @@ async function play(script: string): Promise<{ exitCode: number | null; stdout: 
     import { setTimeout as delay } from 'node:timers/promises';
     import { writeSync } from 'node:fs';
     const { listenForStop } = await import(${stopFile});
-    const stop = listenForStop();
+    const stop = listenForStop(() => writeSync(1, 'stopping\\n'), () => writeSync(1, 'left\\n'));
     const signal = async (name) => { process.kill(process.pid, name); await delay(200); };
     const say = () => writeSync(1, \`\${stop.run.aborted} \${stop.rest.aborted}\\n\`);
     ${script}`;
@@ -28,7 +28,7 @@ async function play(script: string): Promise<{ exitCode: number | null; stdout: 
 it('a signal cancels the run, and a second one ends the process with 2', async () => {
   expect(await play(`await signal('SIGINT'); say(); await signal('SIGTERM'); say();`)).toEqual({
     exitCode: 2,
-    stdout: 'true false\n',
+    stdout: 'stopping\ntrue false\nleft\n',
   });
 });
 
@@ -42,5 +42,5 @@ it.each([0, 1])(
 
 it('a run that was cancelled is reported, and only then are signals for the rest', async () => {
   const script = `await signal('SIGINT'); stop.settle(2); say(); await signal('SIGTERM'); say();`;
-  expect(await play(script)).toEqual({ exitCode: 0, stdout: 'true false\ntrue true\n' });
+  expect(await play(script)).toEqual({ exitCode: 0, stdout: 'stopping\ntrue false\ntrue true\n' });
 });

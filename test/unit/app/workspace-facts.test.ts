@@ -69,15 +69,38 @@ describe('findUsesLine', () => {
 });
 
 describe('findSecretValues', () => {
-  it('takes values under secret-shaped keys and values that are no plain words', () => {
-    const env = {
-      API_TOKEN: 'plain',
-      LEVEL: 'info',
-      REGION: 'eu-west',
-      PORT: '8080',
-      RATE: '0.5',
-      DB: 'postgres://u:p@h/db',
-    };
-    expect(findSecretValues(env)).toEqual(['plain', 'postgres://u:p@h/db']);
+  const isSecret = (key: string, value: string): boolean =>
+    findSecretValues({ [key]: value }).length > 0;
+
+  it.each([
+    ['API_TOKEN', 'plain'],
+    ['MY_KEY', '/app/site'],
+    ['DB', 'postgres://u:p@h/db'],
+    ['UPLOAD', 'https://store.example/x?sig=Zm9vYmFyMTIzNDU2Nzg5'],
+    ['NAME', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['SETTING', 'sk-proj-a1b2c3d4e5f6g7h8'],
+    ['WORD', 'a8f5f167f44f4964e6c998dee827110c'],
+    ['OTHER', '6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10'],
+    ['PHRASE', 'Tr0ub4dor&3!x'],
+    ['LINES', 'first line\nZm9vYmFyMTIzNDU2Nzg5MDEy'],
+  ])('takes %s=%s', (key, value) => {
+    expect(isSecret(key, value)).toBe(true);
+  });
+
+  it.each([
+    ['LEVEL', 'info'],
+    ['REGION', 'eu-west'],
+    ['PORT', '8080'],
+    ['RATE', '0.5'],
+    ['PYTHONPATH', '/app/site'],
+    ['SITE', '/usr/local/lib/python3.11/site-packages:/app'],
+    ['MODEL', 'gpt-4o-mini-2024-07-18'],
+    ['CHAT_MODEL', 'anthropic/claude-sonnet-4-5'],
+    ['NODE_OPTIONS', '--max-old-space-size=500 --enable-source-maps'],
+    ['BASE', 'http://host.docker.internal:8080/v1'],
+    ['FLAGS', '{"stream": true, "retries": 3}'],
+    ['START', '2026-11-29T10:00:00Z'],
+  ])('leaves %s=%s readable', (key, value) => {
+    expect(isSecret(key, value)).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['a2a', 'control-plane', 'scripted-model', 'live-model', 'container', 'forge', 'host'],
   // What adapters share; see docs/design.md.
   ['http-server'],
-  ['wire', 'definition', 'judge', 'redact', 'render'],
+  ['wire', 'definition', 'fleet', 'judge', 'redact', 'render'],
   // What the scripted model and the judge read a request by, and the wire formats of model providers.
   ['transcript', 'providers'],
   ['domain'],
@@ -59,7 +59,7 @@ export function folderOf(path: string): string {
 }
 
 /** Data outside src that may be imported: the published schemas, each the one source of what a file may hold. */
-const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report)\.schema\.json$/;
+const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report|fleet)\.schema\.json$/;
 
 function isPure(folder: string): boolean {
   return [...pure, ...reading, 'domain'].includes(folder);

@@ -1,29 +1,23 @@
 // The built-in profiles: each parses, can be detected, and is taken for no other by its own signs.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderProblem } from '../../../src/definition/problem.ts';
+import { listPackagePaths } from '../../../src/definition/package-paths.ts';
 import { detectProfile, listFilesToFind } from '../../../src/definition/profile-detect.ts';
-import { parseProfile } from '../../../src/definition/profile-parse.ts';
-import type { DetectRule, Profile } from '../../../src/domain/profile.ts';
-import { root, yamlFilesOf } from './built-in.ts';
+import type { DetectRule } from '../../../src/domain/profile.ts';
+import { readBuiltInProfiles } from './built-in.ts';
 
-const profiles: readonly Profile[] = yamlFilesOf('profiles').map((file) => {
-  const text = readFileSync(join(root, 'profiles', file), 'utf8');
-  const { profile, problems } = parseProfile({ file, text });
-  if (profile === null) throw new Error(problems.map(renderProblem).join('\n'));
-  return profile;
-});
+const profiles = readBuiltInProfiles();
 const detectable = profiles.filter(({ name }) => name !== 'default');
 const rules = detectable.flatMap((profile) =>
   (profile.detect ?? []).map((rule, index) => ({ name: profile.name, number: index + 1, rule })),
 );
 
 /** An image that shows the signs of a rule and nothing else. */
-function imageOf({ env = {}, entrypoint, files = [] }: DetectRule) {
+function imageOf({ env = {}, entrypoint, files = [], packages = [] }: DetectRule) {
   const values = Object.entries(env).map(([name, value]) => [name, value.replaceAll('*', 'x')]);
   const words = entrypoint === undefined ? [] : [`/usr/bin/${entrypoint.replaceAll('*', 'x')}`];
-  return { signs: { env: Object.fromEntries(values), words }, files: new Set(files) };
+  const signs = { env: Object.fromEntries(values), words };
+  const installed = packages.flatMap((name) => listPackagePaths(name, signs.env).slice(0, 1));
+  return { signs, files: new Set([...files, ...installed]) };
 }
 
 describe('built-in profiles', () => {

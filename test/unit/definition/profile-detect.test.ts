@@ -32,13 +32,14 @@ const template: ShownSigns = {
 };
 
 describe('listFilesToFind', () => {
-  it('asks for the files of those alone whose other signs hold', () => {
+  it('asks for the files of those alone whose variables the image has, however it starts', () => {
     expect(listFilesToFind(all, template)).toEqual([
       '/app/autogen_adapter.py',
       '/app/langgraph_adapter.py',
     ]);
     expect(listFilesToFind(all, { ...template, words: ['sh'] })).toEqual([
       '/app/autogen_adapter.py',
+      '/app/langgraph_adapter.py',
     ]);
   });
 
@@ -102,7 +103,10 @@ describe('detectProfile', () => {
       finding: null,
     });
     expect(detect({ ...template, words: [] }).reason).toBe(
-      'the image shows the signs of no built-in profile; of autogen it lacks /app/autogen_adapter.py',
+      'the image shows the signs of no built-in profile; nearest is autogen: it has ENV ADAPTER_MODULE=adapter, and lacks file /app/autogen_adapter.py',
+    );
+    expect(detect({ ...template, words: [] }, '/app/langgraph_adapter.py').reason).toBe(
+      'the image shows the signs of no built-in profile; nearest is langgraph: it has ENV ADAPTER_MODULE=adapter, file /app/langgraph_adapter.py, and lacks entrypoint molecule-runtime',
     );
   });
 

@@ -21,6 +21,7 @@ detect:
     entrypoint: molecule-runtime
     files: [/app//adapter.py/]
   - files: [/opt/x]
+    packages: ["npm:@scope/name", python:google/adk]
 confirm: { card: [LangGraph], register: ["runtime: langgraph", langgraph] }
 model-protocol: anthropic-messages
 files:
@@ -39,7 +40,7 @@ stream-cancellation: survive
           entrypoint: 'molecule-runtime',
           files: ['/app/adapter.py'],
         },
-        { files: ['/opt/x'] },
+        { files: ['/opt/x'], packages: ['npm:@scope/name', 'python:google/adk'] },
       ],
       confirm: { card: ['LangGraph'], register: ['runtime: langgraph', 'langgraph'] },
       modelProtocol: 'anthropic-messages',
@@ -78,7 +79,7 @@ model-protocol: anthropic
       'p.yaml:3:22: Item 2 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "straeming" (did you mean "streaming"?)',
       'p.yaml:4:19: "survives-restart" must be one of transcript, memory, none; got "transkript" (did you mean "transcript"?)',
       'p.yaml:5:10: Unknown key "format" (did you mean "formats"?)',
-      'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files)',
+      'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files, packages)',
       'p.yaml:8:17: "model-protocol" must be one of openai-chat, openai-responses, anthropic-messages, gemini-generate-content; got "anthropic"',
     ]);
   });
@@ -116,13 +117,15 @@ detect:
   - files: []
   - entrypoint: "*"
   - files: [/.]
+  - packages: [langgraph]
 `;
     expect(problemsOf(text)).toEqual([
-      'p.yaml:3:5: Item 1 of "detect" must not be empty (known: env, entrypoint, files)',
+      'p.yaml:3:5: Item 1 of "detect" must not be empty (known: env, entrypoint, files, packages)',
       'p.yaml:4:10: "env" must not be empty',
       'p.yaml:5:12: "files" must not be empty',
       'p.yaml:6:17: "*" fits every image',
       'p.yaml:7:13: "/." exists in every image',
+      'p.yaml:8:16: Item 1 of "packages" cannot be "langgraph" (python:NAME or npm:NAME)',
     ]);
     expect(problemsOf('name: x\ndetect: []\n')).toEqual(['p.yaml:2:9: "detect" must not be empty']);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { forges } from '../../../src/domain/forge.ts';
 import { parseBackendIds } from '../../../src/forge/artifact-v4.ts';
 import { type EvidenceUpload, toUploadName, uploadEvidence } from '../../../src/forge/upload.ts';
 import { encodeZip } from '../../../src/forge/zip.ts';
@@ -49,7 +50,7 @@ function buildUpload(overrides: Partial<EvidenceUpload>): EvidenceUpload {
     files: ['report.json', join(folder, 'canaries/ä/runtime.log')],
     rootDirectory: folder,
     retentionDays: 5,
-    kind: 'gitea',
+    forge: forges.gitea,
     results: null,
     ...overrides,
   };
@@ -134,7 +135,7 @@ describe('reasons', () => {
       { results: { url: 'http://127.0.0.1:1', token: 'x'.repeat(24) } },
       'the runtime token is no JWT',
     );
-    await expectReason({ kind: 'terminal' }, 'there is no job runner');
+    await expectReason({ forge: null }, 'there is no job runner');
     await expectReason({ files: [] }, 'there is no file to upload');
     await expectReason({ results }, 'ECONNREFUSED');
   });
@@ -219,7 +220,7 @@ describe('reasons', () => {
 describe('official client', () => {
   /** The client reads its server from the environment, so it runs in a process of its own. */
   async function uploadInChild(serverUrl: string, resultsUrl: string): Promise<string> {
-    const upload = buildUpload({ kind: 'github', deadlineMs: 20_000 });
+    const upload = buildUpload({ forge: forges.github, deadlineMs: 20_000 });
     const module = new URL('../../../src/forge/upload.ts', import.meta.url).href;
     const code = `const { uploadEvidence } = await import(${JSON.stringify(module)});
       process.stdout.write('\\nresult ' + JSON.stringify(await uploadEvidence(${JSON.stringify(upload)})) + '\\n');`;

@@ -4,23 +4,24 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { detectHost, hasJobSummary } from '../../../src/host/detect.ts';
+import { forges } from '../../../src/domain/forge.ts';
+import { detectForge, hasJobSummary } from '../../../src/host/detect.ts';
 import { createTerminalHost } from '../../../src/host/terminal-host.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
 import { hostileTexts } from '../support/report.ts';
 
-describe('kind', () => {
+describe('the forge', () => {
   const all = { GITHUB_ACTIONS: 'true', ACT: 'true' };
   test.each([
-    ['gitea', { ...all, GITEA_ACTIONS: 'true' }],
-    ['gitea', { ...all, ACT_EXEC: 'true' }],
-    ['gitea', { ...all, GITEA_ENV: '/tmp/env' }],
-    ['act', all],
-    ['github', { GITHUB_ACTIONS: 'true' }],
-    ['terminal', {}],
-    ['terminal', { GITHUB_ACTIONS: '', ACT: 'false', CI: 'true' }],
-  ])('%s', (kind, env) => {
-    expect(detectHost(env)).toBe(kind);
+    [forges.gitea, { ...all, GITEA_ACTIONS: 'true' }],
+    [forges.gitea, { ...all, ACT_EXEC: 'true' }],
+    [forges.gitea, { ...all, GITEA_ENV: '/tmp/env' }],
+    [forges.act, all],
+    [forges.github, { GITHUB_ACTIONS: 'true' }],
+    [null, {}],
+    [null, { GITHUB_ACTIONS: '', ACT: 'false', CI: 'true' }],
+  ])('%o', (forge, env) => {
+    expect(detectForge(env)).toBe(forge);
   });
 
   test('Gitea shows a summary only where it announces it', () => {
@@ -94,7 +95,7 @@ describe('terminal', () => {
 describe('job runner', () => {
   /** Plays `script` with a host in a child process, whose environment is that of a step. */
   async function play(
-    kind: string,
+    forge: string,
     showsSummary: boolean,
     script: string,
   ): Promise<{ stdout: string; summary: string; output: string }> {
@@ -109,8 +110,9 @@ describe('job runner', () => {
         JSON.stringify(new URL(`../../../src/${path}`, import.meta.url).href);
       const code = `
         const { createActionHost } = await import(${source('host/action-host.ts')});
+        const { forges } = await import(${source('domain/forge.ts')});
         const { createRedactor } = await import(${source('redact/redactor.ts')});
-        const host = createActionHost({ kind: ${JSON.stringify(kind)}, redactor: createRedactor(['topsecret-42']),
+        const host = createActionHost({ forge: forges[${JSON.stringify(forge)}], redactor: createRedactor(['topsecret-42']),
           summaryPath: process.env.GITHUB_STEP_SUMMARY, showsSummary: ${showsSummary} });
         ${script}`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
@@ -159,8 +161,8 @@ describe('job runner', () => {
     );
   });
 
-  test.each(['gitea', 'act'])('annotations are log lines on %s', async (kind) => {
-    const { stdout } = await play(kind, true, `host.annotate(${annotation('error', 'x')});`);
+  test.each(['gitea', 'act'])('annotations are log lines on %s', async (forge) => {
+    const { stdout } = await play(forge, true, `host.annotate(${annotation('error', 'x')});`);
     expect(stdout).toBe('error: t, x: answer-wrong: 100% x (a,b:c.yaml:7)\n');
   });
 

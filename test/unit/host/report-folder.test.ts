@@ -32,6 +32,54 @@ test('knows what was written, and takes no file for its own that was there befor
   expect(sink.written()).toEqual([join(base, 'out/a/b.txt')]);
 });
 
+describe('a folder that an earlier run has written to', () => {
+  const out = (): string => join(base, 'out');
+  const list = async (): Promise<string[]> =>
+    (await readdir(out(), { recursive: true })).filter((name) => !name.startsWith('.')).sort();
+
+  test('holds nothing of that run when the next one begins, and everything of others', async () => {
+    await mkdir(join(out(), 'canaries/mine'), { recursive: true });
+    await writeFile(join(out(), 'canaries/mine/notes.txt'), 'x');
+    await writeFile(join(out(), 'canaries/own.yaml'), 'x');
+    const sink = createReportFolder(out());
+    for (const path of ['report.json', 'canaries/a/wire.jsonl', 'runs/1/canaries/a/x', 'base/b'])
+      await sink.write(path, 'x');
+    await prepareReportFolder(out());
+    expect(await list()).toEqual([
+      'canaries',
+      'canaries/mine',
+      'canaries/mine/notes.txt',
+      'canaries/own.yaml',
+    ]);
+    await createReportFolder(out()).write('report.json', 'y');
+    await prepareReportFolder(out());
+    expect(await list()).not.toContain('report.json');
+  });
+
+  test('is never left by a list that somebody else wrote, nor through a link', async () => {
+    await mkdir(out());
+    await writeFile(join(base, 'outside/canaries'), 'kept');
+    await writeFile(join(base, 'secret'), 'kept');
+    await writeFile(join(out(), 'foreign.txt'), 'kept');
+    await symlink(join(base, 'outside'), join(out(), 'runs'));
+    const names = ['../secret', join(base, 'secret'), 'foreign.txt', 'runs/canaries', 'canaries'];
+    await writeFile(join(out(), '.session-continuity-files'), names.join('\n'));
+    await prepareReportFolder(out());
+    expect(await readFile(join(base, 'secret'), 'utf8')).toBe('kept');
+    expect(await readFile(join(base, 'outside/canaries'), 'utf8')).toBe('kept');
+    expect(await readFile(join(out(), 'foreign.txt'), 'utf8')).toBe('kept');
+  });
+
+  test('is prepared though the list is a link or a folder, which nothing is written through', async () => {
+    await mkdir(out());
+    await writeFile(join(base, 'secret'), 'kept');
+    await symlink(join(base, 'secret'), join(out(), '.session-continuity-files'));
+    await prepareReportFolder(out());
+    await createReportFolder(out()).write('report.json', 'y');
+    expect(await readFile(join(base, 'secret'), 'utf8')).toBe('kept');
+  });
+});
+
 describe('paths that are refused', () => {
   test.each([
     '',
@@ -93,7 +141,8 @@ describe('links', () => {
     await expect(sink.write('a/b', 'x')).rejects.toThrow(/is no folder/);
     await sink.write('f/g', 'x');
     await expect(sink.write('f', 'x')).rejects.toThrow();
-    expect((await readdir(join(base, 'out'))).sort()).toEqual(['a', 'f']);
+    const names = (await readdir(join(base, 'out'))).filter((name) => !name.startsWith('.session'));
+    expect(names.sort()).toEqual(['a', 'f']);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { forges } from '../../../src/domain/forge.ts';
 import { renderAnnotations } from '../../../src/render/annotations.ts';
 import { renderJunit } from '../../../src/render/junit.ts';
 import { isPassingStep } from '../../../src/render/progress.ts';
@@ -93,6 +94,16 @@ describe('a series', () => {
     );
   });
 
+  test('of a few green runs alarms nobody with a bound that says nothing', () => {
+    const green = buildGreenSeries(3, 3, null);
+    const table = renderTable(green, plain);
+    expect(table.split('\n')[0]).toBe('PASSED 3 of 3 runs: 1 canary passed in each');
+    expect(table).toContain(
+      'none of 3 runs was red; so few say little about how often one is (50 green runs: at most 6 % of runs, with 95 % confidence)',
+    );
+    for (const text of [table, renderSummary(green)]) expect(text).not.toContain('100.0 %');
+  });
+
   test('that was stopped says after how many runs', () => {
     const green = buildGreenSeries(6, 50, cancelled);
     expect(renderTable(green, plain).split('\n')[0]).toBe(
@@ -122,7 +133,7 @@ describe('a series', () => {
   test('in a log has a line a run, and the steps of its runs are left out', () => {
     const lines: string[] = [];
     const host = {
-      kind: 'github' as const,
+      forge: forges.github,
       log: (line: string) => void lines.push(line),
       addSecret: () => undefined,
       annotate: () => undefined,
@@ -149,6 +160,9 @@ describe('a series', () => {
     ]);
     expect(isPassingStep('base: name-recall: turn 1 of 6')).toBe(true);
     expect(isPassingStep('base: network: bridge')).toBe(false);
+    expect(isPassingStep('booting for name-recall: 14 s of 60 s')).toBe(true);
+    expect(isPassingStep('run 2 of 5: booting for a, b: 3 s of 90 s')).toBe(true);
+    expect(isPassingStep('booting for name-recall: 15 s of 60 s')).toBe(false);
   });
 });
 

@@ -348,3 +348,43 @@ test('marks are taken out only where they stand by themselves', () => {
     'notes-F-i2wmwzz2me-T-x57ae226si.txt',
   );
 });
+
+describe('the log of a container that died', () => {
+  const log = [
+    'Traceback (most recent call last):',
+    '  File "/app/a.py", line 3',
+    '    def x(:',
+    '          ^',
+  ];
+  const error = {
+    code: 'CONTAINER_EXITED' as const,
+    message: [
+      'The container exited with code 1. Its last log lines:',
+      ...log.map((line) => `  ${line}`),
+    ].join('\n'),
+    hint: null,
+  };
+
+  test('keeps its lines and its indentation, in the reason and below', () => {
+    const canary = { ...buildErroredCanary(), error, logTail: log, turns: [] };
+    const table = renderTable(buildReport([canary], { error }), { color: false, width: 100 });
+    const [head, ...rest] = table.split('\n');
+    expect(head).toBe(
+      'ERRORED: CONTAINER_EXITED: The container exited with code 1. Its last log lines:',
+    );
+    expect(rest.slice(0, 4)).toEqual(log.map((line) => `    | ${line}`));
+    expect(table.split('\n').filter((line) => line === '    |           ^')).toHaveLength(2);
+    expect(table).not.toContain('⏎');
+  });
+});
+
+describe('a narrow terminal', () => {
+  test('has its counts wrapped, and an input that was refused has none', () => {
+    const report = buildReport([buildErroredCanary()]);
+    for (const line of renderTable(report, { color: false, width: 40 }).split('\n').slice(-3))
+      expect(line.length, line).toBeLessThanOrEqual(40);
+    const error = { code: 'INPUT_INVALID' as const, message: 'x', hint: null };
+    const refused = renderTable(buildReport([], { error }), { color: false, width: 100 });
+    expect(refused.trimEnd()).toBe('ERRORED: INPUT_INVALID: x');
+  });
+});

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { forges } from '../../../src/domain/forge.ts';
 import type {
   Annotation,
   EvidenceFile,
@@ -32,7 +33,7 @@ function createKeepingHost(): KeepingHost {
   const annotations: Annotation[] = [];
   const summaries: string[] = [];
   return {
-    kind: 'github',
+    forge: forges.github,
     lines,
     annotations,
     summaries,
@@ -209,6 +210,7 @@ describe('files', () => {
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
       expect(names.sort()).toEqual([
+        '.session-continuity-files',
         'canaries/name-recall/runtime.log',
         'canaries/name-recall/store/turn-1/agent_main.db',
         'canaries/name-recall/wire.jsonl',

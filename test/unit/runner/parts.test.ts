@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { explainReplaced, toBootContract } from '../../../src/runner/boot-contract.ts';
 import { toEvidence } from '../../../src/runner/evidence.ts';
 import { erroredOutcome } from '../../../src/runner/outcome.ts';
 import { planGroups } from '../../../src/runner/plan.ts';
@@ -154,6 +154,33 @@ describe('toBootContract', () => {
       OWN: 'x',
     });
     expect(files).toEqual([]);
+  });
+
+  it('leaves what the image sets itself, and sets nothing of a platform that it does not know', () => {
+    const stranger = toBootContract({ ...base, imageEnv: { PYTHONPATH: '/app/site' } });
+    for (const name of ['PYTHONPATH', 'TIER', 'PLUGINS_DIR'])
+      expect(stranger.env).not.toHaveProperty(name);
+  });
+
+  it('gives an image with an adapter what the provisioner gives, where it has none of its own', () => {
+    const imageEnv = { ADAPTER_MODULE: 'adapter', PYTHONPATH: '/opt/site' };
+    const { env } = toBootContract({ ...base, imageEnv });
+    expect(env).toMatchObject({ TIER: '2', PLUGINS_DIR: '/plugins' });
+    expect(env).not.toHaveProperty('PYTHONPATH');
+    expect(toBootContract({ ...base, imageEnv: { ADAPTER_MODULE: 'x' } }).env.PYTHONPATH).toBe(
+      '/app',
+    );
+  });
+
+  it('names what a profile sets over the values of the image, and not what the input sets', () => {
+    const own = { MODEL: 'gpt', PYTHONPATH: '/app/site', TIER: '2', SAME: 'x' };
+    const set = { MODEL: '${model-name}', PYTHONPATH: '/app', SAME: 'x', NEW: 'y' };
+    const declared = { ...profile.profile, name: 'mine', env: set };
+    expect(explainReplaced(declared, own, {})).toBe(
+      'env: the profile mine sets MODEL, PYTHONPATH over the values that the image has itself. A profile of your own, or the input env, can leave or change them.',
+    );
+    expect(explainReplaced(declared, own, { MODEL: 'a', PYTHONPATH: 'b' })).toBeNull();
+    expect(explainReplaced(declared, {}, {})).toBeNull();
   });
 
   it('points nowhere for a model that is not offered', () => {

@@ -186,6 +186,10 @@ describe('boot errors', () => {
       bootError: new CanaryError('NOT_CONFIGURED', 'no key'),
     }));
     expect(refused.laboratory.started).toHaveLength(1);
+    const elsewhere = new CanaryError('NEVER_LISTENED', 'port 8080', { isFinal: true });
+    const moved = await play([fileOnly], () => ({ bootError: elsewhere }));
+    expect(moved.laboratory.started).toHaveLength(1);
+    expect(moved.report.error?.code).toBe('NEVER_LISTENED');
     const late = await play([fileOnly], () => ({ bootError }), {
       timeoutMs: 900,
       bootTimeoutMs: 1_000,

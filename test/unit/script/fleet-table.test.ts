@@ -38,6 +38,11 @@ describe('a run on a healthy image', () => {
     ]);
   });
 
+  it('is not when every canary was skipped', () => {
+    const canaries = [buildCanary({ verdict: 'skipped' })];
+    expect(judgeHealthy('langgraph', toRun({ canaries })).problems).toEqual(['no canary passed']);
+  });
+
   it('may probe the host root of the model, and nothing else', () => {
     const probes = ['HEAD / – no route', 'GET /api/v1/models – no route', 'POST /api/show'];
     const strange = ['POST /registry/registr', 'GET /', 'HEAD /other'];
@@ -114,6 +119,20 @@ describe('the page', () => {
     );
     expect(renderCounts([row])).toBe(
       '1 of 1 healthy, 1 of 1 regressions found at the expected layer',
+    );
+  });
+
+  it('names what else failed, and not what was skipped', () => {
+    const others = [
+      buildCanary({ verdict: 'skipped', name: 'memory-across-sessions' }),
+      buildFailedCanary({ name: 'file-with-caption', layer: 'caption-dropped' }),
+    ];
+    const red = toRun({ canaries: [...isRed.canaries, ...others] });
+    const regressions = {
+      'no-checkpointer': { run: red, judged: judgeRegression(expected, red) },
+    };
+    expect(renderPage([{ ...row, regressions }], facts)).toContain(
+      '| file-with-caption: caption-dropped | yes |',
     );
   });
 

@@ -86,3 +86,30 @@ it('is what a client is given whose request demands it, and the witness keeps th
     message: exchange?.answer.text,
   });
 });
+
+it('follows the schema for a request of no turn, too', async () => {
+  await using endpoint = await startModelEndpoint({
+    random: seededRandom(),
+    clock,
+    tools,
+    bindHost: '127.0.0.1',
+  });
+  const client = new OpenAI({
+    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
+    apiKey: 'x',
+    maxRetries: 0,
+  });
+  const status = { enum: ['input_required', 'completed'] };
+  const completion = await client.chat.completions.create({
+    model: 'm',
+    messages: [{ role: 'user', content: 'Say how far this conversation is.' }],
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'State', schema: object({ status, message: {} }) },
+    },
+  });
+  expect(JSON.parse(completion.choices[0]?.message.content ?? '')).toEqual({
+    status: 'completed',
+    message: 'Conversation',
+  });
+});

@@ -1,0 +1,183 @@
+// `fleet require` and `fleet unrequire`: one context more or less at the protection of the default branch, and nothing else. What
+// was there is in the journal before anything is changed, and what came of it is read back and compared.
+import type { FleetRepository } from '../../domain/fleet.ts';
+import { findOpenChange, type OpenChange } from '../../fleet/journal.ts';
+import { differingFields, type Fields } from '../../fleet/protection.ts';
+import type { Gate } from '../../forge/rollout/calls.ts';
+import { gather } from './evidence.ts';
+import { findObjections } from './objections.ts';
+import type { FleetSetting } from './setting.ts';
+
+/** How a person wants it. */
+export interface RequireOptions {
+  /** Why it is to be required although something speaks against it; null: only if nothing does. */
+  readonly force: string | null;
+  readonly updatesBranches: boolean;
+}
+
+/** Fields that may differ when a context was added: Gitea tells the time of the change beside them. */
+const statusFields = ['enable_status_check', 'status_check_contexts', 'updated_at'];
+
+/** Makes the check required. @returns 0 required, 1 refused with the reasons, 2 taken back */
+export async function requireCheck(
+  setting: FleetSetting,
+  repository: FleetRepository,
+  options: RequireOptions,
+): Promise<0 | 1 | 2> {
+  const { rollout, journal, tell } = setting;
+  const { name } = repository;
+  const facts = await rollout.repository(name);
+  const branch = facts.defaultBranch;
+  const gate = await rollout.gate(name, branch);
+  const begun = findOpenChange(await journal.entries(), name);
+  if (begun !== null && gate.contexts.includes(begun.context)) {
+    if (begun.isDone) {
+      tell(`${name}: "${begun.context}" is required already.`);
+      return 0;
+    }
+    // A run that broke off between the change and its check.
+    return finish(setting, begun, gate);
+  }
+  if (gate.isEveryStatus) {
+    tell(
+      `${name}: the rule of ${branch} requires every status, so the check gates merges already. Nothing was changed: one context in its list would require less.`,
+    );
+    return 1;
+  }
+  const gathered = await gather(setting, repository);
+  const { context } = gathered.wanted;
+  if (context === null) {
+    tell(`${name}: not required. There is nothing to require: ${gathered.wanted.reason}.`);
+    return 1;
+  }
+  if (gate.contexts.includes(context)) {
+    tell(
+      `${name}: "${context}" is required already, and not by this program. Nothing was changed.`,
+    );
+    return 0;
+  }
+  const objections = await findObjections(setting, {
+    repository,
+    gathered,
+    gate,
+    context,
+    ...options,
+  });
+  if (objections.length > 0 && options.force === null) {
+    tell(`${name}: not required.`);
+    for (const objection of objections) tell(`  - ${objection}.`);
+    tell('  --force "REASON" requires it all the same, and keeps the reason in the journal.');
+    return 1;
+  }
+  for (const objection of objections) tell(`${name}: forced although ${objection}.`);
+  tell(
+    `${name}: requires "${context}" on ${branch}, which matches ${gathered.wanted.matched.map((row) => `"${row}"`).join(', ')}.`,
+  );
+  const entry = {
+    at: new Date(setting.clock.now()).toISOString(),
+    repository: name,
+    action: 'require-begun',
+    ...{ branch, context },
+    means: gate.means,
+    before: { rule: gate.rule, others: gate.others },
+    ...(options.force === null || objections.length === 0 ? {} : { forced: options.force }),
+  } as const;
+  if (!setting.isDryRun) await journal.append(entry);
+  await rollout.addContext(name, branch, context, gate);
+  if (setting.isDryRun) return 0;
+  return finish(
+    setting,
+    { ...entry, isDone: false, after: null },
+    await rollout.gate(name, branch),
+  );
+}
+
+/** Compares what is there now with what was there before; takes the change back where more than the context differs. */
+async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Promise<0 | 2> {
+  const { rollout, journal, tell } = setting;
+  const { repository: name, branch, context } = begun;
+  const stamp = { at: new Date(setting.clock.now()).toISOString(), repository: name, context };
+  const wrong = findForeignChanges(begun, gate);
+  if (!gate.contexts.includes(context)) wrong.push('the context is not there');
+  if (wrong.length > 0) {
+    await rollout.removeContext(name, branch, toRemoval(begun));
+    const reason = `after the change these differ: ${wrong.join(', ')}`;
+    await journal.append({ ...stamp, action: 'require-undone', reason });
+    tell(`${name}: taken back. ${reason}. Look at the protection of ${branch}, then try again.`);
+    return 2;
+  }
+  await journal.append({ ...stamp, action: 'require-done', after: gate.rule });
+  tell(`${name}: "${context}" is required on ${branch}. fleet unrequire ${name} takes it back.`);
+  return 0;
+}
+
+/** What else than the context differs from what was there before the change. */
+function findForeignChanges(begun: OpenChange, gate: Gate): string[] {
+  const { rule, others } = readBefore(begun);
+  const ofOthers = differingFields(others ?? {}, gate.others, []);
+  // A ruleset or rule of our own is new as a whole; classic protection is among the others and gains the one check.
+  if (begun.means === 'gitea-rule-changed')
+    return [...differingFields(rule ?? {}, gate.rule ?? {}, statusFields), ...ofOthers];
+  if (gate.rule === null && begun.means === 'github-ruleset')
+    return ofOthers.filter((field) => field !== 'classic');
+  return ofOthers;
+}
+
+function readBefore(begun: OpenChange): { rule: Fields | null; others: Fields | null } {
+  const { rule = null, others = null } = (begun.before ?? {}) as {
+    rule?: Fields | null;
+    others?: Fields | null;
+  };
+  return { rule, others };
+}
+
+function toRemoval(begun: OpenChange): Pick<OpenChange, 'context' | 'means' | 'before' | 'after'> {
+  return {
+    context: begun.context,
+    means: begun.means,
+    before: readBefore(begun).rule,
+    after: begun.after,
+  };
+}
+
+/** Takes back what `require` did, by the journal. @returns 0 taken back or never required, 1 where something else remains */
+export async function unrequireCheck(
+  setting: FleetSetting,
+  repository: FleetRepository,
+): Promise<0 | 1> {
+  const { rollout, journal, tell } = setting;
+  const { name } = repository;
+  const begun = findOpenChange(await journal.entries(), name);
+  if (begun === null) {
+    tell(`${name}: the journal knows no change of this program, so there is nothing to take back.`);
+    return 0;
+  }
+  const { branch, context } = begun;
+  await rollout.removeContext(name, branch, toRemoval(begun));
+  if (setting.isDryRun) return 0;
+  const gate = await rollout.gate(name, branch);
+  await journal.append({
+    at: new Date(setting.clock.now()).toISOString(),
+    repository: name,
+    action: 'require-undone',
+    context,
+    reason: 'unrequire',
+  });
+  const { rule, others } = readBefore(begun);
+  const left = [
+    ...differingFields(rule ?? {}, gate.rule ?? {}, ['updated_at']),
+    ...differingFields(others ?? {}, gate.others, []),
+  ];
+  if (gate.contexts.includes(context)) {
+    tell(
+      `${name}: "${context}" is required on ${branch} by something that this program has not made.`,
+    );
+    return 1;
+  }
+  tell(`${name}: "${context}" is no longer required on ${branch}.`);
+  if (left.length > 0)
+    tell(
+      `${name}: others have changed ${left.join(', ')} of the protection since; that was left as it is.`,
+    );
+  return 0;
+}

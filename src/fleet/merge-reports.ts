@@ -1,0 +1,122 @@
+// Joins the reports of legs into one. Fails closed: a leg that should be there and is not, is there twice, comes from another
+// version, or has no verdict that its canaries bear out makes the whole errored.
+import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
+import { toExitCode, toRunVerdict, type Verdict } from '../domain/verdict.ts';
+
+/** A leg as it was found. */
+export interface Leg {
+  /** What its folder is called. */
+  readonly name: string;
+  readonly report: Report | null;
+  /** Why there is no report; null where there is one. */
+  readonly problem: string | null;
+}
+
+/** The legs as one report. `expected` null: whatever is there. */
+export function mergeReports(found: readonly Leg[], expected: readonly string[] | null): Report {
+  const legs = found.map((leg) => ({ ...leg, name: toLegName(leg, expected) }));
+  const problems = [...findProblems(legs, expected)];
+  const sound = legs.flatMap(({ name, report }) => (report === null ? [] : [{ name, report }]));
+  const reports = sound.map(({ report }) => report);
+  const verdicts: Verdict[] = [
+    ...reports.map(({ verdict }) => verdict),
+    ...(problems.length > 0 ? ['errored' as const] : []),
+  ];
+  const verdict = toRunVerdict(verdicts);
+  const sum = (count: keyof Report['counts']): number =>
+    reports.reduce((total, { counts }) => total + counts[count], 0);
+  const [tool] = new Set(reports.map((report) => report.tool));
+  const own = reports.find(({ error }) => error !== null)?.error ?? null;
+  return {
+    version: reportVersion,
+    ...(tool === undefined ? {} : { tool }),
+    verdict,
+    exitCode: toExitCode(verdict),
+    startedAt: reports.map(({ startedAt }) => startedAt).sort()[0] ?? '1970-01-01T00:00:00.000Z',
+    durationMs: Math.max(0, ...reports.map(({ durationMs }) => durationMs)),
+    error:
+      problems.length === 0
+        ? own
+        : {
+            code: 'LEGS_INCOMPLETE',
+            message: `${problems.length === 1 ? 'One problem' : `${problems.length} problems`} with the legs: ${problems.join('; ')}.`,
+            hint: 'Look at the jobs of these legs. Upload with upload: always, so that green legs have a report too.',
+          },
+    image: toImage(reports),
+    profile: { name: toOne(reports.map(({ profile }) => profile.name)), decidedBy: 'merge' },
+    sessionScope: toOne(reports.map(({ sessionScope }) => sessionScope)),
+    suite: toOne(reports.map(({ suite }) => suite)),
+    counts: {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      errored: sum('errored'),
+      skipped: sum('skipped'),
+      flaky: sum('flaky'),
+    },
+    canaries: sound.flatMap(({ name, report }) =>
+      report.canaries.map(
+        (canary): ReportCanary => ({ ...canary, name: `${name}: ${canary.name}` }),
+      ),
+    ),
+    unmatchedRequests: sound.flatMap(({ name, report }) =>
+      report.unmatchedRequests.map((line) => `${name}: ${line}`),
+    ),
+    notes: sound.flatMap(({ name, report }) => [
+      `${name}: ${report.verdict}${report.error === null ? '' : ` (${report.error.code}: ${report.error.message})`}, image ${report.image.reference}`,
+      ...report.notes.map((note) => `${name}: ${note}`),
+    ]),
+  };
+}
+
+/** An expected name, else the folder's: an artifact has a name of its own, and a profile says which template it was. */
+function toLegName({ name, report }: Leg, expected: readonly string[] | null): string {
+  if (expected === null || expected.includes(name) || report === null) return name;
+  return expected.includes(report.profile.name) ? report.profile.name : name;
+}
+
+function* findProblems(
+  legs: readonly Leg[],
+  expected: readonly string[] | null,
+): Generator<string> {
+  const names = legs.map(({ name }) => name);
+  if (legs.length === 0) yield 'there is no leg at all';
+  for (const name of expected ?? []) if (!names.includes(name)) yield `${name} is missing`;
+  for (const name of new Set(names)) {
+    const times = names.filter((one) => one === name).length;
+    if (times > 1) yield `${name} is there ${times} times`;
+    if (expected !== null && !expected.includes(name)) yield `${name} was not expected`;
+  }
+  const tools = new Set(
+    legs.flatMap(({ report }) => (report === null ? [] : [report.tool ?? 'an older version'])),
+  );
+  if (tools.size > 1) yield `they come from different versions (${[...tools].sort().join(', ')})`;
+  for (const { name, report, problem } of legs) {
+    if (problem !== null) yield `${name}: ${problem}`;
+    else if (report !== null && !bearsOut(report))
+      yield `${name}: its verdict "${report.verdict}" does not follow from its canaries`;
+  }
+}
+
+/** Whether the verdict can follow from the canaries: a report that says passed over a failed canary is not believed. */
+function bearsOut({ verdict, exitCode, canaries, counts, error, repeat }: Report): boolean {
+  if (toExitCode(verdict) !== exitCode) return false;
+  if (verdict !== 'passed') return true;
+  if (error !== null || counts.failed > 0 || counts.errored > 0) return false;
+  if (repeat !== undefined && (repeat.failed > 0 || repeat.errored > 0)) return false;
+  return (
+    canaries.some((canary) => canary.verdict === 'passed') &&
+    canaries.every((canary) => canary.verdict === 'passed' || canary.verdict === 'skipped')
+  );
+}
+
+function toImage(reports: readonly Report[]): Report['image'] {
+  const [first] = reports;
+  if (first !== undefined && reports.every(({ image }) => image.id === first.image.id))
+    return first.image;
+  return { reference: `${reports.length} images`, id: null, digests: [], platform: null };
+}
+
+function toOne(values: readonly string[]): string {
+  const different = [...new Set(values)];
+  return different.length === 0 ? 'none' : different.slice(0, 20).join(', ');
+}

@@ -1,0 +1,84 @@
+// Where a fleet stands: one row for each repository, for people and for programs.
+
+/** A repository's row. */
+export interface StatusRow {
+  readonly repository: string;
+  /** The version that its workflow pins; null: there is no workflow. */
+  readonly version: string | null;
+  readonly lastRun: string | null;
+  readonly lastOutcome: string | null;
+  readonly bake: string;
+  readonly isRequired: boolean;
+  readonly context: string | null;
+  /** What differs from what the fleet file and the journal say, one sentence each. */
+  readonly drift: readonly string[];
+  readonly next: string;
+}
+
+const columns: readonly (readonly [title: string, cell: (row: StatusRow) => string])[] = [
+  ['repository', (row) => row.repository],
+  ['workflow', (row) => row.version ?? '-'],
+  [
+    'last run',
+    (row) => (row.lastRun === null ? '-' : `${row.lastRun.slice(0, 10)} ${row.lastOutcome}`),
+  ],
+  ['bake', (row) => row.bake],
+  ['required', (row) => (row.isRequired ? 'yes' : 'no')],
+  ['drift', (row) => (row.drift.length === 0 ? '-' : String(row.drift.length))],
+  ['next step', (row) => row.next],
+];
+
+/** The table as lines, with what has drifted below it. */
+export function renderStatus(rows: readonly StatusRow[]): string[] {
+  const cells = [
+    columns.map(([title]) => title),
+    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
+  ];
+  const widths = columns.map((_, index) =>
+    Math.max(...cells.map((line) => line[index]?.length ?? 0)),
+  );
+  const table = cells.map((line) =>
+    line
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const drift = rows.flatMap((row) => row.drift.map((one) => `${row.repository}: ${one}`));
+  return [...table, ...(drift.length === 0 ? [] : ['', 'Drift', ...drift])];
+}
+
+/** The table in Markdown, for a job summary; cells hold text of strangers, which `inert` cleans. */
+export function renderStatusMarkdown(
+  rows: readonly StatusRow[],
+  inert: (text: string) => string,
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(([title]) => title)),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map(([, cell]) => inert(cell(row))))),
+    ...rows.flatMap((row) => row.drift.map((one) => `\n${inert(`${row.repository}: ${one}`)}`)),
+    '',
+  ].join('\n');
+}
+
+/** What is to be done next with a repository. */
+export function toNextStep(state: {
+  readonly repository: string;
+  readonly hasWorkflow: boolean;
+  readonly pull: 'none' | 'open' | 'closed';
+  readonly bake: 'GO' | 'NO-GO' | 'GO ON';
+  readonly isRequired: boolean;
+  readonly needsDrill: boolean;
+  readonly drift: number;
+}): string {
+  const { repository } = state;
+  if (state.pull === 'closed' && !state.hasWorkflow) return 'none, opted out';
+  if (state.pull === 'open') return 'merge the pull request';
+  if (!state.hasWorkflow) return `onboard ${repository}`;
+  if (state.drift > 0) return 'look at the drift';
+  if (state.isRequired) return state.bake === 'NO-GO' ? `unrequire ${repository}` : 'none';
+  if (state.bake === 'NO-GO') return 'find the cause of the reds';
+  if (state.bake === 'GO ON') return 'wait for more runs';
+  return state.needsDrill ? `drill ${repository}` : `require ${repository}`;
+}
