@@ -97,7 +97,8 @@ export interface ReportFailure {
   readonly chain: readonly ReportStep[];
   /** The messages of the turn's model request with its gaps; null: there was no request. */
   readonly request: readonly ReportMessage[] | null;
-  readonly log: ReportLog;
+  /** Absent where no container of it wrote a line, as behind `--url`. */
+  readonly log?: ReportLog;
 }
 
 /** What a failed canary did on the base image, with the same facts. */

@@ -18,7 +18,7 @@ export function createLogShower(): ShowLog {
   return (canary, maxLines) => {
     const lines = toLines(canary).slice(-Math.max(1, maxLines));
     const title = toTitle(canary, lines.length);
-    if (maxLines <= 0 || (lines.length === 0 && canary.failure === undefined)) return null;
+    if (maxLines <= 0 || (lines.length === 0 && canary.failure?.log === undefined)) return null;
     const keys = toKeys(lines);
     const known = keys.flatMap((key) => shown.get(key) ?? []);
     const [first] = known;
@@ -39,11 +39,11 @@ export function toOwnLog(canary: ReportCanary, maxLines: number): ShownLog | nul
 }
 
 function toLines({ failure, logTail }: ReportCanary): readonly ReportLogLine[] {
-  return failure?.log.lines ?? logTail.map((text) => ({ at: null, stream: null, text }));
+  return failure?.log?.lines ?? logTail.map((text) => ({ at: null, stream: null, text }));
 }
 
 function toTitle({ failure }: ReportCanary, count: number): string {
-  if (failure === undefined) return "last lines of the container's log:";
+  if (failure?.log === undefined) return "last lines of the container's log:";
   const { turn, log } = failure;
   if (!log.isBefore) return `the container's log in turn ${turn}:`;
   const nothing = `the container wrote nothing in turn ${turn}`;

@@ -115,10 +115,14 @@ function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportF
       note,
     })),
     request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
-    log: {
-      isBefore: log.isBefore,
-      lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
-    },
+    ...(log === undefined
+      ? {}
+      : {
+          log: {
+            isBefore: log.isBefore,
+            lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
+          },
+        }),
   };
 }
 

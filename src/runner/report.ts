@@ -175,7 +175,9 @@ function toReportFailure(
 ): ReportFailure {
   const failing = turns.find((one) => one.turn.number === turn) ?? { beganAt: 0, endedAt: 0 };
   const logs = evidence.map(({ log }) => log);
-  return { turn, chain, request, log: cutLog(logs, failing, logLines) };
+  const failure = { turn, chain, request };
+  if (logs.every((log) => log.length === 0)) return failure;
+  return { ...failure, log: cutLog(logs, failing, logLines) };
 }
 
 function toReportTurn(

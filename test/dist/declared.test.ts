@@ -145,7 +145,7 @@ describe('an agent behind --url', () => {
     expect(exitCode).toBe(2);
     const [canary] = report.canaries;
     expect(canary?.error?.code).toBe('UNPROVEN');
-    expect(canary?.error?.message).toContain('this run offers the agent no model');
+    expect(canary?.error?.message).toContain('no model is offered behind --url');
     expect(canary?.error?.hint).toContain('without: memory');
   });
 

@@ -119,9 +119,10 @@ tools:
     const own = ['--canaries', 'memory.yaml', '--canary', 'city-memory', '--turn-timeout', '5s'];
     const ended = await runCommand(folder.path, [...argv, ...own]);
     const report = JSON.parse(ended.stdout) as Report;
-    expect(report.error, ended.stderr).toBeNull();
-    expect(report.canaries.map(({ name, verdict }) => [name, verdict])).toEqual([
-      ['city-memory', 'failed'],
+    // It was played, and nobody can tell whether this agent has a memory.
+    expect(report.error?.code, ended.stderr).toBe('UNPROVEN');
+    expect(report.canaries.map(({ name, turns }) => [name, turns.length])).toEqual([
+      ['city-memory', 2],
     ]);
   });
 });

@@ -127,7 +127,7 @@ describe('explanations', () => {
 
   test('the lines of the failing turn are shown, standard error apart; a shared line once', () => {
     const failure = buildFailure();
-    const { log } = failure;
+    const log = failure.log ?? { isBefore: false, lines: [] };
     const next = { at: '2026-11-22T16:00:03Z', stream: 'stdout', text: 'of b alone' } as const;
     const more = buildFailure({ log: { ...log, lines: [...log.lines, next] } });
     const quiet = buildFailure({ turn: 7, log: { isBefore: true, lines: [next] } });

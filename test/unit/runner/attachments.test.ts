@@ -86,11 +86,12 @@ describe('a file', () => {
     });
   });
 
-  it('goes inline where there is no container, with what stood in the way', async () => {
+  it('goes inline where there is no container, and the agent is asked for no route', async () => {
     const refusal = { reason: 'ingest: HTTP 500', isFault: true };
     const { wire, route } = await attach(refusal, { put: null, files: 'workspace' });
     expect(wire).toEqual(inline);
-    expect(route).toMatchObject({ isFault: true, fallbackReasons: ['ingest: HTTP 500'] });
+    const fallbackReasons = ['the agent is in no container of this run'];
+    expect(route).toMatchObject({ isFault: false, fallbackReasons });
   });
 
   it('goes inline where the container does not take it', async () => {
