@@ -55,7 +55,7 @@ export async function awaitCard(
 export function toWaitError(signal: AbortSignal, message: string): CanaryError {
   if (signal.reason instanceof CanaryError) return signal.reason;
   return new CanaryError('NEVER_LISTENED', message, {
-    hint: 'The agent must listen on 0.0.0.0, port 8000; its log tells how far it came. Slow images need a longer boot-timeout.',
+    hint: 'The agent must listen on 0.0.0.0, port 8000. Its log may name the port that it took. Only if the log shows that it is still starting: a longer boot-timeout.',
   });
 }
 

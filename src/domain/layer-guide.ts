@@ -18,7 +18,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'attachment-dropped': {
     meaning: 'a file did not reach the model whole',
-    next: 'look at how the agent reads a file part and its URI, and for a size limit in its tool that reads files. If it takes no files by design, declare without: uploads',
+    next: 'look at what becomes of the file part of a message: bytes must reach the model as text, a workspace: URI must be read by the agent or by a tool of its, whole. If it takes no files by design, declare without: uploads',
   },
   'caption-dropped': {
     meaning: 'the file reached the model, the text beside it did not',
@@ -67,7 +67,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'not-sent-to-model': {
     meaning: 'it was not sent to the model, and there is no store to look at',
-    next: 'look at where the history is kept between two turns: in memory by the contextId, or not at all. A store that the run can read makes this more exact',
+    next: 'look at where the history is kept between two turns, and whether it is found again by the contextId, not by a task or message id. A store that the run can read, which --url has not, tells which',
   },
   'answered-without-model': {
     meaning: 'the agent answered without asking the model',

@@ -57,7 +57,7 @@ export function adviseUnasked({ offer }: Pick<Ledger, 'offer'>): string {
 }
 
 const ofProfile =
-  'have the agent read its base URL from one of these. If it reads other variables, name them in a profile of your own (docs/profiles.md, env): env: { ITS_BASE_URL: ${model-url}/v1, ITS_API_KEY: canary-key-not-a-secret }';
+  'have the agent read its base URL from one of these. If it reads other variables, name them in a profile of your own (docs/profiles.md, env): env: { ITS_BASE_URL: "${model-url}/v1", ITS_API_KEY: canary-key-not-a-secret }';
 
 /** `A (and B, C)` */
 function listPlaces([first = '', ...rest]: readonly string[]): string {

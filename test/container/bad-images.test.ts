@@ -67,7 +67,7 @@ describe('an agent that cannot be reached', () => {
       'nowhere',
       ['--env', 'FIXTURE_REGRESSION=never-listens'],
       'What listens in the container: nothing.',
-      'The agent must listen on 0.0.0.0, port 8000; its log tells how far it came. Slow images need a longer boot-timeout.',
+      'The agent must listen on 0.0.0.0, port 8000. Its log may name the port that it took. Only if the log shows that it is still starting: a longer boot-timeout.',
     ],
   ])('since it listens %s is told so', async (_name, flags, listens, hint) => {
     const run = await runCli([...flags, '--boot-timeout', '15s', '--timeout', '20s']);

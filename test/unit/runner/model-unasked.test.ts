@@ -66,7 +66,7 @@ describe('a canary that fails while the model was never asked', () => {
     expect(canary.headline).toBe(
       `rejected: the agent never called ${offer}; in turn 1 it said: JSON-RPC error -32603 "No API key was provided"`,
     );
-    expect(canary.next).toContain(`env: { ITS_BASE_URL: \${model-url}/v1, ITS_API_KEY: `);
+    expect(canary.next).toContain(`env: { ITS_BASE_URL: "\${model-url}/v1", ITS_API_KEY: `);
     const table = renderTable(report, { width: 100, color: false });
     expect(table.replaceAll(/\s+/g, ' ')).toContain(`next: ${canary.next?.slice(0, 40)}`);
   });
