@@ -31,10 +31,10 @@ export function keepFleetRun(
   keepRun(folder, toName(fixture, regression), toInputs(fixture, regression, inputs), run);
 }
 
-/** The canaries of the core suite, which every regression meets. */
-const coreCanaries = new Set(
+/** The canaries that a regression does not meet with the core suite. */
+const extendedCanaries = new Set(
   globSync('canaries/*.yaml')
-    .filter((file) => /^suite: core$/m.test(readFileSync(file, 'utf8')))
+    .filter((file) => /^suite: extended$/m.test(readFileSync(file, 'utf8')))
     .map((file) => basename(file, '.yaml')),
 );
 
@@ -57,7 +57,7 @@ export async function runOnFleet(
     ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
     ...(fixture.isHeavy ? ['--concurrency', '1'] : []),
     // Each container more costs a heavy agent the better part of a minute, so its regressions meet their canary alone.
-    ...(meant !== undefined && (fixture.isHeavy || !coreCanaries.has(meant))
+    ...(meant !== undefined && (fixture.isHeavy || extendedCanaries.has(meant))
       ? ['--canary', meant]
       : []),
   ]);

@@ -38,7 +38,8 @@ async function attachFile(
   if (declared === 'inline') return inline(file, ['the profile says so']);
   const secret = workspace.controlPlane?.inboundSecret() ?? null;
   // An agent that somebody else runs has no secret of ours: it is not asked for a route that it could not open.
-  if (container === null && secret === null) return inline(file, ['the agent is in no container of this run']);
+  if (container === null && secret === null)
+    return inline(file, ['the agent is in no container of this run']);
   const ingested = await workspace.agent.upload(file, secret, signal);
   if (!('reason' in ingested)) {
     const uri = ingested.uri ?? '';

@@ -176,7 +176,12 @@ describe('what people type', () => {
       /NO_CANARY_MATCHED: [^\n]*\nPaths and globs are relative to /,
     ],
     [['validate', '--suite', 'core'], 2, /^$/, /validate takes files and no flags; got "--suite"/],
-    [['envelope', '--url', 'x'], 2, /^$/, /envelope takes --curl \[URL\] and --dialect DIALECT, each once, and nothing else/],
+    [
+      ['envelope', '--url', 'x'],
+      2,
+      /^$/,
+      /envelope takes --curl \[URL\] and --dialect DIALECT, each once, and nothing else/,
+    ],
     [['rnu'], 2, /^$/, /INPUT_INVALID: There is no command "rnu"\.\nDid you mean run\?/],
     [['run'], 2, /^$/, /INPUT_INVALID: Flag --image is required/],
     [
