@@ -229,7 +229,7 @@ describe('a reason', () => {
 
   it('is what happened to the connection', async () => {
     const reset = await uploadTo((_request, response) => response.socket?.resetAndDestroy());
-    expect(reset).toEqual(refusal(expect.stringMatching(/^ingest: [A-Z_]+ "/)));
+    expect(reset).toEqual(refusal(expect.stringMatching(/^upload: [A-Z_]+ "/)));
     const large = await uploadTo((_request, response) =>
       response.end(Buffer.alloc(2_000_000, ' ')),
     );
