@@ -287,6 +287,9 @@ it('a Task that is asked for again keeps what it said before', async () => {
 it('an outcome without a reply has no texts beside one', () => {
   const late: TurnOutcome = { kind: 'timed-out', limitMs: 1 };
   expect(addElsewhere(late, [{ place: 'streamed', text: 'blue' }])).toBe(late);
+  const refused = readReply({ status: 500, location: null, body: 'no' }, id);
+  expect(refused).toMatchObject({ kind: 'rejected', reply: null });
+  expect(addElsewhere(refused, [{ place: 'streamed', text: 'blue' }])).toBe(refused);
 });
 
 it("an entry of the history that names no role is nobody's answer", () => {
