@@ -3,7 +3,8 @@
 
 import { tokenShapes } from '../redact/token-shapes.ts';
 
-const secretKey = /TOKEN|SECRET|KEY|PASS|CREDENTIAL|AUTH|COOKIE|DSN/i;
+const secretKey =
+  /TOKEN|SECRET|KEY|PASS|CREDENTIAL|AUTH|COOKIE|DSN|PRIVATE|(?:^|_)(?:PW|PIN|JWT|SALT|SIGNATURE)(?:_|$)|_PWD$/i;
 /** User and password in a URL. */
 const userInfo = /:\/\/[^\s/@]+@/;
 /** A password that somebody made up: letters, digits and signs in one word. */

@@ -75,6 +75,10 @@ describe('findSecretValues', () => {
   it.each([
     ['API_TOKEN', 'plain'],
     ['MY_KEY', '/app/site'],
+    ['DB_PW', 'hunter2'],
+    ['MYSQL_PWD', 'hunter2'],
+    ['CARD_PIN', '4711'],
+    ['JWT', 'short'],
     ['DB', 'postgres://u:p@h/db'],
     ['UPLOAD', 'https://store.example/x?sig=Zm9vYmFyMTIzNDU2Nzg5'],
     ['NAME', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
