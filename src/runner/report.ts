@@ -266,7 +266,7 @@ function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
   const turns = outcomes.flatMap((outcome) => outcome.ledger?.turns ?? []);
   if (!turns.some((turn) => turn.store?.truncated === true)) return [];
   return [
-    'the session store is larger than what is copied of it (README, Limits): what lies beyond was not looked at',
+    'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at',
   ];
 }
 
