@@ -109,6 +109,22 @@ const nameLazyExports: Plugin = {
   },
 };
 
+/**
+ * `import … from 'node:http'` reads every export of that module, and some of them load what only they need: fetch and
+ * WebSocket, Web Crypto. `require` reads the names that are used.
+ */
+const requireBuiltins: Plugin = {
+  name: 'require-builtins',
+  setup(api) {
+    api.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : null,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** Keeps a stub's `import('./app/main.ts')` as an import of the built file. */
 const keepBundleApart: Plugin = {
   name: 'keep-bundle-apart',
@@ -157,7 +173,7 @@ async function buildInto(folder: string): Promise<void> {
     banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
-    plugins: [leaveOut, nameLazyExports],
+    plugins: [leaveOut, nameLazyExports, requireBuiltins],
   });
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();
