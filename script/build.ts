@@ -7,6 +7,7 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -81,6 +82,11 @@ const leaveOut: Plugin = {
     api.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
       contents: toThrow(path),
     }));
+    // Files are packed before Testcontainers sees them. What uploads evidence has its own use of this package.
+    api.onResolve({ filter: /^archiver$/ }, ({ path, importer }) =>
+      /[\\/]testcontainers[\\/]build[\\/]/.test(importer) ? { path, namespace: 'refused' } : null,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'refused' }, ({ path }) => ({ contents: refusal(path) }));
     for (const { filter, contents } of unused) api.onLoad({ filter }, () => ({ contents }));
   },
 };
@@ -122,6 +128,18 @@ const requireBuiltins: Plugin = {
     api.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
+  },
+};
+
+/** The version, and nothing else of package.json: the rest would be shipped with every chunk that shows it. */
+const versionAlone: Plugin = {
+  name: 'version-alone',
+  setup(api) {
+    api.onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) => {
+      if (dirname(path) !== root) return null;
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 
@@ -173,7 +191,7 @@ async function buildInto(folder: string): Promise<void> {
     banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
-    plugins: [leaveOut, nameLazyExports, requireBuiltins],
+    plugins: [leaveOut, nameLazyExports, requireBuiltins, versionAlone],
   });
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();
