@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly expiresAfterMs: number;
   /** The value of DOCKER_HOST, or null. */
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   readonly memoryBytes?: number;
   readonly pidsLimit?: number;
   readonly onProgress: (line: string) => void;
@@ -47,6 +49,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     options.dockerHost,
     {
       signal: disposed.signal,
+      isPod: options.isPod === true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   ).then((docker) => ({
@@ -153,7 +156,11 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
 
   return {
     prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
-    pinImage: (image) => images.pin(image),
+    pinImage: (image) => {
+      // Containers will be started: what a network plan is made of is asked for beside the image.
+      connected.then(({ choice }) => choice.current(disposed.signal)).catch(() => {});
+      return images.pin(image);
+    },
     recheckImages: async () => {
       const [checked] = await Promise.all([
         images.recheck(),
