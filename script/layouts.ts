@@ -60,6 +60,7 @@ if (positionals.length === 0) {
   const date = new Date().toISOString().slice(0, 10);
   const versions = [
     `Docker ${output('docker', 'version', '--format', '{{.Server.Version}}')}, also inside and rootless`,
+    'Docker 29 of moby v2.0.0-beta.24 with containerd 2.4.2 and runc 1.5.3',
     'Podman 4.3.1 with netavark, rootlesskit 1.1.0 with slirp4netns 1.2.0',
     `Node ${process.versions.node}`,
   ];

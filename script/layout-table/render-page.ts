@@ -46,7 +46,8 @@ export function renderPage(played: readonly Played[], facts: PageFacts): string 
     `Date: ${facts.date}, at commit \`${facts.commit}\`.`,
     lines.join('\n'),
     '“Control plane and model on” is what the kernel told of the gate’s processes while the canary was played, “published on” what the daemon told; “left” counts containers, networks and volumes with the label of the run. Ports are written as `…`.',
-    'Not played here: Docker Desktop, a Mac, Windows, rootless Podman, Kubernetes. For Docker Desktop and virtual machines the plan is “published on 127.0.0.1; this process is host.docker.internal”; `test/unit/container/network/plans.test.ts` has the plans of each place.',
+    'Refused by name, `ENGINE_UNSUPPORTED`: kubedock, a Kubernetes pod without a daemon (ARC’s `containerMode: kubernetes`; use `dind`, which is the sidecar above), and `DOCKER_HOST=ssh://…`: its containers run on another machine and could not call this process, with a forwarded socket neither. Run the program there: `ssh HOST session-continuity run --image IMAGE`.',
+    'Not played here: Docker Desktop, a Mac, Windows, rootless Podman, Podman 5. For Docker Desktop and virtual machines the plan is “published on 127.0.0.1; this process is host.docker.internal”; `test/unit/container/network/plans.test.ts` has the plans of each place.',
   ].join('\n\n')}\n`;
 }
 
