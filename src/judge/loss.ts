@@ -24,11 +24,12 @@ export function lossOf(
   wanted: string,
 ): JudgedExpectation {
   const { store, turn } = context.turn;
-  const layer = lossLayer(store, lost.token, turn.tag);
+  // Of a text without a tag no record shows which turn's it is.
+  const layer = lossLayer(lost.isUntagged ? null : store, lost.token, turn.tag);
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),
-    describeStored(context, lost.token, layer),
+    ...(lost.isUntagged ? [] : [describeStored(context, lost.token, layer)]),
   ];
   return unmet(subject, layer, wanted, facts.join('; '));
 }
