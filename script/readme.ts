@@ -1,7 +1,7 @@
-// Writes the generated tables between their markers: in README.md those of inputs and outputs, from action.yml and
-// status/action.yml; in README.md and docs/troubleshooting.md those of layers, from src/domain/layer-guide.ts.
+// Writes the generated tables between their markers: inputs and outputs from action.yml and status/action.yml, the built-in
+// canaries from their files, layers from src/domain/layer-guide.ts.
 // `node script/readme.ts` rewrites the files; with `--check` it only says whether they are current.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { layerGuide } from '../src/domain/layer-guide.ts';
@@ -54,17 +54,28 @@ const outputs = Object.entries(action.outputs).map(([name, output]) => [
   output.description,
 ]);
 
+/** Suite, name and title of each built-in canary, core first. */
+function renderCanaries(): string {
+  const canaries = globSync('canaries/*.yaml', { cwd: root }).map(
+    (path) =>
+      parse(readFileSync(join(root, path), 'utf8')) as {
+        readonly name: string;
+        readonly title: string;
+        readonly suite?: string;
+      },
+  );
+  const lines = canaries.map(({ suite = 'core', name, title }) => [suite, `\`${name}\``, title]);
+  return renderTable(['suite', 'canary', 'proves'], lines.sort());
+}
+
 /** The tables of each file, by the name of their markers. */
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'README.md': {
+  'docs/inputs.md': {
     inputs: renderInputs(action),
-    'status-inputs': renderInputs(readAction('status/action.yml')),
     outputs: renderTable(['output', 'meaning'], outputs),
-    layers: renderTable(
-      ['layer', 'the fact was lost because'],
-      layers.map((layer) => [`\`${layer}\``, layerGuide[layer].meaning]),
-    ),
   },
+  'docs/required-check.md': { 'status-inputs': renderInputs(readAction('status/action.yml')) },
+  'docs/canaries.md': { canaries: renderCanaries() },
   'docs/troubleshooting.md': {
     layers: renderTable(
       ['layer', 'the fact was lost because', 'where to look first'],

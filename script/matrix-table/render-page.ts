@@ -41,7 +41,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
       renderMatrix(select(played, ['extended'], agent.name), canaries),
     ]),
     '## Pairs',
-    'Two regressions at once: the earlier turn decides, and within a turn the first layer in the order of the [README](../README.md); what lies behind is masked.',
+    'Two regressions at once: the earlier turn decides, and within a turn the first layer in the order of [the layers](troubleshooting.md#layers); what lies behind is masked.',
     renderMatrix(select(played, ['pair']).filter(isOfCore), canaries, true),
     renderMatrix(
       select(played, ['pair']).filter((one) => !isOfCore(one)),

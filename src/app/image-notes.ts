@@ -10,7 +10,7 @@ export interface RunMarks {
 }
 
 const remedy =
-  'Name the image by what was built: see the README, "One Docker daemon, several jobs".';
+  'Name the image by what was built: see docs/workflow.md, "One Docker daemon, several jobs".';
 
 /** One note on names that changed hands, or else one on names that could have. */
 export function findImageNotes({ images, sharesDaemon }: ImageCheck, marks: RunMarks): string[] {

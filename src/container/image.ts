@@ -116,7 +116,7 @@ function unknownId(reference: string, id: string): CanaryError {
     'IMAGE_NOT_FOUND',
     `This Docker daemon has no image with ${what}. An id cannot be pulled.`,
     {
-      hint: 'Was it built on another daemon, or removed since? Some builders write an id that the daemon does not know: see the README, "One Docker daemon, several jobs".',
+      hint: 'Was it built on another daemon, or removed since? Some builders write an id that the daemon does not know: see docs/workflow.md, "One Docker daemon, several jobs".',
     },
   );
 }

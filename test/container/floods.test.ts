@@ -6,7 +6,7 @@ import { withPreload } from './support/images.ts';
 /** Memory that the program may take at its peak, in MiB; the stores and logs below are many times as large. */
 const maxResidentMebibytes = 900;
 const partNote =
-  'the session store is larger than what is copied of it (README, Limits): what lies beyond was not looked at';
+  'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at';
 
 afterEach(() => vi.unstubAllEnvs());
 
