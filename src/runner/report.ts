@@ -100,9 +100,13 @@ export function toCounts(
 
 /** The error that all canaries share, such as a boot that failed: it is the run's own first line. */
 function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
-  const [first, ...rest] = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
-  if (first === undefined || first === null) return null;
-  return rest.every((error) => error !== null && error.code === first.code) ? first : null;
+  const errors = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
+  const isOfRest = (error: CanaryError | null): boolean => error?.code === 'AGENT_UNRESPONSIVE';
+  const own = errors.filter((error) => !isOfRest(error));
+  const [first] = own;
+  const isShared = own.every((error) => error !== null && error.code === first?.code);
+  // What ended the run for the rest has the others' words in its own.
+  return isShared ? (errors.find(isOfRest) ?? first ?? null) : null;
 }
 
 /** A run that skipped everything has proved nothing (design §5). */
