@@ -12,6 +12,8 @@ import type {
   ReportStore,
   ReportTurn,
 } from '../domain/report.ts';
+import type { ReportShard } from '../domain/shard.ts';
+import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -32,6 +34,7 @@ export function renderReportJson(report: Report): string {
       : { without: report.without.map(({ ability, by }) => ({ ability, by })) }),
     sessionScope: report.sessionScope,
     suite: report.suite,
+    ...(report.shard === undefined ? {} : { shard: toOrderedShard(report.shard) }),
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
     ...(report.body === undefined ? {} : { body: report.body }),
@@ -52,6 +55,10 @@ export function renderReportJson(report: Report): string {
 
 function toOrderedImage({ reference, id, digests, platform }: Report['image']): Report['image'] {
   return { reference, id, digests, platform };
+}
+
+function toOrderedShard({ number, count, canaries }: ReportShard): ReportShard {
+  return { number, count, canaries };
 }
 
 function toOrderedProfile({ name, decidedBy, reason }: Report['profile']): Report['profile'] {
@@ -82,6 +89,8 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     turns: canary.turns.map(toOrderedTurn),
     notObserved: canary.notObserved,
     ...(canary.failure === undefined ? {} : { failure: toOrderedFailure(canary.failure) }),
+    ...(canary.picture === undefined ? {} : { picture: toOrderedPicture(canary.picture) }),
+    ...(canary.bootMs === undefined ? {} : { bootMs: canary.bootMs }),
     logTail: canary.logTail,
   };
 }
@@ -94,18 +103,21 @@ function toOrderedTurn(turn: ReportTurn): ReportTurn {
     reply: turn.reply,
     durationMs: turn.durationMs,
     expectations: turn.expectations.map(toOrderedExpectation),
-    attachments: turn.attachments.map(({ name, via, fallbackReasons }) => ({
+    attachments: turn.attachments.map(({ name, via, fallbackReasons, bytes, digest }) => ({
       name,
       via,
       fallbackReasons,
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(digest === undefined ? {} : { digest }),
     })),
     modelRequests: turn.modelRequests,
+    ...toOrderedFacts(turn),
     ...(turn.given === undefined ? {} : { given: turn.given.map(toOrderedGiven) }),
     store: turn.store === null ? null : toOrderedStore(turn.store),
   };
 }
 
-function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportFailure {
+function toOrderedFailure({ turn, chain, request, curl, log }: ReportFailure): ReportFailure {
   return {
     turn,
     chain: chain.map(({ name, state, turn: shownIn, note }) => ({
@@ -115,6 +127,7 @@ function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportF
       note,
     })),
     request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
+    ...(curl === undefined ? {} : { curl }),
     ...(log === undefined
       ? {}
       : {
@@ -140,8 +153,15 @@ function toOrderedExpectation({
   return { kind, line, result, expected, actual };
 }
 
-function toOrderedStore({ files, records, keys, sameKeyAsFirstTurn }: ReportStore): ReportStore {
-  return { files, records, keys, sameKeyAsFirstTurn };
+function toOrderedStore(store: ReportStore): ReportStore {
+  const { files, records, keys, sameKeyAsFirstTurn, changes } = store;
+  return {
+    files,
+    records,
+    keys,
+    sameKeyAsFirstTurn,
+    ...(changes === undefined ? {} : { changes: toOrderedChanges(changes) }),
+  };
 }
 
 function toOrderedBase(base: ReportBase): ReportBase {
@@ -154,8 +174,9 @@ function toOrderedBase(base: ReportBase): ReportBase {
   };
 }
 
-function toOrderedFinding({ label, layer, reason }: BaseFinding): BaseFinding {
-  return { label, layer, reason };
+function toOrderedFinding({ label, layer, reason, picture }: BaseFinding): BaseFinding {
+  const shown = picture === undefined ? {} : { picture: toOrderedPicture(picture) };
+  return { label, layer, reason, ...shown };
 }
 
 function toOrderedSeries(series: ReportSeries): ReportSeries {
