@@ -59,7 +59,7 @@ export const inputRows = {
     both,
     'SUITE',
     'core',
-    'Built-in canaries to play: core, extended or all.',
+    'Built-in canaries to play: core, extended, thorough, or all, which is core and extended. thorough has the long ones, for a nightly run.',
     choice(suites),
   ),
   canary: listing(

@@ -23,7 +23,7 @@ export function lossOf(
   lost: Expected,
   wanted: string,
 ): JudgedExpectation {
-  const { store, turn } = context.turn;
+  const { store } = context.turn;
   // Of a text without a tag no record shows which turn's it is.
   const layer = lossLayer(lost.isUntagged ? null : store, lost.token, tagInStore(context));
   const facts = [
