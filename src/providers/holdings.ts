@@ -2,7 +2,7 @@
 // of all providers, by ids of its own; a request that names a held thing is read as if that stood in it.
 import { type Fields, toFields } from '../domain/fields.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import type { EncodedAnswer, RefusedRequest } from './provider.ts';
+import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
 /** Bytes and things held at most, and bytes that one request may stand for by what it names. */
 const maxHeldBytes = 32 * 1024 * 1024;

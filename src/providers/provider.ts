@@ -4,6 +4,9 @@ import { type Fields, parseJson, toFields } from '../domain/fields.ts';
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { HoldingRoutes, Resolved } from './holdings.ts';
+import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
+
+export type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
 /** A model provider, or whatever answers as it does. */
 export interface Provider {
@@ -136,24 +139,6 @@ export interface DecodedRequest {
   readonly streamsArray?: boolean;
   /** Offered tools that must be called by namespace and name. */
   readonly namespaced?: ReadonlyMap<string, NamespacedName>;
-}
-
-/** A request that the dialect refuses, with the HTTP status and a message in plain words. */
-export interface RefusedRequest {
-  readonly kind: 'refused';
-  readonly status: number;
-  readonly message: string;
-  /** What the request would have needed of a provider and this endpoint lacks; absent: the request is at fault. */
-  readonly lacks?: string;
-}
-
-/** What goes over the wire; each chunk is written by itself. */
-export interface EncodedAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: readonly string[];
-  /** Headers beside those of the body; absent: none. */
-  readonly moreHeaders?: Readonly<Record<string, string>>;
 }
 
 /** A request refused as malformed. */

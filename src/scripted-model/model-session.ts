@@ -9,7 +9,8 @@ import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import { type Convention, conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
-import { type AskedForm, answer } from './engine.ts';
+import type { AskedForm } from './answer-form.ts';
+import { answer } from './engine.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
