@@ -36,6 +36,8 @@ export interface CanaryOutcome {
   readonly ledger: Ledger | null;
   readonly judgement: CanaryJudgement | null;
   readonly evidence: readonly ContainerEvidence[];
+  /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
+  readonly bootMs?: number;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }
