@@ -8,6 +8,7 @@ import { armRunDeadline } from '../runner/deadline.ts';
 import { toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
 import type { PlayedRun } from '../runner/series.ts';
+import { createSettle } from '../runner/settle.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
@@ -15,6 +16,8 @@ import { systemClock } from './system.ts';
 /** How a run is played. */
 export interface RunManner {
   readonly seed: string;
+  /** The folder of its evidence, with `/` at its end, or nothing. */
+  readonly root: string;
   readonly reporter: Reporter;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
@@ -61,17 +64,24 @@ export async function playRun(
 async function play(
   stage: Stage,
   adapters: Adapters,
-  { seed, reporter, signal, plays }: RunManner,
+  { seed, root, reporter, signal, plays }: RunManner,
 ): Promise<{ readonly result: RunResult; readonly error: CanaryError | null }> {
   const { options } = stage;
   await using deadline = armRunDeadline(systemClock, options.timeoutMs);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
     const served = await adapters.serveModel?.(stage.facts().profile.profile.tools);
+    const settle = createSettle({
+      root,
+      keepsAll: options.evidence === 'full',
+      logLines: options.logLines,
+      write: (files) => reporter.onEvidence?.(files),
+    });
     const request = {
       ...stage.facts(),
       options,
       reporter,
+      settle,
       deadline,
       signal,
       ...(served === undefined ? {} : { served }),

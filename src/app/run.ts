@@ -86,8 +86,8 @@ function playAll(
     count,
     signal,
     seedOf: (number) => seedOfRun(seed, number),
-    play: (run) =>
-      playRun(stage, adapters, { seed: run.seed, reporter: reporterOf(run.number), signal }),
+    play: (run) => playRun(stage, adapters, { ...run, reporter: reporterOf(run.number), signal }),
+    drop: (root) => reporter.onDropped?.(root),
     onRun: (run) => void reporter.onRun?.(run, count),
   });
 }
@@ -114,6 +114,7 @@ async function compare(
       void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
       return playRun(base, adapters, {
         seed: seedOfFailure(report),
+        root: 'base/',
         reporter: createRunReporter(reporter, 'base'),
         signal,
         plays,

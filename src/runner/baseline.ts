@@ -34,7 +34,7 @@ export async function compareWithBase(
   );
   return {
     report: { ...labelled, base: { image, profile, sessionScope, durationMs, error } },
-    evidence: outcomes.flatMap((outcome) => toEvidence(outcome, 'base/')),
+    evidence: outcomes.flatMap((outcome) => toEvidence(outcome, { root: 'base/' })),
   };
 }
 

@@ -46,10 +46,11 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       );
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
+      let ended: readonly CanaryOutcome[] = [];
       const tellPlayed = context.prospects.onPlaying();
       try {
         const batch = await playBatch(context, waiting, booted.workspace, how);
-        outcomes.push(...batch.outcomes);
+        ended = batch.outcomes;
         waiting = batch.moveOn;
         tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
         const findings = [
@@ -70,17 +71,26 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();
       }
+      outcomes.push(...(await settle(context, ended)));
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
       const { error, evidence } = toFailure(thrown);
       const failed = waiting.map((canary) => erroredOutcome(canary, error, durationMs, evidence));
       for (const outcome of failed) context.onOutcome(outcome);
-      return [...outcomes, ...failed];
+      return [...outcomes, ...(await settle(context, failed))];
     } finally {
       void closing.then(release);
     }
   }
   return outcomes;
+}
+
+/** What is not needed for the report goes to disk while the container goes. */
+async function settle(
+  context: RunContext,
+  ended: readonly CanaryOutcome[],
+): Promise<readonly CanaryOutcome[]> {
+  return (await context.settle?.(ended)) ?? ended;
 }
 
 /** What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may be why it dies. */

@@ -8,6 +8,7 @@ import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import type { Prospects } from './prospects.ts';
+import type { Settle } from './settle.ts';
 import type { Slots } from './slots.ts';
 
 /** What all groups of a run share. */
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly deadlineAt: number;
   /** The play of a canary in this run: the same each time it is asked for. */
   playOf(canary: Canary): Play;
+  /** Settles canaries that have ended; absent: they stay in memory. */
+  readonly settle?: Settle;
   note(line: string): void;
   /** Told of an ability that the agent is declared not to have, and of what shows that it has it. */
   onUntrue(lacked: Capability, seen: string): void;

@@ -17,6 +17,7 @@ import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts
 import { planGroups } from './plan.ts';
 import { createProspects } from './prospects.ts';
 import type { RunContext } from './run-context.ts';
+import type { Settle } from './settle.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
 import { toUntrueError } from './untrue.ts';
@@ -36,6 +37,8 @@ export interface RunRequest {
   /** The model that an agent which already runs is offered; absent: none. */
   readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
+  /** Settles canaries as they end; absent: they stay in memory to the end. */
+  readonly settle?: Settle;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
   /** Aborted by a signal of the job runner. */
@@ -68,6 +71,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     slots: createSlots(options.concurrency),
     prospects: createProspects(options.keepGoing ?? false),
     reporter,
+    ...(request.settle === undefined ? {} : { settle: request.settle }),
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
     deadlineAt: request.deadline.at,
     playOf: (canary) => {

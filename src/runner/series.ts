@@ -25,7 +25,14 @@ export interface SeriesRequest {
   readonly signal: AbortSignal;
   seedOf(number: number): string;
   /** Plays one run. Never throws. */
-  play(run: { readonly number: number; readonly seed: string }): Promise<PlayedRun>;
+  /** `root`: the folder of the run's evidence, with `/` at its end, or nothing. */
+  play(run: {
+    readonly number: number;
+    readonly seed: string;
+    readonly root: string;
+  }): Promise<PlayedRun>;
+  /** The evidence of a run is not kept after all. */
+  drop?(root: string): void | Promise<void>;
   onRun(run: SeriesRun): void;
 }
 
@@ -45,7 +52,11 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   const { count, signal } = request;
   const failedPlays = new Map<string, Play>();
   if (count === 1) {
-    const { report, outcomes } = await request.play({ number: 1, seed: request.seedOf(1) });
+    const { report, outcomes } = await request.play({
+      number: 1,
+      seed: request.seedOf(1),
+      root: '',
+    });
     keepPlays(failedPlays, outcomes);
     return { report, evidence: outcomes.flatMap((outcome) => toEvidence(outcome)), failedPlays };
   }
@@ -54,13 +65,16 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   let kept: Kept[] = [];
   for (let number = 1; number <= count; number += 1) {
     const seed = request.seedOf(number);
-    const { report, outcomes } = await request.play({ number, seed });
+    const root = `${folderOf(number)}/`;
+    const { report, outcomes } = await request.play({ number, seed, root });
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);
     // The first run stands for all until one is red.
-    if (isRed ? reds.length < maxRedRunsKept : number === 1)
-      kept = [...reds, { number, isRed, outcomes }];
+    const isKept = isRed ? reds.length < maxRedRunsKept : number === 1;
+    const dropped = isKept ? kept.filter((run) => !run.isRed).map((run) => run.number) : [number];
+    if (isKept) kept = [...reds, { number, isRed, outcomes }];
+    for (const one of dropped) await request.drop?.(`${folderOf(one)}/`);
     const run = toSeriesRun(number, report);
     gathered.add(run, report, isRed && kept.at(-1)?.number === number);
     request.onRun(run);
@@ -76,7 +90,7 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     break;
   }
   const evidence = kept.flatMap(({ number, outcomes }) =>
-    outcomes.flatMap((outcome) => toEvidence(outcome, `${folderOf(number)}/`)),
+    outcomes.flatMap((outcome) => toEvidence(outcome, { root: `${folderOf(number)}/` })),
   );
   const folders = new Map(kept.map(({ number }) => [number, folderOf(number)]));
   return { report: gathered.finish(folders), evidence, failedPlays };
@@ -95,7 +109,9 @@ function folderOf(number: number): string {
 
 /** Remembers with which play a canary failed first. */
 function keepPlays(plays: Map<string, Play>, outcomes: readonly CanaryOutcome[]): void {
-  for (const { canary, verdict, ledger } of outcomes)
-    if (verdict === 'failed' && ledger !== null && !plays.has(canary.name))
-      plays.set(canary.name, ledger.play);
+  for (const { canary, verdict, ledger, settled } of outcomes) {
+    const play = settled?.play ?? ledger?.play ?? null;
+    if (verdict === 'failed' && play !== null && !plays.has(canary.name))
+      plays.set(canary.name, play);
+  }
 }

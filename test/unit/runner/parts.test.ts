@@ -207,8 +207,10 @@ describe('toEvidence', () => {
   it('has records, store copies and their differences, and never a path that climbs out', () => {
     const store = {
       ...snapshot(['ctx', texts[0]]),
-      files: [{ path: '/a/../../etc/x y:z', bytes: new Uint8Array([1]) }],
+      files: [{ path: '/a/../../etc/x y:z.db', bytes: new Uint8Array([1]) }],
     };
+    const digest = '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a';
+    const copy = `store/${digest}.db`;
     const ledger = observe({ store });
     const outcome = {
       ...erroredOutcome(ledger.play.canary, new CanaryError('UNPROVEN', 'x'), 1, evidence),
@@ -220,10 +222,18 @@ describe('toEvidence', () => {
       'canaries/name/model.jsonl',
       'canaries/name/runtime.log',
       'canaries/name/store.diff',
-      'canaries/name/store/turn-2/a/etc/x y_z',
+      'canaries/name/store.jsonl',
       'canaries/name/turns.jsonl',
       'canaries/name/wire.jsonl',
+      copy,
     ]);
+    expect(files.get(copy)).toEqual(new Uint8Array([1]));
+    const [line = ''] = String(files.get('canaries/name/store.jsonl')).split('\n');
+    expect(JSON.parse(line)).toEqual({
+      turn: 2,
+      truncated: false,
+      files: [{ path: '/a/../../etc/x y:z.db', bytes: 1, digest, at: copy }],
+    });
     expect(files.get('canaries/name/store.diff')).toBe(
       `@@ turn 1 @@\n  no store was found\n@@ turn 2 @@\n+ /workspace/s.db messages [ctx] ${texts[0]}\n`,
     );
