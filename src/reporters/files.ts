@@ -9,17 +9,20 @@ import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md` and the evidence, which it writes as it comes. A file that
- * cannot be written does not keep the others from being written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html` and the evidence, which it writes as it comes. A
+ * file that cannot be written does not keep the others from being written; all failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   const failures: string[] = [];
   const toPath = createUploadablePaths();
   let total = 0;
-  const write = async (path: string, content: () => string | Uint8Array): Promise<void> => {
+  const write = async (
+    path: string,
+    content: () => string | Uint8Array | Promise<string>,
+  ): Promise<void> => {
     total += 1;
     try {
-      await sink.write(path, content());
+      await sink.write(path, await content());
     } catch (thrown) {
       failures.push(`${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
@@ -38,6 +41,10 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       await write('report.json', () => renderReportJson(clean));
       await write('junit.xml', () => renderJunit(clean));
       await write('summary.md', () => renderSummary(clean));
+      // Loaded when the verdict is there, so that no run waits for it.
+      await write('report.html', async () =>
+        (await import('../render/page/page.ts')).renderPage(clean),
+      );
       await writeAll(evidence);
       if (failures.length > 0) throw toWriteError(failures, total);
     },

@@ -70,7 +70,7 @@ export async function playBatch(
     ...played.map((p) =>
       judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
     ),
-  ];
+  ].map((outcome) => ({ ...outcome, bootMs: workspace.bootMs }));
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }

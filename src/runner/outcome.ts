@@ -48,6 +48,8 @@ export interface CanaryOutcome {
   readonly evidence: readonly ContainerEvidence[];
   /** Set once its evidence is on disk: ledger, judgement and evidence are let go then. */
   readonly settled?: SettledParts;
+  /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
+  readonly bootMs?: number;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }
