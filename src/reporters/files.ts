@@ -30,7 +30,12 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       const paths = toUploadablePaths(evidence.map((file) => redactor.text(file.path)));
       for (const [index, file] of evidence.entries()) {
         const path = paths[index] ?? file.path;
-        await write(path, () => redactContent(redactor, path, file.content));
+        await write(
+          path,
+          () =>
+            file.redacted?.((text) => redactor.text(text)) ??
+            redactContent(redactor, path, file.content),
+        );
       }
       if (failures.length > 0) throw toWriteError(failures, evidence.length + 3);
     },

@@ -1,10 +1,11 @@
 // What a run leaves behind for the report: one outcome for each canary.
 import type { Canary, Position } from '../domain/canary.ts';
-import type { Capability } from '../domain/capability.ts';
+import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
@@ -19,6 +20,12 @@ export interface ContainerEvidence {
   /** Calls of a live run, without what was said in them. */
   readonly liveCalls?: readonly ModelCall[];
   readonly unmatchedRequests: readonly string[];
+}
+
+/** What a verdict was made from. */
+export interface Recorded {
+  readonly record: CanaryRecord;
+  readonly declared: DeclaredCapabilities;
 }
 
 /** How one canary ended. */
@@ -36,6 +43,8 @@ export interface CanaryOutcome {
   readonly ledger: Ledger | null;
   readonly judgement: CanaryJudgement | null;
   readonly evidence: readonly ContainerEvidence[];
+  /** What was judged, and what was declared when it was; absent: the canary was not played to an end. */
+  readonly recorded?: Recorded;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }
