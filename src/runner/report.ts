@@ -12,6 +12,7 @@ import {
   type ReportTurn,
   reportVersion,
 } from '../domain/report.ts';
+import type { ReportShard } from '../domain/shard.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
 import { type ShownFailure, showFailure } from '../judge/failure.ts';
 import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
@@ -34,6 +35,8 @@ export interface ReportSource {
   /** Absent: nothing is declared of what the agent lacks. */
   readonly declared?: DeclaredCapabilities;
   readonly suite: string;
+  /** Absent: these are all canaries. */
+  readonly shard?: ReportShard;
   /** Absent: told by no one. */
   readonly seed?: string;
   /** Set where turns had another body than the platform's. */
@@ -68,6 +71,7 @@ export function toReport(source: ReportSource): Report {
     ...toReportLacks(source.declared),
     sessionScope: source.scope,
     suite: source.suite,
+    ...(source.shard === undefined ? {} : { shard: source.shard }),
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(source.outcomes),
