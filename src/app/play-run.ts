@@ -7,8 +7,8 @@ import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
 import { toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
-import type { PlayedRun } from '../runner/series.ts';
-import { createSettle } from '../runner/settle.ts';
+import { type PlayedRun, withRecords } from '../runner/series.ts';
+import { createSettle, type Settle } from '../runner/settle.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
@@ -21,6 +21,8 @@ export interface RunManner {
   readonly reporter: Reporter;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
+  /** When the run began for whoever waits for it; absent: now. */
+  readonly startedAt?: number;
   /** Plays of an earlier run, to be played again. */
   readonly plays?: ReadonlyMap<string, Play>;
 }
@@ -31,9 +33,15 @@ export async function playRun(
   adapters: Adapters,
   manner: RunManner,
 ): Promise<PlayedRun> {
-  const startedAt = systemClock.now();
-  const { result, error } = await play(stage, adapters, manner);
+  const startedAt = manner.startedAt ?? systemClock.now();
   const { options } = stage;
+  const settle = createSettle({
+    root: manner.root,
+    keepsAll: options.evidence === 'full',
+    logLines: options.logLines,
+    write: (files) => manner.reporter.onEvidence?.(files),
+  });
+  const { result, error } = await play(stage, adapters, { ...manner, startedAt, settle });
   const { image, peerImage, profile, shard } = stage.facts();
   const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
@@ -53,9 +61,13 @@ export async function playRun(
     error,
   } as const;
   try {
-    return { report: toReport(source), outcomes: result.outcomes };
+    const report = withRecords(toReport(source), settle.records);
+    return { report, outcomes: result.outcomes };
   } catch (thrown) {
-    const report = toReport({ ...source, outcomes: [], error: toCanaryError(thrown) });
+    const report = withRecords(
+      toReport({ ...source, outcomes: [], error: toCanaryError(thrown) }),
+      settle.records,
+    );
     return { report, outcomes: result.outcomes };
   }
 }
@@ -64,19 +76,23 @@ export async function playRun(
 async function play(
   stage: Stage,
   adapters: Adapters,
-  { seed, root, reporter, signal, plays }: RunManner,
+  {
+    seed,
+    startedAt,
+    settle,
+    reporter,
+    signal,
+    plays,
+  }: RunManner & {
+    readonly startedAt: number;
+    readonly settle: Settle;
+  },
 ): Promise<{ readonly result: RunResult; readonly error: CanaryError | null }> {
   const { options } = stage;
-  await using deadline = armRunDeadline(systemClock, options.timeoutMs);
+  await using deadline = armRunDeadline(systemClock, options.timeoutMs, startedAt);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
     const served = await adapters.serveModel?.(stage.facts().profile.profile.tools);
-    const settle = createSettle({
-      root,
-      keepsAll: options.evidence === 'full',
-      logLines: options.logLines,
-      write: (files) => reporter.onEvidence?.(files),
-    });
     const request = {
       ...stage.facts(),
       options,

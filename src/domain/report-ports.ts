@@ -28,6 +28,8 @@ export interface EvidenceFile {
   /** Path relative to `report-dir`, with `/`. */
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** The content of a file whose texts are redacted one by one, since it must still make sense; absent: as its kind is. */
+  redacted?(text: (text: string) => string): string;
 }
 
 /** The report folder. */

@@ -30,7 +30,12 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
   const writeAll = async (files: readonly EvidenceFile[]): Promise<void> => {
     for (const file of files) {
       const path = toPath(redactor.text(file.path));
-      await write(path, () => redactContent(redactor, path, file.content));
+      await write(
+        path,
+        () =>
+          file.redacted?.((text) => redactor.text(text)) ??
+          redactContent(redactor, path, file.content),
+      );
     }
   };
   return {

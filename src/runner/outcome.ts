@@ -1,10 +1,11 @@
 // What a run leaves behind for the report: one outcome for each canary.
 import type { Canary, Play, Position } from '../domain/canary.ts';
-import type { Capability } from '../domain/capability.ts';
+import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { CanaryRecord } from '../domain/record.ts';
 import type { ReportCanary } from '../domain/report.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
@@ -31,6 +32,12 @@ export interface SettledParts {
   readonly play: Play | null;
 }
 
+/** What a verdict was made from. */
+export interface Recorded {
+  readonly record: CanaryRecord;
+  readonly declared: DeclaredCapabilities;
+}
+
 /** How one canary ended. */
 export interface CanaryOutcome {
   readonly canary: Canary;
@@ -50,6 +57,8 @@ export interface CanaryOutcome {
   readonly settled?: SettledParts;
   /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
   readonly bootMs?: number;
+  /** What was judged, and what was declared when it was; absent: the canary was not played to an end. */
+  readonly recorded?: Recorded;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }

@@ -1,11 +1,12 @@
 // A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report of all.
 import type { Play } from '../domain/canary.ts';
 import { toCanaryError } from '../domain/error.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, ReportRecords } from '../domain/report.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import { isCancelled, type SeriesRun } from '../domain/series.ts';
 import { toEvidence } from './evidence.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import { toRecordsFile } from './records-file.ts';
 import { toReportError } from './report.ts';
 import { createSeriesReport, toSeriesRun } from './series-report.ts';
 
@@ -58,7 +59,12 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
       root: '',
     });
     keepPlays(failedPlays, outcomes);
-    return { report, evidence: outcomes.flatMap((outcome) => toEvidence(outcome)), failedPlays };
+    const { files, listed } = toRecordsFile(outcomes);
+    return {
+      report: withRecords(report, listed),
+      evidence: [...outcomes.flatMap((outcome) => toEvidence(outcome)), ...files],
+      failedPlays,
+    };
   }
   const gathered = createSeriesReport(count);
   // Of all other runs only what the report shows stays in memory.
@@ -73,7 +79,7 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     // The first run stands for all until one is red.
     const isKept = isRed ? reds.length < maxRedRunsKept : number === 1;
     const dropped = isKept ? kept.filter((run) => !run.isRed).map((run) => run.number) : [number];
-    if (isKept) kept = [...reds, { number, isRed, outcomes }];
+    if (isKept) kept = [...reds, { number, isRed, outcomes, records: report.records ?? [] }];
     for (const one of dropped) await request.drop?.(`${folderOf(one)}/`);
     const run = toSeriesRun(number, report);
     gathered.add(run, report, isRed && kept.at(-1)?.number === number);
@@ -89,11 +95,22 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     else continue;
     break;
   }
-  const evidence = kept.flatMap(({ number, outcomes }) =>
-    outcomes.flatMap((outcome) => toEvidence(outcome, { root: `${folderOf(number)}/` })),
-  );
+  const records: ReportRecords[] = [];
+  const evidence = kept.flatMap(({ number, outcomes, records: written }) => {
+    const root = `${folderOf(number)}/`;
+    const { files, listed } = toRecordsFile(outcomes, root);
+    records.push(...[...written, ...listed].map((record) => ({ ...record, run: number })));
+    return [...outcomes.flatMap((outcome) => toEvidence(outcome, { root })), ...files];
+  });
   const folders = new Map(kept.map(({ number }) => [number, folderOf(number)]));
-  return { report: gathered.finish(folders), evidence, failedPlays };
+  return { report: withRecords(gathered.finish(folders), records), evidence, failedPlays };
+}
+
+/** A report that lists records besides those that it has; none: as it is. */
+export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
+  return records.length === 0
+    ? report
+    : { ...report, records: [...(report.records ?? []), ...records] };
 }
 
 /** A run whose evidence is kept. */
@@ -101,6 +118,8 @@ interface Kept {
   readonly number: number;
   readonly isRed: boolean;
   readonly outcomes: readonly CanaryOutcome[];
+  /** Files of records that are written already. */
+  readonly records: readonly ReportRecords[];
 }
 
 function folderOf(number: number): string {

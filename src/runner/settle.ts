@@ -1,8 +1,10 @@
 // A canary that has ended is settled: its part of the report is made, its evidence goes to disk, and memory lets go of the rest.
 // So what a run holds follows from what is being played, and not from what was.
+import type { ReportRecords } from '../domain/report.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import { toEvidence } from './evidence.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import { toRecordsFile } from './records-file.ts';
 import { toSettledParts } from './report.ts';
 
 /** How canaries are settled. */
@@ -16,25 +18,35 @@ export interface Settling {
   write(files: readonly EvidenceFile[]): void | Promise<void>;
 }
 
-/** Settles outcomes as they come; the same outcomes come back without what was let go. Never rejects. */
-export type Settle = (outcomes: readonly CanaryOutcome[]) => Promise<CanaryOutcome[]>;
-
 /** Settles the canaries of one run. */
+export interface Settle {
+  /** Settles outcomes as they come; they come back without what was let go. Never rejects. */
+  (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]>;
+  /** The files of records so far: one for each container, so that none holds what another one does. */
+  readonly records: readonly ReportRecords[];
+}
+
+/** Begins to settle. */
 export function createSettle(settling: Settling): Settle {
+  const { root, keepsAll, logLines } = settling;
   /** Copies that are on disk by now: whatever else holds the same file goes by its digest. */
   const written = new Set<string>();
-  return async (outcomes) => {
+  const records: ReportRecords[] = [];
+  const settleOne = async ({ recorded, ...outcome }: CanaryOutcome): Promise<CanaryOutcome> => {
+    const parts = toSettledParts(outcome, logLines);
+    const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
+    await settling.write(toEvidence(outcome, { root, keepsStore: isRed || keepsAll, written }));
+    for (const { store } of outcome.ledger?.turns ?? [])
+      for (const file of store?.files ?? []) file.release?.();
+    return { ...outcome, ledger: null, judgement: null, evidence: [], settled: parts };
+  };
+  const settle = async (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]> => {
+    const { files, listed } = toRecordsFile(outcomes, root, records.length + 1);
+    records.push(...listed);
+    await settling.write(files);
     const settled: CanaryOutcome[] = [];
-    for (const outcome of outcomes) {
-      const parts = toSettledParts(outcome, settling.logLines);
-      const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
-      const { root, keepsAll } = settling;
-      const files = toEvidence(outcome, { root, keepsStore: isRed || keepsAll, written });
-      await settling.write(files);
-      for (const { store } of outcome.ledger?.turns ?? [])
-        for (const file of store?.files ?? []) file.release?.();
-      settled.push({ ...outcome, ledger: null, judgement: null, evidence: [], settled: parts });
-    }
+    for (const outcome of outcomes) settled.push(await settleOne(outcome));
     return settled;
   };
+  return Object.assign(settle, { records });
 }

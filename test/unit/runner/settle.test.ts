@@ -33,12 +33,13 @@ async function play(faults: ContainerFaults, keepsAll = false) {
     },
   });
   let plain: CanaryOutcome[] = [];
-  const settle: Settle = async (outcomes) => {
+  const spy = async (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]> => {
     const withStore = outcomes.map((outcome) => addStore(outcome, released));
     plain = [...plain, ...withStore];
     whileRunning.push(...withStore.map(({ canary }) => canary.name));
     return real(withStore);
   };
+  const settle: Settle = Object.assign(spy, { records: real.records });
   const laboratory = createLaboratory(() => faults);
   await using deadline = armRunDeadline(laboratory.adapters.clock, options.timeoutMs);
   const { outcomes, notes } = await runCanaries(laboratory.adapters, {
@@ -63,7 +64,8 @@ async function play(faults: ContainerFaults, keepsAll = false) {
       logLines: 200,
       error: null,
     });
-  return { outcomes, plain, written, released, whileRunning, reportOf };
+  const { records } = settle;
+  return { outcomes, plain, written, released, whileRunning, records, reportOf };
 }
 
 /** The store of the agent in memory, which has none: the same file after each turn. */
@@ -83,7 +85,9 @@ function addStore(outcome: CanaryOutcome, released: string[]): CanaryOutcome {
 }
 
 it('lets go of everything but the report, which is the same', async () => {
-  const { outcomes, plain, whileRunning, released, reportOf } = await play({});
+  const { outcomes, plain, whileRunning, released, records, written, reportOf } = await play({});
+  expect(records.map(({ path }) => path)).toEqual(['records.jsonl', 'records-2.jsonl']);
+  for (const { path } of records) expect(written.get(path)?.split('\n')).toHaveLength(3);
   expect(whileRunning.sort()).toEqual([...names].sort());
   for (const { ledger, judgement, evidence } of outcomes)
     expect([ledger, judgement, evidence]).toEqual([null, null, []]);
