@@ -5,6 +5,7 @@ import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { budgetError } from '../judge/verdict.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { BootFailure } from './boot-failure.ts';
+import type { Queue } from './capacity.ts';
 import { tellFirstTurn } from './first-turn.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
@@ -16,8 +17,26 @@ import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts'
 /** Canaries named in one note. */
 const maxNames = 6;
 
-/** Plays a group to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
-export async function runGroup(context: RunContext, group: Group): Promise<CanaryOutcome[]> {
+/** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
+export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+  const outcomes: CanaryOutcome[] = [];
+  while (!queue.isEmpty()) {
+    const startedAt = context.adapters.clock.now();
+    const release = await context.slots.take();
+    const group = queue.take();
+    if (group === null) release();
+    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+  }
+  return outcomes;
+}
+
+/** Plays a group to its end, its first container in a slot that was taken for it. */
+async function runGroup(
+  context: RunContext,
+  group: Group,
+  waitedSince: number,
+  firstSlot: () => void,
+): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   const adapters = {
     ...context.adapters,
@@ -25,9 +44,12 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
   };
   let waiting = group.canaries;
   let flaky = false;
+  let startedAt = waitedSince;
+  let slot: (() => void) | null = firstSlot;
   while (waiting.length > 0) {
-    const startedAt = context.adapters.clock.now();
-    const release = await context.slots.take();
+    if (slot === null) startedAt = context.adapters.clock.now();
+    const release = slot ?? (await context.slots.take());
+    slot = null;
     let closing: Promise<void> = Promise.resolve();
     try {
       // Whoever waited for a slot until the run was over must not start a container any more.
@@ -52,6 +74,7 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         const batch = await playBatch(context, waiting, booted.workspace, how);
         ended = batch.outcomes;
         waiting = batch.moveOn;
+        context.capacity.learn(batch.outcomes);
         tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
         const findings = [
           ...booted.workspace.agent.findings,

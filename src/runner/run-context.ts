@@ -6,6 +6,7 @@ import type { ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
+import type { Capacity } from './capacity.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import type { Prospects } from './prospects.ts';
 import type { Settle } from './settle.ts';
@@ -24,6 +25,8 @@ export interface RunContext {
   /** What the profile and the input `without` say of the agent's abilities. */
   readonly declared: DeclaredCapabilities;
   readonly slots: Slots;
+  /** How many canaries its containers hold. */
+  readonly capacity: Capacity;
   /** What its containers have shown so far. */
   readonly prospects: Prospects;
   readonly reporter: Reporter;
