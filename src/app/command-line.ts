@@ -69,6 +69,13 @@ async function runNamed(
       const { runMerge } = await import('./merge.ts');
       return runMerge(argv, env);
     }
+    case 'replay': {
+      const { runReplay } = await import('./replay.ts');
+      return runReplay(argv, {
+        out: (line) => process.stdout.write(`${line}\n`),
+        err: (line) => process.stderr.write(`${line}\n`),
+      });
+    }
     case 'fleet': {
       const { runFleet, systemWorld } = await import('./fleet/command.ts');
       return runFleet(argv, systemWorld(env));
@@ -144,6 +151,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    startedAt: performance.timeOrigin,
     marks: { runId: '', commits: [] },
     onServing: (url) => {
       for (const line of renderServing(url)) host.log(line);
