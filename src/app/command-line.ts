@@ -149,6 +149,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
+    isPod: env.KUBERNETES_SERVICE_HOST !== undefined,
     reporter,
     signal: stop.run,
     startedAt: performance.timeOrigin,
