@@ -16,7 +16,7 @@ const stateWords: Readonly<Record<ReportCell['state'], string>> = {
 
 /** The picture as a table; `legend`: with what its signs mean. */
 export function renderPicture(picture: ReportPicture, label: string, legend = true): Html {
-  const { turns, lost, more, subject } = picture;
+  const { turns, lost, more } = picture;
   const many = turns.length > maxWordy ? ' many' : '';
   const states = new Set(turns.flatMap((turn) => lanes.map((lane) => turn[lane].state)));
   const head = turns.map(({ turn }) =>
@@ -30,9 +30,9 @@ export function renderPicture(picture: ReportPicture, label: string, legend = tr
   });
   const words = lost === null ? [] : lostWords(picture);
   return html`<figure class="picture"><div class="lanes${many}" role="region" aria-label="${label}" tabindex="0">
-<table><thead><tr><td class="small soft">${subject}</td>${head}</tr></thead><tbody>${rows}</tbody></table></div>
+<table><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${many !== '' && words}
-${legend && html`<figcaption class="legend">${[...states].sort().map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
+${legend && html`<figcaption class="legend">${stateOrder.filter((state) => states.has(state)).map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
 ${more > 0 && html`<p class="small soft">${more} more turns are not shown here: report.json has the turns, and the evidence their records.</p>`}</figure>`;
 }
 
@@ -55,6 +55,8 @@ function renderCell({ state, words }: ReportCell): Html {
   const said = state === 'lost' ? html`<b>lost:</b> ${words}` : html`${words}`;
   return html`<td class="${state}"><span class="dot"></span><span class="word">${said}</span></td>`;
 }
+
+const stateOrder = ['holds', 'lost', 'absent', 'wrong', 'unseen'] as const;
 
 const signs: Readonly<Record<ReportCell['state'], string>> = {
   holds: '●',
