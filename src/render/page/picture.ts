@@ -29,7 +29,7 @@ export function renderPicture(picture: ReportPicture, label: string, legend = tr
     return html`<tr><th scope="row">${laneNames[lane]}</th>${cells}</tr>`;
   });
   const words = lost === null ? [] : lostWords(picture);
-  return html`<figure class="picture"><div class="lanes${many}" role="region" aria-label="${label}" tabindex="0">
+  return html`<figure class="picture"><div class="lanes${many}" role="group" aria-label="${label}" tabindex="0">
 <table><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${many !== '' && words}
 ${legend && html`<figcaption class="legend">${stateOrder.filter((state) => states.has(state)).map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}

@@ -17,7 +17,7 @@ export function renderStore(canary: ReportCanary, level: PageLevel): Html | null
   if (turns.every(({ store }) => store === null)) return null;
   const words = canary.picture?.words ?? [];
   const bodies = turns.map((turn, index) => renderTurn(turn, index + 1, words, level));
-  return html`<div class="wide rows store-rows" role="region" aria-label="Session store by turn" tabindex="0"><table>
+  return html`<div class="wide rows store-rows" role="group" aria-label="Session store by turn" tabindex="0"><table>
 <thead><tr><th scope="col">change</th><th scope="col">place</th><th scope="col">key</th><th scope="col">record</th></tr></thead>${bodies}</table></div>`;
 }
 

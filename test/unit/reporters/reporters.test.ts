@@ -215,6 +215,7 @@ describe('files', () => {
         'canaries/name-recall/store/turn-1/agent_main.db',
         'canaries/name-recall/wire.jsonl',
         'junit.xml',
+        'report.html',
         'report.json',
         'summary.md',
       ]);
@@ -242,7 +243,7 @@ describe('files', () => {
     };
     const end = createFilesReporter(sink, redactor).onEnd?.(buildSampleReport(), evidence);
     await expect(end).rejects.toThrow(
-      '1 of 6 report files were not written: junit.xml: disk full.',
+      '1 of 7 report files were not written: junit.xml: disk full.',
     );
     expect(written).toHaveLength(5);
   });
