@@ -7,6 +7,7 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -109,6 +110,18 @@ const nameLazyExports: Plugin = {
   },
 };
 
+/** The version, and nothing else of package.json: the rest would be shipped with every chunk that shows it. */
+const versionAlone: Plugin = {
+  name: 'version-alone',
+  setup(api) {
+    api.onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) => {
+      if (dirname(path) !== root) return null;
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** Keeps a stub's `import('./app/main.ts')` as an import of the built file. */
 const keepBundleApart: Plugin = {
   name: 'keep-bundle-apart',
@@ -157,7 +170,7 @@ async function buildInto(folder: string): Promise<void> {
     banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
-    plugins: [leaveOut, nameLazyExports],
+    plugins: [leaveOut, nameLazyExports, versionAlone],
   });
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();

@@ -1,16 +1,17 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { capabilities } from '../domain/capability.ts';
-import { isImageReference } from '../domain/image-reference.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
+import { limitRows } from './limit-rows.ts';
+import { agentUrl, imageReference } from './parse-target.ts';
 import {
   choice,
-  duration,
   knownWord,
   oneLine,
   optional,
+  shard,
   such,
   wholeNumber,
   yesOrNo,
@@ -19,22 +20,10 @@ import {
 const both = ['action', 'cli'] as const;
 const action = ['action'] as const;
 const cli = ['cli'] as const;
+/** Jobs that a matrix may have. */
+const maxShards = 256;
 /** Runs of a series: a report of more would say no more. */
 const maxRepeat = 1000;
-
-/** `http` or `https` and a host; a password in a URL would stand in argv for every process to read. */
-function isAgentUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-  );
-}
-
-const imageReference = such(
-  oneLine(512),
-  isImageReference,
-  'must be an image reference such as registry.example/agent:candidate',
-);
 
 const baseDescription =
   'Image on which canaries that failed are played too, with the same facts: each is then labelled as failing there as well or as new. Changes no verdict.';
@@ -55,9 +44,7 @@ export const inputRows = {
     'URL',
     '',
     'An agent that already runs, in place of --image.',
-    optional(
-      such(oneLine(2048), isAgentUrl, 'must be an http or https URL without a user or password'),
-    ),
+    optional(agentUrl),
   ),
   serveModel: row(
     'serve-model',
@@ -92,6 +79,22 @@ export const inputRows = {
     'GLOB',
     'Globs of canary files of your own, played beside the suite.',
     oneLine(1024),
+  ),
+  shard: row(
+    'shard',
+    both,
+    'I/N',
+    '',
+    'Plays part I of N of the canaries, so that N machines share a run; merge joins their reports. Empty: all canaries.',
+    optional(shard(maxShards)),
+  ),
+  shardReport: row(
+    'shard-report',
+    both,
+    'FILE',
+    '',
+    'With shard: report.json of an earlier run. Parts then take about as long as each other. The same file for every part. Empty: parts of as many canaries.',
+    optional(oneLine(1024)),
   ),
   without: listing(
     'without',
@@ -187,46 +190,7 @@ export const inputRows = {
       ),
     ),
   ),
-  timeout: row(
-    'timeout',
-    both,
-    'DURATION',
-    '',
-    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for extended and all.',
-    optional(duration('1s', '6h')),
-  ),
-  bootTimeout: row(
-    'boot-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long a container may take until its agent answers.',
-    duration('1s', '1h'),
-  ),
-  turnTimeout: row(
-    'turn-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long one turn may take.',
-    duration('1s', '1h'),
-  ),
-  concurrency: row(
-    'concurrency',
-    both,
-    'NUMBER',
-    '',
-    'Containers at the same time, 1 to 16. Empty: the number of cores, 4 at most.',
-    optional(wholeNumber(1, 16)),
-  ),
-  logLines: row(
-    'log-lines',
-    both,
-    'NUMBER',
-    '200',
-    'Last lines of the container log shown in reports, 0 to 10000. The evidence keeps the whole log.',
-    wholeNumber(0, 10_000),
-  ),
+  ...limitRows,
   reportDir: row(
     'report-dir',
     both,

@@ -27,6 +27,7 @@ function toArtifactName(env: Environment): string {
     'REPEAT',
     'SUITE',
     'CANARY',
+    'SHARD',
     'WITHOUT',
     'PROFILE',
     'CANARIES',

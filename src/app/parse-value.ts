@@ -1,6 +1,7 @@
 // Parsers of single input values. Each returns the value or the end of a sentence that says what the text must be.
 import { renderKnownWords } from '../definition/near-word.ts';
 import { parseDuration } from '../domain/duration.ts';
+import type { Shard } from '../domain/shard.ts';
 
 /** The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end. */
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
@@ -41,6 +42,16 @@ export function wholeNumber(min: number, max: number): ParseValue<number> {
     return value >= min && value <= max
       ? { value }
       : { must: `must be a whole number from ${min} to ${max}` };
+  };
+}
+
+/** `I/N`: part I of N, from 1 to `max` parts. */
+export function shard(max: number): ParseValue<Shard> {
+  return (text) => {
+    const [, number = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+    return number >= 1 && number <= count && count <= max
+      ? { value: { number, count } }
+      : { must: `must be a shard such as 1/4: which one, a slash, and how many, ${max} at most` };
   };
 }
 

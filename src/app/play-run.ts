@@ -31,7 +31,7 @@ export async function playRun(
   const startedAt = systemClock.now();
   const { result, error } = await play(stage, adapters, manner);
   const { options } = stage;
-  const { image, peerImage, profile } = stage.facts();
+  const { image, peerImage, profile, shard } = stage.facts();
   const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
     ...result,
@@ -43,6 +43,7 @@ export async function playRun(
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
     declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: options.suite,
+    ...(shard === undefined ? {} : { shard }),
     seed: manner.seed,
     ...(isStrict ? { body: 'strict' as const } : {}),
     logLines: options.logLines,

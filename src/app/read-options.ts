@@ -115,6 +115,7 @@ export function readRunOptions(
     names: reader.readAll(inputRows.canary),
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
+    ...readShard(reader),
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),
     sessionScope: reader.read(inputRows.sessionScope),
@@ -131,9 +132,21 @@ export function readRunOptions(
     turnTimeoutMs: reader.read(inputRows.turnTimeout),
     concurrency:
       reader.read(inputRows.concurrency) ?? Math.min(availableParallelism(), defaultMaxConcurrency),
+    keepGoing: reader.read(inputRows.keepGoing),
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
   };
+}
+
+/** The part to play, and by what the parts are made. */
+function readShard(reader: OptionReader): Pick<RunOptions, 'shard' | 'shardReport'> {
+  const shard = reader.read(inputRows.shard);
+  const shardReport = reader.read(inputRows.shardReport);
+  if (shardReport !== null && !reader.isGiven(inputRows.shard))
+    reader.problems.push(
+      `${reader.spell(inputRows.shardReport)} has no effect without ${inputRows.shard.name}: nothing is split.`,
+    );
+  return { shard, shardReport };
 }
 
 function toChoice(word: DialectChoice | 'platform'): DialectChoice | null {

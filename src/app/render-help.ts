@@ -16,7 +16,7 @@ Usage
   session-continuity run --url URL [flags]         the same against an agent that already runs
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
-  session-continuity merge DIR...                  joins the reports of matrix legs into one
+  session-continuity merge DIR...                  joins the reports of matrix legs or shards into one
   session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
@@ -61,6 +61,7 @@ Usage
 
 A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg is called
 after its folder; LEG=DIR calls it otherwise. It counts as the expected leg of that name, else of its profile's name.
+The shards of one image (run --shard I/N) are joined first, and are one leg. One that is missing makes it errored.
 
 Flags
   --expect LEG,LEG...

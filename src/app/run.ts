@@ -108,7 +108,9 @@ async function compare(
     signal,
     play: (plays) => {
       const canaries = stage.facts().canaries.filter(({ name }) => plays.has(name));
-      const base = createStage({ ...options, target }, adapters.engine, async () => canaries);
+      const base = createStage({ ...options, target, shard: null }, adapters.engine, async () => ({
+        canaries,
+      }));
       void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
       return playRun(base, adapters, {
         seed: seedOfFailure(report),

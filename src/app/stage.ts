@@ -10,10 +10,10 @@ import { checkVacuity } from '../runner/vacuity/check.ts';
 import { choosePeerProfile, chooseProfile } from './choose-profile.ts';
 import { composeVacuityTools } from './compose.ts';
 import { loadCanaries, loadProfile } from './load.ts';
+import { type LoadedCanaries, takeShard } from './take-shard.ts';
 
 /** As far as a stage is known: what stopped its preparation has left the rest at its beginning. */
-export interface StageFacts {
-  readonly canaries: readonly Canary[];
+export interface StageFacts extends LoadedCanaries {
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
   /** The image's own ENV; absent: not looked at. */
@@ -35,13 +35,15 @@ export interface Stage {
 export function createStage(
   options: RunOptions,
   engine: ContainerEngine,
-  load: () => Promise<readonly Canary[]>,
+  load: () => Promise<LoadedCanaries>,
   announce: (canaries: readonly Canary[]) => void | Promise<void> = () => {},
 ): Stage {
   const { target } = options;
   const reference = target.kind === 'image' ? target.image : target.url;
   let facts: StageFacts = {
     canaries: [],
+    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run of all.
+    ...(options.shard == null ? {} : { shard: { ...options.shard, canaries: [] } }),
     image: { reference, id: null, digests: [], platform: null },
     profile: { profile: unknownProfile, decidedBy: 'default' },
   };
@@ -55,9 +57,9 @@ export function createStage(
       if (target.kind === 'image')
         for (const image of [target.image, options.peerImage, options.baseImage])
           if (image != null) void engine.pinImage(image);
-      const [profile, canaries] = await loadBoth(loadProfile(options.profile), load());
-      facts = { ...facts, profile, canaries };
-      await announce(canaries);
+      const [profile, loaded] = await loadBoth(loadProfile(options.profile), load());
+      facts = { ...facts, profile, ...loaded };
+      await announce(loaded.canaries);
       if (target.kind === 'image') {
         const preparing = engine.prepareImage(target.image, signal);
         facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
@@ -97,11 +99,18 @@ function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
   });
 }
 
-/** The canaries of a run, proved. @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED or CANARY_VACUOUS */
-export async function loadProvedCanaries(options: RunOptions): Promise<readonly Canary[]> {
-  const canaries = await loadCanaries(options);
-  await refuseVacuous(canaries);
-  return canaries;
+/**
+ * The canaries of a run, proved.
+ * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a shard that cannot be made
+ */
+export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
+  const chosen = await loadCanaries(options);
+  const loaded =
+    options.shard == null
+      ? { canaries: chosen }
+      : await takeShard(chosen, options.shard, options.shardReport ?? null);
+  await refuseVacuous(loaded.canaries);
+  return loaded;
 }
 
 /**

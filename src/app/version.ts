@@ -1,4 +1,5 @@
-// The program's version; a test holds it equal to package.json, which the bundle does not carry.
+// The program's version, which package.json alone states. The bundle carries this one field of it.
+import manifest from '../../package.json' with { type: 'json' };
 
 /** Semantic version, as shown by `--version`. */
-export const version = '0.1.0';
+export const version: string = manifest.version;

@@ -2,6 +2,7 @@
 import type { Capability } from './capability.ts';
 import type { ModelLimits } from './live-model.ts';
 import type { DialectChoice, SessionScope } from './profile.ts';
+import type { Shard } from './shard.ts';
 
 export const suites = ['core', 'extended', 'all'] as const;
 export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
@@ -27,6 +28,10 @@ export interface RunOptions {
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */
   readonly canaryGlobs: readonly string[];
+  /** The part of the canaries to play; absent or null: all. */
+  readonly shard?: Shard | null;
+  /** A report.json of an earlier run, by whose durations shards are made; absent or null: each canary counts the same. */
+  readonly shardReport?: string | null;
   /** What the agent is declared not to have; absent: nothing. */
   readonly without?: readonly Capability[];
   /** A profile's name or file, or null for the default. */
@@ -46,6 +51,8 @@ export interface RunOptions {
   readonly bootTimeoutMs: number;
   readonly turnTimeoutMs: number;
   readonly concurrency: number;
+  /** Plays every canary, whatever containers before it have shown; absent: a dead image is given up. */
+  readonly keepGoing?: boolean;
   /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
   readonly logLines: number;
   readonly reportDir: string;

@@ -10,6 +10,7 @@ import type {
   ReportStoreChanges,
 } from './report-facts.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
+import type { ReportShard } from './shard.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
 
 /** Version of the shape of `report.json`; raised when a reader could break. */
@@ -232,6 +233,8 @@ export interface Report {
   /** The base image that the failed canaries were played on; absent where none was played. */
   readonly base?: ReportBase;
   readonly suite: string;
+  /** Which part of the canaries this is; absent: all of them. */
+  readonly shard?: ReportShard;
   /** What its facts and ids followed from: with it a run can be played again. */
   readonly seed?: string;
   /** `strict`: turns had the body of A2A's specification in place of the platform's. */

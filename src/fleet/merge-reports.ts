@@ -2,20 +2,16 @@
 // version, or has no verdict that its canaries bear out makes the whole errored.
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { toExitCode, toRunVerdict, type Verdict } from '../domain/verdict.ts';
+import { joinShards } from './join-shards.ts';
+import type { Leg } from './leg.ts';
 
-/** A leg as it was found. */
-export interface Leg {
-  /** What its folder is called. */
-  readonly name: string;
-  readonly report: Report | null;
-  /** Why there is no report; null where there is one. */
-  readonly problem: string | null;
-}
-
-/** The legs as one report. `expected` null: whatever is there. */
+/** The legs as one report, with shards of one run as one leg. `expected` null: whatever is there. */
 export function mergeReports(found: readonly Leg[], expected: readonly string[] | null): Report {
-  const legs = found.map((leg) => ({ ...leg, name: toLegName(leg, expected) }));
-  const problems = [...findProblems(legs, expected)];
+  const legs = joinShards(found).map((leg) => ({ ...leg, name: toLegName(leg, expected) }));
+  const problems = [...findProblems(legs, expected), ...findUnsound(found)];
+  // One run that was played in shards reads as if it had been played at once.
+  const toShown = (leg: string, name: string): string =>
+    legs.length === 1 && legs[0]?.isShards === true && expected === null ? name : `${leg}: ${name}`;
   const sound = legs.flatMap(({ name, report }) => (report === null ? [] : [{ name, report }]));
   const reports = sound.map(({ report }) => report);
   const verdicts: Verdict[] = [
@@ -55,7 +51,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
     },
     canaries: sound.flatMap(({ name, report }) =>
       report.canaries.map(
-        (canary): ReportCanary => ({ ...canary, name: `${name}: ${canary.name}` }),
+        (canary): ReportCanary => ({ ...canary, name: toShown(name, canary.name) }),
       ),
     ),
     unmatchedRequests: sound.flatMap(({ name, report }) =>
@@ -86,15 +82,18 @@ function* findProblems(
     if (times > 1) yield `${name} is there ${times} times`;
     if (expected !== null && !expected.includes(name)) yield `${name} was not expected`;
   }
+  for (const { name, problem } of legs) if (problem !== null) yield `${name}: ${problem}`;
+}
+
+/** What is wrong with the reports themselves, those of shards each by itself. */
+function* findUnsound(found: readonly Leg[]): Generator<string> {
   const tools = new Set(
-    legs.flatMap(({ report }) => (report === null ? [] : [report.tool ?? 'an older version'])),
+    found.flatMap(({ report }) => (report === null ? [] : [report.tool ?? 'an older version'])),
   );
   if (tools.size > 1) yield `they come from different versions (${[...tools].sort().join(', ')})`;
-  for (const { name, report, problem } of legs) {
-    if (problem !== null) yield `${name}: ${problem}`;
-    else if (report !== null && !bearsOut(report))
+  for (const { name, report } of found)
+    if (report !== null && !bearsOut(report))
       yield `${name}: its verdict "${report.verdict}" does not follow from its canaries`;
-  }
 }
 
 /** Whether the verdict can follow from the canaries: a report that says passed over a failed canary is not believed. */

@@ -2,6 +2,7 @@
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { CanaryTally } from '../domain/series.ts';
+import { toShardName } from '../domain/shard.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
@@ -42,6 +43,7 @@ export function renderJunit(report: Report): string {
     profile: `${report.profile.name} (${report.profile.decidedBy})`,
     'session-scope': report.sessionScope,
     suite: report.suite,
+    ...(report.shard === undefined ? {} : { shard: toShardName(report.shard) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
     ...(report.without === undefined
       ? {}

@@ -12,6 +12,7 @@ import {
   listNames,
   rankCanaries,
   renderCounts,
+  toPartOf,
   toPlace,
   toRowReason,
 } from './reason.ts';
@@ -27,6 +28,7 @@ export function renderPlainSummary(marked: Report): string {
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));
   const parts = [
     renderCounts(report),
+    ...(report.shard === undefined ? [] : [toPartOf(report.shard)]),
     ...(report.canaries.some(({ without }) => without !== undefined) ? [renderSkips(report)] : []),
     ...(report.image.id === null ? [] : [`image ${toImageName(report.image)}`]),
     ...(report.error === null ? [] : [renderError(report.error)]),

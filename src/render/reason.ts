@@ -2,6 +2,7 @@
 
 import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
+import { type ReportShard, toShardName } from '../domain/shard.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { toErrorText } from './problems.ts';
@@ -141,7 +142,14 @@ function toPassedReason(report: Report): string {
   );
   // A green that says nothing about the platform must say so itself.
   const how = report.body === 'strict' ? [notThePlatforms] : [];
-  return [`${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`, ...how, ...rest].join(', ');
+  const part = report.shard === undefined ? [] : [toPartOf(report.shard)];
+  const what = `${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`;
+  return [what, ...part, ...how, ...rest].join(', ');
+}
+
+/** A green that is of some canaries must say so itself. */
+export function toPartOf(shard: ReportShard): string {
+  return `only shard ${toShardName(shard)} of ${shard.canaries.length} canaries`;
 }
 
 /** Canaries that one error kept from being judged, such as a boot that failed, together; every other one by itself. */
@@ -217,6 +225,7 @@ export function listCircumstances(report: Report): string[] {
     ...(report.without ?? []).map(({ ability, by }) => `declared without ${ability} by ${by}`),
     `session scope ${report.sessionScope}`,
     `suite ${report.suite}`,
+    ...(report.shard === undefined ? [] : [`shard ${toShardName(report.shard)}`]),
     ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),
   ].map((part) => toPlainLine(part, 300));
 }

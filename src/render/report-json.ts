@@ -12,6 +12,7 @@ import type {
   ReportStore,
   ReportTurn,
 } from '../domain/report.ts';
+import type { ReportShard } from '../domain/shard.ts';
 import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
@@ -33,6 +34,7 @@ export function renderReportJson(report: Report): string {
       : { without: report.without.map(({ ability, by }) => ({ ability, by })) }),
     sessionScope: report.sessionScope,
     suite: report.suite,
+    ...(report.shard === undefined ? {} : { shard: toOrderedShard(report.shard) }),
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
     ...(report.body === undefined ? {} : { body: report.body }),
@@ -53,6 +55,10 @@ export function renderReportJson(report: Report): string {
 
 function toOrderedImage({ reference, id, digests, platform }: Report['image']): Report['image'] {
   return { reference, id, digests, platform };
+}
+
+function toOrderedShard({ number, count, canaries }: ReportShard): ReportShard {
+  return { number, count, canaries };
 }
 
 function toOrderedProfile({ name, decidedBy, reason }: Report['profile']): Report['profile'] {

@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profile.ts';
 import type { CanaryRecord, DeclaredBehaviour, ModelOffer } from '../domain/record.ts';
 import { judgeRecord } from '../judge/verdict.ts';
 import { BootFailure } from './boot-failure.ts';
-import { playCanary, WorkspaceSpent } from './canary.ts';
+import { playCanary } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
 import {
   type CanaryOutcome,
@@ -19,6 +19,7 @@ import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
 import { skipUnclaimed, skipUnread } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
+import { WorkspaceSpent } from './workspace-spent.ts';
 
 /** A canary played to its end, or broken off. */
 interface Played {

@@ -11,6 +11,7 @@ import {
   type ReportTurn,
   reportVersion,
 } from '../domain/report.ts';
+import type { ReportShard } from '../domain/shard.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
 import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
@@ -30,6 +31,8 @@ export interface ReportSource {
   /** Absent: nothing is declared of what the agent lacks. */
   readonly declared?: DeclaredCapabilities;
   readonly suite: string;
+  /** Absent: these are all canaries. */
+  readonly shard?: ReportShard;
   /** Absent: told by no one. */
   readonly seed?: string;
   /** Set where turns had another body than the platform's. */
@@ -64,6 +67,7 @@ export function toReport(source: ReportSource): Report {
     ...toReportLacks(source.declared),
     sessionScope: source.scope,
     suite: source.suite,
+    ...(source.shard === undefined ? {} : { shard: source.shard }),
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(source.outcomes),
@@ -92,9 +96,13 @@ export function toCounts(
 
 /** The error that all canaries share, such as a boot that failed: it is the run's own first line. */
 function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
-  const [first, ...rest] = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
-  if (first === undefined || first === null) return null;
-  return rest.every((error) => error !== null && error.code === first.code) ? first : null;
+  const errors = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
+  const isOfRest = (error: CanaryError | null): boolean => error?.code === 'AGENT_UNRESPONSIVE';
+  const own = errors.filter((error) => !isOfRest(error));
+  const [first] = own;
+  const isShared = own.every((error) => error !== null && error.code === first?.code);
+  // What ended the run for the rest has the others' words in its own.
+  return isShared ? (errors.find(isOfRest) ?? first ?? null) : null;
 }
 
 /** A run that skipped everything has proved nothing (design §5). */

@@ -96,6 +96,36 @@ async function pathOf(handle: {
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (scheme) => {
   await using opened = await open(browser, sample(), { at: 'file', scheme });
   await opened.page.evaluate(openAll);
+  // The page's own policy lets no other script run; what the debugger evaluates is none.
+  const violations =
+    await opened.page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] }).then((r) =>
+    r.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.html + ' ' + n.failureSummary).join(' | ')))`);
+  expect(violations).toEqual([]);
+});
+
+describe('with scripts', () => {
+  test('the filter, the keys and a link to a turn', async () => {
+    await using opened = await open(browser, sample(), { at: 'file' });
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.keyboard.type('restart-cont');
+    expect(await page.locator('main .canary:visible').count()).toBeLessThan(4);
+    await page.keyboard.press('Escape');
+    await page.locator('#reds').check();
+    expect(await page.locator('main .canary:not(.red):visible').count()).toBe(0);
+    await page.locator('#reds').uncheck();
+    await page.locator('h1').click();
+    await page.keyboard.press('f');
+    expect(await page.locator('.canary.red:focus').count()).toBe(1);
+    await page.evaluate("location.hash = 'c-long-t20'");
+    await page.waitForFunction("document.querySelector('#c-long details').open");
+    expect(opened.misdeeds).toEqual([]);
+  });
+
+  test('a command is copied or selected', async () => {
+    await using opened = await open(browser, sample(), { at: 'sandbox' });
+    const { frame } = opened;
+    await frame.evaluate(openAll);
     const button = frame.locator('button.copy').first();
     await button.click();
     await frame

@@ -1,7 +1,7 @@
 // Holds the layers of docs/design.md over every file of src, and shows of each rule that it can fail.
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { confinement, maxLines, rows, rules } from './architecture/rules.ts';
+import { maxLines, rows, rules } from './architecture/rules.ts';
 import { parseSource, type Source } from './architecture/source.ts';
 
 const sources: readonly Source[] = globSync('src/**/*.ts')
@@ -222,13 +222,6 @@ describe('the rules', () => {
 
   it.each(Object.entries(rules))('let harmless code pass: %s', (_name, rule) => {
     expect(rule(harmless)).toEqual([]);
-  });
-
-  it('place every runtime dependency of package.json', () => {
-    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    expect(Object.keys(dependencies).filter((name) => !(name in confinement))).toEqual([]);
   });
 
   it('are the picture of the design', () => {

@@ -46,6 +46,31 @@ describe('flags of run', () => {
     });
   });
 
+  it('take a shard and a report to balance it by', () => {
+    const argv = ['--image', 'a:b', '--shard', '2/3', '--shard-report', 'last/report.json'];
+    expect(parseRunFlags(argv, {})).toMatchObject({
+      options: { shard: { number: 2, count: 3 }, shardReport: 'last/report.json' },
+    });
+    expect(parseRunFlags(['--image', 'a:b'], {})).toMatchObject({
+      options: { shard: null, shardReport: null },
+    });
+  });
+
+  it.each(['0/3', '4/3', '1', '1/0', '-1/3', '1 / 3', '1/3/5', '1/257', '01e1/20', 'a/b'])(
+    'refuse the shard %j by name',
+    (given) => {
+      expect(flagProblem(`--shard=${given}`)).toBe(
+        `Flag --shard must be a shard such as 1/4: which one, a slash, and how many, 256 at most; got ${JSON.stringify(given)}.`,
+      );
+    },
+  );
+
+  it('refuse a report to balance by where nothing is split', () => {
+    expect(flagProblem('--shard-report', 'x.json')).toBe(
+      'Flag --shard-report has no effect without shard: nothing is split.',
+    );
+  });
+
   it('take a base image, a number of runs and a seed', () => {
     const argv = ['--image', 'a:b', '--base', 'a:main', '--repeat', '50', '--seed', '4fe3a46f'];
     expect(parseRunFlags(argv, {})).toMatchObject({

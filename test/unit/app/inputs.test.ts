@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { inputRows, rowsOf } from '../../../src/app/input-table.ts';
 import { type Environment, parseActionInputs } from '../../../src/app/inputs.ts';
 import { renderCommandHelp } from '../../../src/app/render-help.ts';
-import { version } from '../../../src/app/version.ts';
 import { image, inputProblem, problemOf } from './problem-of.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -43,13 +42,6 @@ describe('the table', () => {
     for (const row of rowsOf('cli'))
       expect(renderCommandHelp('run')).toContain(`--${row.name} ${row.placeholder}`);
     expect(renderCommandHelp('run')).not.toContain('--token');
-  });
-
-  it('goes with the version of package.json', () => {
-    expect(JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))).toHaveProperty(
-      'version',
-      version,
-    );
   });
 });
 

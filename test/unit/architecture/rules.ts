@@ -58,8 +58,8 @@ export function folderOf(path: string): string {
   return rest.length === 0 ? 'entry' : folder;
 }
 
-/** Data outside src that may be imported: the published schemas, each the one source of what a file may hold. */
-const schemaFile = /^(?:(?:canaries|profiles)\/[\w-]+|report|fleet)\.schema\.json$/;
+/** Data outside src that may be imported: the published schemas, each the one source of what a file may hold, and the version. */
+const dataFile = /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet)\.schema|package)\.json$/;
 
 function isPure(folder: string): boolean {
   return [...pure, ...reading, 'domain'].includes(folder);
@@ -133,7 +133,7 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
   'imports point down, and never to a folder of the same row': (sources) =>
     eachImport(sources, (source, specifier) => {
       const target = targetOf(source, specifier);
-      if (target === null || schemaFile.test(target)) return null;
+      if (target === null || dataFile.test(target)) return null;
       const [from, to] = [folderOf(source.path), folderOf(target)];
       const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
       return from === to || rowOf(to) > rowOf(from) ? null : `${from} imports ${to} (${specifier})`;
@@ -141,14 +141,16 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
   'imports stay inside src': (sources) =>
     eachImport(sources, (source, specifier) => {
       const target = targetOf(source, specifier);
-      return target === null || target.startsWith('src/') || schemaFile.test(target)
+      return target === null || target.startsWith('src/') || dataFile.test(target)
         ? null
         : `${specifier} leads out of src`;
     }),
   'imports are relative with .ts, of Node with node:, or of a package with a place': (sources) =>
     eachImport(sources, (source, specifier) => {
       if (specifier.startsWith('.'))
-        return /\.(?:ts|schema\.json)$/.test(specifier) ? null : `${specifier} lacks .ts`;
+        return /(?:\.(?:ts|schema\.json)|\/package\.json)$/.test(specifier)
+          ? null
+          : `${specifier} lacks .ts`;
       if (specifier.startsWith('node:')) return null;
       const place = confinement[toPackage(specifier)];
       if (place === undefined) return `${specifier} has no place in the table of packages`;
