@@ -1,17 +1,9 @@
 // The one sentence of a canary that did not pass: layer, turn, and what is missing.
 import { layerGuide } from '../../domain/layer-guide.ts';
 import type { ReportCanary } from '../../domain/report.ts';
-import type { Lane, ReportPicture } from '../../domain/report-facts.ts';
+import type { ReportPicture } from '../../domain/report-facts.ts';
 import type { Layer } from '../../domain/verdict.ts';
 import { toLayer, toRowReason } from '../reason.ts';
-
-/** What people call the witnesses. */
-export const laneNames: Readonly<Record<Lane, string>> = {
-  wire: 'Wire',
-  store: 'Session store',
-  model: 'Model request',
-  controlPlane: 'Control plane',
-};
 
 /** What happened in a turn, by layer: `it` is whose words were lost. A layer that is not here is told by its meaning. */
 const events: Partial<Record<Layer, (turn: string, it: string) => string>> = {

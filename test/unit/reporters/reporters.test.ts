@@ -245,7 +245,7 @@ describe('files', () => {
     await expect(end).rejects.toThrow(
       '1 of 7 report files were not written: junit.xml: disk full.',
     );
-    expect(written).toHaveLength(5);
+    expect(written).toHaveLength(6);
   });
 
   test('paths that become equal are told apart', () => {
