@@ -80,6 +80,11 @@ async function runNamed(
       const { runFleet, systemWorld } = await import('./fleet/command.ts');
       return runFleet(argv, systemWorld(env));
     }
+    case 'open': {
+      const { openPage } = await import('./open.ts');
+      const isTerminal = process.stdout.isTTY === true;
+      return openPage(argv, { env, platform: process.platform, isTerminal, print });
+    }
     case 'run':
       return runCommand(argv, env);
     case 'validate':

@@ -196,7 +196,7 @@ export const inputRows = {
     both,
     'DIR',
     'session-continuity-report',
-    'Folder for report.json, junit.xml, summary.md and the evidence.',
+    'Folder for report.json, report.html, junit.xml, summary.md and the evidence.',
     such(
       oneLine(1024),
       (dir) => !/^[./\\]*$/.test(dir),
