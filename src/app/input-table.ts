@@ -4,10 +4,10 @@ import { capabilities } from '../domain/capability.ts';
 import { modelModes, suites, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
+import { limitRows } from './limit-rows.ts';
 import { agentUrl, imageReference } from './parse-target.ts';
 import {
   choice,
-  duration,
   knownWord,
   oneLine,
   optional,
@@ -190,46 +190,7 @@ export const inputRows = {
       ),
     ),
   ),
-  timeout: row(
-    'timeout',
-    both,
-    'DURATION',
-    '',
-    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for extended and all.',
-    optional(duration('1s', '6h')),
-  ),
-  bootTimeout: row(
-    'boot-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long a container may take until its agent answers.',
-    duration('1s', '1h'),
-  ),
-  turnTimeout: row(
-    'turn-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long one turn may take.',
-    duration('1s', '1h'),
-  ),
-  concurrency: row(
-    'concurrency',
-    both,
-    'NUMBER',
-    '',
-    'Containers at the same time, 1 to 16. Empty: the number of cores, 4 at most.',
-    optional(wholeNumber(1, 16)),
-  ),
-  logLines: row(
-    'log-lines',
-    both,
-    'NUMBER',
-    '200',
-    'Last lines of the container log shown in reports, 0 to 10000. The evidence keeps the whole log.',
-    wholeNumber(0, 10_000),
-  ),
+  ...limitRows,
   reportDir: row(
     'report-dir',
     both,

@@ -132,6 +132,7 @@ export function readRunOptions(
     turnTimeoutMs: reader.read(inputRows.turnTimeout),
     concurrency:
       reader.read(inputRows.concurrency) ?? Math.min(availableParallelism(), defaultMaxConcurrency),
+    keepGoing: reader.read(inputRows.keepGoing),
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
   };

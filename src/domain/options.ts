@@ -51,6 +51,8 @@ export interface RunOptions {
   readonly bootTimeoutMs: number;
   readonly turnTimeoutMs: number;
   readonly concurrency: number;
+  /** Plays every canary, whatever containers before it have shown; absent: a dead image is given up. */
+  readonly keepGoing?: boolean;
   /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
   readonly logLines: number;
   readonly reportDir: string;

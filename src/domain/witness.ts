@@ -10,6 +10,8 @@ export interface ModelAnswer {
   readonly toolCalls: readonly ToolCall[];
   /** The call in which the text goes over the wire, for an agent that takes its answer from a tool (smolagents). */
   readonly through?: ToolCall;
+  /** The JSON in which the text goes over the wire, where the request demands JSON. */
+  readonly asJson?: string;
 }
 
 /** What the scripted model must know of a turn: its script, never a fact. */

@@ -20,7 +20,7 @@ type FileArrival =
   | { readonly kind: 'dropped' };
 
 /** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
-function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
+export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const exchanges = [...context.turn.model, ...context.astray];
   const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));

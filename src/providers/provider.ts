@@ -125,6 +125,8 @@ export interface DecodedRequest {
   readonly jsonFields: readonly string[] | null;
   /** The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one. */
   readonly jsonSchema?: unknown;
+  /** The JSON schema of an offered tool's arguments, by the tool's name. */
+  readonly schemaOfTool?: (name: string) => unknown;
   /** Whether a stream ends with a usage chunk. */
   readonly includeUsage?: boolean;
   /** Whether a stream is one JSON array instead of server-sent events. */

@@ -14,6 +14,7 @@ import type {
   ReportTurn,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
+import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -90,6 +91,8 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     turns: canary.turns.map(toOrderedTurn),
     notObserved: canary.notObserved,
     ...(canary.failure === undefined ? {} : { failure: toOrderedFailure(canary.failure) }),
+    ...(canary.picture === undefined ? {} : { picture: toOrderedPicture(canary.picture) }),
+    ...(canary.bootMs === undefined ? {} : { bootMs: canary.bootMs }),
     logTail: canary.logTail,
   };
 }
@@ -102,18 +105,21 @@ function toOrderedTurn(turn: ReportTurn): ReportTurn {
     reply: turn.reply,
     durationMs: turn.durationMs,
     expectations: turn.expectations.map(toOrderedExpectation),
-    attachments: turn.attachments.map(({ name, via, fallbackReasons }) => ({
+    attachments: turn.attachments.map(({ name, via, fallbackReasons, bytes, digest }) => ({
       name,
       via,
       fallbackReasons,
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(digest === undefined ? {} : { digest }),
     })),
     modelRequests: turn.modelRequests,
+    ...toOrderedFacts(turn),
     ...(turn.given === undefined ? {} : { given: turn.given.map(toOrderedGiven) }),
     store: turn.store === null ? null : toOrderedStore(turn.store),
   };
 }
 
-function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportFailure {
+function toOrderedFailure({ turn, chain, request, curl, log }: ReportFailure): ReportFailure {
   return {
     turn,
     chain: chain.map(({ name, state, turn: shownIn, note }) => ({
@@ -123,6 +129,7 @@ function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportF
       note,
     })),
     request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
+    ...(curl === undefined ? {} : { curl }),
     ...(log === undefined
       ? {}
       : {
@@ -156,8 +163,15 @@ function toOrderedExpectation({
   return { kind, line, result, expected, actual };
 }
 
-function toOrderedStore({ files, records, keys, sameKeyAsFirstTurn }: ReportStore): ReportStore {
-  return { files, records, keys, sameKeyAsFirstTurn };
+function toOrderedStore(store: ReportStore): ReportStore {
+  const { files, records, keys, sameKeyAsFirstTurn, changes } = store;
+  return {
+    files,
+    records,
+    keys,
+    sameKeyAsFirstTurn,
+    ...(changes === undefined ? {} : { changes: toOrderedChanges(changes) }),
+  };
 }
 
 function toOrderedBase(base: ReportBase): ReportBase {
@@ -170,8 +184,9 @@ function toOrderedBase(base: ReportBase): ReportBase {
   };
 }
 
-function toOrderedFinding({ label, layer, reason }: BaseFinding): BaseFinding {
-  return { label, layer, reason };
+function toOrderedFinding({ label, layer, reason, picture }: BaseFinding): BaseFinding {
+  const shown = picture === undefined ? {} : { picture: toOrderedPicture(picture) };
+  return { label, layer, reason, ...shown };
 }
 
 function toOrderedSeries(series: ReportSeries): ReportSeries {

@@ -9,16 +9,19 @@ import { renderSummary } from '../render/summary.ts';
 import { toUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md` and the evidence. A file that cannot be written does not
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html` and the evidence. A file that cannot be written does not
  * keep the others from being written; all failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   return {
     async onEnd(report, evidence) {
       const failures: string[] = [];
-      const write = async (path: string, content: () => string | Uint8Array): Promise<void> => {
+      const write = async (
+        path: string,
+        content: () => string | Uint8Array | Promise<string>,
+      ): Promise<void> => {
         try {
-          await sink.write(path, content());
+          await sink.write(path, await content());
         } catch (thrown) {
           failures.push(`${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
         }
@@ -27,6 +30,10 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       await write('report.json', () => renderReportJson(clean));
       await write('junit.xml', () => renderJunit(clean));
       await write('summary.md', () => renderSummary(clean));
+      // Loaded when the verdict is there, so that no run waits for it.
+      await write('report.html', async () =>
+        (await import('../render/page/page.ts')).renderPage(clean),
+      );
       const paths = toUploadablePaths(evidence.map((file) => redactor.text(file.path)));
       for (const [index, file] of evidence.entries()) {
         const path = paths[index] ?? file.path;
@@ -37,7 +44,7 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
             redactContent(redactor, path, file.content),
         );
       }
-      if (failures.length > 0) throw toWriteError(failures, evidence.length + 3);
+      if (failures.length > 0) throw toWriteError(failures, evidence.length + 4);
     },
   };
 }

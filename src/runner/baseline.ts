@@ -64,10 +64,11 @@ function toFinding(base: Report, canary: ReportCanary | undefined): BaseFinding 
     return { label: 'not-judged', layer: null, reason };
   }
   const { verdict, layer, headline, error } = canary;
-  if (verdict === 'passed') return { label: 'new', layer: null, reason: headline };
-  if (verdict === 'failed') return { label: 'also-fails', layer, reason: headline };
+  const shown = canary.picture === undefined ? {} : { picture: canary.picture };
+  if (verdict === 'passed') return { label: 'new', layer: null, reason: headline, ...shown };
+  if (verdict === 'failed') return { label: 'also-fails', layer, reason: headline, ...shown };
   const reason = error === null ? headline : toReason(error);
-  return { label: 'not-judged', layer: null, reason };
+  return { label: 'not-judged', layer: null, reason, ...shown };
 }
 
 function toReason({ code, message }: NonNullable<Report['error']>): string {

@@ -10,7 +10,7 @@ import type {
   ModelOffer,
 } from '../domain/record.ts';
 import { BootFailure } from './boot-failure.ts';
-import { playCanary, WorkspaceSpent } from './canary.ts';
+import { playCanary } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { judgePlayed } from './judge-played.ts';
 import {
@@ -24,6 +24,7 @@ import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
 import { skipUnclaimed } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
+import { WorkspaceSpent } from './workspace-spent.ts';
 
 /** A canary played to its end, or broken off. */
 interface Played {
@@ -79,7 +80,7 @@ export async function playBatch(
         { ...how, seen, containerOf },
       ),
     ),
-  ];
+  ].map((outcome) => ({ ...outcome, bootMs: workspace.bootMs }));
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }

@@ -45,6 +45,8 @@ export interface CanaryOutcome {
   readonly evidence: readonly ContainerEvidence[];
   /** What was judged, and what was declared when it was; absent: the canary was not played to an end. */
   readonly recorded?: Recorded;
+  /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
+  readonly bootMs?: number;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }

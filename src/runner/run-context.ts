@@ -7,6 +7,7 @@ import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import type { Prospects } from './prospects.ts';
 import type { Slots } from './slots.ts';
 
 /** What all groups of a run share. */
@@ -22,6 +23,8 @@ export interface RunContext {
   /** What the profile and the input `without` say of the agent's abilities. */
   readonly declared: DeclaredCapabilities;
   readonly slots: Slots;
+  /** What its containers have shown so far. */
+  readonly prospects: Prospects;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch at which the run's own deadline fires. */

@@ -15,6 +15,7 @@ import type { Deadline } from './deadline.ts';
 import { runGroup } from './group.ts';
 import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts';
 import { planGroups } from './plan.ts';
+import { createProspects } from './prospects.ts';
 import type { RunContext } from './run-context.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
@@ -65,6 +66,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     declared,
     ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
+    prospects: createProspects(options.keepGoing ?? false),
     reporter,
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
     deadlineAt: request.deadline.at,

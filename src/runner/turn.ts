@@ -14,6 +14,7 @@ import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
 import { momentOf } from './recording.ts';
 import { areApart, modelOf, pushedSince } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
+import { WorkspaceSpent } from './workspace-spent.ts';
 
 /** What a turn needs to know of its canary. */
 export interface TurnRequest {
@@ -41,7 +42,7 @@ export interface PlayedTurn {
 const minOpeningChars = 16;
 const maxOpeningChars = 200;
 
-/** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
+/** Plays one turn. Throws only for what is no fault of its agent: WorkspaceSpent, or the abort reason of the run. */
 export async function playTurn(
   adapters: TurnAdapters,
   workspace: Workspace,
@@ -53,6 +54,8 @@ export async function playTurn(
   const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
     signal.throwIfAborted();
+    // While it waited for its place, another canary's turn may have failed here.
+    if (workspace.spent) throw new WorkspaceSpent();
     const files = toScriptFiles(turn);
     const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t)]));
     workspace.model?.register({

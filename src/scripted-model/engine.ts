@@ -9,8 +9,9 @@ import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
 import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
-import { throughFinalAnswer } from './final-answer.ts';
+import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
+import { toJsonAnswer } from './json-answer.ts';
 import { findPlace, type Place } from './route.ts';
 import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
@@ -21,14 +22,22 @@ const unknownAnswer = 'I do not know.';
 /** Stands for `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
 
-/** What the engine is given besides the request. */
-export interface EngineContext {
-  readonly scripts: ReadonlyMap<Tag, TurnScript>;
-  readonly tools: Profile['tools'];
+/** What a request wants of its answer, beside its messages. */
+export interface AskedForm {
   /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
   readonly jsonFields?: readonly string[] | null;
+  /** The JSON schema that such an answer must follow; absent: any object will do. */
+  readonly jsonSchema?: unknown;
+  /** The JSON schema of the arguments of an offered tool; absent: not known. */
+  readonly schemaOfTool?: ((name: string) => unknown) | undefined;
   /** Why the request is a side request whatever stands in it; null: its messages decide. */
   readonly side?: string | null;
+}
+
+/** What the engine is given besides the request. */
+export interface EngineContext extends AskedForm {
+  readonly scripts: ReadonlyMap<Tag, TurnScript>;
+  readonly tools: Profile['tools'];
   makeReceipt(): Receipt;
   makeCallId(): string;
 }
@@ -56,16 +65,33 @@ export function answer(
   transcript: Transcript,
   context: EngineContext,
 ): Decision {
-  const decision = decide(transcript, context);
-  const given = throughFinalAnswer(decision.answer, request, context.makeCallId);
-  return { ...decision, answer: given };
+  const { demandedTools } = request;
+  const decision =
+    demandedTools === undefined
+      ? decide(transcript, context)
+      : withoutPassedOver(decide({ ...transcript, tools: allowedTools(request) }, context));
+  const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
+  const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
+  const isPlain = through.through === undefined && decision.route.kind === 'turn';
+  return { ...decision, answer: isPlain ? withJson(through, context) : through };
+}
+
+/** The answer with the JSON in which a request of a turn wants it; a call is none. */
+function withJson(answer: ModelAnswer, { jsonFields, jsonSchema }: AskedForm): ModelAnswer {
+  if (jsonFields === null || jsonFields === undefined || answer.text === null) return answer;
+  return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text) };
+}
+
+/** Where only some tools may be called now, the others are offered all the same, and no step has passed them over. */
+function withoutPassedOver(decision: Decision): Decision {
+  return { ...decision, passedOver: [] };
 }
 
 function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
-  if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
+  if (place.kind !== 'turn') return neutral(place, context);
 
   const { script, rounds, start } = place;
   const { utterances, tools } = transcript;
@@ -117,17 +143,21 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
 }
 
 /** What stands in the fields of a JSON answer to a request of no turn. */
-export const neutralValue = 'Conversation';
+const neutralValue = 'Conversation';
 
 function neutral(
   route: Exclude<ModelExchange['route'], { kind: 'turn' }>,
-  jsonFields: readonly string[] | null,
+  { jsonFields, jsonSchema }: AskedForm,
 ): Decision {
-  const text =
-    jsonFields === null
-      ? neutralAnswer
-      : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
-  return { route, answer: toText(text), receipt: null, called: null, passedOver: [] };
+  const isText = jsonFields === null || jsonFields === undefined;
+  const text = isText
+    ? neutralAnswer
+    : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
+  const answer =
+    isText || jsonSchema === undefined
+      ? toText(text)
+      : { ...toText(text), asJson: toJsonAnswer(jsonSchema, neutralValue) };
+  return { route, answer, receipt: null, called: null, passedOver: [] };
 }
 
 function toText(text: string): ModelAnswer {

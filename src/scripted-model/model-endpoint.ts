@@ -1,21 +1,18 @@
 // The model endpoint of one container: joins the server, the providers and the session behind the port `ModelEndpoint`.
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { countTokens, encodeJson } from '../providers/answer-encoding.ts';
 import {
-  type DecodedRequest,
   decodeBody,
   type EncodedAnswer,
   type ModelDialect,
   type Provider,
 } from '../providers/provider.ts';
 import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
-import { neutralValue } from './engine.ts';
 import { toSpoken } from './final-answer.ts';
-import { toJsonAnswer } from './json-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
@@ -91,16 +88,6 @@ function pathOf({ path }: KeyedCall): string {
   return path.split('?', 1)[0] ?? '';
 }
 
-/** The answer as it goes over the wire: as JSON where the request demands it, by its schema where it has one. */
-function inForm({ answer, route }: ModelExchange, decoded: DecodedRequest): ModelAnswer {
-  const spoken = toSpoken(answer);
-  if (decoded.jsonFields === null || spoken.text === null) return spoken;
-  if (route.kind === 'turn')
-    return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, spoken.text) };
-  if (decoded.jsonSchema === undefined) return spoken;
-  return { ...spoken, text: toJsonAnswer(decoded.jsonSchema, neutralValue) };
-}
-
 /** Answers one call, or notes that it is refused. */
 function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Promise<EncodedAnswer> {
   const { providers, note } = answering;
@@ -159,12 +146,12 @@ function answerModelCall(
     session.exchanges().map((one) => ({ ...one, answer: toSpoken(one.answer) }));
   const decoded = decodeBody(dialect, bodyText, path, answered);
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded.lacks);
-  const side = count ? 'counts tokens' : undefined;
-  const exchange = session.answer(decoded.request, bodyText, decoded.jsonFields, side);
+  const side = count ? 'counts tokens' : null;
+  const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
   if (count) return encodeJson(count.encode(countTokens(exchange).input));
   const encode = (): EncodedAnswer =>
-    dialect.encode({ ...exchange, answer: inForm(exchange, decoded) }, decoded);
+    dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
   const hold = session.holdOf(exchange);
   return hold === undefined ? encode() : hold.then(encode, encode);
 }

@@ -9,7 +9,7 @@ import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import { type Convention, conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
-import { answer } from './engine.ts';
+import { type AskedForm, answer } from './engine.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
@@ -30,16 +30,8 @@ export interface ModelSessionOptions {
 export interface ModelSession {
   /** Makes a turn known before it is sent. */
   register(script: TurnScript): void;
-  /**
-   * Answers a request and keeps the exchange. `jsonFields`: fields of the JSON answer that the request demands, else null.
-   * `side`: why it is a side request by its path alone. null: the session is full.
-   */
-  answer(
-    request: ModelRequest,
-    bodyText: string,
-    jsonFields?: readonly string[] | null,
-    side?: string,
-  ): ModelExchange | null;
+  /** Answers a request in the form that it wants, and keeps the exchange. null: the session is full. */
+  answer(request: ModelRequest, bodyText: string, form?: AskedForm): ModelExchange | null;
   exchanges(): readonly ModelExchange[];
   /** Until when the answer of an exchange is held back; undefined: it goes out at once. */
   holdOf(exchange: ModelExchange): Promise<unknown> | undefined;
@@ -69,12 +61,12 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       owners.set(script.tag, owner);
       for (const file of script.files) owners.set(file.tag, owner);
     },
-    answer(request, bodyText, jsonFields = null, side) {
+    answer(request, bodyText, form = {}) {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const transcript = reader.read(request, jsonFields);
-      const decision = answer(request, transcript, { ...context, jsonFields, side: side ?? null });
+      const transcript = reader.read(request, form.jsonFields ?? null);
+      const decision = answer(request, transcript, { ...context, ...form });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined)
         owners.set(decision.receipt, toOwner(script));

@@ -3,6 +3,7 @@
 import type { ModelMessage, ModelRequest, ToolCall } from '../domain/model-request.ts';
 import { findMarks } from '../domain/token.ts';
 import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
+import { answersInForm } from './answer-calls.ts';
 import { type Block, splitBlocks } from './blocks.ts';
 import { type Convention, conventions, rowsOf } from './conventions.ts';
 import { isToolResult } from './message.ts';
@@ -83,7 +84,11 @@ function toUtterances(
   const speaker = isToolResult(message) ? 'tool' : role;
   const isToolSearch = toolCalls.length > 0 && toolCalls.every(({ name }) => searchTools.has(name));
   const common = { calls: toolCalls, resultOf: toolCallId, isToolSearch };
-  if (speaker === 'system' || speaker === 'assistant') return [toUtterance(speaker, text, common)];
+  if (speaker === 'system') return [toUtterance(speaker, text, common)];
+  if (speaker === 'assistant') {
+    const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
+    return [toUtterance(speaker, words.join('\n'), common)];
+  }
   const { said, injected } = splitBlocks(text, blocks);
   if (injected === '') return [toUtterance(speaker, said, common)];
   const harness = toUtterance('harness', injected, none);
