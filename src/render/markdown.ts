@@ -63,7 +63,8 @@ export function escapeHtml(text: string, maxChars: number): string {
     .replace(/:(?=\/\/)/g, `:${breaker}`);
 }
 
-function longestRun(text: string): number {
+/** Backticks of the longest run in a text. */
+export function longestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   return longest;

@@ -3,14 +3,15 @@ import { CanaryError } from '../domain/error.ts';
 import type { FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
+import { renderFailureFiles } from '../render/failure-file.ts';
 import { renderJunit } from '../render/junit.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { renderSummary } from '../render/summary.ts';
 import { toUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html` and the evidence. A file that cannot be written does not
- * keep the others from being written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md` for each canary that did not pass, and the
+ * evidence. A file that cannot be written does not keep the others from being written; all failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   return {
@@ -34,6 +35,9 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       await write('report.html', async () =>
         (await import('../render/page/page.ts')).renderPage(clean),
       );
+      const failureFiles = renderFailureFiles(clean);
+      for (const { path, content } of failureFiles)
+        await write(toUploadablePaths([path])[0] ?? path, () => content);
       const paths = toUploadablePaths(evidence.map((file) => redactor.text(file.path)));
       for (const [index, file] of evidence.entries()) {
         const path = paths[index] ?? file.path;
@@ -44,7 +48,8 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
             redactContent(redactor, path, file.content),
         );
       }
-      if (failures.length > 0) throw toWriteError(failures, evidence.length + 4);
+      if (failures.length > 0)
+        throw toWriteError(failures, evidence.length + failureFiles.length + 4);
     },
   };
 }
