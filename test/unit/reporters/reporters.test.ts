@@ -247,7 +247,7 @@ describe('files', () => {
     await expect(end).rejects.toThrow(
       '1 of 9 report files were not written: junit.xml: disk full.',
     );
-    expect(written).toHaveLength(5);
+    expect(written).toHaveLength(8);
   });
 
   test('paths that become equal are told apart', () => {
