@@ -76,6 +76,11 @@ async function runNamed(
         err: (line) => process.stderr.write(`${line}\n`),
       });
     }
+    case 'diff': {
+      const { runDiff } = await import('./diff.ts');
+      const width = process.stdout.columns ?? readColumns(env);
+      return runDiff(argv, { width, out: (line) => process.stdout.write(`${line}\n`) });
+    }
     case 'fleet': {
       const { runFleet, systemWorld } = await import('./fleet/command.ts');
       return runFleet(argv, systemWorld(env));

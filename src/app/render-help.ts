@@ -13,6 +13,7 @@ export const commands = [
   'envelope',
   'merge',
   'replay',
+  'diff',
   'fleet',
 ] as const;
 export type Command = (typeof commands)[number];
@@ -27,6 +28,7 @@ Usage
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
   session-continuity merge DIR...                  joins the reports of matrix legs or shards into one
   session-continuity replay DIR...                 judges what a run has recorded again; no container is started
+  session-continuity diff DIR DIR                  what differs between two runs, turn by turn
   session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
@@ -113,6 +115,24 @@ Exit codes
   1  a verdict or a layer differs
   2  a folder or a record could not be judged, and nothing else differs`;
 
+const diffHelp = `session-continuity diff: what differs between two runs
+
+Usage
+  session-continuity diff DIR DIR [--html FILE]
+
+Each DIR is a report folder as run leaves it. For each canary that ended otherwise, or whose turns are not the same, the
+first turn that differs is shown: what was sent, the model request, the session's rows of the store, memory and reply of
+both runs beside each other. Marks, facts, ids and times are shown by their names, since each run has its own.
+
+Flags
+  --html FILE
+      Writes the same as a page.
+
+Exit codes
+  0  nothing differs
+  1  something differs
+  2  a folder could not be read`;
+
 const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
 
 Usage
@@ -173,6 +193,7 @@ export function renderCommandHelp(command: Command): string {
   if (command === 'validate') return `${validateHelp}\n`;
   if (command === 'merge') return `${mergeHelp}\n`;
   if (command === 'replay') return `${replayHelp}\n`;
+  if (command === 'diff') return `${diffHelp}\n`;
   if (command === 'fleet') return `${fleetHelp}\n`;
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {
