@@ -31,6 +31,7 @@ const events: Partial<Record<Layer, (subject: string) => string>> = {
   'stored-under-another-key': (it) => `${it} is stored under a key that this turn does not use`,
   'stored-not-sent-to-model': (it) => `${it} is stored, and was not sent to the model whole`,
   'not-sent-to-model': (it) => `${it} was not sent to the model whole`,
+  'sent-broken': () => 'the model was sent a request that its provider refuses',
   'answered-without-model': (it) => `the agent answered ${it} without asking the model`,
   'answer-lost': (it) => `${it} is not in the reply, though the model gave it`,
   'answered-in-another-context': () => 'the reply names another context than its message',
