@@ -1,13 +1,13 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { capabilities } from '../domain/capability.ts';
-import { modelModes, suites, uploadModes } from '../domain/options.ts';
+import { evidenceExtents, modelModes, suites, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
+import { limitRows } from './limit-rows.ts';
 import { agentUrl, imageReference } from './parse-target.ts';
 import {
   choice,
-  duration,
   knownWord,
   oneLine,
   optional,
@@ -59,7 +59,7 @@ export const inputRows = {
     both,
     'SUITE',
     'core',
-    'Built-in canaries to play: core, extended or all.',
+    'Built-in canaries to play: core, extended, thorough, or all, which is core and extended. thorough has the long ones, for a nightly run.',
     choice(suites),
   ),
   canary: listing(
@@ -190,57 +190,26 @@ export const inputRows = {
       ),
     ),
   ),
-  timeout: row(
-    'timeout',
-    both,
-    'DURATION',
-    '',
-    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for extended and all.',
-    optional(duration('1s', '6h')),
-  ),
-  bootTimeout: row(
-    'boot-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long a container may take until its agent answers.',
-    duration('1s', '1h'),
-  ),
-  turnTimeout: row(
-    'turn-timeout',
-    both,
-    'DURATION',
-    '60s',
-    'How long one turn may take.',
-    duration('1s', '1h'),
-  ),
-  concurrency: row(
-    'concurrency',
-    both,
-    'NUMBER',
-    '',
-    'Containers at the same time, 1 to 16. Empty: the number of cores, 4 at most.',
-    optional(wholeNumber(1, 16)),
-  ),
-  logLines: row(
-    'log-lines',
-    both,
-    'NUMBER',
-    '200',
-    'Last lines of the container log shown in reports, 0 to 10000. The evidence keeps the whole log.',
-    wholeNumber(0, 10_000),
-  ),
+  ...limitRows,
   reportDir: row(
     'report-dir',
     both,
     'DIR',
     'session-continuity-report',
-    'Folder for report.json, junit.xml, summary.md and the evidence.',
+    'Folder for report.json, report.html, junit.xml, summary.md and the evidence.',
     such(
       oneLine(1024),
       (dir) => !/^[./\\]*$/.test(dir),
       'must be a folder of its own, such as session-continuity-report',
     ),
+  ),
+  evidence: row(
+    'evidence',
+    both,
+    'EXTENT',
+    'red',
+    'Whose copies of the session store are kept: red, those of canaries that did not pass, or full, all of them. Records, differences and digests are kept of every canary.',
+    choice(evidenceExtents),
   ),
   artifactName: row(
     'artifact-name',

@@ -23,7 +23,7 @@ function explainUnknown(name: string, rows: readonly InputRow<unknown>[]): strin
 }
 
 /**
- * Reads `--flag value` and `--flag=value`. Written out because `util.parseArgs` stops at the first problem, and
+ * Reads `--flag value`, `--flag=value` and, of a switch, `--flag`. Written out because `util.parseArgs` stops at the first problem, and
  * people want all of them at once.
  */
 export function parseFlags(
@@ -49,7 +49,9 @@ export function parseFlags(
       const takesFollowing =
         inline === undefined && following !== undefined && !following.startsWith('--');
       if (takesFollowing && (row !== undefined || !following.startsWith('-'))) index += 1;
-      const value = inline ?? (takesFollowing ? following : undefined);
+      // A switch alone is switched on.
+      const bare = row?.placeholder === 'BOOLEAN' ? 'true' : undefined;
+      const value = inline ?? (takesFollowing ? following : bare);
       const earlier = values.get(name) ?? [];
       if (row === undefined) problems.push(explainUnknown(name, rows));
       else if (value === undefined)

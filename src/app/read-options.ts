@@ -132,8 +132,10 @@ export function readRunOptions(
     turnTimeoutMs: reader.read(inputRows.turnTimeout),
     concurrency:
       reader.read(inputRows.concurrency) ?? Math.min(availableParallelism(), defaultMaxConcurrency),
+    keepGoing: reader.read(inputRows.keepGoing),
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
+    evidence: reader.read(inputRows.evidence),
   };
 }
 

@@ -29,6 +29,7 @@ export const errorCodes = [
   'NO_RPC_PATH',
   // While canaries are played.
   'TURN_TIMEOUT',
+  'AGENT_UNRESPONSIVE',
   'DEADLINE_EXCEEDED',
   'CANCELLED',
   'MODEL_NOT_CALLED',

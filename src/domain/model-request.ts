@@ -33,4 +33,6 @@ export interface ModelRequest {
   readonly tools: readonly OfferedTool[];
   /** Whether the answer must call a tool; absent: text will do. */
   readonly mustCallTool?: boolean;
+  /** Names of the tools of which one must be called; absent: any that is offered. */
+  readonly demandedTools?: readonly string[];
 }

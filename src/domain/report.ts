@@ -2,6 +2,13 @@
 
 import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';
+import type {
+  ReportCall,
+  ReportMemory,
+  ReportPhase,
+  ReportPicture,
+  ReportStoreChanges,
+} from './report-facts.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ReportShard } from './shard.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -24,6 +31,8 @@ export interface ReportStore {
   readonly records: number;
   readonly keys: readonly string[];
   readonly sameKeyAsFirstTurn: boolean | null;
+  /** Absent in older reports. */
+  readonly changes?: ReportStoreChanges;
 }
 
 /** How a text stands in a model request in which it is due. */
@@ -49,8 +58,18 @@ export interface ReportTurn {
     readonly name: string;
     readonly via: string;
     readonly fallbackReasons: readonly string[];
+    /** Absent in older reports. */
+    readonly bytes?: number;
+    /** SHA-256 in hexadecimal; absent in older reports. */
+    readonly digest?: string;
   }[];
   readonly modelRequests: number;
+  /** Tool calls with what came back; absent: none were made. */
+  readonly calls?: readonly ReportCall[];
+  /** Memory rows that were written and read; absent: none were. */
+  readonly memory?: readonly ReportMemory[];
+  /** What the turn waited for; absent in older reports. */
+  readonly phases?: readonly ReportPhase[];
   /** Of a canary that failed: what the turn's model request had of its conversation. Absent: there was none. */
   readonly given?: readonly ReportGiven[];
   readonly store: ReportStore | null;
@@ -98,6 +117,8 @@ export interface ReportFailure {
   readonly chain: readonly ReportStep[];
   /** The messages of the turn's model request with its gaps; null: there was no request. */
   readonly request: readonly ReportMessage[] | null;
+  /** The turn's message as a shell command; null: too long for a report; absent in older reports. */
+  readonly curl?: string | null;
   /** Absent where no container of it wrote a line, as behind `--url`. */
   readonly log?: ReportLog;
 }
@@ -110,6 +131,8 @@ export interface BaseFinding {
   readonly layer: Layer | null;
   /** Its headline there, or why it could not be judged. */
   readonly reason: string;
+  /** The picture of it there; absent where no turn was played. */
+  readonly picture?: ReportPicture;
 }
 
 export interface ReportCanary {
@@ -142,6 +165,10 @@ export interface ReportCanary {
   readonly notObserved: readonly string[];
   /** Absent for one that passed or was skipped, and where no turn was played. */
   readonly failure?: ReportFailure;
+  /** Where the witnesses had the words that it is about; absent where no turn was played. */
+  readonly picture?: ReportPicture;
+  /** What the boot of its first container took; absent where it played in none of its own. */
+  readonly bootMs?: number;
   /** The last lines of the container's log; kept for canaries that did not pass. */
   readonly logTail: readonly string[];
 }
@@ -174,6 +201,16 @@ export type ReportBase = Pick<
   Report,
   'image' | 'profile' | 'sessionScope' | 'durationMs' | 'error'
 >;
+
+/** A file with the records of a run's canaries: what `replay` judges again. */
+export interface ReportRecords {
+  /** Relative to the folder of `report.json`, with `/`. */
+  readonly path: string;
+  /** The run of a series; absent: there was one run. */
+  readonly run?: number;
+  /** Set where it was played on the base image. */
+  readonly isBase?: true;
+}
 
 export interface Report {
   readonly version: typeof reportVersion;
@@ -216,7 +253,11 @@ export interface Report {
   readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
   readonly canaries: readonly ReportCanary[];
+  /** The files of records that lie beside the report. Absent in older reports, in those of `merge`, and where nothing was judged. */
+  readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];
+  /** Where `report.html` was uploaded to; absent: it lies beside this report alone. */
+  readonly pageUrl?: string;
   /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
   readonly notes: readonly string[];
 }

@@ -94,7 +94,7 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
   const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
   const times = own.split(receipt).length - 1;
-  if (times > 1)
+  if (times > timesSaid(context.request, receipt))
     return unmet(subject, 'answer-wrong', wanted, `the answer stands ${times} times in the reply`);
   return met(subject, wanted, receipt);
 }
@@ -105,6 +105,12 @@ function withFiles({ turn }: TurnContext, cause: string): string {
   if (!isUri) return cause;
   const said = cause.length > maxCauseChars ? `${cause.slice(0, maxCauseChars)}…` : cause;
   return `${said} (its files came as workspace: URIs, as from the platform; "a2a: { files: inline }" in a profile sends their bytes)`;
+}
+
+/** How often the model said its answer: in a form with several fields for a text, once in each. */
+function timesSaid(request: TurnContext['request'], receipt: string): number {
+  const form = request?.answer.through?.arguments ?? request?.answer.asJson ?? receipt;
+  return Math.max(1, form.split(receipt).length - 1);
 }
 
 function describeSilence({ observation, turn }: TurnContext, limitMs: number): string {

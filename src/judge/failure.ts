@@ -1,11 +1,13 @@
 // What is shown of a canary that did not pass: the failing turn, the way of the fact, the request with its gaps.
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ReportFailure, ReportGiven } from '../domain/report.ts';
+import type { ReportPicture } from '../domain/report-facts.ts';
 import { chainOf } from './chain.ts';
 import { toTurnContexts } from './context.ts';
 import { failingTurnOf } from './failing-turn.ts';
 import { givenIn, toGivenTurns } from './given.ts';
 import type { Ledger } from './ledger-entry.ts';
+import { pictureOf } from './picture.ts';
 import { viewRequest } from './request-view.ts';
 
 /** Turns of which it is listed what their requests had of all before: of more it would be too much to read. */
@@ -36,4 +38,14 @@ export function showFailure(ledger: Ledger, judgement: CanaryJudgement): ShownFa
       return all === null ? null : toGivenTurns(all);
     }),
   };
+}
+
+/** The picture of a canary that was played, whatever came of it; null: it told nothing, or no turn was played. */
+export function showPicture(ledger: Ledger, judgement: CanaryJudgement): ReportPicture | null {
+  const contexts = toTurnContexts(ledger);
+  const { verdict, layer } = judgement;
+  const failing = verdict === 'failed' ? failingTurnOf(judgement) : null;
+  const context = contexts.find(({ turn }) => turn.turn.number === failing?.number);
+  if (context === undefined || layer === null) return pictureOf(contexts, null);
+  return pictureOf(contexts, { context, layer, given: givenIn(context) ?? [], judgement });
 }

@@ -40,7 +40,8 @@ export function judgeForeign(
   return unmet(subject, 'leaked-from-other-session', wanted, actual);
 }
 
-function findLeak(
+/** The first token or fact of another session in what belongs to a turn; null: there is none. */
+export function findLeak(
   context: TurnContext,
   isMeant: (owner: TokenOwner) => boolean,
   isWhole: boolean,

@@ -44,6 +44,8 @@ export interface TurnRequests {
 export interface LedgerTurn
   extends TurnRequests,
     Omit<TurnRecord, 'container' | 'began' | 'replied' | 'ended'> {
+  /** Index of its container; absent: there is one. */
+  readonly container?: number;
   /** Memory events of this turn, late ones included. */
   readonly memory: readonly MemoryEvent[];
   /** Milliseconds since the epoch at which the turn began. */

@@ -1,5 +1,6 @@
 // Turn tags and receipts are marks for the judge: people are shown texts without them, report.json and JUnit keep them.
 import type { Report, ReportCanary, ReportFailure, ReportTurn } from '../domain/report.ts';
+import type { ReportPicture } from '../domain/report-facts.ts';
 
 // Only a mark that stands by itself, so that what remains is never joined to a word that was not there.
 const mark = /(?:^|[ \t]+)\[[RT]-[a-z2-7]{10}\](?=\s|$)/gm;
@@ -28,16 +29,29 @@ export function withoutReportMarks(report: Report): Report {
 }
 
 function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
-  const { error, base, failure } = canary;
+  const { error, base, failure, picture } = canary;
   return {
     ...canary,
     headline: withoutMarks(canary.headline),
     error: error === null ? null : { ...error, message: withoutMarks(error.message) },
-    ...(base === undefined ? {} : { base: { ...base, reason: withoutMarks(base.reason) } }),
+    ...(base === undefined ? {} : { base: withoutBaseMarks(base) }),
     turns: canary.turns.map(withoutTurnMarks),
     ...(failure === undefined ? {} : { failure: withoutFailureMarks(failure) }),
+    ...(picture === undefined ? {} : { picture: withoutPictureMarks(picture) }),
     notObserved: canary.notObserved.map(withoutMarks),
   };
+}
+
+function withoutBaseMarks(
+  base: NonNullable<ReportCanary['base']>,
+): NonNullable<ReportCanary['base']> {
+  const { picture, reason } = base;
+  const shown = picture === undefined ? {} : { picture: withoutPictureMarks(picture) };
+  return { ...base, reason: withoutMarks(reason), ...shown };
+}
+
+function withoutPictureMarks(picture: ReportPicture): ReportPicture {
+  return { ...picture, text: withoutMarks(picture.text) };
 }
 
 function withoutFailureMarks(failure: ReportFailure): ReportFailure {

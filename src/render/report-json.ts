@@ -8,11 +8,13 @@ import type {
   ReportExpectation,
   ReportFailure,
   ReportGiven,
+  ReportRecords,
   ReportSeries,
   ReportStore,
   ReportTurn,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
+import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -46,7 +48,9 @@ export function renderReportJson(report: Report): string {
       flaky: counts.flaky,
     },
     canaries: report.canaries.map(toOrderedCanary),
+    ...(report.records === undefined ? {} : { records: report.records.map(toOrderedRecords) }),
     unmatchedRequests: report.unmatchedRequests,
+    ...(report.pageUrl === undefined ? {} : { pageUrl: report.pageUrl }),
     notes: report.notes,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
@@ -88,6 +92,8 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     turns: canary.turns.map(toOrderedTurn),
     notObserved: canary.notObserved,
     ...(canary.failure === undefined ? {} : { failure: toOrderedFailure(canary.failure) }),
+    ...(canary.picture === undefined ? {} : { picture: toOrderedPicture(canary.picture) }),
+    ...(canary.bootMs === undefined ? {} : { bootMs: canary.bootMs }),
     logTail: canary.logTail,
   };
 }
@@ -100,18 +106,21 @@ function toOrderedTurn(turn: ReportTurn): ReportTurn {
     reply: turn.reply,
     durationMs: turn.durationMs,
     expectations: turn.expectations.map(toOrderedExpectation),
-    attachments: turn.attachments.map(({ name, via, fallbackReasons }) => ({
+    attachments: turn.attachments.map(({ name, via, fallbackReasons, bytes, digest }) => ({
       name,
       via,
       fallbackReasons,
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(digest === undefined ? {} : { digest }),
     })),
     modelRequests: turn.modelRequests,
+    ...toOrderedFacts(turn),
     ...(turn.given === undefined ? {} : { given: turn.given.map(toOrderedGiven) }),
     store: turn.store === null ? null : toOrderedStore(turn.store),
   };
 }
 
-function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportFailure {
+function toOrderedFailure({ turn, chain, request, curl, log }: ReportFailure): ReportFailure {
   return {
     turn,
     chain: chain.map(({ name, state, turn: shownIn, note }) => ({
@@ -121,6 +130,7 @@ function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportF
       note,
     })),
     request: request?.map(({ speaker, text, note }) => ({ speaker, text, note })) ?? null,
+    ...(curl === undefined ? {} : { curl }),
     ...(log === undefined
       ? {}
       : {
@@ -129,6 +139,14 @@ function toOrderedFailure({ turn, chain, request, log }: ReportFailure): ReportF
             lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
           },
         }),
+  };
+}
+
+function toOrderedRecords({ path, run, isBase }: ReportRecords): ReportRecords {
+  return {
+    path,
+    ...(run === undefined ? {} : { run }),
+    ...(isBase === undefined ? {} : { isBase }),
   };
 }
 
@@ -146,8 +164,15 @@ function toOrderedExpectation({
   return { kind, line, result, expected, actual };
 }
 
-function toOrderedStore({ files, records, keys, sameKeyAsFirstTurn }: ReportStore): ReportStore {
-  return { files, records, keys, sameKeyAsFirstTurn };
+function toOrderedStore(store: ReportStore): ReportStore {
+  const { files, records, keys, sameKeyAsFirstTurn, changes } = store;
+  return {
+    files,
+    records,
+    keys,
+    sameKeyAsFirstTurn,
+    ...(changes === undefined ? {} : { changes: toOrderedChanges(changes) }),
+  };
 }
 
 function toOrderedBase(base: ReportBase): ReportBase {
@@ -160,8 +185,9 @@ function toOrderedBase(base: ReportBase): ReportBase {
   };
 }
 
-function toOrderedFinding({ label, layer, reason }: BaseFinding): BaseFinding {
-  return { label, layer, reason };
+function toOrderedFinding({ label, layer, reason, picture }: BaseFinding): BaseFinding {
+  const shown = picture === undefined ? {} : { picture: toOrderedPicture(picture) };
+  return { label, layer, reason, ...shown };
 }
 
 function toOrderedSeries(series: ReportSeries): ReportSeries {

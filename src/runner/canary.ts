@@ -10,11 +10,7 @@ import type { PlayedCanary } from './recording.ts';
 import type { Sessions } from './sessions.ts';
 import type { PlayedTurn } from './turn.ts';
 import type { Workspace } from './workspace.ts';
-
-/** Thrown when another canary's turn failed in this container: the canary is played again in a fresh one, not judged. */
-export class WorkspaceSpent extends Error {
-  override readonly name = 'WorkspaceSpent';
-}
+import { WorkspaceSpent } from './workspace-spent.ts';
 
 /** What is played, its limits and its progress. */
 export interface CanarySettings {

@@ -1,9 +1,12 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
 import { asksPeer, type Canary, type Play } from '../domain/canary.ts';
-import { bootErrorCodes, type CanaryError } from '../domain/error.ts';
+import { bootErrorCodes, CanaryError } from '../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { budgetError } from '../judge/verdict.ts';
 import { playBatch, toFailure } from './batch.ts';
+import { BootFailure } from './boot-failure.ts';
+import type { Queue } from './capacity.ts';
+import { tellFirstTurn } from './first-turn.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
@@ -14,8 +17,26 @@ import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts'
 /** Canaries named in one note. */
 const maxNames = 6;
 
-/** Plays a group to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
-export async function runGroup(context: RunContext, group: Group): Promise<CanaryOutcome[]> {
+/** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
+export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+  const outcomes: CanaryOutcome[] = [];
+  while (!queue.isEmpty()) {
+    const startedAt = context.adapters.clock.now();
+    const release = await context.slots.take();
+    const group = queue.take();
+    if (group === null) release();
+    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+  }
+  return outcomes;
+}
+
+/** Plays a group to its end, its first container in a slot that was taken for it. */
+async function runGroup(
+  context: RunContext,
+  group: Group,
+  waitedSince: number,
+  firstSlot: () => void,
+): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   const adapters = {
     ...context.adapters,
@@ -23,9 +44,12 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
   };
   let waiting = group.canaries;
   let flaky = false;
+  let startedAt = waitedSince;
+  let slot: (() => void) | null = firstSlot;
   while (waiting.length > 0) {
-    const startedAt = context.adapters.clock.now();
-    const release = await context.slots.take();
+    if (slot === null) startedAt = context.adapters.clock.now();
+    const release = slot ?? (await context.slots.take());
+    slot = null;
     let closing: Promise<void> = Promise.resolve();
     try {
       // Whoever waited for a slot until the run was over must not start a container any more.
@@ -33,6 +57,9 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       const spending = context.adapters.live?.spending();
       if (spending !== undefined && isUsedUp(spending))
         throw budgetError(`${explainUsedUp(spending)}; no container was started.`);
+      const hopeless = await context.prospects.awaitWhyNot(kindsOf(context, waiting));
+      context.signal.throwIfAborted();
+      if (hopeless !== null) throw hopeless;
       const play = toPlay(context, waiting);
       const booted = await bootWithRetry(
         { ...context, adapters },
@@ -41,10 +68,14 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       );
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
+      let ended: readonly CanaryOutcome[] = [];
+      const tellPlayed = context.prospects.onPlaying();
       try {
         const batch = await playBatch(context, waiting, booted.workspace, how);
-        outcomes.push(...batch.outcomes);
+        ended = batch.outcomes;
         waiting = batch.moveOn;
+        context.capacity.learn(batch.outcomes);
+        tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
         const findings = [
           ...booted.workspace.agent.findings,
           ...findContradictions(context, booted.workspace, batch.outcomes),
@@ -59,20 +90,39 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         ))
           context.onUntrue(lacked, seen);
       } finally {
+        tellPlayed();
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();
       }
+      outcomes.push(...(await settle(context, ended)));
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
       const { error, evidence } = toFailure(thrown);
       const failed = waiting.map((canary) => erroredOutcome(canary, error, durationMs, evidence));
       for (const outcome of failed) context.onOutcome(outcome);
-      return [...outcomes, ...failed];
+      return [...outcomes, ...(await settle(context, failed))];
     } finally {
       void closing.then(release);
     }
   }
   return outcomes;
+}
+
+/** What is not needed for the report goes to disk while the container goes. */
+async function settle(
+  context: RunContext,
+  ended: readonly CanaryOutcome[],
+): Promise<readonly CanaryOutcome[]> {
+  return (await context.settle?.(ended)) ?? ended;
+}
+
+/** What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may be why it dies. */
+function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
+  const { target, peerImage } = options;
+  const image = target.kind === 'image' ? target.image : target.url;
+  const isSeeded = canaries.some(({ skills }) => skills !== undefined);
+  const own = isSeeded ? [image, `${image} with skills`] : [image];
+  return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
 
 /** Boots; one fresh container more after a boot error alone, if the deadline has room for it (design §5). */
@@ -81,7 +131,17 @@ async function bootWithRetry(
   group: Group,
   play: Play | null,
 ): Promise<{ workspace: Workspace; retried: boolean }> {
-  const { adapters, options, profile, signal } = context;
+  const { adapters, options, profile, prospects, signal } = context;
+  const kinds = kindsOf(context, group.canaries);
+  const own = kinds.at(-1) ?? '';
+  /** What is being booted, and what therefore failed. */
+  let kind = own;
+  const bootOne = async (asked: BootRequest, as: string): Promise<Workspace> => {
+    kind = as;
+    const workspace = await bootWorkspace(adapters, asked, signal);
+    prospects.onBooted(as);
+    return workspace;
+  };
   const cautious = group.sideBySide && profile.decidedBy === 'default';
   const onWaiting = (line: string): void => void context.reporter.onProgress?.(line);
   const request = {
@@ -94,31 +154,49 @@ async function bootWithRetry(
   };
   const skills = play?.skills === undefined ? {} : { skills: play.skills };
   const boot = async (): Promise<Workspace> => {
-    if (!group.canaries.some(asksPeer))
-      return bootWorkspace(adapters, { ...request, ...skills }, signal);
+    if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
     // The second agent comes first: the platform tells the other one of it when that one asks at its start.
-    const peer = await bootWorkspace(adapters, toPeerRequest(request, context), signal);
-    return bootWorkspace(adapters, { ...request, ...skills, peer }, signal).catch(
-      async (thrown: unknown) => {
-        await peer.dispose();
-        throw thrown;
-      },
-    );
+    const peer = await bootOne(toPeerRequest(request, context), kinds[0] ?? own);
+    return bootOne({ ...request, ...skills, peer }, own).catch(async (thrown: unknown) => {
+      await peer.dispose();
+      throw thrown;
+    });
   };
   try {
     return { workspace: await noted(context, group, boot), retried: false };
   } catch (thrown) {
-    const { error } = toFailure(thrown);
+    const { error, evidence } = toFailure(thrown);
+    if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
     // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
     const isFinal =
       error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
-    if (signal.aborted || isFinal || !bootErrorCodes.has(error.code) || !hasRoom) throw thrown;
+    if (isFinal || !hasRoom) {
+      prospects.onHopeless(kind, error);
+      throw thrown;
+    }
+    // Others have seen both tries fail meanwhile.
+    if (prospects.whyNot(kinds) !== null) throw thrown;
     context.note(
       `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
     );
-    return { workspace: await noted(context, group, boot), retried: true };
+    const again = async (): Promise<Workspace> => {
+      try {
+        return await noted(context, group, boot);
+      } catch (second) {
+        const failed = toFailure(second).error;
+        if (bootErrorCodes.has(failed.code)) prospects.onHopeless(kind, failed);
+        throw second;
+      }
+    };
+    const workspace = await prospects.bootAgain(kind, again).catch((second: unknown) => {
+      const [own] = evidence;
+      throw second instanceof CanaryError && own !== undefined
+        ? new BootFailure(second, own)
+        : second;
+    });
+    return { workspace, retried: true };
   }
 }
 

@@ -8,20 +8,16 @@ import {
   type ReportCanary,
   type ReportFailure,
   type ReportGiven,
-  type ReportStore,
   type ReportTurn,
   reportVersion,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
-import { type ShownFailure, showFailure } from '../judge/failure.ts';
-import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
-import { keysOf } from '../judge/store.ts';
-import type { CanaryOutcome } from './outcome.ts';
+import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts';
+import type { Ledger } from '../judge/ledger-entry.ts';
+import type { CanaryOutcome, SettledParts } from './outcome.ts';
+import { toCurl, toReportTurn } from './report-turn.ts';
 import { cutLog } from './turn-log.ts';
-
-/** Characters of a sent or received text kept in a report; the evidence has them whole. */
-const maxReportText = 4_000;
 
 /** What a report is made of. */
 export interface ReportSource {
@@ -57,6 +53,7 @@ export function toReport(source: ReportSource): Report {
       : verdicts.includes('failed')
         ? 'failed'
         : 'errored';
+  const parts = source.outcomes.map((outcome) => toSettledParts(outcome, source.logLines));
   const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
@@ -75,11 +72,21 @@ export function toReport(source: ReportSource): Report {
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(source.outcomes),
-    canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
-    unmatchedRequests: unique(
-      source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
-    ),
-    notes: [...source.notes, ...fallbackNotes(source.outcomes), ...storeNotes(source.outcomes)],
+    canaries: parts.map(({ canary }) => canary),
+    unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
+    notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** A canary's part of the report; of one that was settled the part that was made then. */
+export function toSettledParts(outcome: CanaryOutcome, logLines: number): SettledParts {
+  if (outcome.settled !== undefined) return outcome.settled;
+  const { ledger, evidence, verdict } = outcome;
+  return {
+    canary: toReportCanary(outcome, logLines),
+    unmatchedRequests: unique(evidence.flatMap((one) => one.unmatchedRequests)),
+    notes: [...fallbackNotes(outcome), ...storeNotes(outcome)],
+    play: verdict === 'failed' ? (ledger?.play ?? null) : null,
   };
 }
 
@@ -100,9 +107,13 @@ export function toCounts(
 
 /** The error that all canaries share, such as a boot that failed: it is the run's own first line. */
 function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
-  const [first, ...rest] = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
-  if (first === undefined || first === null) return null;
-  return rest.every((error) => error !== null && error.code === first.code) ? first : null;
+  const errors = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
+  const isOfRest = (error: CanaryError | null): boolean => error?.code === 'AGENT_UNRESPONSIVE';
+  const own = errors.filter((error) => !isOfRest(error));
+  const [first] = own;
+  const isShared = own.every((error) => error !== null && error.code === first?.code);
+  // What ended the run for the rest has the others' words in its own.
+  return isShared ? (errors.find(isOfRest) ?? first ?? null) : null;
 }
 
 /** A run that skipped everything has proved nothing (design §5). */
@@ -132,6 +143,7 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
   const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
   const shown =
     isRed && ledger !== null && judgement !== null ? showFailure(ledger, judgement) : null;
+  const picture = ledger !== null && judgement !== null ? showPicture(ledger, judgement) : null;
   return {
     name: canary.name,
     title: canary.title,
@@ -163,6 +175,8 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     ...(shown === null || ledger === null
       ? {}
       : { failure: toReportFailure(outcome, ledger, shown, logLines) }),
+    ...(picture === null ? {} : { picture }),
+    ...(outcome.bootMs === undefined ? {} : { bootMs: Math.round(outcome.bootMs) }),
     logTail: isRed ? lastLines(outcome, logLines) : [],
   };
 }
@@ -177,71 +191,13 @@ function toReportFailure(
   { turn, chain, request }: ShownFailure,
   logLines: number,
 ): ReportFailure {
-  const failing = turns.find((one) => one.turn.number === turn) ?? { beganAt: 0, endedAt: 0 };
+  const found = turns.find((one) => one.turn.number === turn);
+  const failing = found ?? { beganAt: 0, endedAt: 0 };
   const logs = evidence.map(({ log }) => log);
-  const failure = { turn, chain, request };
+  const curl = found === undefined ? null : toCurl(found);
+  const failure = { turn, chain, request, curl };
   if (logs.every((log) => log.length === 0)) return failure;
   return { ...failure, log: cutLog(logs, failing, logLines) };
-}
-
-function toReportTurn(
-  outcome: CanaryOutcome,
-  ledger: Ledger,
-  turn: LedgerTurn,
-  index: number,
-): ReportTurn {
-  const { exchange } = turn;
-  const judged = outcome.judgement?.turns[index]?.expectations ?? [];
-  const sent = turn.turn.text ?? turn.turn.files.map((file) => `(file) ${file.name}`).join(', ');
-  const reply =
-    exchange.outcome.kind === 'answered' ? exchange.outcome.reply.text : describeOutcome(turn);
-  return {
-    session: turn.turn.session,
-    contextId: turn.contextId,
-    sent: sent.slice(0, maxReportText),
-    reply: reply.slice(0, maxReportText),
-    durationMs: Math.round(exchange.durationMs),
-    expectations: judged.map((e) => ({
-      kind: e.kind,
-      line: e.position?.line ?? null,
-      result: e.result,
-      expected: e.expected,
-      actual: e.actual,
-    })),
-    attachments: turn.attachments.map(({ file, via, fallbackReasons }) => ({
-      name: file.name,
-      via,
-      fallbackReasons,
-    })),
-    modelRequests: turn.model.length,
-    store: toReportStore(ledger, turn),
-  };
-}
-
-function describeOutcome(turn: LedgerTurn): string {
-  const { outcome } = turn.exchange;
-  if (outcome.kind === 'rejected') return `(${outcome.reason}) ${outcome.message}`;
-  if (outcome.kind === 'disconnected')
-    return `(the client dropped the connection after ${outcome.events} events)`;
-  return outcome.kind === 'timed-out'
-    ? `(no reply within ${outcome.limitMs} ms)`
-    : outcome.reply.text;
-}
-
-/** Which keys the turn stands under, and whether they are the ones of the session's first turn. */
-function toReportStore(ledger: Ledger, turn: LedgerTurn): ReportStore | null {
-  const { store } = turn;
-  if (store === null) return null;
-  const keys = keysOf(store, turn.turn.tag);
-  const first = ledger.turns.find((t) => t.turn.session === turn.turn.session);
-  const firstKeys = first === undefined || first === turn ? null : keysOf(store, first.turn.tag);
-  const isKnown = firstKeys !== null && firstKeys.size > 0 && keys.size > 0;
-  return {
-    files: store.files.map((file) => file.path),
-    records: store.records.length,
-    keys: [...keys].map((key) => key.split('\u0000').at(-1) ?? key),
-    sameKeyAsFirstTurn: isKnown ? [...keys].some((key) => firstKeys.has(key)) : null,
-  };
 }
 
 const fallbackWords = {
@@ -249,8 +205,8 @@ const fallbackWords = {
   'archive-copy': 'copied into the container',
 } as const;
 
-function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
+function fallbackNotes({ ledger }: CanaryOutcome): string[] {
+  const routes = (ledger?.turns ?? []).flatMap(({ attachments }) => attachments);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
     fallbacks.map(({ via, fallbackReasons }) =>
@@ -262,9 +218,8 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
 }
 
 /** A store that is larger than what is copied of one: what it holds beyond was not looked at. */
-function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const turns = outcomes.flatMap((outcome) => outcome.ledger?.turns ?? []);
-  if (!turns.some((turn) => turn.store?.truncated === true)) return [];
+function storeNotes({ ledger }: CanaryOutcome): string[] {
+  if (!(ledger?.turns ?? []).some((turn) => turn.store?.truncated === true)) return [];
   return [
     'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at',
   ];

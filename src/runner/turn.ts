@@ -14,6 +14,7 @@ import { awaitPushed, holdsReceipt } from './pushed-reply.ts';
 import { momentOf } from './recording.ts';
 import { areApart, modelOf, pushedSince } from './turn-witnesses.ts';
 import type { Workspace } from './workspace.ts';
+import { WorkspaceSpent } from './workspace-spent.ts';
 
 /** What a turn needs to know of its canary. */
 export interface TurnRequest {
@@ -41,7 +42,7 @@ export interface PlayedTurn {
 const minOpeningChars = 16;
 const maxOpeningChars = 200;
 
-/** Plays one turn. Throws only for what is no fault of the agent: an abort of the run. */
+/** Plays one turn. Throws only for what is no fault of its agent: WorkspaceSpent, or the abort reason of the run. */
 export async function playTurn(
   adapters: TurnAdapters,
   workspace: Workspace,
@@ -53,8 +54,11 @@ export async function playTurn(
   const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
     signal.throwIfAborted();
-    const files = toScriptFiles(turn);
-    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t)]));
+    // While it waited for its place, another canary's turn may have failed here.
+    if (workspace.spent) throw new WorkspaceSpent();
+    const session = [...request.earlier, turn];
+    const files = toScriptFiles(turn, session);
+    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t, session)]));
     workspace.model?.register({
       tag: turn.tag,
       contextId,
@@ -64,6 +68,8 @@ export async function playTurn(
       files,
       earlierFiles,
       ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...(turn.afterCalls === undefined ? {} : { holdAfter: turn.afterCalls }),
+      ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
       ...registerPeer(workspace, request),
     });
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;
@@ -128,11 +134,20 @@ export async function playTurn(
   }
 }
 
-function toScriptFiles(turn: PlayTurn): ScriptFile[] {
-  return turn.files.map(({ name, tag, content, facts }) => {
+/** The files of a turn as its script knows them; `session`: the turns of its session until now. */
+function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile[] {
+  const all = session.flatMap(({ files }) => files);
+  return turn.files.map((file) => {
+    const { name, tag, content, facts } = file;
+    const alike = all.filter((one) => one.tag === tag);
     const [first] = facts.map((fact) => content.indexOf(fact)).toSorted((a, b) => a - b);
     const opening = content.slice(0, first).replace(/\s+/g, ' ').trim().slice(0, maxOpeningChars);
-    return { name, tag, ...(opening.length < minOpeningChars ? {} : { opening }) };
+    return {
+      name,
+      tag,
+      ...(opening.length < minOpeningChars ? {} : { opening }),
+      ...(alike.length < 2 ? {} : { ordinal: alike.indexOf(file) }),
+    };
   });
 }
 

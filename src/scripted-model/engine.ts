@@ -7,28 +7,23 @@ import { type Receipt, type Tag, withToken } from '../domain/token.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
+import { type AskedForm, neutralAnswer, neutralText, withJson } from './answer-form.ts';
 import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
-import { throughFinalAnswer } from './final-answer.ts';
+import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
 import { findPlace, type Place } from './route.ts';
 import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
-/** Said where nothing is scripted. */
-const neutralAnswer = 'OK.';
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
 /** Stands for `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
 
 /** What the engine is given besides the request. */
-export interface EngineContext {
+export interface EngineContext extends AskedForm {
   readonly scripts: ReadonlyMap<Tag, TurnScript>;
   readonly tools: Profile['tools'];
-  /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
-  readonly jsonFields?: readonly string[] | null;
-  /** Why the request is a side request whatever stands in it; null: its messages decide. */
-  readonly side?: string | null;
   makeReceipt(): Receipt;
   makeCallId(): string;
 }
@@ -56,16 +51,31 @@ export function answer(
   transcript: Transcript,
   context: EngineContext,
 ): Decision {
-  const decision = decide(transcript, context);
-  const given = throughFinalAnswer(decision.answer, request, context.makeCallId);
-  return { ...decision, answer: given };
+  const { demandedTools } = request;
+  const decision =
+    demandedTools === undefined
+      ? decide(transcript, context)
+      : withoutPassedOver(decide({ ...transcript, tools: allowedTools(request) }, context));
+  const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
+  const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
+  const isPlain = through.through === undefined && decision.route.kind === 'turn';
+  return { ...decision, answer: isPlain ? withJson(through, context) : through };
+}
+
+/** Where only some tools may be called now, the others are offered all the same, and no step has passed them over. */
+function withoutPassedOver(decision: Decision): Decision {
+  return { ...decision, passedOver: [] };
 }
 
 function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
-  if (place.kind !== 'turn') return neutral(place, context.jsonFields ?? null);
+  if (place.kind !== 'turn')
+    return {
+      ...{ route: place, answer: neutralAnswer(context) },
+      ...{ receipt: null, called: null, passedOver: [] },
+    };
 
   const { script, rounds, start } = place;
   const { utterances, tools } = transcript;
@@ -109,25 +119,11 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const receipt = context.makeReceipt();
   return {
     route: { kind: 'turn', tag: script.tag, round: rounds.length },
-    answer: toText(withToken(text ?? neutralAnswer, receipt)),
+    answer: toText(withToken(text ?? neutralText, receipt)),
     receipt,
     called: null,
     passedOver,
   };
-}
-
-/** What stands in the fields of a JSON answer to a request of no turn. */
-export const neutralValue = 'Conversation';
-
-function neutral(
-  route: Exclude<ModelExchange['route'], { kind: 'turn' }>,
-  jsonFields: readonly string[] | null,
-): Decision {
-  const text =
-    jsonFields === null
-      ? neutralAnswer
-      : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
-  return { route, answer: toText(text), receipt: null, called: null, passedOver: [] };
 }
 
 function toText(text: string): ModelAnswer {

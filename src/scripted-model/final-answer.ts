@@ -1,26 +1,82 @@
-// Answers for agents that must be given a tool call always, and take their answer from a tool `final_answer` (smolagents:
-// frameworks.md 3; a plain text costs them a step and comes back as an error).
-import type { ModelRequest } from '../domain/model-request.ts';
+// Answers for agents that demand a tool call and take their answer from it: structured output of Pydantic AI, LangChain, the
+// AI SDK and others, and agents whose loop ends with a tool (smolagents' `final_answer`, Letta's `send_message`).
+import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
+import type { Profile } from '../domain/profile.ts';
+import { isCandidate } from '../domain/tool-name.ts';
 import type { ModelAnswer } from '../domain/witness.ts';
 import { conventions, rowsOf } from '../transcript/conventions.ts';
+import { toJsonAnswer } from './json-answer.ts';
 
-const answerTools = rowsOf(conventions, 'answer-tool').map(({ tool }) => tool);
+const answerTools = rowsOf(conventions, 'answer-tool');
+const searchTools = rowsOf(conventions, 'search-tool').map(({ tool }) => tool);
 
-/** A text answer, to be sent through the tool where the request demands a call and offers it; else the answer as it is. */
+/** What is known of the tools of a request. */
+export interface AnswerTools {
+  /** Tools that do something for the agent: they are no answer unless one is demanded by its name. */
+  readonly tools: Profile['tools'];
+  /** The JSON schema of a tool's arguments; undefined: not known. */
+  readonly schemaOf: (name: string) => unknown;
+  readonly makeCallId: () => string;
+}
+
+/** A text answer, to be sent through a tool where the request demands a call and has one for it; else the answer as it is. */
 export function throughFinalAnswer(
   answer: ModelAnswer,
   request: ModelRequest,
-  makeCallId: () => string,
+  { tools, schemaOf, makeCallId }: AnswerTools,
 ): ModelAnswer {
-  if (request.mustCallTool !== true || answer.text === null) return answer;
-  const tool = request.tools.find(({ name }) => answerTools.includes(name));
+  if (answer.text === null || answer.asJson !== undefined) return answer;
+  if (request.mustCallTool !== true) return answer;
+  const tool = chooseAnswerTool(request, tools);
   if (tool === undefined) return answer;
-  const args = { [tool.argumentNames[0] ?? 'answer']: answer.text };
-  const through = { id: makeCallId(), name: tool.name, arguments: JSON.stringify(args) };
-  return { ...answer, through };
+  const schema = schemaOf(tool.name);
+  const args =
+    schema === undefined
+      ? JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: answer.text })
+      : toJsonAnswer(schema, answer.text);
+  return { ...answer, through: { id: makeCallId(), name: tool.name, arguments: args } };
+}
+
+/** The tools that a request lets the model call. */
+export function allowedTools({ tools, demandedTools }: ModelRequest): readonly OfferedTool[] {
+  return demandedTools === undefined
+    ? tools
+    : tools.filter(({ name }) => demandedTools.includes(name));
+}
+
+/**
+ * The tool that an answer goes through: one whose name says that it takes answers, else the last that is no tool for doing
+ * something, since frameworks offer their tools first and the form of the answer after them. A demanded one whatever it does.
+ */
+function chooseAnswerTool(request: ModelRequest, tools: Profile['tools']): OfferedTool | undefined {
+  const allowed = allowedTools(request);
+  const doing = Object.values(tools);
+  const free = allowed.filter(
+    ({ name }) => !searchTools.includes(name) && !doing.some((one) => isCandidate(name, one)),
+  );
+  for (const { tool: known, words } of answerTools) {
+    const found = free.find(({ name }) => name === known) ?? firstWith(words, free);
+    if (found !== undefined) return found;
+  }
+  return free.at(-1) ?? (request.demandedTools === undefined ? undefined : allowed.at(-1));
+}
+
+/** The first tool with the first of the words in its name, in any spelling of names. */
+function firstWith(
+  words: readonly string[],
+  tools: readonly OfferedTool[],
+): OfferedTool | undefined {
+  const wordsOf = ({ name }: OfferedTool): string[] =>
+    name.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
+  for (const word of words) {
+    const found = tools.find((tool) => wordsOf(tool).includes(word));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** An answer in the form that goes over the wire: never the same text twice. */
 export function toSpoken(answer: ModelAnswer): ModelAnswer {
-  return answer.through === undefined ? answer : { text: null, toolCalls: [answer.through] };
+  if (answer.through !== undefined) return { text: null, toolCalls: [answer.through] };
+  return answer.asJson === undefined ? answer : { text: answer.asJson, toolCalls: [] };
 }

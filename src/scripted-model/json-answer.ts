@@ -1,27 +1,55 @@
-// An answer for a request that demands JSON: routers, guards and agents whose last request asks for a structured reply. The
-// text stands in every field that takes one; the rest is the plainest value that the schema allows.
+// An answer for a request that demands JSON or a tool call: routers, guards, and agents that take their answer in a form of their
+// own. The text stands in every field that takes one; the rest is the plainest value that the schema allows.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 
 /** Levels and values of one answer; a schema is hostile and may refer to itself. */
 const maxLevels = 8;
 const maxValues = 1_000;
+/** Letters and items that a schema may demand at least. */
+const maxDemanded = 1_000;
 /** The field of an answer whose schema names none. */
 const plainField = 'answer';
 /** Of several values that a field may have, the one by which A2A agents say that they are done. */
 const doneValue = 'completed';
+/** Valid values of the formats of JSON schema that agents' clients check. */
+const formats: Readonly<Record<string, string>> = {
+  date: '2026-01-01',
+  'date-time': '2026-01-01T00:00:00Z',
+  time: '00:00:00Z',
+  duration: 'PT1S',
+  email: 'nobody@example.com',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  uri: 'https://example.com/',
+  url: 'https://example.com/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+};
 
-/** The text as JSON after a schema; undefined: any object will do. */
+/**
+ * The text as JSON after a schema; undefined: any object will do. What is required is there, and all the rest only where the text
+ * would not be in it otherwise.
+ */
 export function toJsonAnswer(schema: unknown, text: string): string {
   const root = toFields(schema);
-  const form: Form = { root, text, left: maxValues };
-  const value = toValue(root, form, 0);
-  const isEmpty = Object.keys(toFields(value)).length === 0;
-  return JSON.stringify(isEmpty ? { [plainField]: text } : value);
+  for (const isWhole of [false, true]) {
+    const form: Form = { root, text, isWhole, isSaid: false, left: maxValues };
+    const value = toValue(root, form, 0);
+    const isEmpty = Object.keys(toFields(value)).length === 0;
+    if (isEmpty && (isWhole || root.properties === undefined))
+      return JSON.stringify({ [plainField]: text });
+    if (form.isSaid || isWhole) return JSON.stringify(value);
+  }
+  return JSON.stringify({ [plainField]: text });
 }
 
 interface Form {
   readonly root: Fields;
   readonly text: string;
+  /** Whether fields are given that are not required. */
+  readonly isWhole: boolean;
+  /** Whether the text stands somewhere. */
+  isSaid: boolean;
   left: number;
 }
 
@@ -29,33 +57,76 @@ function toValue(given: Fields, form: Form, level: number): unknown {
   form.left -= 1;
   if (level > maxLevels || form.left < 0) return null;
   const schema = typeof given.$ref === 'string' ? findDefinition(given.$ref, form.root) : given;
-  if (level > 0 && Object.keys(given).length === 0) return form.text;
+  if (level > 0 && Object.keys(given).length === 0) return say(form);
   if (schema.const !== undefined) return schema.const;
   const values = toList(schema.enum);
   if (values.length > 0) return values.includes(doneValue) ? doneValue : values[0];
-  const [choice] = [...toList(schema.anyOf), ...toList(schema.oneOf), ...toList(schema.allOf)];
+  const choices = [...toList(schema.anyOf), ...toList(schema.oneOf), ...toList(schema.allOf)];
+  const choice = choices.map(toFields).find(({ type }) => type !== 'null') ?? choices[0];
   if (choice !== undefined) return toValue(toFields(choice), form, level + 1);
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   // Gemini writes types in capitals.
-  switch (asString(types.find((type) => type !== 'null')).toLowerCase()) {
+  switch (asString(types.find((type) => type !== 'null') ?? types[0]).toLowerCase()) {
     case 'boolean':
       return false;
     case 'integer':
+      return toNumber(schema, 1);
     case 'number':
-      return typeof schema.minimum === 'number' ? schema.minimum : 0;
+      return toNumber(schema, 0.5);
     case 'array':
-      return Number(schema.minItems) > 0 ? [toValue(toFields(schema.items), form, level + 1)] : [];
+      return toItems(schema, form, level);
     case 'string':
-      return form.text;
+      return toText(schema, form);
+    case 'null':
+      return null;
     default:
       return toObject(schema, form, level);
   }
 }
 
+/** The text, or what a format or a limit of letters allows in its place. */
+function toText({ format, maxLength, minLength }: Fields, form: Form): string {
+  const valid = Object.hasOwn(formats, asString(format)) ? formats[asString(format)] : undefined;
+  if (valid !== undefined) return valid;
+  if (typeof maxLength !== 'number' || maxLength >= form.text.length) return say(form);
+  const letters = typeof minLength === 'number' ? Math.min(minLength, maxDemanded) : 0;
+  return 'ok'.padEnd(letters, '.').slice(0, Math.max(0, maxLength));
+}
+
+function say(form: Form): string {
+  form.isSaid = true;
+  return form.text;
+}
+
+/** The number that is nearest to zero within the bounds; `above`: a step off a bound that is no value itself. */
+function toNumber(schema: Fields, above: number): number {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  const low = asNumber(minimum) ?? sum(asNumber(exclusiveMinimum), above);
+  const high = asNumber(maximum) ?? sum(asNumber(exclusiveMaximum), -above);
+  const step = asNumber(schema.multipleOf) ?? 0;
+  const least = low === undefined || low <= 0 ? Math.min(0, high ?? 0) : low;
+  return step > 0 ? Math.ceil(least / step) * step : least;
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function sum(value: number | undefined, above: number): number | undefined {
+  return value === undefined ? undefined : value + above;
+}
+
+function toItems({ items, minItems }: Fields, form: Form, level: number): unknown[] {
+  const demanded = Math.min(asNumber(minItems) ?? 0, maxDemanded);
+  const count = Math.max(demanded, form.isWhole ? 1 : 0);
+  return Array.from({ length: count }, () => toValue(toFields(items), form, level + 1));
+}
+
 function toObject(schema: Fields, form: Form, level: number): Fields {
   const properties = toFields(schema.properties);
   const required = toList(schema.required).map(asString);
-  const names = required.length > 0 ? required : Object.keys(properties);
+  const isAll = required.length === 0 || form.isWhole;
+  const names = isAll ? [...new Set([...required, ...Object.keys(properties)])] : required;
   return Object.fromEntries(
     names
       .slice(0, maxValues)

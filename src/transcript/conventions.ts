@@ -18,8 +18,8 @@ export type Recognition =
       /** What separates the last result from the user's next text in one message. */
       readonly next: string;
     }
-  /** The answer goes through a tool where the request demands a call. */
-  | { readonly by: 'answer-tool'; readonly tool: string }
+  /** The answer goes through a tool where the request demands a call: the one of this name, or with the first of these words. */
+  | { readonly by: 'answer-tool'; readonly tool: string; readonly words: readonly string[] }
   /** Tools are named in nobody's words alone and must be searched for: such a call is no round. */
   | { readonly by: 'search-tool'; readonly tool: string; readonly query: string }
   /** A conversation retold within one message names its speakers. */
@@ -125,9 +125,17 @@ export const conventions: readonly Convention[] = [
   },
   {
     name: 'answer through a tool',
-    source: 'smolagents: final_answer',
+    source:
+      "smolagents: final_answer; Pydantic AI: final_result; LangChain: the schema's name; AI SDK: json; Letta: send_message",
     whose: "the assistant's answer, in the words of the observation",
-    recognition: { by: 'answer-tool', tool: 'final_answer' },
+    recognition: {
+      by: 'answer-tool',
+      tool: 'final_answer',
+      words: [
+        ...['final', 'answer', 'respond', 'response', 'reply', 'result', 'output', 'submit'],
+        ...['structured', 'json', 'format', 'finish', 'done', 'complete', 'message'],
+      ],
+    },
     example: {
       messages: [
         user('New task:\nHello. [T-aaaaaaaaaa]'),

@@ -3,6 +3,7 @@
 
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
+import { isAnswerCall } from './answer-calls.ts';
 
 /** How an agent's own requests are known. */
 export interface SideHabits {
@@ -32,13 +33,13 @@ export function findQuestion(utterances: readonly Utterance[]): number | null {
   return last;
 }
 
-/** Indices of the assistant's calls after the question, searches for tools left out. */
+/** Indices of the assistant's calls after the question; searches for tools and answers through a call are none. */
 export function findRounds(utterances: readonly Utterance[], question: number | null): number[] {
   const rounds: number[] = [];
   for (let index = (question ?? utterances.length) + 1; index < utterances.length; index += 1) {
     const utterance = utterances[index];
     if (utterance?.speaker !== 'assistant' || utterance.isToolSearch) continue;
-    if (utterance.calls.length > 0) rounds.push(index);
+    if (utterance.calls.some((call) => !isAnswerCall(call))) rounds.push(index);
   }
   return rounds;
 }

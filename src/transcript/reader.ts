@@ -3,6 +3,7 @@
 import type { ModelMessage, ModelRequest, ToolCall } from '../domain/model-request.ts';
 import { findMarks } from '../domain/token.ts';
 import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
+import { answersInForm } from './answer-calls.ts';
 import { type Block, splitBlocks } from './blocks.ts';
 import { type Convention, conventions, rowsOf } from './conventions.ts';
 import { isToolResult } from './message.ts';
@@ -10,11 +11,18 @@ import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { toRetoldForms } from './retold.ts';
 import { readTextRounds } from './text-rounds.ts';
+import { type Known, placeUntagged } from './untagged.ts';
+
+/** No turn without a tag. */
+const noneKnown: Known = { turns: [], ownerOf: () => undefined };
 
 /** Reads the requests of one container. */
 export interface Reader {
-  /** `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. */
-  read(request: ModelRequest, jsonFields?: readonly string[] | null): Transcript;
+  /**
+   * `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. `known`: the turns whose text
+   * carries no tag; absent: there are none.
+   */
+  read(request: ModelRequest, jsonFields?: readonly string[] | null, known?: Known): Transcript;
 }
 
 /**
@@ -45,8 +53,9 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     return made;
   };
   return {
-    read(request, jsonFields = null) {
-      const utterances = readTextRounds(request.messages, habits).flatMap(toKnown);
+    read(request, jsonFields = null, turns = noneKnown) {
+      const said = readTextRounds(request.messages, habits).flatMap(toKnown);
+      const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances);
       return {
         utterances,
@@ -83,7 +92,11 @@ function toUtterances(
   const speaker = isToolResult(message) ? 'tool' : role;
   const isToolSearch = toolCalls.length > 0 && toolCalls.every(({ name }) => searchTools.has(name));
   const common = { calls: toolCalls, resultOf: toolCallId, isToolSearch };
-  if (speaker === 'system' || speaker === 'assistant') return [toUtterance(speaker, text, common)];
+  if (speaker === 'system') return [toUtterance(speaker, text, common)];
+  if (speaker === 'assistant') {
+    const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
+    return [toUtterance(speaker, words.join('\n'), common)];
+  }
   const { said, injected } = splitBlocks(text, blocks);
   if (injected === '') return [toUtterance(speaker, said, common)];
   const harness = toUtterance('harness', injected, none);

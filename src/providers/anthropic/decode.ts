@@ -30,7 +30,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedR
     if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
     messages.push(...read);
   }
-  const choice = asString(toFields(fields.tool_choice).type);
+  const choice = toFields(fields.tool_choice);
   const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
   return {
     kind: 'decoded',
@@ -43,8 +43,15 @@ export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedR
       tools: toList(fields.tools)
         .map(toFields)
         .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
-      mustCallTool: choice === 'any' || choice === 'tool',
+      mustCallTool: choice.type === 'any' || choice.type === 'tool',
+      ...(choice.type === 'tool' ? { demandedTools: [asString(choice.name)] } : {}),
     },
+    schemaOfTool: (name) =>
+      argumentSchema(
+        toList(fields.tools)
+          .map(toFields)
+          .find((tool) => tool.name === name) ?? {},
+      ),
     jsonFields: format.type === 'json_schema' ? demandedFields(format.schema) : null,
     jsonSchema: format.schema,
   };

@@ -56,6 +56,10 @@ export function decodeGeminiRequest(
   const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
   const isJson = get(config, 'responseMimeType') === 'application/json';
   const calling = toFields(get(toFields(get(asked, 'toolConfig')), 'functionCallingConfig'));
+  const allowed = toList(get(calling, 'allowedFunctionNames'));
+  const functions = toList(asked.tools)
+    .flatMap((tool) => toList(get(toFields(tool), 'functionDeclarations')))
+    .map(toFields);
   return {
     kind: 'decoded',
     request: {
@@ -63,12 +67,12 @@ export function decodeGeminiRequest(
       model,
       stream: method === 'streamGenerateContent',
       messages,
-      tools: toList(asked.tools)
-        .flatMap((tool) => toList(get(toFields(tool), 'functionDeclarations')))
-        .map(toFields)
-        .flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
+      tools: functions.flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
       mustCallTool: calling.mode === 'ANY',
+      ...(allowed.length > 0 ? { demandedTools: allowed.map(asString) } : {}),
     },
+    schemaOfTool: (name) =>
+      argumentSchema(functions.find((declared) => declared.name === name) ?? {}),
     jsonFields: isJson ? demandedFields(schema) : null,
     jsonSchema: schema,
   };

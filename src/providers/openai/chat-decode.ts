@@ -11,7 +11,7 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
-import { toJsonFields, toText } from './content.ts';
+import { toDemand, toJsonFields, toText } from './content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -46,8 +46,14 @@ export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedReque
         const declared = toFields(toFields(tool).function);
         return toOffered(declared.name, declared.parameters);
       }),
-      mustCallTool: fields.tool_choice === 'required',
+      ...toDemand(fields.tool_choice),
     },
+    schemaOfTool: (name) =>
+      argumentSchema(
+        toList(fields.tools)
+          .map(toFields)
+          .find((tool) => toFields(tool.function).name === name) ?? {},
+      ),
     jsonFields: toJsonFields(format.type, schema),
     jsonSchema: schema,
     includeUsage: toFields(fields.stream_options).include_usage === true,

@@ -1,6 +1,7 @@
 // What chat completions and responses have in common: the `content` of a message as the text that the model would work on,
 // and the form of the answer that is demanded. Content is hostile: nothing throws.
-import { asString, type Fields, toFields } from '../../domain/fields.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelRequest } from '../../domain/model-request.ts';
 import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from '../attachment-text.ts';
 import { demandedFields } from '../request-fields.ts';
 
@@ -8,6 +9,26 @@ import { demandedFields } from '../request-fields.ts';
 export function toJsonFields(type: unknown, schema: unknown): readonly string[] | null {
   if (type === 'json_object') return [];
   return type === 'json_schema' ? demandedFields(schema) : null;
+}
+
+/**
+ * Which tool an answer must call, by `tool_choice`: `required` is OpenAI's word for any of them, `any` that of look-alikes. A
+ * function is named as chat completions do it, or as responses do.
+ */
+export function toDemand(choice: unknown): Pick<ModelRequest, 'mustCallTool' | 'demandedTools'> {
+  const fields = toFields(choice);
+  const allowed = fields.allowed_tools === undefined ? fields : toFields(fields.allowed_tools);
+  if (fields.type === 'allowed_tools') {
+    const names = toList(allowed.tools).map((tool) => nameOfFunction(toFields(tool)));
+    return { mustCallTool: allowed.mode === 'required', demandedTools: names };
+  }
+  if (fields.type === 'function')
+    return { mustCallTool: true, demandedTools: [nameOfFunction(fields)] };
+  return { mustCallTool: choice === 'required' || choice === 'any' };
+}
+
+function nameOfFunction(fields: Fields): string {
+  return asString(toFields(fields.function).name) || asString(fields.name);
 }
 
 /** The text of a message's content: a string, a list of parts, or nothing. */

@@ -18,7 +18,7 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
-import { toJsonFields, toText } from './content.ts';
+import { toDemand, toJsonFields, toText } from './content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -65,7 +65,6 @@ export function decodeResponsesRequest(
   const instructions = asString(fields.instructions);
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
-  const choice = fields.tool_choice;
   const format = toFields(toFields(fields.text).format);
   return {
     kind: 'decoded',
@@ -75,8 +74,9 @@ export function decodeResponsesRequest(
       stream: fields.stream === true,
       messages,
       tools: tools.map(({ offered }) => offered),
-      mustCallTool: choice === 'required' || toFields(choice).mode === 'required',
+      ...toDemand(fields.tool_choice),
     },
+    schemaOfTool: (name) => schemaOfTool(fields.tools, name),
     jsonFields: toJsonFields(format.type, format.schema),
     jsonSchema: format.schema,
     namespaced: new Map(
@@ -88,9 +88,7 @@ export function decodeResponsesRequest(
 }
 
 /** What a request names that only a provider would hold. */
-function lackOfBody({ conversation, prompt, input }: Fields): string | null {
-  if (conversation !== undefined && conversation !== null)
-    return 'conversations that the provider holds';
+function lackOfBody({ prompt, input }: Fields): string | null {
   const isStored = asString(toFields(prompt).id) !== '';
   return isStored && input === undefined ? 'prompts that the provider holds' : null;
 }
@@ -190,6 +188,17 @@ function toFunction(tool: Fields, namespace: string): ReadTool[] {
     offered: { name: joinNamespace(namespace, name), argumentNames },
     parts: namespace === '' ? null : { namespace, name },
   }));
+}
+
+/** The schema of a function by the name under which it is offered here. */
+function schemaOfTool(tools: unknown, wanted: string): unknown {
+  for (const tool of toList(tools).map(toFields)) {
+    const namespace = tool.type === 'namespace' ? asString(tool.name) : '';
+    const functions = tool.type === 'namespace' ? toList(tool.tools).map(toFields) : [tool];
+    const found = functions.find(({ name }) => joinNamespace(namespace, asString(name)) === wanted);
+    if (found !== undefined) return argumentSchema(found);
+  }
+  return undefined;
 }
 
 function argumentSchema(tool: Fields): unknown {

@@ -101,7 +101,7 @@ describe.each(dialects)('%s', (_name, dialect, path) => {
           expect(decoded.status).toBe(400);
           return;
         }
-        const exchange = session.answer(decoded.request, text, decoded.jsonFields);
+        const exchange = session.answer(decoded.request, text, decoded);
         if (exchange === null) return;
         const encoded = dialect.encode(exchange, decoded);
         expect(encoded.status).toBe(200);

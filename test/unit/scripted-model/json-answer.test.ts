@@ -49,6 +49,39 @@ describe('an answer as JSON', () => {
       { a: text },
     ],
     ['no schema', undefined, { answer: text }],
+    [
+      'formats and bounds',
+      object({
+        at: { type: 'string', format: 'date-time' },
+        code: { type: 'string', maxLength: 3 },
+        score: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        below: { type: 'integer', exclusiveMaximum: 0 },
+        even: { type: 'integer', minimum: 3, multipleOf: 2 },
+        none: { type: 'null' },
+        text: { type: 'string' },
+      }),
+      {
+        ...{ at: '2026-01-01T00:00:00Z', code: 'ok', score: 0.5, below: -1, even: 4, none: null },
+        text,
+      },
+    ],
+    [
+      'a text that is not required, where nothing else takes one',
+      {
+        type: 'object',
+        properties: {
+          isDone: { type: 'boolean' },
+          text: { anyOf: [{ type: 'null' }, { type: 'string' }] },
+        },
+        required: ['isDone'],
+      },
+      { isDone: false, text },
+    ],
+    [
+      'a list of texts',
+      object({ lines: { type: 'array', items: { type: 'string' } } }),
+      { lines: [text] },
+    ],
   ])('fits %s', (_name, schema, expected) => {
     expect(JSON.parse(toJsonAnswer(schema, text))).toEqual(expected);
   });
