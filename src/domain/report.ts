@@ -256,6 +256,8 @@ export interface Report {
   /** The files of records that lie beside the report. Absent in older reports, in those of `merge`, and where nothing was judged. */
   readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];
+  /** Where `report.html` was uploaded to; absent: it lies beside this report alone. */
+  readonly pageUrl?: string;
   /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
   readonly notes: readonly string[];
 }

@@ -25,12 +25,13 @@ export function* readRecords(text: string): Generator<ReadRecord> {
     } catch (thrown) {
       throw new Error(`its line ${index + 2} is damaged: ${messageOf(thrown)}`);
     }
-    yield { stored, revive: () => revive(stored, pool.read) };
+    yield { stored, revive: () => reviveStored(stored, pool.read) };
   }
 }
 
-function revive(
-  { canary, own, containers }: StoredRecord,
+/** What was recorded of a canary. @throws Error that says what is wrong with it */
+export function reviveStored(
+  { canary, own, containers }: Pick<StoredRecord, 'canary' | 'own' | 'containers'>,
   read: (written: unknown) => unknown,
 ): CanaryRecord {
   let record: CanaryRecord;

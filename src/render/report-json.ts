@@ -50,6 +50,7 @@ export function renderReportJson(report: Report): string {
     canaries: report.canaries.map(toOrderedCanary),
     ...(report.records === undefined ? {} : { records: report.records.map(toOrderedRecords) }),
     unmatchedRequests: report.unmatchedRequests,
+    ...(report.pageUrl === undefined ? {} : { pageUrl: report.pageUrl }),
     notes: report.notes,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;

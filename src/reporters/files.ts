@@ -3,14 +3,16 @@ import { CanaryError } from '../domain/error.ts';
 import type { EvidenceFile, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
+import { renderFailureFiles } from '../render/failure-file.ts';
 import { renderJunit } from '../render/junit.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html` and the evidence, which it writes as it comes. A
- * file that cannot be written does not keep the others from being written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md` for each canary that did not
+ * pass, and the evidence, which it writes as it comes. A file that cannot be written does not keep the others from being
+ * written; all failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   const failures: string[] = [];
@@ -50,6 +52,8 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       await write('report.html', async () =>
         (await import('../render/page/page.ts')).renderPage(clean),
       );
+      for (const { path, content } of renderFailureFiles(clean))
+        await write(toPath(path), () => content);
       await writeAll(evidence);
       if (failures.length > 0) throw toWriteError(failures, total);
     },

@@ -11,7 +11,8 @@ import {
   storedRecordVersion,
 } from '../domain/stored-record.ts';
 import { createPoolReader, type PoolReader, type PoolWriter } from '../judge/pool.ts';
-import { createRecordWriter, reviveParts } from '../judge/revive.ts';
+import { createRecordWriter } from '../judge/revive.ts';
+import { reviveStored } from '../judge/stored.ts';
 import { judgePlayed, toEnding } from './judge-played.ts';
 import type { CanaryOutcome, Recorded } from './outcome.ts';
 
@@ -60,6 +61,7 @@ export function toRecordsFile(
 function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) => StoredRecord {
   const writer: PoolWriter = createRecordWriter(redact);
   const reader: PoolReader = createPoolReader();
+  const unread: (readonly unknown[])[] = [];
   // A container is walked once, however many canaries were played in it.
   const known = new Map<ContainerRecord, unknown>();
   const writeContainer = (container: ContainerRecord): unknown => {
@@ -72,16 +74,19 @@ function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) 
     const own = writer.write(rest);
     const containers = all.map(writeContainer);
     const nodes = writer.takeNodes();
-    reader.add(nodes);
+    unread.push(nodes);
     const clean = { ...ended, headline: redact(ended.headline) };
-    const judge = (): Ending =>
-      toEnding(judgePlayed(reviveParts(reader.read(own), containers.map(reader.read)), declared));
+    const kept = { canary: redact(record.play.canary.name), own, containers };
+    const judge = (): Ending => {
+      for (const some of unread.splice(0)) reader.add(some);
+      return toEnding(judgePlayed(reviveStored(kept, reader.read), declared));
+    };
     return {
       nodes,
-      canary: redact(record.play.canary.name),
+      canary: kept.canary,
       ended: clean,
       lacks: toDeclaredLacks(declared),
-      obstacle: [own, ...containers].some(writer.isChanged) ? findObstacle(clean, judge()) : null,
+      obstacle: [own, ...containers].some(writer.isChanged) ? findObstacle(clean, judge) : null,
       own,
       containers,
     };
@@ -89,8 +94,14 @@ function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) 
 }
 
 /** A secret may stand in what is judged. Whether that matters is tried now: nobody can try it later. */
-function findObstacle(was: Ending, now: Ending): string | null {
-  return was.verdict === now.verdict && was.layer === now.layer
-    ? null
-    : `a secret stood in what was judged, and was taken out; without it the verdict would be ${now.verdict}, ${now.layer ?? 'no layer'}`;
+function findObstacle(was: Ending, judge: () => Ending): string | null {
+  const takenOut = 'a secret stood in what was judged, and was taken out';
+  try {
+    const now = judge();
+    if (was.verdict === now.verdict && was.layer === now.layer) return null;
+    return `${takenOut}; without it the verdict would be ${now.verdict}, ${now.layer ?? 'no layer'}`;
+  } catch {
+    // A word of this program may be a secret too: then not even the names of fields are left.
+    return takenOut;
+  }
 }
