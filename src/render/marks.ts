@@ -51,7 +51,11 @@ function withoutBaseMarks(
 }
 
 function withoutPictureMarks(picture: ReportPicture): ReportPicture {
-  return { ...picture, text: withoutMarks(picture.text) };
+  return {
+    ...picture,
+    text: withoutMarks(picture.text),
+    words: picture.words.map(withoutMarks),
+  };
 }
 
 function withoutFailureMarks(failure: ReportFailure): ReportFailure {

@@ -86,7 +86,7 @@ function fold(title: string, content: Part, isOpen = false): Html | null {
 /** The words that are missing, marked where they were said. */
 function renderWords({ picture, verdict }: ReportCanary): Html | null {
   if (verdict !== 'failed' || picture === undefined || picture.text === '(empty)') return null;
-  return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 300)}</blockquote>`;
+  return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 800)}</blockquote>`;
 }
 
 /** The same canary on the base image, beside this one. */
