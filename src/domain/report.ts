@@ -9,6 +9,7 @@ import type {
   ReportPicture,
   ReportStoreChanges,
 } from './report-facts.ts';
+import type { EarlierRun, ReportLeg } from './report-others.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ReportShard } from './shard.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -243,6 +244,10 @@ export interface Report {
   readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
   readonly canaries: readonly ReportCanary[];
+  /** Reports of the runs before, the newest first; absent where none were named. */
+  readonly earlier?: readonly EarlierRun[];
+  /** What it was joined from; absent where it is the report of one run. */
+  readonly legs?: readonly ReportLeg[];
   readonly unmatchedRequests: readonly string[];
   /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
   readonly notes: readonly string[];

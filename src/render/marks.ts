@@ -28,7 +28,8 @@ export function withoutReportMarks(report: Report): Report {
   return { ...report, canaries: report.canaries.map(withoutCanaryMarks) };
 }
 
-function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
+/** As {@link withoutReportMarks}, of one canary. */
+export function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
   const { error, base, failure, picture } = canary;
   return {
     ...canary,

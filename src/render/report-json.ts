@@ -13,7 +13,12 @@ import type {
   ReportTurn,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
-import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
+import {
+  toOrderedChanges,
+  toOrderedFacts,
+  toOrderedOthers,
+  toOrderedPicture,
+} from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -47,6 +52,7 @@ export function renderReportJson(report: Report): string {
       flaky: counts.flaky,
     },
     canaries: report.canaries.map(toOrderedCanary),
+    ...toOrderedOthers(report),
     unmatchedRequests: report.unmatchedRequests,
     notes: report.notes,
   };
