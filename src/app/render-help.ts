@@ -6,7 +6,16 @@ import { rowsOf } from './input-table.ts';
 const width = 100;
 
 /** The commands, in the order in which people meet them. */
-export const commands = ['run', 'open', 'validate', 'envelope', 'merge', 'fleet'] as const;
+export const commands = [
+  'run',
+  'open',
+  'validate',
+  'envelope',
+  'merge',
+  'replay',
+  'diff',
+  'fleet',
+] as const;
 export type Command = (typeof commands)[number];
 
 const overview = `session-continuity: does the agent in this image still remember what it was told?
@@ -18,6 +27,8 @@ Usage
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
   session-continuity merge DIR...                  joins the reports of matrix legs or shards into one
+  session-continuity replay DIR...                 judges what a run has recorded again; no container is started
+  session-continuity diff DIR DIR                  what differs between two runs, turn by turn
   session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
@@ -88,6 +99,40 @@ Exit codes
   1  a leg failed
   2  a leg is missing or could not be judged`;
 
+const replayHelp = `session-continuity replay: judges what runs have recorded again, with the judge of this version
+
+Usage
+  session-continuity replay DIR...
+
+A DIR is a report folder as run leaves it, with report.json and the records that it lists. No container is started, and
+nothing is written. Each canary whose verdict or layer differs is told with what it was and what it is now.
+
+Example
+  session-continuity replay session-continuity-report
+
+Exit codes
+  0  every verdict and layer is the same
+  1  a verdict or a layer differs
+  2  a folder or a record could not be judged, and nothing else differs`;
+
+const diffHelp = `session-continuity diff: what differs between two runs
+
+Usage
+  session-continuity diff DIR DIR [--html FILE]
+
+Each DIR is a report folder as run leaves it. For each canary that ended otherwise, or whose turns are not the same, the
+first turn that differs is shown: what was sent, the model request, the session's rows of the store, memory and reply of
+both runs beside each other. Marks, facts, ids and times are shown by their names, since each run has its own.
+
+Flags
+  --html FILE
+      Writes the same as a page.
+
+Exit codes
+  0  nothing differs
+  1  something differs
+  2  a folder could not be read`;
+
 const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
 
 Usage
@@ -147,6 +192,8 @@ export function renderCommandHelp(command: Command): string {
   if (command === 'open') return `${openHelp}\n`;
   if (command === 'validate') return `${validateHelp}\n`;
   if (command === 'merge') return `${mergeHelp}\n`;
+  if (command === 'replay') return `${replayHelp}\n`;
+  if (command === 'diff') return `${diffHelp}\n`;
   if (command === 'fleet') return `${fleetHelp}\n`;
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {

@@ -6,7 +6,7 @@ import { toBaseLabel, toBaseSummary } from './base.ts';
 import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { createLogShower } from './log-lines.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown, renderLink } from './markdown.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems, toErrorText } from './problems.ts';
 import {
@@ -70,6 +70,8 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     return bytes <= maxSummaryBytes;
   };
   add(renderFirstLine(report));
+  const page = renderLink('The page of this run', report.pageUrl ?? '');
+  if (page !== null) add(`**${page}**`);
   if (report.error !== null) add(`**${escapeMarkdown(toErrorText(report.error), 800)}**`);
   const problems = listProblems(report.error).slice(0, maxProblems);
   if (problems.length > 0)

@@ -28,6 +28,7 @@ const events: Partial<Record<Layer, (turn: string, it: string) => string>> = {
     `${turn} lost ${it}: it is stored, and was not sent to the model whole.`,
   'not-sent-to-model': (turn, it) =>
     `${turn} lost ${it}: it was not sent to the model whole, and no store was seen.`,
+  'sent-broken': (turn) => `${turn} sent the model a request that its provider refuses.`,
   'answered-without-model': (turn) => `${turn} was answered without asking the model.`,
   'answer-lost': (turn) => `${turn} lost the model's answer: it is not in the reply.`,
   'answered-in-another-context': (turn) =>
