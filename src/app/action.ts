@@ -119,6 +119,7 @@ export async function runAction(env: Environment): Promise<number> {
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    startedAt: performance.timeOrigin,
     marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };

@@ -156,6 +156,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     dockerHost: env.DOCKER_HOST ?? null,
     reporter,
     signal: stop.run,
+    startedAt: performance.timeOrigin,
     marks: { runId: '', commits: [] },
     onServing: (url) => {
       for (const line of renderServing(url)) host.log(line);

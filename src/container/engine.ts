@@ -13,6 +13,7 @@ import type { Exec } from './pull.ts';
 import { removeContainer, seesOtherRuns, sweepExpired, toLeftoverLine } from './removal.ts';
 import { createRunImages } from './run-images.ts';
 import { stopGraceSeconds, toAgentContainer } from './running.ts';
+import { createSpool } from './store/spool.ts';
 import { startSqliteReader } from './store/sqlite.ts';
 import type { DockerLimits } from './time-limit.ts';
 
@@ -41,6 +42,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   const live = new Map<AgentContainer, Booted>();
   const pending = new Set<Promise<unknown>>();
   const sqlite = startSqliteReader();
+  const spool = createSpool();
   const disposed = new AbortController();
   const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
   const connected: Promise<{ docker: Docker; choice: NetworkChoice }> = connectDocker(
@@ -109,6 +111,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       storeFormats: spec.profile.storeFormats ?? [],
       memoryBytes,
       sqlite,
+      spool,
       remove: async () => {
         // Another one has its volumes by now, or they are gone.
         if (!live.has(container)) return;
@@ -214,6 +217,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     [Symbol.asyncDispose]: async () => {
       disposed.abort();
       sqlite[Symbol.dispose]();
+      spool[Symbol.dispose]();
       if (!(await endsWithin(Promise.all(pending), disposeGraceMs)))
         options.onProgress(
           `A container that was still being started may be left. Remove by hand: docker rm -f -v $(docker ps -aq --filter label=${runLabel}=${options.identity})`,

@@ -15,7 +15,7 @@ export interface Ending {
   readonly code: ErrorCode | null;
 }
 
-/** The first line of `records.jsonl`. Each line after it is a {@link StoredRecord}. */
+/** The first line of a file of records, of which a run writes one for each container. Each line after it is a {@link StoredRecord}. */
 export interface StoredHead {
   readonly version: typeof storedRecordVersion;
 }
@@ -36,7 +36,7 @@ export interface StoredRecord {
   readonly containers: readonly unknown[];
 }
 
-/** Path of the records of a run. `root`: the folder of the run, with `/` at its end, or nothing. */
-export function recordsPath(root: string): string {
-  return `${root}records.jsonl`;
+/** Path of the n-th file with records of a run. `root`: the folder of the run, with `/` at its end, or nothing. */
+export function recordsPath(root: string, number = 1): string {
+  return number === 1 ? `${root}records.jsonl` : `${root}records-${number}.jsonl`;
 }

@@ -37,9 +37,9 @@ export async function compareWithBase(
   return {
     report: withRecords(
       { ...labelled, base: { image, profile, sessionScope, durationMs, error } },
-      listed.map((record) => ({ ...record, isBase: true })),
+      [...(base.records ?? []), ...listed].map((record) => ({ ...record, isBase: true })),
     ),
-    evidence: [...outcomes.flatMap((outcome) => toEvidence(outcome, 'base/')), ...files],
+    evidence: [...outcomes.flatMap((outcome) => toEvidence(outcome, { root: 'base/' })), ...files],
   };
 }
 

@@ -28,14 +28,19 @@ export interface RecordsFile {
 /**
  * The records of all canaries that were judged.
  * @param root the folder of the run, with `/` at its end, or nothing
+ * @param number of this file among those of the run
  */
-export function toRecordsFile(outcomes: readonly CanaryOutcome[], root = ''): RecordsFile {
+export function toRecordsFile(
+  outcomes: readonly CanaryOutcome[],
+  root = '',
+  number = 1,
+): RecordsFile {
   const judged = outcomes.flatMap((outcome) => {
     const { recorded } = outcome;
     return recorded === undefined ? [] : [{ recorded, ended: toEnding(outcome) }];
   });
   if (judged.length === 0) return { files: [], listed: [] };
-  const path = recordsPath(root);
+  const path = recordsPath(root, number);
   const render = (redact: Redact): string => {
     const writer = createStoreWriter(redact);
     const head: StoredHead = { version: storedRecordVersion };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { StoreTurn } from '../../src/domain/evidence-layout.ts';
 import { type Forge, makeRuntimeToken, startForge } from '../unit/support/forge-double.ts';
 import { cityCanary, cityExpectationLine } from './support/canaries.ts';
 import { brokenImage, healthyImage } from './support/docker.ts';
@@ -152,8 +153,15 @@ describe('on the broken image', () => {
       'runtime.log',
     ])
       expect(evidence).toContain(file);
-    for (const turn of [1, 2, 3, 4, 5, 6])
-      expect(evidence).toContain(`store/turn-${turn}/workspace/.agent/sessions.db`);
+    const copies = readLines(job, 'canaries/name-recall/store.jsonl');
+    expect(copies.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const { files } of copies as unknown as StoreTurn[]) {
+      const database = files.find(({ path }) => path === '/workspace/.agent/sessions.db');
+      expect(job.read(database?.at ?? '')).toContain('SQLite format 3');
+    }
+    // What passed has its index, and no copies.
+    const [passed] = readLines(job, 'canaries/file-only/store.jsonl') as unknown as StoreTurn[];
+    expect(passed?.files.map(({ at }) => at)).toEqual(passed?.files.map(() => null));
     expect(job.read('canaries/name-recall/store.diff')).toMatch(
       /^@@ turn 1 @@$[^@]*^\+ .*Hongming/m,
     );
