@@ -117,6 +117,7 @@ export async function runAction(env: Environment): Promise<number> {
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
+    isPod: env.KUBERNETES_SERVICE_HOST !== undefined,
     reporter,
     signal: stop.run,
     startedAt: performance.timeOrigin,

@@ -85,6 +85,11 @@ async function runNamed(
       const { runFleet, systemWorld } = await import('./fleet/command.ts');
       return runFleet(argv, systemWorld(env));
     }
+    case 'open': {
+      const { openPage } = await import('./open.ts');
+      const isTerminal = process.stdout.isTTY === true;
+      return openPage(argv, { env, platform: process.platform, isTerminal, print });
+    }
     case 'run':
       return runCommand(argv, env);
     case 'validate':
@@ -154,6 +159,7 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
+    isPod: env.KUBERNETES_SERVICE_HOST !== undefined,
     reporter,
     signal: stop.run,
     startedAt: performance.timeOrigin,

@@ -59,7 +59,7 @@ export const inputRows = {
     both,
     'SUITE',
     'core',
-    'Built-in canaries to play: core, extended or all.',
+    'Built-in canaries to play: core, extended, thorough, or all, which is core and extended. thorough has the long ones, for a nightly run.',
     choice(suites),
   ),
   canary: listing(
@@ -196,7 +196,7 @@ export const inputRows = {
     both,
     'DIR',
     'session-continuity-report',
-    'Folder for report.json, junit.xml, summary.md and the evidence.',
+    'Folder for report.json, report.html, junit.xml, summary.md and the evidence.',
     such(
       oneLine(1024),
       (dir) => !/^[./\\]*$/.test(dir),

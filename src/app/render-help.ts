@@ -8,6 +8,7 @@ const width = 100;
 /** The commands, in the order in which people meet them. */
 export const commands = [
   'run',
+  'open',
   'validate',
   'envelope',
   'merge',
@@ -22,6 +23,7 @@ const overview = `session-continuity: does the agent in this image still remembe
 Usage
   session-continuity run --image IMAGE [flags]     boot the image, play canaries, judge, report
   session-continuity run --url URL [flags]         the same against an agent that already runs
+  session-continuity open [DIR]                    shows the page of a report folder
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
   session-continuity merge DIR...                  joins the reports of matrix legs or shards into one
@@ -46,6 +48,18 @@ Example
   session-continuity run --image my-agent:dev --canary name-recall`;
 
 const durations = 'A DURATION has its units: 90s, 3m, 1h30m.';
+
+const openHelp = `session-continuity open: shows the page of a report folder
+
+Usage
+  session-continuity open [DIR]
+
+Opens report.html of DIR in the browser of this machine, and prints its path. Without a terminal or a
+screen it only prints the path. DIR is what run was given with --report-dir. (default: session-continuity-report)
+
+Exit codes
+  0  the path was printed
+  2  there is no page`;
 
 const validateHelp = `session-continuity validate: checks canary files and starts no container
 
@@ -78,7 +92,7 @@ Flags
       The legs that there must be. One that is missing, doubled, not expected, of another version of this program or
       without a verdict makes the whole errored.
   --report-dir DIR
-      Where report.json, junit.xml and summary.md are written. (default: session-continuity-report)
+      Where report.json, report.html, junit.xml and summary.md are written. (default: session-continuity-report)
 
 Exit codes
   0  every leg passed
@@ -175,6 +189,7 @@ export function renderHelp(): string {
 
 /** Renders usage, flags with their defaults, and exit codes of one command. */
 export function renderCommandHelp(command: Command): string {
+  if (command === 'open') return `${openHelp}\n`;
   if (command === 'validate') return `${validateHelp}\n`;
   if (command === 'merge') return `${mergeHelp}\n`;
   if (command === 'replay') return `${replayHelp}\n`;

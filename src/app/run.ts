@@ -26,6 +26,8 @@ export interface RunSetting {
   /** The identity of the run: its containers carry it as a label. */
   readonly identity: string;
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   /** When the process began, for whoever waits for it; absent: now. */
@@ -48,6 +50,7 @@ export async function run(setting: RunSetting): Promise<Report> {
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
+    ...(setting.isPod === undefined ? {} : { isPod: setting.isPod }),
     run: options,
     seed,
     ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),

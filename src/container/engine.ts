@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly expiresAfterMs: number;
   /** The value of DOCKER_HOST, or null. */
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   readonly memoryBytes?: number;
   readonly pidsLimit?: number;
   readonly onProgress: (line: string) => void;
@@ -49,6 +51,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     options.dockerHost,
     {
       signal: disposed.signal,
+      isPod: options.isPod === true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   ).then((docker) => ({
@@ -156,7 +159,11 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
 
   return {
     prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
-    pinImage: (image) => images.pin(image),
+    pinImage: (image) => {
+      // Containers will be started: what a network plan is made of is asked for beside the image.
+      connected.then(({ choice }) => choice.current(disposed.signal)).catch(() => {});
+      return images.pin(image);
+    },
     recheckImages: async () => {
       const [checked] = await Promise.all([
         images.recheck(),

@@ -4,7 +4,7 @@ import type { ModelLimits } from './live-model.ts';
 import type { DialectChoice, SessionScope } from './profile.ts';
 import type { Shard } from './shard.ts';
 
-export const suites = ['core', 'extended', 'all'] as const;
+export const suites = ['core', 'extended', 'thorough', 'all'] as const;
 export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
 export const evidenceExtents = ['red', 'full'] as const;
 export const uploadModes = ['on-failure', 'always', 'never'] as const;

@@ -1,5 +1,6 @@
 // A record as it is written to disk, and read again: transcripts are read off the requests once more.
-import type { CanaryRecord, ContainerRecord } from '../domain/record.ts';
+import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
+import type { Receipt, Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreFile } from '../domain/witness.ts';
 import { createReader } from '../transcript/reader.ts';
 import { createPoolReader, createPoolWriter, type PoolWriter } from './pool.ts';
@@ -40,7 +41,12 @@ export function reviveParts(own: unknown, containers: readonly unknown[]): Canar
       attachments: turn.attachments.map((route) => ({ ...route, file: reviveFile(route.file) })),
       store: store && { ...store, files: store.files.map(({ path }) => ({ path, bytes: none })) },
     })),
-    containers: containers.map((one) => reviveContainer(one as ContainerRecord)),
+    containers: containers.map((one, index) =>
+      reviveContainer(
+        one as ContainerRecord,
+        turns.filter((turn) => turn.container === index),
+      ),
+    ),
   };
 }
 
@@ -61,20 +67,41 @@ export function reviveRecord(text: string): CanaryRecord {
 
 const none = new Uint8Array(0);
 
-function reviveContainer({ exchanges, peer, ...container }: ContainerRecord): ContainerRecord {
+/** `turns`: those that were played on it. */
+function reviveContainer(
+  { exchanges, peer, ...container }: ContainerRecord,
+  turns: readonly TurnRecord[],
+): ContainerRecord {
   return {
     ...container,
-    exchanges: reviveExchanges(exchanges),
-    peer: peer && { ...peer, exchanges: reviveExchanges(peer.exchanges) },
+    exchanges: reviveExchanges(exchanges, turns),
+    peer: peer && { ...peer, exchanges: reviveExchanges(peer.exchanges, []) },
   };
 }
 
-function reviveExchanges(exchanges: readonly ModelExchange[]): ModelExchange[] {
+function reviveExchanges(
+  exchanges: readonly ModelExchange[],
+  turns: readonly TurnRecord[],
+): ModelExchange[] {
   const reader = createReader();
+  const tagOf = new Map<Receipt, Tag>();
+  const ownerOf = (mark: string) => {
+    const tag = tagOf.get(mark as Receipt) ?? mark;
+    const owner = turns.find(({ turn }) => turn.tag === tag);
+    return owner && { tag: owner.turn.tag, contextId: owner.contextId };
+  };
   return exchanges.map((exchange) => {
     // Which JSON was demanded stands in the body alone, and makes nothing but a side request.
     const { side } = exchange.transcript;
-    return { ...exchange, transcript: { ...reader.read(exchange.request), side } };
+    const untagged = turns.flatMap(({ turn: { tag, text, untagged }, contextId, began }) =>
+      untagged === true && text !== null && began.exchange < exchange.sequence
+        ? [{ tag, contextId, text }]
+        : [],
+    );
+    const transcript = reader.read(exchange.request, null, { turns: untagged, ownerOf });
+    const { route, receipt } = exchange;
+    if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);
+    return { ...exchange, transcript: { ...transcript, side } };
   });
 }
 
