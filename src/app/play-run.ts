@@ -31,7 +31,7 @@ export async function playRun(
   const startedAt = systemClock.now();
   const { result, error } = await play(stage, adapters, manner);
   const { options } = stage;
-  const { image, peerImage, profile, shard } = stage.facts();
+  const { image, peerImage, profile, shard, expectedFailures } = stage.facts();
   const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
     ...result,
@@ -44,6 +44,7 @@ export async function playRun(
     declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: options.suite,
     ...(shard === undefined ? {} : { shard }),
+    ...(expectedFailures === undefined ? {} : { expectedFailures }),
     seed: manner.seed,
     ...(isStrict ? { body: 'strict' as const } : {}),
     logLines: options.logLines,

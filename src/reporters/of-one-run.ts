@@ -9,7 +9,7 @@ export function createRunReporter(reporter: Reporter, name: string): Reporter {
   return {
     onProgress: (line) => reporter.onProgress?.(`${name}: ${line}`),
     onCanary: (result) =>
-      result.verdict === 'failed' || result.verdict === 'errored'
+      (result.verdict === 'failed' && result.expected !== true) || result.verdict === 'errored'
         ? reporter.onCanary?.({ ...result, name: `${name}: ${result.name}` })
         : undefined,
   };

@@ -1,6 +1,7 @@
 // From outcomes to the report (design §10).
 import type { DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
+import { type ExpectedFailure, isExcused } from '../domain/expected-failure.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
@@ -17,6 +18,7 @@ import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts
 import type { Ledger } from '../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import { toCurl, toReportTurn } from './report-turn.ts';
+import { toReportExpected, toStaleError } from './stale.ts';
 import { cutLog } from './turn-log.ts';
 
 /** What a report is made of. */
@@ -28,6 +30,8 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
+  /** Failures that are known; absent: none are. */
+  readonly expectedFailures?: readonly ExpectedFailure[];
   /** Absent: nothing is declared of what the agent lacks. */
   readonly declared?: DeclaredCapabilities;
   readonly suite: string;
@@ -46,14 +50,22 @@ export interface ReportSource {
 
 /** Builds the report; a run without a canary that counted is errored. */
 export function toReport(source: ReportSource): Report {
-  const verdicts = source.outcomes.map((o) => o.verdict);
+  const entries = source.expectedFailures ?? [];
+  const day = new Date(source.startedAt).toISOString().slice(0, 10);
+  const canaries = source.outcomes.map((outcome) =>
+    toReportCanary(outcome, { logLines: source.logLines, entries, day }),
+  );
+  const stale = toStaleError(entries, source.outcomes, day);
+  // What failed as expected counts as what it is: judged, and no reason to stop anybody.
+  const verdicts = canaries.map((canary) => (isExcused(canary) ? 'passed' : canary.verdict));
   const verdict =
-    source.error === null
+    source.error === null && stale === null
       ? toRunVerdict(verdicts)
       : verdicts.includes('failed')
         ? 'failed'
         : 'errored';
-  const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
+  const common =
+    source.error ?? sharedError(source.outcomes) ?? stale ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
     verdict,
@@ -70,8 +82,8 @@ export function toReport(source: ReportSource): Report {
     ...(source.shard === undefined ? {} : { shard: source.shard }),
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
-    counts: toCounts(source.outcomes),
-    canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
+    counts: toCounts(canaries),
+    canaries,
     unmatchedRequests: unique(
       source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
     ),
@@ -81,16 +93,18 @@ export function toReport(source: ReportSource): Report {
 
 /** How many canaries ended in each way. */
 export function toCounts(
-  canaries: readonly Pick<ReportCanary, 'verdict' | 'flaky'>[],
+  canaries: readonly Pick<ReportCanary, 'verdict' | 'flaky' | 'layer' | 'expected'>[],
 ): Report['counts'] {
   const count = (wanted: string): number =>
-    canaries.filter(({ verdict }) => verdict === wanted).length;
+    canaries.filter((canary) => canary.verdict === wanted && !isExcused(canary)).length;
+  const expected = canaries.filter(isExcused).length;
   return {
     passed: count('passed'),
     failed: count('failed'),
     errored: count('errored'),
     skipped: count('skipped'),
     flaky: canaries.filter(({ flaky, verdict }) => flaky && verdict === 'passed').length,
+    ...(expected === 0 ? {} : { expected }),
   };
 }
 
@@ -127,7 +141,19 @@ export function toReportError(error: CanaryError): NonNullable<Report['error']> 
   return { code: error.code, message: error.message, hint: error.hint ?? null };
 }
 
-function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
+function toReportCanary(
+  outcome: CanaryOutcome,
+  {
+    logLines,
+    entries,
+    day,
+  }: {
+    readonly logLines: number;
+    readonly entries: readonly ExpectedFailure[];
+    readonly day: string;
+  },
+): ReportCanary {
+  const expected = toReportExpected(entries, outcome, day);
   const { canary, ledger, judgement, error } = outcome;
   const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
   const shown =
@@ -143,6 +169,7 @@ function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary 
     flaky: outcome.flaky,
     layer: outcome.layer,
     headline: outcome.headline,
+    ...(expected === null ? {} : { expected }),
     ...(outcome.without === undefined ? {} : { without: outcome.without }),
     ...(outcome.next === undefined ? {} : { next: outcome.next }),
     error: error === null ? null : toReportError(error),
