@@ -16,7 +16,7 @@ import type { ReportShard } from '../domain/shard.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
 import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
-import type { CanaryOutcome } from './outcome.ts';
+import type { CanaryOutcome, SettledParts } from './outcome.ts';
 import { toCurl, toReportTurn } from './report-turn.ts';
 import { toReportExpected, toStaleError } from './stale.ts';
 import { cutLog } from './turn-log.ts';
@@ -52,10 +52,12 @@ export interface ReportSource {
 export function toReport(source: ReportSource): Report {
   const entries = source.expectedFailures ?? [];
   const day = new Date(source.startedAt).toISOString().slice(0, 10);
-  const canaries = source.outcomes.map((outcome) =>
-    toReportCanary(outcome, { logLines: source.logLines, entries, day }),
-  );
-  const stale = toStaleError(entries, source.outcomes, day);
+  const parts = source.outcomes.map((outcome) => toSettledParts(outcome, source.logLines));
+  const canaries = parts.map(({ canary }): ReportCanary => {
+    const expected = toReportExpected(entries, canary, day);
+    return expected === null ? canary : { ...canary, expected };
+  });
+  const stale = toStaleError(entries, canaries, day);
   // What failed as expected counts as what it is: judged, and no reason to stop anybody.
   const verdicts = canaries.map((canary) => (isExcused(canary) ? 'passed' : canary.verdict));
   const verdict =
@@ -84,10 +86,20 @@ export function toReport(source: ReportSource): Report {
     ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(canaries),
     canaries,
-    unmatchedRequests: unique(
-      source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
-    ),
-    notes: [...source.notes, ...fallbackNotes(source.outcomes), ...storeNotes(source.outcomes)],
+    unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
+    notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** A canary's part of the report; of one that was settled the part that was made then. */
+export function toSettledParts(outcome: CanaryOutcome, logLines: number): SettledParts {
+  if (outcome.settled !== undefined) return outcome.settled;
+  const { ledger, evidence, verdict } = outcome;
+  return {
+    canary: toReportCanary(outcome, logLines),
+    unmatchedRequests: unique(evidence.flatMap((one) => one.unmatchedRequests)),
+    notes: [...fallbackNotes(outcome), ...storeNotes(outcome)],
+    play: verdict === 'failed' ? (ledger?.play ?? null) : null,
   };
 }
 
@@ -141,19 +153,7 @@ export function toReportError(error: CanaryError): NonNullable<Report['error']> 
   return { code: error.code, message: error.message, hint: error.hint ?? null };
 }
 
-function toReportCanary(
-  outcome: CanaryOutcome,
-  {
-    logLines,
-    entries,
-    day,
-  }: {
-    readonly logLines: number;
-    readonly entries: readonly ExpectedFailure[];
-    readonly day: string;
-  },
-): ReportCanary {
-  const expected = toReportExpected(entries, outcome, day);
+function toReportCanary(outcome: CanaryOutcome, logLines: number): ReportCanary {
   const { canary, ledger, judgement, error } = outcome;
   const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
   const shown =
@@ -169,7 +169,6 @@ function toReportCanary(
     flaky: outcome.flaky,
     layer: outcome.layer,
     headline: outcome.headline,
-    ...(expected === null ? {} : { expected }),
     ...(outcome.without === undefined ? {} : { without: outcome.without }),
     ...(outcome.next === undefined ? {} : { next: outcome.next }),
     error: error === null ? null : toReportError(error),
@@ -221,8 +220,8 @@ const fallbackWords = {
   'archive-copy': 'copied into the container',
 } as const;
 
-function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
+function fallbackNotes({ ledger }: CanaryOutcome): string[] {
+  const routes = (ledger?.turns ?? []).flatMap(({ attachments }) => attachments);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
     fallbacks.map(({ via, fallbackReasons }) =>
@@ -234,9 +233,8 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
 }
 
 /** A store that is larger than what is copied of one: what it holds beyond was not looked at. */
-function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const turns = outcomes.flatMap((outcome) => outcome.ledger?.turns ?? []);
-  if (!turns.some((turn) => turn.store?.truncated === true)) return [];
+function storeNotes({ ledger }: CanaryOutcome): string[] {
+  if (!(ledger?.turns ?? []).some((turn) => turn.store?.truncated === true)) return [];
   return [
     'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at',
   ];

@@ -6,31 +6,31 @@ import {
   type ReportExpected,
   toExpectedState,
 } from '../domain/expected-failure.ts';
-import type { CanaryOutcome } from './outcome.ts';
+import type { ReportCanary } from '../domain/report.ts';
 
-type Ended = Pick<CanaryOutcome, 'canary' | 'verdict' | 'layer'>;
+type Ended = Pick<ReportCanary, 'name' | 'verdict' | 'layer'>;
 
 /** What the file says of a canary, and what came of it; null: it is not listed. */
 export function toReportExpected(
   entries: readonly ExpectedFailure[],
-  outcome: Ended,
+  ended: Ended,
   day: string,
 ): ReportExpected | null {
-  const entry = entries.find(({ canary }) => canary === outcome.canary.name);
+  const entry = entries.find(({ canary }) => canary === ended.name);
   if (entry === undefined) return null;
   const { layer, reason, link, expires } = entry;
-  return { state: toExpectedState(entry, outcome, day), layer, reason, link, expires };
+  return { state: toExpectedState(entry, ended, day), layer, reason, link, expires };
 }
 
 /** The error of stale entries, all in one, each at its place; null: none is. One past its day is stale whether played or not. */
 export function toStaleError(
   entries: readonly ExpectedFailure[],
-  outcomes: readonly Ended[],
+  canaries: readonly Ended[],
   day: string,
 ): CanaryError | null {
   const lines = entries.flatMap((entry) => {
-    const outcome = outcomes.find(({ canary }) => canary.name === entry.canary);
-    const stale = explainStale(entry, outcome, day);
+    const ended = canaries.find(({ name }) => name === entry.canary);
+    const stale = explainStale(entry, ended, day);
     if (stale === null) return [];
     const { file, line, column } = entry.position;
     return [`${file}:${line}:${column}: ${entry.canary} ${stale}`];
@@ -45,9 +45,9 @@ export function toStaleError(
 
 function explainStale(
   { expires }: ExpectedFailure,
-  outcome: Ended | undefined,
+  ended: Ended | undefined,
   day: string,
 ): string | null {
   if (day > expires) return `was expected to fail until ${expires}, and today is ${day}`;
-  return outcome?.verdict === 'passed' ? 'is expected to fail, and passed' : null;
+  return ended?.verdict === 'passed' ? 'is expected to fail, and passed' : null;
 }
