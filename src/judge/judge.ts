@@ -13,6 +13,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
+import { judgeInstructions } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /**
@@ -101,6 +102,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
     answered,
     judgeModelAsked(context),
     ...judgeAttachments(context),
+    ...judgeInstructions(context),
     ...judgeHistory(context),
     judgeReceipt(context),
     judgeContext(context),
