@@ -32,6 +32,7 @@ const dataFiles = [
   'profiles/*',
   'report.schema.json',
   'fleet.schema.json',
+  'expected-failures.schema.json',
 ];
 
 /** Names that CommonJS packages expect; own names for the file's place, because some ES modules declare the usual ones. */
