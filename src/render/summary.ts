@@ -93,7 +93,7 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     const hasPicture = group.some((canary) => pictured.includes(canary));
     if (!add(renderDetails(report, group, { level, hasPicture, showLog }))) return null;
   }
-  if (report.canaries.length > 0) add(pointToPage);
+  if (report.canaries.length > 0 && page === null) add(pointToPage);
   const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(
