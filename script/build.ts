@@ -19,6 +19,7 @@ import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
 import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
+import { emitReportTypes } from './build/types.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -204,6 +205,7 @@ async function buildInto(folder: string): Promise<void> {
   }
   writeFileSync(join(folder, parsedAssetsFile), `${JSON.stringify(await parseAssets())}\n`);
   writeFileSync(join(folder, 'help.json'), `${JSON.stringify(collectHelp())}\n`);
+  emitReportTypes(root, dirname(folder), join(folder, 'types'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
 }
