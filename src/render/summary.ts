@@ -55,7 +55,7 @@ export function renderSummary(marked: Report): string {
   return `${renderFirstLine(report)}\n\n${renderCounts(report)}\n\n*The report is too long to be shown here: see report.json.*\n`;
 }
 
-/** What a summary leaves to the page. */
+/** What a summary leaves to the page, where it cannot link to it. */
 const pointToPage =
   '**See it:** `report.html` in the report folder shows each loss across all turns, the model request with what is missing, the session store turn by turn and the transcript.';
 
