@@ -1,6 +1,8 @@
 // A fleet file's text to a fleet, or to everything that is wrong with it.
 import fleetSchema from '../../fleet.schema.json' with { type: 'json' };
 import type { Fleet } from '../domain/fleet.ts';
+import { suites } from '../domain/options.ts';
+import { explainSuite } from '../domain/suite-revisions.ts';
 import type { DefinitionProblem } from './problem.ts';
 import { type ProblemSink, toSink } from './problem-sink.ts';
 import { checkErrors, compileSchema } from './schema-check.ts';
@@ -93,6 +95,10 @@ function checkRules(value: unknown, sink: ProblemSink): void {
           `"${other}" cannot stand beside "${one}"`,
           'keep one of them',
         );
+    const { suite } = fields;
+    const must = typeof suite === 'string' ? explainSuite(suite, suites) : null;
+    if (must !== null && /^[a-z]+(?:@[1-9]\d*)?$/.test(String(suite)))
+      sink.add(['repositories', index, 'suite'], `"suite" ${must}; got "${suite}"`);
     const file = fields['profile-file'];
     if (typeof file === 'string' && file.split('/').includes('..'))
       sink.add(
