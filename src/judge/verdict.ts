@@ -1,9 +1,10 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
 // headline and error.
-import type { Position } from '../domain/canary.ts';
+
 import type { Capability } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import { worstOf } from './finding.ts';

@@ -1,10 +1,11 @@
 // What a run leaves behind for the report: one outcome for each canary.
-import type { Canary, Position } from '../domain/canary.ts';
+import type { Canary } from '../domain/canary.ts';
 import type { Capability } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { Position } from '../domain/position.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
