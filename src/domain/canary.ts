@@ -27,9 +27,14 @@ export const needs = ['model', 'session-scope-context', ...capabilities] as cons
  */
 export type Need = 'model' | 'session-scope-context' | Capability;
 
-export const restartKinds = ['container', 'new-container', 'new-container-and-volumes'] as const;
+export const restartKinds = [
+  'container',
+  'kill',
+  'new-container',
+  'new-container-and-volumes',
+] as const;
 /**
- * What is started again before a turn: the container itself (`docker restart`), a new container on the same volumes, or a
+ * What is started again before a turn: the container itself (`docker restart`), the same after a SIGKILL, a new container on the same volumes, or a
  * new one with fresh volumes. Workspace id, token and memory rows stay.
  */
 export type RestartKind = (typeof restartKinds)[number];

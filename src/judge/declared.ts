@@ -19,6 +19,7 @@ import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
 import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
+import { reachableText } from './request.ts';
 import { keysOf } from './store.ts';
 
 /** The judge of one kind of expectation. */
@@ -102,6 +103,8 @@ function judgeContains(
   if (isSaid && showsWords(reply, text)) return met(reply);
   const excuse = isSaid ? null : whyUnsaid(context, text);
   if (excuse !== null) return notObserved(excuse);
+  const dropped = isSaid ? null : findDropped(context, text);
+  if (dropped !== null) return unmet('attachment-dropped', dropped);
   const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
   const where = whereHidden(context, (hidden) => shows(hidden, text));
   const actual = where === null ? reply : describeHidden('it', where, reply);
@@ -111,6 +114,20 @@ function judgeContains(
 /** Why the answer need not say a text: it is in a file, or comes of a memory call, and no tool for it is offered or can be seen. */
 function whyUnsaid(context: TurnContext, text: string): string | null {
   return findNotOffered(context)?.reason ?? whyMemoryUnseen(context) ?? excuseOfText(context, text);
+}
+
+/** A file of an earlier turn that alone told a text and of which the request holds nothing any more, in words; null: there is none. */
+function findDropped(context: TurnContext, text: string): string | null {
+  const { request, earlier } = context;
+  if (request === null) return null;
+  const told = [...earlier, context].map(({ turn: { turn } }) => turn);
+  if (told.some(({ facts }) => facts.some((fact) => text.includes(fact)))) return null;
+  const held = reachableText(request);
+  for (const { turn } of earlier)
+    for (const { name, tag, facts } of turn.turn.files)
+      if (facts.some((fact) => text.includes(fact) && !holds(held, fact)))
+        return `${name} of turn ${turn.turn.number} is ${held.includes(tag) ? 'named in the model request, without the text that was asked for' : 'not in the model request any more'}; the reply is: ${context.reply}`;
+  return null;
 }
 
 /** Whether the script of the turn looks something up in the memory. */

@@ -17,6 +17,7 @@ import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts
 import { planGroups } from './plan.ts';
 import { createProspects } from './prospects.ts';
 import type { RunContext } from './run-context.ts';
+import { renderScopeSource } from './scope-untrue.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
 import { toUntrueError } from './untrue.ts';
@@ -57,6 +58,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const notes: string[] = [];
   const declared = toDeclaredCapabilities(profile.profile, options.without);
   const untrue = new Map<Capability, string>();
+  const apart: string[] = [];
   const context: RunContext = {
     adapters,
     options,
@@ -79,6 +81,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       void reporter.onProgress?.(line);
     },
     onUntrue: (lacked, seen) => void untrue.set(lacked, untrue.get(lacked) ?? seen),
+    onApart: (seen) => void apart.push(seen),
     onOutcome({ canary, verdict, headline, durationMs }) {
       void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
     },
@@ -107,10 +110,13 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const groups = planGroups(played, scope);
   const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();
-  const error = toUntrueError(declared, untrue);
+  const [seen] = apart;
+  const source = renderScopeSource(options.sessionScope, profile);
+  const error = toUntrueError(declared, untrue, seen === undefined ? null : { source, seen });
   for (const one of skipped) {
     // What was left out for a declaration that is not true was left out wrongly.
-    const isWrong = error !== null && one.lacks.some((lacked) => untrue.has(lacked));
+    const isOfScope = seen !== undefined && one.canary.needs.includes('session-scope-context');
+    const isWrong = error !== null && (isOfScope || one.lacks.some((lacked) => untrue.has(lacked)));
     outcomes.push(isWrong ? erroredOutcome(one.canary, error, 0) : skippedOutcome(one));
   }
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));

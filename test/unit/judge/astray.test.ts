@@ -132,7 +132,7 @@ const cases: readonly [string, Layer, Change][] = [
   ],
   [
     'an answer of another session where the model was not asked',
-    'leaked-from-other-session',
+    'answered-without-model',
     { model: [], outcome: answered(`Your name is ${fact}. [${foreignTag}]`) },
   ],
   [
