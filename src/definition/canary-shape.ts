@@ -1,7 +1,14 @@
 // The shape of a canary file, as `canaries/canary.schema.json` describes it and as people write it.
 
 import type { AbstractTool } from '../domain/abstract-tool.ts';
-import type { Ability, Find, Need, RestartKind } from '../domain/canary.ts';
+import type {
+  Ability,
+  builtInSuites,
+  Find,
+  MadeFormat,
+  Need,
+  RestartKind,
+} from '../domain/canary.ts';
 import type { expectationGroups } from '../domain/expectation.ts';
 
 export interface FindShape {
@@ -33,13 +40,18 @@ export interface TurnShape {
     readonly name: string;
     readonly type?: string;
     readonly text: string;
+    readonly make?: MadeFormat;
+    readonly like?: number | { readonly turn: number; readonly file: number };
   }[];
+  readonly untagged?: boolean;
   readonly session?: string;
+  readonly times?: number;
   readonly stream?: boolean;
   readonly identity?: { readonly 'user-id': string; readonly email: string };
   readonly 'disconnect-after'?: number;
   readonly overlap?: boolean;
   readonly stop?: boolean;
+  readonly 'after-calls'?: number;
   readonly restart?: RestartKind;
   readonly peer?: readonly StepShape[];
   readonly model?: readonly StepShape[];
@@ -49,7 +61,7 @@ export interface TurnShape {
 export interface CanaryShape {
   readonly name: string;
   readonly title: string;
-  readonly suite?: 'core' | 'extended';
+  readonly suite?: (typeof builtInSuites)[number];
   readonly proves: readonly Ability[];
   readonly needs?: readonly Need[];
   readonly facts?: Readonly<

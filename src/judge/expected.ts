@@ -27,6 +27,8 @@ export interface Expected {
   readonly group: number;
   /** Why it may be missing; null: it must be there. */
   readonly excuse: Excuse;
+  /** True for a text that carries no tag of its own: it is known by its place alone. */
+  readonly isUntagged: boolean;
   /** True where memory alone can have brought it back: rows have an order and a role of their own. */
   readonly forgotten: boolean;
 }
@@ -36,7 +38,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
   const { places } = transcript;
   const expected: Expected[] = [];
   for (const c of [...context.earlier, context]) {
-    const { number, tag, text } = c.turn.turn;
+    const { number, tag, text, untagged = false } = c.turn.turn;
     const common = {
       turn: number,
       group: groupOf(context.observation.play, c.turn.turn),
@@ -45,6 +47,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
     expected.push({
       ...common,
       speaker: 'user',
+      isUntagged: untagged,
       excuse: excuseOf(context, c),
       token: tag,
       name: `turn ${number}`,
@@ -58,6 +61,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
     expected.push({
       ...common,
       speaker: 'assistant',
+      isUntagged: false,
       excuse: excuseOfAnswer(context, c),
       token: answer.receipt,
       name: `the answer of turn ${number}`,

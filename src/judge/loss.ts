@@ -24,14 +24,21 @@ export function lossOf(
   lost: Expected,
   wanted: string,
 ): JudgedExpectation {
-  const { turn } = context.turn;
-  const layer = lossLayer(storeFor(context), lost.token, turn.tag);
+  const store = storeFor(context);
+  // Of a text without a tag no record shows which turn's it is.
+  const layer = lossLayer(lost.isUntagged ? null : store, lost.token, tagInStore(context));
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),
-    describeStored(context, lost.token, layer),
+    ...(lost.isUntagged ? [] : [describeStored(context, lost.token, layer)]),
   ];
   return unmet(subject, layer, wanted, facts.join('; '));
+}
+
+/** A tag by which the store shows where the session is kept: the turn's own, or where it carries none an earlier one. */
+function tagInStore({ turn, earlier }: TurnContext): Tag {
+  const turns = [...earlier.map((c) => c.turn.turn), turn.turn];
+  return (turns.findLast(({ untagged }) => untagged !== true) ?? turn.turn).tag;
 }
 
 /** What the turn's request has in place of a lost token, in words. */
