@@ -158,3 +158,6 @@ export interface StoreSnapshot {
   /** True when a size limit cut the copy. */
   readonly truncated: boolean;
 }
+
+/** Parses a copy of a session store. */
+export type ParseStore = () => Promise<StoreSnapshot | null>;
