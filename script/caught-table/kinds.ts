@@ -184,6 +184,39 @@ export const bugKinds: readonly BugKind[] = [
     ],
   },
   {
+    kind: 'A turn is stored once its stream was sent whole, else not at all',
+    regressions: ['drop-unstored', 'drop-forgets', 'drop-doubles'],
+    reports: [
+      'ThalesGroup/fred 2603',
+      'nbramia/LifeOS 622',
+      'suitenumerique/conversations 743',
+      'dp-archive/archive 160',
+      'infiniflow/ragflow 13182',
+      'mastra-ai/mastra 13198',
+    ],
+    limit:
+      'The question is due where the model was asked it; the half of an answer that was cut off is due where the profile declares `stream-cancellation: survive`.',
+  },
+  {
+    kind: 'Sessions are written some time after the last change, and what is not written yet is lost at a restart',
+    regressions: ['written-late', 'restart-resets'],
+    reports: ['1jehuang/jcode 1065', 'openwong2kim/wmux 226', 'G-Research/bobbit 417'],
+    limit:
+      'An agent that writes later than six seconds after its last turn looks like one that keeps nothing: there `survives-restart: transcript` makes it due.',
+  },
+  {
+    kind: 'Sessions are written when the process ends in order, so that a kill loses them',
+    regressions: ['written-at-exit'],
+    reports: [
+      'NousResearch/hermes-agent 92079',
+      'NousResearch/hermes-agent 46301',
+      'HKUDS/nanobot 3076',
+      'PostHog/code 3172',
+    ],
+    limit:
+      'The process is killed between two turns. What a kill in the middle of one leaves is not looked at.',
+  },
+  {
     kind: 'A correction does not reach the memory, or not the model',
     regressions: ['memory-correction-lost', 'memory-update-lost', 'memory-recalls-oldest'],
     reports: ['mem0ai/mem0 4536', '1jehuang/jcode 1104', 'matrixorigin/memoria 17'],

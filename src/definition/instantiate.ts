@@ -1,7 +1,6 @@
 // One play of a canary: fresh facts and tags put into what is sent and expected, and the model script left alone.
 import type {
   Canary,
-  Expectation,
   FileDefinition,
   Play,
   PlayFile,
@@ -10,6 +9,7 @@ import type {
   TurnDefinition,
   TurnManner,
 } from '../domain/canary.ts';
+import { type Expectation, expectationTable, valueFields } from '../domain/expectation.ts';
 import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
 import { makeFacts, type RandomBytes } from './fact-making.ts';
 import { makeFiller } from './filler.ts';
@@ -131,20 +131,11 @@ function toPlayFile(
 }
 
 function fillExpectation(expectation: Expectation, fill: (text: string) => string): Expectation {
-  switch (expectation.kind) {
-    case 'reply-contains':
-    case 'reply-not-contains':
-    case 'memory-written':
-    case 'memory-recalled':
-    case 'tool-result':
-    case 'peer-asked':
-    case 'peer-answered':
-      return { ...expectation, text: fill(expectation.text) };
-    case 'reply-matches-shape':
-      return { ...expectation, shape: fill(expectation.shape) };
-    default:
-      return expectation;
-  }
+  const { field, isText } = valueFields[expectationTable[expectation.kind].value];
+  const value: unknown = Object.entries(expectation).find(([key]) => key === field)?.[1];
+  return isText && typeof value === 'string'
+    ? { ...expectation, [field]: fill(value) }
+    : expectation;
 }
 
 /** Values of the facts named in a text, in the order in which they first stand there. */

@@ -1,5 +1,7 @@
 // What an agent must have for a canary to be played: read from its turns, so that no canary can forget to say it.
-import type { AbstractTool, Canary, Step, TurnDefinition } from './canary.ts';
+
+import type { AbstractTool } from './abstract-tool.ts';
+import type { Canary, Step, TurnDefinition } from './canary.ts';
 import { type Capability, capabilities } from './capability.ts';
 
 /** Tool → the ability that an agent with this tool has. */

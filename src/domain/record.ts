@@ -58,6 +58,8 @@ export interface TurnRecord {
   readonly attachments: readonly AttachmentRoute[];
   /** null: no store was found, or none is looked at. */
   readonly store: StoreSnapshot | null;
+  /** The store some seconds after the last turn, where an agent seemed to have forgotten what was said before a restart. */
+  readonly laterStore?: StoreSnapshot | null;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
   /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */

@@ -15,7 +15,7 @@ import type { TurnContext } from './context.ts';
 import { holds, toExcerpt } from './excerpt.ts';
 import { findLeak } from './foreign.ts';
 import { givenIn } from './given.ts';
-import { describeKey, keysOf, recordsWith } from './store.ts';
+import { describeKey, describeKeys, keysOf, recordsWith } from './store.ts';
 import { lostSubject, type Subject, toldSubject, type Verdict } from './subject.ts';
 
 /** Turns shown: the first, and those around the loss. */
@@ -187,8 +187,9 @@ function storeCell(context: TurnContext, subject: Subject): ReportCell {
   const isShared = [...keysOf(store, token)].some((one) => own.has(one));
   if (isShared) return cell('holds', key);
   const [ownRecord] = recordsWith(store, turn.tag);
-  const other = ownRecord === undefined ? '' : `, this turn uses ${shortKey(ownRecord)}`;
-  return cell('wrong', `${key}${other}`);
+  if (ownRecord === undefined) return cell('wrong', key);
+  const [shown, other] = describeKeys(record, ownRecord);
+  return cell('wrong', `under ${shown}, this turn uses ${other}`);
 }
 
 const givenCells = {

@@ -11,6 +11,7 @@ import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
+import { findApart } from './scope-untrue.ts';
 import { findUntrue } from './untrue.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
@@ -81,6 +82,9 @@ async function runGroup(
           ...findContradictions(context, booted.workspace, batch.outcomes),
         ];
         for (const finding of findings) context.note(`finding: ${finding}`);
+        const apart =
+          context.scope === 'workspace' ? findApart(booted.workspace, batch.outcomes) : null;
+        if (apart !== null) context.onApart(apart);
         const { profile, declared, signal } = context;
         for (const [lacked, seen] of await findUntrue(
           declared,
