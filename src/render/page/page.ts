@@ -12,6 +12,9 @@ import { renderSeries } from './runs.ts';
 import { script, scriptHash } from './script.ts';
 import { style } from './style.ts';
 
+/** Canaries by which the length of a page is guessed. */
+const sampledCanaries = 12;
+
 /** A canary with the name of its place on the page. */
 interface Placed {
   readonly canary: ReportCanary;
@@ -24,10 +27,22 @@ export function renderPage(marked: Report): string {
   const placed = place(rankCanaries(report.canaries));
   let page = '';
   for (const level of levels) {
+    // A page of hundreds of canaries that is far too long is not made at all: it would be the most that a run holds in memory.
+    if (level !== levels.at(-1) && guessBytes(report, placed, level) > 2 * maxPageBytes) continue;
     page = renderLevel(report, placed, level);
     if (Buffer.byteLength(page) <= maxPageBytes) break;
   }
   return page;
+}
+
+/** How long a page would be, by some of its canaries; 0: so few that it is soon made. */
+function guessBytes(report: Report, placed: readonly Placed[], level: PageLevel): number {
+  const step = Math.floor(placed.length / sampledCanaries);
+  if (step < 4) return 0;
+  const sample = placed.filter((_one, index) => index % step === 0);
+  const [reds, greens] = [Math.ceil(level.reds / step), Math.ceil(level.greens / step)];
+  const bytes = Buffer.byteLength(renderLevel(report, sample, { ...level, reds, greens }));
+  return (bytes * placed.length) / sample.length;
 }
 
 /** Places are named after canaries, so that a link to one holds in the next run. */
