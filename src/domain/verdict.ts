@@ -24,6 +24,7 @@ export const layers = [
   'not-stored',
   'stored-under-another-key',
   'stored-not-sent-to-model',
+  'lost-in-summary',
   'not-sent-to-model',
   'answered-without-model',
   'answer-lost',

@@ -14,6 +14,7 @@ import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
 import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { findUnsupported } from './unsupported.ts';
+import { findUnwritten } from './unwritten.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
 export interface CanaryVerdict {
@@ -45,7 +46,9 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const missing = judgement.verdict === 'errored' ? findMissing(ledger) : null;
   const error =
     findOverBudget(ledger) ??
-    (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
+    (judgement.verdict === 'passed'
+      ? null
+      : (findUnsupported(ledger, judgement) ?? findUnwritten(ledger, judgement))) ??
     explained(
       ledger,
       judgement.verdict === 'failed'

@@ -19,6 +19,8 @@ import { WorkspaceSpent } from './workspace-spent.ts';
 /** What a turn needs to know of its canary. */
 export interface TurnRequest {
   readonly canary: string;
+  /** Whether the agent is declared to tell the history in words that nobody said. */
+  readonly isToldOutside?: boolean;
   readonly turn: PlayTurn;
   readonly contextId: string;
   readonly turnTimeoutMs: number;
@@ -66,6 +68,7 @@ export async function playTurn(
       steps: turn.model,
       files,
       earlierFiles,
+      ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...registerPeer(workspace, request),
     });

@@ -11,6 +11,7 @@ import { type Convention, conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
 import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
+import type { GivenAnswer } from './restate.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
@@ -45,13 +46,16 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const scripts = new Map<Tag, TurnScript>();
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
+  const answers = new Map<Receipt, GivenAnswer>();
   const reader = createReader(options.conventions ?? conventions);
   let keptChars = 0;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
+    answers,
     tools: options.tools,
     makeReceipt: () => makeToken('R', bytes),
+    makeCondensedMark: () => makeToken('S', bytes),
     // Letters and digits only: openclaw strips anything else and would then answer another id.
     makeCallId: () => `call${Buffer.from(bytes(12)).toString('hex')}`,
   };
@@ -69,8 +73,11 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const transcript = reader.read(request, form.jsonFields ?? null);
       const decision = answer(request, transcript, { ...context, ...form });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
-      if (decision.receipt !== null && script !== undefined)
+      if (decision.receipt !== null && script !== undefined) {
         owners.set(decision.receipt, toOwner(script));
+        const words = (decision.answer.text ?? '').replace(` [${decision.receipt}]`, '');
+        answers.set(decision.receipt, { tag: script.tag, words });
+      }
       const sequence = exchanges.length + 1;
       const at = options.clock.now();
       const exchange = { sequence, at, request, transcript, requestBody: bodyText, ...decision };

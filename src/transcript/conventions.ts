@@ -1,6 +1,7 @@
 // What frameworks put into a model request beside what was said, and how they write it: one row for
 // each habit. Routing, finding and judging all follow this table (transcript/reader.ts reads it).
 import type { ModelMessage } from '../domain/model-request.ts';
+import type { Order } from '../domain/transcript.ts';
 
 /** How a convention is recognised in a request. */
 export type Recognition =
@@ -32,6 +33,8 @@ export type Recognition =
       /** Further names of the assistant, in any markup before its words. */
       readonly answer: readonly string[];
     }
+  /** The agent has the model sum up the conversation, or put its question so that it stands alone. */
+  | { readonly by: 'order'; readonly order: Order; readonly phrases: readonly string[] }
   /** A short system text without tools that says one of these: the agent's own request. */
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }
   /** A question without tools that starts so: the agent's own request. */
@@ -190,7 +193,7 @@ export const conventions: readonly Convention[] = [
     },
   },
   {
-    name: 'request for a title or summary',
+    name: 'request for a title',
     source: 'hermes, Open WebUI and others: a short system text orders it',
     whose: "the agent's own request, no turn's",
     recognition: {
@@ -208,17 +211,127 @@ export const conventions: readonly Convention[] = [
         'title for the conversation',
         'title for this session',
         'title for this chat',
-        'summarize the conversation',
-        'summarise the conversation',
-        'summarize this conversation',
-        'summarise this conversation',
-        'summary of the conversation',
-        'summary of this conversation',
       ],
     },
     example: {
       messages: [system('Write a short title.'), user('Hello.')],
       side: 'system text says "short title"',
+    },
+  },
+  {
+    name: 'order to rewrite the question',
+    source:
+      'LangChain: history-aware retriever, ConversationalRetrievalChain; LlamaIndex: condense question; RAGFlow, Dify, Haystack, Flowise',
+    whose: "the agent's own request; its answer is nobody's words",
+    recognition: {
+      by: 'order',
+      order: 'rewrite',
+      phrases: [
+        ...[
+          'standalone question',
+          'stand-alone question',
+          'standalone query',
+          'self-contained question',
+        ],
+        ...[
+          'rephrase the follow up',
+          'rephrase the follow-up',
+          'rewrite the follow up',
+          'rephrase the user',
+        ],
+        ...[
+          'reformulate the question',
+          'reformulate the user',
+          'rewrite the question',
+          'rewrite the user',
+        ],
+        ...[
+          'rewrite the last message',
+          'rewrite the message',
+          'rephrase the question',
+          'contextualize the question',
+        ],
+        ...['condense the conversation', 'generate a full user question', 'rephrased question'],
+      ],
+    },
+    example: {
+      messages: [
+        system('Given the chat history and a follow up, write a standalone question.'),
+        user('Hello. [T-aaaaaaaaaa]'),
+      ],
+      side: 'asks for a rewrite: "standalone question"',
+    },
+  },
+  {
+    name: 'order to sum up the conversation',
+    source:
+      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Strands, ADK, Semantic Kernel, Codex, Claude Code, Gemini CLI, OpenHands, Letta, hermes',
+    whose: "the agent's own request; its answer is nobody's words",
+    recognition: {
+      by: 'order',
+      order: 'summary',
+      phrases: [
+        ...[
+          'summarize the conversation',
+          'summarise the conversation',
+          'summarize this conversation',
+        ],
+        ...[
+          'summarise this conversation',
+          'summary of the conversation',
+          'summary of this conversation',
+        ],
+        ...[
+          'summary of our conversation',
+          'summarize our conversation',
+          'summarize the following conversation',
+        ],
+        ...[
+          'summarise the following conversation',
+          'summary of the following',
+          'extend this summary',
+          'update this summary',
+        ],
+        ...[
+          'extend the summary',
+          'progressively summarize',
+          'conversation summarizer',
+          'summarization of the entire dialog',
+        ],
+        ...[
+          'summarize the previous',
+          'summarize the above',
+          'summary of the above',
+          'summarize the chat',
+          'summarize the messages',
+        ],
+        ...[
+          'summarize the history',
+          'summarizes internal chat history',
+          'summarize a history of',
+          'summarize the dialog',
+        ],
+        ...[
+          'context checkpoint compaction',
+          'handoff summary',
+          'continuing our conversation',
+          'context-aware state summary',
+        ],
+        ...[
+          'extract the highest quality',
+          'extract the most relevant context',
+          'condense the history',
+          'compact the conversation',
+        ],
+      ],
+    },
+    example: {
+      messages: [
+        user('Hello. [T-aaaaaaaaaa]'),
+        assistant('Hi. [R-aaaaaaaaaa]'),
+        user('Create a summary of the conversation above:'),
+      ],
+      side: 'asks for a summary: "summary of the conversation"',
     },
   },
   {
