@@ -25,6 +25,8 @@ export interface TurnScript {
   readonly files: readonly ScriptFile[];
   /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
   readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
+  /** Whether the turn has had its reply; absent: not known, and its answers are not said once more. */
+  readonly isOver?: () => boolean;
   /** True where the agent is declared to tell the history in words that nobody said: the model finds it there too. */
   readonly isToldOutside?: boolean;
   /** Answers to this turn's requests are held back until it settles; absent: none is. */

@@ -1,6 +1,7 @@
 // What is due of a conversation where the profile declares that it is not told whole: the facts that a turn asks for, in their order;
 // and the request by which a turn's history is judged where the model was asked several times for one answer.
 import type { HistoryForm } from '../domain/profile.ts';
+import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf } from './due.ts';
@@ -34,10 +35,17 @@ export function askedFacts(context: TurnContext): AskedFact[] {
     .filter(({ fact }) => wanted.some((text) => text.includes(fact)));
 }
 
-/** A fact that is missing from all words of a request; null: all are there. */
+/** Whether words are an answer of the model's and nothing else: that it once knew a fact is not the fact as it was told. */
+function isAnswer({ speaker, marks }: Utterance): boolean {
+  return (
+    speaker === 'assistant' && marks.length > 0 && marks.every(({ kind }) => kind === 'answer')
+  );
+}
+
+/** A fact that is missing from all words of a request but its answers; null: all are there. */
 export function lostFact(facts: readonly AskedFact[], request: ModelExchange): AskedFact | null {
-  const { utterances } = request.transcript;
-  return facts.find(({ fact }) => !utterances.some(({ text }) => text.includes(fact))) ?? null;
+  const telling = request.transcript.utterances.filter((one) => !isAnswer(one));
+  return facts.find(({ fact }) => !telling.some(({ text }) => text.includes(fact))) ?? null;
 }
 
 /** Two facts that one text of a request tells in another order than the user did; null: there are none. */

@@ -19,7 +19,7 @@ const marks = /\[?[TRFS]-[a-z2-7]{10}\]?/g;
  */
 export function findUnwritten(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
   const found = ledger.turns.flatMap((turn) => {
-    const asked = findQuestion(turn);
+    const asked = findQuestion(turn, ledger.unowned);
     return asked === null ? [] : [{ number: turn.turn.number, asked }];
   });
   const excused = new Set(found.map(({ number }) => number));
@@ -39,15 +39,19 @@ export function findUnwritten(ledger: Ledger, judgement: CanaryJudgement): Canar
 }
 
 /** The question by which a turn was answered, where that is the model's own answer of the turn without its mark. */
-function findQuestion({ model, astray, beside, exchange }: LedgerTurn): string | null {
+function findQuestion(
+  { model, astray, beside, exchange }: LedgerTurn,
+  unowned: readonly ModelExchange[],
+): string | null {
   const reply = exchange.outcome.kind === 'answered' ? exchange.outcome.reply.text.trim() : '';
-  const asked = [...model, ...astray, ...beside];
+  // Words without a mark are known by what the turn was answered before.
+  const asked = [...model, ...astray, ...beside, ...unowned];
   const isAnswer = ({ answer, receipt, route }: ModelExchange): boolean =>
     route.kind === 'side' && receipt === null && reply !== '' && answer.text === reply;
   for (const one of asked.filter(isAnswer)) {
     const { utterances, question } = one.transcript;
     const words = foldWhitespace(question === null ? '' : (utterances[question]?.text ?? ''));
-    const said = asked
+    const said = model
       .filter((before) => before.sequence < one.sequence)
       .map(({ answer }) => foldWhitespace((answer.text ?? '').replace(marks, '')).trim());
     if (said.some((text) => text.length >= minWordChars && words.includes(text))) return words;

@@ -52,6 +52,7 @@ export async function playTurn(
   signal: AbortSignal,
 ): Promise<PlayedTurn> {
   const { turn, contextId, canary } = request;
+  let isOver = false;
   // A turn that overlaps with another goes in beside it: the other holds the place.
   const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
@@ -68,6 +69,7 @@ export async function playTurn(
       steps: turn.model,
       files,
       earlierFiles,
+      isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...registerPeer(workspace, request),
@@ -104,6 +106,7 @@ export async function playTurn(
       workspace.container === null
         ? sent
         : await awaitPushed(sent, isPushed, endsAt, adapters.clock, signal);
+    isOver = true;
     const replied = momentOf(workspace, adapters.clock.now());
     const isLost = exchange.outcome.kind !== 'answered';
     if (!isLost) {

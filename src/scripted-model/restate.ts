@@ -12,8 +12,8 @@ export interface GivenAnswer {
 }
 
 /**
- * The answer that a request asks about and nothing else; null: it asks about none of the newest turn of its conversation. An answer
- * of an earlier turn is not said again: who asks that has lost the question.
+ * The answer that a request asks about and nothing else; null: it asks about none of a turn that is under way. An answer of an
+ * earlier turn is not said again: who asks that has lost the question.
  */
 export function findRestated(
   { utterances, question }: Transcript,
@@ -25,8 +25,5 @@ export function findRestated(
   const given = receipt === undefined ? undefined : answers.get(receipt);
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
-  const isNewest = [...scripts.values()].every(
-    ({ contextId, turn }) => contextId !== script.contextId || turn <= script.turn,
-  );
-  return isNewest ? { ...given, receipt } : null;
+  return script.isOver?.() === false ? { ...given, receipt } : null;
 }

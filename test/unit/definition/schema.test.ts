@@ -77,6 +77,7 @@ describe('the built-in canaries', () => {
       'name-recall',
     ]);
     expect(namesOf('extended')).toEqual([
+      'compaction',
       'concurrent-turns',
       'deep-history',
       'file-in-history',
