@@ -34,7 +34,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const chain = asked.filter(
     (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
   );
-  const all = [...chain, sourceOf(context, request)].map((one) => judgeRequest(context, one));
+  const all = [...chain, request].map((one) => judgeRequest(context, sourceOf(context, one)));
   return [
     judgeForeign(context),
     ...([0, 1, 2] as const).flatMap((rule) => {

@@ -57,20 +57,14 @@ export function answer(
   transcript: Transcript,
   context: EngineContext,
 ): Decision {
-  const { demandedTools } = request;
-  const decision =
-    demandedTools === undefined
-      ? decide(transcript, context)
-      : withoutPassedOver(decide({ ...transcript, tools: allowedTools(request) }, context));
+  const allowed = { ...transcript, tools: allowedTools(request) };
+  const decided = decide(allowed, context);
+  // Where only some tools may be called now, the others are offered all the same: no step has passed them over.
+  const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
   const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
   const isPlain = through.through === undefined && decision.route.kind === 'turn';
   return { ...decision, answer: isPlain ? withJson(through, context) : through };
-}
-
-/** Where only some tools may be called now, the others are offered all the same, and no step has passed them over. */
-function withoutPassedOver(decision: Decision): Decision {
-  return { ...decision, passedOver: [] };
 }
 
 function decide(transcript: Transcript, context: EngineContext): Decision {
@@ -78,9 +72,7 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
   const restated =
-    place.kind === 'side' && place.isTagless === true && context.answers !== undefined
-      ? findRestated(transcript, context.answers, context.scripts)
-      : null;
+    place.kind === 'side' && place.isTagless ? findRestated(transcript, context) : null;
   if (restated !== null) {
     const receipt = context.makeReceipt();
     return {

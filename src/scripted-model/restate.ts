@@ -17,12 +17,17 @@ export interface GivenAnswer {
  */
 export function findRestated(
   { utterances, question }: Transcript,
-  answers: ReadonlyMap<Receipt, GivenAnswer>,
-  scripts: ReadonlyMap<Tag, TurnScript>,
+  {
+    answers,
+    scripts,
+  }: {
+    readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
+    readonly scripts: ReadonlyMap<Tag, TurnScript>;
+  },
 ): (GivenAnswer & { readonly receipt: Receipt }) | null {
   const marks = question === null ? [] : (utterances[question]?.marks ?? []);
   const receipt = marks.findLast(({ kind }) => kind === 'answer')?.value as Receipt | undefined;
-  const given = receipt === undefined ? undefined : answers.get(receipt);
+  const given = receipt === undefined ? undefined : answers?.get(receipt);
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
   return script.isOver?.() === false ? { ...given, receipt } : null;

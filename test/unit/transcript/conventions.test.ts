@@ -5,7 +5,8 @@ import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import { type Convention, conventions } from '../../../src/transcript/conventions.ts';
+import type { Convention } from '../../../src/transcript/convention.ts';
+import { conventions } from '../../../src/transcript/conventions.ts';
 import { createReader, readRequest } from '../../../src/transcript/reader.ts';
 import {
   clock,
