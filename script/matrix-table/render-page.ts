@@ -39,6 +39,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
       `What each switch does stands in \`${agent.folder}\`, what is expected of it in \`${agent.expected}\`.`,
       renderMatrix(select(played, ['core'], agent.name), canaries),
       renderMatrix(select(played, ['extended'], agent.name), canaries),
+      renderMatrix(select(played, ['thorough'], agent.name), canaries),
     ]),
     '## Pairs',
     'Two regressions at once: the earlier turn decides, and within a turn the first layer in the order of [the layers](troubleshooting.md#layers); what lies behind is masked.',
@@ -69,13 +70,19 @@ export function renderTotals(played: readonly PlayedRow[]): string {
   const of = (...kinds: MatrixRow['kind'][]): readonly PlayedRow[] => select(played, kinds);
   const good = (rows: readonly PlayedRow[]): number =>
     rows.filter(({ problems }) => problems.length === 0).length;
-  const regressions = of('core', 'extended');
+  const regressions = of('core', 'extended', 'thorough');
   return [
     `${regressions.filter(isKilled).length} of ${regressions.length} regressions killed, ${good(regressions)} at the expected layer`,
     `${good(of('pair'))} of ${of('pair').length} pairs at the expected layer`,
     `${good(of('declared'))} of ${of('declared').length} undeclared ways refused`,
     `${good(of('healthy'))} of ${of('healthy').length} healthy variants green`,
+    `the evidence of each judged again: ${played.filter(isReplayed).length} of ${played.length} with the verdicts of the live run`,
   ].join('; ');
+}
+
+/** Whether nothing was said against what replay came to. */
+function isReplayed({ problems }: PlayedRow): boolean {
+  return !problems.some((problem) => problem.startsWith('replay'));
 }
 
 /** Killed by every canary that is meant for it; where a boot is faulty, by an error of the run. */
@@ -121,7 +128,7 @@ function toCode(name: string): string {
 }
 
 function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]): string {
-  const regressions = played.filter(({ row }) => row.kind === 'core' || row.kind === 'extended');
+  const regressions = select(played, ['core', 'extended', 'thorough']);
   return renderTable(
     ['column', 'canary', 'suite', 'meant for', 'red for', 'alone'],
     columns.map(({ name, suite }) => {

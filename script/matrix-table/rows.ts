@@ -13,8 +13,8 @@ export interface Expected {
   readonly error?: string;
 }
 
-/** Regressions of the core suite and of the extended one, pairs, ways that the profile rules out, and what must pass. */
-export const rowKinds = ['core', 'extended', 'pair', 'declared', 'healthy'] as const;
+/** Regressions of the core suite, of the extended and of the thorough one, pairs, ways that the profile rules out, and what must pass. */
+export const rowKinds = ['core', 'extended', 'thorough', 'pair', 'declared', 'healthy'] as const;
 
 /** One row. */
 export interface MatrixRow {
@@ -33,7 +33,7 @@ type Kills = Readonly<Record<string, string>>;
 interface Manner {
   readonly flags?: readonly string[];
   readonly profile?: string;
-  readonly suite?: 'core' | 'all';
+  readonly suite?: 'core' | 'thorough' | 'all';
   /** Canaries that are left out. */
   readonly without?: readonly string[];
 }
@@ -46,6 +46,7 @@ export interface ExpectedFile {
     Record<string, Manner & { exit: number; killedBy?: Kills; error?: string }>
   >;
   readonly extended?: Readonly<Record<string, Manner & { canary: string; layer: string }>>;
+  readonly thorough?: Readonly<Record<string, Manner & { canary: string; layer: string }>>;
   readonly pairs?: Readonly<Record<string, Kills>>;
   readonly declared?: Readonly<Record<string, Manner & { env: Switches; killedBy: Kills }>>;
   readonly healthy?: readonly string[];
@@ -71,12 +72,14 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
         expected: { exit, killedBy: killedBy ?? {}, ...(error === undefined ? {} : { error }) },
       }),
   );
-  const extended = Object.entries(file.extended ?? {}).map(([name, { canary, layer, ...manner }]) =>
-    toRow(agent, 'extended', name, {
-      env: { FIXTURE_REGRESSION: name },
-      manner,
-      expected: { exit: 1, killedBy: { [canary]: layer } },
-    }),
+  const beyondCore = (['extended', 'thorough'] as const).flatMap((kind) =>
+    Object.entries(file[kind] ?? {}).map(([name, { canary, layer, ...manner }]) =>
+      toRow(agent, kind, name, {
+        env: { FIXTURE_REGRESSION: name },
+        manner: kind === 'thorough' ? { suite: kind, ...manner } : manner,
+        expected: { exit: 1, killedBy: { [canary]: layer } },
+      }),
+    ),
   );
   const pairs = Object.entries(file.pairs ?? {}).map(([name, killedBy]) =>
     toRow(agent, 'pair', name, {
@@ -101,7 +104,7 @@ export function toRows(agent: MatrixAgent, file: ExpectedFile): MatrixRow[] {
     toRow(agent, 'healthy', name, { env, manner, expected: { exit: 0, killedBy: {} } }),
   );
   const { profile } = file;
-  const rows = [...core, ...extended, ...pairs, ...declared, ...passing];
+  const rows = [...core, ...beyondCore, ...pairs, ...declared, ...passing];
   if (profile === undefined) return rows;
   return rows.map((row) =>
     row.flags.includes('--profile') ? row : { ...row, flags: [...row.flags, '--profile', profile] },
@@ -115,7 +118,7 @@ function listCanaries(): string[] {
 }
 
 function isCore(canary: string): boolean {
-  return !/^suite: extended$/m.test(readFileSync(`canaries/${canary}.yaml`, 'utf8'));
+  return !/^suite: (?:extended|thorough)$/m.test(readFileSync(`canaries/${canary}.yaml`, 'utf8'));
 }
 
 function toRow(

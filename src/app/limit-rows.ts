@@ -11,7 +11,7 @@ export const limitRows = {
     both,
     'DURATION',
     '',
-    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for extended and all.',
+    'Deadline of a run; each of repeat has its own. Empty: 3m for core, 15m for the others.',
     optional(duration('1s', '6h')),
   ),
   bootTimeout: row(

@@ -18,7 +18,7 @@ export async function loadCanaries(
   const own = await loadFiles(await matchGlobs(options.canaryGlobs), 'own');
   throwIfAny([...own.problems, ...findDuplicateNames([...builtIn, ...own.canaries])]);
   const chosen = builtIn.filter(
-    (canary) => options.suite === 'all' || canary.suite === options.suite,
+    ({ suite }) => suite === options.suite || (options.suite === 'all' && suite !== 'thorough'),
   );
   // A canary that is named is played whatever its suite.
   const known = [...builtIn, ...own.canaries];

@@ -43,7 +43,10 @@ export function eachItem(value: unknown, path: Path): readonly { value: unknown;
   return value.map((item: unknown, index) => ({ value: item, path: [...path, index] }));
 }
 
-/** Outlines a file's value; at most the 50 turns that a canary may have. */
+/** Sessions that `times` opens at most. */
+const maxTimes = 200;
+
+/** Outlines a file's value; at most the 50 turns that a canary may write. */
 export function toOutline(value: unknown): CanaryOutline {
   const root = asMapping(value);
   const { facts } = root;
@@ -52,16 +55,27 @@ export function toOutline(value: unknown): CanaryOutline {
     skills: asMapping(root.skills),
     turns: asList(root.turns)
       .slice(0, 50)
-      .map((item, index) => {
-        const turn = asMapping(item);
-        const session = turn.session;
-        return {
-          number: index + 1,
-          path: ['turns', index],
-          session: typeof session === 'string' ? session : defaultSession,
-          fileCount: asList(turn.files).length,
-          value: turn,
-        };
-      }),
+      .flatMap(toTurnOutlines)
+      .map((turn, index) => ({ ...turn, number: index + 1 })),
   };
+}
+
+/** A turn as often as it is sent; what is wrong with it is said of the first. */
+function toTurnOutlines(item: unknown, index: number): Omit<TurnOutline, 'number'>[] {
+  const value = asMapping(item);
+  const session = typeof value.session === 'string' ? value.session : defaultSession;
+  const fileCount = asList(value.files).length;
+  const outline = { path: ['turns', index], session, fileCount, value };
+  const { times } = value;
+  if (typeof times !== 'number' || times < 2) return [outline];
+  return Array.from({ length: Math.min(times, maxTimes) }, (_, copy) => ({
+    ...outline,
+    session: toCopyName(session, copy + 1),
+    ...(copy === 0 ? {} : { value: {} }),
+  }));
+}
+
+/** The session of one of the times that a turn is sent, from 1. */
+export function toCopyName(session: string, copy: number): string {
+  return `${session}-${copy}`;
 }

@@ -9,7 +9,7 @@ import type {
   TurnDefinition,
   TurnManner,
 } from '../domain/canary.ts';
-import { toOutline } from './canary-outline.ts';
+import { toCopyName, toOutline } from './canary-outline.ts';
 import {
   type CanaryShape,
   defaultSession,
@@ -19,6 +19,7 @@ import {
 } from './canary-shape.ts';
 import { toExpectations } from './expectation-parse.ts';
 import { checkExpectations } from './expectation-rules.ts';
+import { checkFiles } from './file-rules.ts';
 import { checkManners } from './manner-rules.ts';
 import type { DefinitionProblem } from './problem.ts';
 import { toSink } from './problem-sink.ts';
@@ -56,6 +57,7 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   checkScripts(outline, sink);
   checkExpectations(outline, sink);
   checkManners(outline, sink);
+  checkFiles(outline, sink);
   const problems = sink.toProblems();
   if (!isValid || problems.length > 0) return { canary: null, problems };
   return { canary: toCanary(value, source, input.suite), problems: [] };
@@ -93,12 +95,31 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
       ]),
     ),
     ...(shape.skills === undefined ? {} : { skills: toSkills(shape.skills) }),
-    turns: shape.turns.map((turn, index) => toTurn(turn, index, source)),
+    turns: shape.turns
+      .flatMap((turn, index) => toTurns(toTurn(turn, index, source), turn.times))
+      .map(withFilePlaces),
   };
 }
 
 function toSkills(skills: NonNullable<CanaryShape['skills']>): SkillDefinition[] {
   return Object.entries(skills).map(([name, text]) => ({ name, files: { 'SKILL.md': text } }));
+}
+
+/** A turn as often as it is sent, each time in a session of its own. */
+function toTurns(turn: TurnDefinition, times = 1): TurnDefinition[] {
+  if (times < 2) return [turn];
+  return Array.from({ length: times }, (_, copy) => ({
+    ...turn,
+    session: toCopyName(turn.session, copy + 1),
+  }));
+}
+
+/** A file that is like another one of its own turn names it by its number alone. */
+function withFilePlaces(turn: TurnDefinition, index: number): TurnDefinition {
+  const files = turn.files.map(({ like, ...file }) =>
+    like === undefined ? file : { ...file, like: { ...like, turn: like.turn || index + 1 } },
+  );
+  return { ...turn, files };
 }
 
 function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefinition {
@@ -112,6 +133,10 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
       name: file.name,
       mimeType: file.type ?? 'text/plain',
       text: file.text,
+      ...(file.make === undefined ? {} : { make: file.make }),
+      ...(file.like === undefined
+        ? {}
+        : { like: typeof file.like === 'number' ? { turn: 0, file: file.like } : file.like }),
     })),
     model: (shape.model ?? []).map(toStep),
     expect: (shape.expect ?? []).flatMap((item, number) =>
@@ -122,8 +147,8 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
 
 /** How a turn is sent: what is left out stays absent. A connection can be dropped only from a stream. */
 function toManner(shape: TurnShape): TurnManner {
-  const { identity, overlap, stop, restart, peer } = shape;
-  const disconnectAfter = shape['disconnect-after'];
+  const { identity, overlap, stop, restart, peer, untagged } = shape;
+  const { 'disconnect-after': disconnectAfter, 'after-calls': afterCalls } = shape;
   return {
     ...(shape.stream === true || disconnectAfter !== undefined ? { stream: true } : {}),
     ...(identity === undefined
@@ -132,6 +157,8 @@ function toManner(shape: TurnShape): TurnManner {
     ...(disconnectAfter === undefined ? {} : { disconnectAfter }),
     ...(overlap === true ? { overlap } : {}),
     ...(stop === true ? { stop } : {}),
+    ...(afterCalls === undefined ? {} : { afterCalls }),
+    ...(untagged === true ? { untagged } : {}),
     ...(restart === undefined ? {} : { restart }),
     ...(peer === undefined ? {} : { peer: peer.map(toStep) }),
   };

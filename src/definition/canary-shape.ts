@@ -1,5 +1,13 @@
 // The shape of a canary file, as `canaries/canary.schema.json` describes it and as people write it.
-import type { Ability, AbstractTool, Find, Need, RestartKind } from '../domain/canary.ts';
+import type {
+  Ability,
+  AbstractTool,
+  builtInSuites,
+  Find,
+  MadeFormat,
+  Need,
+  RestartKind,
+} from '../domain/canary.ts';
 
 type OneOrMany<Item> = Item | readonly Item[];
 
@@ -50,13 +58,18 @@ export interface TurnShape {
     readonly name: string;
     readonly type?: string;
     readonly text: string;
+    readonly make?: MadeFormat;
+    readonly like?: number | { readonly turn: number; readonly file: number };
   }[];
+  readonly untagged?: boolean;
   readonly session?: string;
+  readonly times?: number;
   readonly stream?: boolean;
   readonly identity?: { readonly 'user-id': string; readonly email: string };
   readonly 'disconnect-after'?: number;
   readonly overlap?: boolean;
   readonly stop?: boolean;
+  readonly 'after-calls'?: number;
   readonly restart?: RestartKind;
   readonly peer?: readonly StepShape[];
   readonly model?: readonly StepShape[];
@@ -66,7 +79,7 @@ export interface TurnShape {
 export interface CanaryShape {
   readonly name: string;
   readonly title: string;
-  readonly suite?: 'core' | 'extended';
+  readonly suite?: (typeof builtInSuites)[number];
   readonly proves: readonly Ability[];
   readonly needs?: readonly Need[];
   readonly facts?: Readonly<

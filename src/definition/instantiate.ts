@@ -13,6 +13,7 @@ import type {
 import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
 import { makeFacts, type RandomBytes } from './fact-making.ts';
 import { makeFiller } from './filler.ts';
+import { makeFile } from './made-file.ts';
 import { findPlaceholders, parseNumbered, replacePlaceholders } from './placeholder.ts';
 
 type Facts = Readonly<Record<string, string>>;
@@ -20,7 +21,8 @@ type Facts = Readonly<Record<string, string>>;
 /** A play of `canary` with values that no other run has. The canary must come from `parseCanary`. */
 export function instantiate(canary: Canary, random: RandomBytes): Play {
   const facts = makeFacts(canary.facts, random);
-  const turns = canary.turns.map((turn, index) => toPlayTurn(turn, index + 1, facts, random));
+  const turns: PlayTurn[] = [];
+  for (const turn of canary.turns) turns.push(toPlayTurn(turn, turns, facts, random));
   if (canary.skills === undefined) return { canary, facts, turns };
   return {
     canary,
@@ -33,7 +35,9 @@ export function instantiate(canary: Canary, random: RandomBytes): Play {
 /** The fields of a definition that a play takes over as they are. */
 function mannerOf(turn: TurnDefinition): TurnManner {
   const { stream, identity, disconnectAfter, overlap, stop, restart, peer } = turn;
-  const given = { stream, identity, disconnectAfter, overlap, stop, restart, peer };
+  const { afterCalls, untagged } = turn;
+  const endings = { disconnectAfter, stop, afterCalls };
+  const given = { stream, identity, ...endings, overlap, restart, peer, untagged };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -49,14 +53,19 @@ function fillSkill(skill: SkillDefinition, facts: Facts, random: RandomBytes): S
 
 function toPlayTurn(
   turn: TurnDefinition,
-  number: number,
+  earlier: readonly PlayTurn[],
   facts: Facts,
   random: RandomBytes,
 ): PlayTurn {
   const tag = makeToken('T', random) as Tag;
-  const files = turn.files.map((file) =>
-    toPlayFile(file, turn.send === null ? tag : null, facts, random),
-  );
+  const files: PlayFile[] = [];
+  for (const file of turn.files) {
+    const all = [...earlier.map((one) => one.files), files];
+    const like =
+      file.like === undefined ? undefined : all[file.like.turn - 1]?.[file.like.file - 1];
+    const marks = { file: like?.tag, turn: turn.send === null ? tag : null };
+    files.push(toPlayFile(file, marks, facts, random));
+  }
   const fill = (text: string): string =>
     replacePlaceholders(text, (body) => {
       const file = parseNumbered(body, 'file');
@@ -65,12 +74,12 @@ function toPlayTurn(
       return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
     });
   return {
-    number,
+    number: earlier.length + 1,
     session: turn.session,
     ...mannerOf(turn),
     tag,
     ...(turn.peer === undefined ? {} : { peerTag: makeToken('T', random) as Tag }),
-    text: turn.send === null ? null : withToken(fill(turn.send), tag),
+    text: toText(turn, tag, fill),
     facts: turn.send === null ? [] : factsIn(turn.send, facts),
     files,
     model: turn.model,
@@ -78,15 +87,25 @@ function toPlayTurn(
   };
 }
 
-/** `turnTag` is set in a turn without text, whose tag travels in the names of its files. */
+/** The text as it is sent. */
+function toText(
+  { send, untagged }: TurnDefinition,
+  tag: Tag,
+  fill: (text: string) => string,
+): string | null {
+  if (send === null) return null;
+  return untagged === true ? fill(send) : withToken(fill(send), tag);
+}
+
+/** `file`: the tag of the file that this one is like; `turn`: that of a turn without text, which travels in the names of its files. */
 function toPlayFile(
   file: FileDefinition,
-  turnTag: Tag | null,
+  given: { readonly file: FileTag | undefined; readonly turn: Tag | null },
   facts: Facts,
   random: RandomBytes,
 ): PlayFile {
-  const tag = makeToken('F', random) as FileTag;
-  const marks = turnTag === null ? tag : `${tag}-${turnTag}`;
+  const tag = given.file ?? (makeToken('F', random) as FileTag);
+  const marks = given.turn === null ? tag : `${tag}-${given.turn}`;
   const dot = file.name.lastIndexOf('.');
   const name =
     dot <= 0
@@ -96,7 +115,10 @@ function toPlayFile(
     const size = parseNumbered(body, 'filler');
     return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
   });
-  return { name, tag, mimeType: file.mimeType, content, facts: factsIn(file.text, facts) };
+  const { mimeType, make } = file;
+  if (make === undefined) return { name, tag, mimeType, content, facts: factsIn(file.text, facts) };
+  // What a reader takes out of it is the agent's own affair: the model is due the name.
+  return { name, tag, mimeType, content: '', bytes: makeFile(make, content), facts: [] };
 }
 
 function fillExpectation(expectation: Expectation, fill: (text: string) => string): Expectation {

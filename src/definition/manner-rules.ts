@@ -30,6 +30,11 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         [...path, 'overlap'],
         'The turn before ends before its reply: it cannot be overlapped',
       );
+    if (value.untagged === true && value.overlap === true)
+      sink.add(
+        [...path, 'untagged'],
+        'A text without a tag is known by its place: it cannot overlap with another turn',
+      );
     checkStreams(outline, turn, sink);
     checkCalls(outline, turn, sink);
   }

@@ -12,7 +12,7 @@ import type { ProblemSink } from './problem-sink.ts';
 import type { Path } from './yaml-source.ts';
 
 /** The longest `${filler:N}`, in bytes. */
-export const maxFillerBytes = 256 * 1024;
+export const maxFillerBytes = 1024 * 1024;
 
 /** What a text may hold beside facts. */
 type Extra = 'filler' | 'file';

@@ -41,8 +41,9 @@ export const restartKinds = ['container', 'new-container', 'new-container-and-vo
  */
 export type RestartKind = (typeof restartKinds)[number];
 
-/** `core` gates, `extended` is opt-in, `own` comes from `--canaries`. */
-export type Suite = 'core' | 'extended' | 'own';
+export const builtInSuites = ['core', 'extended', 'thorough'] as const;
+/** `core` gates, `extended` is opt-in, `thorough` is for the night, `own` comes from `--canaries`. */
+export type Suite = (typeof builtInSuites)[number] | 'own';
 
 /** A place in a file, 1-based, as editors show it. */
 export interface Position {
@@ -57,11 +58,25 @@ export interface FactDefinition {
   readonly startsWith: string;
 }
 
-/** A text file of a turn; `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
+export const madeFormats = ['pdf', 'png'] as const;
+/** A format whose bytes are made around a text. */
+export type MadeFormat = (typeof madeFormats)[number];
+
+/** A file of a turn; `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
 export interface FileDefinition {
   readonly name: string;
   readonly mimeType: string;
   readonly text: string;
+  /** The format that is made around the text; absent: the text is the file. */
+  readonly make?: MadeFormat;
+  /** The file whose tag stands in the name too, so that the two names may collide; absent: the tag is the file's own. */
+  readonly like?: FilePlace;
+}
+
+/** A file by the number of its turn and its own, both from 1. */
+export interface FilePlace {
+  readonly turn: number;
+  readonly file: number;
 }
 
 /** Literal text with `{}` holes, searched in the messages of one model request; holes end at a line's end. */
@@ -141,6 +156,10 @@ export interface TurnManner {
   readonly overlap?: boolean;
   /** The UI's Stop is pressed while the turn is under way. */
   readonly stop?: boolean;
+  /** Rounds of tool calls that the turn has behind it when Stop is pressed; absent: none. */
+  readonly afterCalls?: number;
+  /** The text carries no tag: it may be the same as another one. Absent: it carries one. */
+  readonly untagged?: boolean;
   /** Started again before the turn. */
   readonly restart?: RestartKind;
   /** Steps of the scripted model of the peer, for what it is asked in this turn. */
@@ -196,7 +215,7 @@ export interface PlayTurn extends TurnManner {
   readonly tag: Tag;
   /** Marks what this turn has the peer asked; absent: the peer is not asked. */
   readonly peerTag?: Tag;
-  /** The text as sent, tag included; null in a file-only turn, whose tag stands in its files' names. */
+  /** The text as sent, with its tag unless it is untagged; null in a file-only turn, whose tag stands in its files' names. */
   readonly text: string | null;
   /** Values of the facts that stand in `text`. */
   readonly facts: readonly string[];

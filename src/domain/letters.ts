@@ -16,3 +16,11 @@ export function unescapeLetters(text: string): string {
 export function composeLetters(text: string): string {
   return unescapeLetters(text).normalize('NFC');
 }
+
+/** What a text becomes where its UTF-8 is read as Latin-1 or as Windows-1252; nothing for a text that they do not change. */
+export function misreadings(text: string): readonly string[] {
+  const bytes = new TextEncoder().encode(text);
+  const latin = String.fromCharCode(...bytes);
+  if (latin === text) return [];
+  return [latin, new TextDecoder('windows-1252').decode(bytes)];
+}

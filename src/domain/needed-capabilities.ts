@@ -16,6 +16,7 @@ export function neededCapabilities(canary: Canary): readonly Capability[] {
   const needed = new Set<string>([
     ...canary.needs,
     ...canary.turns.flatMap(neededByTurn),
+    ...(canary.turns.some(isBesideOwn) ? ['overlap'] : []),
     ...(canary.skills === undefined ? [] : ['skills']),
   ]);
   return capabilities.filter((one) => needed.has(one));
@@ -28,11 +29,21 @@ function neededByTurn(turn: TurnDefinition): Capability[] {
     ...(turn.files.length > 0 ? (['uploads'] as const) : []),
     ...(isStream ? (['streaming'] as const) : []),
     ...(turn.restart === undefined ? [] : (['restart'] as const)),
-    ...(turn.overlap === true ? (['overlap'] as const) : []),
     ...(turn.peer === undefined ? [] : (['peer'] as const)),
   ];
 }
 
 function neededByStep(step: Step): Capability[] {
   return step.kind === 'call' ? [capabilityOfTool[step.tool]] : [];
+}
+
+/** Whether a turn is sent while another one of its own session is under way: sessions beside each other need no ability. */
+function isBesideOwn(
+  turn: TurnDefinition,
+  index: number,
+  turns: readonly TurnDefinition[],
+): boolean {
+  if (turn.overlap !== true) return false;
+  const start = turns.slice(0, index).findLastIndex(({ overlap }) => overlap !== true);
+  return turns.slice(Math.max(start, 0), index).some(({ session }) => session === turn.session);
 }

@@ -26,6 +26,7 @@ export const layers = [
   'stored-not-sent-to-model',
   'lost-in-summary',
   'not-sent-to-model',
+  'sent-broken',
   'answered-without-model',
   'answer-lost',
   'answered-in-another-context',

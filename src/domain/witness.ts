@@ -31,6 +31,10 @@ export interface TurnScript {
   readonly isToldOutside?: boolean;
   /** Answers to this turn's requests are held back until it settles; absent: none is. */
   readonly hold?: Promise<unknown>;
+  /** Rounds of tool calls whose answers are not held back; absent: none. */
+  readonly holdAfter?: number;
+  /** The text of a turn that carries no tag; absent: its tag tells it. */
+  readonly untagged?: string;
   /** The agent that `ask-peer` asks, and the tag that marks the question; absent: there is no peer. */
   readonly peer?: { readonly id: string; readonly tag: Tag };
 }
@@ -44,6 +48,8 @@ export interface ScriptFile {
    * is called. Absent: too little to know it by.
    */
   readonly opening?: string;
+  /** Its place among the files of the session that have the same tag, from 0; absent: it alone has it. */
+  readonly ordinal?: number;
 }
 
 /** A call step that could not be taken, and why; what rests on it is not observed. */
@@ -142,7 +148,13 @@ export interface StoreRecord {
 /** A file of the session store as copied. */
 export interface StoreFile {
   readonly path: string;
+  /** Of a copy that waits on disk: read each time it is asked for. */
   readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes, and their number; absent: the bytes are in memory. */
+  readonly digest?: string;
+  readonly size?: number;
+  /** The copy is not wanted any more, and its bytes are not to be asked for. */
+  release?(): void;
 }
 
 /** The session store after a turn. */

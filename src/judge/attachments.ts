@@ -1,6 +1,7 @@
 // Files and captions: whether they reached the model whole (layers attachment-dropped and caption-dropped).
 import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { misreadings } from '../domain/letters.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { checkOf, met, type Subject, unmet } from './finding.ts';
@@ -33,7 +34,7 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
     const mistaken = exchanges.flatMap((e) => resultsForOthers(e, file.tag)).map((m) => m.text);
     return isWhole(mistaken) ? { kind: 'mistaken' } : { kind: 'clipped', missing: [] };
   }
-  const isNamed = text.includes(file.tag);
+  const isNamed = text.includes(file.tag) || text.includes(noteOf(file));
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
   if (file.facts.length === 0) return { kind: 'whole' };
   const notOffered = findNotOffered(context, 'read-file');
@@ -41,6 +42,21 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
     return { kind: 'name-only', reason: notOffered.reason };
   }
   return { kind: 'clipped', missing };
+}
+
+/** What a request shows of an image without its name: its bytes, of which a transcript keeps kind and size. */
+function noteOf({ name, mimeType, bytes }: PlayFile): string {
+  return bytes === undefined ? name : ` ${mimeType} ${bytes.length} bytes]`;
+}
+
+/** A name whose bytes were read in another alphabet, in place of the right one, in words; null: there is none. */
+function findGarbled(context: TurnContext, { name }: PlayFile): string | null {
+  const wrong = misreadings(name);
+  if (wrong.length === 0) return null;
+  const text = [...context.turn.model, ...context.astray].map(reachableText).join('\n');
+  const told = wrong.find((one) => holds(text, one));
+  if (told === undefined || holds(text, name)) return null;
+  return `the model is told of ${told}, which is the name of ${name} with its bytes read in the wrong alphabet`;
 }
 
 /** Whether the script of the turn has the agent read a file: one that is kept for later needs no more than its name now. */
@@ -93,6 +109,8 @@ export function judgeFile(
   if (failed !== null) return failed;
   const { met, unmet, notObserved } = checkOf(subject, `the model is given ${file.name}, whole`);
   const arrival = arrivalOf(context, file);
+  const garbled = findGarbled(context, file);
+  if (garbled !== null) return unmet('attachment-dropped', garbled);
   const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
   if (isNameOnly && typeof subject === 'string' && !isRead(context, file))
     return met('its name is there, and this turn does not read it');
@@ -151,6 +169,8 @@ export function judgeFileName(
   subject: Subject,
 ): JudgedExpectation {
   const { met, unmet } = checkOf(subject, `the model is given ${file.name}`);
+  const garbled = findGarbled(context, file);
+  if (garbled !== null) return unmet('attachment-dropped', garbled);
   const isDropped = arrivalOf(context, file).kind === 'dropped';
   return isDropped ? unmet('attachment-dropped', nothingOf(file)) : met('present');
 }

@@ -68,6 +68,7 @@ const stepsOf: Readonly<Record<Layer, (source: ChainSource) => ReportStep[]>> = 
   'stored-not-sent-to-model': (source) => sent(source),
   'lost-in-summary': (source) => [told(), lost(source, 'sent to model', 'its summary')],
   'not-sent-to-model': (source) => sent(source),
+  'sent-broken': (source) => [told(), lost(source, 'sent to model', 'in a form that it refuses')],
   'answered-without-model': (source) => [told(), lost(source, 'sent to model')],
   'answer-lost': (source) => [told(), asked(source), modelAnswered(source)],
   'answered-in-another-context': (source) => [

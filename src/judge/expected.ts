@@ -31,6 +31,8 @@ export interface Expected {
   readonly group: number;
   /** Why it may be missing; null: it must be there. */
   readonly excuse: Excuse;
+  /** True for a text that carries no tag of its own: it is known by its place alone. */
+  readonly isUntagged: boolean;
   /** True where memory alone can have brought it back: rows have an order and a role of their own. */
   readonly forgotten: boolean;
 }
@@ -41,7 +43,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
   const expected: Expected[] = [];
   const unsaid = historyForm(context) === 'system' ? placesInUnsaid(transcript) : null;
   for (const c of [...context.earlier, context]) {
-    const { number, tag, text } = c.turn.turn;
+    const { number, tag, text, untagged = false } = c.turn.turn;
     const common = {
       turn: number,
       group: groupOf(context.observation.play, c.turn.turn),
@@ -50,6 +52,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
     expected.push({
       ...common,
       speaker: 'user',
+      isUntagged: untagged,
       excuse: excuseOf(context, c) ?? excuseOfForm(context, c),
       token: tag,
       name: `turn ${number}`,
@@ -63,6 +66,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
     expected.push({
       ...common,
       speaker: 'assistant',
+      isUntagged: false,
       excuse: excuseOfAnswer(context, c) ?? excuseOfForm(context, c),
       token: answer.receipt,
       name: `the answer of turn ${number}`,

@@ -19,14 +19,16 @@ export function lossOf(
   lost: Expected,
   wanted: string,
 ): JudgedExpectation {
-  const { store, turn } = context.turn;
+  const { store } = context.turn;
+  // Of a text without a tag no record shows which turn's it is.
+  const kept = lost.isUntagged ? null : store;
   const layer = isOutside(context, lost)
     ? 'sent-out-of-order'
-    : lossLayer(store, lost.token, turn.tag);
+    : lossLayer(kept, lost.token, tagInStore(context));
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),
-    describeStored(context, lost.token, layer),
+    ...(lost.isUntagged ? [] : [describeStored(context, lost.token, layer)]),
   ];
   return unmet(subject, layer, wanted, facts.join('; '));
 }
@@ -40,6 +42,12 @@ function findOutside(request: TurnContext['request'], token: string): Utterance 
   return request?.transcript.utterances.find(
     (one) => isUnsaid(one) && one.marks.some(({ value }) => value === token),
   );
+}
+
+/** A tag by which the store shows where the session is kept: the turn's own, or where it carries none an earlier one. */
+function tagInStore({ turn, earlier }: TurnContext): Tag {
+  const turns = [...earlier.map((c) => c.turn.turn), turn.turn];
+  return (turns.findLast(({ untagged }) => untagged !== true) ?? turn.turn).tag;
 }
 
 /** What the turn's request has in place of a lost token, in words. */

@@ -30,7 +30,7 @@ export function toAgain(report: Report, canary: ReportCanary): string | null {
     isUrl ? '--url' : '--image',
     reference,
     ...(decidedBy === 'input' ? ['--profile', name] : []),
-    ...(canary.suite === 'extended' ? ['--suite', 'extended'] : []),
+    ...(['extended', 'thorough'].includes(canary.suite) ? ['--suite', canary.suite] : []),
     ...(canary.suite === 'own' ? ['--canaries', canary.file] : []),
     '--canary',
     canary.name,

@@ -1,6 +1,7 @@
 // How turns are played that are not simply sent and answered: side by side, stopped, or dropped by the client. The model
 // holds its answers back meanwhile, so that a turn is under way for as long as that takes.
 import { canvasContextId } from '../domain/turn.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnAdapters } from './adapters.ts';
 import { type PlayedTurn, playTurn, type TurnRequest } from './turn.ts';
 import { modelOf } from './turn-witnesses.ts';
@@ -52,7 +53,7 @@ export async function playTogether(
 interface UnderWay {
   readonly played: Promise<PlayedTurn>;
   isOver(): boolean;
-  /** True once the model was asked about it, or it is over. */
+  /** True once the model was asked about it after so many rounds of calls, or it is over. */
   isAsked(): boolean;
 }
 
@@ -68,7 +69,10 @@ function begin(
   };
   // Whoever awaits it gets the error; until then it must not end the process.
   played.then(end, end);
-  const isAsked = (): boolean => over || modelOf(workspace, request.turn).length > 0;
+  const { afterCalls = 0 } = request.turn;
+  const isDue = ({ route }: ModelExchange): boolean =>
+    route.kind === 'turn' && route.round >= afterCalls;
+  const isAsked = (): boolean => over || modelOf(workspace, request.turn).some(isDue);
   return { played, isOver: () => over, isAsked };
 }
 

@@ -59,8 +59,9 @@ export async function playTurn(
     signal.throwIfAborted();
     // While it waited for its place, another canary's turn may have failed here.
     if (workspace.spent) throw new WorkspaceSpent();
-    const files = toScriptFiles(turn);
-    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t)]));
+    const session = [...request.earlier, turn];
+    const files = toScriptFiles(turn, session);
+    const earlierFiles = new Map(request.earlier.map((t) => [t.number, toScriptFiles(t, session)]));
     workspace.model?.register({
       tag: turn.tag,
       contextId,
@@ -72,6 +73,8 @@ export async function playTurn(
       isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...(turn.afterCalls === undefined ? {} : { holdAfter: turn.afterCalls }),
+      ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
       ...registerPeer(workspace, request),
     });
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;
@@ -137,11 +140,20 @@ export async function playTurn(
   }
 }
 
-function toScriptFiles(turn: PlayTurn): ScriptFile[] {
-  return turn.files.map(({ name, tag, content, facts }) => {
+/** The files of a turn as its script knows them; `session`: the turns of its session until now. */
+function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile[] {
+  const all = session.flatMap(({ files }) => files);
+  return turn.files.map((file) => {
+    const { name, tag, content, facts } = file;
+    const alike = all.filter((one) => one.tag === tag);
     const [first] = facts.map((fact) => content.indexOf(fact)).toSorted((a, b) => a - b);
     const opening = content.slice(0, first).replace(/\s+/g, ' ').trim().slice(0, maxOpeningChars);
-    return { name, tag, ...(opening.length < minOpeningChars ? {} : { opening }) };
+    return {
+      name,
+      tag,
+      ...(opening.length < minOpeningChars ? {} : { opening }),
+      ...(alike.length < 2 ? {} : { ordinal: alike.indexOf(file) }),
+    };
   });
 }
 

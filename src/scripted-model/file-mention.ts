@@ -22,8 +22,12 @@ const maxMentions = 1_000;
  */
 export function findPath(utterances: readonly Utterance[], file: ScriptFile): string | null {
   const mentioned = mentions(utterances, file);
+  const paths = mentioned.map(toPath).filter((path) => path !== null);
+  // Files with one tag are told apart by their order: each path is one of them, however often it is named.
+  const own = file.ordinal === undefined ? undefined : [...new Set(paths)][file.ordinal];
   return (
-    mentioned.map(toPath).findLast((path) => path !== null) ??
+    own ??
+    paths.at(-1) ??
     mentioned.map(stripPrefix).findLast((token) => /^[\w.][^:=]*\//.test(token)) ??
     findName(utterances, file)
   );
@@ -42,12 +46,28 @@ function mentions(utterances: readonly Utterance[], file: ScriptFile): string[] 
     const found: string[] = [];
     let at = text.indexOf(file.tag);
     while (at >= 0 && found.length < maxMentions) {
-      const [start, end] = [tokenStart(text, at), tokenEnd(text, at + file.tag.length)];
+      const [from, to] = nameAround(text, at, file);
+      const [start, end] = [tokenStart(text, from), tokenEnd(text, to)];
       found.push(unescapeLetters(text.slice(start, end)));
       at = text.indexOf(file.tag, end);
     }
     return found;
   });
+}
+
+/** Where the name around a tag begins and ends: it may hold blanks, which end a path elsewhere. */
+function nameAround(
+  text: string,
+  at: number,
+  { name, tag }: ScriptFile,
+): [from: number, to: number] {
+  for (const form of [name, name.normalize('NFC'), name.normalize('NFD')]) {
+    const [before = '', behind = ''] = form.split(tag);
+    const from = at - before.length;
+    const to = at + tag.length + behind.length;
+    if (from >= 0 && text.slice(from, to) === form) return [from, to];
+  }
+  return [at, at + tag.length];
 }
 
 /** Frameworks name the files of a turn beside the user's words, in a reminder for example. */

@@ -10,6 +10,7 @@ import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import type { Convention } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
+import type { UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
 import type { GivenAnswer } from './restate.ts';
@@ -48,8 +49,14 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
   const answers = new Map<Receipt, GivenAnswer>();
+  const untagged: UntaggedTurn[] = [];
+  const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
   let keptChars = 0;
+  const ownerOf = (mark: string) => {
+    const script = scripts.get(tagOf.get(mark as Receipt) ?? (mark as Tag));
+    return script === undefined ? undefined : { tag: script.tag, contextId: script.contextId };
+  };
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
@@ -65,19 +72,23 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       scripts.set(script.tag, script);
       const owner = toOwner(script);
       owners.set(script.tag, owner);
+      if (script.untagged !== undefined)
+        untagged.push({ tag: script.tag, contextId: script.contextId, text: script.untagged });
       for (const file of script.files) owners.set(file.tag, owner);
     },
     answer(request, bodyText, form = {}) {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const transcript = reader.read(request, form.jsonFields ?? null);
+      const known = { turns: untagged, ownerOf };
+      const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decision = answer(request, transcript, { ...context, ...form });
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined) {
         owners.set(decision.receipt, toOwner(script));
         const words = (decision.answer.text ?? '').replace(` [${decision.receipt}]`, '');
         answers.set(decision.receipt, { tag: script.tag, words });
+        tagOf.set(decision.receipt, script.tag);
       }
       const sequence = exchanges.length + 1;
       const at = options.clock.now();
@@ -86,7 +97,11 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       return exchange;
     },
     exchanges: () => [...exchanges],
-    holdOf: ({ route }) => (route.kind === 'turn' ? scripts.get(route.tag)?.hold : undefined),
+    holdOf({ route }) {
+      if (route.kind !== 'turn') return undefined;
+      const script = scripts.get(route.tag);
+      return route.round < (script?.holdAfter ?? 0) ? undefined : script?.hold;
+    },
     tokens: () => new Map(owners),
   };
 }

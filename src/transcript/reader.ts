@@ -14,11 +14,18 @@ import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { toRetoldForms } from './retold.ts';
 import { readTextRounds } from './text-rounds.ts';
+import { type Known, placeUntagged } from './untagged.ts';
+
+/** No turn without a tag. */
+const noneKnown: Known = { turns: [], ownerOf: () => undefined };
 
 /** Reads the requests of one container. */
 export interface Reader {
-  /** `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. */
-  read(request: ModelRequest, jsonFields?: readonly string[] | null): Transcript;
+  /**
+   * `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. `known`: the turns whose text
+   * carries no tag; absent: there are none.
+   */
+  read(request: ModelRequest, jsonFields?: readonly string[] | null, known?: Known): Transcript;
 }
 
 /**
@@ -50,8 +57,9 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     return made;
   };
   return {
-    read(request, jsonFields = null) {
-      const utterances = readTextRounds(request.messages, habits).flatMap(toKnown);
+    read(request, jsonFields = null, turns = noneKnown) {
+      const said = readTextRounds(request.messages, habits).flatMap(toKnown);
+      const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances);
       const order = findOrder(utterances, request.tools, orders);
       return {

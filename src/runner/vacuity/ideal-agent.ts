@@ -146,7 +146,8 @@ export function createIdealAgent(
       return toExchange(context === undefined ? turn.contextId : context, text);
     },
     upload: async (file) => {
-      const path = `/workspace/${file.name}`;
+      // Files of one name are files all the same.
+      const path = `/workspace/${files.size + 1}/${file.name}`;
       files.set(path, file.content);
       return toWireFile(file, path);
     },

@@ -14,6 +14,7 @@ export const coreCanaries = [
   'file-with-caption',
   'memory-across-sessions',
   'name-recall',
+  'two-sessions',
 ];
 
 /** What a run left. */

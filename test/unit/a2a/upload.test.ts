@@ -35,6 +35,7 @@ async function uploadTo(
 ) {
   await using peer = await startHttpPeer((request, response) => {
     if (request.path === '/internal/chat/uploads/ingest') ingest(request, response);
+    else if (request.path.startsWith('/internal/')) sendJson(response, {}, 404);
     else agentWith(() => {})(request, response);
   });
   const agent = await connect(peer.url);
@@ -48,6 +49,11 @@ async function uploadTo(
 /** What is given back where the file was not uploaded, through no fault of the agent's route. */
 function refusal(reason: unknown) {
   return { reason, isFault: false };
+}
+
+/** What is given back where an agent to which the secret was issued has the route and fails at it. */
+function fault(reason: unknown) {
+  return { reason, isFault: true };
 }
 
 /** The form as the platform of the web reads it. */
@@ -187,17 +193,23 @@ describe('a reason', () => {
 
   it.each([
     [400, true],
-    [401, false],
+    [401, true],
+    [403, true],
     [404, false],
-    [413, false],
+    [405, false],
+    [413, true],
+    [415, true],
+    [422, true],
     [500, true],
     [501, false],
-    [307, false],
+    [307, true],
+    [204, true],
   ])('is the status %i; a fault of the agent: %s', async (status, isFault) => {
     const reason = await uploadTo((_request, response) =>
-      sendJson(response, { error: 'no' }, status),
+      status === 204 ? response.writeHead(204).end() : sendJson(response, { error: 'no' }, status),
     );
-    expect(reason).toEqual({ reason: `upload: HTTP ${status} "{"error":"no"}"`, isFault });
+    const shown = status === 204 ? '' : '{"error":"no"}';
+    expect(reason).toEqual({ reason: `upload: HTTP ${status} "${shown}"`, isFault });
   });
 
   it.each([
@@ -223,21 +235,39 @@ describe('a reason', () => {
     ['{"files":[{"uri":"workspace:/a","size":1e999}]}', 'upload: unexpected size in'],
   ])('is the answer %s', async (answer, reason) => {
     expect(await uploadTo((_request, response) => response.end(answer))).toEqual(
-      refusal(expect.stringContaining(reason)),
+      fault(expect.stringContaining(reason)),
     );
+  });
+
+  it('is no fault where every path is answered alike: there is no route', async () => {
+    const paths: string[] = [];
+    await using peer = await startHttpPeer((request, response) => {
+      if (request.path.startsWith('/internal/')) {
+        paths.push(request.path);
+        sendJson(response, { hello: 'you' });
+      } else agentWith(() => {})(request, response);
+    });
+    const agent = await connect(peer.url);
+    const given = await agent.upload(file, 's3cret', AbortSignal.timeout(20_000));
+    await agent.close();
+    expect(given).toEqual(refusal('upload: no answer about one file: "{"hello":"you"}"'));
+    expect(paths).toEqual([
+      '/internal/chat/uploads/ingest',
+      expect.stringMatching(/^\/internal\/chat\/uploads\/ingest\/[\da-f-]{36}$/),
+    ]);
   });
 
   it('is what happened to the connection', async () => {
     const reset = await uploadTo((_request, response) => response.socket?.resetAndDestroy());
-    expect(reset).toEqual(refusal(expect.stringMatching(/^upload: [A-Z_]+ "/)));
+    expect(reset).toEqual(fault(expect.stringMatching(/^upload: [A-Z_]+ "/)));
     const large = await uploadTo((_request, response) =>
       response.end(Buffer.alloc(2_000_000, ' ')),
     );
-    expect(large).toEqual(refusal('upload: the body is larger than 1048576 bytes'));
+    expect(large).toEqual(fault('upload: the body is larger than 1048576 bytes'));
   });
 
   it('is the abort', async () => {
     const reason = await uploadTo(() => {}, file, 's3cret', AbortSignal.abort());
-    expect(reason).toEqual(refusal('upload: no complete answer in time'));
+    expect(reason).toEqual(fault('upload: no complete answer in time'));
   });
 });

@@ -69,22 +69,30 @@ describe('the built-in canaries', () => {
       .map((file) => file.replace('.yaml', ''))
       .filter((name) => readCanary(name).suite === suite);
 
-  it('are the four of the core suite, and the extended suite', () => {
+  it('are the five of the core suite, the extended suite and the thorough one', () => {
     expect(namesOf('core')).toEqual([
       'file-only',
       'file-with-caption',
       'memory-across-sessions',
       'name-recall',
+      'two-sessions',
     ]);
     expect(namesOf('extended')).toEqual([
       'compaction',
       'concurrent-turns',
+      'corrected-fact',
       'deep-history',
+      'file-after-restart',
       'file-in-history',
       'long-turn',
       'memory-three-sessions',
+      'never-told',
+      'odd-names',
+      'other-files',
       'peer-call',
+      'repeated-texts',
       'restart-continuity',
+      'same-names',
       'session-isolation',
       'several-files',
       'stop-button',
@@ -92,6 +100,14 @@ describe('the built-in canaries', () => {
       'tool-loop',
       'tool-use',
       'unicode-file',
+    ]);
+    expect(namesOf('thorough')).toEqual([
+      'huge-turn',
+      'large-files',
+      'long-conversation',
+      'many-sessions',
+      'sessions-with-tools',
+      'stop-in-tools',
     ]);
   });
 

@@ -55,6 +55,8 @@ const chains: Record<Layer, string> = {
   'lost-in-summary': 'told ✓ → sent to model ✗ (its summary, turn 2) → answered ✓ (turn 2)',
   'not-sent-to-model':
     'told ✓ (turn 1) → stored ? (not seen) → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
+  'sent-broken':
+    'told ✓ → sent to model ✗ (in a form that it refuses, turn 2) → answered ✓ (turn 2)',
   'answered-without-model': 'told ✓ → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
   'answer-lost': 'told ✓ → sent to model ✓ (turn 2) → model answered ✓ → answered ✗ (turn 2)',
   'answered-in-another-context':

@@ -1,0 +1,199 @@
+// Kinds of bugs that users report in public, with the regressions of the JavaScript fixture agent that stand for each.
+// `node script/caught.ts` makes docs/what-is-caught.md of them.
+
+/** One kind of bug. */
+export interface BugKind {
+  readonly kind: string;
+  /** Names in fixtures/expected-layers.json; empty: no canary can be killed by it. */
+  readonly regressions: readonly string[];
+  /** Reports that tell of it, as `owner/repository number`. */
+  readonly reports: readonly string[];
+  /** What of the kind is not caught, and why. */
+  readonly limit?: string;
+}
+
+/** In the order in which a message meets them: on its way in, in the session, on its way to the model, beside other sessions, later. */
+export const bugKinds: readonly BugKind[] = [
+  {
+    kind: 'An upload is refused: its type, its size, or the right secret',
+    regressions: ['upload-unauthorised', 'upload-refused', 'upload-fails'],
+    reports: ['agno-agi/agno 7330', 'mindconnect-ai/mindconnect 44'],
+    limit:
+      'Types are JSON, CSV, PDF, PNG and plain text, and sizes up to a million characters. A type that nobody sends is not tried.',
+  },
+  {
+    kind: 'A file that is no text, or no image, is left out of its message',
+    regressions: ['files-not-text-dropped', 'attachment-dropped', 'several-files-cut'],
+    reports: [
+      'NousResearch/hermes-agent 47907',
+      'enricoros/big-AGI 1035',
+      'inkbox-ai/claude-code-plugin 3',
+      'willdady/platypus 328',
+    ],
+    limit:
+      'Of a PDF and of a picture the model is due the name alone: what a reader takes out of them is a matter of the agent.',
+  },
+  {
+    kind: 'The model is given the beginning of a file',
+    regressions: ['attachment-truncated', 'file-cut-10k'],
+    reports: ['elastic/kibana 249908'],
+    limit: 'Beyond 60,000 characters nothing is asked for: few agents give a model more at once.',
+  },
+  {
+    kind: 'Two files whose names become equal overwrite each other',
+    regressions: ['upload-names-collide'],
+    reports: [
+      'danny-avila/LibreChat 8792',
+      'steipete/oracle 387',
+      'andresharpe/dotbot 404',
+      'dotnetfactory/openproject-jira-importer 25',
+    ],
+    limit: 'Files that the agent itself makes are not looked at.',
+  },
+  {
+    kind: "A file's name is read in the wrong alphabet",
+    regressions: ['names-misread', 'unicode-name-dropped'],
+    reports: [
+      'expressjs/multer 962',
+      'expressjs/multer 1104',
+      'mscdex/busboy 319',
+      'immich-app/immich 1146',
+      'paperclipai/paperclip 4706',
+      'siteboon/claudecodeui 1337',
+      'gina-io/gina 46',
+    ],
+  },
+  {
+    kind: 'A path with blanks or decomposed letters cannot be opened by what the model is told',
+    regressions: ['names-cut-at-blank', 'names-composed'],
+    reports: ['mezonai/mezon-desktop 214'],
+  },
+  {
+    kind: "A file's name reaches the model with its letters replaced",
+    regressions: [],
+    reports: ['getpaseo/paseo 4559', 'danny-avila/LibreChat 12975', 'redimp/otterwiki 560'],
+    limit:
+      "The upload route of the platform's own runtime keeps files under such names, so a path with replaced letters is right.",
+  },
+  {
+    kind: 'A long text is cut on its way in, or in the history',
+    regressions: ['text-cut-50k', 'long-text-cut', 'long-history-cut'],
+    reports: [
+      'OpenHands/software-agent-sdk 1813',
+      'OpenHands/software-agent-sdk 1838',
+      'Illospace/illospace 897',
+      'langroid/langroid 838',
+      'MemberJunction/MJ 2269',
+    ],
+  },
+  {
+    kind: 'Turns beyond the last so many are not sent',
+    regressions: ['last-turns-only', 'history-window', 'history-window-20'],
+    reports: [
+      'Mintplex-Labs/anything-llm 1841',
+      'infiniflow/ragflow 4452',
+      'docker/docker-agent 199',
+      'microsoft/semanticworkbench 222',
+      'grasponcrypto/venice_ai 8',
+    ],
+    limit: 'A window of more than 45 turns is not reached.',
+  },
+  {
+    kind: 'A user who says the same words again is not heard',
+    regressions: ['equal-texts-dropped'],
+    reports: ['microsoft/agent-framework 4716', 'kuan-er/sjtu-agent 47'],
+    limit:
+      'The two are some seconds apart at most: a rule for what comes within a second may be missed.',
+  },
+  {
+    kind: 'A question is given the answer of another session to the same question',
+    regressions: ['answers-cached'],
+    reports: [
+      'BerriAI/litellm 12234',
+      'vllm-project/semantic-router 1448',
+      'vllm-project/semantic-router 2134',
+      'vllm-project/semantic-router 3423',
+      'lingyuins/octopus 32',
+      'lingyuins/octopus 235',
+      'AzureCosmosDB/cosmosdb-nosql-copilot 29',
+      'param20h/PDF-Assistant-RAG 640',
+      'wso2/api-platform 733',
+    ],
+    limit:
+      'Agents with one session for each workspace are given one container for each session: what only a shared gateway could mix up is not seen there.',
+  },
+  {
+    kind: 'The session in hand is shared by all turns that are under way',
+    regressions: ['session-in-one-variable', 'context-ignored'],
+    reports: ['open-gsd/gsd-pi 1788', 'HKUDS/nanobot 4037', 'jikig-ai/soleur 1194'],
+  },
+  {
+    kind: 'Results of tools go to another session that is under way',
+    regressions: ['tool-results-mixed'],
+    reports: ['anthropics/claude-code 79241'],
+  },
+  {
+    kind: 'A session is dropped because there are many others',
+    regressions: ['sessions-capped'],
+    reports: [
+      'nesquena/hermes-webui 5357',
+      'HKUDS/nanobot 4957',
+      'vellum-ai/vellum-assistant 3366',
+      'gethouston/houston 832',
+    ],
+    limit: 'A limit of more than 130 sessions is not reached.',
+  },
+  {
+    kind: 'A turn that is stopped between two rounds of tool calls spoils its session',
+    regressions: ['stop-in-tools-forgets', 'stop-forgets', 'stop-jams'],
+    reports: [
+      'langgenius/dify 41846',
+      'charmbracelet/crush 529',
+      'kernl-sdk/kernl 60',
+      'tidyverse/ellmer 459',
+      'EvoScientist/EvoScientist 360',
+      'livekit/agents 5092',
+      'posit-dev/positron 15719',
+      'langchain-ai/deepagentsjs 150',
+      'open-webui/open-webui 24940',
+      'xxynet/KiraAI 118',
+    ],
+  },
+  {
+    kind: 'Files of earlier messages are gone after a restart, or after their turn',
+    regressions: ['files-forgotten-at-restart', 'uploads-deleted'],
+    reports: [
+      'Azure/azure-sdk-for-python 47391',
+      'Untrivial-ai/agent-orchestrator 3884',
+      'omnigent-ai/omnigent 2085',
+      'laravel/ai 587',
+      'vellum-ai/vellum-assistant 16200',
+    ],
+  },
+  {
+    kind: 'A correction does not reach the memory, or not the model',
+    regressions: ['memory-correction-lost', 'memory-update-lost', 'memory-recalls-oldest'],
+    reports: ['mem0ai/mem0 4536', '1jehuang/jcode 1104', 'matrixorigin/memoria 17'],
+    limit:
+      'That the old fact is told beside the new one passes: which of them holds, the model decides.',
+  },
+  {
+    kind: 'What nobody told is answered all the same, from examples or from elsewhere',
+    regressions: ['memory-examples', 'memory-other-workspace'],
+    reports: ['bug-ops/zeph 2724'],
+    limit:
+      'What a real model makes up is no matter of the agent. The scripted model makes nothing up.',
+  },
+  {
+    kind: 'A conversation is reset after some hours without a message',
+    regressions: [],
+    reports: [
+      'NousResearch/hermes-agent 43008',
+      'openclaw/openclaw 129688',
+      'pingdotgg/t3code 2378',
+      'stanford-oval/genie-toolkit 293',
+    ],
+    limit:
+      'An image runs unmodified, and a container has the clock of its host: nobody can move it without changing the image, and no run waits for hours.',
+  },
+];
