@@ -69,6 +69,8 @@ function isSearched(
       return speaker === where;
     case 'tool-result':
       return speaker === 'tool';
+    case 'system':
+      return speaker === 'system' || speaker === 'harness';
     case 'any':
       return speaker !== 'system';
   }
