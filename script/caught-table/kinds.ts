@@ -112,6 +112,40 @@ export const bugKinds: readonly BugKind[] = [
     limit: 'A window of more than 45 turns is not reached.',
   },
   {
+    kind: 'A summary of older turns loses what it replaces, or what the summary before it held',
+    regressions: ['summary-forgets', 'summary-cut'],
+    reports: [
+      'google/adk-go 1431',
+      'netclaw-dev/netclaw 318',
+      'sudoprivacy/sudowork 880',
+      'microsoft/agent-framework 7744',
+      'dyad-sh/dyad 2515',
+      'gagan114662/openbot 114',
+    ],
+    limit:
+      'The scripted model sums up perfectly: what a real model leaves out of a summary is not tried. A threshold of more than 31 messages, or of tokens, must be lowered for the run.',
+  },
+  {
+    kind: 'An older turn is not looked up when a question needs it',
+    regressions: ['lookup-fails'],
+    reports: ['chatvector-ai/chatvector-ai 337', 'HomenShum/nodebench-ai 438'],
+  },
+  {
+    kind: 'A question is made to stand alone without what was said before',
+    regressions: ['rewritten-from-newest'],
+    reports: [
+      'ui-insight/vandalizer 782',
+      'run-llama/llama_index 13051',
+      'langchain-ai/langchain 4076',
+    ],
+    limit: 'What a real model makes of the question is not tried.',
+  },
+  {
+    kind: 'A structured answer is left out of the history',
+    regressions: ['answer-calls-dropped'],
+    reports: ['pydantic/pydantic-ai 174', 'dylanpieper/chatalot 13'],
+  },
+  {
     kind: 'A user who says the same words again is not heard',
     regressions: ['equal-texts-dropped'],
     reports: ['microsoft/agent-framework 4716', 'kuan-er/sjtu-agent 47'],

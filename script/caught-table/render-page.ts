@@ -9,6 +9,15 @@ export interface Kills {
   readonly regressions: Readonly<Record<string, unknown>>;
   readonly extended: Readonly<Record<string, { readonly profile?: string }>>;
   readonly thorough: Readonly<Record<string, { readonly profile?: string }>>;
+  /** Regressions of unusual agents, and what is declared of these; absent: there are none. */
+  readonly declared?: Readonly<Record<string, DeclaredRow>>;
+}
+
+interface DeclaredRow {
+  readonly env: Readonly<Record<string, string>>;
+  readonly killedBy: Readonly<Record<string, string>>;
+  readonly profile?: string;
+  readonly flags?: readonly string[];
 }
 
 /** What stands in the JavaScript agent's file. */
@@ -17,11 +26,21 @@ export function readKills(root: string): Kills {
 }
 
 /** The suite that kills a regression. @throws Error for one that no row of the kill matrix has. */
-export function suiteOf(name: string, { regressions, extended, thorough }: Kills): string {
+export function suiteOf(
+  name: string,
+  { regressions, extended, thorough, declared = {} }: Kills,
+): string {
   if (Object.hasOwn(regressions, name)) return 'core';
   for (const [suite, rows] of Object.entries({ extended, thorough })) {
     const row = rows[name];
     if (row !== undefined) return row.profile === undefined ? suite : `${suite}, where declared`;
+  }
+  const rows = Object.values(declared);
+  const row = rows.find(({ env }) => env.FIXTURE_REGRESSION === name);
+  if (row !== undefined) {
+    const suite = Object.hasOwn(row.killedBy, 'name-recall') ? 'core' : 'extended';
+    const isPlain = row.profile === undefined && row.flags === undefined;
+    return isPlain ? suite : `${suite}, where declared`;
   }
   throw new Error(`docs/what-is-caught.md: no row of the kill matrix is called "${name}".`);
 }

@@ -2,7 +2,7 @@
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { capabilities } from '../domain/capability.ts';
 import { evidenceExtents, modelModes, uploadModes } from '../domain/options.ts';
-import { dialectChoices } from '../domain/profile.ts';
+import { dialectChoices, historyForms } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
 import { limitRows } from './limit-rows.ts';
 import { agentUrl, imageReference } from './parse-target.ts';
@@ -135,6 +135,14 @@ export const inputRows = {
     '',
     'What a session belongs to: context or workspace. Empty: as the profile declares, else context.',
     optional(choice(['context', 'workspace'])),
+  ),
+  history: row(
+    'history',
+    both,
+    'FORM',
+    '',
+    'How the agent tells its model what was said before: whole (every turn in its place), summary, retrieval or system (in the system text). Empty: as the profile declares, else whole.',
+    optional(choice(historyForms)),
   ),
   dialect: row(
     'dialect',

@@ -121,6 +121,7 @@ export function readRunOptions(
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),
     sessionScope: reader.read(inputRows.sessionScope),
+    history: reader.read(inputRows.history),
     dialect: toChoice(reader.read(inputRows.dialect)),
     env,
     model,

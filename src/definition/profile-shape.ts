@@ -8,6 +8,7 @@ import type {
   DetectRule,
   DialectChoice,
   FileForm,
+  HistoryForm,
   MemoryPlace,
   Profile,
   SeedFile,
@@ -58,6 +59,7 @@ export interface ProfileShape {
   readonly capabilities?: readonly Capability[];
   readonly without?: readonly Capability[];
   readonly memory?: MemoryPlace;
+  readonly history?: HistoryForm;
   readonly 'survives-restart'?: SurvivesRestart;
   readonly 'stream-cancellation'?: StreamCancellation;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
@@ -111,6 +113,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
     ...(shape.without === undefined ? {} : { without: shape.without }),
     ...(shape.memory === undefined ? {} : { memory: shape.memory }),
+    ...(shape.history === undefined ? {} : { history: shape.history }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
     ...(skillFolders === undefined ? {} : { skillFolders: skillFolders.map(toPlainPath) }),
     ...(formats === undefined ? {} : { storeFormats: formats }),

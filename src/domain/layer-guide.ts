@@ -51,7 +51,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'sent-out-of-order': {
     meaning: 'it was in the request in another order or role',
-    next: 'look at how stored messages become a request: their order by time, and which role each gets',
+    next: 'look at how stored messages become a request: their order by time, and which role each gets. Where the history is meant to be told in the system text, or as a summary, declare history: system or history: summary',
   },
   'not-stored': {
     meaning: 'it is in no record of the session store',
@@ -64,6 +64,11 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   'stored-not-sent-to-model': {
     meaning: "it is stored under this turn's key, and was not sent to the model",
     next: 'look at how the request is built from the stored messages: a limit on messages or tokens, a filter on roles, a cut text',
+  },
+  'lost-in-summary': {
+    meaning:
+      'the history is declared to be told as a summary or by retrieval, and a fact that a turn asked for was not in it',
+    next: 'look at what the summary is made of and when, or at what is looked up for a question: each earlier turn must be kept whole until a summary holds its facts',
   },
   'not-sent-to-model': {
     meaning: 'it was not sent to the model, and there is no store to look at',

@@ -1,7 +1,7 @@
 // Everything a run can be told, as one typed value: action inputs and command-line flags end here.
 import type { Capability } from './capability.ts';
 import type { ModelLimits } from './live-model.ts';
-import type { DialectChoice, SessionScope } from './profile.ts';
+import type { DialectChoice, HistoryForm, SessionScope } from './profile.ts';
 import type { Shard } from './shard.ts';
 
 export const suites = ['core', 'extended', 'thorough', 'all'] as const;
@@ -46,6 +46,8 @@ export interface RunOptions {
   /** Image of the second agent of canaries that ask one; absent or null: the image under test. */
   readonly peerImage?: string | null;
   readonly sessionScope: SessionScope | null;
+  /** How the agent tells its model the history; absent or null: as the profile declares. */
+  readonly history?: HistoryForm | null;
   /** The way in which the agent is spoken to; absent or null: the platform's own, as discovery finds it. */
   readonly dialect?: DialectChoice | null;
   readonly env: Readonly<Record<string, string>>;

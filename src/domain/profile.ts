@@ -35,6 +35,13 @@ export interface SeedFile {
 /** Where the agent's memory tools keep what they are given: at the platform, or in a store of the agent's own. */
 export type MemoryPlace = 'platform' | 'own';
 
+export const historyForms = ['whole', 'summary', 'retrieval', 'system'] as const;
+/**
+ * How an agent tells its model what was said before: every turn in its place; a summary of the older ones; those that fit the
+ * question; or all of it in the system text.
+ */
+export type HistoryForm = (typeof historyForms)[number];
+
 /** What is left of a conversation when the container is started again with its volumes. */
 export type SurvivesRestart = 'transcript' | 'memory' | 'none';
 
@@ -124,6 +131,8 @@ export interface Profile {
   readonly without?: readonly Capability[];
   /** Absent: at the platform. */
   readonly memory?: MemoryPlace;
+  /** Absent: whole. */
+  readonly history?: HistoryForm;
   /** Folders beside `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
   /** Folders in which the image looks for skills; absent: `/configs/skills` and `/workspace/skills`. */

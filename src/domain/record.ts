@@ -1,7 +1,13 @@
 // What was recorded while a canary was played: the raw records of its containers, and where each turn
 // began and ended in them. Nothing is attributed here; judge/ledger.ts does that.
 import type { Play, PlayFile, PlayTurn } from './canary.ts';
-import type { MemoryPlace, SessionScope, StreamCancellation, SurvivesRestart } from './profile.ts';
+import type {
+  HistoryForm,
+  MemoryPlace,
+  SessionScope,
+  StreamCancellation,
+  SurvivesRestart,
+} from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { MemoryEvent, ModelExchange, ModelRefusal, StoreSnapshot } from './witness.ts';
@@ -99,6 +105,8 @@ export interface DeclaredBehaviour {
   readonly streamCancellation?: StreamCancellation;
   /** Where the memory tools keep what they are given; absent: at the platform. */
   readonly memory?: MemoryPlace;
+  /** How the history is told to the model; absent: whole. */
+  readonly history?: HistoryForm;
   /** Folders that are kept when a new container takes over. */
   readonly volumes: readonly string[];
 }

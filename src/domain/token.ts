@@ -13,6 +13,8 @@ const receiptPattern = /R-[a-z2-7]{10}/g;
 export type Tag = `T-${string}`;
 /** A receipt such as `R-a2b3c4d5e6`; it ends every scripted answer. */
 export type Receipt = `R-${string}`;
+/** A mark at both ends of what the scripted model has condensed for the agent, such as a summary; it belongs to no turn. */
+export type CondensedMark = `S-${string}`;
 /** A mark in a file's name, `F-…`, by which the file is found in a model request. */
 export type FileTag = `F-${string}`;
 
@@ -25,7 +27,7 @@ export interface Mark {
 }
 
 /** Makes tokens from random bytes; the caller brings the randomness so that runs can be seeded in tests. */
-export function makeToken<Kind extends 'T' | 'R' | 'F'>(
+export function makeToken<Kind extends 'T' | 'R' | 'F' | 'S'>(
   kind: Kind,
   randomBytes: (size: number) => Uint8Array,
 ): `${Kind}-${string}` {

@@ -20,7 +20,12 @@ export interface Utterance {
   readonly resultOf: string | null;
   /** True where the calls do nothing but search for tools: no round of the turn. */
   readonly isToolSearch: boolean;
+  /** True where the scripted model has condensed these words for the agent: nobody said them so. */
+  readonly isCondensed?: true;
 }
+
+/** What an agent may have the model do with the conversation in place of a turn: sum it up, or put its question so that it stands alone. */
+export type Order = 'summary' | 'rewrite';
 
 /** A mark's own place in a request: the words of its own speaker that introduce it. */
 export interface MarkPlace {
@@ -62,6 +67,8 @@ export interface Transcript {
   readonly rounds: readonly number[];
   /** Why the request is the agent's own and no turn's, by a known convention; null: none fits. */
   readonly side: string | null;
+  /** What the request has the model do with the conversation; null: nothing of that kind. Such a request is a side request. */
+  readonly order: Order | null;
   readonly tools: readonly OfferedTool[];
   readonly places: Places;
 }

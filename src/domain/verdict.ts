@@ -24,6 +24,7 @@ export const layers = [
   'not-stored',
   'stored-under-another-key',
   'stored-not-sent-to-model',
+  'lost-in-summary',
   'not-sent-to-model',
   'sent-broken',
   'answered-without-model',

@@ -3,7 +3,7 @@
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
-import type { FileTag, Receipt, Tag } from './token.ts';
+import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
 
 /** The scripted model's answer: text, or tool calls. */
@@ -27,6 +27,10 @@ export interface TurnScript {
   readonly files: readonly ScriptFile[];
   /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
   readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
+  /** Whether the turn has had its reply; absent: not known, and its answers are not said once more. */
+  readonly isOver?: () => boolean;
+  /** True where the agent is declared to tell the history in words that nobody said: the model finds it there too. */
+  readonly isToldOutside?: boolean;
   /** Answers to this turn's requests are held back until it settles; absent: none is. */
   readonly hold?: Promise<unknown>;
   /** Rounds of tool calls whose answers are not held back; absent: none. */
@@ -81,6 +85,10 @@ export interface ModelExchange {
     | { readonly kind: 'unmatched'; readonly reason: string };
   readonly answer: ModelAnswer;
   readonly receipt: Receipt | null;
+  /** The answer of this turn that is said once more, because the request asks for nothing else; absent: it is an answer of its own. */
+  readonly restates?: Receipt;
+  /** The mark of what the answer has condensed, where the request ordered that; absent: it ordered nothing of the kind. */
+  readonly condensed?: CondensedMark;
   readonly called: AbstractTool | null;
   readonly passedOver: readonly PassedOver[];
 }

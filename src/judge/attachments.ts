@@ -7,6 +7,7 @@ import { holds, holdsWords } from './excerpt.ts';
 import { checkOf, met, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
 import { reachableText, resultsForOthers, textsForFile } from './request.ts';
+import { sourceOf } from './told.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
 const maxBetweenParts = 40;
@@ -177,7 +178,8 @@ export function judgeFileName(
 function judgeCaption(context: TurnContext): JudgedExpectation {
   const { tag, text } = context.turn.turn;
   const wanted = 'the model is given the text beside the files, whole';
-  const transcript = context.request?.transcript;
+  const { request } = context;
+  const transcript = request === null ? undefined : sourceOf(context, request).transcript;
   const places = transcript?.places.ofTurn(tag, true).places ?? [];
   const isWhole = places.some(({ utterance }) =>
     holdsWords(transcript?.utterances[utterance]?.text ?? '', text ?? ''),

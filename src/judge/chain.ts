@@ -66,6 +66,7 @@ const stepsOf: Readonly<Record<Layer, (source: ChainSource) => ReportStep[]>> = 
   'not-stored': (source) => sent(source),
   'stored-under-another-key': (source) => sent(source),
   'stored-not-sent-to-model': (source) => sent(source),
+  'lost-in-summary': (source) => [told(), lost(source, 'sent to model', 'its summary')],
   'not-sent-to-model': (source) => sent(source),
   'sent-broken': (source) => [told(), lost(source, 'sent to model', 'in a form that it refuses')],
   'answered-without-model': (source) => [told(), lost(source, 'sent to model')],

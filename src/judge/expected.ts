@@ -3,10 +3,12 @@
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { MarkSightings, Places, Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
+import { placesInUnsaid } from '../transcript/unsaid.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
 import { groupOf } from './group.ts';
 import { recordsWith } from './store.ts';
+import { excuseOfForm, historyForm } from './told.ts';
 import { isWholeIn } from './whole.ts';
 
 /** A token that a request must hold, with the name people know it by. */
@@ -16,6 +18,8 @@ export interface Expected {
   readonly speaker: 'user' | 'assistant';
   readonly name: string;
   readonly sightings: MarkSightings;
+  /** True where it was sighted in words that nobody said. */
+  readonly isOutside: boolean;
   /** What was said: all its words must be in the same message; a token without them is a clipped text. */
   readonly said: string;
   /** The same with all that was around it where it was said: what an agent adds to an answer. */
@@ -37,6 +41,7 @@ export interface Expected {
 export function expectedTokens(context: TurnContext, { transcript }: ModelExchange): Expected[] {
   const { places } = transcript;
   const expected: Expected[] = [];
+  const unsaid = historyForm(context) === 'system' ? placesInUnsaid(transcript) : null;
   for (const c of [...context.earlier, context]) {
     const { number, tag, text, untagged = false } = c.turn.turn;
     const common = {
@@ -48,10 +53,10 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       ...common,
       speaker: 'user',
       isUntagged: untagged,
-      excuse: excuseOf(context, c),
+      excuse: excuseOf(context, c) ?? excuseOfForm(context, c),
       token: tag,
       name: `turn ${number}`,
-      sightings: sightTurn(c, transcript),
+      ...sighted(sightTurn(c, transcript), () => unsaid?.ofTurn(tag, text !== null)),
       said: text ?? '',
       given: text ?? '',
       forms: [],
@@ -62,16 +67,26 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       ...common,
       speaker: 'assistant',
       isUntagged: false,
-      excuse: excuseOfAnswer(context, c),
+      excuse: excuseOfAnswer(context, c) ?? excuseOfForm(context, c),
       token: answer.receipt,
       name: `the answer of turn ${number}`,
-      sightings: places.ofAnswer(answer.receipt),
+      ...sighted(places.ofAnswer(answer.receipt), () => unsaid?.ofAnswer(answer.receipt)),
       said: answer.text,
       given: `${answer.text}\n${c.reply}`,
       forms: formsOf(answer, answersOf(c).given),
     });
   }
   return expected;
+}
+
+/** A sighting in the conversation; where there is none, one in words that nobody said, if the history may be there. */
+function sighted(
+  sightings: MarkSightings,
+  outside: () => MarkSightings | undefined,
+): Pick<Expected, 'sightings' | 'isOutside'> {
+  const found = sightings.places.length > 0 ? undefined : outside();
+  const isOutside = found !== undefined && found.places.length > 0;
+  return { sightings: isOutside ? found : sightings, isOutside };
 }
 
 /** Where a turn is; one that was nothing but files may be there with their content and without their names. */

@@ -2,6 +2,7 @@
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import { isUnsaid } from '../transcript/unsaid.ts';
 import { callsIn } from './calls-run.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
@@ -9,7 +10,17 @@ import { foldWhitespace } from './excerpt.ts';
 import { type Expected, expectedTokens } from './expected.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
-import { isUnsaid, lossOf } from './loss.ts';
+import { lossOf } from './loss.ts';
+import { lossLayer } from './store.ts';
+import {
+  type AskedFact,
+  askedFacts,
+  excuseOfForm,
+  historyForm,
+  lostFact,
+  sourceOf,
+  swappedFacts,
+} from './told.ts';
 import { follow, settle } from './trail.ts';
 import { foldedText, isWholeIn } from './whole.ts';
 
@@ -23,7 +34,7 @@ export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const chain = asked.filter(
     (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
   );
-  const all = [...chain, request].map((one) => judgeRequest(context, one));
+  const all = [...chain, request].map((one) => judgeRequest(context, sourceOf(context, one)));
   return [
     judgeForeign(context),
     ...([0, 1, 2] as const).flatMap((rule) => {
@@ -44,7 +55,7 @@ function judgeRequest(
   const expected = expectedTokens(context, request);
   const judged = [
     judgeOnce(context, request, expected),
-    judgeOrder(expected),
+    judgeOrder(context, request, expected),
     judgeComplete(context, request, expected),
   ] as const;
   if (judged.every(({ result }) => result === 'met'))
@@ -55,6 +66,7 @@ function judgeRequest(
 const wantedOnce = 'the model is sent every turn and answer of the context once';
 const wantedOrder = 'the model is sent turns and answers in their order and role';
 const wantedComplete = 'the model is sent every earlier turn and answer of the context, whole';
+const wantedFacts = 'the model is sent the facts that the turn asks for';
 const metOnce = met('history-once', wantedOnce, 'no repeats');
 const metOrder = met('history-in-order', wantedOrder, 'in order');
 
@@ -82,13 +94,20 @@ export function judgeIncludesTurn(
 ): JudgedExpectation {
   const wanted = `the model is sent turn ${number}, whole`;
   const check = checkOf(subject, wanted);
-  const { request } = context;
-  const tag = turnOf(context.earlier, number)?.turn.turn.tag;
+  const teller = turnOf(context.earlier, number);
+  const tag = teller?.turn.turn.tag;
+  const request = context.request === null ? null : sourceOf(context, context.request);
   const expected = request === null ? [] : expectedTokens(context, request);
   const wantedTurn = expected.find((e) => e.token === tag);
   if (request === null || wantedTurn === undefined)
     return check.notObserved('the model was not asked');
   if (isWhole(wantedTurn, request)) return check.met('present and complete');
+  const lost = lostFact(
+    askedFacts(context).filter((asked) => asked.teller === teller),
+    request,
+  );
+  if (lost !== null && excuseOfForm(context, lost.teller) !== null)
+    return unmetFact(context, lost, subject, wanted);
   if (wantedTurn.excuse !== null) return check.notObserved(wantedTurn.excuse);
   return lossOf(context, subject, wantedTurn, wanted);
 }
@@ -112,10 +131,12 @@ function judgeOnce(
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
-  const unsaid = utterances.filter(isUnsaid).flatMap(({ marks }) => marks.map((m) => m.value));
+  // A summary may tell what its conversation tells as well.
+  const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
+  const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));
   const retold = new Set<string>(unsaid);
   const isSaid = (tag: string): boolean =>
-    expected.some((e) => e.token === tag && e.sightings.places.length > 0);
+    expected.some((e) => e.token === tag && e.sightings.places.length > 0 && !e.isOutside);
   const repeated = context.earlier.find(
     (c) =>
       c.receipt !== null &&
@@ -170,9 +191,25 @@ function echoTest(utterances: readonly Utterance[]): (expected: Expected) => boo
   };
 }
 
-function judgeOrder(all: readonly Expected[]): JudgedExpectation {
+function judgeOrder(
+  context: TurnContext,
+  request: ModelExchange,
+  all: readonly Expected[],
+): JudgedExpectation {
   const expected = all.filter(({ forgotten }) => !forgotten);
-  const swapped = expected.find((e) => e.sightings.wrongRoleOnly);
+  // An agent's own summary may be in any role: what is in another one by itself is no summary.
+  const isAlone = ({ token }: Expected): boolean =>
+    request.transcript.utterances.some(
+      ({ marks }) => marks.length > 0 && marks.every(({ value }) => value === token),
+    );
+  const isSummed = excuseOfForm(context, context.earlier[0] ?? context) !== null;
+  const swapped = expected.find((e) => e.sightings.wrongRoleOnly && (!isSummed || isAlone(e)));
+  const facts = isSummed ? swappedFacts(askedFacts(context), request) : null;
+  if (facts !== null) {
+    const [first, second] = facts.map(({ fact }) => fact);
+    const actual = `${second} comes before ${first}, which was told first`;
+    return unmet('history-in-order', 'sent-out-of-order', wantedOrder, actual);
+  }
   if (swapped !== undefined) {
     const actual = `${swapped.name} appears in the role of the ${otherRole(swapped)}`;
     return unmet('history-in-order', 'sent-out-of-order', wantedOrder, actual);
@@ -220,8 +257,26 @@ function judgeComplete(
       !isWhole(e, request) &&
       !e.sightings.wrongRoleOnly,
   );
+  const lost = lostFact(askedFacts(context), request);
+  if (missing === undefined && lost !== null && excuseOfForm(context, lost.teller) !== null)
+    return unmetFact(context, lost, 'history-complete', wantedFacts);
   if (missing === undefined) return metComplete(expected.length);
   return lossOf(context, 'history-complete', missing, wantedComplete);
+}
+
+/** A fact that a turn asks for and its request has lost, where the history is declared to be told in part. */
+function unmetFact(
+  context: TurnContext,
+  { fact, teller }: AskedFact,
+  subject: Subject,
+  wanted: string,
+): JudgedExpectation {
+  const { tag, number } = teller.turn.turn;
+  const { store, turn } = context.turn;
+  const isElsewhere = lossLayer(store, tag, turn.tag) === 'stored-under-another-key';
+  const layer = isElsewhere ? 'stored-under-another-key' : 'lost-in-summary';
+  const actual = `${fact}, told in turn ${number}, is in no words of the model request of turn ${turn.number}, which asks for it; declared is history: ${historyForm(context)}`;
+  return unmet(subject, layer, wanted, actual);
 }
 
 function isWhole({ sightings, said }: Expected, { transcript }: ModelExchange): boolean {

@@ -4,15 +4,11 @@ import type { Receipt, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
+import { isUnsaid } from '../transcript/unsaid.ts';
 import type { TurnContext } from './context.ts';
 import type { Expected } from './expected.ts';
 import { type Subject, unmet } from './finding.ts';
 import { describeKey, describeKeys, describePlace, lossLayer, recordsWith } from './store.ts';
-
-/** True for words that nobody said: neither a place of the history nor a doubling of what they quote. */
-export function isUnsaid({ speaker }: Utterance): boolean {
-  return speaker === 'system' || speaker === 'harness';
-}
 
 /**
  * An unmet expectation for a lost token: what is missing, what the request holds instead, where it was sent
@@ -26,13 +22,27 @@ export function lossOf(
 ): JudgedExpectation {
   const store = storeFor(context);
   // Of a text without a tag no record shows which turn's it is.
-  const layer = lossLayer(lost.isUntagged ? null : store, lost.token, tagInStore(context));
+  const kept = lost.isUntagged ? null : store;
+  const layer = isOutside(context, lost)
+    ? 'sent-out-of-order'
+    : lossLayer(kept, lost.token, tagInStore(context));
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),
     ...(lost.isUntagged ? [] : [describeStored(context, lost.token, layer)]),
   ];
   return unmet(subject, layer, wanted, facts.join('; '));
+}
+
+/** Whether a lost token was sent all the same, in words that nobody said. */
+function isOutside({ request }: TurnContext, { token, sightings }: Expected): boolean {
+  return sightings.places.length === 0 && findOutside(request, token) !== undefined;
+}
+
+function findOutside(request: TurnContext['request'], token: string): Utterance | undefined {
+  return request?.transcript.utterances.find(
+    (one) => isUnsaid(one) && one.marks.some(({ value }) => value === token),
+  );
 }
 
 /** A tag by which the store shows where the session is kept: the turn's own, or where it carries none an earlier one. */
@@ -45,15 +55,10 @@ function tagInStore({ turn, earlier }: TurnContext): Tag {
 function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected): string {
   const where = `the model request of turn ${turn.turn.number}`;
   if (lost.sightings.places.length > 0) return `${lost.name} reached ${where} cut short`;
-  const { utterances = [], places } = request?.transcript ?? {};
-  const unsaid = utterances.find(
-    (one) => isUnsaid(one) && one.marks.some(({ value }) => value === lost.token),
-  );
-  if (unsaid !== undefined) {
-    const what = unsaid.speaker === 'system' ? 'the system text' : 'what the framework added to';
-    const of = unsaid.speaker === 'system' ? ` of ${where}` : ` ${where}`;
-    return `${lost.name} appears only in ${what}${of}, not in the conversation`;
-  }
+  const places = request?.transcript.places;
+  const unsaid = findOutside(request, lost.token);
+  if (unsaid !== undefined)
+    return `${lost.name} was sent, but only in ${describeOutside(unsaid)} ${where}`;
   const held = earlier
     .map((c) => c.turn.turn)
     .filter(({ tag, text }) => (places?.ofTurn(tag, text !== null).places.length ?? 0) > 0)
@@ -65,6 +70,12 @@ function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected
         ? `of the earlier turns only turn ${held[0]}`
         : `${held.length} of ${earlier.length} earlier turns`;
   return `${lost.name} is missing from ${where}, which holds ${instead}`;
+}
+
+/** Words that nobody said, before the request in which they are. */
+function describeOutside({ speaker, isCondensed }: Utterance): string {
+  if (isCondensed === true) return 'a summary in';
+  return speaker === 'system' ? 'the system text of' : 'what the framework added to';
 }
 
 /** The last turn in whose request a lost token was, after its own, in words; nothing where there is none. */

@@ -1,10 +1,11 @@
 // What of a conversation need not be looked at again: a long one is sent once more with every turn, and
 // what was in order in one request is in order in the next that begins with the same words.
 import type { Transcript, Utterance } from '../domain/transcript.ts';
+import { isUnsaid } from '../transcript/unsaid.ts';
 import type { Trail, TurnContext } from './context.ts';
 import { answersOf, type Expected } from './expected.ts';
 
-import { isUnsaid } from './loss.ts';
+import { historyForm } from './told.ts';
 import { isWholeIn } from './whole.ts';
 
 /** A mark that is due since the trail's request, and the words that belong to it. */
@@ -23,6 +24,7 @@ interface Due {
  */
 export function follow(trail: Trail, context: TurnContext, transcript: Transcript): number | null {
   const { turns } = context.observation.play;
+  if (historyForm(context) !== 'whole') return null;
   if (turns.some(({ restart, overlap }) => restart !== undefined || overlap === true)) return null;
   const due = dueSince(trail, context);
   if (due === null) return null;

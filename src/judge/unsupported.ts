@@ -59,7 +59,7 @@ function adviseFor(lacks: string): string {
 }
 
 /** Texts that the reply lacks follow from the lost answer; a text that it must not have does not. */
-function isConsequence({ kind, layer }: JudgedExpectation): boolean {
+export function isConsequence({ kind, layer }: JudgedExpectation): boolean {
   if (kind === 'reply-contains' || kind === 'reply-matches-shape') return layer === 'answer-wrong';
   return consequences.includes(layer);
 }

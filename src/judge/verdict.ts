@@ -16,6 +16,7 @@ import { adviseMissing, findMissing } from './missing.ts';
 import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { adviseScope } from './one-session.ts';
 import { findUnsupported } from './unsupported.ts';
+import { findUnwritten } from './unwritten.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
 export interface CanaryVerdict {
@@ -47,7 +48,9 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const missing = judgement.verdict === 'errored' ? findMissing(ledger) : null;
   const error =
     findOverBudget(ledger) ??
-    (judgement.verdict === 'passed' ? null : findUnsupported(ledger, judgement)) ??
+    (judgement.verdict === 'passed'
+      ? null
+      : (findUnsupported(ledger, judgement) ?? findUnwritten(ledger, judgement))) ??
     explained(
       ledger,
       judgement.verdict === 'failed'

@@ -2,7 +2,7 @@
 import { listModelPlaces } from '../definition/provider-env.ts';
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
-import type { Profile } from '../domain/profile.ts';
+import type { HistoryForm, Profile } from '../domain/profile.ts';
 import type {
   CanaryRecord,
   ContainerRecord,
@@ -137,7 +137,7 @@ async function playOne(
   const settings = {
     scope,
     turnTimeoutMs: options.turnTimeoutMs,
-    declared: toDeclared(profile.profile),
+    declared: toDeclared(profile.profile, options.history ?? profile.profile.history),
     play: context.playOf(canary),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };
@@ -178,13 +178,14 @@ function toModelOffer(
   return { at: listModelPlaces(profile) };
 }
 
-function toDeclared(profile: Profile): DeclaredBehaviour {
+function toDeclared(profile: Profile, history: HistoryForm | undefined): DeclaredBehaviour {
   const { survivesRestart, streamCancellation, memory, volumes = [] } = profile;
   return {
     volumes,
     ...(survivesRestart === undefined ? {} : { survivesRestart }),
     ...(streamCancellation === undefined ? {} : { streamCancellation }),
     ...(memory === undefined ? {} : { memory }),
+    ...(history === undefined ? {} : { history }),
   };
 }
 

@@ -49,6 +49,7 @@ export async function playCanary(
         turn,
         contextId,
         turnTimeoutMs: settings.turnTimeoutMs,
+        isToldOutside: (settings.declared?.history ?? 'whole') !== 'whole',
         tags: [...workspace.tags],
         earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
       };

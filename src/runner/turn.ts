@@ -19,6 +19,8 @@ import { WorkspaceSpent } from './workspace-spent.ts';
 /** What a turn needs to know of its canary. */
 export interface TurnRequest {
   readonly canary: string;
+  /** Whether the agent is declared to tell the history in words that nobody said. */
+  readonly isToldOutside?: boolean;
   readonly turn: PlayTurn;
   readonly contextId: string;
   readonly turnTimeoutMs: number;
@@ -50,6 +52,7 @@ export async function playTurn(
   signal: AbortSignal,
 ): Promise<PlayedTurn> {
   const { turn, contextId, canary } = request;
+  let isOver = false;
   // A turn that overlaps with another goes in beside it: the other holds the place.
   const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
@@ -67,6 +70,8 @@ export async function playTurn(
       steps: turn.model,
       files,
       earlierFiles,
+      isOver: () => isOver,
+      ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...(turn.afterCalls === undefined ? {} : { holdAfter: turn.afterCalls }),
       ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
@@ -104,6 +109,7 @@ export async function playTurn(
       workspace.container === null
         ? sent
         : await awaitPushed(sent, isPushed, endsAt, adapters.clock, signal);
+    isOver = true;
     const replied = momentOf(workspace, adapters.clock.now());
     const isLost = exchange.outcome.kind !== 'answered';
     if (!isLost) {

@@ -25,10 +25,13 @@ export function withJson(answer: ModelAnswer, { jsonFields, jsonSchema }: AskedF
   return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text) };
 }
 
-/** The answer to a request of no turn. */
-export function neutralAnswer({ jsonFields, jsonSchema }: AskedForm): ModelAnswer {
-  if (jsonFields === null || jsonFields === undefined) return { text: neutralText, toolCalls: [] };
-  const text = JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
+/** The answer to a request of no turn: `said`, or nothing in particular. */
+export function neutralAnswer({ jsonFields, jsonSchema }: AskedForm, said?: string): ModelAnswer {
+  if (jsonFields === null || jsonFields === undefined)
+    return { text: said ?? neutralText, toolCalls: [] };
+  const text = JSON.stringify(
+    Object.fromEntries(jsonFields.map((field) => [field, said ?? neutralValue])),
+  );
   if (jsonSchema === undefined) return { text, toolCalls: [] };
-  return { text, toolCalls: [], asJson: toJsonAnswer(jsonSchema, neutralValue) };
+  return { text, toolCalls: [], asJson: toJsonAnswer(jsonSchema, said ?? neutralValue) };
 }

@@ -4,7 +4,8 @@ import { asString, parseJson, toFields } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
-import { conventions, rowsOf } from '../transcript/conventions.ts';
+import { rowsOf } from '../transcript/convention.ts';
+import { conventions } from '../transcript/conventions.ts';
 import { chooseTool } from './tool-choice.ts';
 
 const searches = rowsOf(conventions, 'search-tool');

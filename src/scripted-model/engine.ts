@@ -3,15 +3,17 @@
 import type { Step } from '../domain/canary.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
-import { type Receipt, type Tag, withToken } from '../domain/token.ts';
+import { type CondensedMark, type Receipt, type Tag, withToken } from '../domain/token.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
 import { type AskedForm, neutralAnswer, neutralText, withJson } from './answer-form.ts';
+import { answerOrder } from './condense.ts';
 import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
 import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
+import { findRestated, type GivenAnswer } from './restate.ts';
 import { findPlace, type Place } from './route.ts';
 import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
@@ -24,14 +26,18 @@ export const noFile = 'no file';
 export interface EngineContext extends AskedForm {
   readonly scripts: ReadonlyMap<Tag, TurnScript>;
   readonly tools: Profile['tools'];
+  /** The answers that were given until now; absent: none is said once more. */
+  readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
   makeReceipt(): Receipt;
+  /** Makes the mark of what is condensed. */
+  makeCondensedMark?(): CondensedMark;
   makeCallId(): string;
 }
 
 /** The decision on one request: the exchange without what only the session knows. */
 export type Decision = Pick<
   ModelExchange,
-  'route' | 'answer' | 'receipt' | 'called' | 'passedOver'
+  'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates'
 >;
 
 const lateReason = 'the tool was not offered when the step was due';
@@ -51,30 +57,36 @@ export function answer(
   transcript: Transcript,
   context: EngineContext,
 ): Decision {
-  const { demandedTools } = request;
-  const decision =
-    demandedTools === undefined
-      ? decide(transcript, context)
-      : withoutPassedOver(decide({ ...transcript, tools: allowedTools(request) }, context));
+  const allowed = { ...transcript, tools: allowedTools(request) };
+  const decided = decide(allowed, context);
+  // Where only some tools may be called now, the others are offered all the same: no step has passed them over.
+  const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
   const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
   const isPlain = through.through === undefined && decision.route.kind === 'turn';
   return { ...decision, answer: isPlain ? withJson(through, context) : through };
 }
 
-/** Where only some tools may be called now, the others are offered all the same, and no step has passed them over. */
-function withoutPassedOver(decision: Decision): Decision {
-  return { ...decision, passedOver: [] };
-}
-
 function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
+  const restated =
+    place.kind === 'side' && place.isTagless ? findRestated(transcript, context) : null;
+  if (restated !== null) {
+    const receipt = context.makeReceipt();
+    return {
+      route: { kind: 'turn', tag: restated.tag, round: 0 },
+      answer: toText(withToken(restated.words, receipt)),
+      ...{ receipt, called: null, passedOver: [], restates: restated.receipt },
+    };
+  }
+  const condensed = answerOrder(transcript, context);
   if (place.kind !== 'turn')
     return {
-      ...{ route: place, answer: neutralAnswer(context) },
+      ...{ route: place, answer: neutralAnswer(context, condensed?.text) },
       ...{ receipt: null, called: null, passedOver: [] },
+      ...(condensed === null ? {} : { condensed: condensed.mark }),
     };
 
   const { script, rounds, start } = place;
@@ -195,12 +207,14 @@ function isInline(
   step: CallStep,
   values: ReadonlyMap<string, string>,
   seen: readonly Utterance[],
-  { steps }: TurnScript,
+  { steps, isToldOutside }: TurnScript,
 ): boolean {
   if (step.file === null || values.get('path')?.includes('/') !== false) return false;
   const answer = steps.find(({ kind }) => kind === 'say');
   const isSought = answer?.find.some((find) => find.in === 'any') === true;
-  return answer !== undefined && isSought && typeof findAll(answer, seen) !== 'string';
+  return (
+    answer !== undefined && isSought && typeof findAll(answer, seen, isToldOutside) !== 'string'
+  );
 }
 
 /** The values of a call's arguments by role, or what was not found in the request. */
@@ -209,7 +223,7 @@ function valuesByRole(
   seen: readonly Utterance[],
   script: TurnScript,
 ): ReadonlyMap<string, string> | string {
-  const found = findAll(step, seen);
+  const found = findAll(step, seen, script.isToldOutside);
   if (typeof found === 'string') return found;
   const values = new Map<string, string>();
   for (const [role, template] of Object.entries(step.with))
@@ -240,15 +254,19 @@ function say(
   seen: readonly Utterance[],
   script: TurnScript,
 ): string {
-  const values = findAll(step, seen);
+  const values = findAll(step, seen, script.isToldOutside);
   if (typeof values === 'string') return fill(step.otherwise ?? unknownAnswer, [], seen, script);
   return fill(step.say, values, seen, script);
 }
 
 /** What all finds of a step found, in order; or which one found nothing. */
-function findAll(step: Step, seen: readonly Utterance[]): readonly string[] | string {
+function findAll(
+  step: Step,
+  seen: readonly Utterance[],
+  isTold = false,
+): readonly string[] | string {
   if (step.find.length === 0) return [];
-  const searchable = toSearchable(seen);
+  const searchable = toSearchable(seen, isTold);
   const values: string[] = [];
   for (const find of step.find) {
     const found = searchable.find(find);

@@ -4,7 +4,8 @@ import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { ModelAnswer } from '../domain/witness.ts';
-import { conventions, rowsOf } from '../transcript/conventions.ts';
+import { rowsOf } from '../transcript/convention.ts';
+import { conventions } from '../transcript/conventions.ts';
 import { toJsonAnswer } from './json-answer.ts';
 
 const answerTools = rowsOf(conventions, 'answer-tool');

@@ -8,7 +8,7 @@
 import type { Find } from '../domain/canary.ts';
 import { composeLetters } from '../domain/letters.ts';
 import { findReceipts, findTags } from '../domain/token.ts';
-import type { Speaker, Utterance } from '../domain/transcript.ts';
+import type { Utterance } from '../domain/transcript.ts';
 
 /** Characters that a hole may take. */
 const maxHoleChars = 200;
@@ -23,8 +23,8 @@ export interface SearchableMessages {
   find(find: Find): readonly string[] | null;
 }
 
-/** Prepares utterances for {@link SearchableMessages.find}. */
-export function toSearchable(utterances: readonly Utterance[]): SearchableMessages {
+/** Prepares utterances for {@link SearchableMessages.find}. `isTold`: nobody's words tell the history, as the agent declares. */
+export function toSearchable(utterances: readonly Utterance[], isTold = false): SearchableMessages {
   const normalised = new Map<Utterance, { exact: string; folded: string }>();
   const textOf = (utterance: Utterance, isFolded: boolean): Haystack => {
     let entry = normalised.get(utterance);
@@ -37,7 +37,7 @@ export function toSearchable(utterances: readonly Utterance[]): SearchableMessag
   };
   return {
     find(find) {
-      const chosen = utterances.filter(({ speaker }) => isSearched(speaker, find.in));
+      const chosen = utterances.filter((one) => isSearched(one, find.in, isTold));
       if (find.pick === 'last') chosen.reverse();
       for (const isFolded of [false, true]) {
         const pattern = isFolded ? foldCase(find.pattern) : find.pattern;
@@ -55,7 +55,14 @@ export function toSearchable(utterances: readonly Utterance[]): SearchableMessag
   };
 }
 
-function isSearched(speaker: Speaker, where: Find['in']): boolean {
+/** What was condensed tells of all that was said. So does a system text where the history is told in it (`isTold`). */
+function isSearched(
+  { speaker, isCondensed }: Utterance,
+  where: Find['in'],
+  isTold: boolean,
+): boolean {
+  if (isCondensed === true) return true;
+  if (isTold && (speaker === 'system' || speaker === 'harness')) return true;
   switch (where) {
     case 'user':
     case 'assistant':

@@ -7,11 +7,13 @@ import type { Profile } from '../domain/profile.ts';
 import type { TokenOwner } from '../domain/record.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
-import { type Convention, conventions } from '../transcript/conventions.ts';
+import type { Convention } from '../transcript/convention.ts';
+import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
 import type { UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
+import type { GivenAnswer } from './restate.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;
@@ -46,6 +48,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const scripts = new Map<Tag, TurnScript>();
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
+  const answers = new Map<Receipt, GivenAnswer>();
   const untagged: UntaggedTurn[] = [];
   const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
@@ -57,8 +60,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
+    answers,
     tools: options.tools,
     makeReceipt: () => makeToken('R', bytes),
+    makeCondensedMark: () => makeToken('S', bytes),
     // Letters and digits only: openclaw strips anything else and would then answer another id.
     makeCallId: () => `call${Buffer.from(bytes(12)).toString('hex')}`,
   };
@@ -81,6 +86,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
       if (decision.receipt !== null && script !== undefined) {
         owners.set(decision.receipt, toOwner(script));
+        const words = (decision.answer.text ?? '').replace(` [${decision.receipt}]`, '');
+        answers.set(decision.receipt, { tag: script.tag, words });
         tagOf.set(decision.receipt, script.tag);
       }
       const sequence = exchanges.length + 1;

@@ -1,62 +1,7 @@
 // What frameworks put into a model request beside what was said, and how they write it: one row for
 // each habit. Routing, finding and judging all follow this table (transcript/reader.ts reads it).
 import type { ModelMessage } from '../domain/model-request.ts';
-
-/** How a convention is recognised in a request. */
-export type Recognition =
-  /** Words between two literals in a message of the user's role or a tool result: nobody's words. */
-  | { readonly by: 'block'; readonly opening: string; readonly closing: string }
-  /** Tool rounds written as text: calls by the assistant, results in the user's role. */
-  | {
-      readonly by: 'text-rounds';
-      /** How a message with calls starts. */
-      readonly call: string;
-      /** What stands around a called tool's name. */
-      readonly name: { readonly before: string; readonly after: string };
-      /** How a message with results starts. */
-      readonly result: string;
-      /** What separates the last result from the user's next text in one message. */
-      readonly next: string;
-    }
-  /** The answer goes through a tool where the request demands a call: the one of this name, or with the first of these words. */
-  | { readonly by: 'answer-tool'; readonly tool: string; readonly words: readonly string[] }
-  /** Tools are named in nobody's words alone and must be searched for: such a call is no round. */
-  | { readonly by: 'search-tool'; readonly tool: string; readonly query: string }
-  /** A conversation retold within one message names its speakers. */
-  | {
-      readonly by: 'retold';
-      /** Names that give words to the user, at the beginning of a line. */
-      readonly user: readonly string[];
-      /** Names that give words to the assistant, at the beginning of a line. */
-      readonly assistant: readonly string[];
-      /** Further names of the assistant, in any markup before its words. */
-      readonly answer: readonly string[];
-    }
-  /** A short system text without tools that says one of these: the agent's own request. */
-  | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }
-  /** A question without tools that starts so: the agent's own request. */
-  | { readonly by: 'side-prefix'; readonly prefix: string; readonly reason: string }
-  /** A request without tools whose answer must be JSON with this field: the agent's own request. */
-  | { readonly by: 'side-field'; readonly field: string; readonly reason: string };
-
-/** What an example of a convention is read as: speakers with their words, or why it is no turn's. */
-export interface Example {
-  readonly messages: readonly ModelMessage[];
-  readonly jsonFields?: readonly string[];
-  readonly said?: readonly (readonly [speaker: string, text: string])[];
-  readonly side?: string;
-}
-
-/** One habit of a framework. */
-export interface Convention {
-  readonly name: string;
-  /** Where it was seen. */
-  readonly source: string;
-  /** Whose words they are. */
-  readonly whose: string;
-  readonly recognition: Recognition;
-  readonly example: Example;
-}
+import type { Convention } from './convention.ts';
 
 const user = (text: string): ModelMessage => message('user', text);
 const assistant = (text: string): ModelMessage => message('assistant', text);
@@ -190,7 +135,7 @@ export const conventions: readonly Convention[] = [
     },
   },
   {
-    name: 'request for a title or summary',
+    name: 'request for a title',
     source: 'hermes, Open WebUI and others: a short system text orders it',
     whose: "the agent's own request, no turn's",
     recognition: {
@@ -208,17 +153,127 @@ export const conventions: readonly Convention[] = [
         'title for the conversation',
         'title for this session',
         'title for this chat',
-        'summarize the conversation',
-        'summarise the conversation',
-        'summarize this conversation',
-        'summarise this conversation',
-        'summary of the conversation',
-        'summary of this conversation',
       ],
     },
     example: {
       messages: [system('Write a short title.'), user('Hello.')],
       side: 'system text says "short title"',
+    },
+  },
+  {
+    name: 'order to rewrite the question',
+    source:
+      'LangChain: history-aware retriever, ConversationalRetrievalChain; LlamaIndex: condense question; RAGFlow, Dify, Haystack, Flowise',
+    whose: "the agent's own request; its answer is nobody's words",
+    recognition: {
+      by: 'order',
+      order: 'rewrite',
+      phrases: [
+        ...[
+          'standalone question',
+          'stand-alone question',
+          'standalone query',
+          'self-contained question',
+        ],
+        ...[
+          'rephrase the follow up',
+          'rephrase the follow-up',
+          'rewrite the follow up',
+          'rephrase the user',
+        ],
+        ...[
+          'reformulate the question',
+          'reformulate the user',
+          'rewrite the question',
+          'rewrite the user',
+        ],
+        ...[
+          'rewrite the last message',
+          'rewrite the message',
+          'rephrase the question',
+          'contextualize the question',
+        ],
+        ...['condense the conversation', 'generate a full user question', 'rephrased question'],
+      ],
+    },
+    example: {
+      messages: [
+        system('Given the chat history and a follow up, write a standalone question.'),
+        user('Hello. [T-aaaaaaaaaa]'),
+      ],
+      side: 'asks for a rewrite: "standalone question"',
+    },
+  },
+  {
+    name: 'order to sum up the conversation',
+    source:
+      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Strands, ADK, Semantic Kernel, Codex, Claude Code, Gemini CLI, OpenHands, Letta, hermes',
+    whose: "the agent's own request; its answer is nobody's words",
+    recognition: {
+      by: 'order',
+      order: 'summary',
+      phrases: [
+        ...[
+          'summarize the conversation',
+          'summarise the conversation',
+          'summarize this conversation',
+        ],
+        ...[
+          'summarise this conversation',
+          'summary of the conversation',
+          'summary of this conversation',
+        ],
+        ...[
+          'summary of our conversation',
+          'summarize our conversation',
+          'summarize the following conversation',
+        ],
+        ...[
+          'summarise the following conversation',
+          'summary of the following',
+          'extend this summary',
+          'update this summary',
+        ],
+        ...[
+          'extend the summary',
+          'progressively summarize',
+          'conversation summarizer',
+          'summarization of the entire dialog',
+        ],
+        ...[
+          'summarize the previous',
+          'summarize the above',
+          'summary of the above',
+          'summarize the chat',
+          'summarize the messages',
+        ],
+        ...[
+          'summarize the history',
+          'summarizes internal chat history',
+          'summarize a history of',
+          'summarize the dialog',
+        ],
+        ...[
+          'context checkpoint compaction',
+          'handoff summary',
+          'continuing our conversation',
+          'context-aware state summary',
+        ],
+        ...[
+          'extract the highest quality',
+          'extract the most relevant context',
+          'condense the history',
+          'compact the conversation',
+        ],
+      ],
+    },
+    example: {
+      messages: [
+        user('Hello. [T-aaaaaaaaaa]'),
+        assistant('Hi. [R-aaaaaaaaaa]'),
+        user('Create a summary of the conversation above:'),
+      ],
+      side: 'asks for a summary: "summary of the conversation"',
     },
   },
   {
@@ -243,13 +298,3 @@ export const conventions: readonly Convention[] = [
     },
   },
 ];
-
-/** The rows of one kind of recognition. */
-export function rowsOf<By extends Recognition['by']>(
-  table: readonly Convention[],
-  by: By,
-): Extract<Recognition, { by: By }>[] {
-  return table
-    .map(({ recognition }) => recognition)
-    .filter((one): one is Extract<Recognition, { by: By }> => one.by === by);
-}

@@ -5,8 +5,11 @@ import { findMarks } from '../domain/token.ts';
 import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
 import { answersInForm } from './answer-calls.ts';
 import { type Block, splitBlocks } from './blocks.ts';
-import { type Convention, conventions, rowsOf } from './conventions.ts';
+import { splitCondensed } from './condensed.ts';
+import { type Convention, rowsOf } from './convention.ts';
+import { conventions } from './conventions.ts';
 import { isToolResult } from './message.ts';
+import { findOrder } from './orders.ts';
 import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { toRetoldForms } from './retold.ts';
@@ -42,6 +45,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     prefixes: rowsOf(table, 'side-prefix'),
     fields: rowsOf(table, 'side-field'),
   };
+  const orders = rowsOf(table, 'order');
   const retold = toRetoldForms(table);
   const known = new Map<string, readonly Utterance[]>();
   const toKnown = (message: ModelMessage): readonly Utterance[] => {
@@ -57,11 +61,16 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const said = readTextRounds(request.messages, habits).flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances);
+      const order = findOrder(utterances, request.tools, orders);
       return {
         utterances,
         question,
         rounds: findRounds(utterances, question),
-        side: sideReason({ utterances, tools: request.tools, jsonFields }, sideHabits),
+        side:
+          order === null
+            ? sideReason({ utterances, tools: request.tools, jsonFields }, sideHabits)
+            : `asks for a ${order.order}: "${order.phrase}"`,
+        order: order?.order ?? null,
         tools: request.tools,
         places: findPlaces(utterances, retold),
       };
@@ -92,6 +101,14 @@ function toUtterances(
   const speaker = isToolResult(message) ? 'tool' : role;
   const isToolSearch = toolCalls.length > 0 && toolCalls.every(({ name }) => searchTools.has(name));
   const common = { calls: toolCalls, resultOf: toolCallId, isToolSearch };
+  const { said: own, condensed } = splitCondensed(text);
+  if (condensed !== null) {
+    const told = { ...none, isCondensed: true } as const;
+    const spoken = { ...message, text: own };
+    const isEmpty = own.trim() === '' && toolCalls.length === 0 && speaker !== 'tool';
+    const rest = isEmpty ? [] : toUtterances(spoken, blocks, searchTools);
+    return [toUtterance(speaker === 'system' ? 'system' : 'harness', condensed, told), ...rest];
+  }
   if (speaker === 'system') return [toUtterance(speaker, text, common)];
   if (speaker === 'assistant') {
     const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
@@ -114,6 +131,7 @@ function toUtterance(
     readonly calls: readonly ToolCall[];
     readonly resultOf: string | null;
     readonly isToolSearch: boolean;
+    readonly isCondensed?: true;
   },
 ): Utterance {
   return { speaker, text, marks: findMarks(text), ...rest };

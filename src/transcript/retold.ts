@@ -2,7 +2,7 @@
 // to be there.
 import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
-import { type Convention, rowsOf } from './conventions.ts';
+import { type Convention, rowsOf } from './convention.ts';
 
 /** How speakers are named in a transcript. */
 export interface RetoldForms {

@@ -2,7 +2,7 @@
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
 import { findTags } from '../domain/token.ts';
-import type { Recognition } from './conventions.ts';
+import type { Recognition } from './convention.ts';
 import { isToolResult, isUserText } from './message.ts';
 
 type TextRounds = Extract<Recognition, { by: 'text-rounds' }>;

@@ -79,6 +79,7 @@ describe('the built-in canaries', () => {
       'two-sessions',
     ]);
     expect(namesOf('extended')).toEqual([
+      'compaction',
       'concurrent-turns',
       'corrected-fact',
       'deep-history',

@@ -5,7 +5,8 @@ import { fuzz, type JudgeCase, judge, judgeTwice } from './fuzz.ts';
 import { plainCanaries } from './plain-canaries.ts';
 
 /** A verdict without a layer is no loss. */
-const losses = layers.filter((layer) => layer !== 'unproven');
+// A fact lost in a summary is due where one is declared alone: test/unit/judge/designs.test.ts has such agents.
+const losses = layers.filter((layer) => layer !== 'unproven' && layer !== 'lost-in-summary');
 
 /** A quarter of the records is written and read again; script/fuzz does it with all of them. */
 const judgeSome: JudgeCase = (record, given) =>

@@ -68,7 +68,8 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
     if (isJudgedAsFile || isLost || inOtherRole.length > own.length) continue;
     if (!isDue(said, turn, requests)) continue;
     isLost = !own.some(isWhole);
-    if (isLost) found.add(lossLayer(said, turn));
+    if (isLost)
+      found.add(isOutside(messages, said, own) ? 'sent-out-of-order' : lossLayer(said, turn));
   }
   if (isInSystemText(messages, turn, requests)) found.add('sent-doubled');
   return found;
@@ -87,6 +88,11 @@ function carried(said: Said, messages: Messages, turn: Turn): Said {
   return all.find(isThere) ?? all.find(isSaid) ?? all.find(isStored) ?? said;
 }
 
+/** Whether something lost was sent all the same, by nobody. */
+function isOutside(messages: Messages, { token }: Said, own: readonly unknown[]): boolean {
+  return own.length === 0 && messages.some((m) => m.role === 'system' && m.text.includes(token));
+}
+
 /** Turns that the canary itself names: each of them is missed, whatever was said before it. */
 export function addNamed(found: Set<Layer>, turn: Turn, requests: Requests): void {
   const messages = requests.at(-1) ?? [];
@@ -94,8 +100,10 @@ export function addNamed(found: Set<Layer>, turn: Turn, requests: Requests): voi
     if (expectation.kind !== 'history-includes-turn') continue;
     const said = turn.before.find((s) => s.part === 'user' && s.number === expectation.turn);
     if (said === undefined || !isDue(said, turn, requests)) continue;
-    const isWhole = ownPlaces(messages, said, turn).some(({ m }) => m.text.includes(said.text));
-    if (!isWhole) found.add(lossLayer(said, turn));
+    const own = ownPlaces(messages, said, turn);
+    const isWhole = own.some(({ m }) => m.text.includes(said.text));
+    if (!isWhole)
+      found.add(isOutside(messages, said, own) ? 'sent-out-of-order' : lossLayer(said, turn));
   }
 }
 

@@ -168,7 +168,7 @@ it('a history in the system text alone is missing, and not said to be doubled', 
   const told: ModelMessage = { ...user(`${texts[0]}\n${answers[0]}`), role: 'system' };
   const alone = judgeCanary(observe({ model: [exchange([told, user(texts[1])])], store: null }));
   expect(alone.headline).toMatch(
-    /^not-sent-to-model: turn 2: turn 1 appears only in the system text of the model request of turn 2, not in the conversation; /,
+    /^sent-out-of-order: turn 2: turn 1 was sent, but only in the system text of the model request of turn 2; /,
   );
   const doubled = judgeCanary(observe({ model: [exchange([told, ...healthyMessages])] }));
   expect(doubled.layer).toBe('sent-doubled');

@@ -52,6 +52,7 @@ const chains: Record<Layer, string> = {
     'told ✓ (turn 1) → stored ✗ (under another key, turn 2) → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
   'stored-not-sent-to-model':
     'told ✓ (turn 1) → stored ✓ → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
+  'lost-in-summary': 'told ✓ → sent to model ✗ (its summary, turn 2) → answered ✓ (turn 2)',
   'not-sent-to-model':
     'told ✓ (turn 1) → stored ? (not seen) → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
   'sent-broken':

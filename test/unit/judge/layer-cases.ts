@@ -179,6 +179,17 @@ export const layerCases: Record<Layer, readonly Change[]> = {
     { model: [exchange([user(`Hi. [${tags[0]}]`), assistant(answers[0]), user(texts[1])])] },
     { model: [exchange([user(texts[1])])], store: snapshot(['ctx', texts[0]]) },
   ],
+  'lost-in-summary': [
+    {
+      model: [exchange([user(texts[1])])],
+      observation: { declared: { history: 'summary', volumes: [] } },
+    },
+    {
+      model: [exchange([user('Earlier the user told a name.'), user(texts[1])])],
+      store: null,
+      observation: { declared: { history: 'retrieval', volumes: [] } },
+    },
+  ],
   'not-sent-to-model': [{ model: [exchange([user(texts[1])])], store: null }],
   'sent-broken': [
     // Stored messages of the assistant that hold no text are skipped, and their results are not.

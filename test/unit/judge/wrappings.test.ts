@@ -75,7 +75,7 @@ describe.each(wrappings)('%s', (_name, wrap) => {
       await judged((all, { history }) =>
         history.length === 0 ? all : wrap(all.slice(history.length), retell(history)),
       ),
-    ).toBe('not-sent-to-model');
+    ).toBe('sent-out-of-order');
   });
 
   it('doubles the history where it tells a turn with its answer once more', async () => {

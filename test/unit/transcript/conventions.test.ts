@@ -5,7 +5,8 @@ import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import { type Convention, conventions } from '../../../src/transcript/conventions.ts';
+import type { Convention } from '../../../src/transcript/convention.ts';
+import { conventions } from '../../../src/transcript/conventions.ts';
 import { createReader, readRequest } from '../../../src/transcript/reader.ts';
 import {
   clock,
@@ -90,10 +91,10 @@ describe('a new row', () => {
             ...all.slice(history.length),
             say('user', `[[notes]]${history.map(({ text }) => text).join('\n')}[[/notes]]`),
           ];
-    const layerWith = async (known: readonly Convention[]) =>
-      judgeRecord(await recordWith('name-recall', known, { messages })).layer;
-    expect(await layerWith(table)).toBe('not-sent-to-model');
-    expect(await layerWith(conventions)).not.toBe('not-sent-to-model');
+    const headlineWith = async (known: readonly Convention[]) =>
+      judgeRecord(await recordWith('name-recall', known, { messages })).headline;
+    expect(await headlineWith(table)).toContain('only in what the framework added');
+    expect(await headlineWith(conventions)).not.toContain('only in what the framework added');
   });
 });
 

@@ -6,7 +6,7 @@ import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 import { createWorkspace, playInMemory } from '../../../src/runner/vacuity/play.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
-import type { Convention } from '../../../src/transcript/conventions.ts';
+import type { Convention } from '../../../src/transcript/convention.ts';
 import { toCanary } from '../adversarial/play.ts';
 import { clock, seededRandom } from '../scripted-model/builders.ts';
 

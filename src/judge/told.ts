@@ -1,0 +1,95 @@
+// What is due of a conversation where the profile declares that it is not told whole: the facts that a turn asks for, in their order;
+// and the request by which a turn's history is judged where the model was asked several times for one answer.
+import type { HistoryForm } from '../domain/profile.ts';
+import type { Utterance } from '../domain/transcript.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import type { TurnContext } from './context.ts';
+import { type Excuse, excuseOf } from './due.ts';
+
+/** How the agent is declared to tell its model the history. */
+export function historyForm({ observation }: TurnContext): HistoryForm {
+  return observation.declared?.history ?? 'whole';
+}
+
+/** Why an earlier turn need not be in the request word for word; null: it must. */
+export function excuseOfForm(context: TurnContext, earlier: TurnContext): Excuse {
+  const form = historyForm(context);
+  if (context === earlier || form === 'whole' || form === 'system') return null;
+  return `the profile declares history: ${form}, so only what a turn asks for is due`;
+}
+
+/** A fact of an earlier turn that a turn asks for. */
+export interface AskedFact {
+  readonly fact: string;
+  readonly teller: TurnContext;
+}
+
+/** The facts of earlier turns that the replies of a turn must have, in the order in which they were told. */
+export function askedFacts(context: TurnContext): AskedFact[] {
+  const wanted = context.turn.turn.expect.flatMap((one) =>
+    one.kind === 'reply-contains' ? [one.text] : [],
+  );
+  return context.earlier
+    .filter((teller) => excuseOf(context, teller) === null)
+    .flatMap((teller) => teller.turn.turn.facts.map((fact) => ({ fact, teller })))
+    .filter(({ fact }) => wanted.some((text) => text.includes(fact)));
+}
+
+/** Whether words are an answer of the model's and nothing else: that it once knew a fact is not the fact as it was told. */
+function isAnswer({ speaker, marks }: Utterance): boolean {
+  return (
+    speaker === 'assistant' && marks.length > 0 && marks.every(({ kind }) => kind === 'answer')
+  );
+}
+
+/** A fact that is missing from all words of a request but its answers; null: all are there. */
+export function lostFact(facts: readonly AskedFact[], request: ModelExchange): AskedFact | null {
+  const telling = request.transcript.utterances.filter((one) => !isAnswer(one));
+  return facts.find(({ fact }) => !telling.some(({ text }) => text.includes(fact))) ?? null;
+}
+
+/** Two facts that one text of a request tells in another order than the user did; null: there are none. */
+export function swappedFacts(
+  facts: readonly AskedFact[],
+  request: ModelExchange,
+): readonly [AskedFact, AskedFact] | null {
+  for (const { text } of request.transcript.utterances) {
+    const told = facts.filter(({ fact }) => text.includes(fact));
+    for (const [index, one] of told.entries()) {
+      const before = told[index - 1];
+      if (before === undefined || before.teller === one.teller) continue;
+      if (text.indexOf(one.fact) < text.indexOf(before.fact)) return [before, one];
+    }
+  }
+  return null;
+}
+
+/**
+ * The request whose history counts for an answer: the one that brought the words which the answered request works on. An agent may
+ * have a draft said once more, or have its question put so that it stands alone and ask that one without the history.
+ */
+export function sourceOf(context: TurnContext, request: ModelExchange): ModelExchange {
+  const { model, astray, beside } = context.turn;
+  const asked = [...model, ...astray, ...beside];
+  const seen = new Set<ModelExchange>();
+  let source: ModelExchange | undefined = request;
+  let last = request;
+  while (source !== undefined && !seen.has(source)) {
+    seen.add(source);
+    last = source;
+    const { restates, transcript }: ModelExchange = source;
+    const isBefore = ({ sequence }: ModelExchange): boolean => sequence < last.sequence;
+    source = asked.find(
+      (one) =>
+        isBefore(one) &&
+        ((restates !== undefined && one.receipt === restates) ||
+          (one.condensed !== undefined &&
+            one.transcript.order === 'rewrite' &&
+            transcript.utterances.some(
+              ({ isCondensed, text }) =>
+                isCondensed === true && text.includes(one.condensed ?? '\0'),
+            ))),
+    );
+  }
+  return last;
+}

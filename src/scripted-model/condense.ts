@@ -1,0 +1,68 @@
+// The scripted model as a perfect summariser: it says what it was shown, in order, with the marks, and without the words around it.
+import { type CondensedMark, findMarks } from '../domain/token.ts';
+import type { Transcript, Utterance } from '../domain/transcript.ts';
+
+/** Characters of one text that are kept as they are; of a longer one, the sentences that say something. */
+const maxPlainChars = 400;
+/** Characters of all. */
+const maxChars = 60_000;
+/** What names and codes look like that are worth keeping: a fact, or a mark. */
+const telling = /[A-Za-z0-9]-[0-9a-f]{6,}/;
+const speakers = {
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'tool',
+  harness: 'earlier',
+} as const;
+
+/**
+ * The answer to an order: a summary of what was said; or, of a rewriting, the same before the question, which stands alone then.
+ * null: nothing is ordered.
+ */
+export function answerOrder(
+  { order, utterances, question }: Transcript,
+  { makeCondensedMark }: { makeCondensedMark?(): CondensedMark },
+): { readonly text: string; readonly mark: CondensedMark } | null {
+  if (order === null || makeCondensedMark === undefined) return null;
+  const mark = makeCondensedMark();
+  const told = `[${mark}] What was said before:\n${condense(utterances, question)}\n[${mark}]`;
+  if (order === 'summary') return { text: told, mark };
+  const asked = question === null ? '' : newestTurn(utterances[question]?.text ?? '');
+  return { text: `${told} ${asked}`.trim(), mark };
+}
+
+/** Of a text with several turns the last one's words, with its tag. */
+function newestTurn(text: string): string {
+  const marks = findMarks(text).filter(({ kind }) => kind !== 'file');
+  const last = marks.findLast(({ kind }) => kind === 'turn');
+  if (last === undefined) return text;
+  const before = marks.findLast(({ offset }) => offset < last.offset);
+  const start = before === undefined ? 0 : before.offset + before.value.length + 1;
+  return text.slice(start, last.offset + last.value.length + 1).trim();
+}
+
+/** What was said, one line a text. What an agent orders has no mark and is left out. */
+export function condense(utterances: readonly Utterance[], asked: number | null): string {
+  const lines: string[] = [];
+  for (const [index, { speaker, text, marks, isCondensed }] of utterances.entries()) {
+    if (speaker === 'system' && isCondensed !== true) continue;
+    if (index === asked && marks.length === 0) continue;
+    if (speaker === 'tool' && !telling.test(text)) continue;
+    const words = shorten(text.replace(/\[?S-[a-z2-7]{10}\]?/g, ' '));
+    const name = speaker === 'system' ? 'earlier' : speakers[speaker];
+    if (words !== '') lines.push(`- ${name}: ${words}`);
+  }
+  return lines.join('\n').slice(0, maxChars);
+}
+
+/** A text in one line; of a long one the sentences with a name, a code or a mark in them. */
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= maxPlainChars) return line;
+  const sentences = text.split(/(?<=[.!?\]])\s+|\n/);
+  return sentences
+    .filter((sentence) => telling.test(sentence) || findMarks(sentence).length > 0)
+    .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
+    .join(' ')
+    .slice(0, 10 * maxPlainChars);
+}

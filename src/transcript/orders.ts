@@ -1,0 +1,63 @@
+// Requests by which an agent has the model work on the conversation itself: a summary of it, or its question in one that stands
+// alone. They are known by what they order, which the table of conventions lists.
+import type { OfferedTool } from '../domain/model-request.ts';
+import type { Order, Utterance } from '../domain/transcript.ts';
+
+/** Phrases by which an order is known, in small letters. */
+export interface OrderHabit {
+  readonly order: Order;
+  readonly phrases: readonly string[];
+}
+
+/** The system text of an agent's own request is a short order; an agent's whole prompt is longer. */
+const maxOrderChars = 6_000;
+/** Characters at each end of a text without a mark in which an order is looked for. */
+const maxEndChars = 3_000;
+
+/** What is ordered, and by which phrase. */
+export interface FoundOrder {
+  readonly order: Order;
+  readonly phrase: string;
+}
+
+/**
+ * The order of a request; null: there is none. A user may ask for a summary as well, so words before the mark of a turn count only
+ * where more than that turn follows; words after the last mark are never a user's.
+ */
+export function findOrder(
+  utterances: readonly Utterance[],
+  tools: readonly OfferedTool[],
+  habits: readonly OrderHabit[],
+): FoundOrder | null {
+  const asked = utterances.findLast(({ speaker }) => speaker === 'user');
+  const ofUser = asked === undefined ? null : find(framework(asked), habits);
+  // One with tools is a turn's, unless its last words are nobody's but the agent's.
+  if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
+  if (ofUser !== null) return ofUser;
+  const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
+  const order = system.join('\n');
+  return order.length > maxOrderChars ? null : find(order, habits);
+}
+
+/** What of a message in the user's role its framework has written around what was said. */
+function framework({ text, marks }: Utterance): string {
+  const [first] = marks;
+  const last = marks.at(-1);
+  if (first === undefined || last === undefined)
+    return text.length > 2 * maxEndChars
+      ? `${text.slice(0, maxEndChars)}\n${text.slice(-maxEndChars)}`
+      : text;
+  const turns = new Set(marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : [])));
+  const isRetold = turns.size > 1 || marks.some(({ kind }) => kind === 'answer');
+  const before = isRetold ? text.slice(0, first.offset).slice(0, maxEndChars) : '';
+  return `${before}\n${text.slice(last.offset + last.value.length).slice(-maxEndChars)}`;
+}
+
+function find(text: string, habits: readonly OrderHabit[]): FoundOrder | null {
+  const words = text.toLowerCase().replace(/\s+/g, ' ');
+  for (const { order, phrases } of habits) {
+    const phrase = phrases.find((one) => words.includes(one));
+    if (phrase !== undefined) return { order, phrase };
+  }
+  return null;
+}

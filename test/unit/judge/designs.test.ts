@@ -1,0 +1,308 @@
+// Sound agents that do not tell their model the whole history, or ask it several times for one answer: green as they declare it, red
+// with a fault of their own, and named for what they are where nothing is declared.
+import { describe, expect, it } from 'vitest';
+import type { ModelRequest } from '../../../src/domain/model-request.ts';
+import type { HistoryForm } from '../../../src/domain/profile.ts';
+import { judgeRecord } from '../../../src/judge/verdict.ts';
+import type { AgentMessage, Habits, Moment } from '../../../src/runner/vacuity/habits.ts';
+import { createIdealAgent, say } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
+import { createWorkspace, playInMemory } from '../../../src/runner/vacuity/play.ts';
+import { createModel, toCanary } from '../adversarial/play.ts';
+import { seededRandom } from '../scripted-model/builders.ts';
+
+/** Asks the model without tools. */
+type Ask = (...messages: readonly AgentMessage[]) => string;
+type Design = (ask: Ask) => Habits;
+
+const canaries = ['name-recall', 'compaction', 'deep-history'];
+
+async function judge(canary: string, design: Design, history: HistoryForm = 'whole') {
+  const random = seededRandom(41);
+  const model = createModel();
+  const toRequest = (messages: readonly AgentMessage[]): ModelRequest => ({
+    dialect: 'openai-chat',
+    model: 'm',
+    stream: false,
+    messages,
+    tools: [],
+  });
+  const ask: Ask = (...messages) => model.answer(toRequest(messages)).text ?? '';
+  const plane = createMemoryPlane();
+  const agent = createIdealAgent((request) => model.answer(request), plane, design(ask));
+  const workspace = createWorkspace({ agent, controlPlane: plane, model, container: null }, random);
+  const declared = { volumes: [], ...(history === 'whole' ? {} : { history }) };
+  return judgeRecord(await playInMemory(toCanary(canary), workspace, random, declared));
+}
+
+/** The canary in which a design is first not passed, with its layer; else "passed". */
+async function judgeAll(design: Design, history?: HistoryForm): Promise<string> {
+  for (const canary of canaries) {
+    const { verdict, layer, headline } = await judge(canary, design, history);
+    if (verdict !== 'passed') return `${canary}: ${layer} ${headline}`;
+  }
+  return 'passed';
+}
+
+const kept = 4;
+const order = 'Create a summary of the conversation above:';
+
+interface Summing {
+  readonly put?: (summary: string) => AgentMessage;
+  /** What is summed up of all that is older. */
+  readonly of?: (older: readonly AgentMessage[]) => readonly AgentMessage[];
+  readonly order?: (ask: Ask, older: readonly AgentMessage[]) => string;
+  readonly result?: (summary: string) => string;
+}
+
+/** Has the model sum up all but the last messages, with the summary before that. */
+function summing(how: Summing = {}): Design {
+  const { put = (text) => say('system', text), of = (older) => older, result = (s) => s } = how;
+  const sum = how.order ?? ((ask, older) => ask(...older, say('user', order)));
+  return (ask) => {
+    let summary: AgentMessage | null = null;
+    let summed = 0;
+    return {
+      messages(all, { history, round }) {
+        if (round === 1 && history.length - summed > kept + 2) {
+          const end = history.length - kept;
+          const older = [...(summary === null ? [] : [summary]), ...history.slice(summed, end)];
+          summary = put(result(sum(ask, of(older))));
+          summed = end;
+        }
+        return summary === null ? all : [summary, ...all.slice(summed)];
+      },
+    };
+  };
+}
+
+function transcript(messages: readonly AgentMessage[]): string {
+  return messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
+}
+
+describe('a summary of the older turns', () => {
+  const ways: readonly [string, Summing][] = [
+    ['in the system text', {}],
+    ['as words of the user', { put: (text) => say('user', `So far: ${text}`) }],
+    ['as words of the assistant', { put: (text) => say('assistant', text) }],
+    [
+      'ordered by a system text',
+      {
+        order: (ask, older) =>
+          ask(say('system', 'You are a conversation summarizer.'), say('user', transcript(older))),
+      },
+    ],
+    [
+      'ordered in one text',
+      {
+        order: (ask, older) =>
+          ask(
+            say('user', `Progressively summarize the lines:\n${transcript(older)}\nNew summary:`),
+          ),
+      },
+    ],
+  ];
+
+  it.each(ways)('%s is green where it is declared', async (_name, how) => {
+    expect(await judgeAll(summing(how), 'summary')).toBe('passed');
+  });
+
+  it.each(ways)('%s is told as such where it is not', async (_name, how) => {
+    const verdict = await judgeAll(summing(how));
+    expect(verdict).toMatch(
+      /sent-out-of-order: turn \d+: turn 1 was sent, but only in a summary in/,
+    );
+  });
+
+  it('by the agent itself is green where it is declared', async () => {
+    const own: Design = () => ({
+      messages: (all, { history }) =>
+        history.length <= kept
+          ? all
+          : [
+              say('user', `Notes of what was said:\n${transcript(history.slice(0, -kept))}`),
+              ...all.slice(history.length - kept),
+            ],
+    });
+    expect(await judgeAll(own, 'summary')).toBe('passed');
+  });
+
+  it.each<[string, Summing]>([
+    ['leaves out the one before', { of: (older) => older.filter(({ origin }) => origin) }],
+    ['is thrown away', { put: () => say('system', 'Be kind.') }],
+    ['is cut', { result: (text) => text.slice(0, 60) }],
+  ])('that %s is red', async (_name, how) => {
+    expect(await judgeAll(summing(how), 'summary')).toMatch(/lost-in-summary/);
+  });
+
+  it('that tells facts in another order is red', async () => {
+    const turned = (text: string): string => text.split('\n').toReversed().join('\n');
+    expect(await judgeAll(summing({ result: turned }), 'summary')).toMatch(/sent-out-of-order/);
+  });
+
+  it('may be asked for by a user: that is a turn', async () => {
+    const { verdict } = await judge(
+      `name: own
+title: A summary for the user
+proves: [history]
+facts: { name: { kind: person } }
+turns:
+  - send: "My name is \${name}."
+    model: [{ say: "Hello." }]
+  - send: "Please give a summary of the conversation."
+    model: [{ find: "My name is {}.", say: "You are {}." }]
+    expect: [{ reply: { contains: "\${name}" } }]
+`,
+      () => ({ tools: () => [] }),
+    );
+    expect(verdict).toBe('passed');
+  });
+});
+
+describe('a history that is looked up', () => {
+  const recent = 10;
+  const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[a-z]{4,}/g));
+  const looking =
+    (find: (question: string, older: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+    () => ({
+      messages(all, { history }) {
+        if (history.length <= recent) return all;
+        const older = history.slice(0, -recent);
+        const question = all[history.length]?.text ?? '';
+        return [...find(question, older), ...all.slice(history.length - recent)];
+      },
+    });
+  const fitting = looking((question, older) => {
+    const wanted = words(question);
+    return older.filter(({ text }) => [...words(text)].some((word) => wanted.has(word)));
+  });
+
+  it('is green where it is declared, and not where it is not', async () => {
+    expect(await judgeAll(fitting, 'retrieval')).toBe('passed');
+    expect(await judgeAll(fitting)).toMatch(/not-sent-to-model/);
+  });
+
+  it('is red where nothing is found', async () => {
+    expect(
+      await judgeAll(
+        looking(() => []),
+        'retrieval',
+      ),
+    ).toMatch(/lost-in-summary/);
+  });
+});
+
+describe('a history in the system text', () => {
+  const telling =
+    (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+    () => ({
+      messages: (all, { history }) => [
+        say('system', `Be kind. The conversation so far:\n${transcript(of(history))}`),
+        ...all.slice(history.length),
+      ],
+    });
+
+  it('is green where it is declared, and told as such where it is not', async () => {
+    const whole = telling((history) => history);
+    expect(await judgeAll(whole, 'system')).toBe('passed');
+    expect(await judgeAll(whole)).toMatch(/sent-out-of-order.*only in the system text/);
+  });
+
+  it.each<[string, RegExp, (history: readonly AgentMessage[]) => readonly AgentMessage[]]>([
+    ['without its answers', /not-sent-to-model/, (all) => all.filter((m) => m.role === 'user')],
+    ['of the last messages', /not-sent-to-model/, (all) => all.slice(-2)],
+    ['twice', /sent-doubled/, (all) => [...all, ...all]],
+    ['from its end', /sent-out-of-order/, (all) => all.toReversed()],
+  ])('%s is red', async (_name, layer, of) => {
+    expect(await judgeAll(telling(of), 'system')).toMatch(layer);
+  });
+
+  it('beside the conversation is doubled', async () => {
+    const both: Design = () => ({
+      messages: (all, { history }) => [say('system', transcript(history)), ...all],
+    });
+    expect(await judgeAll(both, 'system')).toMatch(/sent-doubled/);
+  });
+});
+
+describe('a question that is made to stand alone', () => {
+  const prompts: readonly [string, (history: readonly AgentMessage[]) => AgentMessage[]][] = [
+    [
+      'with the conversation before it',
+      (all) => [say('system', 'Formulate a standalone question. Do NOT answer it.'), ...all],
+    ],
+    [
+      'in one text',
+      (all) => [
+        say(
+          'user',
+          `Given a conversation and a follow up, rephrase the follow up question.\n${transcript(all)}\nStandalone question:`,
+        ),
+      ],
+    ],
+  ];
+  const rewriting =
+    (
+      prompt: (history: readonly AgentMessage[]) => AgentMessage[],
+      ofHistory = (history: readonly AgentMessage[]) => history,
+      change = (question: string) => question,
+    ): Design =>
+    (ask) => ({
+      messages(all, { history, round }) {
+        if (history.length === 0 || round > 1) return all;
+        const own = all.slice(history.length);
+        return [say('user', change(ask(...prompt([...ofHistory(history), ...own]))))];
+      },
+    });
+
+  it.each(prompts)('%s is followed', async (_name, prompt) => {
+    expect(await judgeAll(rewriting(prompt))).toBe('passed');
+  });
+
+  it.each(prompts)('%s, of the last messages alone, is red', async (_name, prompt) => {
+    expect(await judgeAll(rewriting(prompt, (all) => all.slice(-2)))).toMatch(/not-sent-to-model/);
+  });
+});
+
+describe('an answer that is asked for again', () => {
+  const again =
+    (change: (answer: string) => string, messages?: NonNullable<Habits['messages']>): Design =>
+    () => ({
+      ...(messages === undefined ? {} : { messages }),
+      again: (_all, { answers }: Moment) =>
+        answers.length > 1 ? null : [say('user', change(answers[0] ?? ''))],
+    });
+
+  it('as a draft, in words around it, is followed', async () => {
+    expect(await judgeAll(again((draft) => draft))).toBe('passed');
+    expect(await judgeAll(again((draft) => `Make this better:\n${draft}\nThanks.`))).toBe('passed');
+  });
+
+  it('is judged by the request that brought it', async () => {
+    const forgetting = again(
+      (draft) => draft,
+      (all, { history }) => all.slice(history.length),
+    );
+    expect(await judgeAll(forgetting)).toMatch(/not-sent-to-model/);
+  });
+
+  it('without its mark cannot be judged, and says so', async () => {
+    const { verdict, error, headline } = await judge(
+      'name-recall',
+      again((draft) => `Make this better: ${draft.replace(/ \[R-\w+\]/, '')}`),
+    );
+    expect([verdict, error?.code], headline).toEqual(['errored', 'MODEL_UNSUPPORTED']);
+    expect(error?.message).toContain('it cannot write');
+  });
+
+  it('without its mark does not hide a lost history', async () => {
+    const { verdict } = await judge(
+      'name-recall',
+      again(
+        () => 'Make this better: What a day.',
+        (all, { history }) => all.slice(history.length),
+      ),
+    );
+    expect(verdict).toBe('failed');
+  });
+});
