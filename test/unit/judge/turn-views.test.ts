@@ -9,7 +9,8 @@ import { core, playAll } from '../adversarial/play.ts';
 
 /** Facts, marks and ids are other ones in each play. */
 async function view(habits: Habits, canaries: readonly string[]): Promise<Map<string, CanaryView>> {
-  const played = await playAll(canaries, habits);
+  // Each in a container of its own, as a run gives one to those that write memory.
+  const played = (await Promise.all(canaries.map((one) => playAll([one], habits)))).flat();
   return new Map(
     played.map(({ record, judgement: { verdict, layer } }) => [
       record.play.canary.name,
