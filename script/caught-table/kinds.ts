@@ -16,7 +16,7 @@ export interface BugKind {
 export const bugKinds: readonly BugKind[] = [
   {
     kind: 'An upload is refused: its type, its size, or the right secret',
-    regressions: ['upload-unauthorised', 'upload-refused', 'upload-fails'],
+    regressions: ['upload-unauthorised', 'upload-refused', 'upload-fails', 'empty-files-refused'],
     reports: ['agno-agi/agno 7330', 'mindconnect-ai/mindconnect 44'],
     limit:
       'Types are JSON, CSV, PDF, PNG and plain text, and sizes up to a million characters. A type that nobody sends is not tried.',
@@ -74,6 +74,19 @@ export const bugKinds: readonly BugKind[] = [
     reports: ['getpaseo/paseo 4559', 'danny-avila/LibreChat 12975', 'redimp/otterwiki 560'],
     limit:
       "The upload route of the platform's own runtime keeps files under such names, so a path with replaced letters is right.",
+  },
+  {
+    kind: "The platform's instructions are not sent beyond the first turn",
+    regressions: ['instructions-first-turn-only'],
+    reports: [
+      'pydantic/pydantic-ai 1032',
+      'pydantic/pydantic-ai 1646',
+      'pydantic/pydantic-ai 1314',
+      'ogx-ai/ogx 437',
+      'Open-LLM-VTuber/Open-LLM-VTuber 94',
+    ],
+    limit:
+      'Only of agents that ask the platform for its instructions. Where in the request they stand is not judged (jmix-framework/jmix-ai-backend 24).',
   },
   {
     kind: 'A long text is cut on its way in, or in the history',

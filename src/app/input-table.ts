@@ -80,6 +80,14 @@ export const inputRows = {
     'Globs of canary files of your own, played beside the suite.',
     oneLine(1024),
   ),
+  expectedFailures: row(
+    'expected-failures',
+    both,
+    'FILE',
+    '',
+    'File of failures that are known, each with its layer, a reason, a link and a last day. They do not make the run red; a listed canary that passes does, and so does an entry past its day.',
+    optional(oneLine(1024)),
+  ),
   shard: row(
     'shard',
     both,

@@ -115,6 +115,7 @@ export function readRunOptions(
     names: reader.readAll(inputRows.canary),
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
+    expectedFailures: reader.read(inputRows.expectedFailures),
     ...readShard(reader),
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),

@@ -86,6 +86,7 @@ export interface CanaryShape {
     Record<string, { readonly kind: 'person' | 'word' | 'code'; readonly 'starts-with'?: string }>
   >;
   readonly skills?: Readonly<Record<string, string>>;
+  readonly instructions?: string;
   readonly turns: readonly TurnShape[];
 }
 

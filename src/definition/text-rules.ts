@@ -49,6 +49,7 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
   }
   const [turn] = outline.turns;
   if (turn === undefined) return;
+  checkText(outline.instructions, ['instructions'], 'filler', { outline, turn, sink });
   for (const [name, text] of Object.entries(outline.skills))
     checkText(text, ['skills', name], 'filler', { outline, turn, sink });
 }

@@ -13,6 +13,7 @@ export const abilities = [
   'restart',
   'stream',
   'peer',
+  'instructions',
 ] as const;
 /** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
 export type Ability = (typeof abilities)[number];
@@ -82,7 +83,8 @@ export interface FilePlace {
 /** Literal text with `{}` holes, searched in the messages of one model request; holes end at a line's end. */
 export interface Find {
   readonly pattern: string;
-  readonly in: 'user' | 'assistant' | 'tool-result' | 'any';
+  /** `any`: all but `system`. */
+  readonly in: 'user' | 'assistant' | 'tool-result' | 'system' | 'any';
   readonly pick: 'last' | 'first';
 }
 
@@ -188,6 +190,8 @@ export interface Canary {
   readonly facts: Readonly<Record<string, FactDefinition>>;
   /** Absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
+  /** What the platform tells the agent to go by; texts may hold `${fact}`. Absent: nothing. */
+  readonly instructions?: string;
   readonly turns: readonly TurnDefinition[];
 }
 
@@ -230,5 +234,7 @@ export interface Play {
   readonly facts: Readonly<Record<string, string>>;
   /** Skills with their facts; absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
+  /** The platform's instructions with their facts; absent: there are none. */
+  readonly instructions?: { readonly text: string; readonly facts: readonly string[] };
   readonly turns: readonly PlayTurn[];
 }

@@ -9,6 +9,7 @@ export const invariantKinds = [
   'attachments-reach-model',
   'caption-reaches-model',
   'no-foreign-session',
+  'instructions-reach-model',
   'history-once',
   'history-in-order',
   'history-complete',

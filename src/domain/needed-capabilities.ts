@@ -18,6 +18,7 @@ export function neededCapabilities(canary: Canary): readonly Capability[] {
     ...canary.turns.flatMap(neededByTurn),
     ...(canary.turns.some(isBesideOwn) ? ['overlap'] : []),
     ...(canary.skills === undefined ? [] : ['skills']),
+    ...(canary.instructions === undefined ? [] : ['instructions']),
   ]);
   return capabilities.filter((one) => needed.has(one));
 }

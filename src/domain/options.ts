@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */
   readonly canaryGlobs: readonly string[];
+  /** The file of failures that are known; absent or null: none are. */
+  readonly expectedFailures?: string | null;
   /** The part of the canaries to play; absent or null: all. */
   readonly shard?: Shard | null;
   /** A report.json of an earlier run, by whose durations shards are made; absent or null: each canary counts the same. */

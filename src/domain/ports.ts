@@ -235,8 +235,17 @@ export interface PeerFacts {
   readonly about: string;
 }
 
+/** The instructions that a platform gives to a workspace. */
+export interface PlatformInstructions {
+  set(text: string): void;
+  /** Whether the agent has asked for them. */
+  wereRead(): boolean;
+}
+
 /** The simulated platform of one container. */
 export interface ControlPlane {
+  /** What agents are told to go by; absent: nobody can ask for it. */
+  readonly instructions?: PlatformInstructions;
   /** URL for `PLATFORM_URL`, with the random key as path prefix, for the given host name. */
   url(host: string): string;
   /** The secret for `/internal/*`, once the agent has registered; null before. */

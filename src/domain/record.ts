@@ -85,6 +85,8 @@ export interface ContainerRecord {
   readonly notifications: readonly Notification[];
   /** Owners of all tags, file tags and receipts. */
   readonly tokens: readonly (readonly [Tag | Receipt | FileTag, TokenOwner])[];
+  /** Whether the agent asked for the platform's instructions; absent: not known. */
+  readonly instructionsRead?: boolean | undefined;
   /** Absent: there is no second agent. */
   readonly peer?: PeerRecord | undefined;
 }

@@ -1,5 +1,6 @@
 // Joins the reports of legs into one. Fails closed: a leg that should be there and is not, is there twice, comes from another
 // version, or has no verdict that its canaries bear out makes the whole errored.
+import { isExcused } from '../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { type ReportLeg, toBrief } from '../domain/report-others.ts';
 import { toExitCode, toRunVerdict, type Verdict } from '../domain/verdict.ts';
@@ -21,7 +22,8 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
   ];
   const verdict = toRunVerdict(verdicts);
   const sum = (count: keyof Report['counts']): number =>
-    reports.reduce((total, { counts }) => total + counts[count], 0);
+    reports.reduce((total, { counts }) => total + (counts[count] ?? 0), 0);
+  const excused = sum('expected');
   const [tool] = new Set(reports.map((report) => report.tool));
   const own = reports.find(({ error }) => error !== null)?.error ?? null;
   return {
@@ -49,6 +51,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
       errored: sum('errored'),
       skipped: sum('skipped'),
       flaky: sum('flaky'),
+      ...(excused === 0 ? {} : { expected: excused }),
     },
     canaries: sound.flatMap(({ name, report }) =>
       report.canaries.map(
@@ -123,8 +126,10 @@ function bearsOut({ verdict, exitCode, canaries, counts, error, repeat }: Report
   if (error !== null || counts.failed > 0 || counts.errored > 0) return false;
   if (repeat !== undefined && (repeat.failed > 0 || repeat.errored > 0)) return false;
   return (
-    canaries.some((canary) => canary.verdict === 'passed') &&
-    canaries.every((canary) => canary.verdict === 'passed' || canary.verdict === 'skipped')
+    canaries.some((canary) => canary.verdict === 'passed' || isExcused(canary)) &&
+    canaries.every(
+      (canary) => canary.verdict === 'passed' || canary.verdict === 'skipped' || isExcused(canary),
+    )
   );
 }
 

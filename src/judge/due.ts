@@ -4,6 +4,7 @@ import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { TurnContext } from './context.ts';
 import { groupOf } from './group.ts';
+import { whyUnread } from './instructions.ts';
 import { recordsWith } from './store.ts';
 
 /** Why something may be missing from a request; null: it must stand there. */
@@ -124,6 +125,10 @@ function isSent(context: TurnContext, earlier: TurnContext): boolean {
  * due in the reply, whatever became of the transcript.
  */
 export function excuseOfText(context: TurnContext, text: string): Excuse {
+  const { instructions } = context.observation.play;
+  const unread = whyUnread(context.observation);
+  if (unread !== null && instructions?.facts.some((fact) => text.includes(fact)) === true)
+    return unread;
   if (context.observation.declared?.survivesRestart === 'memory') return null;
   const excuses = toldBefore(context, text).map((c) => excuseOf(context, c));
   return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;

@@ -14,6 +14,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
+import { judgeInstructions } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /**
@@ -102,6 +103,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
     answered,
     judgeModelAsked(context),
     ...judgeAttachments(context),
+    ...judgeInstructions(context),
     ...judgeHistory(context),
     ...judgeAccepted(context),
     judgeReceipt(context),

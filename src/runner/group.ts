@@ -120,7 +120,9 @@ async function settle(
 function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
   const { target, peerImage } = options;
   const image = target.kind === 'image' ? target.image : target.url;
-  const isSeeded = canaries.some(({ skills }) => skills !== undefined);
+  const isSeeded = canaries.some(
+    ({ skills, instructions }) => (skills ?? instructions) !== undefined,
+  );
   const own = isSeeded ? [image, `${image} with skills`] : [image];
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
@@ -152,7 +154,10 @@ async function bootWithRetry(
     onWaiting,
     ...(context.served === undefined ? {} : { served: context.served }),
   };
-  const skills = play?.skills === undefined ? {} : { skills: play.skills };
+  const skills = {
+    ...(play?.skills === undefined ? {} : { skills: play.skills }),
+    ...(play?.instructions === undefined ? {} : { instructions: play.instructions.text }),
+  };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
     // The second agent comes first: the platform tells the other one of it when that one asks at its start.

@@ -30,6 +30,8 @@ export async function findUntrue(
   }
   if (lacks.has('streaming') && workspace.agent.card?.isStreaming === true)
     found.push(['streaming', 'its agent card has "streaming": true']);
+  if (lacks.has('instructions') && workspace.controlPlane?.instructions?.wereRead() === true)
+    found.push(['instructions', 'it asked the platform for its instructions']);
   if (lacks.has('uploads')) {
     const seen = await tryUpload(workspace, signal);
     if (seen !== null) found.push(['uploads', seen]);

@@ -83,6 +83,7 @@ describe('the built-in canaries', () => {
       'deep-history',
       'file-after-restart',
       'file-in-history',
+      'instructions',
       'long-turn',
       'memory-three-sessions',
       'never-told',
