@@ -3,6 +3,7 @@
 //   unit-covered  the same, for what hostile text goes through first: with `--coverage` these tests must reach every branch
 //                 of src/a2a and src/wire, since a defence that no test reaches is no defence
 //   peers         the SDKs that script/peers installs
+//   page          a Chromium on PATH, in which report.html is opened
 //   dist          the built bundle as a child process, most of it on containers; two files at a time
 //   container     Docker and the fixture images; two files at a time, for agents mostly wait
 //   daemon        what looks at the whole Docker daemon, starts one of its own, or makes one go silent; one file at a time
@@ -46,6 +47,15 @@ export default defineConfig({
           include: ['test/peers/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
         },
       },
       {

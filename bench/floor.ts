@@ -114,8 +114,12 @@ function toCreateBody(
   };
 }
 
+/** By network: Docker 29 has no address beside them. */
 function toAddress(inspected: unknown): string {
-  const settings = (inspected as { NetworkSettings: { IPAddress: string } }).NetworkSettings;
-  if (settings.IPAddress === '') throw new Error('The container ended at once.');
-  return settings.IPAddress;
+  const { NetworkSettings: settings } = inspected as {
+    NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
+  };
+  const [address = ''] = Object.values(settings.Networks).map(({ IPAddress }) => IPAddress);
+  if (address === '') throw new Error('The container ended at once.');
+  return address;
 }

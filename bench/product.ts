@@ -17,6 +17,7 @@ export async function measureProduct(
   const environment = {
     PATH: process.env.PATH,
     HOME: folder,
+    ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
     RUNNER_TEMP: folder,
     GITHUB_ACTIONS: 'true',
     GITHUB_RUN_ID: folder,

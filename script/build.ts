@@ -82,6 +82,11 @@ const leaveOut: Plugin = {
     api.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
       contents: toThrow(path),
     }));
+    // Files are packed before Testcontainers sees them. What uploads evidence has its own use of this package.
+    api.onResolve({ filter: /^archiver$/ }, ({ path, importer }) =>
+      /[\\/]testcontainers[\\/]build[\\/]/.test(importer) ? { path, namespace: 'refused' } : null,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'refused' }, ({ path }) => ({ contents: refusal(path) }));
     for (const { filter, contents } of unused) api.onLoad({ filter }, () => ({ contents }));
   },
 };
@@ -107,6 +112,22 @@ const nameLazyExports: Plugin = {
       const contents = `export { ${names.sort().join(', ')} } from ${JSON.stringify(path)};`;
       return { contents, resolveDir: root };
     });
+  },
+};
+
+/**
+ * `import … from 'node:http'` reads every export of that module, and some of them load what only they need: fetch and
+ * WebSocket, Web Crypto. `require` reads the names that are used.
+ */
+const requireBuiltins: Plugin = {
+  name: 'require-builtins',
+  setup(api) {
+    api.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : null,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
   },
 };
 
@@ -170,7 +191,7 @@ async function buildInto(folder: string): Promise<void> {
     banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
-    plugins: [leaveOut, nameLazyExports, versionAlone],
+    plugins: [leaveOut, nameLazyExports, requireBuiltins, versionAlone],
   });
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();

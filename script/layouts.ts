@@ -1,6 +1,6 @@
 // Plays one canary in each layout of job and daemon and writes docs/networks.md; see script/layouts.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Layout, layouts } from './layout-table/layouts.ts';
 import { type Played, renderPage } from './layout-table/render-page.ts';
@@ -56,17 +56,17 @@ for (const layout of wanted) {
     `${one.name}: ${one.verdict} | ${one.plan} | listens on ${one.listened.join(', ')} | published on ${one.published.join(', ') || 'nothing'} | ${one.leftovers} left: ${one.isAsStated ? 'as stated' : 'NOT AS STATED'}`,
   );
 }
-if (positionals.length === 0) {
-  const date = new Date().toISOString().slice(0, 10);
-  const versions = [
+const facts = {
+  date: new Date().toISOString().slice(0, 10),
+  commit: output('git', 'rev-parse', 'HEAD'),
+  versions: [
     `Docker ${output('docker', 'version', '--format', '{{.Server.Version}}')}, also inside and rootless`,
+    'Docker 29: moby v2.0.0-beta.24 with containerd 2.4.2 and runc 1.5.3',
     'Podman 4.3.1 with netavark, rootlesskit 1.1.0 with slirp4netns 1.2.0',
     `Node ${process.versions.node}`,
-  ];
-  writeFileSync(
-    page,
-    renderPage(played, { date, commit: output('git', 'rev-parse', 'HEAD'), versions }),
-  );
-  console.log(`${page} written`);
-}
+  ],
+};
+const names = layouts.map(({ name }) => name);
+writeFileSync(page, renderPage(played, names, readFileSync(page, 'utf8'), facts));
+console.log(`${page} written`);
 process.exitCode = played.every(({ isAsStated }) => isAsStated) ? 0 : 1;

@@ -1,10 +1,11 @@
 // Takes docs/failure.png, the picture in README.md: the report of the command line on the broken fixture, in a window.
 // `node script/picture.ts` needs Docker, the image of `script/fixtures`, and a Chromium on PATH (Debian: apt install chromium).
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
+import { chromiumFlags, findChromium } from './lib/chromium.ts';
 import { renderTerminalPage, type Span, splitIntoRows } from './picture/terminal-page.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -43,35 +44,12 @@ function cutReport(lines: readonly string[]): Span[][] {
   return [...splitIntoRows(lines.slice(0, count), columns), ...more];
 }
 
-function findChromium(): string {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    for (const folder of folders) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        // Not in this folder.
-      }
-    }
-  }
-  throw new Error('There is no chromium on PATH (Debian: apt install chromium).');
-}
-
 /** A screenshot of the page's window, twice as dense as CSS pixels. */
 async function takePicture(html: string, profileDir: string, path: string): Promise<void> {
   const context = await chromium.launchPersistentContext(profileDir, {
     executablePath: findChromium(),
     headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...chromiumFlags],
     deviceScaleFactor: 2,
     viewport: { width: 1_400, height: 1_000 },
     offline: true,

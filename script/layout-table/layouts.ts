@@ -1,5 +1,8 @@
 // The layouts of job and daemon, what each needs, and what must come of it, written down before it is played.
+import { mkdirSync } from 'node:fs';
+import { makeCertificates } from '../../test/container/support/certificates.ts';
 import { fixtureImage } from '../../test/container/support/cli.ts';
+import { type Docker29Options, startDocker29 } from '../../test/container/support/docker-29.ts';
 import {
   createLayoutNetwork,
   type DaemonKind,
@@ -63,6 +66,32 @@ async function besideDaemon(
     ...(how.image === undefined ? {} : { image: how.image }),
   });
 }
+
+/** A job on the host of a Docker 29. */
+async function besideDocker29(how: Omit<Docker29Options, 'images'>): Promise<LayoutRun> {
+  await using daemon = await startDocker29({ ...how, images: [fixtureImage] });
+  const { DOCKER_HOST: dockerHost, ...env } = daemon.env;
+  return await playLayout({
+    place: { kind: 'host' },
+    socket: daemon.socket,
+    ...(dockerHost === undefined ? {} : { dockerHost }),
+    env,
+  });
+}
+
+/** Docker in Docker that speaks TLS, with the certificates where `docker:dind` shows them to a job. */
+const dindWithTls: DaemonKind = {
+  ...dind,
+  command: [
+    ...['start-dockerd', '--host=tcp://0.0.0.0:2376', '--host=unix:///layout/daemon.sock'],
+    ...['--tlsverify', '--tlscacert=/layout/certs/ca.pem'],
+    ...['--tlscert=/layout/certs/server-cert.pem', '--tlskey=/layout/certs/server-key.pem'],
+  ],
+  prepare: (folder) => {
+    mkdirSync(`${folder}/certs`);
+    makeCertificates(`${folder}/certs`);
+  },
+};
 
 const onHost = /^on the daemon's host: container address, nothing published/;
 
@@ -160,6 +189,42 @@ export const layouts: readonly Layout[] = [
     expected: /^on the daemon's host: container address, nothing published; this process is [\d.]+/,
     publishedOn: 'nothing',
     play: () => besideDaemon(podman, { image: `localhost/${fixtureImage}` }),
+  },
+  {
+    name: 'Docker in Docker as a sidecar in the network of the job (Kubernetes), `DOCKER_HOST=tcp://127.0.0.1:2376` with TLS',
+    expected: onHost,
+    publishedOn: 'nothing',
+    play: async () => {
+      await using daemon = await startInnerDaemon(dindWithTls, 'bridge');
+      const certificates = `--volume=${daemon.folder}/certs:/certs:ro`;
+      return await playLayout({
+        place: {
+          kind: 'container',
+          flags: [`--network=container:${daemon.container}`, certificates],
+        },
+        dockerHost: 'tcp://127.0.0.1:2376',
+        env: { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' },
+        socket: daemon.socket,
+      });
+    },
+  },
+  {
+    name: 'Docker 29 (API 1.56), containerd image store',
+    expected: onHost,
+    publishedOn: 'nothing',
+    play: () => besideDocker29({ store: 'containerd' }),
+  },
+  {
+    name: 'Docker 29 (API 1.56), graph driver',
+    expected: onHost,
+    publishedOn: 'nothing',
+    play: () => besideDocker29({ store: 'graph' }),
+  },
+  {
+    name: 'Docker 29, `DOCKER_HOST=tcp://127.0.0.1:2376` with TLS',
+    expected: onHost,
+    publishedOn: 'nothing',
+    play: () => besideDocker29({ store: 'containerd', tlsPort: 2376 }),
   },
   {
     name: 'daemon behind a forwarder, in a network that the job is not in',

@@ -10,6 +10,7 @@ import {
 } from '../proof-page/gate-run.ts';
 import { gateSources, hashSources } from '../proof-page/sources.ts';
 import { judgeRow } from './judge-row.ts';
+import { replayRow } from './replay-row.ts';
 import type { MatrixRow } from './rows.ts';
 
 const folder = '.cache/kill-matrix';
@@ -18,7 +19,7 @@ const folder = '.cache/kill-matrix';
 export interface PlayedRow {
   readonly row: MatrixRow;
   readonly run: GateRun;
-  /** What is not as expected; empty when all is. */
+  /** What is not as expected, also when the evidence was judged again; empty when all is. */
   readonly problems: readonly string[];
 }
 
@@ -74,7 +75,10 @@ async function playRow(
   const reports = `${folder}/reports/${name}`;
   // By its id: a tag may be given to another image meanwhile.
   const run = await runGate(bundle, hashes.imageId, [...row.flags, '--report-dir', reports]);
-  const problems = judgeRow(row, run.report);
+  const problems = [
+    ...judgeRow(row, run.report),
+    ...(await replayRow(bundle, reports, run.report)),
+  ];
   if (problems.length === 0) {
     keepRun(`${folder}/runs`, name, inputs, run);
     rmSync(reports, { recursive: true, force: true });

@@ -76,7 +76,13 @@ export function renderTotals(played: readonly PlayedRow[]): string {
     `${good(of('pair'))} of ${of('pair').length} pairs at the expected layer`,
     `${good(of('declared'))} of ${of('declared').length} undeclared ways refused`,
     `${good(of('healthy'))} of ${of('healthy').length} healthy variants green`,
+    `the evidence of each judged again: ${played.filter(isReplayed).length} of ${played.length} with the verdicts of the live run`,
   ].join('; ');
+}
+
+/** Whether nothing was said against what replay came to. */
+function isReplayed({ problems }: PlayedRow): boolean {
+  return !problems.some((problem) => problem.startsWith('replay'));
 }
 
 /** Killed by every canary that is meant for it; where a boot is faulty, by an error of the run. */

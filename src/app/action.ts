@@ -32,6 +32,7 @@ import { prepareReportDir } from './report-dir.ts';
 import { renderReportLadder } from './report-ladder.ts';
 import { renderReporterError } from './reporter-error.ts';
 import { run } from './run.ts';
+import { isUploaded, readResults, sharePage } from './share-page.ts';
 import { listenForStop } from './stop.ts';
 import { findUsesLine } from './uses-line.ts';
 
@@ -72,19 +73,42 @@ export async function runAction(env: Environment): Promise<number> {
       line: null,
     });
   const folder = createReportFolder(options.reportDir);
-  const reporters: Reporter[] = [
+  const told: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
     createTerminalReporter(host, { color: false, width: logWidth, logOfFailed: true }),
+  ];
+  const written: Reporter[] = [
     createAnnotationsReporter(host, { usesLine }),
     createSummaryReporter(host),
     createFilesReporter(folder, redactor),
     { onEnd: (report) => setOutputs(host, report, options) },
   ];
-  const reporter = createFanOut(
-    reporters,
-    (thrown, callback) => host.log(renderReporterError(thrown, callback)),
+  const fanOut = (reporters: readonly Reporter[]): Required<Reporter> =>
+    createFanOut(
+      reporters,
+      (thrown, callback) => host.log(renderReporterError(thrown, callback)),
+      redactor,
+    );
+  const teller = fanOut(told);
+  const writer = fanOut(written);
+  const shared: { pageUrl?: string } = {};
+  const page = {
+    env,
+    forge,
+    options,
     redactor,
-  );
+    signal: AbortSignal.any([stop.run, stop.rest]),
+    log: host.log,
+  };
+  const reporter: Reporter = {
+    ...teller,
+    async onEnd(report, evidence) {
+      await teller.onEnd(report, evidence);
+      const named = await sharePage(report, page);
+      Object.assign(shared, named.pageUrl === undefined ? {} : { pageUrl: named.pageUrl });
+      await writer.onEnd(named, evidence);
+    },
+  };
   // Beside the boot: a forge that is asked for the row may take its time.
   const ladder = findCheckRow(env, forge).then((row) =>
     host.log(renderReportLadder(env, forge, row, options.upload)),
@@ -93,8 +117,10 @@ export async function runAction(env: Environment): Promise<number> {
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
+    isPod: env.KUBERNETES_SERVICE_HOST !== undefined,
     reporter,
     signal: stop.run,
+    startedAt: performance.timeOrigin,
     marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };
@@ -105,9 +131,11 @@ export async function runAction(env: Environment): Promise<number> {
   ]);
   // What is left may still be broken off, and changes no verdict.
   await writeMainRecord(recordPath, report.exitCode);
-  if (options.upload === 'always' || (options.upload === 'on-failure' && report.exitCode !== 0)) {
+  if (isUploaded(options, report)) {
     await upload(host, options, { env, files: folder.written(), warn }, stop.rest);
   }
+  // The last line: what people look for first.
+  if (shared.pageUrl !== undefined) host.log(`Page: ${shared.pageUrl}`);
   return report.exitCode;
 }
 
@@ -171,14 +199,13 @@ async function upload(
 ): Promise<void> {
   const { env, files, warn } = given;
   const { uploadEvidence } = await import('../forge/upload.ts');
-  const results = { url: env.ACTIONS_RESULTS_URL ?? '', token: env.ACTIONS_RUNTIME_TOKEN ?? '' };
   const result = await uploadEvidence({
     name: options.artifactName,
     files,
     rootDirectory: resolve(options.reportDir),
     retentionDays: options.retentionDays,
     forge: host.forge,
-    results: results.url === '' || results.token === '' ? null : results,
+    results: readResults(env),
     signal,
   });
   if ('id' in result) {

@@ -69,9 +69,26 @@ async function runNamed(
       const { runMerge } = await import('./merge.ts');
       return runMerge(argv, env);
     }
+    case 'replay': {
+      const { runReplay } = await import('./replay.ts');
+      return runReplay(argv, {
+        out: (line) => process.stdout.write(`${line}\n`),
+        err: (line) => process.stderr.write(`${line}\n`),
+      });
+    }
+    case 'diff': {
+      const { runDiff } = await import('./diff.ts');
+      const width = process.stdout.columns ?? readColumns(env);
+      return runDiff(argv, { width, out: (line) => process.stdout.write(`${line}\n`) });
+    }
     case 'fleet': {
       const { runFleet, systemWorld } = await import('./fleet/command.ts');
       return runFleet(argv, systemWorld(env));
+    }
+    case 'open': {
+      const { openPage } = await import('./open.ts');
+      const isTerminal = process.stdout.isTTY === true;
+      return openPage(argv, { env, platform: process.platform, isTerminal, print });
     }
     case 'run':
       return runCommand(argv, env);
@@ -142,8 +159,10 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     options,
     identity,
     dockerHost: env.DOCKER_HOST ?? null,
+    isPod: env.KUBERNETES_SERVICE_HOST !== undefined,
     reporter,
     signal: stop.run,
+    startedAt: performance.timeOrigin,
     marks: { runId: '', commits: [] },
     onServing: (url) => {
       for (const line of renderServing(url)) host.log(line);

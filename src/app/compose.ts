@@ -25,6 +25,8 @@ export interface ComposeOptions {
   readonly identity: string;
   readonly timeoutMs: number;
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   /** What goes wrong with the platform, for tests. */
   readonly platformFaults?: PlatformFaults;
   readonly run: Pick<RunOptions, 'env' | 'modelLimits' | 'servePort'>;
@@ -39,10 +41,11 @@ export interface ComposeOptions {
 
 /** Adapters for a real run. The engine begins to connect to Docker at once. */
 export function composeAdapters(options: ComposeOptions): Adapters & AsyncDisposable {
-  const { identity, timeoutMs, dockerHost, onProgress } = options;
+  const { identity, timeoutMs, dockerHost, isPod, onProgress } = options;
   const engine: ContainerEngine & AsyncDisposable = startContainerEngine({
     identity,
     dockerHost,
+    isPod: isPod === true,
     expiresAfterMs: timeoutMs + expiryGraceMs,
     onProgress,
   });

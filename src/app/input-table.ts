@@ -1,7 +1,7 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { capabilities } from '../domain/capability.ts';
-import { modelModes, suites, uploadModes } from '../domain/options.ts';
+import { evidenceExtents, modelModes, suites, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
 import { limitRows } from './limit-rows.ts';
@@ -196,12 +196,20 @@ export const inputRows = {
     both,
     'DIR',
     'session-continuity-report',
-    'Folder for report.json, junit.xml, summary.md and the evidence.',
+    'Folder for report.json, report.html, junit.xml, summary.md and the evidence.',
     such(
       oneLine(1024),
       (dir) => !/^[./\\]*$/.test(dir),
       'must be a folder of its own, such as session-continuity-report',
     ),
+  ),
+  evidence: row(
+    'evidence',
+    both,
+    'EXTENT',
+    'red',
+    'Whose copies of the session store are kept: red, those of canaries that did not pass, or full, all of them. Records, differences and digests are kept of every canary.',
+    choice(evidenceExtents),
   ),
   artifactName: row(
     'artifact-name',

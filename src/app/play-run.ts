@@ -7,7 +7,8 @@ import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
 import { toReport } from '../runner/report.ts';
 import { type RunResult, runCanaries } from '../runner/run.ts';
-import type { PlayedRun } from '../runner/series.ts';
+import { type PlayedRun, withRecords } from '../runner/series.ts';
+import { createSettle, type Settle } from '../runner/settle.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
@@ -15,9 +16,13 @@ import { systemClock } from './system.ts';
 /** How a run is played. */
 export interface RunManner {
   readonly seed: string;
+  /** The folder of its evidence, with `/` at its end, or nothing. */
+  readonly root: string;
   readonly reporter: Reporter;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
+  /** When the run began for whoever waits for it; absent: now. */
+  readonly startedAt?: number;
   /** Plays of an earlier run, to be played again. */
   readonly plays?: ReadonlyMap<string, Play>;
 }
@@ -28,9 +33,15 @@ export async function playRun(
   adapters: Adapters,
   manner: RunManner,
 ): Promise<PlayedRun> {
-  const startedAt = systemClock.now();
-  const { result, error } = await play(stage, adapters, manner);
+  const startedAt = manner.startedAt ?? systemClock.now();
   const { options } = stage;
+  const settle = createSettle({
+    root: manner.root,
+    keepsAll: options.evidence === 'full',
+    logLines: options.logLines,
+    write: (files) => manner.reporter.onEvidence?.(files),
+  });
+  const { result, error } = await play(stage, adapters, { ...manner, startedAt, settle });
   const { image, peerImage, profile, shard } = stage.facts();
   const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
@@ -50,9 +61,13 @@ export async function playRun(
     error,
   } as const;
   try {
-    return { report: toReport(source), outcomes: result.outcomes };
+    const report = withRecords(toReport(source), settle.records);
+    return { report, outcomes: result.outcomes };
   } catch (thrown) {
-    const report = toReport({ ...source, outcomes: [], error: toCanaryError(thrown) });
+    const report = withRecords(
+      toReport({ ...source, outcomes: [], error: toCanaryError(thrown) }),
+      settle.records,
+    );
     return { report, outcomes: result.outcomes };
   }
 }
@@ -61,10 +76,20 @@ export async function playRun(
 async function play(
   stage: Stage,
   adapters: Adapters,
-  { seed, reporter, signal, plays }: RunManner,
+  {
+    seed,
+    startedAt,
+    settle,
+    reporter,
+    signal,
+    plays,
+  }: RunManner & {
+    readonly startedAt: number;
+    readonly settle: Settle;
+  },
 ): Promise<{ readonly result: RunResult; readonly error: CanaryError | null }> {
   const { options } = stage;
-  await using deadline = armRunDeadline(systemClock, options.timeoutMs);
+  await using deadline = armRunDeadline(systemClock, options.timeoutMs, startedAt);
   try {
     await stage.prepare(AbortSignal.any([signal, deadline.signal]));
     const served = await adapters.serveModel?.(stage.facts().profile.profile.tools);
@@ -72,6 +97,7 @@ async function play(
       ...stage.facts(),
       options,
       reporter,
+      settle,
       deadline,
       signal,
       ...(served === undefined ? {} : { served }),

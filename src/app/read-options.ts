@@ -135,6 +135,7 @@ export function readRunOptions(
     keepGoing: reader.read(inputRows.keepGoing),
     logLines: reader.read(inputRows.logLines),
     reportDir: reader.read(inputRows.reportDir),
+    evidence: reader.read(inputRows.evidence),
   };
 }
 

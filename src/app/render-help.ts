@@ -6,7 +6,16 @@ import { rowsOf } from './input-table.ts';
 const width = 100;
 
 /** The commands, in the order in which people meet them. */
-export const commands = ['run', 'validate', 'envelope', 'merge', 'fleet'] as const;
+export const commands = [
+  'run',
+  'open',
+  'validate',
+  'envelope',
+  'merge',
+  'replay',
+  'diff',
+  'fleet',
+] as const;
 export type Command = (typeof commands)[number];
 
 const overview = `session-continuity: does the agent in this image still remember what it was told?
@@ -14,9 +23,12 @@ const overview = `session-continuity: does the agent in this image still remembe
 Usage
   session-continuity run --image IMAGE [flags]     boot the image, play canaries, judge, report
   session-continuity run --url URL [flags]         the same against an agent that already runs
+  session-continuity open [DIR]                    shows the page of a report folder
   session-continuity validate [FILES]              check canary files; no container is started
   session-continuity envelope [--curl [URL]]       turns in, exact request bodies out, a JSON object a line
   session-continuity merge DIR...                  joins the reports of matrix legs or shards into one
+  session-continuity replay DIR...                 judges what a run has recorded again; no container is started
+  session-continuity diff DIR DIR                  what differs between two runs, turn by turn
   session-continuity fleet COMMAND                 rolls the check out over many repositories
   session-continuity COMMAND --help                what a command does, and its flags
   session-continuity --help | --version`;
@@ -36,6 +48,18 @@ Example
   session-continuity run --image my-agent:dev --canary name-recall`;
 
 const durations = 'A DURATION has its units: 90s, 3m, 1h30m.';
+
+const openHelp = `session-continuity open: shows the page of a report folder
+
+Usage
+  session-continuity open [DIR]
+
+Opens report.html of DIR in the browser of this machine, and prints its path. Without a terminal or a
+screen it only prints the path. DIR is what run was given with --report-dir. (default: session-continuity-report)
+
+Exit codes
+  0  the path was printed
+  2  there is no page`;
 
 const validateHelp = `session-continuity validate: checks canary files and starts no container
 
@@ -68,12 +92,46 @@ Flags
       The legs that there must be. One that is missing, doubled, not expected, of another version of this program or
       without a verdict makes the whole errored.
   --report-dir DIR
-      Where report.json, junit.xml and summary.md are written. (default: session-continuity-report)
+      Where report.json, report.html, junit.xml and summary.md are written. (default: session-continuity-report)
 
 Exit codes
   0  every leg passed
   1  a leg failed
   2  a leg is missing or could not be judged`;
+
+const replayHelp = `session-continuity replay: judges what runs have recorded again, with the judge of this version
+
+Usage
+  session-continuity replay DIR...
+
+A DIR is a report folder as run leaves it, with report.json and the records that it lists. No container is started, and
+nothing is written. Each canary whose verdict or layer differs is told with what it was and what it is now.
+
+Example
+  session-continuity replay session-continuity-report
+
+Exit codes
+  0  every verdict and layer is the same
+  1  a verdict or a layer differs
+  2  a folder or a record could not be judged, and nothing else differs`;
+
+const diffHelp = `session-continuity diff: what differs between two runs
+
+Usage
+  session-continuity diff DIR DIR [--html FILE]
+
+Each DIR is a report folder as run leaves it. For each canary that ended otherwise, or whose turns are not the same, the
+first turn that differs is shown: what was sent, the model request, the session's rows of the store, memory and reply of
+both runs beside each other. Marks, facts, ids and times are shown by their names, since each run has its own.
+
+Flags
+  --html FILE
+      Writes the same as a page.
+
+Exit codes
+  0  nothing differs
+  1  something differs
+  2  a folder could not be read`;
 
 const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
 
@@ -131,8 +189,11 @@ export function renderHelp(): string {
 
 /** Renders usage, flags with their defaults, and exit codes of one command. */
 export function renderCommandHelp(command: Command): string {
+  if (command === 'open') return `${openHelp}\n`;
   if (command === 'validate') return `${validateHelp}\n`;
   if (command === 'merge') return `${mergeHelp}\n`;
+  if (command === 'replay') return `${replayHelp}\n`;
+  if (command === 'diff') return `${diffHelp}\n`;
   if (command === 'fleet') return `${fleetHelp}\n`;
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {

@@ -26,8 +26,12 @@ export interface RunSetting {
   /** The identity of the run: its containers carry it as a label. */
   readonly identity: string;
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** When the process began, for whoever waits for it; absent: now. */
+  readonly startedAt?: number;
   /** What only this run has in the names of its images. */
   readonly marks: RunMarks;
   /** What goes wrong with the simulated platform; for tests. */
@@ -41,11 +45,12 @@ export interface RunSetting {
 /** Runs and reports. Never throws: what stops a run is the error of its report, with exit code 2. */
 export async function run(setting: RunSetting): Promise<Report> {
   const { options, reporter } = setting;
-  const startedAt = systemClock.now();
+  const startedAt = setting.startedAt ?? systemClock.now();
   const seed = options.seed ?? makeSeed();
   const adapters = composeAdapters({
     identity: setting.identity,
     dockerHost: setting.dockerHost,
+    ...(setting.isPod === undefined ? {} : { isPod: setting.isPod }),
     run: options,
     seed,
     ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),
@@ -61,7 +66,7 @@ export async function run(setting: RunSetting): Promise<Report> {
     () => loadProvedCanaries(options),
     (canaries) => reporter.onStart?.(canaries.map((canary) => canary.name)),
   );
-  const series = await playAll(setting, stage, adapters, seed);
+  const series = await playAll({ ...setting, startedAt }, stage, adapters, seed);
   const compared = await compare(setting, stage, adapters, series);
   const named = await withImageNotes(setting, compared.report, adapters);
   const durationMs = Math.round(systemClock.now() - startedAt);
@@ -74,7 +79,7 @@ export async function run(setting: RunSetting): Promise<Report> {
 
 /** As many runs as are asked for, each under a deadline of its own. */
 function playAll(
-  { options, reporter, signal }: RunSetting,
+  { options, reporter, signal, startedAt }: RunSetting & { readonly startedAt: number },
   stage: Stage,
   adapters: Adapters,
   seed: string,
@@ -87,7 +92,14 @@ function playAll(
     signal,
     seedOf: (number) => seedOfRun(seed, number),
     play: (run) =>
-      playRun(stage, adapters, { seed: run.seed, reporter: reporterOf(run.number), signal }),
+      playRun(stage, adapters, {
+        ...run,
+        reporter: reporterOf(run.number),
+        signal,
+        // Each further run of a series has a time of its own.
+        ...(run.number === 1 ? { startedAt } : {}),
+      }),
+    drop: (root) => reporter.onDropped?.(root),
     onRun: (run) => void reporter.onRun?.(run, count),
   });
 }
@@ -114,6 +126,7 @@ async function compare(
       void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
       return playRun(base, adapters, {
         seed: seedOfFailure(report),
+        root: 'base/',
         reporter: createRunReporter(reporter, 'base'),
         signal,
         plays,

@@ -1,11 +1,11 @@
 // The connection to the Docker daemon, through Testcontainers' own client. Testcontainers is imported here,
 // when the first container is near, and nowhere else at the top of a file.
-import { connect } from 'node:net';
 import type Dockerode from 'dockerode';
 import { throwIfAborted } from '../domain/abort.ts';
-import { CanaryError } from '../domain/error.ts';
 import { endOnAbort } from './abort.ts';
+import { refuseAddress, refuseDaemon } from './engines.ts';
 import { type DockerLimits, defaultDockerLimits, limitCalls } from './time-limit.ts';
+import { defaultSocket, explainSilence } from './unavailable.ts';
 
 /** The module, passed around so that nobody imports it a second time. */
 export type Testcontainers = typeof import('testcontainers');
@@ -31,21 +31,26 @@ export interface DaemonInfo {
   readonly isProxied: boolean;
 }
 
-const defaultSocket = '/var/run/docker.sock';
-
 /**
  * Connects to the daemon that Testcontainers chooses (DOCKER_HOST, then the usual sockets). Before the first call
  * the app sets TESTCONTAINERS_RYUK_DISABLED=true and TESTCONTAINERS_HOST_OVERRIDE=localhost in its environment:
  * without the second, Testcontainers in a job container pulls an image to find out its host name.
  * `dockerHost` is the value of DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker
  * program would not, so that is an error here. From then on every call of the client is limited in time (time-limit.ts).
- * @throws DOCKER_UNAVAILABLE, also when it does not answer in time; the signal's reason when that aborts
+ * @throws DOCKER_UNAVAILABLE, also when it does not answer in time; ENGINE_UNSUPPORTED for one that cannot play a run; the
+ *   signal's reason when that aborts
  */
 export async function connectDocker(
   dockerHost: string | null,
-  options: { readonly signal?: AbortSignal; readonly limits?: DockerLimits } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly limits?: DockerLimits;
+    /** This process runs in a Kubernetes pod, which may have no daemon at all. */
+    readonly isPod?: boolean;
+  } = {},
 ): Promise<Docker> {
   const wanted = dockerHost === '' ? null : dockerHost;
+  if (wanted !== null) refuseAddress(wanted);
   const limits = options.limits ?? defaultDockerLimits;
   const testcontainers = await import('testcontainers');
   const expired = AbortSignal.timeout(limits.connectMs);
@@ -53,19 +58,25 @@ export async function connectDocker(
   let dockerode: Dockerode;
   let endpoint: string;
   let info: DaemonInfo;
+  let daemonNames: readonly unknown[];
   try {
-    [dockerode, info] = await endOnAbort(AbortSignal.any([stop, expired]), async () => {
-      const client = (await testcontainers.getContainerRuntimeClient()).container.dockerode;
-      return [client, toDaemonInfo(await client.info())] as const;
+    const [client, told] = await endOnAbort(AbortSignal.any([stop, expired]), async () => {
+      const { container } = await testcontainers.getContainerRuntimeClient();
+      return [container.dockerode, await container.dockerode.info()] as const;
     });
+    dockerode = client;
+    info = toDaemonInfo(told);
+    daemonNames = [told.Name, told.ID];
     endpoint = toEndpoint(dockerode.modem);
     limitCalls(dockerode.modem, limits);
   } catch (cause) {
     throwIfAborted(stop);
-    throw await unavailable(wanted, cause, expired.aborted ? limits.connectMs : null);
+    const silentMs = expired.aborted ? limits.connectMs : null;
+    throw await explainSilence(wanted, { cause, silentMs, isPod: options.isPod === true });
   }
   if (wanted !== null && !isSameEndpoint(wanted, endpoint))
-    throw await unavailable(wanted, undefined, null);
+    throw await explainSilence(wanted, { cause: undefined, silentMs: null, isPod: false });
+  refuseDaemon(daemonNames, endpoint);
   return { testcontainers, dockerode, endpoint, address: toAddress(dockerode.modem), info };
 }
 
@@ -127,44 +138,4 @@ function isSameEndpoint(dockerHost: string, endpoint: string): boolean {
   if (!URL.canParse(dockerHost)) return false;
   const { hostname, pathname } = new URL(dockerHost);
   return endpoint === (hostname === '' ? `unix://${pathname}` : `tcp://${hostname}`);
-}
-
-/** `silentMs`: how long the daemon was waited for in vain; null when it refused at once. */
-async function unavailable(
-  dockerHost: string | null,
-  cause: unknown,
-  silentMs: number | null,
-): Promise<CanaryError> {
-  const place = dockerHost ?? `unix://${defaultSocket}`;
-  const reason =
-    silentMs !== null
-      ? `silent for ${silentMs / 1000} s`
-      : place.startsWith('unix://')
-        ? await socketTrouble(place.slice('unix://'.length))
-        : null;
-  const hint =
-    reason === 'EACCES'
-      ? 'This user may not use the socket: add it to the group "docker", or run the job as a user who may.'
-      : silentMs !== null
-        ? 'Something takes the connection and says nothing: see the log of the daemon, restart it, or correct DOCKER_HOST.'
-        : dockerHost === null
-          ? 'Start it (for example "systemctl start docker" or Docker Desktop), or run the job on a runner that offers Docker.'
-          : 'DOCKER_HOST names this address: correct or unset it, or start the daemon there.';
-  return new CanaryError(
-    'DOCKER_UNAVAILABLE',
-    `No Docker daemon answers at ${place}${reason === null ? '' : ` (${reason})`}.`,
-    cause === undefined ? { hint } : { hint, cause },
-  );
-}
-
-/** Why a socket cannot be connected, as an errno name; null when it can. */
-function socketTrouble(path: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = connect({ path });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(null);
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  });
 }

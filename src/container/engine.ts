@@ -13,6 +13,7 @@ import type { Exec } from './pull.ts';
 import { removeContainer, seesOtherRuns, sweepExpired, toLeftoverLine } from './removal.ts';
 import { createRunImages } from './run-images.ts';
 import { stopGraceSeconds, toAgentContainer } from './running.ts';
+import { createSpool } from './store/spool.ts';
 import { startSqliteReader } from './store/sqlite.ts';
 import type { DockerLimits } from './time-limit.ts';
 
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly expiresAfterMs: number;
   /** The value of DOCKER_HOST, or null. */
   readonly dockerHost: string | null;
+  /** This process runs in a Kubernetes pod. */
+  readonly isPod?: boolean;
   readonly memoryBytes?: number;
   readonly pidsLimit?: number;
   readonly onProgress: (line: string) => void;
@@ -41,12 +44,14 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   const live = new Map<AgentContainer, Booted>();
   const pending = new Set<Promise<unknown>>();
   const sqlite = startSqliteReader();
+  const spool = createSpool();
   const disposed = new AbortController();
   const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
   const connected: Promise<{ docker: Docker; choice: NetworkChoice }> = connectDocker(
     options.dockerHost,
     {
       signal: disposed.signal,
+      isPod: options.isPod === true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   ).then((docker) => ({
@@ -109,6 +114,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       storeFormats: spec.profile.storeFormats ?? [],
       memoryBytes,
       sqlite,
+      spool,
       remove: async () => {
         // Another one has its volumes by now, or they are gone.
         if (!live.has(container)) return;
@@ -153,7 +159,11 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
 
   return {
     prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
-    pinImage: (image) => images.pin(image),
+    pinImage: (image) => {
+      // Containers will be started: what a network plan is made of is asked for beside the image.
+      connected.then(({ choice }) => choice.current(disposed.signal)).catch(() => {});
+      return images.pin(image);
+    },
     recheckImages: async () => {
       const [checked] = await Promise.all([
         images.recheck(),
@@ -214,6 +224,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     [Symbol.asyncDispose]: async () => {
       disposed.abort();
       sqlite[Symbol.dispose]();
+      spool[Symbol.dispose]();
       if (!(await endsWithin(Promise.all(pending), disposeGraceMs)))
         options.onProgress(
           `A container that was still being started may be left. Remove by hand: docker rm -f -v $(docker ps -aq --filter label=${runLabel}=${options.identity})`,

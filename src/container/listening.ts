@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Container } from 'dockerode';
 import { toLogText } from '../domain/log.ts';
 import { parseLog } from './logs.ts';
+import { readTablesOfProcess, tryPorts } from './sockets-outside.ts';
 
 /** Bytes of the tables that are read; a line has 150. */
 const maxTableBytes = 256 * 1024;
@@ -15,19 +16,40 @@ const callingState = '02';
 /** Docker's own name server in containers of a network with a name. */
 const dockerDns = '127.0.0.11';
 
-/** `address:port` of each socket that listens, sorted; null: the image has no `cat` to read the tables with. */
-export async function readListening(container: Container): Promise<readonly string[] | null> {
+/**
+ * `address:port` of each socket that listens, sorted; null: nobody can tell. `address` is where this process reaches the
+ * container, whatever the port; null: one port alone is reached.
+ */
+export async function readListening(
+  container: Container,
+  address: string | null,
+): Promise<readonly string[] | null> {
   const tables = await readTables(container);
-  return tables === null ? null : parseListening(tables);
+  if (tables !== null) return parseListening(tables);
+  if (address === null) return null;
+  const { Config } = await container.inspect();
+  const exposed = Object.keys(Config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10));
+  return tryPorts(
+    address,
+    exposed.filter((port) => port > 0),
+  );
 }
 
-/** `address:port` of each call from inside that waits for an answer, sorted; null: as above. */
+/** `address:port` of each call from inside that waits for an answer, sorted; null: nobody can tell. */
 export async function readUnanswered(container: Container): Promise<readonly string[] | null> {
   const tables = await readTables(container);
   return tables === null ? null : parseUnanswered(tables);
 }
 
+/** The kernel's tables of sockets, by the image's own `cat` or, where it has none, from outside. */
 async function readTables(container: Container): Promise<string | null> {
+  const inside = await readInside(container).catch(() => null);
+  if (inside !== null) return inside;
+  const { State, Id } = await container.inspect();
+  return readTablesOfProcess(State.Pid, Id);
+}
+
+async function readInside(container: Container): Promise<string | null> {
   const command = await container.exec({
     Cmd: ['cat', '/proc/net/tcp', '/proc/net/tcp6'],
     AttachStdout: true,

@@ -4,14 +4,15 @@ import { CanaryError } from '../domain/error.ts';
 import { toLogText } from '../domain/log.ts';
 import type { AgentContainer, ContainerStatus } from '../domain/ports.ts';
 import type { StoreFormat } from '../domain/profile.ts';
-import type { StoreSnapshot } from '../domain/witness.ts';
 import { isPlainPathBelow, packFiles } from './archive.ts';
 import { daemonMessageOf, statusCodeOf } from './docker.ts';
 import { diagnoseExit } from './exit.ts';
-import { maxKeptStoreBytes } from './limits.ts';
+import { agentPort } from './limits.ts';
 import { readListening, readUnanswered } from './listening.ts';
 import { readLogs } from './logs.ts';
+import { createStoreKeeper } from './store/keep.ts';
 import { parseStore } from './store/parse.ts';
+import type { Spool } from './store/spool.ts';
 import type { SqliteReader } from './store/sqlite.ts';
 import { toStoreWitness } from './store/witness.ts';
 
@@ -34,13 +35,10 @@ export interface RunningOptions {
   readonly memoryBytes: number;
   /** Reads the SQLite databases of its store. */
   readonly sqlite: SqliteReader;
+  /** Where its copies wait. */
+  readonly spool: Spool;
   readonly remove: () => Promise<void>;
 }
-
-/** Stands in the evidence for a file that was copied and not kept. */
-const leftOut: Uint8Array = Buffer.from(
-  `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
-);
 
 /** Implements `AgentContainer` on a container of the Docker API. */
 export function toAgentContainer(container: Container, options: RunningOptions): AgentContainer {
@@ -53,16 +51,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     );
   const logs = () => asDockerError('read the log of the container', () => readLogs(container));
   let removing: Promise<void> | null = null;
-  let keptBytes = 0;
-  /** Leaves the bytes of further files out once there is enough for the evidence; the records are all there. */
-  const keep = (snapshot: StoreSnapshot): StoreSnapshot => {
-    const files = snapshot.files.map((file) => {
-      if (keptBytes + file.bytes.byteLength > maxKeptStoreBytes) return { ...file, bytes: leftOut };
-      keptBytes += file.bytes.byteLength;
-      return file;
-    });
-    return { ...snapshot, files };
-  };
+  const keep = createStoreKeeper(options.spool);
   let urls: Pick<RunningOptions, 'url' | 'peerUrl'> = options;
   return {
     id: container.id,
@@ -83,7 +72,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       const now = await status();
       return now.running ? null : diagnoseExit(now, toLogText(await logs()), options.memoryBytes);
     },
-    listening: () => readListening(container).catch(() => null),
+    listening: () => readListening(container, toAddress(urls.url)).catch(() => null),
     unanswered: () => readUnanswered(container).catch(() => null),
     logs,
     putFile: async (path, content) => {
@@ -118,6 +107,12 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       return asDockerError('remove the container', () => removing ?? Promise.resolve());
     },
   };
+}
+
+/** The address of a container that is reached on each of its ports; null: on the published one alone. */
+function toAddress(url: string): string | null {
+  const { hostname, port } = new URL(url);
+  return Number(port) === agentPort && !hostname.startsWith('127.') ? hostname : null;
 }
 
 function toStatus(state: {

@@ -31,6 +31,13 @@ export interface DeclaredCapabilities {
   readonly listed: ReadonlySet<Capability> | null;
 }
 
+/** What an agent is declared to lack, as a list that can be written to disk. */
+export function toDeclaredLacks({
+  lacks,
+}: DeclaredCapabilities): (readonly [Capability, string])[] {
+  return [...lacks];
+}
+
 /** What a profile and the input `without` declare together; what the input says outweighs the profile's list. */
 export function toDeclaredCapabilities(
   profile: {

@@ -15,6 +15,7 @@ export const errorCodes = [
   'LEGS_INCOMPLETE',
   // Docker and the image.
   'DOCKER_UNAVAILABLE',
+  'ENGINE_UNSUPPORTED',
   'IMAGE_NOT_FOUND',
   'PULL_DENIED',
   'PULL_FAILED',

@@ -13,6 +13,7 @@ export const invariantKinds = [
   'history-once',
   'history-in-order',
   'history-complete',
+  'request-accepted',
   'receipt-in-reply',
   'context-unchanged',
 ] as const;

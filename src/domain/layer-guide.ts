@@ -69,6 +69,11 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
     meaning: 'it was not sent to the model, and there is no store to look at',
     next: 'look at where the history is kept between two turns, and whether it is found again by the contextId, not by a task or message id. A store that the run can read, which --url has not, tells which',
   },
+  'sent-broken': {
+    meaning:
+      'the request to the model is one that its provider refuses: a tool result without its call, a call without its result, an empty message',
+    next: 'look at how stored messages become the request: messages without text are often left out, and with them the calls that they hold; a cut of old messages must not begin or end within a tool round',
+  },
   'answered-without-model': {
     meaning: 'the agent answered without asking the model',
     next: 'look for a path that replies without the model: a caught exception with an apology, a cache, a canned answer, a queue that swallowed the turn',

@@ -6,12 +6,15 @@ import type { Shard } from './shard.ts';
 
 export const suites = ['core', 'extended', 'thorough', 'all'] as const;
 export const modelModes = ['auto', 'scripted', 'live', 'none'] as const;
+export const evidenceExtents = ['red', 'full'] as const;
 export const uploadModes = ['on-failure', 'always', 'never'] as const;
 
 /** Which built-in canaries are played. */
 export type SuiteChoice = (typeof suites)[number];
 /** `auto` offers the scripted model, `scripted` demands its use, `live` lets the provider of the image answer, `none` offers none. */
 export type ModelMode = (typeof modelModes)[number];
+/** Whose copies of the session store are kept: those of red canaries, or all. */
+export type EvidenceExtent = (typeof evidenceExtents)[number];
 /** When evidence is uploaded. */
 export type UploadMode = (typeof uploadModes)[number];
 
@@ -56,6 +59,8 @@ export interface RunOptions {
   /** Log lines shown in reports; the evidence keeps the whole log up to its limit. */
   readonly logLines: number;
   readonly reportDir: string;
+  /** Whose copies of the session store are kept; absent: those of red canaries. */
+  readonly evidence?: EvidenceExtent;
   /** Image on which failed canaries are played too; absent or null: none. */
   readonly baseImage?: string | null;
   /** How often the canaries are played; absent: once. */

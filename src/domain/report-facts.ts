@@ -51,7 +51,7 @@ export interface ReportRow {
 /** What became of the session store in one turn. */
 export interface ReportStoreChanges {
   readonly rows: readonly ReportRow[];
-  /** Further changes; the evidence has them all. */
+  /** Further changes, those of other sessions of the container too; the evidence has them all. */
   readonly more: number;
 }
 

@@ -16,6 +16,10 @@ export interface Reporter {
   }): void | Promise<void>;
   /** A run of a series has ended; `asked` runs there are to be. */
   onRun?(run: SeriesRun, asked: number): void | Promise<void>;
+  /** Evidence of canaries that have ended; what is not needed for the report is written now, and let go. */
+  onEvidence?(files: readonly EvidenceFile[]): void | Promise<void>;
+  /** Evidence of a run that is not kept after all; `folder` has a `/` at its end. */
+  onDropped?(folder: string): void | Promise<void>;
   onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
 }
 
@@ -24,12 +28,16 @@ export interface EvidenceFile {
   /** Path relative to `report-dir`, with `/`. */
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** The content of a file whose texts are redacted one by one, since it must still make sense; absent: as its kind is. */
+  redacted?(text: (text: string) => string): string;
 }
 
 /** The report folder. */
 export interface FileSink {
   /** Writes one file whole or not at all, with its folders; `path` is relative, with `/`. Rejects what would leave the folder. */
   write(path: string, content: string | Uint8Array): Promise<void>;
+  /** Removes what was written below a folder; `folder` is relative, with `/` at its end. */
+  remove?(folder: string): Promise<void>;
 }
 
 /** Where the run happens: a job runner or a terminal. */

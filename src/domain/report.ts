@@ -202,6 +202,16 @@ export type ReportBase = Pick<
   'image' | 'profile' | 'sessionScope' | 'durationMs' | 'error'
 >;
 
+/** A file with the records of a run's canaries: what `replay` judges again. */
+export interface ReportRecords {
+  /** Relative to the folder of `report.json`, with `/`. */
+  readonly path: string;
+  /** The run of a series; absent: there was one run. */
+  readonly run?: number;
+  /** Set where it was played on the base image. */
+  readonly isBase?: true;
+}
+
 export interface Report {
   readonly version: typeof reportVersion;
   /** Version of the program that made it; absent in older reports. */
@@ -243,7 +253,11 @@ export interface Report {
   readonly repeat?: ReportSeries;
   readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
   readonly canaries: readonly ReportCanary[];
+  /** The files of records that lie beside the report. Absent in older reports, in those of `merge`, and where nothing was judged. */
+  readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];
+  /** Where `report.html` was uploaded to; absent: it lies beside this report alone. */
+  readonly pageUrl?: string;
   /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
   readonly notes: readonly string[];
 }

@@ -25,6 +25,7 @@ export const layers = [
   'stored-under-another-key',
   'stored-not-sent-to-model',
   'not-sent-to-model',
+  'sent-broken',
   'answered-without-model',
   'answer-lost',
   'answered-in-another-context',

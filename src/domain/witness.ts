@@ -140,7 +140,13 @@ export interface StoreRecord {
 /** A file of the session store as copied. */
 export interface StoreFile {
   readonly path: string;
+  /** Of a copy that waits on disk: read each time it is asked for. */
   readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes, and their number; absent: the bytes are in memory. */
+  readonly digest?: string;
+  readonly size?: number;
+  /** The copy is not wanted any more, and its bytes are not to be asked for. */
+  release?(): void;
 }
 
 /** The session store after a turn. */

@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto';
 import { Agent, request as sendRequest } from 'undici';
 import { isRecord, parseJson, readBounded } from './answer.ts';
-import { encodeZip, type ZipEntry } from './zip.ts';
 
 /** One upload. */
 export interface ArtifactRequest {
   readonly name: string;
-  readonly entries: readonly ZipEntry[];
+  readonly content: Buffer;
+  /** Of a file that is not zipped; null: a zip. Servers that do not know the field refuse the first call. */
+  readonly mimeType: string | null;
   /** ACTIONS_RESULTS_URL; a sub-path is kept. */
   readonly resultsUrl: string;
   /** ACTIONS_RUNTIME_TOKEN. */
@@ -26,14 +27,13 @@ const dayMs = 86_400_000;
 
 const service = 'twirp/github.actions.results.api.v1.ArtifactService';
 
-/** Uploads one zip and returns its id. @throws Error with a sentence for people; the caller turns it into a reason */
+/** Uploads one artifact and returns its id. @throws Error with a sentence for people; the caller turns it into a reason */
 export async function uploadArtifactV4(request: ArtifactRequest): Promise<number> {
   const ids = parseBackendIds(request.runtimeToken);
   if (ids === null)
     throw new Error(
       'the runtime token is no JWT with the scope "Actions.Results", so this runner offers no artifact server',
     );
-  const zip = await encodeZip(request.entries);
   const identity = {
     workflow_run_backend_id: ids.run,
     workflow_job_run_backend_id: ids.job,
@@ -44,16 +44,16 @@ export async function uploadArtifactV4(request: ArtifactRequest): Promise<number
     const created = await callService(request, agent, 'CreateArtifact', {
       ...identity,
       ...toExpiry(request),
-      version: 4,
+      ...(request.mimeType === null ? { version: 4 } : { version: 7, mime_type: request.mimeType }),
     });
     const signedUrl = created.signedUploadUrl ?? created.signed_upload_url;
     if (created.ok !== true || typeof signedUrl !== 'string')
       throw new Error('CreateArtifact was answered without an upload URL');
-    await putBlocks(signedUrl, zip, request.signal, agent);
-    const hash = `sha256:${createHash('sha256').update(zip).digest('hex')}`;
+    await putBlocks(signedUrl, request.content, request.signal, agent);
+    const hash = `sha256:${createHash('sha256').update(request.content).digest('hex')}`;
     const final = await callService(request, agent, 'FinalizeArtifact', {
       ...identity,
-      size: String(zip.length),
+      size: String(request.content.length),
       hash,
     });
     const id = Number(final.artifactId ?? final.artifact_id);
@@ -115,7 +115,7 @@ async function callService(
 /** Azure's block protocol. The URL is extended as text, so that its signature stays byte for byte. */
 async function putBlocks(
   signedUrl: string,
-  zip: Buffer,
+  content: Buffer,
   signal: AbortSignal,
   dispatcher: Agent,
 ): Promise<void> {
@@ -123,12 +123,12 @@ async function putBlocks(
     throw new Error('CreateArtifact was answered with an upload URL that is not http');
   const base = signedUrl + (signedUrl.includes('?') ? '&' : '?');
   const blockIds: string[] = [];
-  for (let start = 0; start < zip.length; start += blockBytes) {
+  for (let start = 0; start < content.length; start += blockBytes) {
     const id = Buffer.from(`block-${String(blockIds.length).padStart(8, '0')}`).toString('base64');
     blockIds.push(id);
     await put(
       `${base}comp=block&blockid=${encodeURIComponent(id)}`,
-      zip.subarray(start, start + blockBytes),
+      content.subarray(start, start + blockBytes),
       'application/octet-stream',
     );
   }

@@ -8,12 +8,17 @@ export interface OfficialUpload {
   readonly files: readonly string[];
   readonly rootDirectory: string;
   readonly retentionDays: number | null;
+  /** false: one file, which a browser can open; its name becomes the artifact's. */
+  readonly isZipped: boolean;
 }
 
 /** Uploads and returns the id. @throws whatever the client throws */
 export async function uploadOfficialArtifact(upload: OfficialUpload): Promise<number> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
-  const options = upload.retentionDays === null ? {} : { retentionDays: upload.retentionDays };
+  const options = {
+    ...(upload.retentionDays === null ? {} : { retentionDays: upload.retentionDays }),
+    skipArchive: !upload.isZipped,
+  };
   const answer = await withoutLog(() =>
     new DefaultArtifactClient().uploadArtifact(
       upload.name,

@@ -6,7 +6,8 @@ import { toPlainLine } from '../domain/text.ts';
 import { describeError } from './answer.ts';
 import { uploadArtifactV4 } from './artifact-v4.ts';
 import { uploadOfficialArtifact } from './official-artifact.ts';
-import type { ZipEntry } from './zip.ts';
+import { withinDeadline } from './within-deadline.ts';
+import { encodeZip, type ZipEntry } from './zip.ts';
 
 /** What to upload, and where to. */
 export interface EvidenceUpload {
@@ -36,25 +37,14 @@ const maxUploadBytes = 256 * 1024 * 1024;
 
 /** Uploads the files as one artifact. Never throws. */
 export async function uploadEvidence(upload: EvidenceUpload): Promise<UploadResult> {
-  const deadlineMs = upload.deadlineMs ?? uploadDeadlineMs;
-  const deadline = new AbortController();
-  const overdue = new Error(`it took longer than ${deadlineMs / 1000} s`);
-  const timer = setTimeout(() => deadline.abort(overdue), deadlineMs);
-  const signal = AbortSignal.any([deadline.signal, ...(upload.signal ? [upload.signal] : [])]);
   try {
-    signal.throwIfAborted();
-    const givenUp = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
-    // Before its own error for the abort, the reason itself.
-    return { id: await Promise.race([givenUp, send(upload, signal)]) };
+    const { deadlineMs = uploadDeadlineMs, signal } = upload;
+    return { id: await withinDeadline(deadlineMs, signal, (limit) => send(upload, limit)) };
   } catch (thrown) {
     const why = toPlainLine(describeError(thrown), 400).replace(/\.$/, '');
     return {
       reason: `Evidence was not uploaded: ${why}. The files are in ${toPlainLine(upload.rootDirectory, 300)}.`,
     };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -71,6 +61,7 @@ async function send(upload: EvidenceUpload, signal: AbortSignal): Promise<number
       files: files.map((file) => join(root, file)),
       rootDirectory: root,
       retentionDays,
+      isZipped: true,
     });
   }
   if (results === null)
@@ -81,7 +72,8 @@ async function send(upload: EvidenceUpload, signal: AbortSignal): Promise<number
   const { url: resultsUrl, token: runtimeToken } = results;
   return uploadArtifactV4({
     name,
-    entries,
+    content: await encodeZip(entries),
+    mimeType: null,
     resultsUrl,
     runtimeToken,
     retentionDays,

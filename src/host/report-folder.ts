@@ -2,8 +2,8 @@
 // a pull request wrote: nothing is written outside of it, and no link is followed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, lstat, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
 import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -37,6 +37,14 @@ export function createReportFolder(folder: string): ReportFolder {
       await writeWhole(parent, name, content);
       written.add(join(parent, name));
     },
+    async remove(folder) {
+      const below = join(root, ...toParts(folder.replace(/\/$/, '')));
+      for (const path of [...written].filter((one) => one.startsWith(`${below}${sep}`))) {
+        await rm(path, { force: true });
+        written.delete(path);
+      }
+      await removeEmpty(below);
+    },
     written: () => [...written],
   };
 }
@@ -51,6 +59,13 @@ export async function prepareReportFolder(folder: string): Promise<void> {
   await makeRoot(root);
   await access(root, constants.W_OK | constants.X_OK);
   await removeWritten(root);
+}
+
+/** Removes folders in which nothing is left. */
+async function removeEmpty(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeEmpty(join(folder, entry.name));
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function makeRoot(root: string): Promise<void> {

@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 /** Stands in the folder; one path a line. */
 const listName = '.session-continuity-files';
 /** What this program writes at the top of a report folder. */
-const ownNames = /^(?:report\.json|junit\.xml|summary\.md|(?:canaries|runs|base)\/.+)$/;
+const ownNames =
+  /^(?:report\.json|report\.html|records(?:-\d+)?\.jsonl|junit\.xml|summary\.md|(?:canaries|store|runs|base)\/.+)$/;
 const maxListBytes = 4 * 1024 * 1024;
 
 /** Notes that a file of this name is about to be written. */

@@ -42,6 +42,8 @@ export interface KeyedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: readonly string[];
+  /** Headers beside those of the body; absent: none. */
+  readonly moreHeaders?: Readonly<Record<string, string>>;
 }
 
 /** A listening server. */
@@ -223,6 +225,7 @@ function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): 
   }
   const whole = answer.body.length === 1 ? (answer.body[0] ?? '') : null;
   response.writeHead(answer.status, {
+    ...answer.moreHeaders,
     'content-type': answer.contentType,
     ...(whole === null ? {} : { 'content-length': Buffer.byteLength(whole) }),
   });

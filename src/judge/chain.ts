@@ -67,6 +67,7 @@ const stepsOf: Readonly<Record<Layer, (source: ChainSource) => ReportStep[]>> = 
   'stored-under-another-key': (source) => sent(source),
   'stored-not-sent-to-model': (source) => sent(source),
   'not-sent-to-model': (source) => sent(source),
+  'sent-broken': (source) => [told(), lost(source, 'sent to model', 'in a form that it refuses')],
   'answered-without-model': (source) => [told(), lost(source, 'sent to model')],
   'answer-lost': (source) => [told(), asked(source), modelAnswered(source)],
   'answered-in-another-context': (source) => [

@@ -7,6 +7,7 @@ import {
   type TurnJudgement,
 } from '../domain/judgement.ts';
 import { type Layer, layers } from '../domain/verdict.ts';
+import { judgeAccepted } from './accepted.ts';
 import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './answer.ts';
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
@@ -104,6 +105,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
     ...judgeAttachments(context),
     ...judgeInstructions(context),
     ...judgeHistory(context),
+    ...judgeAccepted(context),
     judgeReceipt(context),
     judgeContext(context),
   ].filter(isHeld);

@@ -9,6 +9,7 @@ import {
 } from '../domain/report-facts.ts';
 import { cutText } from '../domain/text.ts';
 import type { Layer } from '../domain/verdict.ts';
+import type { StoreRecord } from '../domain/witness.ts';
 import { arrivalOf } from './attachments.ts';
 import type { TurnContext } from './context.ts';
 import { holds, toExcerpt } from './excerpt.ts';
@@ -21,6 +22,7 @@ import { lostSubject, type Subject, toldSubject, type Verdict } from './subject.
 const maxTurns = 24;
 const maxCellChars = 90;
 const maxWords = 6;
+const maxKeyChars = 8;
 
 /** The picture of a failure; `verdict` null: of a canary in which nothing was lost. null: no turn was played. */
 export function pictureOf(
@@ -142,6 +144,12 @@ function wireCell(context: TurnContext, subject: Subject): ReportCell {
   return cell('unseen', 'nothing due');
 }
 
+/** A key as far as it tells keys apart at a glance; the page has it whole where the store is shown. */
+function shortKey(record: StoreRecord): string {
+  const key = describeKey(record);
+  return key.length > maxKeyChars + 2 ? `${key.slice(0, maxKeyChars)}…` : key;
+}
+
 function storeCell(context: TurnContext, subject: Subject): ReportCell {
   const { store, turn } = context.turn;
   if (store === null) return cell('unseen', 'no store seen');
@@ -152,14 +160,14 @@ function storeCell(context: TurnContext, subject: Subject): ReportCell {
     return isBefore(context, subject)
       ? cell('unseen', 'not said yet')
       : cell(store.truncated ? 'unseen' : 'absent', 'in no record');
-  const key = `under ${describeKey(record)}`;
+  const key = `under ${shortKey(record)}`;
   const own = keysOf(store, turn.tag);
   if (token === undefined || own.size === 0 || turn.number === subject.turn)
     return cell('holds', key);
   const isShared = [...keysOf(store, token)].some((one) => own.has(one));
   if (isShared) return cell('holds', key);
   const [ownRecord] = recordsWith(store, turn.tag);
-  const other = ownRecord === undefined ? '' : `; this turn: ${describeKey(ownRecord)}`;
+  const other = ownRecord === undefined ? '' : `, this turn uses ${shortKey(ownRecord)}`;
   return cell('wrong', `${key}${other}`);
 }
 

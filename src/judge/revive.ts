@@ -1,30 +1,82 @@
 // A record as it is written to disk, and read again: transcripts are read off the requests once more.
-import type { CanaryRecord, TurnRecord } from '../domain/record.ts';
+import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange, StoreFile } from '../domain/witness.ts';
 import { createReader } from '../transcript/reader.ts';
+import { createPoolReader, createPoolWriter, type PoolWriter } from './pool.ts';
 
-/** A record as JSON, without what is read off the rest of it again: of a transcript `side` alone is kept. */
-export function renderRecord(record: CanaryRecord): string {
-  return JSON.stringify(record, (key, value) =>
-    key === 'transcript' ? { side: value.side } : value,
-  );
+/** A canary's record without the records of its containers, which other canaries share. */
+export type OwnRecord = Omit<CanaryRecord, 'containers'>;
+
+/**
+ * A writer of parts of records. Left out is what is read off the rest again and what no judgement rests on: the bodies of
+ * requests, which wire.jsonl and model.jsonl have, and the copied files of the store, whose rows are kept.
+ * @param text what is written in place of each text
+ */
+export function createRecordWriter(text: (text: string) => string): PoolWriter {
+  return createPoolWriter({ replace, text });
 }
 
-/** The record of a JSON text, which is judged as the one that was written. */
-export function reviveRecord(text: string): CanaryRecord {
-  const record: CanaryRecord = JSON.parse(text, (key, value) =>
-    key === 'bytes' && typeof value === 'object' ? toBytes(value) : value,
-  );
-  const containers = record.containers.map(({ exchanges, peer, ...container }, index) => ({
-    ...container,
-    exchanges: reviveExchanges(
-      exchanges,
-      record.turns.filter((turn) => turn.container === index),
+function replace(key: string, value: unknown): unknown {
+  if (key === 'requestBody') return '';
+  if (typeof value !== 'object' || value === null) return value;
+  if (key === 'transcript') return { side: (value as ModelExchange['transcript']).side };
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  if (key === 'store') {
+    const { files } = value as { readonly files: readonly StoreFile[] };
+    return { ...value, files: files.map(({ path }) => ({ path })) };
+  }
+  return value;
+}
+
+/** A record of parts that were read, which is judged as the one that was written. @throws TypeError for parts of anything else */
+export function reviveParts(own: unknown, containers: readonly unknown[]): CanaryRecord {
+  const { play, turns, ...rest } = own as OwnRecord;
+  return {
+    ...rest,
+    play: { ...play, turns: play.turns.map(reviveFiles) },
+    turns: turns.map(({ store, ...turn }) => ({
+      ...turn,
+      turn: reviveFiles(turn.turn),
+      attachments: turn.attachments.map((route) => ({ ...route, file: reviveFile(route.file) })),
+      store: store && { ...store, files: store.files.map(({ path }) => ({ path, bytes: none })) },
+    })),
+    containers: containers.map((one, index) =>
+      reviveContainer(
+        one as ContainerRecord,
+        turns.filter((turn) => turn.container === index),
+      ),
     ),
+  };
+}
+
+/** A record as one JSON text. */
+export function renderRecord({ containers, ...own }: CanaryRecord): string {
+  const writer = createRecordWriter((text) => text);
+  const written = { own: writer.write(own), containers: containers.map(writer.write) };
+  return JSON.stringify({ nodes: writer.takeNodes(), ...written });
+}
+
+/** The record of such a text. */
+export function reviveRecord(text: string): CanaryRecord {
+  const { nodes, own, containers } = JSON.parse(text);
+  const reader = createPoolReader();
+  reader.add(nodes);
+  return reviveParts(reader.read(own), containers.map(reader.read));
+}
+
+const none = new Uint8Array(0);
+
+/** `turns`: those that were played on it. */
+function reviveContainer(
+  { exchanges, peer, ...container }: ContainerRecord,
+  turns: readonly TurnRecord[],
+): ContainerRecord {
+  return {
+    ...container,
+    exchanges: reviveExchanges(exchanges, turns),
     peer: peer && { ...peer, exchanges: reviveExchanges(peer.exchanges, []) },
-  }));
-  return { ...record, containers };
+  };
 }
 
 function reviveExchanges(
@@ -53,9 +105,14 @@ function reviveExchanges(
   });
 }
 
-/** The bytes of an array that JSON has made an object of, or of a buffer, which has a form of its own. */
-function toBytes(written: object): Uint8Array {
-  const { data } = written as { readonly data?: unknown };
-  const values: unknown[] = Array.isArray(data) ? data : Object.values(written);
-  return Uint8Array.from(values.filter((value) => typeof value === 'number'));
+function reviveFiles<Turn extends CanaryRecord['turns'][number]['turn']>(turn: Turn): Turn {
+  return { ...turn, files: turn.files.map(reviveFile) };
+}
+
+type PlayFile = CanaryRecord['turns'][number]['turn']['files'][number];
+
+function reviveFile({ bytes, ...file }: PlayFile): PlayFile {
+  if (bytes === undefined) return file;
+  const { base64 } = bytes as unknown as { readonly base64: string };
+  return { ...file, bytes: Uint8Array.from(Buffer.from(base64, 'base64')) };
 }

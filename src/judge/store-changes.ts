@@ -1,7 +1,9 @@
 // What became of the session store in a turn: which records came, changed or went, since the turn before it.
 import type { ReportRow, ReportStoreChanges } from '../domain/report-facts.ts';
 import { cutText } from '../domain/text.ts';
+import { findMarks } from '../domain/token.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
+import type { Ledger } from './ledger-entry.ts';
 import { describePlace } from './store.ts';
 
 /** Changes of one turn that a report keeps. */
@@ -9,18 +11,37 @@ const maxRows = 12;
 const maxTextChars = 600;
 const maxKeyChars = 120;
 
-/** The changes between two copies; `before` null: there was none. */
-export function changesOf(before: StoreSnapshot | null, after: StoreSnapshot): ReportStoreChanges {
+/**
+ * The changes between two copies under the keys of a session, since canaries share a container; those of others are only
+ * counted. `before` null: there was none.
+ * @param isOwn whether a text is of the session
+ */
+export function changesOf(
+  before: StoreSnapshot | null,
+  after: StoreSnapshot,
+  isOwn: (text: string) => boolean,
+): ReportStoreChanges {
   const old = Map.groupBy(before?.records ?? [], toGroup);
   const now = Map.groupBy(after.records, toGroup);
-  const rows: ReportRow[] = [];
-  let more = 0;
-  for (const group of new Set([...old.keys(), ...now.keys()]))
-    for (const make of changesIn(old.get(group) ?? [], now.get(group) ?? [])) {
-      if (rows.length < maxRows) rows.push(make());
-      else more += 1;
-    }
-  return { rows, more };
+  const changes = [...new Set([...old.keys(), ...now.keys()])].flatMap((group) =>
+    changesIn(old.get(group) ?? [], now.get(group) ?? []),
+  );
+  const own = changes.filter(({ record }) => isOwn(record.text));
+  const ranked =
+    own.length === 0 ? changes : [...own, ...changes.filter((one) => !own.includes(one))];
+  const rows = ranked.slice(0, maxRows).map(toRow);
+  return { rows, more: changes.length - rows.length };
+}
+
+/** Tells the records of a session by the marks in them. */
+export function ownTest({ tokens }: Ledger, contextId: string): (text: string) => boolean {
+  return (text) => findMarks(text).some(({ value }) => tokens.get(value)?.contextId === contextId);
+}
+
+interface Change {
+  readonly change: ReportRow['change'];
+  readonly record: StoreRecord;
+  readonly before?: string;
 }
 
 /** Records of one place and key: only among them can one be the other's successor. */
@@ -28,20 +49,19 @@ function toGroup({ path, table, key }: StoreRecord): string {
   return `${path}\u0000${table ?? ''}\u0000${key}`;
 }
 
-/** Rows are made when they are wanted: of a large store most are not. */
-function changesIn(old: readonly StoreRecord[], now: readonly StoreRecord[]): (() => ReportRow)[] {
+function changesIn(old: readonly StoreRecord[], now: readonly StoreRecord[]): Change[] {
   const gone = leftOver(old, now);
-  const changes: (() => ReportRow)[] = [];
+  const changes: Change[] = [];
   for (const record of leftOver(now, old)) {
     const at = gone.findIndex(({ text }) => isAkin(text, record.text));
     const [before] = at === -1 ? [] : gone.splice(at, 1);
-    changes.push(() =>
+    changes.push(
       before === undefined
-        ? toRow('added', record)
-        : { ...toRow('changed', record), before: cutText(before.text, maxTextChars) },
+        ? { change: 'added', record }
+        : { change: 'changed', record, before: before.text },
     );
   }
-  return [...changes, ...gone.map((record) => () => toRow('gone', record))];
+  return [...changes, ...gone.map((record): Change => ({ change: 'gone', record }))];
 }
 
 /** The records of `these` that are not among `others`, as often as they are more. */
@@ -65,14 +85,13 @@ function isAkin(a: string, b: string): boolean {
   return start + end > length / 2;
 }
 
-function toRow(change: ReportRow['change'], record: StoreRecord): ReportRow {
+function toRow({ change, record, before }: Change): ReportRow {
+  const { path, key, text } = record;
   return {
     change,
     place: cutText(describePlace(record), maxKeyChars),
-    key: cutText(
-      record.key === record.path ? (record.path.split('/').at(-1) ?? '') : record.key,
-      maxKeyChars,
-    ),
-    text: cutText(record.text, maxTextChars),
+    key: cutText(key === path ? (path.split('/').at(-1) ?? '') : key, maxKeyChars),
+    text: cutText(text, maxTextChars),
+    ...(before === undefined ? {} : { before: cutText(before, maxTextChars) }),
   };
 }

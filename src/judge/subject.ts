@@ -44,6 +44,7 @@ const ofAnswers: ReadonlySet<Layer> = new Set<Layer>(['answer-lost']);
 const ofOwnWords: ReadonlySet<Layer> = new Set<Layer>([
   'rejected',
   'caption-dropped',
+  'sent-broken',
   'answered-without-model',
   'answered-in-another-context',
 ]);

@@ -32,10 +32,30 @@ export function findUnsupported({ turns }: Ledger, judgement: CanaryJudgement): 
   return new CanaryError(
     'MODEL_UNSUPPORTED',
     `Turn ${first.turn.number} got no answer from the scripted model, which refused ${toPlainLine(request, maxRequestChars)}: it lacks ${lacks}.`,
-    {
-      hint: "Have the agent send its whole history to one of the scripted model's routes, or play with model: live.",
-    },
+    { hint: adviseFor(lacks) },
   );
+}
+
+/** What to do about what the scripted model lacks, by the words for it; the last fits all. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /threads|responses/,
+    'Have the agent send its whole history, or keep it in /v1/conversations or by previous_response_id, which the scripted model serves',
+  ],
+  [/prompts/, 'Have the agent send the words of its prompt'],
+  [
+    /files|uploads|containers/,
+    'Have the agent put the file into its request, or upload it to /v1/files whole and name it there',
+  ],
+  [
+    /./,
+    'Have the agent ask by one of the routes of the scripted model: /v1/chat/completions, /v1/responses, /v1/messages, or :generateContent',
+  ],
+];
+
+function adviseFor(lacks: string): string {
+  const [, remedy = ''] = remedies.find(([form]) => form.test(lacks)) ?? [];
+  return `${remedy}; or play with model: live.`;
 }
 
 /** Texts that the reply lacks follow from the lost answer; a text that it must not have does not. */

@@ -3,6 +3,10 @@
 import { type Fields, parseJson, toFields } from '../domain/fields.ts';
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import type { HoldingRoutes, Resolved } from './holdings.ts';
+import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
+
+export type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
 /** A model provider, or whatever answers as it does. */
 export interface Provider {
@@ -12,6 +16,8 @@ export interface Provider {
   readonly dialects: readonly ModelDialect[];
   /** What is answered without a look at a turn. */
   readonly services: readonly ModelService[];
+  /** What it holds for its clients; absent: nothing. */
+  readonly holding?: HoldingRoutes;
   /** The fields by which its clients know a model, and a list of such models. */
   readonly models: {
     one(id: string): Fields;
@@ -135,22 +141,6 @@ export interface DecodedRequest {
   readonly namespaced?: ReadonlyMap<string, NamespacedName>;
 }
 
-/** A request that the dialect refuses, with the HTTP status and a message in plain words. */
-export interface RefusedRequest {
-  readonly kind: 'refused';
-  readonly status: number;
-  readonly message: string;
-  /** What the request would have needed of a provider and this endpoint lacks; absent: the request is at fault. */
-  readonly lacks?: string;
-}
-
-/** What goes over the wire; each chunk is written by itself. */
-export interface EncodedAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: readonly string[];
-}
-
 /** A request refused as malformed. */
 export function refuse(message: string): RefusedRequest {
   return { kind: 'refused', status: 400, message };
@@ -161,15 +151,16 @@ export const tooManyEntries: RefusedRequest = refuse(
   `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
 );
 
-/** Reads the body of a call; never throws. */
+/** Reads the body of a call, with what it names in its place by `resolve`; never throws. */
 export function decodeBody(
   dialect: ModelDialect,
   bodyText: string,
   path: string,
   answered?: Answered,
+  resolve: (body: Fields) => Resolved = (body) => ({ body }),
 ): DecodedRequest | RefusedRequest {
   const body = parseJson(bodyText);
-  return body === undefined
-    ? refuse('The request body is not valid JSON.')
-    : dialect.decode(toFields(body), path, answered);
+  if (body === undefined) return refuse('The request body is not valid JSON.');
+  const resolved = resolve(toFields(body));
+  return 'refused' in resolved ? resolved.refused : dialect.decode(resolved.body, path, answered);
 }

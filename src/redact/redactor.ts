@@ -67,6 +67,8 @@ function findSpans(text: string, forms: ReadonlySet<string>): Span[] {
       found.push([at, at + form.length]);
   }
   for (const shape of tokenShapes) {
+    // Most texts hold none, and a search for the first is much cheaper than one for all.
+    if (text.search(shape) === -1) continue;
     for (const match of text.matchAll(shape))
       found.push([match.index, match.index + match[0].length]);
   }

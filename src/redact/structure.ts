@@ -3,15 +3,28 @@ import type { Redactor } from './redactor.ts';
 
 /** A copy of a JSON-like value with every string, keys included, redacted. */
 export function redactValue<Value>(redactor: Redactor, value: Value): Value {
-  return redactAny(redactor, value) as Value;
+  return redactAny(onceEach(redactor), value) as Value;
 }
 
-function redactAny(redactor: Redactor, value: unknown): unknown {
-  if (typeof value === 'string') return redactor.text(value);
-  if (Array.isArray(value)) return value.map((item) => redactAny(redactor, item));
+/** A text as it may leave the process. */
+type RedactText = (text: string) => string;
+
+/** Of a report's texts, its keys included, most come again and again: each is looked at once. */
+function onceEach(redactor: Redactor): RedactText {
+  const known = new Map<string, string>();
+  return (text) => {
+    const made = known.get(text) ?? redactor.text(text);
+    known.set(text, made);
+    return made;
+  };
+}
+
+function redactAny(toClean: RedactText, value: unknown): unknown {
+  if (typeof value === 'string') return toClean(value);
+  if (Array.isArray(value)) return value.map((item) => redactAny(toClean, item));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redactor.text(key), redactAny(redactor, item)]),
+    Object.entries(value).map(([key, item]) => [toClean(key), redactAny(toClean, item)]),
   );
 }
 
@@ -22,22 +35,23 @@ export function redactContent(
   content: string | Uint8Array,
 ): string | Uint8Array {
   if (typeof content !== 'string') return redactor.bytes(content);
-  if (path.endsWith('.json')) return redactJson(redactor, content, 2);
+  const toClean = onceEach(redactor);
+  if (path.endsWith('.json')) return redactJson(toClean, content, 2);
   if (path.endsWith('.jsonl'))
     return content
       .split('\n')
-      .map((line) => redactJson(redactor, line, 0))
+      .map((line) => redactJson(toClean, line, 0))
       .join('\n');
   return redactor.text(content);
 }
 
-function redactJson(redactor: Redactor, text: string, indent: number): string {
+function redactJson(toClean: RedactText, text: string, indent: number): string {
   if (text.trim() === '') return text;
   try {
     const value: unknown = JSON.parse(text);
     const end = indent > 0 && text.endsWith('\n') ? '\n' : '';
-    return JSON.stringify(redactAny(redactor, value), null, indent) + end;
+    return JSON.stringify(redactAny(toClean, value), null, indent) + end;
   } catch {
-    return redactor.text(text);
+    return toClean(text);
   }
 }

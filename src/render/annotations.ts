@@ -74,6 +74,8 @@ function toErrorAnnotation(
   const log = toOwnLog(canary, maxLogLines);
   if (log !== null)
     lines.push(...[log.title, ...log.lines].map((line) => toPlainLine(line, maxLogChars)));
+  // Second, so that no cut takes it.
+  if (report.pageUrl !== undefined) lines.splice(1, 0, `Page: ${report.pageUrl}`);
   return toAnnotation(
     'error',
     `${canary.name} ${canary.verdict}${renderInRuns(report, canary)}${base === '' ? '' : `, ${base}`}`,

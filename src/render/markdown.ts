@@ -49,6 +49,11 @@ export function renderCodeBlock(lines: readonly string[], maxLineChars: number):
   return `${fence}text\n${text}\n${fence}`;
 }
 
+/** A link; null for an address that is none of the web, or that holds what could end it. */
+export function renderLink(text: string, url: string): string | null {
+  return /^https?:\/\/[\w.~:/?#@!$&'*+,;=%-]{1,2000}$/.test(url) ? `[${text}](<${url}>)` : null;
+}
+
 /** A text inside an HTML element, such as `<summary>`. */
 export function escapeHtml(text: string, maxChars: number): string {
   return toPlainLine(text, maxChars)
@@ -63,7 +68,8 @@ export function escapeHtml(text: string, maxChars: number): string {
     .replace(/:(?=\/\/)/g, `:${breaker}`);
 }
 
-function longestRun(text: string): number {
+/** Backticks of the longest run in a text. */
+export function longestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   return longest;

@@ -8,6 +8,7 @@ import type {
   ReportExpectation,
   ReportFailure,
   ReportGiven,
+  ReportRecords,
   ReportSeries,
   ReportStore,
   ReportTurn,
@@ -47,7 +48,9 @@ export function renderReportJson(report: Report): string {
       flaky: counts.flaky,
     },
     canaries: report.canaries.map(toOrderedCanary),
+    ...(report.records === undefined ? {} : { records: report.records.map(toOrderedRecords) }),
     unmatchedRequests: report.unmatchedRequests,
+    ...(report.pageUrl === undefined ? {} : { pageUrl: report.pageUrl }),
     notes: report.notes,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
@@ -136,6 +139,14 @@ function toOrderedFailure({ turn, chain, request, curl, log }: ReportFailure): R
             lines: log.lines.map(({ at, stream, text }) => ({ at, stream, text })),
           },
         }),
+  };
+}
+
+function toOrderedRecords({ path, run, isBase }: ReportRecords): ReportRecords {
+  return {
+    path,
+    ...(run === undefined ? {} : { run }),
+    ...(isBase === undefined ? {} : { isBase }),
   };
 }
 

@@ -1,4 +1,4 @@
-// The job summary in Markdown: verdict and reason first, a table, then what was expected, said, stored and logged.
+// The job summary in Markdown: verdict and reason first, a table, a picture of the first loss, and where there is more to see.
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -6,7 +6,7 @@ import { toBaseLabel, toBaseSummary } from './base.ts';
 import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
 import { createLogShower } from './log-lines.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown, renderLink } from './markdown.ts';
 import { withoutReportMarks } from './marks.ts';
 import { listProblems, toErrorText } from './problems.ts';
 import {
@@ -33,18 +33,11 @@ const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭�
 
 /** From everything to the bare table; the first level that fits is taken. */
 const levels: readonly SummaryLevel[] = [
-  {
-    rows: 1_000,
-    explained: 1_000,
-    unmetOnly: false,
-    textChars: 2_000,
-    logLines: 200,
-    messages: 40,
-  },
-  { rows: 1_000, explained: 200, unmetOnly: true, textChars: 400, logLines: 40, messages: 20 },
-  { rows: 1_000, explained: 50, unmetOnly: true, textChars: 200, logLines: 10, messages: 8 },
-  { rows: 300, explained: 20, unmetOnly: true, textChars: 100, logLines: 0, messages: 0 },
-  { rows: 100, explained: 0, unmetOnly: true, textChars: 100, logLines: 0, messages: 0 },
+  { rows: 1_000, explained: 1_000, pictures: 1, logLines: 200 },
+  { rows: 1_000, explained: 200, pictures: 1, logLines: 40 },
+  { rows: 1_000, explained: 50, pictures: 1, logLines: 10 },
+  { rows: 300, explained: 20, pictures: 1, logLines: 0 },
+  { rows: 100, explained: 0, pictures: 0, logLines: 0 },
 ];
 
 /** Problems of definitions listed. */
@@ -60,6 +53,10 @@ export function renderSummary(marked: Report): string {
   return `${renderFirstLine(report)}\n\n${renderCounts(report)}\n\n*The report is too long to be shown here: see report.json.*\n`;
 }
 
+/** What a summary leaves to the page. */
+const pointToPage =
+  '**See it:** `report.html` in the report folder shows each loss across all turns, the model request with what is missing, the session store turn by turn and the transcript.';
+
 /** null: longer than the limit; found out before everything is rendered. */
 function renderLevel(report: Report, level: SummaryLevel): string | null {
   const ranked = rankCanaries(report.canaries);
@@ -73,6 +70,8 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     return bytes <= maxSummaryBytes;
   };
   add(renderFirstLine(report));
+  const page = renderLink('The page of this run', report.pageUrl ?? '');
+  if (page !== null) add(`**${page}**`);
   if (report.error !== null) add(`**${escapeMarkdown(toErrorText(report.error), 800)}**`);
   const problems = listProblems(report.error).slice(0, maxProblems);
   if (problems.length > 0)
@@ -84,8 +83,15 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   if (report.repeat !== undefined) add(renderSeriesSummary(report.repeat));
   if (ranked.length > 0) add(renderRows(ranked, level.rows, new Set(explained.flat())));
   const showLog = createLogShower();
-  for (const group of explained)
-    if (!add(renderDetails(report, group, level, showLog))) return null;
+  const pictured = explained
+    .flatMap(([canary]) => canary ?? [])
+    .filter(({ picture }) => picture?.lost != null)
+    .slice(0, level.pictures);
+  for (const group of explained) {
+    const hasPicture = group.some((canary) => pictured.includes(canary));
+    if (!add(renderDetails(report, group, { level, hasPicture, showLog }))) return null;
+  }
+  if (report.canaries.length > 0) add(pointToPage);
   const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(

@@ -6,17 +6,25 @@ const refused = /["*:<>?|\\\x00-\x1f\x7f]/g;
 /** Bytes of one part of a path: file systems take 255, and the writer needs room for a temporary name. */
 const maxPartBytes = 150;
 
-/** The paths with refused characters replaced by `_` and long parts cut; paths that would then be equal get `~2`, `~3`, …, in order. */
+/** As {@link createUploadablePaths}, of paths that are all known. */
 export function toUploadablePaths(paths: readonly string[]): string[] {
+  return paths.map(createUploadablePaths());
+}
+
+/**
+ * Makes path after path one that an upload takes: refused characters are replaced by `_` and long parts cut; one that would then
+ * be equal to an earlier one gets `~2`, `~3`, …
+ */
+export function createUploadablePaths(): (path: string) => string {
   const taken = new Set<string>();
-  return paths.map((path) => {
+  return (path) => {
     const base = path.replaceAll(refused, '_').split('/').map(cutPart).join('/');
     let unique = base;
     // Case is ignored: an upload may be unpacked where `A` and `a` are one file.
     for (let number = 2; taken.has(unique.toLowerCase()); number += 1) unique = `${base}~${number}`;
     taken.add(unique.toLowerCase());
     return unique;
-  });
+  };
 }
 
 function cutPart(part: string): string {

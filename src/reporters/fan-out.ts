@@ -48,6 +48,8 @@ export function createFanOut(
       callAll('onCanary', (reporter) => reporter.onCanary?.(redactValue(redactor, result))),
     onRun: (run, asked) =>
       callAll('onRun', (reporter) => reporter.onRun?.(redactValue(redactor, run), asked)),
+    onEvidence: (files) => callAll('onEvidence', (reporter) => reporter.onEvidence?.(files)),
+    onDropped: (folder) => callAll('onDropped', (reporter) => reporter.onDropped?.(folder)),
     // One after the other: the table stands in the log before annotations and notes on files.
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);

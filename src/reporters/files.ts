@@ -1,31 +1,49 @@
-// The report folder (design §10): reports first, then evidence, all redacted.
+// The report folder (design §10): evidence as it comes, reports at the end, all redacted.
 import { CanaryError } from '../domain/error.ts';
-import type { FileSink, Reporter } from '../domain/report-ports.ts';
+import type { EvidenceFile, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
+import { renderFailureFiles } from '../render/failure-file.ts';
 import { renderJunit } from '../render/junit.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { renderSummary } from '../render/summary.ts';
-import { toUploadablePaths } from './evidence-path.ts';
+import { createUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html` and the evidence. A file that cannot be written does not
- * keep the others from being written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md` for each canary that did not
+ * pass, and the evidence, which it writes as it comes. A file that cannot be written does not keep the others from being
+ * written; all failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
+  const failures: string[] = [];
+  const toPath = createUploadablePaths();
+  let total = 0;
+  const write = async (
+    path: string,
+    content: () => string | Uint8Array | Promise<string>,
+  ): Promise<void> => {
+    total += 1;
+    try {
+      await sink.write(path, await content());
+    } catch (thrown) {
+      failures.push(`${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  };
+  const writeAll = async (files: readonly EvidenceFile[]): Promise<void> => {
+    for (const file of files) {
+      const path = toPath(redactor.text(file.path));
+      await write(
+        path,
+        () =>
+          file.redacted?.((text) => redactor.text(text)) ??
+          redactContent(redactor, path, file.content),
+      );
+    }
+  };
   return {
+    onEvidence: writeAll,
+    onDropped: (folder) => sink.remove?.(folder),
     async onEnd(report, evidence) {
-      const failures: string[] = [];
-      const write = async (
-        path: string,
-        content: () => string | Uint8Array | Promise<string>,
-      ): Promise<void> => {
-        try {
-          await sink.write(path, await content());
-        } catch (thrown) {
-          failures.push(`${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-        }
-      };
       const clean = redactValue(redactor, report);
       await write('report.json', () => renderReportJson(clean));
       await write('junit.xml', () => renderJunit(clean));
@@ -34,12 +52,10 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
       await write('report.html', async () =>
         (await import('../render/page/page.ts')).renderPage(clean),
       );
-      const paths = toUploadablePaths(evidence.map((file) => redactor.text(file.path)));
-      for (const [index, file] of evidence.entries()) {
-        const path = paths[index] ?? file.path;
-        await write(path, () => redactContent(redactor, path, file.content));
-      }
-      if (failures.length > 0) throw toWriteError(failures, evidence.length + 4);
+      for (const { path, content } of renderFailureFiles(clean))
+        await write(toPath(path), () => content);
+      await writeAll(evidence);
+      if (failures.length > 0) throw toWriteError(failures, total);
     },
   };
 }

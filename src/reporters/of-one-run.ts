@@ -7,6 +7,7 @@ import type { Reporter } from '../domain/report-ports.ts';
  */
 export function createRunReporter(reporter: Reporter, name: string): Reporter {
   return {
+    onEvidence: (files) => reporter.onEvidence?.(files),
     onProgress: (line) => reporter.onProgress?.(`${name}: ${line}`),
     onCanary: (result) =>
       result.verdict === 'failed' || result.verdict === 'errored'

@@ -4,7 +4,8 @@ import type { Play } from '../domain/canary.ts';
 import type { BaseFinding, Report, ReportCanary } from '../domain/report.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import { toEvidence } from './evidence.ts';
-import type { PlayedRun } from './series.ts';
+import { toRecordsFile } from './records-file.ts';
+import { type PlayedRun, withRecords } from './series.ts';
 
 /** What a comparison is made of. */
 export interface BaselineRequest {
@@ -32,9 +33,13 @@ export async function compareWithBase(
       base.canaries.find((canary) => canary.name === name),
     ),
   );
+  const { files, listed } = toRecordsFile(outcomes, 'base/');
   return {
-    report: { ...labelled, base: { image, profile, sessionScope, durationMs, error } },
-    evidence: outcomes.flatMap((outcome) => toEvidence(outcome, 'base/')),
+    report: withRecords(
+      { ...labelled, base: { image, profile, sessionScope, durationMs, error } },
+      [...(base.records ?? []), ...listed].map((record) => ({ ...record, isBase: true })),
+    ),
+    evidence: [...outcomes.flatMap((outcome) => toEvidence(outcome, { root: 'base/' })), ...files],
   };
 }
 

@@ -3,21 +3,26 @@ import { listModelPlaces } from '../definition/provider-env.ts';
 import type { Canary } from '../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { CanaryRecord, DeclaredBehaviour, ModelOffer } from '../domain/record.ts';
-import { judgeRecord } from '../judge/verdict.ts';
+import type {
+  CanaryRecord,
+  ContainerRecord,
+  DeclaredBehaviour,
+  ModelOffer,
+} from '../domain/record.ts';
 import { BootFailure } from './boot-failure.ts';
 import { playCanary } from './canary.ts';
 import { collectEvidence } from './container-evidence.ts';
+import { judgePlayed } from './judge-played.ts';
 import {
   type CanaryOutcome,
   type ContainerEvidence,
   erroredOutcome,
   skippedOutcome,
 } from './outcome.ts';
-import { type PlayedCanary, toRecord } from './recording.ts';
+import { createContainerRecords, type PlayedCanary, toRecord } from './recording.ts';
 import type { RunContext } from './run-context.ts';
 import { createSessions } from './sessions.ts';
-import { skipUnclaimed, skipUnread } from './skipped.ts';
+import { skipUnclaimed } from './skipped.ts';
 import { bootWorkspace, type Workspace } from './workspace.ts';
 import { WorkspaceSpent } from './workspace-spent.ts';
 
@@ -65,41 +70,45 @@ export async function playBatch(
     model: wasAsked(workspace) || all.some(({ workspaces }) => workspaces.some(wasAskedOfTurn)),
     store: all.some(({ turns }) => turns.some(({ store }) => (store?.files.length ?? 0) > 0)),
   };
+  const containerOf = createContainerRecords();
   const outcomes = [
     ...skipped.map(skippedOutcome),
     ...played.map((p) =>
-      judgePlayed(context, { ...p, evidence: [shared, ...p.evidence] }, seen, how),
+      toOutcome(
+        context,
+        { ...p, evidence: [shared, ...p.evidence] },
+        { ...how, seen, containerOf },
+      ),
     ),
   ].map((outcome) => ({ ...outcome, bootMs: workspace.bootMs }));
   for (const outcome of outcomes) context.onOutcome(outcome);
   return { outcomes, moveOn };
 }
 
-/** Judges what was played. A judge that throws is a defect of ours: it must not take the other verdicts with it. */
-function judgePlayed(
+/** Judges what was played, with all that was known of it. */
+function toOutcome(
   context: RunContext,
   { canary, played, error, durationMs, evidence }: Played,
-  seen: CanaryRecord['seen'],
-  { flaky }: { readonly flaky: boolean },
+  known: {
+    readonly flaky: boolean;
+    readonly seen: CanaryRecord['seen'];
+    containerOf(workspace: Workspace): ContainerRecord;
+  },
 ): CanaryOutcome {
   if (played === null)
     return erroredOutcome(canary, error ?? toCanaryError('no observation'), durationMs, evidence);
-  try {
-    const { profile } = context.profile;
-    const toolsDeclared = context.declared.listed?.has('memory') === true;
-    const demands = {
-      model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
-      store: profile.mandatoryWitnesses.includes('store'),
-    };
-    const offer = toModelOffer(context, profile);
-    const verdict = judgeRecord(toRecord(played, { toolsDeclared, demands, offer, seen }));
-    const skipped = skipUnread(canary, verdict.missing, context.declared);
-    if (skipped !== null) return { ...skippedOutcome(skipped), durationMs, evidence };
-    const isFlaky = flaky && verdict.error === null;
-    return { ...verdict, canary, flaky: isFlaky, durationMs, evidence };
-  } catch (thrown) {
-    return erroredOutcome(canary, toCanaryError(thrown), durationMs, evidence);
-  }
+  const { profile } = context.profile;
+  const toolsDeclared = context.declared.listed?.has('memory') === true;
+  const demands = {
+    model: context.options.model === 'scripted' || profile.mandatoryWitnesses.includes('model'),
+    store: profile.mandatoryWitnesses.includes('store'),
+  };
+  const offer = toModelOffer(context, profile);
+  const { seen, containerOf } = known;
+  const record = toRecord(played, { toolsDeclared, demands, offer, seen }, containerOf);
+  const judged = judgePlayed(record, context.declared);
+  const isFlaky = known.flaky && judged.error === null && judged.verdict !== 'skipped';
+  return { ...judged, flaky: isFlaky, durationMs, evidence };
 }
 
 /** Plays one canary; null when it must move on to a fresh container. */

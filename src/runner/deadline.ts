@@ -27,9 +27,13 @@ export function armDeadline(clock: Clock, limitMs: number, toReason: () => unkno
   };
 }
 
-/** The deadline of one run, whole: everything from the first contact with Docker to the last turn (DEADLINE_EXCEEDED). */
-export function armRunDeadline(clock: Clock, timeoutMs: number): Deadline {
-  return armDeadline(clock, timeoutMs, () => {
+/** The deadline of one run, whole: everything from its start, which may lie behind, to the last turn (DEADLINE_EXCEEDED). */
+export function armRunDeadline(
+  clock: Clock,
+  timeoutMs: number,
+  startedAt: number = clock.now(),
+): Deadline {
+  return armDeadline(clock, Math.max(0, startedAt + timeoutMs - clock.now()), () => {
     const limit = `${timeoutMs / 1000} s`;
     return new CanaryError(
       'DEADLINE_EXCEEDED',

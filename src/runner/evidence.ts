@@ -1,23 +1,44 @@
-// The evidence of a run as files below `canaries/<name>/` (design §10). Written through redaction by the reporter.
+// The evidence of a run as files below `canaries/<name>/` and `store/` (design §10). Written through redaction by the reporter.
+import { createHash } from 'node:crypto';
+import {
+  canaryFolder,
+  type StoreTurn,
+  type StoreTurnFile,
+  storeFilePath,
+  storeIndexPath,
+} from '../domain/evidence-layout.ts';
 import { toLogText } from '../domain/log.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
-import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
+import type { ModelExchange, StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
-/**
- * Files for one canary: wire, model and control-plane records, store copies with their differences, the log.
- * @param root a folder, with `/` at its end, or nothing
- */
-export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
-  const folder = `${root}canaries/${outcome.canary.name}`;
+/** How the evidence of a canary is written. */
+export interface EvidenceManner {
+  /** A folder, with `/` at its end, or nothing. */
+  readonly root?: string;
+  /** Whether copies of the store are kept; absent: they are. */
+  readonly keepsStore?: boolean;
+  /** Paths of copies that are there already; those of this canary are added. Absent: none. */
+  readonly written?: Set<string>;
+}
+
+/** Files for one canary: wire, model and control-plane records, the store's index, copies and differences, the log. */
+export function toEvidence(outcome: CanaryOutcome, manner: EvidenceManner = {}): EvidenceFile[] {
+  // What was settled is on disk.
+  if (outcome.settled !== undefined) return [];
+  const { root = '', keepsStore = true, written = new Set() } = manner;
+  const { name } = outcome.canary;
+  const folder = canaryFolder(root, name);
   const { ledger, evidence } = outcome;
+  const isOwn = ({ route }: ModelExchange): boolean =>
+    route.kind !== 'turn' || (ledger?.tokens.get(route.tag)?.canary ?? name) === name;
   const files = [
     toFile(`${folder}/model.jsonl`, () =>
       toLines(
-        // The transcript is read off the request.
+        // The transcript is read off the request. What the canaries beside this one asked stands in their own folders.
         evidence.flatMap((e) => [
-          ...e.model.map((exchange) => ({ ...exchange, transcript: undefined })),
+          ...e.model.filter(isOwn).map((exchange) => ({ ...exchange, transcript: undefined })),
           ...(e.liveCalls ?? []),
         ]),
       ),
@@ -34,12 +55,29 @@ export function toEvidence(outcome: CanaryOutcome, root = ''): EvidenceFile[] {
     toFile(`${folder}/turns.jsonl`, () => toLines(attributionOf(ledger))),
     toFile(`${folder}/store.diff`, () => diffStores(ledger)),
   );
-  for (const { turn, store } of turns) {
-    for (const { path, bytes } of store?.files ?? []) {
-      files.push(toFile(`${folder}/store/turn-${turn.number}/${toRelative(path)}`, () => bytes));
-    }
-  }
+  const copies: EvidenceFile[] = [];
+  const index = turns.flatMap(({ turn, store }): StoreTurn[] => {
+    if (store === null) return [];
+    const kept = store.files.map((file): StoreTurnFile => {
+      const digest = file.digest ?? digestOf(file.bytes);
+      const at = keepsStore ? storeFilePath(root, digest, file.path) : null;
+      if (at !== null && !written.has(at)) {
+        written.add(at);
+        copies.push(toFile(at, () => file.bytes));
+      }
+      return { path: file.path, bytes: file.size ?? file.bytes.byteLength, digest, at };
+    });
+    return [{ turn: turn.number, truncated: store.truncated, files: kept }];
+  });
+  files.push(
+    toFile(storeIndexPath(root, name), () => toLines(index)),
+    ...copies,
+  );
   return files;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A file whose content is made when it is written: all of it at once could be more than memory holds. */
@@ -95,13 +133,4 @@ function describe(record: StoreRecord): string {
 
 function toLines(records: readonly object[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
-}
-
-/** A container path as a relative one; names from a container are hostile, so nothing climbs out of the folder. */
-function toRelative(path: string): string {
-  return path
-    .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .map((part) => part.replaceAll(/[^A-Za-z0-9._ @+=,-]/g, '_'))
-    .join('/');
 }

@@ -5,6 +5,7 @@ import { explainUsedUp, isUsedUp } from '../domain/live-model.ts';
 import { budgetError } from '../judge/verdict.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { BootFailure } from './boot-failure.ts';
+import type { Queue } from './capacity.ts';
 import { tellFirstTurn } from './first-turn.ts';
 import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
@@ -16,8 +17,26 @@ import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts'
 /** Canaries named in one note. */
 const maxNames = 6;
 
-/** Plays a group to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
-export async function runGroup(context: RunContext, group: Group): Promise<CanaryOutcome[]> {
+/** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
+export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+  const outcomes: CanaryOutcome[] = [];
+  while (!queue.isEmpty()) {
+    const startedAt = context.adapters.clock.now();
+    const release = await context.slots.take();
+    const group = queue.take();
+    if (group === null) release();
+    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+  }
+  return outcomes;
+}
+
+/** Plays a group to its end, its first container in a slot that was taken for it. */
+async function runGroup(
+  context: RunContext,
+  group: Group,
+  waitedSince: number,
+  firstSlot: () => void,
+): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   const adapters = {
     ...context.adapters,
@@ -25,9 +44,12 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
   };
   let waiting = group.canaries;
   let flaky = false;
+  let startedAt = waitedSince;
+  let slot: (() => void) | null = firstSlot;
   while (waiting.length > 0) {
-    const startedAt = context.adapters.clock.now();
-    const release = await context.slots.take();
+    if (slot === null) startedAt = context.adapters.clock.now();
+    const release = slot ?? (await context.slots.take());
+    slot = null;
     let closing: Promise<void> = Promise.resolve();
     try {
       // Whoever waited for a slot until the run was over must not start a container any more.
@@ -46,11 +68,13 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
       );
       flaky ||= booted.retried;
       const how = { sideBySide: group.sideBySide, flaky };
+      let ended: readonly CanaryOutcome[] = [];
       const tellPlayed = context.prospects.onPlaying();
       try {
         const batch = await playBatch(context, waiting, booted.workspace, how);
-        outcomes.push(...batch.outcomes);
+        ended = batch.outcomes;
         waiting = batch.moveOn;
+        context.capacity.learn(batch.outcomes);
         tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
         const findings = [
           ...booted.workspace.agent.findings,
@@ -70,17 +94,26 @@ export async function runGroup(context: RunContext, group: Group): Promise<Canar
         // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
         closing = booted.workspace.dispose();
       }
+      outcomes.push(...(await settle(context, ended)));
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
       const { error, evidence } = toFailure(thrown);
       const failed = waiting.map((canary) => erroredOutcome(canary, error, durationMs, evidence));
       for (const outcome of failed) context.onOutcome(outcome);
-      return [...outcomes, ...failed];
+      return [...outcomes, ...(await settle(context, failed))];
     } finally {
       void closing.then(release);
     }
   }
   return outcomes;
+}
+
+/** What is not needed for the report goes to disk while the container goes. */
+async function settle(
+  context: RunContext,
+  ended: readonly CanaryOutcome[],
+): Promise<readonly CanaryOutcome[]> {
+  return (await context.settle?.(ended)) ?? ended;
 }
 
 /** What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may be why it dies. */

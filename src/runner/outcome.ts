@@ -1,10 +1,12 @@
 // What a run leaves behind for the report: one outcome for each canary.
-import type { Canary, Position } from '../domain/canary.ts';
-import type { Capability } from '../domain/capability.ts';
+import type { Canary, Play, Position } from '../domain/canary.ts';
+import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { CanaryRecord } from '../domain/record.ts';
+import type { ReportCanary } from '../domain/report.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import type { ControlPlaneRecord, ModelExchange } from '../domain/witness.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
@@ -19,6 +21,21 @@ export interface ContainerEvidence {
   /** Calls of a live run, without what was said in them. */
   readonly liveCalls?: readonly ModelCall[];
   readonly unmatchedRequests: readonly string[];
+}
+
+/** What is left of a canary whose evidence was written. */
+export interface SettledParts {
+  readonly canary: ReportCanary;
+  readonly unmatchedRequests: readonly string[];
+  readonly notes: readonly string[];
+  /** The play of one that failed, to be played again; else null. */
+  readonly play: Play | null;
+}
+
+/** What a verdict was made from. */
+export interface Recorded {
+  readonly record: CanaryRecord;
+  readonly declared: DeclaredCapabilities;
 }
 
 /** How one canary ended. */
@@ -36,8 +53,12 @@ export interface CanaryOutcome {
   readonly ledger: Ledger | null;
   readonly judgement: CanaryJudgement | null;
   readonly evidence: readonly ContainerEvidence[];
+  /** Set once its evidence is on disk: ledger, judgement and evidence are let go then. */
+  readonly settled?: SettledParts;
   /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
   readonly bootMs?: number;
+  /** What was judged, and what was declared when it was; absent: the canary was not played to an end. */
+  readonly recorded?: Recorded;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];
 }

@@ -28,8 +28,19 @@ export function momentOf(workspace: Workspace, at: number): Moment {
 export function toRecord(
   { workspaces, ...played }: PlayedCanary,
   known: Pick<CanaryRecord, 'toolsDeclared' | 'demands' | 'offer' | 'seen'> = {},
+  containerOf: (workspace: Workspace) => ContainerRecord = toContainerRecord,
 ): CanaryRecord {
-  return { ...played, ...known, containers: workspaces.map(toContainerRecord) };
+  return { ...played, ...known, containers: workspaces.map(containerOf) };
+}
+
+/** The records of containers in which nothing goes on any more: one value for each, which its canaries share. */
+export function createContainerRecords(): (workspace: Workspace) => ContainerRecord {
+  const known = new Map<Workspace, ContainerRecord>();
+  return (workspace) => {
+    const record = known.get(workspace) ?? toContainerRecord(workspace);
+    known.set(workspace, record);
+    return record;
+  };
 }
 
 function toContainerRecord({ model, controlPlane, peer }: Workspace): ContainerRecord {

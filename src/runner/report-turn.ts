@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ReportStore, ReportTurn } from '../domain/report.ts';
 import type { Ledger, LedgerTurn } from '../judge/ledger-entry.ts';
 import { keysOf } from '../judge/store.ts';
-import { changesOf } from '../judge/store-changes.ts';
+import { changesOf, ownTest } from '../judge/store-changes.ts';
 import { factsOf } from '../judge/turn-facts.ts';
 import { defaultCurlUrl, renderCurl } from '../wire/curl.ts';
 import type { CanaryOutcome } from './outcome.ts';
@@ -103,6 +103,6 @@ function toReportStore(
     records: store.records.length,
     keys: [...keys].map((key) => key.split('\u0000').at(-1) ?? key),
     sameKeyAsFirstTurn: isKnown ? [...keys].some((key) => firstKeys.has(key)) : null,
-    changes: changesOf(before?.store ?? null, store),
+    changes: changesOf(before?.store ?? null, store, ownTest(ledger, turn.contextId)),
   };
 }

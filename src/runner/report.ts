@@ -15,7 +15,7 @@ import type { ReportShard } from '../domain/shard.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
 import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts';
 import type { Ledger } from '../judge/ledger-entry.ts';
-import type { CanaryOutcome } from './outcome.ts';
+import type { CanaryOutcome, SettledParts } from './outcome.ts';
 import { toCurl, toReportTurn } from './report-turn.ts';
 import { cutLog } from './turn-log.ts';
 
@@ -53,6 +53,7 @@ export function toReport(source: ReportSource): Report {
       : verdicts.includes('failed')
         ? 'failed'
         : 'errored';
+  const parts = source.outcomes.map((outcome) => toSettledParts(outcome, source.logLines));
   const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
@@ -71,11 +72,21 @@ export function toReport(source: ReportSource): Report {
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
     counts: toCounts(source.outcomes),
-    canaries: source.outcomes.map((outcome) => toReportCanary(outcome, source.logLines)),
-    unmatchedRequests: unique(
-      source.outcomes.flatMap((o) => o.evidence.flatMap((e) => e.unmatchedRequests)),
-    ),
-    notes: [...source.notes, ...fallbackNotes(source.outcomes), ...storeNotes(source.outcomes)],
+    canaries: parts.map(({ canary }) => canary),
+    unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
+    notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** A canary's part of the report; of one that was settled the part that was made then. */
+export function toSettledParts(outcome: CanaryOutcome, logLines: number): SettledParts {
+  if (outcome.settled !== undefined) return outcome.settled;
+  const { ledger, evidence, verdict } = outcome;
+  return {
+    canary: toReportCanary(outcome, logLines),
+    unmatchedRequests: unique(evidence.flatMap((one) => one.unmatchedRequests)),
+    notes: [...fallbackNotes(outcome), ...storeNotes(outcome)],
+    play: verdict === 'failed' ? (ledger?.play ?? null) : null,
   };
 }
 
@@ -194,8 +205,8 @@ const fallbackWords = {
   'archive-copy': 'copied into the container',
 } as const;
 
-function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const routes = outcomes.flatMap((o) => o.ledger?.turns.flatMap((turn) => turn.attachments) ?? []);
+function fallbackNotes({ ledger }: CanaryOutcome): string[] {
+  const routes = (ledger?.turns ?? []).flatMap(({ attachments }) => attachments);
   const fallbacks = routes.filter((route) => route.via !== 'ingest');
   return unique(
     fallbacks.map(({ via, fallbackReasons }) =>
@@ -207,9 +218,8 @@ function fallbackNotes(outcomes: readonly CanaryOutcome[]): string[] {
 }
 
 /** A store that is larger than what is copied of one: what it holds beyond was not looked at. */
-function storeNotes(outcomes: readonly CanaryOutcome[]): string[] {
-  const turns = outcomes.flatMap((outcome) => outcome.ledger?.turns ?? []);
-  if (!turns.some((turn) => turn.store?.truncated === true)) return [];
+function storeNotes({ ledger }: CanaryOutcome): string[] {
+  if (!(ledger?.turns ?? []).some((turn) => turn.store?.truncated === true)) return [];
   return [
     'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at',
   ];

@@ -6,8 +6,10 @@ import type { ModelEndpoint } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
+import type { Capacity } from './capacity.ts';
 import type { CanaryOutcome } from './outcome.ts';
 import type { Prospects } from './prospects.ts';
+import type { Settle } from './settle.ts';
 import type { Slots } from './slots.ts';
 
 /** What all groups of a run share. */
@@ -23,6 +25,8 @@ export interface RunContext {
   /** What the profile and the input `without` say of the agent's abilities. */
   readonly declared: DeclaredCapabilities;
   readonly slots: Slots;
+  /** How many canaries its containers hold. */
+  readonly capacity: Capacity;
   /** What its containers have shown so far. */
   readonly prospects: Prospects;
   readonly reporter: Reporter;
@@ -31,6 +35,8 @@ export interface RunContext {
   readonly deadlineAt: number;
   /** The play of a canary in this run: the same each time it is asked for. */
   playOf(canary: Canary): Play;
+  /** Settles canaries that have ended; absent: they stay in memory. */
+  readonly settle?: Settle;
   note(line: string): void;
   /** Told of an ability that the agent is declared not to have, and of what shows that it has it. */
   onUntrue(lacked: Capability, seen: string): void;

@@ -11,12 +11,14 @@ import type { ChosenProfile } from '../domain/profile.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Adapters } from './adapters.ts';
 import { explainReplaced } from './boot-contract.ts';
+import { createCapacity, toLanes } from './capacity.ts';
 import type { Deadline } from './deadline.ts';
-import { runGroup } from './group.ts';
+import { runQueue } from './group.ts';
 import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts';
 import { planGroups } from './plan.ts';
 import { createProspects } from './prospects.ts';
 import type { RunContext } from './run-context.ts';
+import type { Settle } from './settle.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
 import { toUntrueError } from './untrue.ts';
@@ -36,6 +38,8 @@ export interface RunRequest {
   /** The model that an agent which already runs is offered; absent: none. */
   readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
+  /** Settles canaries as they end; absent: they stay in memory to the end. */
+  readonly settle?: Settle;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;
   /** Aborted by a signal of the job runner. */
@@ -66,8 +70,10 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     declared,
     ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
+    capacity: createCapacity(),
     prospects: createProspects(options.keepGoing ?? false),
     reporter,
+    ...(request.settle === undefined ? {} : { settle: request.settle }),
     signal: AbortSignal.any([request.deadline.signal, request.signal]),
     deadlineAt: request.deadline.at,
     playOf: (canary) => {
@@ -105,8 +111,8 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
     hasContainer: options.target.kind === 'image',
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
-  const groups = planGroups(played, scope);
-  const outcomes = (await Promise.all(groups.map((group) => runGroup(context, group)))).flat();
+  const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);
+  const outcomes = (await Promise.all(lanes.map((lane) => runQueue(context, lane)))).flat();
   const error = toUntrueError(declared, untrue);
   for (const one of skipped) {
     // What was left out for a declaration that is not true was left out wrongly.

@@ -67,11 +67,13 @@ export function createSeriesReport(asked: number): SeriesReport {
     },
     finish(evidence) {
       if (first === null) throw new Error('A series has one run at least.');
+      // Which records are kept is told by whoever keeps them.
+      const { records: _records, ...own } = first;
       const verdicts = runs.map(({ verdict }) => verdict);
       const verdict = toRunVerdict(error === null ? verdicts : [...verdicts, 'errored']);
       const canaries = [...worst.values()];
       return {
-        ...first,
+        ...own,
         version: reportVersion,
         verdict,
         exitCode: toExitCode(verdict),

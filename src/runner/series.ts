@@ -1,11 +1,12 @@
 // A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report of all.
 import type { Play } from '../domain/canary.ts';
 import { toCanaryError } from '../domain/error.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, ReportRecords } from '../domain/report.ts';
 import type { EvidenceFile } from '../domain/report-ports.ts';
 import { isCancelled, type SeriesRun } from '../domain/series.ts';
 import { toEvidence } from './evidence.ts';
 import type { CanaryOutcome } from './outcome.ts';
+import { toRecordsFile } from './records-file.ts';
 import { toReportError } from './report.ts';
 import { createSeriesReport, toSeriesRun } from './series-report.ts';
 
@@ -25,7 +26,14 @@ export interface SeriesRequest {
   readonly signal: AbortSignal;
   seedOf(number: number): string;
   /** Plays one run. Never throws. */
-  play(run: { readonly number: number; readonly seed: string }): Promise<PlayedRun>;
+  /** `root`: the folder of the run's evidence, with `/` at its end, or nothing. */
+  play(run: {
+    readonly number: number;
+    readonly seed: string;
+    readonly root: string;
+  }): Promise<PlayedRun>;
+  /** The evidence of a run is not kept after all. */
+  drop?(root: string): void | Promise<void>;
   onRun(run: SeriesRun): void;
 }
 
@@ -45,22 +53,34 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   const { count, signal } = request;
   const failedPlays = new Map<string, Play>();
   if (count === 1) {
-    const { report, outcomes } = await request.play({ number: 1, seed: request.seedOf(1) });
+    const { report, outcomes } = await request.play({
+      number: 1,
+      seed: request.seedOf(1),
+      root: '',
+    });
     keepPlays(failedPlays, outcomes);
-    return { report, evidence: outcomes.flatMap((outcome) => toEvidence(outcome)), failedPlays };
+    const { files, listed } = toRecordsFile(outcomes);
+    return {
+      report: withRecords(report, listed),
+      evidence: [...outcomes.flatMap((outcome) => toEvidence(outcome)), ...files],
+      failedPlays,
+    };
   }
   const gathered = createSeriesReport(count);
   // Of all other runs only what the report shows stays in memory.
   let kept: Kept[] = [];
   for (let number = 1; number <= count; number += 1) {
     const seed = request.seedOf(number);
-    const { report, outcomes } = await request.play({ number, seed });
+    const root = `${folderOf(number)}/`;
+    const { report, outcomes } = await request.play({ number, seed, root });
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);
     // The first run stands for all until one is red.
-    if (isRed ? reds.length < maxRedRunsKept : number === 1)
-      kept = [...reds, { number, isRed, outcomes }];
+    const isKept = isRed ? reds.length < maxRedRunsKept : number === 1;
+    const dropped = isKept ? kept.filter((run) => !run.isRed).map((run) => run.number) : [number];
+    if (isKept) kept = [...reds, { number, isRed, outcomes, records: report.records ?? [] }];
+    for (const one of dropped) await request.drop?.(`${folderOf(one)}/`);
     const run = toSeriesRun(number, report);
     gathered.add(run, report, isRed && kept.at(-1)?.number === number);
     request.onRun(run);
@@ -75,11 +95,22 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     else continue;
     break;
   }
-  const evidence = kept.flatMap(({ number, outcomes }) =>
-    outcomes.flatMap((outcome) => toEvidence(outcome, `${folderOf(number)}/`)),
-  );
+  const records: ReportRecords[] = [];
+  const evidence = kept.flatMap(({ number, outcomes, records: written }) => {
+    const root = `${folderOf(number)}/`;
+    const { files, listed } = toRecordsFile(outcomes, root);
+    records.push(...[...written, ...listed].map((record) => ({ ...record, run: number })));
+    return [...outcomes.flatMap((outcome) => toEvidence(outcome, { root })), ...files];
+  });
   const folders = new Map(kept.map(({ number }) => [number, folderOf(number)]));
-  return { report: gathered.finish(folders), evidence, failedPlays };
+  return { report: withRecords(gathered.finish(folders), records), evidence, failedPlays };
+}
+
+/** A report that lists records besides those that it has; none: as it is. */
+export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
+  return records.length === 0
+    ? report
+    : { ...report, records: [...(report.records ?? []), ...records] };
 }
 
 /** A run whose evidence is kept. */
@@ -87,6 +118,8 @@ interface Kept {
   readonly number: number;
   readonly isRed: boolean;
   readonly outcomes: readonly CanaryOutcome[];
+  /** Files of records that are written already. */
+  readonly records: readonly ReportRecords[];
 }
 
 function folderOf(number: number): string {
@@ -95,7 +128,9 @@ function folderOf(number: number): string {
 
 /** Remembers with which play a canary failed first. */
 function keepPlays(plays: Map<string, Play>, outcomes: readonly CanaryOutcome[]): void {
-  for (const { canary, verdict, ledger } of outcomes)
-    if (verdict === 'failed' && ledger !== null && !plays.has(canary.name))
-      plays.set(canary.name, ledger.play);
+  for (const { canary, verdict, ledger, settled } of outcomes) {
+    const play = settled?.play ?? ledger?.play ?? null;
+    if (verdict === 'failed' && play !== null && !plays.has(canary.name))
+      plays.set(canary.name, play);
+  }
 }

@@ -41,12 +41,12 @@ export async function watchForWrongPort(
   await sleep(firstLookMs);
   while (!stop.signal.aborted) {
     const found = (await watched.container.listening?.().catch(() => null)) ?? null;
-    if (found === null) return;
-    const place = await findElsewhere(adapters, watched, found, stop.signal);
+    const place =
+      found === null ? null : await findElsewhere(adapters, watched, found, stop.signal);
     if (stop.signal.aborted) return;
     if (place === null) seen = null;
     else if (seen?.place !== place) seen = { place, sinceMs: clock.now() };
-    else if (clock.now() - seen.sinceMs >= settleMs) {
+    else if (found !== null && clock.now() - seen.sinceMs >= settleMs) {
       stop.abort(toWrongPort(watched, found, place));
       return;
     }

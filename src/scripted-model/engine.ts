@@ -7,32 +7,18 @@ import { type Receipt, type Tag, withToken } from '../domain/token.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
+import { type AskedForm, neutralAnswer, neutralText, withJson } from './answer-form.ts';
 import { searchFor } from './deferred-tools.ts';
 import { findName, findPath } from './file-mention.ts';
 import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
-import { toJsonAnswer } from './json-answer.ts';
 import { findPlace, type Place } from './route.ts';
 import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
-/** Said where nothing is scripted. */
-const neutralAnswer = 'OK.';
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
 /** Stands for `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
-
-/** What a request wants of its answer, beside its messages. */
-export interface AskedForm {
-  /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
-  readonly jsonFields?: readonly string[] | null;
-  /** The JSON schema that such an answer must follow; absent: any object will do. */
-  readonly jsonSchema?: unknown;
-  /** The JSON schema of the arguments of an offered tool; absent: not known. */
-  readonly schemaOfTool?: ((name: string) => unknown) | undefined;
-  /** Why the request is a side request whatever stands in it; null: its messages decide. */
-  readonly side?: string | null;
-}
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
@@ -76,12 +62,6 @@ export function answer(
   return { ...decision, answer: isPlain ? withJson(through, context) : through };
 }
 
-/** The answer with the JSON in which a request of a turn wants it; a call is none. */
-function withJson(answer: ModelAnswer, { jsonFields, jsonSchema }: AskedForm): ModelAnswer {
-  if (jsonFields === null || jsonFields === undefined || answer.text === null) return answer;
-  return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text) };
-}
-
 /** Where only some tools may be called now, the others are offered all the same, and no step has passed them over. */
 function withoutPassedOver(decision: Decision): Decision {
   return { ...decision, passedOver: [] };
@@ -91,7 +71,11 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
-  if (place.kind !== 'turn') return neutral(place, context);
+  if (place.kind !== 'turn')
+    return {
+      ...{ route: place, answer: neutralAnswer(context) },
+      ...{ receipt: null, called: null, passedOver: [] },
+    };
 
   const { script, rounds, start } = place;
   const { utterances, tools } = transcript;
@@ -135,29 +119,11 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const receipt = context.makeReceipt();
   return {
     route: { kind: 'turn', tag: script.tag, round: rounds.length },
-    answer: toText(withToken(text ?? neutralAnswer, receipt)),
+    answer: toText(withToken(text ?? neutralText, receipt)),
     receipt,
     called: null,
     passedOver,
   };
-}
-
-/** What stands in the fields of a JSON answer to a request of no turn. */
-const neutralValue = 'Conversation';
-
-function neutral(
-  route: Exclude<ModelExchange['route'], { kind: 'turn' }>,
-  { jsonFields, jsonSchema }: AskedForm,
-): Decision {
-  const isText = jsonFields === null || jsonFields === undefined;
-  const text = isText
-    ? neutralAnswer
-    : JSON.stringify(Object.fromEntries(jsonFields.map((field) => [field, neutralValue])));
-  const answer =
-    isText || jsonSchema === undefined
-      ? toText(text)
-      : { ...toText(text), asJson: toJsonAnswer(jsonSchema, neutralValue) };
-  return { route, answer, receipt: null, called: null, passedOver: [] };
 }
 
 function toText(text: string): ModelAnswer {

@@ -1,10 +1,13 @@
 // The model endpoint of one container: joins the server, the providers and the session behind the port `ModelEndpoint`.
+
+import { parseJson, toFields } from '../domain/fields.ts';
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { countTokens, encodeJson } from '../providers/answer-encoding.ts';
+import { createHoldings, type Holdings } from '../providers/holdings.ts';
 import {
   decodeBody,
   type EncodedAnswer,
@@ -40,6 +43,10 @@ export async function startModelEndpoint(
   options: ModelEndpointOptions,
 ): Promise<ModelEndpoint & AsyncDisposable> {
   const session = createModelSession(options);
+  const holdings = createHoldings({
+    makeId: () => Buffer.from(options.random.bytes(12)).toString('hex'),
+    now: () => options.clock.now(),
+  });
   const providers = options.providers ?? allProviders;
   const unmatched = createUnmatchedList();
   const refusals = createRefusalList(() => session.tokens());
@@ -59,7 +66,9 @@ export async function startModelEndpoint(
     maxBodyBytes: maxModelBodyBytes,
     answer: (call) => {
       const path = toFullPath(providers, call.path);
-      return answerCall({ ...call, path }, { providers, session, note });
+      const host = (call.headers.host ?? options.bindHost).replace(/:\d+$/, '');
+      const baseUrl = server.url(host.replace(/^\[|\]$/g, ''));
+      return answerCall({ ...call, path }, { providers, session, note, holdings, baseUrl });
     },
   });
   return {
@@ -79,6 +88,9 @@ interface Answering {
   readonly providers: readonly Provider[];
   readonly session: ModelSession;
   readonly note: Note;
+  readonly holdings: Holdings;
+  /** The URL under which the client has reached this endpoint. */
+  readonly baseUrl: string;
 }
 
 /** Lists a call as unmatched: why, if its path is known, and what this endpoint lacks for it, if it knows that. */
@@ -97,6 +109,11 @@ function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Prom
     if (models !== null) return models;
   }
   if (isLivenessProbe(call.method, pathname)) return empty;
+  const held = answerHolding(call, answering);
+  if (held !== null) {
+    if (held.status >= 400) note(call, { reason: `${held.status}`, lacks: null });
+    return held;
+  }
   const route = call.method === 'POST' ? findRoute(pathname, answering) : null;
   if (route === null) {
     if (!isKnownProbe(call.method, pathname))
@@ -122,33 +139,62 @@ interface Route {
   answer(bodyText: string, path: string, refuse: Refuse): EncodedAnswer | Promise<EncodedAnswer>;
 }
 
-function findRoute(pathname: string, { providers, session }: Answering): Route | null {
+/** Answers a call about what is held; null: it is about something else. A later row is asked first. */
+function answerHolding(call: KeyedCall, answering: Answering): EncodedAnswer | null {
+  const { providers, holdings, baseUrl } = answering;
+  if (typeof call.body === 'string') return null;
+  const query = new URLSearchParams(call.path.split('?', 2)[1] ?? '');
+  const asked = { ...call, body: call.body, pathname: pathOf(call), query, baseUrl };
+  for (const { holding } of providers.toReversed()) {
+    const answer = holding?.answer(asked, holdings) ?? null;
+    if (answer !== null) return answer;
+  }
+  return null;
+}
+
+function findRoute(pathname: string, { providers, session, holdings }: Answering): Route | null {
   for (const provider of providers) {
     const service = provider.services.find(({ path }) => path === pathname);
     if (service !== undefined) return { provider, answer: (bodyText) => service.answer(bodyText) };
     for (const dialect of provider.dialects) {
       const count = dialect.count?.asks(pathname) === true ? dialect.count : null;
       if (count !== null || dialect.asks(pathname))
-        return { provider, answer: (...asked) => answerModelCall(dialect, count, session, asked) };
+        return {
+          provider,
+          answer: (...asked) =>
+            answerModelCall(dialect, count, { session, holdings, provider }, asked),
+        };
     }
   }
   return null;
+}
+
+/** What a request to the model is answered from. */
+interface ModelState extends Pick<Answering, 'session' | 'holdings'> {
+  readonly provider: Provider;
 }
 
 /** Answers a request to the model, or the count of its tokens. */
 function answerModelCall(
   dialect: ModelDialect,
   count: ModelDialect['count'] | null,
-  session: ModelSession,
+  { session, holdings, provider: { holding } }: ModelState,
   [bodyText, path, refuse]: Parameters<Route['answer']>,
 ): EncodedAnswer | Promise<EncodedAnswer> {
   const answered = (): ModelExchange[] =>
     session.exchanges().map((one) => ({ ...one, answer: toSpoken(one.answer) }));
-  const decoded = decodeBody(dialect, bodyText, path, answered);
+  const isNaming = holding?.names.test(bodyText) === true;
+  const decoded = decodeBody(dialect, bodyText, path, answered, (body) =>
+    isNaming ? (holding?.resolve(body, holdings) ?? { body }) : { body },
+  );
   if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded.lacks);
   const side = count ? 'counts tokens' : null;
   const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
+  if (isNaming && !count) {
+    const spoken = { ...exchange, answer: toSpoken(exchange.answer) };
+    holding?.keep?.(toFields(parseJson(bodyText)), spoken, holdings);
+  }
   if (count) return encodeJson(count.encode(countTokens(exchange).input));
   const encode = (): EncodedAnswer =>
     dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);

@@ -10,7 +10,8 @@ import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import { type Convention, conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
 import type { UntaggedTurn } from '../transcript/untagged.ts';
-import { type AskedForm, answer } from './engine.ts';
+import type { AskedForm } from './answer-form.ts';
+import { answer } from './engine.ts';
 
 /** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
 export const maxExchanges = 4_000;

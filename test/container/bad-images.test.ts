@@ -90,7 +90,16 @@ describe('an image without a shell', () => {
     const silent = ['--env', 'FIXTURE_REGRESSION=never-listens', '--boot-timeout', '3s'];
     const other = await runCli(silent, image);
     expect(other.report.error?.code, other.log).toBe('NEVER_LISTENED');
-    expect(other.report.error?.message).not.toContain('What listens');
+    const elsewhere = withPreload(`
+      import { Server } from 'node:net';
+      const listen = Server.prototype.listen;
+      Server.prototype.listen = function (port, host, done) {
+        return Reflect.apply(listen, this, [8080, '0.0.0.0', done]);
+      };`);
+    const moved = await runCli([...elsewhere, '--boot-timeout', '90s', '--timeout', '100s'], image);
+    expect(moved.report.error?.message, moved.log).toContain(
+      'the agent answers on port 8080, and nothing listens on port 8000',
+    );
   });
 });
 

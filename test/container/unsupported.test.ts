@@ -19,8 +19,8 @@ const beforeEach = (before: string): string[] =>
 
 it.each([
   [
-    'keeps its conversations with the provider',
-    `const kept = await ask('/v1/conversations'); if (!kept.ok) return kept;`,
+    'keeps its threads with the provider',
+    `const kept = await ask('/v1/threads'); if (!kept.ok) return kept;`,
     { exitCode: 2, ends: 'MODEL_UNSUPPORTED' },
   ],
   [
@@ -41,6 +41,6 @@ it.each([
   if (exitCode !== 2) return;
   for (const { error } of report.canaries)
     expect(error?.message).toBe(
-      'Turn 1 got no answer from the scripted model, which refused POST /v1/conversations: it lacks conversations that the provider holds.',
+      'Turn 1 got no answer from the scripted model, which refused POST /v1/threads: it lacks assistants and threads that the provider holds.',
     );
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { StoreTurn } from '../../src/domain/evidence-layout.ts';
 import { type Forge, makeRuntimeToken, startForge } from '../unit/support/forge-double.ts';
 import { cityCanary, cityExpectationLine } from './support/canaries.ts';
 import { brokenImage, healthyImage } from './support/docker.ts';
@@ -93,15 +94,23 @@ describe('on the broken image', () => {
         env: 'NODE_OPTIONS=--import=data:text/javascript,for(let%20i=0;i<500;i++)console.log(i+1e6)',
       },
       files: { 'checks/city.yaml': cityCanary },
-      env: forgeEnv(forge),
+      env: { ...forgeEnv(forge), GITHUB_RUN_ID: '7' },
     });
     const main = await job.run('main');
     expect(main.exitCode, main.raw).toBe(1);
     expect(main.outputs).toMatchObject({ verdict: 'failed', failed: '2', passed: '3' });
     expect(main.outputs['artifact-id']).toBe('41');
+    // The page as it is, and the evidence as a zip.
     expect([...forge.artifacts.keys()]).toEqual([
+      expect.stringMatching(/^session-continuity-e2e-[0-9a-f]{8}\.html$/),
       expect.stringMatching(/^session-continuity-e2e-[0-9a-f]{8}$/),
     ]);
+    const [page = ''] = [...forge.artifacts.values()].map(String);
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('stored under a key');
+    const pageUrl = 'https://github.com/someone/template/actions/runs/7/artifacts/41';
+    expect(main.summary).toContain(`[The page of this run](<${pageUrl}>)`);
+    expect(main.text.trimEnd().split('\n').at(-1)).toBe(`Page: ${pageUrl}`);
 
     const errors = main.annotations.filter(({ level }) => level === 'error');
     expect(errors.map(({ title }) => title).sort()).toEqual([
@@ -112,7 +121,9 @@ describe('on the broken image', () => {
     expect(own).toMatchObject({ file: 'checks/city.yaml', line: cityExpectationLine });
     expect(builtIn).toMatchObject(usesLine);
     for (const { message } of errors)
-      expect(message).toMatch(/^stored-under-another-key: turn 2: /);
+      expect(message).toMatch(
+        new RegExp(`^stored-under-another-key: turn 2: .*\nPage: ${pageUrl}\n`),
+      );
     expect(main.annotations.filter(({ level }) => level === 'notice')).toHaveLength(3);
     expect(main.summary).toContain('stored-under-another-key');
     // The end of the container's log, for who sees nothing but the log of the job.
@@ -142,8 +153,15 @@ describe('on the broken image', () => {
       'runtime.log',
     ])
       expect(evidence).toContain(file);
-    for (const turn of [1, 2, 3, 4, 5, 6])
-      expect(evidence).toContain(`store/turn-${turn}/workspace/.agent/sessions.db`);
+    const copies = readLines(job, 'canaries/name-recall/store.jsonl');
+    expect(copies.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const { files } of copies as unknown as StoreTurn[]) {
+      const database = files.find(({ path }) => path === '/workspace/.agent/sessions.db');
+      expect(job.read(database?.at ?? '')).toContain('SQLite format 3');
+    }
+    // What passed has its index, and no copies.
+    const [passed] = readLines(job, 'canaries/file-only/store.jsonl') as unknown as StoreTurn[];
+    expect(passed?.files.map(({ at }) => at)).toEqual(passed?.files.map(() => null));
     expect(job.read('canaries/name-recall/store.diff')).toMatch(
       /^@@ turn 1 @@$[^@]*^\+ .*Hongming/m,
     );
@@ -178,6 +196,36 @@ describe('on the broken image', () => {
     expect(forge.artifacts.get('evidence')?.subarray(0, 2).toString()).toBe('PK');
     const report = readReport(job.read('report.json'));
     expect(canaryOf(report, 'name-recall').logTail).toHaveLength(1);
+    // An older server: the page is in the zip alone.
+    expect([...forge.artifacts.keys()]).toEqual(['evidence']);
+    expect(forge.artifacts.get('evidence')?.toString('latin1')).toContain('report.html');
+    expect(main.text).toMatch(
+      /^The page is no artifact of its own: CreateArtifact was refused with HTTP 500: .* report\.html is in the evidence\.$/m,
+    );
+    expect(report.pageUrl).toBeUndefined();
+  });
+
+  it('on a newer Gitea uploads the page as an artifact that a browser opens', async () => {
+    await using forge = await startForge();
+    using job = createJob({
+      dialect: 'gitea',
+      inputs: { image: brokenImage, 'artifact-name': 'evidence' },
+      env: { ...forgeEnv(forge), GITHUB_RUN_ID: '7' },
+    });
+    const main = await job.run('main');
+    expect(main.exitCode, main.raw).toBe(1);
+    expect([...forge.artifacts.keys()]).toEqual(['evidence.html', 'evidence']);
+    const created = forge.requests.filter(({ url }) => url.endsWith('/CreateArtifact'));
+    expect(created.map(({ body }) => JSON.parse(String(body)))).toEqual([
+      expect.objectContaining({ version: 7, mime_type: 'text/html', name: 'evidence.html' }),
+      expect.objectContaining({ version: 4, name: 'evidence' }),
+    ]);
+    expect(readReport(job.read('report.json')).pageUrl).toBe(
+      'http://forge.example/git/someone/template/actions/runs/7/artifacts/evidence.html',
+    );
+    expect(main.text.trimEnd()).toMatch(
+      /\nPage: http:\/\/forge\.example\/git\/.*\/evidence\.html$/,
+    );
   });
 
   it('asks nothing of the forge with upload: never', async () => {

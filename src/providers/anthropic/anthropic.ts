@@ -5,6 +5,7 @@ import type { ModelDialect, Provider, TokenCounts } from '../provider.ts';
 import { decodeMessagesRequest } from './decode.ts';
 import { encodeMessage } from './encode.ts';
 import { encodeError } from './errors.ts';
+import { anthropicHolding } from './holding.ts';
 
 /** POST /v1/messages, with `?beta=true` or without. */
 export const anthropicMessages: ModelDialect = {
@@ -49,6 +50,7 @@ export const anthropic: Provider = {
   },
   dialects: [anthropicMessages],
   services: [],
+  holding: anthropicHolding,
   models: {
     one: (id) => ({ id, type: 'model', display_name: id, created_at: '1970-01-01T00:00:00Z' }),
     list: (models) => ({

@@ -11,6 +11,7 @@ import {
 import { decodeGeminiRequest, type GeminiPath } from './decode.ts';
 import { encodeContent } from './encode.ts';
 import { encodeError } from './errors.ts';
+import { geminiHolding } from './holding.ts';
 
 const pathPattern = /^\/v1(?:beta|alpha)?\/models\/([^?]+):(\w+)$/;
 const generateMethods = ['generateContent', 'streamGenerateContent'];
@@ -58,8 +59,6 @@ export const gemini: Provider = {
     models: /^\/v1(?:beta|alpha)?\/models(?:\/(.+))?$/,
     free: /:countTokens$/,
     lacked: [
-      [/^(?:\/upload)?\/v1(?:beta)?\/files(?:\/|$)/, 'files that the provider holds'],
-      [/^\/v1beta\/cachedContents(?:\/|$)/, 'contents that the provider holds'],
       [/^\/v1beta\/models\/[^/]+:(?:batchEmbedContents|embedContent)$/, "Gemini's embeddings"],
       [/^\/v1beta\/interactions(?:\/|$)/, "Gemini's interactions"],
       [/^\/v1(?:beta1)?\/projects\//, "Vertex AI's paths"],
@@ -67,6 +66,7 @@ export const gemini: Provider = {
   },
   dialects: [geminiContent],
   services: [],
+  holding: geminiHolding,
   models: {
     one: (id) => ({
       name: `models/${id}`,

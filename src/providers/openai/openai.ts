@@ -6,6 +6,7 @@ import { decodeChatRequest } from './chat-decode.ts';
 import { encodeChat } from './chat-encode.ts';
 import { answerEmbeddings } from './embeddings.ts';
 import { encodeError } from './errors.ts';
+import { openaiHolding } from './holding.ts';
 import { decodeResponsesRequest } from './responses-decode.ts';
 import { encodeResponse, toAnsweredItems } from './responses-encode.ts';
 
@@ -50,14 +51,11 @@ export const openai: Provider = {
     models: /^\/v1\/models(?:\/(.+))?$/,
     free: /\/input_tokens$/,
     lacked: [
-      [/^\/v1\/conversations(?:\/|$)/, 'conversations that the provider holds'],
-      [/^\/v1\/(?:assistants|threads)(?:\/|$)/, 'conversations that the provider holds'],
+      [/^\/v1\/(?:assistants|threads)(?:\/|$)/, 'assistants and threads that the provider holds'],
       [/^\/v1\/responses\/(?!input_tokens$)./, 'responses that are fetched or changed later'],
-      [/^\/v1\/files(?:\/|$)/, 'files that the provider holds'],
-      [
-        /^\/v1\/(?:uploads|vector_stores|containers|skills)(?:\/|$)/,
-        'files that the provider holds',
-      ],
+      [/^\/v1\/uploads(?:\/|$)/, 'uploads in parts'],
+      [/^\/v1\/vector_stores(?:\/|$)/, 'files that the provider searches'],
+      [/^\/v1\/(?:containers|skills)(?:\/|$)/, 'containers and skills of the provider'],
       [/^\/v1\/batches(?:\/|$)/, 'batches'],
       [/^\/v1\/completions$/, 'completions of plain text'],
       [/^\/v1\/(?:moderations|rerank)$/, 'models that judge texts'],
@@ -66,6 +64,7 @@ export const openai: Provider = {
     ],
   },
   dialects: [openaiChat, openaiResponses],
+  holding: openaiHolding,
   services: [{ path: '/v1/embeddings', answer: answerEmbeddings }],
   models: {
     one: (id) => ({

@@ -88,9 +88,7 @@ export function decodeResponsesRequest(
 }
 
 /** What a request names that only a provider would hold. */
-function lackOfBody({ conversation, prompt, input }: Fields): string | null {
-  if (conversation !== undefined && conversation !== null)
-    return 'conversations that the provider holds';
+function lackOfBody({ prompt, input }: Fields): string | null {
   const isStored = asString(toFields(prompt).id) !== '';
   return isStored && input === undefined ? 'prompts that the provider holds' : null;
 }

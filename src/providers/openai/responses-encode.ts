@@ -101,7 +101,7 @@ function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
 }
 
 /** The output items of an answer. */
-function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fields[] {
+export function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fields[] {
   const { text, toolCalls } = exchange.answer;
   return [
     ...(text === null ? [] : [toMessageItem(exchange, text)]),

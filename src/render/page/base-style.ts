@@ -5,7 +5,7 @@ export const baseStyle = `
 :root{color-scheme:light dark;--paper:#fbfbf9;--sheet:#fff;--ink:#1b1f24;--soft:#555e68;--line:#d5d9dd;--wash:#f1f2ef;--accent:#b3261e;--on-accent:#fff;--tint:#fbebe8;
 --small:.8125rem;--text:.9375rem;--lead:1.1875rem;--title:1.5rem;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media(prefers-color-scheme:dark){:root{--paper:#14171a;--sheet:#1b1f23;--ink:#e7e9eb;--soft:#a7b0b9;--line:#3a4148;--wash:#23282d;--accent:#ff8b7e;--on-accent:#2b0805;--tint:#3a1d1a}}
-*{box-sizing:border-box}
+*,::before,::after{box-sizing:border-box}
 html{scroll-padding-top:1rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 var(--text)/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,ol,dl,dd,figure,blockquote,pre{margin:0;padding:0}

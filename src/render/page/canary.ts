@@ -73,7 +73,7 @@ function renderFolds(
 ${canary.turns.length > 0 && fold('Transcript', renderTranscript(canary, id, level))}
 ${fold('Timeline', renderTimeline(canary, level))}
 ${fold('Expected and seen', renderExpectations(canary, level))}
-${log !== null && fold("The container's log", html`<p class="small soft">${foreign(log.title, 200)}</p><pre tabindex="0" role="region" aria-label="log lines"><bdi>${log.lines.join('\n')}</bdi></pre>`)}
+${log !== null && fold("The container's log", html`<p class="small soft">${foreign(log.title, 200)}</p><pre tabindex="0" role="group" aria-label="log lines"><bdi>${log.lines.join('\n')}</bdi></pre>`)}
 ${fold('Play it again', renderCommands(report, canary))}
 ${canary.notObserved.length > 0 && fold('Not observed, so not judged', html`<ul>${canary.notObserved.slice(0, 50).map((text) => html`<li>${foreign(text, 400)}</li>`)}</ul>`)}`;
 }

@@ -21,7 +21,7 @@ export function renderExpectations(canary: ReportCanary, level: PageLevel): Html
       ({ turn, kind, line, result, expected, actual }) =>
         html`<tr><td>${turn}</td><td>${foreign(kind, 80)}${line !== null && html` <span class="soft">line ${line}</span>`}</td><td>${result === 'unmet' ? html`<b>${results[result]}</b>` : results[result]}</td><td>${foreign(expected, level.textChars)}</td><td>${foreign(actual, level.textChars)}</td></tr>`,
     );
-  return html`<div class="wide rows" role="region" aria-label="Expectations" tabindex="0"><table><caption class="skip">Lines are those of ${toFileName(canary)}</caption><thead><tr><th scope="col">turn</th><th scope="col">expectation</th><th scope="col">result</th><th scope="col">expected</th><th scope="col">seen</th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<div class="wide rows unmet" role="group" aria-label="Expectations" tabindex="0"><table><caption class="skip">Lines are those of ${toFileName(canary)}</caption><thead><tr><th scope="col">turn</th><th scope="col">expectation</th><th scope="col">result</th><th scope="col">expected</th><th scope="col">seen</th></tr></thead><tbody>${rows}</tbody></table></div>
 ${ranked.length > rows.length && html`<p class="small soft">${ranked.length - rows.length} more: report.json has them.</p>`}`;
 }
 
@@ -35,7 +35,7 @@ export function renderCommands(report: Report, canary: ReportCanary): Html | nul
   const { failure } = canary;
   const curl = failure?.curl;
   if (again === null && curl === undefined) return null;
-  return html`${again !== null && html`<h3>This canary again, with the same facts</h3><pre data-copy tabindex="0" role="region" aria-label="the command that plays this canary again">${again}</pre>`}
-${curl != null && html`<h3>The message of turn ${failure?.turn} alone, to an agent on this machine</h3><pre data-copy tabindex="0" role="region" aria-label="the message as a curl command">${curl}</pre>`}
+  return html`${again !== null && html`<h3>This canary again, with the same facts</h3><pre data-copy tabindex="0" role="group" aria-label="the command that plays this canary again">${again}</pre>`}
+${curl != null && html`<h3>The message of turn ${failure?.turn} alone, to an agent on this machine</h3><pre data-copy tabindex="0" role="group" aria-label="the message as a curl command">${curl}</pre>`}
 ${curl === null && html`<p class="small soft">The message of turn ${failure?.turn} is too long for this page: wire.jsonl in the evidence has it.</p>`}`;
 }

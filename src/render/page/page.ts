@@ -2,7 +2,7 @@
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSummary } from '../base.ts';
 import { renderDuration } from '../duration.ts';
-import { withoutReportMarks } from '../marks.ts';
+import { markLegend, withoutReportMarks } from '../marks.ts';
 import { listProblems, toErrorText } from '../problems.ts';
 import { isRed, listCircumstances, rankCanaries, toRunReason } from '../reason.ts';
 import { renderQuiet, renderRed, verdictSigns } from './canary.ts';
@@ -136,5 +136,5 @@ function renderNotes(report: Report): Html {
       .slice(0, 50)
       .map((one) => `a request that no script covers: ${one}`),
   ];
-  return html`<section class="canary"><details><summary><h2>Notes on the run</h2></summary><div class="body"><ul>${notes.map((note) => html`<li>${foreign(note, 500)}</li>`)}</ul><p class="soft">${report.tool !== undefined && `session-continuity ${report.tool}. `}The folder of this page holds report.json, which every number here comes from, and below canaries/ the records of each witness.</p></div></details></section>`;
+  return html`<section class="canary"><details><summary><h2>Notes on the run</h2></summary><div class="body"><ul>${notes.map((note) => html`<li>${foreign(note, 500)}</li>`)}</ul><p class="soft">${report.tool !== undefined && `session-continuity ${report.tool}. `}The folder of this page holds report.json, which every number here comes from, and below canaries/ the records of each witness. ${markLegend}</p></div></details></section>`;
 }

@@ -1,24 +1,15 @@
 // The picture of a canary: four lanes across the turns, with the place of the loss.
 import { lanes, type ReportCell, type ReportPicture } from '../../domain/report-facts.ts';
+import { laneNames, stateSigns, statesIn, stateWords } from '../picture-text.ts';
 import { type Html, html } from './html.ts';
-import { laneNames } from './sentence.ts';
 
 /** More turns than this, and a cell shows its sign alone. */
 const maxWordy = 7;
 
-const stateWords: Readonly<Record<ReportCell['state'], string>> = {
-  holds: 'there',
-  wrong: 'there, not as it should be',
-  absent: 'not there',
-  unseen: 'not due, or not seen',
-  lost: 'lost here',
-};
-
 /** The picture as a table; `legend`: with what its signs mean. */
 export function renderPicture(picture: ReportPicture, label: string, legend = true): Html {
-  const { turns, lost, more, subject } = picture;
+  const { turns, lost, more } = picture;
   const many = turns.length > maxWordy ? ' many' : '';
-  const states = new Set(turns.flatMap((turn) => lanes.map((lane) => turn[lane].state)));
   const head = turns.map(({ turn }) =>
     turn === lost?.turn
       ? html`<th scope="col" class="at">turn ${turn}</th>`
@@ -29,10 +20,10 @@ export function renderPicture(picture: ReportPicture, label: string, legend = tr
     return html`<tr><th scope="row">${laneNames[lane]}</th>${cells}</tr>`;
   });
   const words = lost === null ? [] : lostWords(picture);
-  return html`<figure class="picture"><div class="lanes${many}" role="region" aria-label="${label}" tabindex="0">
-<table><thead><tr><td class="small soft">${subject}</td>${head}</tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<figure class="picture"><div class="lanes${many}" role="group" aria-label="${label}" tabindex="0">
+<table><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${many !== '' && words}
-${legend && html`<figcaption class="legend">${[...states].sort().map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
+${legend && html`<figcaption class="legend">${statesIn(picture).map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
 ${more > 0 && html`<p class="small soft">${more} more turns are not shown here: report.json has the turns, and the evidence their records.</p>`}</figure>`;
 }
 
@@ -56,14 +47,6 @@ function renderCell({ state, words }: ReportCell): Html {
   return html`<td class="${state}"><span class="dot"></span><span class="word">${said}</span></td>`;
 }
 
-const signs: Readonly<Record<ReportCell['state'], string>> = {
-  holds: '●',
-  wrong: '◇',
-  absent: '○',
-  unseen: '·',
-  lost: '✕',
-};
-
 function signOf(state: ReportCell['state']): Html {
-  return html`<span class="sign${state === 'lost' && ' red'}" aria-hidden="true">${signs[state]}</span>`;
+  return html`<span class="sign${state === 'lost' && ' red'}" aria-hidden="true">${stateSigns[state]}</span>`;
 }

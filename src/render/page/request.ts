@@ -52,5 +52,5 @@ function renderStored({ turns, failure, picture }: ReportCanary, level: PageLeve
       ([turn, { place, key, text }]) =>
         html`<tr><td>turn ${turn}</td><td>${foreign(place, 120)}</td><td><code>${foreign(key, 120)}</code></td><td>${marked(text, words, level.textChars)}</td></tr>`,
     );
-  return html`<h3>Where it was last stored</h3><div class="wide rows" role="region" aria-label="Where it was last stored" tabindex="0"><table><thead><tr><th scope="col">since</th><th scope="col">place</th><th scope="col">key</th><th scope="col">record</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<h3>Where it was last stored</h3><div class="wide rows kept" role="group" aria-label="Where it was last stored" tabindex="0"><table><thead><tr><th scope="col">since</th><th scope="col">place</th><th scope="col">key</th><th scope="col">record</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -27,5 +27,5 @@ export function renderSeries(series: ReportSeries): Html {
   );
   return html`<section class="canary"><div class="body"><h2>${series.runs.length} of ${series.asked} runs</h2>
 <p>${series.redRate === null ? '' : renderRedRate(series.redRate)}</p>
-${rows.length > 0 ? html`<div class="wide" role="region" aria-label="Red runs" tabindex="0"><table><thead><tr><th scope="col">run</th><th scope="col">verdict</th><th scope="col">where</th><th scope="col">again</th><th scope="col">evidence</th></tr></thead><tbody>${rows}</tbody></table></div>` : html`<p class="soft">${listRedRuns(series).join(' ')}</p>`}</div></section>`;
+${rows.length > 0 ? html`<div class="wide" role="group" aria-label="Red runs" tabindex="0"><table><thead><tr><th scope="col">run</th><th scope="col">verdict</th><th scope="col">where</th><th scope="col">again</th><th scope="col">evidence</th></tr></thead><tbody>${rows}</tbody></table></div>` : html`<p class="soft">${listRedRuns(series).join(' ')}</p>`}</div></section>`;
 }

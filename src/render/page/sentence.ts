@@ -1,40 +1,39 @@
 // The one sentence of a canary that did not pass: layer, turn, and what is missing.
 import { layerGuide } from '../../domain/layer-guide.ts';
 import type { ReportCanary } from '../../domain/report.ts';
-import type { Lane, ReportPicture } from '../../domain/report-facts.ts';
+import type { ReportPicture } from '../../domain/report-facts.ts';
 import type { Layer } from '../../domain/verdict.ts';
 import { toLayer, toRowReason } from '../reason.ts';
 
-/** What people call the witnesses. */
-export const laneNames: Readonly<Record<Lane, string>> = {
-  wire: 'Wire',
-  store: 'Session store',
-  model: 'Model request',
-  controlPlane: 'Control plane',
-};
-
-/** What happened to the subject of a picture, behind `In turn 4, `. A layer that is not here is told by its meaning. */
-const events: Partial<Record<Layer, (subject: string) => string>> = {
-  rejected: (it) => `${it} got no answer`,
-  'attachment-dropped': (it) => `${it} did not reach the model whole`,
-  'caption-dropped': (it) => `the file reached the model, and the words of ${it} beside it did not`,
-  'memory-not-written': (it) =>
-    `the model asked for what ${it} told to be remembered, and no memory row with it arrived`,
-  'memory-not-recalled': (it) =>
-    `the model asked for what ${it} told to be remembered, and it came back in no tool result`,
-  'tool-result-lost': () => 'the model called a tool, and the result did not come back to it',
-  'peer-not-reached': () => 'the model asked for the other agent, and no answer of it came back',
-  'leaked-from-other-session': (it) => `words of ${it}, were given away`,
-  'sent-doubled': (it) => `${it} was sent to the model more than once`,
-  'sent-out-of-order': (it) => `${it} was sent to the model in another order or role`,
-  'not-stored': (it) => `${it} is in no record of the session store`,
-  'stored-under-another-key': (it) => `${it} is stored under a key that this turn does not use`,
-  'stored-not-sent-to-model': (it) => `${it} is stored, and was not sent to the model whole`,
-  'not-sent-to-model': (it) => `${it} was not sent to the model whole`,
-  'answered-without-model': (it) => `the agent answered ${it} without asking the model`,
-  'answer-lost': (it) => `${it} is not in the reply, though the model gave it`,
-  'answered-in-another-context': () => 'the reply names another context than its message',
-  'answer-wrong': () => 'the agent had all it needed, and its reply is wrong',
+/** What happened in a turn, by layer: `it` is whose words were lost. A layer that is not here is told by its meaning. */
+const events: Partial<Record<Layer, (turn: string, it: string) => string>> = {
+  rejected: (turn) => `${turn} got no answer.`,
+  'attachment-dropped': (turn, it) => `${turn} lost ${it}: it did not reach the model whole.`,
+  'caption-dropped': (turn) =>
+    `${turn} lost the words beside its file: the file reached the model, and they did not.`,
+  'memory-not-written': (turn) =>
+    `${turn} lost what it was to remember: the model asked for the write, and no row with it arrived.`,
+  'memory-not-recalled': (turn) =>
+    `${turn} lost what was remembered: the model asked for it, and it came back in no tool result.`,
+  'tool-result-lost': (turn) => `${turn} lost the result of a tool that the model had called.`,
+  'peer-not-reached': (turn) =>
+    `${turn} lost the answer of the other agent that the model had asked.`,
+  'leaked-from-other-session': (turn, it) => `${turn} gave away ${it}.`,
+  'sent-doubled': (turn, it) => `${turn} sent the model ${it} more than once.`,
+  'sent-out-of-order': (turn, it) => `${turn} sent the model ${it} in another order or role.`,
+  'not-stored': (turn, it) => `${turn} lost ${it}: it is in no record of the session store.`,
+  'stored-under-another-key': (turn, it) =>
+    `${turn} lost ${it}: it is stored under a key that this turn does not use.`,
+  'stored-not-sent-to-model': (turn, it) =>
+    `${turn} lost ${it}: it is stored, and was not sent to the model whole.`,
+  'not-sent-to-model': (turn, it) =>
+    `${turn} lost ${it}: it was not sent to the model whole, and no store was seen.`,
+  'sent-broken': (turn) => `${turn} sent the model a request that its provider refuses.`,
+  'answered-without-model': (turn) => `${turn} was answered without asking the model.`,
+  'answer-lost': (turn) => `${turn} lost the model's answer: it is not in the reply.`,
+  'answered-in-another-context': (turn) =>
+    `${turn} was answered in another context than it was sent in.`,
+  'answer-wrong': (turn) => `${turn} was answered wrongly, though the agent had all it needed.`,
 };
 
 /** The sentence, in the parts that a page sets apart. Hostile until rendered. */
@@ -54,13 +53,17 @@ export function toSentence(canary: ReportCanary): Sentence {
   if (verdict !== 'failed' || picture?.lost == null)
     return { layer, turn: failure?.turn ?? null, text: toRowReason(canary), words: [] };
   const { turn } = picture.lost;
-  const event = events[layer]?.(toName(picture, turn)) ?? layerGuide[layer].meaning;
-  return { layer, turn, text: `In turn ${turn}, ${event}.`, words: picture.words };
+  const said = events[layer]?.(`Turn ${turn}`, toName(picture));
+  const text = said ?? `Turn ${turn}: ${layerGuide[layer].meaning}.`;
+  return { layer, turn, text, words: picture.words };
 }
 
-/** `turn 1`, or of the turn itself `its message`. */
-function toName({ subject }: ReportPicture, turn: number): string {
-  if (subject === `turn ${turn}`) return 'its message';
-  if (subject === `the answer of turn ${turn}`) return "the model's answer";
-  return subject.replace(new RegExp(`^(file .*) of turn ${turn}$`), '$1');
+/** Whose words they are, as people say it. */
+function toName({ subject }: ReportPicture): string {
+  const [, answered] = /^the answer of (turn \d+)$/.exec(subject) ?? [];
+  if (answered !== undefined) return `what the agent answered in ${answered}`;
+  const [, said, rest] = /^(turn \d+)(?:, (another session))?$/.exec(subject) ?? [];
+  if (said === undefined) return subject;
+  const where = rest === undefined ? '' : ' of another session';
+  return `what the user said in ${said}${where}`;
 }

@@ -17,7 +17,7 @@ export function renderStore(canary: ReportCanary, level: PageLevel): Html | null
   if (turns.every(({ store }) => store === null)) return null;
   const words = canary.picture?.words ?? [];
   const bodies = turns.map((turn, index) => renderTurn(turn, index + 1, words, level));
-  return html`<div class="wide rows" role="region" aria-label="Session store by turn" tabindex="0"><table>
+  return html`<div class="wide rows store-rows" role="group" aria-label="Session store by turn" tabindex="0"><table>
 <thead><tr><th scope="col">change</th><th scope="col">place</th><th scope="col">key</th><th scope="col">record</th></tr></thead>${bodies}</table></div>`;
 }
 
@@ -43,5 +43,5 @@ function renderTurn(
     return html`<tr><td><b>${signs[change]}</b> ${change}</td><td>${foreign(place, 120)}</td><td><code${isUsed && html` class="used"`}>${foreign(key, 120)}</code></td><td>${before !== undefined && html`<span class="was">${foreign(before, level.textChars)}</span>`}${marked(text, words, level.textChars)}</td></tr>`;
   });
   return html`<tbody><tr><th scope="rowgroup" colspan="4">turn ${number} used ${used.length === 0 ? html`<span class="soft">no key: it is in no record</span>` : ['key', ...used]}${other} <span class="soft">${records} records in all</span></th></tr>
-${rows}${rows.length === 0 && html`<tr><td colspan="4" class="soft">nothing changed</td></tr>`}${more > 0 && html`<tr><td colspan="4" class="soft">${more} more changes: store.diff in the evidence of this canary</td></tr>`}</tbody>`;
+${rows}${rows.length === 0 && html`<tr><td colspan="4" class="soft">nothing changed</td></tr>`}${more > 0 && html`<tr><td colspan="4" class="soft">${more} more changes, of other sessions too: store.diff in the evidence of this canary has them</td></tr>`}</tbody>`;
 }

@@ -22,7 +22,7 @@ main{padding:1.25rem 1.5rem 4rem;min-width:0}
 .counts b{font-weight:650;font-variant-numeric:tabular-nums}
 .notice{border-left:3px solid var(--accent);padding:.4rem .9rem;background:var(--wash);display:grid;gap:.3rem}
 .sign{display:inline-block;min-width:1.1em;font-weight:700;text-align:center}
-.red .sign,.sign.red{color:var(--accent)}
+.red .name .sign,.red h1 .sign,.rail .red .sign,.sign.red{color:var(--accent)}
 .canary{background:var(--sheet);border:1px solid var(--line);border-radius:6px;margin-bottom:1rem}
 .canary.red{border-top:3px solid var(--accent)}
 .body{padding:1rem 1.25rem 1.1rem;display:grid;gap:.9rem}
@@ -49,6 +49,7 @@ mark{background:var(--tint);color:inherit;font-weight:650;border-bottom:2px soli
 .lanes td.wrong .dot::after{border-radius:0;transform:rotate(45deg) scale(.8)}
 .lanes td.unseen .dot::after{width:.3rem;height:.3rem;border-width:.15rem;border-color:var(--soft);top:.42rem}
 .lanes td.holds,.lanes td.wrong{color:var(--ink)}
+.lanes td.unseen .word{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .lanes td.lost{color:var(--ink);font-weight:650}
 .lanes td.lost .dot::after{content:"\\2715";display:grid;place-items:center;top:-.06rem;width:1.25rem;height:1.25rem;border:0;border-radius:3px;background:var(--accent);color:var(--on-accent);font:700 .8rem/1 system-ui,sans-serif;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .lanes td.lost .word{border:2px solid var(--accent);border-radius:3px;padding:.05rem .35rem;display:inline-block;background:var(--tint)}
@@ -75,17 +76,22 @@ mark{background:var(--tint);color:inherit;font-weight:650;border-bottom:2px soli
 .messages tr.odd td{background:var(--wash)}
 .note{display:block;color:var(--accent);font-weight:650;font-size:var(--small);white-space:normal}
 .rows td{font-size:var(--small)}
-.rows td:last-child{white-space:pre-wrap;width:55%}
+.rows table,.messages,.times{table-layout:fixed}
+.rows td:last-child{white-space:pre-wrap}
+.store-rows th:nth-child(1),.kept th:nth-child(1){width:6rem}.store-rows th:nth-child(2),.kept th:nth-child(2){width:11rem}.store-rows th:nth-child(3),.kept th:nth-child(3){width:13rem}
+.unmet th:nth-child(1){width:3rem}.unmet th:nth-child(2){width:13rem}.unmet th:nth-child(3){width:8rem}
+.rows table{min-width:44rem}
 .rows .was{display:block;text-decoration:line-through;color:var(--soft)}
 .used{font-weight:700;border-bottom:2px solid currentColor}
 .bar{display:flex;height:1.1rem;min-width:1px}
+.key .bar{height:auto;align-items:center}
 .bar i{display:block;min-width:2px;border:1px solid var(--ink);border-left-width:0}.bar i:first-child{border-left-width:1px}
 .bar .boot{background:repeating-linear-gradient(90deg,var(--ink) 0 1px,transparent 1px 4px)}
 .bar .model{background:repeating-linear-gradient(45deg,var(--soft) 0 2px,transparent 2px 6px)}
 .bar .agent{background:var(--ink)}
 .bar .settle{background:transparent}
 .bar .between{border-style:dashed;border-color:var(--soft)}
-.times td:nth-child(2){width:45%;vertical-align:middle}
+.times th:first-child{width:6rem}.times td{vertical-align:middle;font-size:var(--small)}.times td:nth-child(3){font-variant-numeric:tabular-nums}
 .key i{display:inline-block;width:1.2rem;height:.7rem;margin-right:.35rem;border:1px solid var(--ink)}
 .strip{display:flex;flex-wrap:wrap;gap:2px;list-style:none}
 .strip li,.strip a{display:grid;place-items:center;min-width:1.35rem;height:1.35rem;font-size:.75rem;border:1px solid var(--line);border-radius:2px;text-decoration:none}

@@ -17,6 +17,8 @@ export interface InnerDaemon extends AsyncDisposable {
   readonly socket: string;
   readonly socketInside: string;
   readonly address: string;
+  /** What its container has as `/layout`. */
+  readonly folder: string;
 }
 
 /** What a daemon needs of its container where `--privileged` may not be had; the names Docker knows them by. */
@@ -38,6 +40,8 @@ export interface DaemonKind {
   readonly flags?: readonly string[];
   /** Images that it is given. */
   readonly images: readonly string[];
+  /** Fills the folder that its container has as `/layout`. */
+  prepare?(folder: string): void;
 }
 
 const socketInside = '/layout/daemon.sock';
@@ -61,6 +65,7 @@ export async function startInnerDaemon(kind: DaemonKind, network: string): Promi
   execFileSync(kind.build, [kind.image], { stdio: ['ignore', 'ignore', 'inherit'] });
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-layout-'));
   chmodSync(folder, 0o777);
+  kind.prepare?.(folder);
   const container = `layout-daemon-${randomBytes(4).toString('hex')}`;
   const alias = network === 'bridge' ? [] : ['--network-alias=docker'];
   const where = [`--name=${container}`, `--label=${layoutLabel}`, `--network=${network}`, ...alias];
@@ -77,7 +82,7 @@ export async function startInnerDaemon(kind: DaemonKind, network: string): Promi
     execFileSync('docker', ['--host', `unix://${socket}`, 'load'], { input: saved, stdio: 'pipe' });
     const [inspected] = JSON.parse(docker('inspect', container));
     const address: string = inspected.NetworkSettings.Networks[network].IPAddress;
-    return { container, socket, socketInside, address, [Symbol.asyncDispose]: dispose };
+    return { container, socket, socketInside, address, folder, [Symbol.asyncDispose]: dispose };
   } catch (thrown) {
     await dispose();
     throw thrown;

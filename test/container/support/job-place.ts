@@ -35,6 +35,8 @@ export interface LayoutJob {
   readonly place: JobPlace;
   /** DOCKER_HOST of the job; absent: not set. */
   readonly dockerHost?: string;
+  /** More environment of the job. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The daemon's socket as this process reaches it. */
   readonly socket: string;
   readonly image?: string;
@@ -83,13 +85,13 @@ export async function playLayout(job: LayoutJob): Promise<LayoutRun> {
 const flagsOfRun = ['--canary', 'name-recall', '--format', 'json', '--report-dir', '/tmp/report'];
 
 async function runThere(
-  { place, dockerHost, image = fixtureImage, flags = [] }: LayoutJob,
+  { place, dockerHost, env: more = {}, image = fixtureImage, flags = [] }: LayoutJob,
   mark: string,
 ): Promise<{ stdout: string; log: string }> {
   const run = ['run', '--image', image, ...flagsOfRun, '--env', `LAYOUT=${mark}`, ...flags];
-  const env = dockerHost === undefined ? [] : ['-e', `DOCKER_HOST=${dockerHost}`];
+  const own = { ...(dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost }), ...more };
+  const env = Object.entries(own).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
   if (place.kind === 'host') {
-    const own = dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost };
     const here = run.map((word) => (word === '/tmp/report' ? `/tmp/report-${mark}` : word));
     return finish(
       start(process.execPath, ['dist/cli.js', ...here], {

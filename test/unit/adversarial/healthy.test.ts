@@ -173,13 +173,6 @@ describe('healthy agents pass the core suite', () => {
     },
   );
 
-  it('tool results as user messages, calls as assistant text with tool calls kept', async () => {
-    const habits: Habits = {
-      messages: map((m) => (m.role === 'tool' ? say('user', `Observation:\n${m.text}`) : m)),
-    };
-    expect(await notPassed(habits)).toEqual({});
-  });
-
   it('smolagents: calls and results as plain text', async () => {
     const habits: Habits = {
       user: (text) => `New task:\n${text}`,

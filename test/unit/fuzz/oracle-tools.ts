@@ -2,6 +2,7 @@
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { receiptOf } from './answers.ts';
+import { isEnded } from './manners.ts';
 import { isWithoutTools } from './oracle-requests.ts';
 import { isBeside, type Requests, type Turn } from './said.ts';
 import type { RunCall } from './turn-log.ts';
@@ -111,6 +112,26 @@ function isPeerAsked({ play, log }: Turn, text: string): boolean {
   if (peerTag === undefined || id === undefined) return false;
   if (!log.discovered.some((body) => body.includes(id))) return false;
   return log.peer.asked.some((asked) => asked.includes(peerTag) && asked.includes(text));
+}
+
+/** A request that a provider refuses: a result whose call is not before it, a call whose results do not follow at once. */
+export function addBroken(found: Set<Layer>, turn: Turn, requests: Requests): void {
+  const { turns } = turn.observation.play;
+  const said = [...turn.before, turn.present];
+  const ended = new Set(
+    said.filter(({ number }) => isEnded(turns[number - 1])).map((one) => one.turn),
+  );
+  const isBroken = (messages: Requests[number]): boolean =>
+    messages.some(({ toolCallId, toolCalls, origin }, at) => {
+      const before = messages.slice(0, at).flatMap((message) => message.toolCalls);
+      if (toolCallId !== null) return !before.some(({ id }) => id === toolCallId);
+      const rest = messages.slice(at + 1).filter(({ role }) => role !== 'system');
+      const end = rest.findIndex((message) => message.toolCallId === null);
+      const results = end === -1 ? rest : rest.slice(0, end);
+      if (rest.length === 0 || (origin !== undefined && ended.has(origin.turn))) return false;
+      return !toolCalls.every(({ id }) => results.some((result) => result.toolCallId === id));
+    });
+  if (requests.some(isBroken)) found.add('sent-broken');
 }
 
 /** Whether all texts stand in one result of a tool. */

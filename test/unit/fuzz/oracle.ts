@@ -25,7 +25,7 @@ import {
   strayOf,
   toTexts,
 } from './oracle-requests.ts';
-import { addAttachments, addCalls, addMemory } from './oracle-tools.ts';
+import { addAttachments, addBroken, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
   isDue,
@@ -103,6 +103,7 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   addAttachments(found, turn, seen);
   addMemory(found, turn, turns, seen);
   addCalls(found, turn, seen);
+  addBroken(found, turn, all);
   addDropped(found, turn, requests);
   addNamed(found, turn, requests);
   if (!isGiven && !isEnded(play)) found.add('answer-lost');

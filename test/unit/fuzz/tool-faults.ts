@@ -1,4 +1,5 @@
-// Faults in what the agent takes in beside the text, and in what its tools do: files, captions, memory, skills.
+// Faults in what the agent takes in beside the text, in what its tools do, and in how their rounds are sent: files, captions,
+// memory, skills.
 import { cutWords, type Fault, pickOf } from './fault.ts';
 
 /** A tool that does something else than it should. */
@@ -61,4 +62,21 @@ export const toolFaults = {
   ),
   'run another skill': ill('run_skill', (_, run) => run({ skill: 'small-talk' })),
   'say that the skill was run': ill('run_skill', ({ skill }) => `Ran ${skill ?? ''}. Done.`),
+  'send results under other ids': (isHere) => ({
+    messages: (all) =>
+      isHere()
+        ? all.map((message) =>
+            message.origin?.part === 'result'
+              ? { ...message, toolCallId: `tool-${message.toolCallId}` }
+              : message,
+          )
+        : all,
+  }),
+  'send an earlier result without its call': (isHere) => ({
+    messages: (all) => {
+      const newest = all.findLastIndex(({ origin }) => origin?.part === 'user');
+      const call = all.findIndex(({ origin }, at) => at < newest && origin?.part === 'call');
+      return isHere() ? all.filter((_, at) => at !== call) : all;
+    },
+  }),
 } satisfies Record<string, Fault>;

@@ -54,6 +54,8 @@ const chains: Record<Layer, string> = {
     'told ✓ (turn 1) → stored ✓ → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
   'not-sent-to-model':
     'told ✓ (turn 1) → stored ? (not seen) → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
+  'sent-broken':
+    'told ✓ → sent to model ✗ (in a form that it refuses, turn 2) → answered ✓ (turn 2)',
   'answered-without-model': 'told ✓ → sent to model ✗ (turn 2) → answered ✓ (turn 2)',
   'answer-lost': 'told ✓ → sent to model ✓ (turn 2) → model answered ✓ → answered ✗ (turn 2)',
   'answered-in-another-context':

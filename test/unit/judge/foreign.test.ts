@@ -26,8 +26,10 @@ const topics: ModelMessage = {
 };
 
 /** Two turns of two sessions; the request of the second holds what is given beside its own text. */
-function observeTwo(beside: readonly ModelMessage[], reply = said): Ledger {
-  const answer = { text: reply, toolCalls: [] };
+/** `called`: the tool that the model called in it. */
+function observeTwo(beside: readonly ModelMessage[], reply = said, called = ''): Ledger {
+  const toolCalls = called === '' ? [] : [{ id: 'call1', name: called, arguments: '{}' }];
+  const answer = { text: reply, toolCalls };
   const model = [exchange([...beside, user(texts[1])], { answer })];
   const both = observe({ model, expect: [], outcome: answered(reply) });
   const [first, second] = both.turns;
@@ -58,7 +60,7 @@ it('a fact of another session in the request is a leak, without any tag', () => 
 it('so is one in the reply, unless a tool brought it', () => {
   const reply = `You are ${fact}. [${receipts[1]}]`;
   expect(layerOf(observeTwo([], reply))).toBe('leaked-from-other-session');
-  expect(layerOf(observeTwo([toolResult(fact)], reply))).toBe('unproven');
+  expect(layerOf(observeTwo([toolResult(fact)], reply, 'recall_memory'))).toBe('unproven');
 });
 
 it('is none where the memory has it, or where memory is what is proved', () => {

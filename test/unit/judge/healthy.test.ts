@@ -106,7 +106,16 @@ const healthy: Record<string, Change> = {
     turn: { memory: [{ ...read, rows: [`Conversation: hi [${foreignTag}]`] }] },
   },
   'a foreign tag in a tool result': {
-    model: [exchange([...healthyMessages, toolResult(`x [${foreignTag}]`)])],
+    model: [
+      {
+        ...call,
+        answer: {
+          text: null,
+          toolCalls: [{ id: 'call1', name: 'recall_memory', arguments: '{}' }],
+        },
+      },
+      exchange([...healthyMessages, toolResult(`x [${foreignTag}]`)], { sequence: 2 }),
+    ],
   },
   'a foreign tag under scope workspace': {
     model: [exchange([user(`other [${foreignTag}]`), ...healthyMessages])],

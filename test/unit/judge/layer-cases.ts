@@ -24,7 +24,9 @@ import {
   answers,
   assistant,
   type Change,
+  calling,
   exchange,
+  exchangeOf,
   fact,
   foreignTag,
   healthyMessages,
@@ -178,6 +180,20 @@ export const layerCases: Record<Layer, readonly Change[]> = {
     { model: [exchange([user(texts[1])])], store: snapshot(['ctx', texts[0]]) },
   ],
   'not-sent-to-model': [{ model: [exchange([user(texts[1])])], store: null }],
+  'sent-broken': [
+    // Stored messages of the assistant that hold no text are skipped, and their results are not.
+    { model: [exchangeOf([user(texts[0]), toolResult('x'), ...healthyMessages.slice(1)])] },
+    { model: [exchangeOf([user(texts[0]), calling('call1'), ...healthyMessages.slice(1)])] },
+    {
+      model: [
+        exchangeOf(
+          [user(texts[0]), assistant(answers[0]), assistant(''), user(texts[1])],
+          {},
+          'gemini-generate-content',
+        ),
+      ],
+    },
+  ],
   'answered-without-model': [{ model: [], outcome: answered(`Your name is ${fact}.`) }],
   'answer-lost': [
     { outcome: answered('Sure, I can help with that.') },

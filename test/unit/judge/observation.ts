@@ -39,17 +39,38 @@ export function toolResult(text: string): ModelMessage {
 /** The messages of a healthy second request. */
 export const healthyMessages = [user(texts[0]), assistant(answers[0]), user(texts[1])] as const;
 
+/** The assistant's message that makes a call. */
+export function calling(id: string, name = 'read_file'): ModelMessage {
+  return { ...assistant(''), toolCalls: [{ id, name, arguments: '{}' }] };
+}
+
+/** The messages with a call before each result that has none. */
+function withCalls(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  const made = new Set<string>();
+  return messages.flatMap((message) => {
+    for (const { id } of message.toolCalls) made.add(id);
+    const { toolCallId } = message;
+    if (toolCallId === null || made.has(toolCallId)) return [message];
+    made.add(toolCallId);
+    return [calling(toolCallId, 'recall_memory'), message];
+  });
+}
+
+/** A request and what was answered, with the calls of its results. */
 export function exchange(
   messages: readonly ModelMessage[],
   change: Partial<ModelExchange> = {},
 ): ModelExchange {
-  const request = {
-    dialect: 'openai-chat',
-    model: 'm',
-    stream: false,
-    messages,
-    tools: [],
-  } as const;
+  return exchangeOf(withCalls(messages), change);
+}
+
+/** The same of just these messages. */
+export function exchangeOf(
+  messages: readonly ModelMessage[],
+  change: Partial<ModelExchange> = {},
+  dialect = 'openai-chat',
+): ModelExchange {
+  const request = { dialect, model: 'm', stream: false, messages, tools: [] };
   return {
     sequence: 1,
     at: 1_000,

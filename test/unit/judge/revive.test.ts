@@ -63,7 +63,8 @@ describe('a record that was written and read again', () => {
     async (name) => {
       const record = await recordOf(name);
       expect(judgeRecord(again(record)).judgement).toEqual(judgeRecord(record).judgement);
-      expect(JSON.parse(renderRecord(again(record)))).toEqual(JSON.parse(renderRecord(record)));
+      const asData = (value: unknown) => JSON.parse(JSON.stringify(value));
+      expect(asData(again(again(record)))).toEqual(asData(again(record)));
     },
   );
 
@@ -90,7 +91,7 @@ describe('a record that was written and read again', () => {
     expect(places(record).flatMap((one) => one.places).length).toBeGreaterThan(2);
   });
 
-  it('has the bytes of files, and side requests that only their body tells', async () => {
+  it('has the bytes of files, the names of stored ones, and side requests that only their body tells', async () => {
     const record = await recordOf('file-with-caption');
     const bytes = Uint8Array.of(1, 2, 255);
     const changed: CanaryRecord = {
@@ -113,7 +114,7 @@ describe('a record that was written and read again', () => {
       })),
     };
     const { turns, containers } = again(changed);
-    expect(turns[0]?.store?.files).toEqual([{ path: '/a', bytes }]);
+    expect(turns[0]?.store?.files).toEqual([{ path: '/a', bytes: new Uint8Array(0) }]);
     expect(turns.flatMap(({ turn }) => turn.files.map((file) => file.bytes))).toContainEqual(bytes);
     expect(containers[0]?.exchanges[0]?.transcript.side).toBe('asks for a title as JSON');
   });

@@ -211,10 +211,13 @@ describe('files', () => {
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
       expect(names.sort()).toEqual([
         '.session-continuity-files',
+        'canaries/file-with-caption/failure.md',
+        'canaries/name-recall/failure.md',
         'canaries/name-recall/runtime.log',
         'canaries/name-recall/store/turn-1/agent_main.db',
         'canaries/name-recall/wire.jsonl',
         'junit.xml',
+        'report.html',
         'report.json',
         'summary.md',
       ]);
@@ -242,9 +245,9 @@ describe('files', () => {
     };
     const end = createFilesReporter(sink, redactor).onEnd?.(buildSampleReport(), evidence);
     await expect(end).rejects.toThrow(
-      '1 of 6 report files were not written: junit.xml: disk full.',
+      '1 of 9 report files were not written: junit.xml: disk full.',
     );
-    expect(written).toHaveLength(5);
+    expect(written).toHaveLength(8);
   });
 
   test('paths that become equal are told apart', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import { explainReplaced, toBootContract } from '../../../src/runner/boot-contract.ts';
+import { createCapacity, toLanes } from '../../../src/runner/capacity.ts';
 import { toEvidence } from '../../../src/runner/evidence.ts';
 import { erroredOutcome } from '../../../src/runner/outcome.ts';
 import { planGroups } from '../../../src/runner/plan.ts';
@@ -87,6 +88,76 @@ describe('planGroups', () => {
   it('makes no empty group', () => {
     expect(planGroups([], 'context')).toEqual([]);
     expect(names(planGroups([canaries[2] as Canary], 'context'))).toEqual([['memory']]);
+  });
+});
+
+describe('containers', () => {
+  const many = (count: number) =>
+    planGroups(
+      Array.from({ length: count }, (_, index) => canary(`c${index}`)),
+      'context',
+    );
+  const sizesOf = (count: number, capacity: number): number[] => {
+    const [queue] = toLanes(many(count), { now: () => capacity }, 2);
+    const sizes: number[] = [];
+    while (queue !== undefined && !queue.isEmpty()) sizes.push(queue.take()?.canaries.length ?? 0);
+    return sizes;
+  };
+
+  it('hold a bounded number of canaries, about as many each', () => {
+    expect(sizesOf(14, 16)).toEqual([14]);
+    expect(sizesOf(18, 16)).toEqual([9, 9]);
+    expect(sizesOf(54, 16)).toEqual([14, 14, 13, 13]);
+    expect(Math.max(...sizesOf(204, 16))).toBe(16);
+    expect(sizesOf(204, 16)).toHaveLength(13);
+  });
+
+  it('share what waits: each canary is taken once, under a name of its own', () => {
+    const lanes = toLanes(many(40), { now: () => 8 }, 3);
+    expect(lanes).toHaveLength(3);
+    const groups = [];
+    for (let at = 0; !lanes.every((lane) => lane.isEmpty()); at += 1)
+      groups.push(lanes[at % 3]?.take() ?? null);
+    const taken = groups.filter((group) => group !== null);
+    expect(taken.flatMap(({ canaries }) => canaries.map(({ name }) => name))).toEqual(
+      Array.from({ length: 40 }, (_, index) => `c${index}`),
+    );
+    expect(taken.map(({ name }) => name)).toEqual([
+      'shared',
+      'shared 2',
+      'shared 3',
+      'shared 4',
+      'shared 5',
+    ]);
+    expect(lanes[0]?.take()).toBeNull();
+  });
+
+  it.each([
+    ['a store that does not grow', 0, 16],
+    ['a small store', 10_000, 16],
+    ['a store of 200 kB a canary', 200_000, 10],
+    ['a store of 10 MB a canary', 10_000_000, 4],
+  ])('hold what %s allows', (_name, bytesEach, wanted) => {
+    const capacity = createCapacity();
+    const outcomes = [1, 2, 3].map((number) => {
+      const bytes = new Uint8Array(8192 + bytesEach * number);
+      const store = (of: Uint8Array) => ({
+        files: [{ path: '/s', bytes: of }],
+        records: [],
+        truncated: false,
+      });
+      const ledger = observe({ store: store(bytes) });
+      const turns = ledger.turns.map((turn, index) =>
+        index === 0 ? { ...turn, store: store(new Uint8Array(8192)) } : turn,
+      );
+      const error = new CanaryError('UNPROVEN', 'x');
+      return { ...erroredOutcome(ledger.play.canary, error, 1), ledger: { ...ledger, turns } };
+    });
+    expect(capacity.now()).toBe(16);
+    capacity.learn(outcomes);
+    expect(capacity.now()).toBe(wanted);
+    capacity.learn([]);
+    expect(capacity.now()).toBe(wanted);
   });
 });
 
@@ -207,8 +278,10 @@ describe('toEvidence', () => {
   it('has records, store copies and their differences, and never a path that climbs out', () => {
     const store = {
       ...snapshot(['ctx', texts[0]]),
-      files: [{ path: '/a/../../etc/x y:z', bytes: new Uint8Array([1]) }],
+      files: [{ path: '/a/../../etc/x y:z.db', bytes: new Uint8Array([1]) }],
     };
+    const digest = '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a';
+    const copy = `store/${digest}.db`;
     const ledger = observe({ store });
     const outcome = {
       ...erroredOutcome(ledger.play.canary, new CanaryError('UNPROVEN', 'x'), 1, evidence),
@@ -220,10 +293,18 @@ describe('toEvidence', () => {
       'canaries/name/model.jsonl',
       'canaries/name/runtime.log',
       'canaries/name/store.diff',
-      'canaries/name/store/turn-2/a/etc/x y_z',
+      'canaries/name/store.jsonl',
       'canaries/name/turns.jsonl',
       'canaries/name/wire.jsonl',
+      copy,
     ]);
+    expect(files.get(copy)).toEqual(new Uint8Array([1]));
+    const [line = ''] = String(files.get('canaries/name/store.jsonl')).split('\n');
+    expect(JSON.parse(line)).toEqual({
+      turn: 2,
+      truncated: false,
+      files: [{ path: '/a/../../etc/x y:z.db', bytes: 1, digest, at: copy }],
+    });
     expect(files.get('canaries/name/store.diff')).toBe(
       `@@ turn 1 @@\n  no store was found\n@@ turn 2 @@\n+ /workspace/s.db messages [ctx] ${texts[0]}\n`,
     );

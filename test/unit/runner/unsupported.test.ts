@@ -63,12 +63,12 @@ const chained: Way = async (url, text, kept) => {
 };
 
 const conversing: Way = async (url) => {
-  await post(`${url}/v1/conversations`, {});
+  await post(`${url}/v1/threads`, {});
   return 'never reached';
 };
 
-const withConversation: Way = async (url, text) => {
-  await post(`${url}/v1/responses`, { model: 'm', input: text, conversation: 'conv_1' });
+const withPrompt: Way = async (url, text) => {
+  await post(`${url}/v1/responses`, { model: 'm', prompt: { id: 'p', variables: { text } } });
   return 'never reached';
 };
 
@@ -168,19 +168,21 @@ it.each<[string, Way]>([
 });
 
 const errored: readonly [string, Way, string][] = [
-  ['fails over the refusal', conversing, 'POST /v1/conversations'],
-  ['fails over a field that is refused', withConversation, 'POST /v1/responses'],
-  ['replies with the error', replying(conversing, 'Agent error: 404'), 'POST /v1/conversations'],
-  ['replies with excuses', replying(conversing, 'Sorry!'), 'POST /v1/conversations'],
-  ['falls silent', silent(conversing), 'POST /v1/conversations'],
+  ['fails over the refusal', conversing, 'POST /v1/threads'],
+  ['fails over a field that is refused', withPrompt, 'POST /v1/responses'],
+  ['replies with the error', replying(conversing, 'Agent error: 404'), 'POST /v1/threads'],
+  ['replies with excuses', replying(conversing, 'Sorry!'), 'POST /v1/threads'],
+  ['falls silent', silent(conversing), 'POST /v1/threads'],
 ];
 it.each(errored)('an agent that %s is errored', async (_name, way, named) => {
+  const isPrompt = way === withPrompt;
+  const lacked = isPrompt ? 'prompts' : 'assistants and threads';
   const { verdict, error } = await judge(way);
   expect([verdict, error?.code]).toEqual(['errored', 'MODEL_UNSUPPORTED']);
   expect(error?.message).toBe(
-    `Turn 1 got no answer from the scripted model, which refused ${named}: it lacks conversations that the provider holds.`,
+    `Turn 1 got no answer from the scripted model, which refused ${named}: it lacks ${lacked} that the provider holds.`,
   );
-  expect(error?.hint).toContain('whole history');
+  expect(error?.hint).toContain(isPrompt ? 'words of its prompt' : 'whole history');
 });
 
 it.each<[string, Way]>([

@@ -162,7 +162,7 @@ describe('the page', () => {
     expect(text).toContain(`**${renderTotals(played)}.**`);
     expect(text).toContain('The other agent is left out.');
     expect(renderTotals(played)).toBe(
-      '1 of 2 regressions killed, 1 at the expected layer; 0 of 0 pairs at the expected layer; 0 of 0 undeclared ways refused; 1 of 1 healthy variants green',
+      '1 of 2 regressions killed, 1 at the expected layer; 0 of 0 pairs at the expected layer; 0 of 0 undeclared ways refused; 1 of 1 healthy variants green; the evidence of each judged again: 3 of 3 with the verdicts of the live run',
     );
   });
 

@@ -53,12 +53,10 @@ describe('refusals and other paths', () => {
   });
 
   it.each([
-    ['POST', '/v1/conversations', 'conversations'],
-    ['GET', '/v1/conversations/conv_1/items?limit=9', 'conversations'],
-    ['POST', '/v1/threads/runs', 'conversations'],
+    ['POST', '/v1/threads/runs', 'threads'],
     ['GET', '/v1/responses/resp_1', 'responses'],
-    ['POST', '/v1/files', 'files'],
-    ['POST', '/upload/v1beta/files', 'files'],
+    ['POST', '/v1/vector_stores', 'files'],
+    ['POST', '/v1/uploads', 'uploads'],
     ['POST', '/v1/messages/batches', 'batches'],
     ['POST', '/v1/completions', 'plain text'],
     ['POST', '/v1/moderations', 'judge texts'],
@@ -83,7 +81,7 @@ describe('refusals and other paths', () => {
     ['POST', '/chat/completions', '{}', [null]],
     ['POST', '/v1/v1/chat/completions', '{}', [null]],
     ['POST', '/v1/responses', '{"input":"x","previous_response_id":"r"}', [null]],
-    ['POST', '/v1/responses', '{"input":"x","conversation":{"id":"c"}}', ['conversations']],
+    ['POST', '/v1/responses', '{"input":"x","conversation":{"id":"c"}}', [null]],
     ['POST', '/v1/responses', '{"prompt":{"id":"p"}}', ['prompts']],
     ['POST', '/v1/responses', '{"prompt":{"id":"p"},"input":"x"}', []],
     ['POST', '/v1/responses', '{"conversation":null,"input":"x"}', []],
@@ -157,7 +155,7 @@ describe('refusals and other paths', () => {
     const listed = endpoint.unmatchedRequests();
     expect(listed).toHaveLength(200);
     for (let index = 0; index < 250; index += 1)
-      await fetch(`${url}/v1/files/${index}${'x'.repeat(1_000)}`).then((response) =>
+      await fetch(`${url}/v1/threads/${index}${'x'.repeat(1_000)}`).then((response) =>
         response.text(),
       );
     expect(endpoint.refusals?.()).toHaveLength(200);

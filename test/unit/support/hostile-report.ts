@@ -4,6 +4,7 @@ import {
   buildErroredCanary,
   buildFailedCanary,
   buildFailure,
+  buildPicture,
   buildReport,
   buildTurn,
 } from './report.ts';
@@ -38,11 +39,27 @@ export function buildHostileReport(text: string): Report {
     request: [{ speaker: text, text, note: text }],
     log: { isBefore: false, lines: [{ at: text, stream: 'stderr', text }] },
   });
+  const cell = { state: 'wrong', words: text } as const;
+  const picture = buildPicture({
+    subject: text,
+    text,
+    words: [text],
+    turns: [
+      {
+        turn: 2,
+        wire: cell,
+        store: { state: 'lost', words: text },
+        model: cell,
+        controlPlane: cell,
+      },
+    ],
+  });
   return buildReport(
     [
       buildFailedCanary({
         ...texts,
         failure,
+        picture,
         layer: 'not-stored',
         name: `a${text}`,
         file: `a${text}`,

@@ -6,6 +6,7 @@ import {
   type ReportTurn,
   reportVersion,
 } from '../../../src/domain/report.ts';
+import type { CellState, ReportCell, ReportPicture } from '../../../src/domain/report-facts.ts';
 import { toExitCode, toRunVerdict } from '../../../src/domain/verdict.ts';
 
 /** One turn in which the agent answered well. */
@@ -138,6 +139,35 @@ export function buildFailure(overrides: Partial<ReportFailure> = {}): ReportFail
         { at: at(2), stream: 'stderr', text: 'KeyError: task-8f21' },
       ],
     },
+    ...overrides,
+  };
+}
+
+/** Where the witnesses had what turn 1 said, which turn 2 lost. */
+export function buildPicture(overrides: Partial<ReportPicture> = {}): ReportPicture {
+  const cell = (state: CellState, words: string): ReportCell => ({ state, words });
+  return {
+    subject: 'turn 1',
+    text: 'Hi, my name is Hongming Quill-7f3a2b. [T-k3v5x2q2m7]',
+    words: ['Hongming Quill-7f3a2b'],
+    lost: { turn: 2, lane: 'store' },
+    turns: [
+      {
+        turn: 1,
+        wire: cell('holds', 'said'),
+        store: cell('holds', 'under task-8f21'),
+        model: cell('holds', 'in the request'),
+        controlPlane: cell('unseen', 'nothing asked'),
+      },
+      {
+        turn: 2,
+        wire: cell('absent', 'not in the reply'),
+        store: cell('lost', 'under task-8f21, this turn uses task-c07d'),
+        model: cell('absent', 'not in the request'),
+        controlPlane: cell('unseen', 'nothing asked'),
+      },
+    ],
+    more: 0,
     ...overrides,
   };
 }

@@ -1,0 +1,42 @@
+// Runs a command on a Docker Engine 29; see script/docker-29.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { startDocker29 } from '../test/container/support/docker-29.ts';
+
+const words = process.argv.slice(2);
+let store: 'containerd' | 'graph' = 'containerd';
+let tlsPort: number | undefined;
+for (; words[0]?.startsWith('--') === true; words.shift()) {
+  if (words[0] === '--tls') tlsPort = 2376;
+  else if (words[0] === '--store' && (words[1] === 'containerd' || words[1] === 'graph')) {
+    store = words[1];
+    words.shift();
+  } else {
+    console.error(
+      `Unknown: ${words[0]}. script/docker-29 [--store containerd|graph] [--tls] COMMAND...`,
+    );
+    process.exit(2);
+  }
+}
+const [program, ...argv] = words;
+if (program === undefined) {
+  console.error('script/docker-29 needs a command.');
+  process.exit(2);
+}
+
+/** The fixture images and what tests build theirs on, as far as they are there. */
+const images = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((name) => /^session-continuity\/(?:fixture-agent|engine-test|node-base)/.test(name));
+
+await using daemon = await startDocker29({
+  store,
+  images,
+  ...(tlsPort === undefined ? {} : { tlsPort }),
+});
+const { status } = spawnSync(program, argv, {
+  stdio: 'inherit',
+  env: { ...process.env, ...daemon.env },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,125 @@
+// Whether providers would take the requests of a turn: tool rounds in their order, and the roles that a dialect demands. The
+// scripted model answers requests that OpenAI, Anthropic and Google refuse with HTTP 400, so that a fault is judged and named.
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
+import { isToolResult } from '../transcript/message.ts';
+import type { TurnContext } from './context.ts';
+import { hasEnding } from './due.ts';
+import { met, unmet } from './finding.ts';
+
+/** What a dialect's provider demands of a request. */
+interface Demands {
+  readonly provider: string;
+  /** Results follow their calls before anything else is said; false: anywhere behind them. */
+  readonly resultsFollow: boolean;
+  /** Two messages of the assistant in a row are one, so that calls may be in the first and in the second. */
+  readonly mergesAssistant: boolean;
+  /** The first message is the user's. */
+  readonly userFirst: boolean;
+  /** A message of the assistant says or calls something. */
+  readonly saysSomething: boolean;
+}
+
+/**
+ * By dialect. Sources: OpenAI's "an assistant message with 'tool_calls' must be followed by tool messages" and "No tool output
+ * found for function call"; Anthropic's "each tool_result block must have a corresponding tool_use block in the previous
+ * message" and "all messages must have non-empty content"; Gemini's "function response turn comes immediately after a
+ * function call turn".
+ */
+const demandsOf: Readonly<Record<string, Demands>> = {
+  'openai-chat': {
+    provider: 'OpenAI',
+    resultsFollow: true,
+    mergesAssistant: false,
+    userFirst: false,
+    saysSomething: false,
+  },
+  'openai-responses': {
+    provider: 'OpenAI',
+    resultsFollow: false,
+    mergesAssistant: true,
+    userFirst: false,
+    saysSomething: false,
+  },
+  'anthropic-messages': {
+    provider: 'Anthropic',
+    resultsFollow: true,
+    mergesAssistant: true,
+    userFirst: true,
+    saysSomething: true,
+  },
+  'gemini-generate-content': {
+    provider: 'Google',
+    resultsFollow: true,
+    mergesAssistant: true,
+    userFirst: false,
+    saysSomething: true,
+  },
+};
+
+const wanted =
+  'the model is sent requests that its provider accepts: each result after its call, each call with its result';
+
+/** Judges `request-accepted`: layer `sent-broken` for a request of the turn that the dialect's provider refuses. */
+export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
+  const asked = [...context.turn.model, ...context.astray];
+  if (asked.length === 0) return [];
+  const unanswered = callsOfEndedTurns(context);
+  for (const { request } of asked) {
+    const demands = demandsOf[request.dialect];
+    const fault = demands === undefined ? null : findFault(request, demands, unanswered);
+    if (demands === undefined || fault === null) continue;
+    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${demands.provider} refuses such a request with HTTP 400`;
+    return [unmet('request-accepted', 'sent-broken', wanted, actual)];
+  }
+  return [met('request-accepted', wanted, `${asked.length} requests`)];
+}
+
+/** Ids of calls in turns that their user ended: nobody can ask for their results. */
+function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
+  const ended = [...context.earlier, context].filter(
+    ({ turn }) => hasEnding(turn.turn) || turn.exchange.outcome.kind !== 'answered',
+  );
+  const exchanges = ended.flatMap(({ turn, astray }) => [...turn.model, ...turn.beside, ...astray]);
+  return new Set(exchanges.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+}
+
+/** The first thing in a request that its provider refuses, as words for people; null: nothing. */
+function findFault(
+  { messages }: ModelRequest,
+  demands: Demands,
+  unanswered: ReadonlySet<string>,
+): string | null {
+  const spoken = messages.filter(({ role }) => role !== 'system');
+  /** Calls that have no result yet, by id; a dialect without ids names several alike. */
+  let open: { readonly id: string; readonly name: string }[] = [];
+  let before: ModelMessage | null = null;
+  for (const message of spoken) {
+    if (demands.userFirst && before === null && message.role === 'assistant')
+      return 'the conversation begins with a message of the assistant';
+    if (isToolResult(message)) {
+      const { toolCallId } = message;
+      const at = open.findIndex(({ id }) => id === toolCallId);
+      // Without an id a result is of the old kind, which names its function.
+      if (at === -1 && toolCallId !== null && toolCallId !== '')
+        return `the result of call ${toolCallId} has no call`;
+      open = open.filter((_, index) => index !== at);
+    } else {
+      const isContinued =
+        demands.mergesAssistant && message.role === 'assistant' && before?.role === 'assistant';
+      const left = open.find(({ id }) => !unanswered.has(id));
+      if (demands.resultsFollow && !isContinued && open.length > 0) {
+        if (left !== undefined) return `the call of ${left.name} (${left.id}) has no result`;
+        open = [];
+      }
+      if (message.role === 'assistant') {
+        if (demands.saysSomething && message.text.trim() === '' && message.toolCalls.length === 0)
+          return 'a message of the assistant is empty';
+        open = [...open, ...message.toolCalls];
+      }
+    }
+    before = message;
+  }
+  const left = demands.resultsFollow ? undefined : open.find(({ id }) => !unanswered.has(id));
+  return left === undefined ? null : `the call of ${left.name} (${left.id}) has no result`;
+}

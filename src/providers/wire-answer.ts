@@ -1,0 +1,19 @@
+// What an endpoint sends back, before and after it is bytes.
+
+/** A request that the dialect refuses, with the HTTP status and a message in plain words. */
+export interface RefusedRequest {
+  readonly kind: 'refused';
+  readonly status: number;
+  readonly message: string;
+  /** What the request would have needed of a provider and this endpoint lacks; absent: the request is at fault. */
+  readonly lacks?: string;
+}
+
+/** What goes over the wire; each chunk is written by itself. */
+export interface EncodedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: readonly string[];
+  /** Headers beside those of the body; absent: none. */
+  readonly moreHeaders?: Readonly<Record<string, string>>;
+}

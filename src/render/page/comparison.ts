@@ -1,0 +1,96 @@
+// Two runs beside each other as a page that needs nothing but itself, without scripts.
+import type { CanaryDifference, Comparison } from '../../domain/comparison.ts';
+import { describeChange, pickRows, renderCompared } from '../comparison.ts';
+import type { SideRow } from '../side-by-side.ts';
+import { baseStyle } from './base-style.ts';
+import { foreign, type Html, html, trusted } from './html.ts';
+import { maxPageBytes } from './level.ts';
+
+const style = `${baseStyle}
+main{max-width:100rem;margin:0 auto;padding:1.5rem}
+section{margin:1.5rem 0;padding:1rem 1.25rem;background:var(--sheet);border:1px solid var(--line);border-radius:6px}
+h3{margin:1rem 0 .25rem}
+table{table-layout:fixed}
+td{font-family:var(--mono);font-size:.8rem;white-space:pre-wrap}
+td.sign,th.sign{width:2.2rem;text-align:center;color:var(--soft)}
+tr.differs td{background:var(--tint)}
+tr.differs td.sign{color:var(--accent);font-weight:700}`;
+
+const signs: Readonly<Record<SideRow['state'], readonly [sign: string, word: string]>> = {
+  same: ['', 'the same'],
+  changed: ['≠', 'not the same'],
+  left: ['‹', 'in the first run alone'],
+  right: ['›', 'in the second run alone'],
+};
+
+/** How much is shown; the first that fits is taken. */
+const levels = [
+  { canaries: 500, rows: 400, chars: 4_000 },
+  { canaries: 200, rows: 60, chars: 800 },
+  { canaries: 60, rows: 30, chars: 300 },
+  { canaries: 20, rows: 10, chars: 120 },
+] as const;
+type Level = (typeof levels)[number];
+
+/** The page. What is left out for want of room is said in it. */
+export function renderComparisonPage(comparison: Comparison): string {
+  let page = '';
+  for (const level of levels) {
+    page = renderLevel(comparison, level);
+    if (Buffer.byteLength(page) <= maxPageBytes) break;
+  }
+  return page;
+}
+
+function renderLevel(comparison: Comparison, level: Level): string {
+  const { left, right, differences } = comparison;
+  const shown = differences.slice(0, level.canaries);
+  const hidden = differences.length - shown.length;
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  return html`${trusted('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${renderCompared(comparison)} · session-continuity</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+<h1>${renderCompared(comparison)}</h1>
+<p class="soft">First run: ${foreign(left, 200)}. Second run: ${foreign(right, 200)}. Marks, facts, ids and times are shown by their names, since each run has its own.</p>
+${shown.map((difference) => renderDifference(comparison, difference, level))}
+${hidden > 0 && html`<p class="soft">${hidden} more canaries that differ are not shown for want of room.</p>`}
+</main>
+</body>
+</html>
+`.html;
+}
+
+function renderDifference(
+  { left, right }: Comparison,
+  difference: CanaryDifference,
+  level: Level,
+): Html {
+  const { name, first } = difference;
+  return html`<section>
+<h2>${foreign(name, 200)}</h2>
+<p>${describeChange(difference)}</p>
+${first?.parts.map(({ part, left: a, right: b }) => {
+  const { rows, more } = pickRows(a, b, level.rows);
+  const isSame = rows.every(({ state }) => state === 'same');
+  if (isSame) return html`<h3>${part}</h3><p class="soft">the same in both</p>`;
+  return html`<h3>${part}, turn ${first.turn}</h3>
+<table><thead><tr><th scope="col">${foreign(left, 100)}</th><th class="sign" scope="col"><span class="soft" aria-label="difference"></span></th><th scope="col">${foreign(right, 100)}</th></tr></thead>
+<tbody>${rows.map((row) => renderRow(row, level))}</tbody></table>
+${more > 0 && html`<p class="soft">${more} more lines</p>`}`;
+})}
+</section>`;
+}
+
+function renderRow({ left, right, state }: SideRow, { chars }: Level): Html {
+  const [sign, word] = signs[state];
+  return html`<tr${state !== 'same' && html` class="differs"`}><td>${left !== null && foreign(left, chars)}</td><td class="sign" title="${word}">${sign}</td><td>${right !== null && foreign(right, chars)}</td></tr>`;
+}

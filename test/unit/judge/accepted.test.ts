@@ -1,0 +1,127 @@
+// Requests that providers refuse with HTTP 400, and some that only look so, in the dialect of each.
+import { describe, expect, it } from 'vitest';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
+import {
+  answers,
+  assistant,
+  calling,
+  exchangeOf,
+  observe,
+  texts,
+  toolResult,
+  user,
+} from './observation.ts';
+
+const [first, second] = [user(texts[0]), user(texts[1])];
+const answer = assistant(answers[0]);
+const resultOf = (id: string): ModelMessage => ({ ...toolResult('42 degrees'), toolCallId: id });
+const result = resultOf('a');
+const said = (message: ModelMessage, text: string): ModelMessage => ({ ...message, text });
+const two: ModelMessage = {
+  ...assistant(''),
+  toolCalls: [
+    { id: 'a', name: 'read_file', arguments: '{}' },
+    { id: 'b', name: 'read_file', arguments: '{}' },
+  ],
+};
+
+const chat = 'openai-chat';
+const responses = 'openai-responses';
+const anthropic = 'anthropic-messages';
+const gemini = 'gemini-generate-content';
+const all = [chat, responses, anthropic, gemini];
+
+const broken: Record<string, [dialects: readonly string[], ModelMessage[], says: string]> = {
+  'a result without its call': [
+    all,
+    [first, result, answer, second],
+    'the result of call a has no call',
+  ],
+  'a call without its result': [
+    all,
+    [first, calling('a'), second],
+    'the call of read_file (a) has no result',
+  ],
+  'one result of two': [
+    all,
+    [first, two, result, answer, second],
+    'the call of read_file (b) has no result',
+  ],
+  'a result before its call': [all, [first, result, calling('a'), answer, second], 'has no call'],
+  'a result behind the next question': [
+    [chat, anthropic, gemini],
+    [first, calling('a'), second, result],
+    'the call of read_file (a) has no result',
+  ],
+  'two rounds whose calls come first': [
+    [chat],
+    [first, calling('a'), calling('b'), result, resultOf('b'), answer, second],
+    'the call of read_file (a) has no result',
+  ],
+  'an empty message of the assistant': [
+    [anthropic, gemini],
+    [first, assistant(''), answer, second],
+    'a message of the assistant is empty',
+  ],
+  'a conversation whose first question was cut off': [
+    [anthropic],
+    [answer, first, answer, second],
+    'begins with a message of the assistant',
+  ],
+};
+
+const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
+  'a round': [all, [first, calling('a'), result, answer, second]],
+  'a round with words beside the call': [
+    all,
+    [first, said(calling('a'), 'Let me see.'), result, answer, second],
+  ],
+  'two calls of one message': [all, [first, two, result, resultOf('b'), answer, second]],
+  'a round of this turn': [all, [first, answer, second, calling('a'), result]],
+  'results behind other words, where only their calls count': [
+    [responses],
+    [first, calling('a'), answer, result, second],
+  ],
+  'calls in two messages that are one': [
+    [responses, anthropic, gemini],
+    [first, calling('a'), calling('b'), result, resultOf('b'), answer, second],
+  ],
+  'an empty message where it is taken': [
+    [chat, responses],
+    [first, assistant(''), answer, second],
+  ],
+  'a result of the old kind, without an id': [
+    [chat],
+    [first, calling(''), resultOf(''), answer, second],
+  ],
+  'the system text within': [
+    all,
+    [first, answer, { ...user('Be brief.'), role: 'system' }, second],
+  ],
+};
+
+function judge(messages: readonly ModelMessage[], dialect: string) {
+  return judgeCanary(observe({ model: [exchangeOf(messages, {}, dialect)] }));
+}
+
+describe('a request that its provider refuses', () => {
+  for (const [name, [dialects, messages, says]] of Object.entries(broken))
+    it.each(dialects)(`${name}: %s`, (dialect) => {
+      const { verdict, turns } = judge(messages, dialect);
+      const judged = turns[1]?.expectations.find(({ kind }) => kind === 'request-accepted');
+      expect(judged).toMatchObject({ result: 'unmet', layer: 'sent-broken' });
+      expect(judged?.actual).toContain(says);
+      expect(judged?.actual).toMatch(/: (OpenAI|Anthropic|Google) refuses such a request/);
+      expect(verdict).toBe('failed');
+    });
+});
+
+describe('a request that its provider takes', () => {
+  for (const [name, [dialects, messages]] of Object.entries(sound))
+    it.each(dialects)(`${name}: %s`, (dialect) => {
+      const { turns } = judge(messages, dialect);
+      const judged = turns[1]?.expectations.find(({ kind }) => kind === 'request-accepted');
+      expect(judged).toMatchObject({ result: 'met' });
+    });
+});
