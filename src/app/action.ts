@@ -161,7 +161,8 @@ async function readRunMarks(env: Environment): Promise<RunMarks> {
 
 function setOutputs(host: Host, report: Report, options: ActionOptions): void {
   host.setOutput('verdict', report.verdict);
-  for (const [name, count] of Object.entries(report.counts)) host.setOutput(name, String(count));
+  for (const [name, count] of Object.entries({ expected: 0, ...report.counts }))
+    host.setOutput(name, String(count));
   host.setOutput('summary', renderPlainSummary(report));
   const runs = report.repeat ?? toSingleRun(report);
   host.setOutput('runs', String(runs.passed + runs.failed + runs.errored));

@@ -80,6 +80,14 @@ export const inputRows = {
     'Globs of canary files of your own, played beside the suite.',
     oneLine(1024),
   ),
+  expectedFailures: row(
+    'expected-failures',
+    both,
+    'FILE',
+    '',
+    'File of failures that are known, each with its layer, a reason, a link and a last day. They do not make the run red; a listed canary that passes does, and so does an entry past its day.',
+    optional(oneLine(1024)),
+  ),
   shard: row(
     'shard',
     both,
@@ -202,6 +210,14 @@ export const inputRows = {
       (dir) => !/^[./\\]*$/.test(dir),
       'must be a folder of its own, such as session-continuity-report',
     ),
+  ),
+  earlier: row(
+    'earlier',
+    both,
+    'DIR',
+    '',
+    'Folder with earlier report.json files, or with folders of them: report.html says what is new, fixed, flaky or slower. Empty: none.',
+    optional(oneLine(1024)),
   ),
   evidence: row(
     'evidence',

@@ -6,6 +6,7 @@ import { findNearWord } from '../definition/near-word.ts';
 import { type DefinitionProblem, renderProblem } from '../definition/problem.ts';
 import type { Canary, Suite } from '../domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
+import type { ExpectedFailure } from '../domain/expected-failure.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import { assetFolder, readParsedAssets } from './assets.ts';
@@ -32,6 +33,38 @@ export async function loadCanaries(
       hint: `Built-in canaries are ${builtIn.map((canary) => `${canary.name} (${canary.suite})`).join(', ')}.`,
     },
   );
+}
+
+/** The failures that are known; none where no file is named. @throws CanaryError DEFINITION_INVALID with every problem of the file */
+export async function loadExpectedFailures(
+  options: Pick<RunOptions, 'canaryGlobs' | 'expectedFailures'>,
+): Promise<readonly ExpectedFailure[] | null> {
+  const path = options.expectedFailures ?? null;
+  if (path === null) return null;
+  const file = toWorkingPath(path);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+    throw new CanaryError(
+      'DEFINITION_INVALID',
+      `The file of expected failures ${JSON.stringify(path)} cannot be read: ${why}.`,
+      { hint: `Paths ${pathHint()}` },
+    );
+  });
+  const { parseExpected } = await import('../definition/expected-parse.ts');
+  const parsed = parseExpected({ file, text }, await listKnownNames(options.canaryGlobs));
+  if (parsed.entries === null) return throwProblems('DEFINITION_INVALID', parsed.problems);
+  return parsed.entries;
+}
+
+/** Names of all canaries, chosen or not; null where those of one's own cannot be read, which is told elsewhere. */
+async function listKnownNames(globs: readonly string[]): Promise<string[] | null> {
+  const builtIn = await loadBuiltIn();
+  const own = await matchGlobs(globs).then(
+    (paths) => loadFiles(paths, 'own'),
+    () => null,
+  );
+  if (own === null || own.problems.length > 0) return null;
+  return [...builtIn, ...own.canaries].map(({ name }) => name);
 }
 
 /** Built-in canaries, in the order of their files' names. */

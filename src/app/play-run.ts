@@ -42,7 +42,7 @@ export async function playRun(
     write: (files) => manner.reporter.onEvidence?.(files),
   });
   const { result, error } = await play(stage, adapters, { ...manner, startedAt, settle });
-  const { image, peerImage, profile, shard } = stage.facts();
+  const { image, peerImage, profile, shard, expectedFailures } = stage.facts();
   const isStrict = options.dialect === 'strict' || profile.profile.a2a?.body === 'strict';
   const source = {
     ...result,
@@ -55,6 +55,7 @@ export async function playRun(
     declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: options.suite,
     ...(shard === undefined ? {} : { shard }),
+    ...(expectedFailures === undefined ? {} : { expectedFailures }),
     seed: manner.seed,
     ...(isStrict ? { body: 'strict' as const } : {}),
     logLines: options.logLines,

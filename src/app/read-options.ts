@@ -115,6 +115,7 @@ export function readRunOptions(
     names: reader.readAll(inputRows.canary),
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
+    expectedFailures: reader.read(inputRows.expectedFailures),
     ...readShard(reader),
     profile: reader.read(inputRows.profile),
     peerImage: reader.read(inputRows.peerImage),
@@ -125,6 +126,7 @@ export function readRunOptions(
     ...(modelLimits === null ? {} : { modelLimits }),
     repeat: reader.read(inputRows.repeat),
     baseImage: reader.read(source === 'action' ? inputRows.baseImage : inputRows.base),
+    earlier: reader.read(inputRows.earlier),
     seed: reader.read(inputRows.seed),
     timeoutMs:
       reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),

@@ -9,7 +9,7 @@ import type { ChosenProfile, Profile } from '../domain/profile.ts';
 import { checkVacuity } from '../runner/vacuity/check.ts';
 import { choosePeerProfile, chooseProfile } from './choose-profile.ts';
 import { composeVacuityTools } from './compose.ts';
-import { loadCanaries, loadProfile } from './load.ts';
+import { loadCanaries, loadExpectedFailures, loadProfile } from './load.ts';
 import { type LoadedCanaries, takeShard } from './take-shard.ts';
 
 /** As far as a stage is known: what stopped its preparation has left the rest at its beginning. */
@@ -77,7 +77,7 @@ export function createStage(
   };
 }
 
-/** Both, or what is wrong with both: people correct profile and canaries in one go. */
+/** Both, or what is wrong with both: people correct all definitions in one go. */
 async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   const settled = await Promise.allSettled([first, second]);
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -104,13 +104,13 @@ function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
  * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a shard that cannot be made
  */
 export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
-  const chosen = await loadCanaries(options);
+  const [chosen, expected] = await loadBoth(loadCanaries(options), loadExpectedFailures(options));
   const loaded =
     options.shard == null
       ? { canaries: chosen }
       : await takeShard(chosen, options.shard, options.shardReport ?? null);
   await refuseVacuous(loaded.canaries);
-  return loaded;
+  return { ...loaded, ...(expected === null ? {} : { expectedFailures: expected }) };
 }
 
 /**

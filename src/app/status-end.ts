@@ -82,5 +82,5 @@ export function toEndState({ verdict, result, doubts }: JobEnd, forge: Forge): E
   const [doubt] = doubts;
   if (doubt !== undefined) return { state: 'error', description: `No verdict: ${doubt.words}` };
   if (verdict === null) return { state: 'error', description: 'The job gave no verdict' };
-  return { state: 'success', description: 'All canaries passed' };
+  return { state: 'success', description: 'Passed: no canary is red' };
 }

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Canary } from '../domain/canary.ts';
 import { CanaryError } from '../domain/error.ts';
+import type { ExpectedFailure } from '../domain/expected-failure.ts';
 import { type ReportShard, type Shard, toShardName } from '../domain/shard.ts';
 import { splitCanaries } from '../fleet/split-canaries.ts';
 
@@ -10,6 +11,8 @@ export interface LoadedCanaries {
   readonly canaries: readonly Canary[];
   /** The part that these are; absent: all that were chosen. */
   readonly shard?: ReportShard;
+  /** Failures that are known; absent: none are. */
+  readonly expectedFailures?: readonly ExpectedFailure[];
 }
 
 /** Bytes of an earlier report. */

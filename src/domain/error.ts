@@ -37,6 +37,7 @@ export const errorCodes = [
   'MODEL_UNSUPPORTED',
   'UNPROVEN',
   'DECLARATION_UNTRUE',
+  'EXPECTED_FAILURE_STALE',
   'ALL_SKIPPED',
   'INTERNAL',
 ] as const;

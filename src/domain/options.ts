@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */
   readonly canaryGlobs: readonly string[];
+  /** The file of failures that are known; absent or null: none are. */
+  readonly expectedFailures?: string | null;
   /** The part of the canaries to play; absent or null: all. */
   readonly shard?: Shard | null;
   /** A report.json of an earlier run, by whose durations shards are made; absent or null: each canary counts the same. */
@@ -63,6 +65,8 @@ export interface RunOptions {
   readonly evidence?: EvidenceExtent;
   /** Image on which failed canaries are played too; absent or null: none. */
   readonly baseImage?: string | null;
+  /** Folder of earlier reports to compare with; absent or null: none. */
+  readonly earlier?: string | null;
   /** How often the canaries are played; absent: once. */
   readonly repeat?: number;
   /** What facts and ids follow from; absent or null: a fresh one. */

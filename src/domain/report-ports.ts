@@ -13,6 +13,8 @@ export interface Reporter {
     verdict: string;
     headline: string;
     durationMs: number;
+    /** It failed as expected-failures.yaml says; absent: it did not. */
+    expected?: true;
   }): void | Promise<void>;
   /** A run of a series has ended; `asked` runs there are to be. */
   onRun?(run: SeriesRun, asked: number): void | Promise<void>;

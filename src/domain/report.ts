@@ -2,6 +2,7 @@
 
 import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';
+import type { ReportExpected } from './expected-failure.ts';
 import type {
   ReportCall,
   ReportMemory,
@@ -9,6 +10,7 @@ import type {
   ReportPicture,
   ReportStoreChanges,
 } from './report-facts.ts';
+import type { EarlierRun, ReportLeg } from './report-others.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ReportShard } from './shard.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -148,6 +150,8 @@ export interface ReportCanary {
   readonly flaky: boolean;
   readonly layer: Layer | null;
   readonly headline: string;
+  /** What expected-failures.yaml says of it, and what came of that; absent: it is not listed there. */
+  readonly expected?: ReportExpected;
   /** Abilities that it needs and the agent is declared not to have; absent where it is not skipped for that. */
   readonly without?: readonly Capability[];
   /** What to do next, where neither error nor layer says it. */
@@ -251,8 +255,17 @@ export interface Report {
   readonly body?: 'strict';
   /** Absent where there was one run. */
   readonly repeat?: ReportSeries;
-  readonly counts: Readonly<Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>>;
+  readonly counts: Readonly<
+    Record<'passed' | 'failed' | 'errored' | 'skipped' | 'flaky', number>
+  > & {
+    /** Canaries that failed as expected, which `failed` leaves out; absent: none did. */
+    readonly expected?: number;
+  };
   readonly canaries: readonly ReportCanary[];
+  /** Reports of the runs before, the newest first; absent where none were named. */
+  readonly earlier?: readonly EarlierRun[];
+  /** What it was joined from; absent where it is the report of one run. */
+  readonly legs?: readonly ReportLeg[];
   /** The files of records that lie beside the report. Absent in older reports, in those of `merge`, and where nothing was judged. */
   readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];

@@ -9,6 +9,8 @@ export interface SeriesCanary {
   readonly place: string | null;
   /** Judged only in a second container, after a failed boot. */
   readonly flaky: boolean;
+  /** It failed as expected, which makes no run red; absent: it did not. */
+  readonly expected?: true;
 }
 
 /** One run of a series. */
@@ -38,6 +40,8 @@ export interface CanaryTally {
   readonly errored: number;
   readonly skipped: number;
   readonly flaky: number;
+  /** How often it failed as expected, which `failed` leaves out; absent: never. */
+  readonly expected?: number;
   /** Layers and error codes of its reds, the most frequent first. */
   readonly places: readonly { readonly place: string; readonly count: number }[];
   /** null where it was never judged. */
@@ -83,14 +87,15 @@ export function tallySeries(runs: readonly SeriesRun[]): SeriesTally {
 }
 
 /** Whether a canary makes its run red. */
-export function isRedCanary({ verdict }: SeriesCanary): boolean {
-  return verdict === 'failed' || verdict === 'errored';
+export function isRedCanary({ verdict, expected }: SeriesCanary): boolean {
+  return (verdict === 'failed' && expected !== true) || verdict === 'errored';
 }
 
 function tallyCanary(name: string, canaries: readonly SeriesCanary[]): CanaryTally {
   const count = (verdict: Verdict): number =>
-    canaries.filter((canary) => canary.verdict === verdict).length;
+    canaries.filter((canary) => canary.verdict === verdict && canary.expected !== true).length;
   const [passed, failed, errored] = [count('passed'), count('failed'), count('errored')];
+  const expected = canaries.filter((canary) => canary.expected === true).length;
   return {
     name,
     passed,
@@ -98,6 +103,7 @@ function tallyCanary(name: string, canaries: readonly SeriesCanary[]): CanaryTal
     errored,
     skipped: count('skipped'),
     flaky: canaries.filter(({ flaky, verdict }) => flaky && verdict === 'passed').length,
+    ...(expected === 0 ? {} : { expected }),
     places: countPlaces(canaries),
     redRate: toRedRate(failed + errored, passed + failed + errored),
   };

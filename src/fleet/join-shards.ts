@@ -1,5 +1,6 @@
 // Joins the reports of shards into the report of the run that they are parts of. Fails closed: a shard that is missing, is there
 // twice, or was split otherwise than the others leaves the whole errored.
+import { isExcused } from '../domain/expected-failure.ts';
 import { toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { type ReportShard, toShardName } from '../domain/shard.ts';
@@ -48,15 +49,16 @@ function joinSet(set: readonly Part[]): Leg {
     parts,
   );
   // A shard that skipped all of its own has proved nothing. The run has, if another shard did.
-  const proved = canaries.some(({ verdict }) => verdict === 'passed');
+  const proved = canaries.some((canary) => canary.verdict === 'passed' || isExcused(canary));
   const counted = reports.filter(({ error }) => !(proved && isAllSkipped(error)));
   const verdict = toRunVerdict([
-    ...canaries.map((canary) => canary.verdict),
+    ...canaries.map((canary) => (isExcused(canary) ? 'passed' : canary.verdict)),
     ...counted.map((report) => report.verdict),
   ]);
   const { shard: _, repeat: __, seed: ___, ...rest } = first.report;
   const sum = (count: keyof Report['counts']): number =>
-    reports.reduce((total, { counts }) => total + counts[count], 0);
+    reports.reduce((total, { counts }) => total + (counts[count] ?? 0), 0);
+  const excused = sum('expected');
   return {
     name: toSetName(parts.map(({ name }) => name)),
     problem: problems.length === 0 ? null : problems.join('; '),
@@ -73,6 +75,7 @@ function joinSet(set: readonly Part[]): Leg {
         errored: sum('errored'),
         skipped: sum('skipped'),
         flaky: sum('flaky'),
+        ...(excused === 0 ? {} : { expected: excused }),
       },
       canaries,
       unmatchedRequests: reports.flatMap((report) => report.unmatchedRequests),

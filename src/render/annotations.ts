@@ -1,11 +1,13 @@
-// Annotations: a failed or errored canary as an error, one that a declaration left out as a warning, a passed one as a notice;
+// Annotations: a failed or errored canary as an error, one that a declaration left out or that failed as expected as a warning, a passed one as a notice;
 // nine of each at most (design §1).
 
+import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { Annotation } from '../domain/report-ports.ts';
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
+import { explainExpected } from './expected.ts';
 import { toOwnLog } from './log-lines.ts';
 import { withoutReportMarks } from './marks.ts';
 import { toNext } from './next.ts';
@@ -38,13 +40,18 @@ export function renderAnnotations(marked: Report, options: AnnotationOptions): A
     .filter((canary) => canary.verdict === 'passed')
     .map((canary) => toNotice(report, canary, options));
   const warnings = ranked
-    .filter(({ without }) => without !== undefined)
+    .filter((canary) => canary.without !== undefined || isExcused(canary))
     .map((canary) =>
-      toAnnotation('warning', `${canary.name} skipped`, toCanaryReason(canary), options.usesLine),
+      toAnnotation(
+        'warning',
+        `${canary.name} ${isExcused(canary) ? 'failed as expected' : 'skipped'}`,
+        toCanaryReason(canary),
+        isExcused(canary) ? toPlaceOf(canary, options) : options.usesLine,
+      ),
     );
   return [
     ...limitAnnotations(errors, 'that did not pass'),
-    ...limitAnnotations(warnings, 'that were skipped by a declaration'),
+    ...limitAnnotations(warnings, 'that were skipped by a declaration or failed as expected'),
     ...limitAnnotations(notices, 'that passed'),
   ];
 }
@@ -56,7 +63,12 @@ function toErrorAnnotation(
   options: AnnotationOptions,
 ): Annotation {
   const reason = toCanaryReason(canary);
-  const lines = [reason, ...(canary.base === undefined ? [] : [toBaseSentence(canary)])];
+  const known = explainExpected(canary);
+  const lines = [
+    reason,
+    ...(known === null ? [] : [known]),
+    ...(canary.base === undefined ? [] : [toBaseSentence(canary)]),
+  ];
   const shown = listUnmet(canary).find((unmet) => !reason.includes(unmet.expectation.actual));
   if (shown !== undefined) {
     const { kind, expected, actual } = shown.expectation;

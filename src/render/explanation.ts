@@ -6,6 +6,7 @@ import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
 import type { Paint } from './color.ts';
 import { fitText, toDisplayWidth } from './columns.ts';
+import { explainExpected } from './expected.ts';
 import type { ShowLog } from './log-lines.ts';
 import { pickMessages, toMessageLine } from './messages.ts';
 import { toAgain, toNext } from './next.ts';
@@ -86,11 +87,13 @@ function toRun({ run }: ReportCanary): string {
   return run === undefined ? '' : ` (run ${run})`;
 }
 
+/** What the base image showed, and what expected-failures.yaml says. */
 function renderBase(canary: ReportCanary, { paint, width }: Layout): string[] {
-  const text = toBaseSentence(canary);
-  return text === ''
-    ? []
-    : wrapRuns([{ text, paint: paint.bold }], { width, first: { text: '  ' }, rest: '    ' });
+  return [toBaseSentence(canary), explainExpected(canary) ?? '']
+    .filter((text) => text !== '')
+    .flatMap((text) =>
+      wrapRuns([{ text, paint: paint.bold }], { width, first: { text: '  ' }, rest: '    ' }),
+    );
 }
 
 /** The next step; nothing where there is none. */

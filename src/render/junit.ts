@@ -1,11 +1,14 @@
-// The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell them apart.
+// The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell them apart. What failed as
+// expected is `<skipped>` with its reason: a reader of the format would call a `<failure>` red.
 
+import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { CanaryTally } from '../domain/series.ts';
 import { toShardName } from '../domain/shard.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
+import { explainExpected } from './expected.ts';
 import { toOwnLog } from './log-lines.ts';
 import { markLegend } from './marks.ts';
 import { toNext } from './next.ts';
@@ -21,11 +24,12 @@ const maxLogLines = 200;
 export function renderJunit(report: Report): string {
   const cases = report.canaries.map((canary) => renderTestCase(report, canary));
   if (report.error !== null) cases.unshift(renderRunError(report.error));
-  const failures = report.canaries.filter((canary) => canary.verdict === 'failed').length;
+  const excused = report.canaries.filter(isExcused).length;
+  const failures = report.canaries.filter((canary) => canary.verdict === 'failed').length - excused;
   const errors =
     report.canaries.filter((canary) => canary.verdict === 'errored').length +
     (report.error === null ? 0 : 1);
-  const skipped = report.canaries.filter((canary) => canary.verdict === 'skipped').length;
+  const skipped = report.canaries.filter((canary) => canary.verdict === 'skipped').length + excused;
   const totals = {
     tests: cases.length,
     failures,
@@ -49,6 +53,7 @@ export function renderJunit(report: Report): string {
       ? {}
       : { without: report.without.map(({ ability }) => ability).join(', ') }),
     flaky: String(report.counts.flaky),
+    ...(excused === 0 ? {} : { 'failed-as-expected': String(excused) }),
     ...toRunProperties(report.repeat),
     ...(report.repeat === undefined ? {} : { 'runs.asked': String(report.repeat.asked) }),
     ...(report.base === undefined ? {} : { 'base.image': report.base.image.reference }),
@@ -108,6 +113,7 @@ function renderTestCase(report: Report, canary: ReportCanary): string {
       layer: canary.layer ?? '',
       'not-observed': canary.notObserved.join('; '),
       ...toRunProperties(tally),
+      ...(canary.expected === undefined ? {} : { expected: explainExpected(canary) ?? '' }),
       ...(canary.base === undefined ? {} : { base: toBaseSentence(canary) }),
     }),
     ...renderOutcome(canary),
@@ -118,6 +124,7 @@ function renderTestCase(report: Report, canary: ReportCanary): string {
 
 function renderOutcome(canary: ReportCanary): string[] {
   const message = toCanaryReason(canary);
+  if (isExcused(canary)) return [renderElement('skipped', { message }, null)];
   switch (canary.verdict) {
     case 'passed':
       return [];

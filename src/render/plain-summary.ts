@@ -1,5 +1,6 @@
 // What came of a run as plain text for the output `summary`. It is one line, as every output: a script that writes it to a
 // file of its runner writes nothing else.
+import { isExcused } from '../domain/expected-failure.ts';
 import { toImageName } from '../domain/image-reference.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { lineBreakSign, toPlainLine } from '../domain/text.ts';
@@ -33,6 +34,7 @@ export function renderPlainSummary(marked: Report): string {
     ...(report.image.id === null ? [] : [`image ${toImageName(report.image)}`]),
     ...(report.error === null ? [] : [renderError(report.error)]),
     ...groupAlike(reds.filter((canary) => !isRunError(report, canary))).map(renderGroup),
+    ...report.canaries.filter(isExcused).map((canary) => `${canary.name}: ${toRowReason(canary)}`),
   ].map((part) => toPlainLine(part, maxPartChars));
   const shown = parts.length <= maxParts ? parts : parts.slice(0, maxParts - 1);
   const more = parts.length - shown.length;

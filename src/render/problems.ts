@@ -14,6 +14,7 @@ const definitionCodes: ReadonlySet<string> = new Set([
   'DEFINITION_INVALID',
   'CANARY_VACUOUS',
   'PROFILE_INVALID',
+  'EXPECTED_FAILURE_STALE',
 ]);
 const placed = /^(.+?):(\d+):\d+: /;
 

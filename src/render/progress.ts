@@ -24,6 +24,7 @@ export type ProgressEvent =
       readonly verdict: string;
       readonly headline: string;
       readonly durationMs: number;
+      readonly expected?: true;
     };
 
 /** The line of an event, without a line break. */
@@ -46,11 +47,10 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
     }
     case 'canary': {
       const duration = renderDuration(event.durationMs);
-      const words = `${toPlainLine(event.name, 90)} ${toPlainLine(event.verdict, 20)} in ${duration}`;
+      const words = `${toPlainLine(event.name, 90)} ${toPlainLine(event.verdict, 20)}${event.expected === true ? ' as expected' : ''} in ${duration}`;
       const reason = toReason(event);
-      const symbol = isVerdict(event.verdict)
-        ? paint.verdict(event.verdict, verdictSymbols[event.verdict])
-        : '·';
+      const shown = event.expected === true ? 'skipped' : event.verdict;
+      const symbol = isVerdict(shown) ? paint.verdict(shown, verdictSymbols[shown]) : '·';
       return `${symbol} ${words}${reason === '' ? '' : `: ${reason}`}`;
     }
   }

@@ -1,10 +1,12 @@
 // The words of a verdict for people: symbols, order of importance, and the one reason that comes first everywhere.
 
+import { isExcused } from '../domain/expected-failure.ts';
 import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
 import { type ReportShard, toShardName } from '../domain/shard.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
+import { explainExpected, renderExpectedCount } from './expected.ts';
 import { toErrorText } from './problems.ts';
 import { renderRunCounts, toSeriesReason } from './series.ts';
 import { renderSkips } from './skips.ts';
@@ -29,7 +31,7 @@ export interface UnmetExpectation {
   readonly expectation: ReportExpectation;
 }
 
-/** Canaries by importance: failed, errored, flaky, passed, skipped; core before others; then by layer, then as played. */
+/** Canaries by importance: failed, errored, failed as expected, flaky, passed, skipped; core before others; then by layer, then as played. */
 export function rankCanaries(canaries: readonly ReportCanary[]): ReportCanary[] {
   return [...canaries].sort((a, b) => compareRanks(toRank(a), toRank(b)));
 }
@@ -38,7 +40,9 @@ function toRank(canary: ReportCanary): readonly number[] {
   const verdict =
     canary.flaky && canary.verdict === 'passed'
       ? 2
-      : { failed: 0, errored: 1, passed: 3, skipped: 4 }[canary.verdict];
+      : isExcused(canary)
+        ? 1.5
+        : { failed: 0, errored: 1, passed: 3, skipped: 4 }[canary.verdict];
   return [
     verdict,
     canary.suite === 'core' ? 0 : 1,
@@ -67,7 +71,10 @@ export function toCanaryReason(canary: ReportCanary): string {
   const layer = canary.layer ?? 'unproven';
   const cause = canary.error === null ? '' : `${canary.error.code}: ${canary.error.message}`;
   const text = canary.headline.trim() === '' ? cause : canary.headline;
-  return toPlainLine(text.startsWith(layer) ? text : `${layer}: ${text}`, maxReasonChars);
+  const reason = text.startsWith(layer) ? text : `${layer}: ${text}`;
+  if (isExcused(canary))
+    return toPlainLine(`${explainExpected(canary)}; ${reason}`, maxReasonChars);
+  return toPlainLine(reason, maxReasonChars);
 }
 
 /** {@link toCanaryReason} without the words that stand beside it anyway: layer or code, and the turn. */
@@ -110,10 +117,17 @@ export interface RunReason {
   readonly text: string;
   /** Further canaries that did not pass. */
   readonly more: number;
+  /** `1 failed as expected`; an empty text: none did. `text` of a green run has it already. */
+  readonly expected: string;
 }
 
 /** Why the run has its verdict: its own error, else the most important canary's reason, else what passed. */
 export function toRunReason(report: Report): RunReason {
+  const expected = report.verdict === 'passed' ? '' : renderExpectedCount(report);
+  return { ...toBareReason(report), expected };
+}
+
+function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   const { error, repeat } = report;
   // What has failed is told before what stopped the series.
   if (error !== null && (repeat === undefined || repeat.failed === 0)) {
@@ -136,8 +150,9 @@ export function toRunReason(report: Report): RunReason {
 
 function toPassedReason(report: Report): string {
   const { passed, flaky } = report.counts;
-  if (passed === 0) return 'no canary was judged';
-  const rest = [renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
+  const expected = renderExpectedCount(report);
+  if (passed === 0 && expected === '') return 'no canary was judged';
+  const rest = [expected, renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
   // A green that says nothing about the platform must say so itself.
@@ -181,7 +196,7 @@ export function isRunError(report: Report, canary: ReportCanary): boolean {
 
 /** Whether a canary makes the run red. */
 export function isRed(canary: ReportCanary): boolean {
-  return canary.verdict === 'failed' || canary.verdict === 'errored';
+  return (canary.verdict === 'failed' && !isExcused(canary)) || canary.verdict === 'errored';
 }
 
 /** The unmet expectations of a canary in the order of its turns. */
@@ -209,9 +224,10 @@ export function toFileName({ suite, file }: ReportCanary): string {
 
 /** The counts of a run, zeros included; of a series those of its runs first. */
 export function renderCounts({ counts, repeat }: Report): string {
-  const { passed, failed, errored, skipped, flaky } = counts;
+  const { passed, failed, errored, skipped, flaky, expected } = counts;
+  const known = expected === undefined ? '' : ` · ${expected} failed as expected`;
   const runs = repeat === undefined ? '' : `runs: ${renderRunCounts(repeat)} · canaries: `;
-  return `${runs}${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky`;
+  return `${runs}${passed} passed · ${failed} failed · ${errored} errored · ${skipped} skipped · ${flaky} flaky${known}`;
 }
 
 /** The image, profile, scope, suite and seed of a run as words. */

@@ -1,4 +1,5 @@
 // `report.json`: the report with its keys in the order of design §10, whatever built the value.
+import type { ReportExpected } from '../domain/expected-failure.ts';
 import type { RedRate } from '../domain/red-rate.ts';
 import type {
   BaseFinding,
@@ -14,7 +15,12 @@ import type {
   ReportTurn,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
-import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
+import {
+  toOrderedChanges,
+  toOrderedFacts,
+  toOrderedOthers,
+  toOrderedPicture,
+} from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -46,8 +52,10 @@ export function renderReportJson(report: Report): string {
       errored: counts.errored,
       skipped: counts.skipped,
       flaky: counts.flaky,
+      ...(counts.expected === undefined ? {} : { expected: counts.expected }),
     },
     canaries: report.canaries.map(toOrderedCanary),
+    ...toOrderedOthers(report),
     ...(report.records === undefined ? {} : { records: report.records.map(toOrderedRecords) }),
     unmatchedRequests: report.unmatchedRequests,
     ...(report.pageUrl === undefined ? {} : { pageUrl: report.pageUrl }),
@@ -84,6 +92,7 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     flaky: canary.flaky,
     layer: canary.layer,
     headline: canary.headline,
+    ...(canary.expected === undefined ? {} : { expected: toOrderedExpected(canary.expected) }),
     ...(canary.without === undefined ? {} : { without: canary.without }),
     ...(canary.next === undefined ? {} : { next: canary.next }),
     ...(canary.base === undefined ? {} : { base: toOrderedFinding(canary.base) }),
@@ -96,6 +105,16 @@ function toOrderedCanary(canary: ReportCanary): ReportCanary {
     ...(canary.bootMs === undefined ? {} : { bootMs: canary.bootMs }),
     logTail: canary.logTail,
   };
+}
+
+function toOrderedExpected({
+  state,
+  layer,
+  reason,
+  link,
+  expires,
+}: ReportExpected): ReportExpected {
+  return { state, layer, reason, link, expires };
 }
 
 function toOrderedTurn(turn: ReportTurn): ReportTurn {
@@ -205,6 +224,7 @@ function toOrderedSeries(series: ReportSeries): ReportSeries {
       errored: canary.errored,
       skipped: canary.skipped,
       flaky: canary.flaky,
+      ...(canary.expected === undefined ? {} : { expected: canary.expected }),
       places: canary.places.map(({ place, count }) => ({ place, count })),
       redRate: toOrderedRate(canary.redRate),
     })),

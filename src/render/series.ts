@@ -3,6 +3,7 @@ import type { RedRate } from '../domain/red-rate.ts';
 import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { renderExpectedCount } from './expected.ts';
 import { renderSkips } from './skips.ts';
 
 /** Canaries named with their places in one line. */
@@ -32,7 +33,9 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
     return { runs: `${errored} of ${counted} runs`, text: `${listReds(series)}${stopped}` };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
   const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
-  const skips = renderSkips(report);
+  const skips = [renderExpectedCount(report), renderSkips(report)]
+    .filter((part) => part !== '')
+    .join(', ');
   const rate =
     redRate === null || saysLittle(redRate)
       ? ''
@@ -101,6 +104,7 @@ export function renderRemarks(canary: CanaryTally): string {
     listPlaces(canary),
     canary.flaky > 0 ? `${canary.flaky} flaky` : '',
     canary.skipped > 0 ? `${canary.skipped} skipped` : '',
+    canary.expected === undefined ? '' : `${canary.expected} failed as expected`,
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -2,6 +2,7 @@
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
+import { explainExpected } from './expected.ts';
 import type { ShowLog } from './log-lines.ts';
 import { escapeHtml, escapeMarkdown, renderCodeBlock, renderInlineCode } from './markdown.ts';
 import { toAgain, toNext } from './next.ts';
@@ -27,6 +28,7 @@ export function renderDetails(
   const [canary] = canaries;
   if (canary === undefined) return '';
   const next = toNext(canary);
+  const known = explainExpected(canary);
   const isSaidAbove = isRunError(report, canary);
   const blocks = [
     `### ${verdictSymbols[canary.verdict]} ${escapeMarkdown(listNames(canaries), 400)}`,
@@ -35,6 +37,7 @@ export function renderDetails(
       : [`${escapeMarkdown(canary.title, 200)} · ${escapeMarkdown(toPlaceInFile(canary), 320)}`]),
     ...(canary.run === undefined ? [] : [`as in run ${canary.run}`]),
     ...(canary.base === undefined ? [] : [`**${escapeMarkdown(toBaseSentence(canary), 500)}**`]),
+    ...(known === null ? [] : [`**${escapeMarkdown(known, 700)}**`]),
     ...(isSaidAbove ? [] : [`**${escapeMarkdown(toCanaryReason(canary), 700)}**`]),
     ...renderWay(canary),
     ...(shown.hasPicture ? renderPicture(canary) : []),

@@ -5,6 +5,7 @@ import { toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSummary } from './base.ts';
 import { fitText } from './columns.ts';
 import { renderDuration } from './duration.ts';
+import { toShownVerdict } from './expected.ts';
 import { createLogShower } from './log-lines.ts';
 import { escapeMarkdown, renderLink } from './markdown.ts';
 import { withoutReportMarks } from './marks.ts';
@@ -30,6 +31,7 @@ export const maxSummaryBytes = 900 * 1024;
 const maxExplainedReason = 80;
 
 const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭️' } as const;
+const expectedSign = '⏳';
 
 /** From everything to the bare table; the first level that fits is taken. */
 const levels: readonly SummaryLevel[] = [
@@ -102,9 +104,10 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
 
 /** Verdict, canary and layer; the sentence stands once, where the canary is explained. */
 function renderFirstLine(report: Report): string {
-  const { runs, subject, place, text, more } = toRunReason(report);
+  const { runs, subject, place, text, more, expected } = toRunReason(report);
   const words = place === null ? [text] : [...(subject === null ? [] : [subject]), place];
-  const rest = more > 0 ? ` (and ${more} more)` : '';
+  const known = expected === '' ? '' : ` (${expected})`;
+  const rest = `${more > 0 ? ` (and ${more} more)` : ''}${known}`;
   const verdict = runs === null ? report.verdict : `${report.verdict} ${runs}`;
   return `## ${signs[report.verdict]} ${verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
 }
@@ -117,7 +120,7 @@ function renderRows(
 ): string {
   const rows = canaries.slice(0, maxRows).map((canary) => {
     const verdict = [
-      `${signs[canary.verdict]} ${canary.verdict}`,
+      `${canary.verdict === 'failed' && !isRed(canary) ? expectedSign : signs[canary.verdict]} ${toShownVerdict(canary)}`,
       ...(canary.flaky ? ['flaky'] : []),
       ...(canary.base === undefined ? [] : [toBaseLabel(canary)]),
     ].join(', ');

@@ -6,6 +6,7 @@ import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
+import { toShownVerdict } from './expected.ts';
 import { type Layout, renderExplanation, renderLogLines, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
 import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
@@ -102,12 +103,13 @@ function renderReason(report: Report, layout: Layout): string[] {
     place,
     text,
     more,
+    expected,
   } = toRunReason(quoted.length === 0 ? report : withFirstLine(report));
   const base = toBaseSummary(report);
   const colored = (words: string): string => paint.verdict(report.verdict, words);
   const runs = [
     {
-      text: `${report.verdict.toUpperCase()}${inRuns === null ? '' : ` ${inRuns}`}:`,
+      text: `${report.verdict.toUpperCase()}${inRuns === null ? '' : ` ${inRuns}`}${expected === '' ? '' : ` (${expected})`}:`,
       paint: (words: string) => paint.bold(colored(words)),
     },
     { text: subject === null ? '' : `${subject}:`, paint: paint.bold },
@@ -162,7 +164,7 @@ function renderRun(report: Report, ranked: readonly ReportCanary[], layout: Layo
 function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {
   const cells = canaries.map((canary) => [
     toPlainLine(canary.name, 60),
-    canary.flaky ? `${canary.verdict}, flaky` : canary.verdict,
+    canary.flaky ? `${toShownVerdict(canary)}, flaky` : toShownVerdict(canary),
     toPlace(canary) ?? '',
     canary.verdict === 'skipped' ? '' : renderDuration(canary.durationMs),
   ]);
@@ -175,9 +177,11 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     const canary = canaries[index];
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
-    const symbol = paint.verdict(canary.verdict, verdictSymbols[canary.verdict]);
+    // What failed as expected looks like what was left out: it stops nobody.
+    const shown = canary.verdict === 'failed' && !isRed(canary) ? 'skipped' : canary.verdict;
+    const symbol = paint.verdict(shown, verdictSymbols[shown]);
     const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';
-    return `${symbol} ${name}  ${paint.verdict(canary.verdict, verdict)}  ${layer}  ${time}${reason}`.trimEnd();
+    return `${symbol} ${name}  ${paint.verdict(shown, verdict)}  ${layer}  ${time}${reason}`.trimEnd();
   });
   return [head, ...lines];
 }

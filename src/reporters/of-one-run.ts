@@ -10,7 +10,7 @@ export function createRunReporter(reporter: Reporter, name: string): Reporter {
     onEvidence: (files) => reporter.onEvidence?.(files),
     onProgress: (line) => reporter.onProgress?.(`${name}: ${line}`),
     onCanary: (result) =>
-      result.verdict === 'failed' || result.verdict === 'errored'
+      (result.verdict === 'failed' && result.expected !== true) || result.verdict === 'errored'
         ? reporter.onCanary?.({ ...result, name: `${name}: ${result.name}` })
         : undefined,
   };

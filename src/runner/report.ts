@@ -1,6 +1,7 @@
 // From outcomes to the report (design §10).
 import type { DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
+import { type ExpectedFailure, isExcused } from '../domain/expected-failure.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
@@ -17,6 +18,7 @@ import { type ShownFailure, showFailure, showPicture } from '../judge/failure.ts
 import type { Ledger } from '../judge/ledger-entry.ts';
 import type { CanaryOutcome, SettledParts } from './outcome.ts';
 import { toCurl, toReportTurn } from './report-turn.ts';
+import { toReportExpected, toStaleError } from './stale.ts';
 import { cutLog } from './turn-log.ts';
 
 /** What a report is made of. */
@@ -28,6 +30,8 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
+  /** Failures that are known; absent: none are. */
+  readonly expectedFailures?: readonly ExpectedFailure[];
   /** Absent: nothing is declared of what the agent lacks. */
   readonly declared?: DeclaredCapabilities;
   readonly suite: string;
@@ -46,15 +50,24 @@ export interface ReportSource {
 
 /** Builds the report; a run without a canary that counted is errored. */
 export function toReport(source: ReportSource): Report {
-  const verdicts = source.outcomes.map((o) => o.verdict);
+  const entries = source.expectedFailures ?? [];
+  const day = new Date(source.startedAt).toISOString().slice(0, 10);
+  const parts = source.outcomes.map((outcome) => toSettledParts(outcome, source.logLines));
+  const canaries = parts.map(({ canary }): ReportCanary => {
+    const expected = toReportExpected(entries, canary, day);
+    return expected === null ? canary : { ...canary, expected };
+  });
+  const stale = toStaleError(entries, canaries, day);
+  // What failed as expected counts as what it is: judged, and no reason to stop anybody.
+  const verdicts = canaries.map((canary) => (isExcused(canary) ? 'passed' : canary.verdict));
   const verdict =
-    source.error === null
+    source.error === null && stale === null
       ? toRunVerdict(verdicts)
       : verdicts.includes('failed')
         ? 'failed'
         : 'errored';
-  const parts = source.outcomes.map((outcome) => toSettledParts(outcome, source.logLines));
-  const common = source.error ?? sharedError(source.outcomes) ?? onlySkipped(source.outcomes);
+  const common =
+    source.error ?? sharedError(source.outcomes) ?? stale ?? onlySkipped(source.outcomes);
   return {
     version: reportVersion,
     verdict,
@@ -71,8 +84,8 @@ export function toReport(source: ReportSource): Report {
     ...(source.shard === undefined ? {} : { shard: source.shard }),
     ...(source.seed === undefined ? {} : { seed: source.seed }),
     ...(source.body === undefined ? {} : { body: source.body }),
-    counts: toCounts(source.outcomes),
-    canaries: parts.map(({ canary }) => canary),
+    counts: toCounts(canaries),
+    canaries,
     unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
     notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
   };
@@ -92,16 +105,18 @@ export function toSettledParts(outcome: CanaryOutcome, logLines: number): Settle
 
 /** How many canaries ended in each way. */
 export function toCounts(
-  canaries: readonly Pick<ReportCanary, 'verdict' | 'flaky'>[],
+  canaries: readonly Pick<ReportCanary, 'verdict' | 'flaky' | 'layer' | 'expected'>[],
 ): Report['counts'] {
   const count = (wanted: string): number =>
-    canaries.filter(({ verdict }) => verdict === wanted).length;
+    canaries.filter((canary) => canary.verdict === wanted && !isExcused(canary)).length;
+  const expected = canaries.filter(isExcused).length;
   return {
     passed: count('passed'),
     failed: count('failed'),
     errored: count('errored'),
     skipped: count('skipped'),
     flaky: canaries.filter(({ flaky, verdict }) => flaky && verdict === 'passed').length,
+    ...(expected === 0 ? {} : { expected }),
   };
 }
 

@@ -4,6 +4,7 @@ import { findReplaced } from '../definition/provider-env.ts';
 import type { Canary, Play } from '../domain/canary.ts';
 import { type Capability, toDeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
+import type { ExpectedFailure } from '../domain/expected-failure.ts';
 import { toImageName } from '../domain/image-reference.ts';
 import { offersScripted, type RunOptions } from '../domain/options.ts';
 import type { ImageFacts, ModelEndpoint } from '../domain/ports.ts';
@@ -21,6 +22,7 @@ import type { RunContext } from './run-context.ts';
 import type { Settle } from './settle.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
+import { toReportExpected } from './stale.ts';
 import { toUntrueError } from './untrue.ts';
 
 /** What to run. */
@@ -33,6 +35,8 @@ export interface RunRequest {
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
   readonly canaries: readonly Canary[];
+  /** Failures that are known; absent: none are. */
+  readonly expectedFailures?: readonly ExpectedFailure[];
   /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
   readonly plays?: ReadonlyMap<string, Play>;
   /** The model that an agent which already runs is offered; absent: none. */
@@ -85,8 +89,13 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       void reporter.onProgress?.(line);
     },
     onUntrue: (lacked, seen) => void untrue.set(lacked, untrue.get(lacked) ?? seen),
-    onOutcome({ canary, verdict, headline, durationMs }) {
-      void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs });
+    onOutcome(outcome) {
+      const { canary, verdict, layer, headline, durationMs } = outcome;
+      const day = new Date(adapters.clock.now()).toISOString().slice(0, 10);
+      const ended = { name: canary.name, verdict, layer };
+      const found = toReportExpected(request.expectedFailures ?? [], ended, day);
+      const expected = found?.state === 'as-expected' ? { expected: true as const } : {};
+      void reporter.onCanary?.({ name: canary.name, verdict, headline, durationMs, ...expected });
     },
   };
   if (profile.decidedBy === 'detected')

@@ -1,4 +1,5 @@
 // The report of a series: its canaries as they ended worst, its runs, and what was counted. One red stays red.
+import { isExcused } from '../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { isCancelled, isRedCanary, type SeriesRun, tallySeries } from '../domain/series.ts';
 import { toExitCode, toRunVerdict } from '../domain/verdict.ts';
@@ -29,6 +30,7 @@ export function toSeriesRun(number: number, report: Report): SeriesRun {
       verdict: canary.verdict,
       place: toPlace(canary),
       flaky: canary.flaky,
+      ...(isExcused(canary) ? { expected: true as const } : {}),
     })),
   };
 }
@@ -104,5 +106,6 @@ function toPlace({ verdict, layer, error }: ReportCanary): string | null {
 /** Worse is higher; what was cancelled says nothing and stands below all else. */
 function toRank(canary: ReportCanary): number {
   if (isCancelled({ place: toPlace(canary) })) return 0;
+  if (isExcused(canary)) return 2.5;
   return { skipped: 1, passed: 2, errored: 3, failed: 4 }[canary.verdict];
 }

@@ -87,8 +87,10 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     const isJudged = run.canaries.some(
       ({ verdict }) => verdict === 'passed' || verdict === 'failed',
     );
-    // A declaration that is not true stays so in each further run.
-    const isUntrue = report.error?.code === 'DECLARATION_UNTRUE';
+    // A declaration that is not true stays so in each further run, and so does an entry that is stale.
+    const isUntrue =
+      report.error?.code === 'DECLARATION_UNTRUE' ||
+      report.error?.code === 'EXPECTED_FAILURE_STALE';
     if (!isJudged || isUntrue) gathered.stop(report.error);
     else if (signal.aborted && (number < count || run.canaries.some(isCancelled)))
       gathered.stop(toReportError(toCanaryError(signal.reason)));

@@ -67,7 +67,7 @@ it.each(forges)(
     expect(second.text).toContain(`Updated the comment on pull request ${pullNumber}.`);
     expect(forge.comments).toHaveLength(2);
     expect(forge.comments[1]).toMatchObject({ edits: 1 });
-    expect(forge.comments[1]?.body).toContain('All canaries passed');
+    expect(forge.comments[1]?.body).toContain('Passed: no canary is red');
     expect(forge.comments[1]?.body).not.toContain('name-recall');
     expect(forge.comments[0]).toMatchObject({ body: 'Looks good.', edits: 0 });
     for (const { headers } of forge.requests) expect(headers.authorization).toBe(`Bearer ${token}`);

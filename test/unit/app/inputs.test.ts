@@ -28,7 +28,7 @@ describe('the table', () => {
       'image',
     ]);
     expect(Object.keys(file.outputs)).toEqual(
-      'verdict passed failed errored skipped flaky summary runs runs-passed runs-failed runs-errored red-rate-bound report-path artifact-id image-digest'.split(
+      'verdict passed failed errored skipped flaky expected summary runs runs-passed runs-failed runs-errored red-rate-bound report-path artifact-id image-digest'.split(
         ' ',
       ),
     );
