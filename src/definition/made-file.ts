@@ -1,5 +1,4 @@
 // Files that are no text, made around one: the smallest that their readers accept, with the text in it as it stands.
-import { crc32, deflateSync } from 'node:zlib';
 import type { MadeFormat } from '../domain/canary.ts';
 
 /** The bytes of a file of a format that holds a text. */
@@ -38,6 +37,9 @@ function escapePdf(line: string): string {
   return line.replaceAll(/[\\()]/g, (sign) => `\\${sign}`);
 }
 
+/** A zlib stream (RFC 1950) of one stored block: the filter byte and the grey of a white pixel, with their checksum. */
+const onePixel = [0x78, 0x01, 0x01, 2, 0, 0xfd, 0xff, 0, 0xff, 0x01, 0x01, 0x01, 0x00];
+
 /** A PNG of one white pixel (W3C PNG, 11), with the text in a tEXt chunk. */
 function makePng(text: string): Uint8Array {
   const header = Buffer.alloc(13);
@@ -48,7 +50,7 @@ function makePng(text: string): Uint8Array {
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     toChunk('IHDR', header),
     toChunk('tEXt', Buffer.from(`Comment\0${text}`, 'latin1')),
-    toChunk('IDAT', deflateSync(Buffer.from([0, 0xff]))),
+    toChunk('IDAT', Buffer.from(onePixel)),
     toChunk('IEND', Buffer.alloc(0)),
   ]);
 }
@@ -59,4 +61,14 @@ function toChunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(data.length, 0);
   frame.writeUInt32BE(crc32(body), 4);
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** The checksum of a chunk (W3C PNG, annex D). */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
 }

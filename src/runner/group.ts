@@ -124,9 +124,7 @@ async function settle(
 function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
   const { target, peerImage } = options;
   const image = target.kind === 'image' ? target.image : target.url;
-  const isSeeded = canaries.some(
-    ({ skills, instructions }) => (skills ?? instructions) !== undefined,
-  );
+  const isSeeded = canaries.some(({ skills }) => skills !== undefined);
   const own = isSeeded ? [image, `${image} with skills`] : [image];
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
@@ -211,7 +209,9 @@ async function bootWithRetry(
 
 /** The play for which a container is to be seeded before it starts; null for canaries that need no seed. */
 function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
-  const seeded = canaries.find(({ skills }) => skills !== undefined);
+  const seeded = canaries.find(
+    ({ skills, instructions }) => (skills ?? instructions) !== undefined,
+  );
   return seeded === undefined ? null : context.playOf(seeded);
 }
 

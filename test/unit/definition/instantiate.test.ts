@@ -76,10 +76,10 @@ describe('instantiate', () => {
     const play = instantiate(canary, randomBytes);
     const { name, city } = play.facts;
     expect(play.canary).toBe(canary);
-    expect(play.turns.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(new Set(play.turns.map(({ tag }) => tag)).size).toBe(6);
+    expect(play.turns.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(new Set(play.turns.map(({ tag }) => tag)).size).toBe(7);
     expect(play.turns[0]?.text).toBe(`Hi, my name is ${name}. [${play.turns[0]?.tag}]`);
-    expect(play.turns.map(({ facts }) => facts)).toEqual([[name], [], [city], [], [], []]);
+    expect(play.turns.map(({ facts }) => facts)).toEqual([[name], [], [city], [], [], [], []]);
     expect(play.turns[1]?.expect[0]).toMatchObject({ kind: 'reply-contains', text: name });
     for (const [index, turn] of play.turns.entries()) {
       expect(turn.model).toBe(canary.turns[index]?.model);
@@ -101,7 +101,9 @@ describe('instantiate', () => {
     const turn = play.turns[0];
     expect(turn?.facts).toEqual([play.facts.reader]);
     for (const file of turn?.files ?? []) {
-      expect(file.name).toMatch(new RegExp(`^(?:report|minutes)-${file.tag}\\.txt$`));
+      expect(file.name).toMatch(
+        new RegExp(`^(?:report-${file.tag}\\.txt|minutes-${file.tag}\\.json)$`),
+      );
       expect(file.facts).toHaveLength(3);
       const places = file.facts.map((fact) => file.content.indexOf(fact) / file.content.length);
       expect(places[0]).toBeLessThan(0.1);

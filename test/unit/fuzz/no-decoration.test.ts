@@ -6,6 +6,8 @@ import { invariantKinds } from '../../../src/domain/judgement.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import { toLedger } from '../../../src/judge/ledger.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import { playAll } from '../adversarial/play.ts';
 import { type Cell, redCells } from './corpus.ts';
 import { coreCanaries } from './plain-canaries.ts';
 
@@ -13,6 +15,11 @@ const canaries = coreCanaries();
 const cells: Cell[] = [];
 beforeAll(async () => {
   for (const canary of canaries) cells.push(...(await redCells(canary)));
+  // No core canary gives instructions. The first turn and the last ask for them, those between do not.
+  const fault = 'told in the turns that ask';
+  const instructs: Habits['instructs'] = ({ turn }) => turn === 1 || turn === 20;
+  for (const { record } of await playAll(['instructions'], { instructs }))
+    cells.push({ canary: 'instructions', fault, record });
 }, 240_000);
 
 /** The record as if the canary did not have one expectation of a turn. */

@@ -22,6 +22,25 @@ describe('findPath', () => {
     expect(findPath(utterances(...messages), file)).toBe(stored);
   });
 
+  it('takes a path with blanks and letters of any form in its name', () => {
+    for (const name of ['my  note F-cccccccccc.txt', 'No\u0308te e\u0301 F-cccccccccc.txt']) {
+      const named = { name, tag: file.tag };
+      for (const form of [name, name.normalize('NFC')]) {
+        const path = `/workspace/1 2/${form}`.replace('1 2', '12');
+        const text = `Attached files:\n- ${form} (text/plain) at ${path}\n- more`;
+        expect(findPath(utterances(message('user', text)), named)).toBe(path);
+      }
+    }
+  });
+
+  it('tells files with one tag apart by their order, however often each is named', () => {
+    const paths = ['/workspace/a/F-cccccccccc.txt', '/workspace/b/F-cccccccccc.txt'];
+    const messages = [...paths, ...paths].map((path) => message('user', path));
+    for (const [ordinal, path] of paths.entries())
+      expect(findPath(utterances(...messages), { ...file, ordinal })).toBe(path);
+    expect(findPath(utterances(...messages), { ...file, ordinal: 2 })).toBe(paths[1]);
+  });
+
   it('looks at what the user says only', () => {
     expect(
       findPath(utterances(message('tool', stored), message('system', stored)), file),
