@@ -19,6 +19,8 @@ import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
 import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
+import { requireBuiltins } from './build/require-builtins.ts';
+import { emitReportTypes } from './build/types.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -116,22 +118,6 @@ const nameLazyExports: Plugin = {
   },
 };
 
-/**
- * `import … from 'node:http'` reads every export of that module, and some of them load what only they need: fetch and
- * WebSocket, Web Crypto. `require` reads the names that are used.
- */
-const requireBuiltins: Plugin = {
-  name: 'require-builtins',
-  setup(api) {
-    api.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : null,
-    );
-    api.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
-  },
-};
-
 /** The version, and nothing else of package.json: the rest would be shipped with every chunk that shows it. */
 const versionAlone: Plugin = {
   name: 'version-alone',
@@ -192,8 +178,15 @@ async function buildInto(folder: string): Promise<void> {
     banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
-    plugins: [leaveOut, nameLazyExports, requireBuiltins, versionAlone],
+    plugins: [leaveOut, nameLazyExports, versionAlone],
   });
+  for (const file of globSync('app/*.js', { cwd: folder })) {
+    const path = join(folder, file);
+    // The banner itself needs `require`, and makes it of these.
+    const built = readFileSync(path, 'utf8');
+    const code = built.startsWith(commonJsNames) ? built.slice(commonJsNames.length) : built;
+    writeFileSync(path, built.slice(0, built.length - code.length) + requireBuiltins(code));
+  }
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();
     if (files.length === 0)
@@ -205,6 +198,7 @@ async function buildInto(folder: string): Promise<void> {
   }
   writeFileSync(join(folder, parsedAssetsFile), `${JSON.stringify(await parseAssets())}\n`);
   writeFileSync(join(folder, 'help.json'), `${JSON.stringify(collectHelp())}\n`);
+  emitReportTypes(root, dirname(folder), join(folder, 'types'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
 }

@@ -1,9 +1,13 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and status/action.yml, the built-in
-// canaries from their files, layers from src/domain/layer-guide.ts.
+// canaries from their files, layers from src/domain/layer-guide.ts, expectations from src/domain/expectation.ts, which the canaries'
+// schema follows too.
 // `node script/readme.ts` rewrites the files; with `--check` it only says whether they are current.
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
+import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
 import { layerGuide } from '../src/domain/layer-guide.ts';
 import { layers } from '../src/domain/verdict.ts';
 
@@ -68,6 +72,38 @@ function renderCanaries(): string {
   return renderTable(['suite', 'canary', 'proves'], lines.sort());
 }
 
+/** What stands for a value in the docs. */
+const valueWords: Readonly<Partial<Record<ValueKind, string>>> = {
+  turn: ': N',
+  'dropped-turn': ': N',
+  session: ': NAME',
+  files: ': N',
+  count: ': N',
+};
+
+/** How each kind of expectation is written, and when it holds. */
+function renderExpectations(): string {
+  const lines = expectationRows().map(([, { group, key, value, holds }]) => [
+    `\`${group}: { ${key}${valueWords[value] ?? ''} }\``,
+    holds,
+  ]);
+  return renderTable(['expectation', 'holds when'], lines);
+}
+
+/** The canaries' schema with the part that follows from the table of expectations. */
+function renderSchema(text: string): string {
+  const schema = JSON.parse(text) as { definitions: Record<string, unknown> };
+  const definitions = { ...schema.definitions, expectation: toExpectationSchema() };
+  const rendered = JSON.stringify({ ...schema, definitions });
+  // The formatter's layout is the file's: what says the same is left as it stands.
+  if (rendered === JSON.stringify(schema)) return text;
+  return execFileSync('biome', ['format', '--stdin-file-path=canary.schema.json'], {
+    cwd: root,
+    input: rendered,
+    encoding: 'utf8',
+  });
+}
+
 /** The tables of each file, by the name of their markers. */
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/inputs.md': {
@@ -75,6 +111,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     outputs: renderTable(['output', 'meaning'], outputs),
   },
   'docs/required-check.md': { 'status-inputs': renderInputs(readAction('status/action.yml')) },
+  'docs/canary-format.md': { expectations: renderExpectations() },
   'docs/canaries.md': { canaries: renderCanaries() },
   'docs/troubleshooting.md': {
     layers: renderTable(
@@ -84,16 +121,23 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-for (const [file, parts] of Object.entries(tables)) {
+/** Writes a file anew where it is not current, or with `--check` says so. */
+function keepCurrent(file: string, what: string, render: (before: string) => string): void {
   const path = join(root, file);
   const before = readFileSync(path, 'utf8');
-  const after = Object.entries(parts).reduce(
-    (text, [name, table]) => replaceBetween(text, name, table),
-    before,
-  );
-  if (before === after) continue;
+  const after = render(before);
+  if (before === after) return;
   if (process.argv.includes('--check')) {
-    console.error(`The tables in ${file} are not current: run \`node script/readme.ts\`.`);
+    console.error(`${what} in ${file} are not current: run \`node script/readme.ts\`.`);
     process.exitCode = 1;
   } else writeFileSync(path, after);
 }
+
+for (const [file, parts] of Object.entries(tables))
+  keepCurrent(file, 'The tables', (before) =>
+    Object.entries(parts).reduce(
+      (text, [name, table]) => replaceBetween(text, name, table),
+      before,
+    ),
+  );
+keepCurrent('canaries/canary.schema.json', 'The expectations', renderSchema);

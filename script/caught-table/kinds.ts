@@ -16,7 +16,7 @@ export interface BugKind {
 export const bugKinds: readonly BugKind[] = [
   {
     kind: 'An upload is refused: its type, its size, or the right secret',
-    regressions: ['upload-unauthorised', 'upload-refused', 'upload-fails'],
+    regressions: ['upload-unauthorised', 'upload-refused', 'upload-fails', 'empty-files-refused'],
     reports: ['agno-agi/agno 7330', 'mindconnect-ai/mindconnect 44'],
     limit:
       'Types are JSON, CSV, PDF, PNG and plain text, and sizes up to a million characters. A type that nobody sends is not tried.',
@@ -74,6 +74,19 @@ export const bugKinds: readonly BugKind[] = [
     reports: ['getpaseo/paseo 4559', 'danny-avila/LibreChat 12975', 'redimp/otterwiki 560'],
     limit:
       "The upload route of the platform's own runtime keeps files under such names, so a path with replaced letters is right.",
+  },
+  {
+    kind: "The platform's instructions are not sent beyond the first turn",
+    regressions: ['instructions-first-turn-only'],
+    reports: [
+      'pydantic/pydantic-ai 1032',
+      'pydantic/pydantic-ai 1646',
+      'pydantic/pydantic-ai 1314',
+      'ogx-ai/ogx 437',
+      'Open-LLM-VTuber/Open-LLM-VTuber 94',
+    ],
+    limit:
+      'Only of agents that ask the platform for its instructions. Where in the request they stand is not judged (jmix-framework/jmix-ai-backend 24).',
   },
   {
     kind: 'A long text is cut on its way in, or in the history',
@@ -169,6 +182,39 @@ export const bugKinds: readonly BugKind[] = [
       'laravel/ai 587',
       'vellum-ai/vellum-assistant 16200',
     ],
+  },
+  {
+    kind: 'A turn is stored once its stream was sent whole, else not at all',
+    regressions: ['drop-unstored', 'drop-forgets', 'drop-doubles'],
+    reports: [
+      'ThalesGroup/fred 2603',
+      'nbramia/LifeOS 622',
+      'suitenumerique/conversations 743',
+      'dp-archive/archive 160',
+      'infiniflow/ragflow 13182',
+      'mastra-ai/mastra 13198',
+    ],
+    limit:
+      'The question is due where the model was asked it; the half of an answer that was cut off is due where the profile declares `stream-cancellation: survive`.',
+  },
+  {
+    kind: 'Sessions are written some time after the last change, and what is not written yet is lost at a restart',
+    regressions: ['written-late', 'restart-resets'],
+    reports: ['1jehuang/jcode 1065', 'openwong2kim/wmux 226', 'G-Research/bobbit 417'],
+    limit:
+      'An agent that writes later than six seconds after its last turn looks like one that keeps nothing: there `survives-restart: transcript` makes it due.',
+  },
+  {
+    kind: 'Sessions are written when the process ends in order, so that a kill loses them',
+    regressions: ['written-at-exit'],
+    reports: [
+      'NousResearch/hermes-agent 92079',
+      'NousResearch/hermes-agent 46301',
+      'HKUDS/nanobot 3076',
+      'PostHog/code 3172',
+    ],
+    limit:
+      'The process is killed between two turns. What a kill in the middle of one leaves is not looked at.',
   },
   {
     kind: 'A correction does not reach the memory, or not the model',

@@ -212,6 +212,14 @@ export const inputRows = {
       'must be a folder of its own, such as session-continuity-report',
     ),
   ),
+  earlier: row(
+    'earlier',
+    both,
+    'DIR',
+    '',
+    'Folder with earlier report.json files, or with folders of them: report.html says what is new, fixed, flaky or slower. Empty: none.',
+    optional(oneLine(1024)),
+  ),
   evidence: row(
     'evidence',
     both,

@@ -127,6 +127,7 @@ export function readRunOptions(
     ...(modelLimits === null ? {} : { modelLimits }),
     repeat: reader.read(inputRows.repeat),
     baseImage: reader.read(source === 'action' ? inputRows.baseImage : inputRows.base),
+    earlier: reader.read(inputRows.earlier),
     seed: reader.read(inputRows.seed),
     timeoutMs:
       reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),

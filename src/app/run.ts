@@ -69,8 +69,9 @@ export async function run(setting: RunSetting): Promise<Report> {
   const series = await playAll({ ...setting, startedAt }, stage, adapters, seed);
   const compared = await compare(setting, stage, adapters, series);
   const named = await withImageNotes(setting, compared.report, adapters);
+  const dated = await withEarlier(setting, named);
   const durationMs = Math.round(systemClock.now() - startedAt);
-  const report = withSpending({ ...named, tool: version, durationMs }, adapters, reporter);
+  const report = withSpending({ ...dated, tool: version, durationMs }, adapters, reporter);
   // All that is reported is in memory: containers go while the reports are written.
   const evidence = [...series.evidence, ...compared.evidence];
   await Promise.all([adapters[Symbol.asyncDispose](), reporter.onEnd?.(report, evidence)]);
@@ -152,6 +153,14 @@ async function withImageNotes(
   const notes = checked === null ? [] : findImageNotes(checked, marks);
   for (const note of notes) void reporter.onProgress?.(note);
   return { ...report, notes: [...report.notes, ...notes] };
+}
+
+/** The report with those before it, where a folder of them is named. */
+async function withEarlier({ options }: RunSetting, report: Report): Promise<Report> {
+  if (options.earlier == null) return report;
+  const { readEarlier } = await import('./earlier.ts');
+  const { runs, notes } = await readEarlier(options.earlier);
+  return { ...report, earlier: runs, notes: [...report.notes, ...notes] };
 }
 
 /** The report with what the calls of a live run came to; told as progress too. */

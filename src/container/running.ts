@@ -61,9 +61,10 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     get peerUrl() {
       return urls.peerUrl ?? urls.url;
     },
-    restart: () =>
+    restart: (how = 'orderly') =>
       asDockerError('restart the container', async () => {
-        await container.restart({ t: stopGraceSeconds });
+        if (how === 'orderly') await container.restart({ t: stopGraceSeconds });
+        else await killAndStart(container);
         urls = await options.readUrls();
       }),
     plan: options.plan,
@@ -88,9 +89,9 @@ export function toAgentContainer(container: Container, options: RunningOptions):
         container.putArchive(archive, { path: '/' }),
       );
     },
-    copyStore: async (tokens) => {
+    copyStore: async (tokens, isLast = false) => {
       const copy = await asDockerError('copy the session store', () =>
-        witness.copy(tokens).catch((thrown: unknown) => {
+        witness.copy(tokens, isLast).catch((thrown: unknown) => {
           // The container is gone, and its store with it.
           if (statusCodeOf(thrown) === 404) return null;
           throw thrown;
@@ -107,6 +108,17 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       return asDockerError('remove the container', () => removing ?? Promise.resolve());
     },
   };
+}
+
+/** As the kernel does when memory runs out: no signal that the process could heed. */
+async function killAndStart(container: Container): Promise<void> {
+  const ended = container.wait();
+  // One that has ended by itself cannot be killed: what follows is the same.
+  await container.kill({ signal: 'SIGKILL' }).catch((thrown: unknown) => {
+    if (statusCodeOf(thrown) !== 409) throw thrown;
+  });
+  await ended;
+  await container.start();
 }
 
 /** The address of a container that is reached on each of its ports; null: on the published one alone. */

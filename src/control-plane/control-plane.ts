@@ -54,6 +54,7 @@ export async function startControlPlane(
     tokenIssued: options.credentials !== undefined,
     secretTold: false,
     notConfiguredReason: null,
+    instructions: { text: '', wereRead: false },
     faults: options.faults ?? {},
     registers: 0,
     memoryEvents: [],
@@ -105,6 +106,12 @@ export async function startControlPlane(
   });
   return {
     url: (host) => server.url(host),
+    instructions: {
+      set: (text) => {
+        state.instructions.text = text;
+      },
+      wereRead: () => state.instructions.wereRead,
+    },
     inboundSecret: () => (state.secretTold ? credentials.inboundSecret : null),
     credentials,
     notConfiguredReason: () => state.notConfiguredReason,

@@ -25,6 +25,8 @@ export interface PlatformState {
   /** Whether the agent was told the inbound secret, by register or heartbeat. */
   secretTold: boolean;
   notConfiguredReason: string | null;
+  /** What the workspace's agent is told to go by, and whether it has asked. */
+  instructions: { text: string; wereRead: boolean };
   readonly faults: PlatformFaults;
   /** Calls of register so far. */
   registers: number;

@@ -4,7 +4,16 @@ import { textField } from '../domain/fields.ts';
 import { maxKeptChars, maxNotifications, ok, pushBounded, type Route, refuse } from './state.ts';
 
 export const workspaceRoutes: readonly Route[] = [
-  read('instructions', '/workspaces/:id/instructions/resolve', { instructions: '' }),
+  {
+    name: 'instructions',
+    method: 'GET',
+    path: '/workspaces/:id/instructions/resolve',
+    body: 'any',
+    handle: (_call, { instructions }) => {
+      instructions.wereRead = true;
+      return ok({ instructions: instructions.text });
+    },
+  },
   read('delegations', '/workspaces/:id/delegations', []),
   read('activity', '/workspaces/:id/activity', []),
   read('mail', '/workspaces/:id/mail/summary', {}),

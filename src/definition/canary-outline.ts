@@ -20,6 +20,7 @@ export interface CanaryOutline {
   readonly factNames: readonly string[] | null;
   /** Skills by name, empty when there are none or they cannot be made out. */
   readonly skills: Mapping;
+  readonly instructions: unknown;
   readonly turns: readonly TurnOutline[];
 }
 
@@ -53,6 +54,7 @@ export function toOutline(value: unknown): CanaryOutline {
   return {
     factNames: facts === undefined || isMapping(facts) ? Object.keys(asMapping(facts)) : null,
     skills: asMapping(root.skills),
+    instructions: root.instructions,
     turns: asList(root.turns)
       .slice(0, 50)
       .flatMap(toTurnOutlines)

@@ -1,15 +1,15 @@
 // The shape of a canary file, as `canaries/canary.schema.json` describes it and as people write it.
+
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type {
   Ability,
-  AbstractTool,
   builtInSuites,
   Find,
   MadeFormat,
   Need,
   RestartKind,
 } from '../domain/canary.ts';
-
-type OneOrMany<Item> = Item | readonly Item[];
+import type { expectationGroups } from '../domain/expectation.ts';
 
 export interface FindShape {
   readonly pattern: string;
@@ -29,28 +29,10 @@ export interface StepShape {
   readonly 'of-turn'?: number;
 }
 
-export interface ExpectationShape {
-  readonly reply?: {
-    readonly contains?: OneOrMany<string>;
-    readonly 'not-contains'?: OneOrMany<string>;
-    readonly 'matches-shape'?: string;
-  };
-  readonly history?: { readonly 'includes-turn'?: number; readonly 'excludes-session'?: string };
-  readonly attachment?: {
-    readonly 'reaches-model'?: OneOrMany<number>;
-    readonly content?: OneOrMany<number>;
-    readonly 'of-turn'?: number;
-  };
-  readonly memory?: {
-    readonly written?: string;
-    readonly within?: string;
-    readonly recalled?: string;
-  };
-  readonly store?: { readonly 'same-key-as-turn'?: number };
-  readonly tool?: { readonly called?: AbstractTool; readonly result?: string };
-  readonly stream?: { readonly events?: number; readonly 'dropped-turn'?: number };
-  readonly peer?: { readonly asked?: string; readonly answered?: string };
-}
+/** Group → key → value, as the table of expectations says. */
+export type ExpectationShape = {
+  readonly [Group in keyof typeof expectationGroups]?: Readonly<Record<string, unknown>>;
+};
 
 export interface TurnShape {
   readonly send?: string;
@@ -86,6 +68,7 @@ export interface CanaryShape {
     Record<string, { readonly kind: 'person' | 'word' | 'code'; readonly 'starts-with'?: string }>
   >;
   readonly skills?: Readonly<Record<string, string>>;
+  readonly instructions?: string;
   readonly turns: readonly TurnShape[];
 }
 

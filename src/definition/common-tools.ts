@@ -1,5 +1,5 @@
 // Names under which agents offer the tools that canaries call by purpose (contract: real-images, frameworks).
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 
 /** What a profile that says nothing of a tool means; `profiles/default.yaml` spells the same out. */

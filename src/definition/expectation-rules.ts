@@ -1,6 +1,6 @@
 // Rules for what expectations point at: earlier turns, files of the turn, other sessions.
-
 import { parseDuration } from '../domain/duration.ts';
+import { type BesideKey, expectationRows, type ValueKind } from '../domain/expectation.ts';
 import {
   asList,
   asMapping,
@@ -21,22 +21,15 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
       const path = [...turn.path, 'expect', index];
       const expectation = asMapping(item);
       if (expectation.reply !== undefined) expectsReply = true;
-      const history = asMapping(expectation.history);
-      const store = asMapping(expectation.store);
-      const attachment = asMapping(expectation.attachment);
-      const check = { outline, turn, sink };
-      checkTurn(history['includes-turn'], [...path, 'history', 'includes-turn'], check);
-      checkTurn(store['same-key-as-turn'], [...path, 'store', 'same-key-as-turn'], check);
-      checkSession(history['excludes-session'], [...path, 'history', 'excludes-session'], check);
-      checkTurn(attachment['of-turn'], [...path, 'attachment', 'of-turn'], check);
-      checkWithin(asMapping(expectation.memory).within, [...path, 'memory', 'within'], sink);
-      const owner = fileOwner(attachment['of-turn'], outline, turn);
-      for (const key of ['reaches-model', 'content']) {
-        for (const item of eachItem(attachment[key], [...path, 'attachment', key])) {
-          if (typeof item.value === 'number' && item.value > owner.fileCount) {
-            sink.add(item.path, ...noFile(`"${key}: ${item.value}"`, owner));
-          }
-        }
+      const besides = new Set<string>();
+      for (const [, { group, key, value, beside }] of expectationRows()) {
+        const given = asMapping(expectation[group]);
+        const check: ValueCheck = { outline, turn, sink, ofTurn: given['of-turn'] };
+        for (const one of eachItem(given[key], [...path, group, key]))
+          valueRules[value]?.(one.value, one.path, key, check);
+        if (beside === undefined || besides.has(beside)) continue;
+        besides.add(beside);
+        besideRules[beside](given[beside], [...path, group, beside], check);
       }
     }
   }
@@ -50,10 +43,43 @@ export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): vo
   }
 }
 
+/** What a rule for a value knows of its place. */
+interface ValueCheck extends Check {
+  readonly ofTurn: unknown;
+}
+
+/** What each value must point at; one that is absent points at nothing. */
+const valueRules: Readonly<
+  Partial<Record<ValueKind, (value: unknown, path: Path, key: string, check: ValueCheck) => void>>
+> = {
+  turn: (value, path, _key, check) => checkTurn(value, path, check),
+  'dropped-turn': (value, path, _key, check) => checkDropped(value, path, check),
+  session: (value, path, _key, check) => checkSession(value, path, check),
+  files: (value, path, key, { outline, turn, sink, ofTurn }) => {
+    const owner = fileOwner(ofTurn, outline, turn);
+    if (typeof value === 'number' && value > owner.fileCount)
+      sink.add(path, ...noFile(`"${key}: ${value}"`, owner));
+  },
+};
+
+const besideRules: Readonly<
+  Record<BesideKey, (value: unknown, path: Path, check: ValueCheck) => void>
+> = { 'of-turn': checkTurn, within: checkWithin };
+
+/** The number of a turn that was dropped. */
+function checkDropped(number: unknown, path: Path, check: Check): void {
+  checkTurn(number, path, check);
+  const other = typeof number === 'number' ? check.outline.turns[number - 1] : undefined;
+  if (other === undefined || other.number >= check.turn.number) return;
+  const ending = other.value['disconnect-after'];
+  if (ending === undefined || ending === false)
+    check.sink.add(path, `Turn ${other.number} has no "disconnect-after"`);
+}
+
 /** The longest time for which a run waits for a row that is not there. */
 const maxWithinMs = 10_000;
 
-function checkWithin(within: unknown, path: Path, sink: ProblemSink): void {
+function checkWithin(within: unknown, path: Path, { sink }: Check): void {
   if (typeof within !== 'string') return;
   const limitMs = parseDuration(within);
   if (limitMs !== null && limitMs <= maxWithinMs) return;

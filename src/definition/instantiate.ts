@@ -1,7 +1,6 @@
 // One play of a canary: fresh facts and tags put into what is sent and expected, and the model script left alone.
 import type {
   Canary,
-  Expectation,
   FileDefinition,
   Play,
   PlayFile,
@@ -10,6 +9,7 @@ import type {
   TurnDefinition,
   TurnManner,
 } from '../domain/canary.ts';
+import { type Expectation, expectationTable, valueFields } from '../domain/expectation.ts';
 import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
 import { makeFacts, type RandomBytes } from './fact-making.ts';
 import { makeFiller } from './filler.ts';
@@ -23,11 +23,17 @@ export function instantiate(canary: Canary, random: RandomBytes): Play {
   const facts = makeFacts(canary.facts, random);
   const turns: PlayTurn[] = [];
   for (const turn of canary.turns) turns.push(toPlayTurn(turn, turns, facts, random));
-  if (canary.skills === undefined) return { canary, facts, turns };
+  const { skills, instructions } = canary;
   return {
     canary,
     facts,
-    skills: canary.skills.map((skill) => fillSkill(skill, facts, random)),
+    ...(skills && { skills: skills.map((skill) => fillSkill(skill, facts, random)) }),
+    ...(instructions && {
+      instructions: {
+        text: fillText(instructions, facts, random),
+        facts: factsIn(instructions, facts),
+      },
+    }),
     turns,
   };
 }
@@ -42,13 +48,19 @@ function mannerOf(turn: TurnDefinition): TurnManner {
 }
 
 function fillSkill(skill: SkillDefinition, facts: Facts, random: RandomBytes): SkillDefinition {
-  const fill = (text: string): string =>
-    replacePlaceholders(text, (body) => {
-      const size = parseNumbered(body, 'filler');
-      return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
-    });
-  const files = Object.entries(skill.files).map(([path, text]) => [path, fill(text)]);
+  const files = Object.entries(skill.files).map(([path, text]) => [
+    path,
+    fillText(text, facts, random),
+  ]);
   return { name: skill.name, files: Object.fromEntries(files) };
+}
+
+/** A text with its facts and its filler. */
+function fillText(text: string, facts: Facts, random: RandomBytes): string {
+  return replacePlaceholders(text, (body) => {
+    const size = parseNumbered(body, 'filler');
+    return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
+  });
 }
 
 function toPlayTurn(
@@ -111,10 +123,7 @@ function toPlayFile(
     dot <= 0
       ? `${file.name}-${marks}`
       : `${file.name.slice(0, dot)}-${marks}${file.name.slice(dot)}`;
-  const content = replacePlaceholders(file.text, (body) => {
-    const size = parseNumbered(body, 'filler');
-    return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
-  });
+  const content = fillText(file.text, facts, random);
   const { mimeType, make } = file;
   if (make === undefined) return { name, tag, mimeType, content, facts: factsIn(file.text, facts) };
   // What a reader takes out of it is the agent's own affair: the model is due the name.
@@ -122,20 +131,11 @@ function toPlayFile(
 }
 
 function fillExpectation(expectation: Expectation, fill: (text: string) => string): Expectation {
-  switch (expectation.kind) {
-    case 'reply-contains':
-    case 'reply-not-contains':
-    case 'memory-written':
-    case 'memory-recalled':
-    case 'tool-result':
-    case 'peer-asked':
-    case 'peer-answered':
-      return { ...expectation, text: fill(expectation.text) };
-    case 'reply-matches-shape':
-      return { ...expectation, shape: fill(expectation.shape) };
-    default:
-      return expectation;
-  }
+  const { field, isText } = valueFields[expectationTable[expectation.kind].value];
+  const value: unknown = Object.entries(expectation).find(([key]) => key === field)?.[1];
+  return isText && typeof value === 'string'
+    ? { ...expectation, [field]: fill(value) }
+    : expectation;
 }
 
 /** Values of the facts named in a text, in the order in which they first stand there. */

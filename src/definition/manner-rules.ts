@@ -1,6 +1,5 @@
 // Rules for how turns are sent: what goes with what, and what the turn before must be.
 import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canary-outline.ts';
-import { checkTurn } from './expectation-rules.ts';
 import type { ProblemSink } from './problem-sink.ts';
 
 /** Keys of a turn that end it without a reply that could be expected. */
@@ -35,25 +34,12 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         [...path, 'untagged'],
         'A text without a tag is known by its place: it cannot overlap with another turn',
       );
-    checkStreams(outline, turn, sink);
     checkCalls(outline, turn, sink);
   }
 }
 
 function isOn(turn: TurnOutline, key: string): boolean {
   return turn.value[key] !== undefined && turn.value[key] !== false;
-}
-
-/** `dropped-turn` must name a turn that was dropped. */
-function checkStreams(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink): void {
-  for (const [index, item] of asList(turn.value.expect).entries()) {
-    const number = asMapping(asMapping(item).stream)['dropped-turn'];
-    const path = [...turn.path, 'expect', index, 'stream', 'dropped-turn'];
-    checkTurn(number, path, { outline, turn, sink });
-    const other = typeof number === 'number' ? outline.turns[number - 1] : undefined;
-    if (other !== undefined && other.number < turn.number && !isOn(other, 'disconnect-after'))
-      sink.add(path, `Turn ${other.number} has no "disconnect-after"`);
-  }
 }
 
 /** A skill that is run must be there, and a peer that is asked must know what to answer. */

@@ -1,5 +1,5 @@
 // A mistake in a definition file, at its place. All mistakes of a file are found before any is reported.
-import type { Position } from '../domain/canary.ts';
+import type { Position } from '../domain/position.ts';
 
 /** One mistake: what is wrong, where, and the next step where there is one. */
 export interface DefinitionProblem {

@@ -1,5 +1,5 @@
 // A profile file as its schema lets it through, and the profile that it stands for.
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type {

@@ -1,4 +1,5 @@
 // Rules for `${…}`: which may stand where. The model script may hold none at all (design §3).
+import { expectationRows, valueFields } from '../domain/expectation.ts';
 import {
   asList,
   asMapping,
@@ -28,20 +29,11 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
     }
     for (const [index, item] of asList(turn.value.expect).entries()) {
       const expectation = asMapping(item);
-      for (const [group, key] of [
-        ['reply', 'contains'],
-        ['reply', 'not-contains'],
-        ['reply', 'matches-shape'],
-        ['memory', 'written'],
-        ['memory', 'recalled'],
-        ['tool', 'result'],
-        ['peer', 'asked'],
-        ['peer', 'answered'],
-      ] as const) {
+      for (const [, { group, key, value }] of expectationRows()) {
+        if (!valueFields[value].isText) continue;
         const base = [...turn.path, 'expect', index, group, key];
-        for (const { value, path } of eachItem(asMapping(expectation[group])[key], base)) {
-          check(value, path, 'file');
-        }
+        for (const text of eachItem(asMapping(expectation[group])[key], base))
+          check(text.value, text.path, 'file');
       }
     }
     checkScript(turn.value.model, [...turn.path, 'model'], sink);
@@ -49,6 +41,7 @@ export function checkTexts(outline: CanaryOutline, sink: ProblemSink): void {
   }
   const [turn] = outline.turns;
   if (turn === undefined) return;
+  checkText(outline.instructions, ['instructions'], 'filler', { outline, turn, sink });
   for (const [name, text] of Object.entries(outline.skills))
     checkText(text, ['skills', name], 'filler', { outline, turn, sink });
 }

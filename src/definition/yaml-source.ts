@@ -1,7 +1,7 @@
 // A YAML file as a plain value, with the way back from every value to its line and column.
 import type { Alias, Document, Node } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Position } from '../domain/canary.ts';
+import type { Position } from '../domain/position.ts';
 import type { DefinitionProblem } from './problem.ts';
 
 /** A definition file as read by the caller; `file` is the name shown to people. */

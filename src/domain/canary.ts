@@ -1,5 +1,8 @@
 // Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
+import type { AbstractTool } from './abstract-tool.ts';
 import { type Capability, capabilities } from './capability.ts';
+import type { Expectation } from './expectation.ts';
+import type { Position } from './position.ts';
 import type { FileTag, Tag } from './token.ts';
 import type { WireIdentity } from './turn.ts';
 
@@ -13,6 +16,7 @@ export const abilities = [
   'restart',
   'stream',
   'peer',
+  'instructions',
 ] as const;
 /** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
 export type Ability = (typeof abilities)[number];
@@ -24,19 +28,14 @@ export const needs = ['model', 'session-scope-context', ...capabilities] as cons
  */
 export type Need = 'model' | 'session-scope-context' | Capability;
 
-export const abstractTools = [
-  'commit-memory',
-  'recall-memory',
-  'read-file',
-  'run-skill',
-  'ask-peer',
+export const restartKinds = [
+  'container',
+  'kill',
+  'new-container',
+  'new-container-and-volumes',
 ] as const;
-/** A tool by purpose; a profile maps it to the names that agents give it. */
-export type AbstractTool = (typeof abstractTools)[number];
-
-export const restartKinds = ['container', 'new-container', 'new-container-and-volumes'] as const;
 /**
- * What is started again before a turn: the container itself (`docker restart`), a new container on the same volumes, or a
+ * What is started again before a turn: the container itself (`docker restart`), the same after a SIGKILL, a new container on the same volumes, or a
  * new one with fresh volumes. Workspace id, token and memory rows stay.
  */
 export type RestartKind = (typeof restartKinds)[number];
@@ -44,13 +43,6 @@ export type RestartKind = (typeof restartKinds)[number];
 export const builtInSuites = ['core', 'extended', 'thorough'] as const;
 /** `core` gates, `extended` is opt-in, `thorough` is for the night, `own` comes from `--canaries`. */
 export type Suite = (typeof builtInSuites)[number] | 'own';
-
-/** A place in a file, 1-based, as editors show it. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /** How a fresh fact is made: `person` → "Hongming Quill-7f3a2b", `word` → "blue-heron-19c2aa", `code` → "K7-19c2aa4e". */
 export interface FactDefinition {
@@ -82,7 +74,8 @@ export interface FilePlace {
 /** Literal text with `{}` holes, searched in the messages of one model request; holes end at a line's end. */
 export interface Find {
   readonly pattern: string;
-  readonly in: 'user' | 'assistant' | 'tool-result' | 'any';
+  /** `any`: all but `system`. */
+  readonly in: 'user' | 'assistant' | 'tool-result' | 'system' | 'any';
   readonly pick: 'last' | 'first';
 }
 
@@ -108,34 +101,6 @@ export type Step =
       /** For `read-file`: the earlier turn whose file is meant; absent: this turn. */
       readonly ofTurn?: number;
     };
-
-/** One declared expectation of a turn; strings may hold `${fact}` and `${file:N}`. */
-export type Expectation = { readonly position: Position } & (
-  | { readonly kind: 'reply-contains'; readonly text: string }
-  | { readonly kind: 'reply-not-contains'; readonly text: string }
-  | { readonly kind: 'reply-matches-shape'; readonly shape: string }
-  | { readonly kind: 'history-includes-turn'; readonly turn: number }
-  | { readonly kind: 'history-excludes-session'; readonly session: string }
-  | { readonly kind: 'attachment-reaches-model'; readonly file: number; readonly ofTurn?: number }
-  | { readonly kind: 'attachment-content'; readonly file: number; readonly ofTurn?: number }
-  | {
-      readonly kind: 'memory-written';
-      readonly text: string;
-      /** Milliseconds after the reply in which the row may be written; absent: until the canary ends. */
-      readonly withinMs?: number;
-    }
-  | { readonly kind: 'memory-recalled'; readonly text: string }
-  | { readonly kind: 'store-same-key-as-turn'; readonly turn: number }
-  | { readonly kind: 'tool-called'; readonly tool: AbstractTool }
-  | { readonly kind: 'tool-result'; readonly text: string }
-  | { readonly kind: 'stream-events'; readonly count: number }
-  | { readonly kind: 'stream-dropped-turn'; readonly turn: number }
-  | { readonly kind: 'peer-asked'; readonly text: string }
-  | { readonly kind: 'peer-answered'; readonly text: string }
-);
-
-/** The kinds of {@link Expectation}. */
-export type ExpectationKind = Expectation['kind'];
 
 /** A skill put into the workspace before the container starts; texts may hold `${fact}` and `${filler:N}`. */
 export interface SkillDefinition {
@@ -188,6 +153,8 @@ export interface Canary {
   readonly facts: Readonly<Record<string, FactDefinition>>;
   /** Absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
+  /** What the platform tells the agent to go by; texts may hold `${fact}`. Absent: nothing. */
+  readonly instructions?: string;
   readonly turns: readonly TurnDefinition[];
 }
 
@@ -230,5 +197,7 @@ export interface Play {
   readonly facts: Readonly<Record<string, string>>;
   /** Skills with their facts; absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
+  /** The platform's instructions with their facts; absent: there are none. */
+  readonly instructions?: { readonly text: string; readonly facts: readonly string[] };
   readonly turns: readonly PlayTurn[];
 }

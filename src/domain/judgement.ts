@@ -1,5 +1,6 @@
 // The judge's answer for one canary.
-import type { ExpectationKind, Position } from './canary.ts';
+import type { ExpectationKind } from './expectation.ts';
+import type { Position } from './position.ts';
 import type { ExpectationResult, Layer } from './verdict.ts';
 
 /** Invariants hold in every turn without being written down (design §3). */
@@ -9,6 +10,7 @@ export const invariantKinds = [
   'attachments-reach-model',
   'caption-reaches-model',
   'no-foreign-session',
+  'instructions-reach-model',
   'history-once',
   'history-in-order',
   'history-complete',

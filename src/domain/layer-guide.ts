@@ -43,7 +43,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'leaked-from-other-session': {
     meaning: 'text of another session was in the request to the model, or in the reply',
-    next: 'look at what the history is kept by: it must be the contextId of the message. If one session for the whole workspace is meant, declare session-scope: workspace',
+    next: 'look at what the history is kept by: it must be the contextId of the message',
   },
   'sent-doubled': {
     meaning: 'a turn or an answer was in the request more than once',

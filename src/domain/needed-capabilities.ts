@@ -1,5 +1,7 @@
 // What an agent must have for a canary to be played: read from its turns, so that no canary can forget to say it.
-import type { AbstractTool, Canary, Step, TurnDefinition } from './canary.ts';
+
+import type { AbstractTool } from './abstract-tool.ts';
+import type { Canary, Step, TurnDefinition } from './canary.ts';
 import { type Capability, capabilities } from './capability.ts';
 
 /** Tool → the ability that an agent with this tool has. */
@@ -18,6 +20,7 @@ export function neededCapabilities(canary: Canary): readonly Capability[] {
     ...canary.turns.flatMap(neededByTurn),
     ...(canary.turns.some(isBesideOwn) ? ['overlap'] : []),
     ...(canary.skills === undefined ? [] : ['skills']),
+    ...(canary.instructions === undefined ? [] : ['instructions']),
   ]);
   return capabilities.filter((one) => needed.has(one));
 }

@@ -67,6 +67,8 @@ export interface RunOptions {
   readonly evidence?: EvidenceExtent;
   /** Image on which failed canaries are played too; absent or null: none. */
   readonly baseImage?: string | null;
+  /** Folder of earlier reports to compare with; absent or null: none. */
+  readonly earlier?: string | null;
   /** How often the canaries are played; absent: once. */
   readonly repeat?: number;
   /** What facts and ids follow from; absent or null: a fresh one. */

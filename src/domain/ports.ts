@@ -14,7 +14,7 @@ import type {
   MemoryEvent,
   ModelExchange,
   ModelRefusal,
-  StoreSnapshot,
+  ParseStore,
   TurnScript,
 } from './witness.ts';
 
@@ -132,11 +132,12 @@ export interface AgentContainer {
   putFile(path: string, content: Uint8Array): Promise<void>;
   /**
    * Starts copying the session store; resolves once the bytes are out of the container, so that the next turn may start.
-   * `tokens` are marks to look for while the store's place is not known yet. The returned function parses the copy.
+   * `tokens` are marks to look for while its place is not known; a search that `isLast` is made whatever earlier ones found.
+   * The returned function parses the copy.
    */
-  copyStore(tokens: readonly string[]): Promise<() => Promise<StoreSnapshot | null>>;
-  /** Stops the container as Docker does (SIGTERM first) and starts it again. Does not wait for the agent. */
-  restart(): Promise<void>;
+  copyStore(tokens: readonly string[], isLast?: boolean): Promise<ParseStore>;
+  /** Stops the container as Docker does (SIGTERM first), or kills it, and starts it again. Does not wait for the agent. */
+  restart(how?: 'orderly' | 'kill'): Promise<void>;
   /** Kills and removes the container with its volumes; safe to call twice. */
   remove(): Promise<void>;
 }
@@ -235,8 +236,17 @@ export interface PeerFacts {
   readonly about: string;
 }
 
+/** The instructions that a platform gives to a workspace. */
+export interface PlatformInstructions {
+  set(text: string): void;
+  /** Whether the agent has asked for them. */
+  wereRead(): boolean;
+}
+
 /** The simulated platform of one container. */
 export interface ControlPlane {
+  /** What agents are told to go by; absent: nobody can ask for it. */
+  readonly instructions?: PlatformInstructions;
   /** URL for `PLATFORM_URL`, with the random key as path prefix, for the given host name. */
   url(host: string): string;
   /** The secret for `/internal/*`, once the agent has registered; null before. */

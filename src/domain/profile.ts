@@ -1,5 +1,5 @@
 // What a template image needs and offers, as a profile declares it (design §6).
-import type { AbstractTool } from './canary.ts';
+import type { AbstractTool } from './abstract-tool.ts';
 import type { Capability } from './capability.ts';
 
 export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;

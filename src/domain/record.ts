@@ -58,6 +58,8 @@ export interface TurnRecord {
   readonly attachments: readonly AttachmentRoute[];
   /** null: no store was found, or none is looked at. */
   readonly store: StoreSnapshot | null;
+  /** The store some seconds after the last turn, where an agent seemed to have forgotten what was said before a restart. */
+  readonly laterStore?: StoreSnapshot | null;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
   /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
@@ -85,6 +87,8 @@ export interface ContainerRecord {
   readonly notifications: readonly Notification[];
   /** Owners of all tags, file tags and receipts. */
   readonly tokens: readonly (readonly [Tag | Receipt | FileTag, TokenOwner])[];
+  /** Whether the agent asked for the platform's instructions; absent: not known. */
+  readonly instructionsRead?: boolean | undefined;
   /** Absent: there is no second agent. */
   readonly peer?: PeerRecord | undefined;
 }

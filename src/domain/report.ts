@@ -10,6 +10,7 @@ import type {
   ReportPicture,
   ReportStoreChanges,
 } from './report-facts.ts';
+import type { EarlierRun, ReportLeg } from './report-others.ts';
 import type { ListedRun, SeriesTally } from './series.ts';
 import type { ReportShard } from './shard.ts';
 import type { ExpectationResult, Layer, Verdict } from './verdict.ts';
@@ -261,6 +262,10 @@ export interface Report {
     readonly expected?: number;
   };
   readonly canaries: readonly ReportCanary[];
+  /** Reports of the runs before, the newest first; absent where none were named. */
+  readonly earlier?: readonly EarlierRun[];
+  /** What it was joined from; absent where it is the report of one run. */
+  readonly legs?: readonly ReportLeg[];
   /** The files of records that lie beside the report. Absent in older reports, in those of `merge`, and where nothing was judged. */
   readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];

@@ -1,5 +1,7 @@
 // Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
-import type { AbstractTool, Step } from './canary.ts';
+
+import type { AbstractTool } from './abstract-tool.ts';
+import type { Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
@@ -156,3 +158,6 @@ export interface StoreSnapshot {
   /** True when a size limit cut the copy. */
   readonly truncated: boolean;
 }
+
+/** Parses a copy of a session store. */
+export type ParseStore = () => Promise<StoreSnapshot | null>;

@@ -2,6 +2,7 @@
 // version, or has no verdict that its canaries bear out makes the whole errored.
 import { isExcused } from '../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
+import { type ReportLeg, toBrief } from '../domain/report-others.ts';
 import { toExitCode, toRunVerdict, type Verdict } from '../domain/verdict.ts';
 import { joinShards } from './join-shards.ts';
 import type { Leg } from './leg.ts';
@@ -11,8 +12,8 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
   const legs = joinShards(found).map((leg) => ({ ...leg, name: toLegName(leg, expected) }));
   const problems = [...findProblems(legs, expected), ...findUnsound(found)];
   // One run that was played in shards reads as if it had been played at once.
-  const toShown = (leg: string, name: string): string =>
-    legs.length === 1 && legs[0]?.isShards === true && expected === null ? name : `${leg}: ${name}`;
+  const isOneRun = legs.length === 1 && legs[0]?.isShards === true && expected === null;
+  const toShown = (leg: string, name: string): string => (isOneRun ? name : `${leg}: ${name}`);
   const sound = legs.flatMap(({ name, report }) => (report === null ? [] : [{ name, report }]));
   const reports = sound.map(({ report }) => report);
   const verdicts: Verdict[] = [
@@ -57,6 +58,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
         (canary): ReportCanary => ({ ...canary, name: toShown(name, canary.name) }),
       ),
     ),
+    ...(isOneRun ? {} : { legs: toLegs(legs, expected) }),
     unmatchedRequests: sound.flatMap(({ name, report }) =>
       report.unmatchedRequests.map((line) => `${name}: ${line}`),
     ),
@@ -65,6 +67,24 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
       ...report.notes.map((note) => `${name}: ${note}`),
     ]),
   };
+}
+
+/** The legs in a line each, those that are missing too. */
+function toLegs(legs: readonly Leg[], expected: readonly string[] | null): ReportLeg[] {
+  const missing = (expected ?? []).filter((name) => legs.every((leg) => leg.name !== name));
+  return [
+    ...legs.map(({ name, report, problem }): ReportLeg => {
+      if (report === null) return { name, verdict: 'missing', image: null, canaries: [] };
+      const verdict = problem === null ? report.verdict : 'errored';
+      return {
+        name,
+        verdict,
+        image: report.image.reference,
+        canaries: report.canaries.map(toBrief),
+      };
+    }),
+    ...missing.map((name): ReportLeg => ({ name, verdict: 'missing', image: null, canaries: [] })),
+  ];
 }
 
 /** An expected name, else the folder's: an artifact has a name of its own, and a profile says which template it was. */

@@ -1,6 +1,6 @@
 // The way of a fact from the user to the answer, as the witnesses saw it: where it was still there, and
 // where it was lost.
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
 import type { ReportStep } from '../domain/report.ts';
 import type { Layer } from '../domain/verdict.ts';

@@ -1,5 +1,5 @@
 // Declared expectations: one short rule for each kind of `expect` (design §3).
-import type { Expectation } from '../domain/canary.ts';
+import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { fileOf, judgeFile, judgeFileName } from './attachments.ts';
 import { type TurnContext, turnOf } from './context.ts';
@@ -19,57 +19,61 @@ import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
 import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
+import { reachableText } from './request.ts';
 import { keysOf } from './store.ts';
+
+/** The judge of one kind of expectation. */
+type Judge<Kind extends ExpectationKind> = (
+  context: TurnContext,
+  expectation: ExpectationOf<Kind>,
+) => JudgedExpectation;
+
+/** One rule for each kind of the table in `src/domain/expectation.ts`. */
+const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
+  'reply-contains': judgeContains,
+  'reply-not-contains': ({ reply }, expectation) => {
+    const { met, unmet } = checkOf(expectation, `a reply without ${expectation.text}`);
+    return holds(reply, expectation.text) ? unmet('answer-wrong', reply) : met(reply);
+  },
+  'reply-matches-shape': ({ reply }, expectation) => {
+    const { met, unmet } = checkOf(expectation, `a reply of the shape ${expectation.shape}`);
+    return matchesShape(reply, expectation.shape) ? met(reply) : unmet('answer-wrong', reply);
+  },
+  'history-includes-turn': (context, expectation) =>
+    judgeIncludesTurn(context, expectation.turn, expectation),
+  'history-excludes-session': (context, expectation) => {
+    const { notObserved } = checkOf(expectation, `nothing of session ${expectation.session}`);
+    return context.request === null
+      ? notObserved('the model was not asked')
+      : judgeForeign(context, expectation, expectation.session);
+  },
+  'attachment-reaches-model': judgeAttachmentOf,
+  'attachment-content': judgeAttachmentOf,
+  'memory-written': (context, expectation) =>
+    isOwnMemory(context)
+      ? judgeOwnWritten(context, expectation)
+      : judgeWritten(context, expectation),
+  'memory-recalled': (context, expectation) =>
+    isOwnMemory(context)
+      ? judgeOwnRecalled(context, expectation.text, expectation)
+      : judgeRecalled(context, expectation.text, expectation),
+  'store-same-key-as-turn': judgeSameKey,
+  'tool-called': judgeToolCalled,
+  'tool-result': judgeToolResult,
+  'stream-events': judgeStreamEvents,
+  'stream-dropped-turn': judgeDroppedTurn,
+  'peer-asked': judgePeerAsked,
+  'peer-answered': judgePeerAnswered,
+};
 
 /** Judges one declared expectation of a turn that was answered. */
 export function judgeDeclared(context: TurnContext, expectation: Expectation): JudgedExpectation {
-  const { reply } = context;
-  switch (expectation.kind) {
-    case 'reply-contains':
-      return judgeContains(context, expectation, expectation.text);
-    case 'reply-not-contains': {
-      const { met, unmet } = checkOf(expectation, `a reply without ${expectation.text}`);
-      return holds(reply, expectation.text) ? unmet('answer-wrong', reply) : met(reply);
-    }
-    case 'reply-matches-shape': {
-      const { shape } = expectation;
-      const { met, unmet } = checkOf(expectation, `a reply of the shape ${shape}`);
-      return matchesShape(reply, shape) ? met(reply) : unmet('answer-wrong', reply);
-    }
-    case 'history-includes-turn':
-      return judgeIncludesTurn(context, expectation.turn, expectation);
-    case 'history-excludes-session': {
-      const { notObserved } = checkOf(expectation, `nothing of session ${expectation.session}`);
-      return context.request === null
-        ? notObserved('the model was not asked')
-        : judgeForeign(context, expectation, expectation.session);
-    }
-    case 'attachment-reaches-model':
-    case 'attachment-content':
-      return judgeAttachmentOf(context, expectation);
-    case 'memory-written':
-      return isOwnMemory(context)
-        ? judgeOwnWritten(context, expectation)
-        : judgeWritten(context, expectation);
-    case 'memory-recalled':
-      return isOwnMemory(context)
-        ? judgeOwnRecalled(context, expectation.text, expectation)
-        : judgeRecalled(context, expectation.text, expectation);
-    case 'store-same-key-as-turn':
-      return judgeSameKey(context, expectation);
-    case 'tool-called':
-      return judgeToolCalled(context, expectation);
-    case 'tool-result':
-      return judgeToolResult(context, expectation);
-    case 'stream-events':
-      return judgeStreamEvents(context, expectation);
-    case 'stream-dropped-turn':
-      return judgeDroppedTurn(context, expectation);
-    case 'peer-asked':
-      return judgePeerAsked(context, expectation);
-    case 'peer-answered':
-      return judgePeerAnswered(context, expectation);
-  }
+  return judgeOf(expectation.kind)(context, expectation);
+}
+
+/** The judge of a kind; that it gets an expectation of that kind the compiler cannot follow. */
+function judgeOf(kind: ExpectationKind): Judge<ExpectationKind> {
+  return judges[kind] as Judge<ExpectationKind>;
 }
 
 function judgeToolCalled(
@@ -88,9 +92,9 @@ function judgeToolCalled(
 
 function judgeContains(
   context: TurnContext,
-  expectation: Expectation,
-  text: string,
+  expectation: ExpectationOf<'reply-contains'>,
 ): JudgedExpectation {
+  const { text } = expectation;
   const { reply, request } = context;
   const { met, unmet, notObserved } = checkOf(expectation, `a reply that contains ${text}`);
   if (shows(reply, text)) return met(reply);
@@ -99,6 +103,8 @@ function judgeContains(
   if (isSaid && showsWords(reply, text)) return met(reply);
   const excuse = isSaid ? null : whyUnsaid(context, text);
   if (excuse !== null) return notObserved(excuse);
+  const dropped = isSaid ? null : findDropped(context, text);
+  if (dropped !== null) return unmet('attachment-dropped', dropped);
   const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
   const where = whereHidden(context, (hidden) => shows(hidden, text));
   const actual = where === null ? reply : describeHidden('it', where, reply);
@@ -108,6 +114,20 @@ function judgeContains(
 /** Why the answer need not say a text: it is in a file, or comes of a memory call, and no tool for it is offered or can be seen. */
 function whyUnsaid(context: TurnContext, text: string): string | null {
   return findNotOffered(context)?.reason ?? whyMemoryUnseen(context) ?? excuseOfText(context, text);
+}
+
+/** A file of an earlier turn that alone told a text and of which the request holds nothing any more, in words; null: there is none. */
+function findDropped(context: TurnContext, text: string): string | null {
+  const { request, earlier } = context;
+  if (request === null) return null;
+  const told = [...earlier, context].map(({ turn: { turn } }) => turn);
+  if (told.some(({ facts }) => facts.some((fact) => text.includes(fact)))) return null;
+  const held = reachableText(request);
+  for (const { turn } of earlier)
+    for (const { name, tag, facts } of turn.turn.files)
+      if (facts.some((fact) => text.includes(fact) && !holds(held, fact)))
+        return `${name} of turn ${turn.turn.number} is ${held.includes(tag) ? 'named in the model request, without the text that was asked for' : 'not in the model request any more'}; the reply is: ${context.reply}`;
+  return null;
 }
 
 /** Whether the script of the turn looks something up in the memory. */

@@ -2,8 +2,11 @@
 // overlapped, were stopped or dropped, or a restart in between (design §2).
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
+import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { groupOf } from './group.ts';
+import { whyUnread } from './instructions.ts';
+import type { Ledger } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
 
 /** Why something may be missing from a request; null: it must stand there. */
@@ -46,14 +49,20 @@ export function hasEnding(turn: PlayTurn): boolean {
   return turn.disconnectAfter !== undefined || turn.stop === true;
 }
 
-/** A turn that was dropped or stopped and not answered is kept or not, as the agent likes, unless it is declared. */
+/** A turn that was stopped and not answered is kept or not, as the agent likes; one whose stream was dropped is due where it was worked on. */
 function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
   if (!hasEnding(turn) || earlier.receipt !== null) return null;
   if (turn.stop === true) return 'it was stopped';
-  return observation.declared?.streamCancellation === 'survive'
-    ? null
-    : 'its connection was dropped';
+  switch (observation.declared?.streamCancellation) {
+    case 'survive':
+      return null;
+    case 'cancel':
+      return 'its connection was dropped';
+    case undefined:
+      // What the model was asked, the agent has heard: only a profile can say that it need not remember.
+      return earlier.turn.model.length > 0 ? null : 'its connection was dropped';
+  }
 }
 
 /** The last restart between an earlier turn and this one; null when there is none. */
@@ -90,15 +99,41 @@ export function isForgotten(context: TurnContext, earlier: TurnContext): boolean
 }
 
 function isMeantToLast(context: TurnContext, earlier: TurnContext): boolean {
-  const { store } = context.turn;
-  const folders = [...keptFolders, ...(context.observation.declared?.volumes ?? [])];
+  const { observation, turn } = context;
   const before = context.earlier.filter((c) => restartBetween(context, c) !== null);
-  const isKept = (c: TurnContext): boolean =>
+  return (
+    isOnVolume(observation, turn.store, earlier.turn.turn.tag) ||
+    keepsTranscripts(observation) ||
+    before.some((c) => isSent(context, c))
+  );
+}
+
+/** Whether a record below a folder that outlives the container holds a text. */
+function isOnVolume({ declared }: Ledger, store: StoreSnapshot | null, text: string): boolean {
+  const folders = [...keptFolders, ...(declared?.volumes ?? [])];
+  return (
     store !== null &&
-    recordsWith(store, c.turn.turn.tag).some(({ path }) =>
+    recordsWith(store, text).some(({ path }) =>
       folders.some((folder) => path.startsWith(`${folder}/`)),
+    )
+  );
+}
+
+/**
+ * Whether a turn and its answer were seen on a volume at any time of the run: what keeps sessions there means them to last,
+ * and one that is gone, or was not written yet, is lost.
+ */
+function keepsTranscripts(observation: Ledger): boolean {
+  const { turns } = observation;
+  const stores = turns.flatMap(({ store, laterStore = null }) => [store, laterStore]);
+  return turns.some(({ turn, model }) => {
+    const receipts = model.flatMap(({ receipt }) => receipt ?? []);
+    return stores.some(
+      (store) =>
+        isOnVolume(observation, store, turn.tag) &&
+        receipts.some((receipt) => isOnVolume(observation, store, receipt)),
     );
-  return isKept(earlier) || before.some((c) => isSent(context, c));
+  });
 }
 
 /** Whether something of an earlier turn was sent to the model by the agent itself, and not as a row of the shared memory. */
@@ -124,6 +159,10 @@ function isSent(context: TurnContext, earlier: TurnContext): boolean {
  * due in the reply, whatever became of the transcript.
  */
 export function excuseOfText(context: TurnContext, text: string): Excuse {
+  const { instructions } = context.observation.play;
+  const unread = whyUnread(context.observation);
+  if (unread !== null && instructions?.facts.some((fact) => text.includes(fact)) === true)
+    return unread;
   if (context.observation.declared?.survivesRestart === 'memory') return null;
   const excuses = toldBefore(context, text).map((c) => excuseOf(context, c));
   return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;

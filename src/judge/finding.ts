@@ -1,5 +1,5 @@
 // Small constructors for judged expectations, so that each check reads as its rule.
-import type { Expectation } from '../domain/canary.ts';
+import type { Expectation } from '../domain/expectation.ts';
 import type { InvariantKind, JudgedExpectation } from '../domain/judgement.ts';
 import { type Layer, layers } from '../domain/verdict.ts';
 import { toExcerpt } from './excerpt.ts';

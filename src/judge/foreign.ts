@@ -5,9 +5,11 @@ import { findMarks } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { hasEnding } from './due.ts';
 import { isQuotedRow } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
-import type { LedgerTurn, Token } from './ledger-entry.ts';
+import { groupOf } from './group.ts';
+import type { Ledger, LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -37,7 +39,30 @@ export function judgeForeign(
   const actual = observation.tokens.has(token as Token)
     ? `${place} holds text of another session: ${whose}, known by its mark ${token}`
     : `${place} holds ${token}, of another session: ${whose}`;
-  return unmet(subject, 'leaked-from-other-session', wanted, actual);
+  const isCause = place === 'the model request' || !isUnasked(context);
+  return unmet(
+    subject,
+    isCause ? 'leaked-from-other-session' : 'answered-without-model',
+    wanted,
+    actual,
+  );
+}
+
+function isTogether({ play }: Ledger, one: LedgerTurn, other: LedgerTurn): boolean {
+  return groupOf(play, one.turn) === groupOf(play, other.turn);
+}
+
+/** Whether the turn was answered without the model: what the answer was made of instead explains what is wrong with it. */
+function isUnasked({ observation, request, turn }: TurnContext): boolean {
+  return (
+    observation.modelSeen &&
+    request === null &&
+    // A request for another turn, or beside this one, may be the one that was meant.
+    [...turn.astray, ...turn.beside].length === 0 &&
+    !observation.turns.some((other) => other !== turn && isTogether(observation, other, turn)) &&
+    turn.turn.files.length === 0 &&
+    !hasEnding(turn.turn)
+  );
 }
 
 /** The first token or fact of another session in what belongs to a turn; null: there is none. */

@@ -14,6 +14,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
+import { judgeInstructions } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /**
@@ -35,7 +36,7 @@ export function judgeCanary(
     return {
       verdict: 'failed',
       layer: worst.layer,
-      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}${describeBeside(worst, turns.slice(index + 1))}`,
+      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}${describeLeak(worst, turn)}${describeBeside(worst, turns.slice(index + 1))}`,
       position:
         positionOf(turn.expectations) ?? definition?.position ?? observation.play.canary.position,
       turns,
@@ -102,6 +103,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
     answered,
     judgeModelAsked(context),
     ...judgeAttachments(context),
+    ...judgeInstructions(context),
     ...judgeHistory(context),
     ...judgeAccepted(context),
     judgeReceipt(context),
@@ -114,6 +116,13 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
 /** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */
 function describe({ kind, expected, actual }: JudgedExpectation): string {
   return kind.startsWith('reply-') ? `expected ${expected}, got: ${actual}` : actual;
+}
+
+/** What of another session an answer holds that was given without the model: it shows where the answer came from. */
+function describeLeak({ kind, layer }: JudgedExpectation, { expectations }: TurnJudgement): string {
+  if (layer !== 'answered-without-model' || kind === 'no-foreign-session') return '';
+  const leak = expectations.find((one) => one.kind === 'no-foreign-session' && one.layer === layer);
+  return leak === undefined ? '' : `; ${leak.actual}`;
 }
 
 /**

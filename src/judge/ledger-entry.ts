@@ -77,6 +77,8 @@ export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'container
   readonly modelSeen: boolean;
   /** True where not even a refused request came; absent: not known. */
   readonly unasked?: boolean;
+  /** True where the agent never asked for the platform's instructions; absent: it did, or nobody can tell. */
+  readonly instructionsUnread?: true;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */

@@ -53,8 +53,10 @@ export function toLedger(record: CanaryRecord): Ledger {
   );
   const exchanges = containers.flatMap((container) => container.exchanges);
   const modelSeen = seen?.model ?? exchanges.some(({ route }) => route.kind === 'turn');
+  const isUnread = containers.some(({ instructionsRead }) => instructionsRead === false);
   return {
     ...known,
+    ...(isUnread ? { instructionsUnread: true } : {}),
     turns,
     modelSeen,
     unasked:

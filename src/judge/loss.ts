@@ -3,10 +3,11 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { Layer } from '../domain/verdict.ts';
+import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import type { Expected } from './expected.ts';
 import { type Subject, unmet } from './finding.ts';
-import { describeKey, describePlace, lossLayer, recordsWith } from './store.ts';
+import { describeKey, describeKeys, describePlace, lossLayer, recordsWith } from './store.ts';
 
 /** True for words that nobody said: neither a place of the history nor a doubling of what they quote. */
 export function isUnsaid({ speaker }: Utterance): boolean {
@@ -23,7 +24,7 @@ export function lossOf(
   lost: Expected,
   wanted: string,
 ): JudgedExpectation {
-  const { store } = context.turn;
+  const store = storeFor(context);
   // Of a text without a tag no record shows which turn's it is.
   const layer = lossLayer(lost.isUntagged ? null : store, lost.token, tagInStore(context));
   const facts = [
@@ -80,14 +81,24 @@ function describeLast({ earlier }: TurnContext, { token, speaker, turn: own }: E
   return last === undefined ? [] : [`it was last sent in turn ${last.turn.turn.number}`];
 }
 
+/** The store after a turn; where there was none yet, the one that came later. */
+function storeFor({ observation, turn }: TurnContext): StoreSnapshot | null {
+  return turn.store ?? observation.turns.at(-1)?.laterStore ?? null;
+}
+
 /** What the store shows of a lost token, in words. */
 function describeStored(context: TurnContext, token: Tag | Receipt, layer: Layer): string {
-  const { store, turn } = context.turn;
+  const { turn } = context.turn;
+  const store = storeFor(context);
   if (store === null) return 'no store was found to look at';
   const record = recordsWith(store, token)[0];
-  if (record === undefined) return 'it is in no record of the store';
+  if (record === undefined)
+    return context.turn.store === null
+      ? 'a store was seen only after the last turn, and it is in no record of that'
+      : 'it is in no record of the store';
   const stored = `it is stored in ${describePlace(record)} under key ${describeKey(record)}`;
   const own = recordsWith(store, turn.tag)[0];
   if (layer !== 'stored-under-another-key' || own === undefined) return stored;
-  return `${stored}, turn ${turn.number} under key ${describeKey(own)}`;
+  const [key, ownKey] = describeKeys(record, own);
+  return `it is stored in ${describePlace(record)} under key ${key}, turn ${turn.number} under key ${ownKey}`;
 }

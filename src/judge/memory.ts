@@ -1,5 +1,5 @@
 // Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';

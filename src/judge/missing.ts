@@ -2,10 +2,13 @@
 // has none by design.
 import { adviseWithout, type Capability } from '../domain/capability.ts';
 import { capabilityOfTool } from '../domain/needed-capabilities.ts';
+import { whyUnread } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 
-/** The ability whose tool was due first and never offered; null: there is none. */
-export function findMissing({ turns, play, modelSeen }: Ledger): Capability | null {
+/** The ability that the agent did not show: whose tool was due first and never offered, for one; null: there is none. */
+export function findMissing(ledger: Ledger): Capability | null {
+  const { turns, play, modelSeen } = ledger;
+  if (play.instructions !== undefined && whyUnread(ledger) !== null) return 'instructions';
   for (const { model } of turns) {
     const called = model.map((exchange) => exchange.called);
     const step = model
@@ -21,5 +24,7 @@ export function findMissing({ turns, play, modelSeen }: Ledger): Capability | nu
 export function adviseMissing(missing: Capability, { modelSeen }: Ledger): string {
   if (missing === 'memory' && !modelSeen)
     return `${adviseWithout(missing)} If it has a memory of its own, which this run cannot see, write "memory: own" into its profile: its replies decide then.`;
+  if (missing === 'instructions')
+    return `${adviseWithout(missing)} The platform gives them at GET /workspaces/WORKSPACE_ID/instructions/resolve.`;
   return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).`;
 }

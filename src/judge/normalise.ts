@@ -9,6 +9,8 @@ export interface Normaliser {
   anonymous(text: string): string;
   /** The same, with ids numbered in the order in which they are met: what was one id stays one. */
   numbered(text: string): string;
+  /** Either way, of a row of a store: a database counts its rows. */
+  readonly row: Pick<Normaliser, 'anonymous' | 'numbered'>;
 }
 
 /** Looked for in this order; what one has replaced the next does not see. */
@@ -20,6 +22,9 @@ const kinds: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['id', /(?<![\w<-])[0-9a-f]{16,}(?![\w-])/gi],
   ['id', /(?<![\w<-])(?=[\w-]{0,80}?\d)(?=[\w-]{0,80}?[A-Za-z])[\w-]{10,200}(?![\w>-])/g],
 ];
+/** A number that a database gives: rows of other canaries lie between those of one. */
+const rowNumber =
+  /(?<![\w-])(\w{0,40}(?:id|seq|sequence|pk))("?\s{0,3}[=:]\s{0,3})(\d{1,15})(?![\w.-])/gi;
 /** Those of which it matters which one it is. */
 const numberedKinds = new Set(['uuid', 'id']);
 
@@ -56,15 +61,25 @@ export function createNormaliser({ play, turns, containers }: CanaryRecord): Nor
       );
     return result;
   };
+  const toKind = (kind: string): string => `‹${kind}›`;
+  const toNumber = (kind: string, value: string): string => {
+    if (!numberedKinds.has(kind)) return toKind(kind);
+    const number = numbers.get(value) ?? numbers.size + 1;
+    numbers.set(value, number);
+    return `‹${kind} ${number}›`;
+  };
+  // Numbers of one column are told apart, and those of two are never compared.
+  const maskRow = (text: string, toName: typeof toNumber): string =>
+    mask(text, toName).replace(rowNumber, (_, column, sign, value) => {
+      return `${column}${sign}${toName('id', `${column} ${value}`)}`;
+    });
   return {
-    anonymous: (text) => mask(text, (kind) => `‹${kind}›`),
-    numbered: (text) =>
-      mask(text, (kind, value) => {
-        if (!numberedKinds.has(kind)) return `‹${kind}›`;
-        const number = numbers.get(value) ?? numbers.size + 1;
-        numbers.set(value, number);
-        return `‹${kind} ${number}›`;
-      }),
+    anonymous: (text) => mask(text, toKind),
+    numbered: (text) => mask(text, toNumber),
+    row: {
+      anonymous: (text) => maskRow(text, toKind),
+      numbered: (text) => maskRow(text, toNumber),
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type ReportPicture,
   type ReportPictureTurn,
 } from '../domain/report-facts.ts';
-import { cutText } from '../domain/text.ts';
+import { cutText, toPlainLine } from '../domain/text.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { StoreRecord } from '../domain/witness.ts';
 import { arrivalOf } from './attachments.ts';
@@ -15,7 +15,7 @@ import type { TurnContext } from './context.ts';
 import { holds, toExcerpt } from './excerpt.ts';
 import { findLeak } from './foreign.ts';
 import { givenIn } from './given.ts';
-import { describeKey, keysOf, recordsWith } from './store.ts';
+import { describeKey, describeKeys, keysOf, recordsWith } from './store.ts';
 import { lostSubject, type Subject, toldSubject, type Verdict } from './subject.ts';
 
 /** Turns shown: the first, and those around the loss. */
@@ -23,6 +23,9 @@ const maxTurns = 24;
 const maxCellChars = 90;
 const maxWords = 6;
 const maxKeyChars = 8;
+/** Characters of a long line before and after a fact in it. */
+const maxLead = 40;
+const maxTail = 80;
 
 /** The picture of a failure; `verdict` null: of a canary in which nothing was lost. null: no turn was played. */
 export function pictureOf(
@@ -36,8 +39,12 @@ export function pictureOf(
   const shown = pickTurns(contexts, at, subject.turn);
   return {
     subject: toExcerpt(subject.name),
-    text: toExcerpt(subject.text),
-    words: subject.facts.slice(0, maxWords).map(toExcerpt),
+    text: excerptAround(subject),
+    // Words without a fact are missing as a whole.
+    words: (subject.facts.length === 0 ? [subject.text] : subject.facts)
+      .filter((word) => word.trim() !== '')
+      .slice(0, maxWords)
+      .map(toExcerpt),
     lost: lane === null || at === null ? null : { turn: at, lane },
     turns: shown.map((context) => {
       const turn = turnCells(context, subject);
@@ -46,6 +53,18 @@ export function pictureOf(
     }),
     more: contexts.length - shown.length,
   };
+}
+
+/** The text, or of a long one the lines that hold the facts. */
+function excerptAround({ text, facts }: Subject): string {
+  const whole = toExcerpt(text);
+  if (facts.every((fact) => whole.includes(fact))) return whole;
+  const lines = text.split('\n').filter((line) => facts.some((fact) => line.includes(fact)));
+  const around = lines.slice(0, maxWords).map((line) => {
+    const at = Math.min(...facts.map((fact) => line.indexOf(fact)).filter((one) => one >= 0));
+    return `${at > maxLead ? '…' : ''}${line.slice(Math.max(0, at - maxLead), at + maxTail)}`.trim();
+  });
+  return toPlainLine(around.join(' … '), maxWords * (maxLead + maxTail));
 }
 
 function pickTurns(
@@ -92,6 +111,7 @@ function laneOf({ context, layer }: Verdict): Lane | null {
 const lostWords: Partial<Record<Layer, string>> = {
   rejected: 'no answer',
   'leaked-from-other-session': 'stands here, and belongs to another session',
+  'sent-out-of-order': 'in another order or role',
   'answered-without-model': 'model not asked',
   'answer-lost': 'answer not in the reply',
   'answered-in-another-context': 'reply names another context',
@@ -167,8 +187,9 @@ function storeCell(context: TurnContext, subject: Subject): ReportCell {
   const isShared = [...keysOf(store, token)].some((one) => own.has(one));
   if (isShared) return cell('holds', key);
   const [ownRecord] = recordsWith(store, turn.tag);
-  const other = ownRecord === undefined ? '' : `, this turn uses ${shortKey(ownRecord)}`;
-  return cell('wrong', `${key}${other}`);
+  if (ownRecord === undefined) return cell('wrong', key);
+  const [shown, other] = describeKeys(record, ownRecord);
+  return cell('wrong', `under ${shown}, this turn uses ${other}`);
 }
 
 const givenCells = {

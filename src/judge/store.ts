@@ -4,7 +4,10 @@ import type { Layer } from '../domain/verdict.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 
 /** Characters of a key shown to people; the report and the evidence have it whole. */
-const maxShownKeyChars = 16;
+const maxShownKeyChars = 24;
+/** Of a longer one, its beginning and its end: keys that are made of an id and a name share their first characters. */
+const shownStartChars = 8;
+const shownEndChars = 12;
 
 /** The place of a record for people: `sessions.db:messages`. */
 export function describePlace({ path, table }: StoreRecord): string {
@@ -12,10 +15,32 @@ export function describePlace({ path, table }: StoreRecord): string {
   return table === null ? file : `${file}:${table}`;
 }
 
-/** The key of a record for people, shortened; the file's own name where the file is the key. */
-export function describeKey({ path, key }: StoreRecord): string {
-  const shown = key === path ? (path.split('/').at(-1) ?? path) : key;
-  return shown.length > maxShownKeyChars + 1 ? `${shown.slice(0, maxShownKeyChars)}…` : shown;
+/** The key of a record for people, cut in its middle; the file's own name where the file is the key. */
+export function describeKey(record: StoreRecord): string {
+  const shown = keyName(record);
+  if (shown.length <= maxShownKeyChars) return shown;
+  return `${shown.slice(0, shownStartChars)}…${shown.slice(-shownEndChars)}`;
+}
+
+/** Two keys for people, so that they can be told apart: by the piece in which they differ, else by their places. */
+export function describeKeys(one: StoreRecord, other: StoreRecord): readonly [string, string] {
+  const shown = [describeKey(one), describeKey(other)] as const;
+  if (shown[0] !== shown[1]) return shown;
+  const [key, otherKey] = [keyName(one), keyName(other)];
+  if (key !== otherKey) {
+    const at = [...key].findIndex((letter, index) => letter !== [...otherKey][index]);
+    const from = Math.max(shownStartChars, at === -1 ? key.length : at);
+    const piece = (text: string): string =>
+      `${text.slice(0, shownStartChars)}…${text.slice(from, from + shownEndChars)}…`;
+    return [piece(key), piece(otherKey)];
+  }
+  const places = [describePlace(one), describePlace(other)] as const;
+  const [place, otherPlace] = places[0] === places[1] ? [one.path, other.path] : places;
+  return [`${shown[0]} of ${place}`, `${shown[1]} of ${otherPlace}`];
+}
+
+function keyName({ path, key }: StoreRecord): string {
+  return key === path ? (path.split('/').at(-1) ?? path) : key;
 }
 
 /** Records that hold a text. */

@@ -2,7 +2,7 @@
 import type { PlayFile } from '../domain/canary.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
-import { fileOf } from './attachments.ts';
+import { arrivalOf, fileOf } from './attachments.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { answersOf } from './expected.ts';
 import { findLeak } from './foreign.ts';
@@ -89,7 +89,9 @@ function wordsOfFile(file: PlayFile, turn: number): Subject {
 
 /** The first text or answer that is not as it should be in the failing turn's request. */
 function historyWords({ context, given }: Verdict): Subject | null {
-  const wrong = given.find(({ state }) => state !== 'whole' && state !== 'not-due')?.expected;
+  // Of what is all there, in another order, the first is followed.
+  const found = given.find(({ state }) => state !== 'whole' && state !== 'not-due') ?? given[0];
+  const wrong = found?.expected;
   if (wrong === undefined) return null;
   const owner = turnOf([...context.earlier, context], wrong.turn);
   const told = owner === undefined ? [] : factsOf(owner.turn.turn);
@@ -138,7 +140,12 @@ function fileWords({ context, judgement }: Verdict): Subject | null {
   const named =
     all.find(({ file }) => said.some((text) => text.includes(file.name))) ??
     (own === undefined ? all[0] : { file: own, turn: number });
-  return named === undefined ? null : wordsOfFile(named.file, named.turn);
+  if (named === undefined) return null;
+  const owner = turnOf([...context.earlier, context], named.turn) ?? context;
+  const arrival = arrivalOf(owner, named.file);
+  const missing = arrival.kind === 'clipped' ? arrival.missing : [];
+  const words = wordsOfFile(named.file, named.turn);
+  return missing.length === 0 ? words : { ...words, facts: missing };
 }
 
 function unmetOf({ context, judgement }: Pick<Verdict, 'context' | 'judgement'>) {

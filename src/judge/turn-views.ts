@@ -23,7 +23,7 @@ export function viewTurns(record: CanaryRecord): TurnView[] {
       parts: {
         sent: sent.filter((text) => text !== '').map(line),
         'model request': listRequest(context).map(line),
-        store: listRows(context, names).map(line),
+        store: listRows(context, names.row).map(names.row.numbered),
         memory: listMemory(context).map(line),
         reply: listReply(context).map(line),
       },
@@ -44,7 +44,7 @@ function listRequest({ request }: TurnContext): string[] {
 }
 
 /** Other sessions' rows come and go as they like, where canaries are played side by side. */
-function listRows({ turn, earlier }: TurnContext, { anonymous }: Normaliser): string[] {
+function listRows({ turn, earlier }: TurnContext, { anonymous }: Normaliser['row']): string[] {
   if (turn.store === null) return ['(no store was found)'];
   const tags = [...earlier.map((one) => one.turn.turn.tag), turn.turn.tag];
   const receipts = [...earlier.map(({ receipt }) => receipt), ...turn.model.map((m) => m.receipt)];

@@ -1,9 +1,10 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
 // headline and error.
-import type { Position } from '../domain/canary.ts';
+
 import type { Capability } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
 import { worstOf } from './finding.ts';
@@ -13,6 +14,7 @@ import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
 import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
+import { adviseScope } from './one-session.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
@@ -57,7 +59,11 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
   const unasked = toUnaskedHeadline(ledger, judgement);
-  const said = unasked === null ? { headline } : { headline: unasked, next: adviseUnasked(ledger) };
+  const advice = adviseScope(ledger, judgement);
+  const said =
+    unasked === null
+      ? { headline, ...(advice === null ? {} : { next: advice }) }
+      : { headline: unasked, next: adviseUnasked(ledger) };
   return { verdict, layer, ...said, position, error, missing, judgement, ledger };
 }
 

@@ -3,8 +3,15 @@ import type { Redactor } from './redactor.ts';
 
 /** A copy of a JSON-like value with every string, keys included, redacted. */
 export function redactValue<Value>(redactor: Redactor, value: Value): Value {
-  return redactAny(onceEach(redactor), value) as Value;
+  if (typeof value === 'object' && value !== null && cleanedBy.get(value) === redactor)
+    return value;
+  const clean = redactAny(onceEach(redactor), value) as Value;
+  if (typeof clean === 'object' && clean !== null) cleanedBy.set(clean, redactor);
+  return clean;
 }
+
+/** A report passes the redactor on its way to all reporters, and again before it is written: once is enough, and one copy. */
+const cleanedBy = new WeakMap<object, Redactor>();
 
 /** A text as it may leave the process. */
 type RedactText = (text: string) => string;

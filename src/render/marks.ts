@@ -28,7 +28,8 @@ export function withoutReportMarks(report: Report): Report {
   return { ...report, canaries: report.canaries.map(withoutCanaryMarks) };
 }
 
-function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
+/** As {@link withoutReportMarks}, of one canary. */
+export function withoutCanaryMarks(canary: ReportCanary): ReportCanary {
   const { error, base, failure, picture } = canary;
   return {
     ...canary,
@@ -51,7 +52,11 @@ function withoutBaseMarks(
 }
 
 function withoutPictureMarks(picture: ReportPicture): ReportPicture {
-  return { ...picture, text: withoutMarks(picture.text) };
+  return {
+    ...picture,
+    text: withoutMarks(picture.text),
+    words: picture.words.map(withoutMarks),
+  };
 }
 
 function withoutFailureMarks(failure: ReportFailure): ReportFailure {

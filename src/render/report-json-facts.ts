@@ -1,6 +1,37 @@
 // The facts of `report.json` that the page shows, with their keys in order.
-import type { ReportTurn } from '../domain/report.ts';
+import type { Report, ReportTurn } from '../domain/report.ts';
 import type { ReportCell, ReportPicture, ReportStoreChanges } from '../domain/report-facts.ts';
+import type { BriefCanary } from '../domain/report-others.ts';
+
+/** Earlier runs and legs. */
+export function toOrderedOthers({ earlier, legs }: Report): Pick<Report, 'earlier' | 'legs'> {
+  return {
+    ...(earlier === undefined
+      ? {}
+      : {
+          earlier: earlier.map(({ startedAt, image, verdict, canaries }) => ({
+            startedAt,
+            image,
+            verdict,
+            canaries: canaries.map(toOrderedBrief),
+          })),
+        }),
+    ...(legs === undefined
+      ? {}
+      : {
+          legs: legs.map(({ name, verdict, image, canaries }) => ({
+            name,
+            verdict,
+            image,
+            canaries: canaries.map(toOrderedBrief),
+          })),
+        }),
+  };
+}
+
+function toOrderedBrief({ name, verdict, place, durationMs }: BriefCanary): BriefCanary {
+  return { name, verdict, place, durationMs };
+}
 
 /** Calls, memory rows and phases of a turn. */
 export function toOrderedFacts({

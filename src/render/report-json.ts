@@ -15,7 +15,12 @@ import type {
   ReportTurn,
 } from '../domain/report.ts';
 import type { ReportShard } from '../domain/shard.ts';
-import { toOrderedChanges, toOrderedFacts, toOrderedPicture } from './report-json-facts.ts';
+import {
+  toOrderedChanges,
+  toOrderedFacts,
+  toOrderedOthers,
+  toOrderedPicture,
+} from './report-json-facts.ts';
 
 /** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
@@ -50,6 +55,7 @@ export function renderReportJson(report: Report): string {
       ...(counts.expected === undefined ? {} : { expected: counts.expected }),
     },
     canaries: report.canaries.map(toOrderedCanary),
+    ...toOrderedOthers(report),
     ...(report.records === undefined ? {} : { records: report.records.map(toOrderedRecords) }),
     unmatchedRequests: report.unmatchedRequests,
     ...(report.pageUrl === undefined ? {} : { pageUrl: report.pageUrl }),

@@ -1,5 +1,5 @@
 // The adapters that a run is played with, as one value; app/compose.ts builds it, the vacuity check brings its own.
-import type { AbstractTool } from '../domain/canary.ts';
+import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { ModelSpending } from '../domain/live-model.ts';
 import type {
   Clock,

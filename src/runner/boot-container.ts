@@ -45,8 +45,11 @@ export interface ImageRequest {
   readonly continues: {
     readonly memory: WorkspaceMemory | null;
     readonly skills?: readonly SkillDefinition[];
+    readonly instructions?: string;
   } | null;
   readonly skills?: readonly SkillDefinition[];
+  /** The platform's instructions for it; absent: those of the workspace that it takes over, if any. */
+  readonly instructions?: string;
   /** The second agent, already there. */
   readonly peer?: Peer;
 }
@@ -98,6 +101,8 @@ async function bootAt(
   );
   closing.push(() => controlPlane.close());
   parts.controlPlane = controlPlane;
+  const instructions = request.instructions ?? continues?.instructions;
+  if (instructions !== undefined) controlPlane.instructions?.set(instructions);
   parts.memory = controlPlane.memory;
   const model = offersScripted(options)
     ? await adapters.startModel(bindAddress, profile.tools)

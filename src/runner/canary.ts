@@ -5,6 +5,7 @@ import type { SessionScope } from '../domain/profile.ts';
 import type { DeclaredBehaviour, TurnRecord } from '../domain/record.ts';
 import type { TurnAdapters } from './adapters.ts';
 import { awaitWritten } from './await-written.ts';
+import { readLateStore } from './late-store.ts';
 import { playTogether, type TurnToPlay } from './manner.ts';
 import type { PlayedCanary } from './recording.ts';
 import type { Sessions } from './sessions.ts';
@@ -74,9 +75,16 @@ export async function playCanary(
     break;
   }
   const workspaces = sessions.workspaces();
+  const laterStore = await readLateStore(adapters, played, settings.declared, signal);
   const turns = await Promise.all(
-    played.map(async ({ record, store, workspace }): Promise<TurnRecord> => {
-      return { ...record, container: workspaces.indexOf(workspace), store: await store };
+    played.map(async ({ record, store, workspace }, index): Promise<TurnRecord> => {
+      const later = index === played.length - 1 && laterStore !== undefined ? { laterStore } : {};
+      return {
+        ...record,
+        container: workspaces.indexOf(workspace),
+        store: await store,
+        ...later,
+      };
     }),
   );
   return { play, scope: settings.scope, declared: settings.declared, turns, workspaces };

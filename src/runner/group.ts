@@ -11,6 +11,7 @@ import { type CanaryOutcome, erroredOutcome } from './outcome.ts';
 import type { Group } from './plan.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
+import { findApart } from './scope-untrue.ts';
 import { findUntrue } from './untrue.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from './workspace.ts';
 
@@ -81,6 +82,9 @@ async function runGroup(
           ...findContradictions(context, booted.workspace, batch.outcomes),
         ];
         for (const finding of findings) context.note(`finding: ${finding}`);
+        const apart =
+          context.scope === 'workspace' ? findApart(booted.workspace, batch.outcomes) : null;
+        if (apart !== null) context.onApart(apart);
         const { profile, declared, signal } = context;
         for (const [lacked, seen] of await findUntrue(
           declared,
@@ -120,7 +124,9 @@ async function settle(
 function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
   const { target, peerImage } = options;
   const image = target.kind === 'image' ? target.image : target.url;
-  const isSeeded = canaries.some(({ skills }) => skills !== undefined);
+  const isSeeded = canaries.some(
+    ({ skills, instructions }) => (skills ?? instructions) !== undefined,
+  );
   const own = isSeeded ? [image, `${image} with skills`] : [image];
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
@@ -152,7 +158,10 @@ async function bootWithRetry(
     onWaiting,
     ...(context.served === undefined ? {} : { served: context.served }),
   };
-  const skills = play?.skills === undefined ? {} : { skills: play.skills };
+  const skills = {
+    ...(play?.skills === undefined ? {} : { skills: play.skills }),
+    ...(play?.instructions === undefined ? {} : { instructions: play.instructions.text }),
+  };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
     // The second agent comes first: the platform tells the other one of it when that one asks at its start.

@@ -1,10 +1,11 @@
 // What a run leaves behind for the report: one outcome for each canary.
-import type { Canary, Play, Position } from '../domain/canary.ts';
+import type { Canary, Play } from '../domain/canary.ts';
 import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import type { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelCall } from '../domain/live-model.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { ReportCanary } from '../domain/report.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';

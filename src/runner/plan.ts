@@ -12,7 +12,7 @@ export interface Group {
 }
 
 /**
- * Groups canaries. One that uses the memory, restarts, stops, seeds skills or asks a peer has a container of its own, and so has
+ * Groups canaries. One that uses the memory, restarts, stops, seeds skills, gives instructions or asks a peer has a container of its own, and so has
  * one with several sessions under scope `workspace`; the others share one, side by side under scope `context`, one after
  * another under scope `workspace`.
  */
@@ -20,6 +20,7 @@ export function planGroups(canaries: readonly Canary[], scope: SessionScope): Gr
   const isAlone = (canary: Canary): boolean =>
     canary.proves.includes('memory') ||
     canary.skills !== undefined ||
+    canary.instructions !== undefined ||
     canary.turns.some(hasOwnContainer) ||
     (scope === 'workspace' && sessionsOf(canary) > 1);
   const shared = canaries.filter((canary) => !isAlone(canary));

@@ -16,21 +16,19 @@ type Seen = Pick<Workspace, 'agent' | 'controlPlane' | 'model' | 'contexts'>;
 
 /** One sentence for each contradiction, inert and bounded; a profile that declares nothing has none. */
 export function findContradictions(
-  { profile: { profile }, scope }: Pick<RunContext, 'profile' | 'scope'>,
+  { profile: { profile } }: Pick<RunContext, 'profile'>,
   workspace: Seen,
   outcomes: readonly Pick<CanaryOutcome, 'ledger'>[],
 ): string[] {
   const turns = outcomes
     .flatMap(({ ledger }) => ledger?.turns ?? [])
     .filter(({ contextId }) => workspace.contexts.includes(contextId));
-  const isDeclaredWorkspace = scope === 'workspace' && profile.sessionScope === 'workspace';
   return [
     explainCard(profile, workspace),
     explainRegister(profile, workspace),
     explainProtocol(profile, workspace),
     explainStreaming(profile, workspace),
     explainStore(profile, turns),
-    isDeclaredWorkspace ? explainScope(profile, workspace, outcomes) : null,
   ]
     .filter((finding) => finding !== null)
     .map((finding) => toPlainLine(finding, maxFindingChars));
@@ -84,37 +82,6 @@ function explainStore(
   const kind =
     storeFormats === undefined ? 'file' : `file of the format ${storeFormats.join(' or ')}`;
   return `no ${kind} stands at the store paths of the profile ${name} (${listed(storePaths)}) after any turn.`;
-}
-
-/**
- * Contexts were seen apart when a request holds an earlier turn of its own context, and none of a context that was
- * talked in before.
- */
-function explainScope(
-  { name }: Profile,
-  { contexts }: Seen,
-  outcomes: readonly Pick<CanaryOutcome, 'ledger'>[],
-): string | null {
-  const isApart = outcomes.some(({ ledger }) =>
-    ledger?.turns.some(({ contextId, model }) => {
-      const before = contexts.slice(0, Math.max(0, contexts.indexOf(contextId)));
-      if (before.every((earlier) => earlier === contextId)) return false;
-      return model.some(({ transcript, route }) => {
-        const owners = transcript.utterances
-          .flatMap(({ marks }) => marks)
-          .filter((mark) => mark.kind === 'turn')
-          .filter(({ value }) => route.kind !== 'turn' || value !== route.tag)
-          .map(({ value }) => ledger.tokens.get(value)?.contextId);
-        return (
-          owners.includes(contextId) &&
-          !owners.some((owner) => owner !== undefined && before.includes(owner))
-        );
-      });
-    }),
-  );
-  return isApart
-    ? `the profile ${name} declares the session scope workspace, and contexts of one container were seen apart; "session-scope: context" would prove more.`
-    : null;
 }
 
 /** Compared without regard to case and white space: the same JSON is written in more than one way. */

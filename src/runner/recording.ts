@@ -49,6 +49,7 @@ function toContainerRecord({ model, controlPlane, peer }: Workspace): ContainerR
     refusals: model?.refusals?.() ?? [],
     memory: controlPlane?.memoryEvents() ?? [],
     notifications: controlPlane?.notifications() ?? [],
+    instructionsRead: controlPlane?.instructions?.wereRead(),
     tokens: [...(model?.tokens() ?? [])],
     peer: peer === undefined ? undefined : toPeerRecord(peer, controlPlane),
   };

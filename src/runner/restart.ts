@@ -47,7 +47,8 @@ export async function restartWorkspace(
   if (container === null || controlPlane === null) return;
   try {
     await workspace.agent.close();
-    if (kind === 'container') await container.restart();
+    if (kind === 'container' || kind === 'kill')
+      await container.restart(kind === 'kill' ? 'kill' : 'orderly');
     else {
       workspace.earlierLogs.push(await container.logs().catch(() => []));
       const replacing = await startInstead(

@@ -40,5 +40,7 @@ export interface RunContext {
   note(line: string): void;
   /** Told of an ability that the agent is declared not to have, and of what shows that it has it. */
   onUntrue(lacked: Capability, seen: string): void;
+  /** Told of what shows that the declared session scope is not the agent's. */
+  onApart(seen: string): void;
   onOutcome(outcome: CanaryOutcome): void;
 }

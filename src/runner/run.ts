@@ -19,6 +19,7 @@ import { type CanaryOutcome, erroredOutcome, skippedOutcome } from './outcome.ts
 import { planGroups } from './plan.ts';
 import { createProspects } from './prospects.ts';
 import type { RunContext } from './run-context.ts';
+import { renderScopeSource } from './scope-untrue.ts';
 import type { Settle } from './settle.ts';
 import { findSkipped } from './skipped.ts';
 import { createSlots } from './slots.ts';
@@ -65,6 +66,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const notes: string[] = [];
   const declared = toDeclaredCapabilities(profile.profile, options.without);
   const untrue = new Map<Capability, string>();
+  const apart: string[] = [];
   const context: RunContext = {
     adapters,
     options,
@@ -89,6 +91,7 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
       void reporter.onProgress?.(line);
     },
     onUntrue: (lacked, seen) => void untrue.set(lacked, untrue.get(lacked) ?? seen),
+    onApart: (seen) => void apart.push(seen),
     onOutcome(outcome) {
       const { canary, verdict, layer, headline, durationMs } = outcome;
       const day = new Date(adapters.clock.now()).toISOString().slice(0, 10);
@@ -122,10 +125,13 @@ export async function runCanaries(adapters: Adapters, request: RunRequest): Prom
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);
   const outcomes = (await Promise.all(lanes.map((lane) => runQueue(context, lane)))).flat();
-  const error = toUntrueError(declared, untrue);
+  const [seen] = apart;
+  const source = renderScopeSource(options.sessionScope, profile);
+  const error = toUntrueError(declared, untrue, seen === undefined ? null : { source, seen });
   for (const one of skipped) {
     // What was left out for a declaration that is not true was left out wrongly.
-    const isWrong = error !== null && one.lacks.some((lacked) => untrue.has(lacked));
+    const isOfScope = seen !== undefined && one.canary.needs.includes('session-scope-context');
+    const isWrong = error !== null && (isOfScope || one.lacks.some((lacked) => untrue.has(lacked)));
     outcomes.push(isWrong ? erroredOutcome(one.canary, error, 0) : skippedOutcome(one));
   }
   const order = new Map(request.canaries.map((canary, index) => [canary.name, index]));

@@ -92,6 +92,7 @@ function whyUnmet(need: Need, { scope, model, declared, hasContainer }: SkipFact
     case 'restart':
     case 'peer':
     case 'skills':
+    case 'instructions':
       if (!hasContainer) return 'needs a container, and the agent already runs';
   }
   return isCapability(need) && declared.listed?.has(need) === false

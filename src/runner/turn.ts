@@ -34,7 +34,7 @@ export interface TurnRequest {
 
 /** A turn played; its store copy is parsed while the next turn is under way. */
 export interface PlayedTurn {
-  readonly record: Omit<TurnRecord, 'store' | 'container'>;
+  readonly record: Omit<TurnRecord, 'store' | 'laterStore' | 'container'>;
   readonly store: Promise<StoreSnapshot | null>;
 }
 

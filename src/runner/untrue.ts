@@ -30,6 +30,8 @@ export async function findUntrue(
   }
   if (lacks.has('streaming') && workspace.agent.card?.isStreaming === true)
     found.push(['streaming', 'its agent card has "streaming": true']);
+  if (lacks.has('instructions') && workspace.controlPlane?.instructions?.wereRead() === true)
+    found.push(['instructions', 'it asked the platform for its instructions']);
   if (lacks.has('uploads')) {
     const seen = await tryUpload(workspace, signal);
     if (seen !== null) found.push(['uploads', seen]);
@@ -37,18 +39,36 @@ export async function findUntrue(
   return found;
 }
 
+/** A session scope that the run saw to be another one. */
+export interface UntrueScope {
+  /** Who declares it. */
+  readonly source: string;
+  readonly seen: string;
+}
+
 /** The error of declarations that are not true, all in one; null: all are. */
 export function toUntrueError(
   declared: DeclaredCapabilities,
   untrue: ReadonlyMap<Capability, string>,
+  scope: UntrueScope | null = null,
 ): CanaryError | null {
-  if (untrue.size === 0) return null;
   const sentences = [...untrue].map(
     ([lacked, seen]) => `The agent is ${renderLack(declared, lacked)}, but ${seen}.`,
   );
-  return new CanaryError('DECLARATION_UNTRUE', sentences.join(' '), {
-    hint: `Correct "without" (${[...untrue.keys()].join(', ')}), so that the canaries which need it are played.`,
-  });
+  const hints =
+    untrue.size === 0
+      ? []
+      : [
+          `Correct "without" (${[...untrue.keys()].join(', ')}), so that the canaries which need it are played.`,
+        ];
+  if (scope !== null) {
+    sentences.push(
+      `The session scope is declared as workspace ${scope.source}, but ${scope.seen}.`,
+    );
+    hints.push('Declare session-scope: context, so that what leaks between sessions is judged.');
+  }
+  if (sentences.length === 0) return null;
+  return new CanaryError('DECLARATION_UNTRUE', sentences.join(' '), { hint: hints.join(' ') });
 }
 
 function findOffered(

@@ -44,6 +44,8 @@ export interface Workspace {
   spent: boolean;
   /** Skills that its containers were seeded with. */
   readonly skills?: readonly SkillDefinition[];
+  /** The platform's instructions for it; absent: there are none. */
+  readonly instructions?: string;
   /** The second agent, which this one is told of by its control plane; it ends with this one. */
   readonly peer?: Workspace;
   /** Logs of containers that others took the place of. */
@@ -64,6 +66,8 @@ export interface BootRequest {
   readonly continues: Workspace | null;
   /** Skills to seed it with; absent: those of the workspace that it continues, if any. */
   readonly skills?: readonly SkillDefinition[];
+  /** The platform's instructions for it; the same. */
+  readonly instructions?: string;
   /** The second agent, already there. */
   readonly peer?: Workspace;
   /** The model that an agent which already runs is offered; whoever started it ends it. */
@@ -114,6 +118,7 @@ export async function bootWorkspace(
     const gate = createTurnGate(request.cautious);
     const bootMs = adapters.clock.now() - startedAt;
     const skills = request.skills ?? request.continues?.skills;
+    const instructions = request.instructions ?? request.continues?.instructions;
     const files = request.profile.a2a?.files;
     const workspace: Workspace = {
       ...parts,
@@ -125,6 +130,7 @@ export async function bootWorkspace(
       spent: false,
       ...(files === undefined ? {} : { files }),
       ...(skills === undefined ? {} : { skills }),
+      ...(instructions === undefined ? {} : { instructions }),
       ...(request.peer === undefined ? {} : { peer: request.peer }),
       ...toRestart(adapters, request, parts, () => workspace),
       dispose,

@@ -62,6 +62,8 @@ function isSearched(speaker: Speaker, where: Find['in']): boolean {
       return speaker === where;
     case 'tool-result':
       return speaker === 'tool';
+    case 'system':
+      return speaker === 'system' || speaker === 'harness';
     case 'any':
       return speaker !== 'system';
   }

@@ -1,5 +1,13 @@
 // `session-continuity replay`: the evidence of real runs is judged again by the bundle, without a container; folders that are none.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,7 +96,12 @@ describe('a folder of a healthy run', () => {
 
   it('tells of a verdict that is another one now, and ends with 1', async () => {
     // The judge of that day is said to have failed what this one passes.
-    const folder = copy('records.jsonl', (text) =>
+    const holder = readdirSync(join(home, 'healthy')).find(
+      (file) =>
+        file.startsWith('records') &&
+        readFileSync(join(home, 'healthy', file), 'utf8').includes('"canary":"name-recall"'),
+    );
+    const folder = copy(holder ?? '', (text) =>
       text
         .split('\n')
         .map((line) => {

@@ -23,7 +23,8 @@ import {
 
 /** Copies the store; null when none is there or known yet. */
 export interface StoreWitness {
-  copy(tokens: readonly string[]): Promise<StoreCopy | null>;
+  /** `isLast`: searched for whether or not earlier searches found anything. */
+  copy(tokens: readonly string[], isLast?: boolean): Promise<StoreCopy | null>;
 }
 
 /** Times a copy is taken again because a database was written back into its main file meanwhile. */
@@ -55,6 +56,7 @@ export function toStoreWitness(
   const copies = { bytes: maxCopiesBytes };
   const wanted = new Set<string>();
   let fruitless = 0;
+  let isOwed = false;
   let searching: Promise<unknown> = Promise.resolve();
 
   const read = async (place: string, takes: typeof accept, within: TransferBudget) => {
@@ -113,7 +115,8 @@ export function toStoreWitness(
   const searchShared = shareWaiting(async (): Promise<StoreCopy | null> => {
     const tokens = [...wanted];
     wanted.clear();
-    if (fruitless >= maxFruitlessSearches || budget.bytes <= 0) return null;
+    if (!isOwed && (fruitless >= maxFruitlessSearches || budget.bytes <= 0)) return null;
+    isOwed = false;
     fruitless += 1;
     const found = await probe(tokens);
     if (found !== null && found.files.length > 0) fruitless -= 1;
@@ -129,7 +132,8 @@ export function toStoreWitness(
   };
 
   return {
-    copy: async (tokens) => {
+    copy: async (tokens, isLast = false) => {
+      isOwed ||= isLast;
       // Two turns that end together must not both search a container whose store the first is about to find.
       if (known.length === 0) await searching;
       if (known.length === 0) return tokens.length === 0 ? null : search(tokens);

@@ -5,6 +5,7 @@ import { renderDuration } from '../duration.ts';
 import { toOwnLog } from '../log-lines.ts';
 import { toNext } from '../next.ts';
 import { isRed, toCanaryReason, toPlace, toPlaceInFile, toShortReason } from '../reason.ts';
+import { renderPast, toTrend } from './earlier.ts';
 import { renderCommands, renderExpectations } from './expectations.ts';
 import { foreign, type Html, html, marked, type Part } from './html.ts';
 import type { PageLevel } from './level.ts';
@@ -33,12 +34,13 @@ export function renderRed(
   const sentence = toSentence(canary);
   const next = toNext(canary);
   const words = toPlace(canary) ?? canary.verdict;
+  const trend = toTrend(report, canary);
   return html`<section class="canary red" id="${id}" tabindex="-1" aria-labelledby="${id}-h"><div class="body">
-<div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
+<div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
 <p class="sentence">${foreign(sentence.text, 700)}</p>
 ${renderWords(canary)}
 ${picture !== undefined && renderPicture(picture, `Where the words of ${name} were, turn by turn`)}
-${renderBase(canary)}${renderStrip(report, canary)}
+${renderBase(canary)}${renderStrip(report, canary)}${renderPast(report, canary)}
 <p class="small soft">${foreign(toCanaryReason(canary), 700)}</p>
 ${next !== null && html`<p class="next"><b>Next:</b> ${foreign(next, 800)}</p>`}
 ${fold('What the model was given, with what is missing', renderRequest(canary, level), place.index < opened)}
@@ -54,11 +56,12 @@ export function renderQuiet(
 ): Html {
   const { id, level, isFull } = place;
   const { verdict, picture, flaky, name, title } = canary;
-  const head = html`<h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[verdict]}</span> ${foreign(name, 120)}</h2><span>${verdict}${flaky && ', flaky'}</span><span class="soft small">${foreign(toShortReason(canary), 200)} · ${renderDuration(canary.durationMs)}</span>`;
+  const trend = toTrend(report, canary);
+  const head = html`<h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[verdict]}</span> ${foreign(name, 120)}</h2><span>${verdict}${flaky && ', flaky'}</span>${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(toShortReason(canary), 200)} · ${renderDuration(canary.durationMs)}</span>`;
   return html`<section class="canary ${verdict}" id="${id}" tabindex="-1" aria-labelledby="${id}-h"><details><summary>${head}</summary><div class="body">
 <p class="soft">${foreign(title, 200)} · ${toPlaceInFile(canary)}</p>
 ${isFull && picture !== undefined && renderPicture(picture, `Where the words of ${name} were, turn by turn`)}
-${renderStrip(report, canary)}
+${renderStrip(report, canary)}${renderPast(report, canary)}
 ${isFull ? renderFolds(report, canary, { id, level }) : html`<p class="soft">Left out for want of room: report.json and the evidence have it.</p>`}
 </div></details></section>`;
 }
@@ -86,7 +89,7 @@ function fold(title: string, content: Part, isOpen = false): Html | null {
 /** The words that are missing, marked where they were said. */
 function renderWords({ picture, verdict }: ReportCanary): Html | null {
   if (verdict !== 'failed' || picture === undefined || picture.text === '(empty)') return null;
-  return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 300)}</blockquote>`;
+  return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 800)}</blockquote>`;
 }
 
 /** The same canary on the base image, beside this one. */

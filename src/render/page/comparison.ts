@@ -31,20 +31,35 @@ const levels = [
   { canaries: 20, rows: 10, chars: 120 },
 ] as const;
 type Level = (typeof levels)[number];
+/** What a page has around its sections. */
+const frameBytes = 16 * 1024;
 
 /** The page. What is left out for want of room is said in it. */
 export function renderComparisonPage(comparison: Comparison): string {
-  let page = '';
+  const { differences } = comparison;
+  let shown: Html[] = [];
   for (const level of levels) {
-    page = renderLevel(comparison, level);
-    if (Buffer.byteLength(page) <= maxPageBytes) break;
+    shown = takeSections(comparison, level);
+    if (shown.length === Math.min(differences.length, levels[0].canaries)) break;
   }
-  return page;
+  return renderDocument(comparison, shown);
 }
 
-function renderLevel(comparison: Comparison, level: Level): string {
+/** The sections of the canaries for which there is room, the first ones first. */
+function takeSections(comparison: Comparison, level: Level): Html[] {
+  const sections: Html[] = [];
+  let bytes = frameBytes;
+  for (const difference of comparison.differences.slice(0, level.canaries)) {
+    const section = renderDifference(comparison, difference, level);
+    bytes += Buffer.byteLength(section.html);
+    if (bytes > maxPageBytes) break;
+    sections.push(section);
+  }
+  return sections;
+}
+
+function renderDocument(comparison: Comparison, shown: readonly Html[]): string {
   const { left, right, differences } = comparison;
-  const shown = differences.slice(0, level.canaries);
   const hidden = differences.length - shown.length;
   const policy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -61,7 +76,7 @@ function renderLevel(comparison: Comparison, level: Level): string {
 <main>
 <h1>${renderCompared(comparison)}</h1>
 <p class="soft">First run: ${foreign(left, 200)}. Second run: ${foreign(right, 200)}. Marks, facts, ids and times are shown by their names, since each run has its own.</p>
-${shown.map((difference) => renderDifference(comparison, difference, level))}
+${shown}
 ${hidden > 0 && html`<p class="soft">${hidden} more canaries that differ are not shown for want of room.</p>`}
 </main>
 </body>

@@ -2,11 +2,12 @@
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSummary } from '../base.ts';
 import { renderDuration } from '../duration.ts';
-import { markLegend, withoutReportMarks } from '../marks.ts';
+import { markLegend, withoutCanaryMarks, withoutMarks } from '../marks.ts';
 import { listProblems, toErrorText } from '../problems.ts';
 import { isRed, listCircumstances, rankCanaries, toRunReason } from '../reason.ts';
 import { renderQuiet, renderRed, verdictSigns } from './canary.ts';
 import { foreign, type Html, html, trusted } from './html.ts';
+import { renderLegs } from './legs.ts';
 import { levels, maxPageBytes, type PageLevel } from './level.ts';
 import { renderSeries } from './runs.ts';
 import { script, scriptHash } from './script.ts';
@@ -19,15 +20,13 @@ interface Placed {
 }
 
 /** The page, at most {@link maxPageBytes} long; what was left out is said in it. */
-export function renderPage(marked: Report): string {
-  const report = withoutReportMarks(marked);
+export function renderPage(report: Report): string {
   const placed = place(rankCanaries(report.canaries));
-  let page = '';
   for (const level of levels) {
-    page = renderLevel(report, placed, level);
-    if (Buffer.byteLength(page) <= maxPageBytes) break;
+    const page = renderLevel(report, placed, level);
+    if (page !== null) return page;
   }
-  return page;
+  return toDocument(report, renderTop(report, ['no canary is shown']));
 }
 
 /** Places are named after canaries, so that a link to one holds in the next run. */
@@ -44,32 +43,58 @@ function place(canaries: readonly ReportCanary[]): Placed[] {
   });
 }
 
-function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel): string {
+/** null: longer than the limit; found out before everything is rendered. */
+function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel): string | null {
   const shown = placed.slice(0, level.listed);
   const reds = shown.filter(({ canary }) => isRed(canary));
   const quiet = shown.filter(({ canary }) => !isRed(canary));
-  const fullReds = reds.slice(0, level.reds);
   const cut = [
-    ...(reds.length > fullReds.length
-      ? [`${reds.length - fullReds.length} canaries that did not pass have their reason alone`]
+    ...(reds.length > level.reds
+      ? [`${reds.length - level.reds} canaries that did not pass have their reason alone`]
       : []),
     ...(placed.length > shown.length
       ? [`${placed.length - shown.length} canaries are not listed`]
       : []),
     ...(level === levels[0] ? [] : ['long texts, stores and logs are cut short']),
   ];
+  const sections: Html[] = [];
+  let bytes = 0;
+  const add = (section: Html): boolean => {
+    sections.push(section);
+    bytes += Buffer.byteLength(section.html);
+    return bytes <= maxPageBytes;
+  };
+  for (const [index, { canary, id }] of reds.entries()) {
+    const bare = withoutCanaryMarks(canary);
+    const isFull = index < level.reds;
+    const section = isFull
+      ? renderRed(report, bare, { id, index, level })
+      : renderQuiet(report, bare, { id, level, isFull });
+    if (!add(section)) return null;
+  }
+  if (report.repeat !== undefined && !add(renderSeries(report.repeat))) return null;
+  for (const [index, { canary, id }] of quiet.entries())
+    if (
+      !add(
+        renderQuiet(report, withoutCanaryMarks(canary), {
+          id,
+          level,
+          isFull: index < level.greens,
+        }),
+      )
+    )
+      return null;
   const body = html`<a class="skip" href="#main">Skip to the canaries</a>
 <div class="frame">
 <nav class="rail" aria-label="Canaries">${renderTools()}${renderList('Did not pass', reds)}${renderList('Passed or skipped', quiet)}</nav>
 <main id="main" tabindex="-1">
 ${renderTop(report, cut)}
-${fullReds.map(({ canary, id }, index) => renderRed(report, canary, { id, index, level }))}
-${reds.slice(level.reds).map(({ canary, id }) => renderQuiet(report, canary, { id, level, isFull: false }))}
-${report.repeat !== undefined && renderSeries(report.repeat)}
-${quiet.map(({ canary, id }, index) => renderQuiet(report, canary, { id, level, isFull: index < level.greens }))}
+${report.legs !== undefined && renderLegs(report.legs)}
+${sections}
 ${renderNotes(report)}
 </main></div>`;
-  return toDocument(report, body);
+  const page = toDocument(report, body);
+  return Buffer.byteLength(page) <= maxPageBytes ? page : null;
 }
 
 function toDocument(report: Report, body: Html): string {
@@ -120,10 +145,10 @@ function renderTop(report: Report, cut: readonly string[]): Html {
   const problems = listProblems(error).slice(0, 100);
   const base = toBaseSummary(report);
   return html`<header class="top${verdict !== 'passed' && ' red'}">
-<h1><span class="verdict"><span class="sign" aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>: ${foreign(said, 600)}</h1>
+<h1><span class="verdict"><span class="sign" aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>: ${foreign(withoutMarks(said), 600)}</h1>
 <p class="counts">${Object.entries(counts).map(([name, count]) => html`<span><b>${count}</b> ${name}</span>`)}<span class="soft">${renderDuration(report.durationMs)}</span><span class="soft">${report.startedAt.slice(0, 16).replace('T', ' ')} UTC</span></p>
 <p class="small soft">${foreign(listCircumstances(report).join(' · '), 900)}</p>
-${error !== null && html`<div class="notice"><p><b>${foreign(toErrorText(error), 1_200)}</b></p>${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${foreign(one.text, 400)}</li>`)}</ul>`}${error.hint !== null && html`<p><b>Next:</b> ${foreign(error.hint, 800)}</p>`}</div>`}
+${error !== null && html`<div class="notice"><p><b>${foreign(withoutMarks(toErrorText(error)), 1_200)}</b></p>${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${foreign(one.text, 400)}</li>`)}</ul>`}${error.hint !== null && html`<p><b>Next:</b> ${foreign(error.hint, 800)}</p>`}</div>`}
 ${base !== '' && html`<p><b>${foreign(base, 400)}</b></p>`}
 ${cut.length > 0 && html`<p class="notice">This page is cut to ${maxPageBytes / 1024 / 1024} MiB: ${cut.join('; ')}. report.json beside it and the evidence have all of it.</p>`}
 </header>`;

@@ -53,17 +53,18 @@ export function toSentence(canary: ReportCanary): Sentence {
   if (verdict !== 'failed' || picture?.lost == null)
     return { layer, turn: failure?.turn ?? null, text: toRowReason(canary), words: [] };
   const { turn } = picture.lost;
-  const said = events[layer]?.(`Turn ${turn}`, toName(picture));
+  const said = events[layer]?.(`Turn ${turn}`, toName(picture, turn));
   const text = said ?? `Turn ${turn}: ${layerGuide[layer].meaning}.`;
   return { layer, turn, text, words: picture.words };
 }
 
 /** Whose words they are, as people say it. */
-function toName({ subject }: ReportPicture): string {
+function toName({ subject }: ReportPicture, turn: number): string {
   const [, answered] = /^the answer of (turn \d+)$/.exec(subject) ?? [];
   if (answered !== undefined) return `what the agent answered in ${answered}`;
   const [, said, rest] = /^(turn \d+)(?:, (another session))?$/.exec(subject) ?? [];
-  if (said === undefined) return subject;
+  if (said === undefined) return subject.replace(` of turn ${turn}`, '');
+  if (rest === undefined && said === `turn ${turn}`) return 'its own message';
   const where = rest === undefined ? '' : ' of another session';
   return `what the user said in ${said}${where}`;
 }

@@ -22,6 +22,7 @@ export const lacking: Readonly<Record<Ability, Habits>> = {
   tool: { tool: () => '' },
   restart: forgetting('restart'),
   stream: forgetting('drop'),
+  instructions: { instructs: () => false },
   peer: {
     tool: (use, run) => (use.name === 'delegate_task' ? 'No such agent.' : run(use.given)),
   },

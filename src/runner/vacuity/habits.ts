@@ -50,6 +50,8 @@ export interface Habits {
   asks?(moment: Moment): boolean;
   /** The messages of one request. */
   messages?(messages: readonly AgentMessage[], moment: Moment): readonly AgentMessage[];
+  /** False: the platform's instructions are left out of a request. */
+  instructs?(moment: Moment): boolean;
   /** Tools offered in a round. */
   tools?(moment: Moment): ModelRequest['tools'];
   /** Further requests before the turn's own; their answers are thrown away. */

@@ -37,6 +37,8 @@ export interface AgentInMemory extends AgentClient {
   stored(): Stored;
   /** Its answer to another agent's text, in a context of their own. */
   answer(text: string, workspaceId: string): string;
+  /** Tells it what the platform says. */
+  instruct(text: string): void;
   /** Puts skills into its workspace. */
   seed(skills: readonly SkillDefinition[]): void;
   /** Ends and begins again with what is stored. */
@@ -57,6 +59,7 @@ export function createIdealAgent(
   const turns = new Map<string, number>();
   const files = new Map<string, string>();
   const skills = new Map<string, string>();
+  let instructions = '';
 
   const happen = (event: AgentEvent): void => {
     store = new Map(habits.survives?.(store, event) ?? store);
@@ -102,7 +105,9 @@ export function createIdealAgent(
     for (let round = 1; round <= rounds; round += 1) {
       moment = { ...moment, round };
       const own = [...history, ...said];
-      const messages = habits.messages?.(own, moment) ?? own;
+      const told = habits.messages?.(own, moment) ?? own;
+      const isInstructed = instructions !== '' && (habits.instructs?.(moment) ?? true);
+      const messages = isInstructed ? [say('system', instructions), ...told] : told;
       for (const extra of habits.before?.(messages, moment) ?? []) ask(extra);
       const answer = ask(toRequest(messages, habits.tools?.(moment) ?? idealTools));
       if (answer.toolCalls.length === 0) {
@@ -171,6 +176,9 @@ export function createIdealAgent(
       }).text,
     seed: (seeded) => {
       for (const skill of seeded) skills.set(skill.name, Object.values(skill.files).join('\n'));
+    },
+    instruct: (text) => {
+      instructions = text;
     },
     restart: () => happen('restart'),
   };

@@ -35,7 +35,7 @@ export interface TimeInMemory {
 
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
-  readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed'>>;
+  readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed' | 'instruct'>>;
   /** The second agent; absent: there is none. */
   readonly peer?: Workspace;
   readonly controlPlane: ControlPlane | null;
@@ -77,6 +77,7 @@ export async function playInMemory(
   const play = instantiate(canary, (size) => random.bytes(size));
   const { agent }: { agent: MemoryParts['agent'] } = workspace;
   if (play.skills !== undefined) agent.seed?.(play.skills);
+  if (play.instructions !== undefined) agent.instruct?.(play.instructions.text);
   const played = await playCanary(
     { clock: createClock(time, background), random },
     {

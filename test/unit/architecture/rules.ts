@@ -37,7 +37,7 @@ export const confinement: Readonly<
 };
 
 /** Modules of Node that the pure layers and the vocabulary may import: those that only compute. */
-const pureModules: readonly string[] = ['node:buffer', 'node:string_decoder'];
+const pureModules: readonly string[] = ['node:buffer', 'node:string_decoder', 'node:zlib'];
 
 /** Folders that may look for marks: those that say whose words are whose, and the model that finds its script by them. */
 const attributing: readonly string[] = ['domain', 'transcript', 'judge', 'scripted-model'];
@@ -59,7 +59,7 @@ export function folderOf(path: string): string {
 }
 
 /** Data outside src that may be imported: the published schemas, each the one source of what a file may hold, and the version. */
-const dataFile = /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet)\.schema|package)\.json$/;
+const dataFile = /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet|expected-failures)\.schema|package)\.json$/;
 
 function isPure(folder: string): boolean {
   return [...pure, ...reading, 'domain'].includes(folder);

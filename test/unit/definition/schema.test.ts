@@ -8,7 +8,8 @@ import canarySchema from '../../../canaries/canary.schema.json' with { type: 'js
 import profileSchema from '../../../profiles/profile.schema.json' with { type: 'json' };
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import { renderProblem } from '../../../src/definition/problem.ts';
-import { abilities, abstractTools, needs } from '../../../src/domain/canary.ts';
+import { abstractTools } from '../../../src/domain/abstract-tool.ts';
+import { abilities, needs } from '../../../src/domain/canary.ts';
 import { readCanary, root, yamlFilesOf } from './built-in.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -83,6 +84,8 @@ describe('the built-in canaries', () => {
       'deep-history',
       'file-after-restart',
       'file-in-history',
+      'instructions',
+      'killed-continuity',
       'long-turn',
       'memory-three-sessions',
       'never-told',

@@ -1,13 +1,13 @@
 // Random conversations as canaries: built from plain numbers, so that a failing one shrinks to the smallest.
 import type {
   Canary,
-  Expectation,
   FactDefinition,
   RestartKind,
   SkillDefinition,
   TurnDefinition,
   TurnManner,
 } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 
 import { groupStart, isEnded } from './manners.ts';
 import { toFileTurn, toPeerTurn, toSkillTurn } from './tool-turns.ts';

@@ -94,7 +94,8 @@ export function toHabits(canary: Canary, manners: Manners, at: () => number): Ha
     survives: (stored, event) => {
       if (event !== 'restart') return stored;
       const kind = turns[at()]?.restart;
-      const isThere = kind === 'container' || (kind === 'new-container' && manners.isOnVolume);
+      const isThere =
+        kind === 'container' || kind === 'kill' || (kind === 'new-container' && manners.isOnVolume);
       if (manners.restart === 'keeps') return isThere ? stored : new Map();
       if (manners.restart === 'rows') for (const contextId of told.keys()) due.add(contextId);
       return new Map();

@@ -1,7 +1,7 @@
 // Nothing is decoration: each invariant of the judge, and each expectation of a core canary, is the only one that kills some
 // faulty agent. Each is left out in turn, as data, and some agent that was red before must then pass.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Expectation } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import { invariantKinds } from '../../../src/domain/judgement.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';

@@ -28,6 +28,7 @@ import {
 import { addAttachments, addBroken, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
+  isBeside,
   isDue,
   isForeignAsked,
   type Requests,
@@ -83,6 +84,11 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const unjudged = ownJudged.length === requests.length ? undefined : ownJudged.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
+  // An answer that was given without the model: that explains what else is wrong with it.
+  const isAlone = turns.every(({ play: other }) => !isBeside(turn, other.number, play.number));
+  const others = [...all, ...chatterOf(turn, turns), ...strayOf(turn, turns)];
+  if (requests.length + others.length === 0 && isAlone && play.files.length === 0 && !isEnded(play))
+    found.delete('leaked-from-other-session');
   for (const messages of [
     ...all,
     ...chatterOf(turn, turns),

@@ -38,6 +38,7 @@ export function createPlane(random: Random, clock: { now(): number }): OpenedPla
         tokenIssued: true,
         secretTold: true,
         notConfiguredReason: null,
+        instructions: { text: '', wereRead: false },
         memoryEvents: [],
         notifications: [],
         makeId: () => random.uuid(),

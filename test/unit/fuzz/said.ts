@@ -244,7 +244,33 @@ export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean
         spoken.some(({ text }) => text.includes(token)),
     );
   const text = older.find((s) => s.part === 'user' && s.number === said.number);
-  return !isSent && !(turn.isOnVolume && isStored(turn, text?.token ?? '\0'));
+  const isKept = turn.isOnVolume && isStored(turn, text?.token ?? '\0');
+  return !isSent && !isKept && !keepsTranscripts(turn);
+}
+
+/** Whether a turn and its answer were on a volume at any time. */
+function keepsTranscripts({ isOnVolume, observation, before, foreign }: Turn): boolean {
+  const stores = observation.turns.flatMap(({ store, laterStore }) => [store, laterStore ?? null]);
+  const said = [...before, ...foreign];
+  const holds = (store: (typeof stores)[number], tokens: readonly string[]): boolean =>
+    (store?.records ?? []).some(({ text }) => tokens.some((token) => text.includes(token)));
+  return (
+    isOnVolume &&
+    stores.some((store) =>
+      said.some(
+        (text) =>
+          text.part === 'user' &&
+          holds(store, [text.token]) &&
+          said.some(
+            (answer) =>
+              answer.part === 'answer' &&
+              answer.contextId === text.contextId &&
+              answer.number === text.number &&
+              holds(store, tokensOf(answer)),
+          ),
+      ),
+    )
+  );
 }
 
 /** Whether it belongs to a turn that was stopped or dropped, of which the agent may keep what it likes. */
@@ -253,7 +279,10 @@ function isUndecided(said: Said, { observation, before }: Turn): boolean {
   if (play === undefined || !isEnded(play)) return false;
   const answer = before.find((s) => s.part === 'answer' && s.number === said.number);
   if (answer?.isGiven === true) return false;
-  return play.stop === true || observation.declared?.streamCancellation !== 'survive';
+  const declared = observation.declared?.streamCancellation;
+  // Undeclared, the text of a turn on which the agent has worked is due, and its answer is not.
+  const isHeard = said.part === 'user' && answer !== undefined;
+  return play.stop === true || (declared !== 'survive' && !(declared === undefined && isHeard));
 }
 
 function isStored({ observation, log }: Turn, token: string): boolean {

@@ -1,5 +1,5 @@
 // Turns of random conversations in which the agent is to use a tool: files, skills, the second agent.
-import type { Expectation } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { Sofar, Turn, TurnPlan } from './conversation.ts';
 
 /** Expects a text of the reply, where anything is expected. */

@@ -1,6 +1,7 @@
 // Verdicts that fuzzed agents showed to be wrong or to name another layer (script/fuzz), each as the smallest case.
 import { describe, expect, it } from 'vitest';
-import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { PlayFile } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
@@ -131,7 +132,7 @@ const cases: readonly [string, Layer, Change][] = [
   ],
   [
     'an answer of another session where the model was not asked',
-    'leaked-from-other-session',
+    'answered-without-model',
     { model: [], outcome: answered(`Your name is ${fact}. [${foreignTag}]`) },
   ],
   [

@@ -1,5 +1,6 @@
 // Parts of conversations that the tests of the judge share: a file, memory rows, tool calls.
-import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { PlayFile } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { AttachmentRoute } from '../../../src/domain/record.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import {

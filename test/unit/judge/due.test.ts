@@ -31,6 +31,9 @@ interface Manner {
   readonly declared?: Partial<DeclaredBehaviour>;
   readonly messages?: Parameters<typeof exchange>[0];
   readonly store?: StoreSnapshot | null;
+  /** The store after the first turn, and some seconds after the last. */
+  readonly firstStore?: StoreSnapshot;
+  readonly laterStore?: StoreSnapshot;
   readonly reply?: string;
   readonly expect?: PlayTurn['expect'];
 }
@@ -60,6 +63,8 @@ function judge(manner: Manner) {
     ...(index === 0 && manner.firstOutcome !== undefined
       ? { exchange: { ...turn.exchange, outcome: manner.firstOutcome } }
       : {}),
+    ...(index === 0 && manner.firstStore !== undefined ? { store: manner.firstStore } : {}),
+    ...(index === 1 && manner.laterStore !== undefined ? { laterStore: manner.laterStore } : {}),
   }));
   const observation: Ledger = {
     ...plain,
@@ -130,6 +135,20 @@ describe('after a restart', () => {
     expect(judge({ second, ...forgotten, store: null })).toMatchObject(passed);
   });
 
+  it('that is due whose session lay on a volume at any time, where nothing is declared', () => {
+    for (const restart of ['container', 'kill', 'new-container'] as const) {
+      const seen = snapshot(['ctx', texts[1]], ['ctx', answers[1]]);
+      const later = { ...forgotten, second: { restart }, store: null };
+      expect(judge(later)).toMatchObject(passed);
+      expect(judge({ ...later, laterStore: seen })).toMatchObject({ layer: 'not-stored' });
+      // What was there before the restart, and is gone.
+      const before = snapshot(['ctx', texts[0]], ['ctx', answers[0]]);
+      expect(judge({ ...later, firstStore: before })).toMatchObject({ verdict: 'failed' });
+      // A note of the user's words is no transcript.
+      expect(judge({ ...later, firstStore: snapshot(['notes', texts[0]]) })).toMatchObject(passed);
+    }
+  });
+
   it('a conversation that is sent in part is due whole, where nothing is declared', () => {
     const messages = [assistant(answers[0]), user(texts[1])];
     expect(judge({ second, messages, reply: nothingKnown, store: null })).toMatchObject({
@@ -186,10 +205,15 @@ describe('a turn that was dropped', () => {
   const dropped = { kind: 'stream-dropped-turn', turn: 1, position } as const;
   const asked = [user(texts[0]), user(texts[1])];
 
-  it('is kept or not as the agent likes, but not doubled, where nothing is declared', () => {
+  it('is due with its text alone where nothing is declared: the model was asked about it', () => {
     const manner = { first, firstOutcome, expect: [dropped] };
-    for (const messages of [healthyMessages, asked, [user(texts[1])]])
+    for (const messages of [healthyMessages, asked])
       expect(judge({ ...manner, messages })).toMatchObject(passed);
+    expect(judge({ ...manner, messages: [user(texts[1])], store: null })).toMatchObject({
+      layer: 'not-sent-to-model',
+    });
+    const cancelled = { ...manner, declared: { streamCancellation: 'cancel' } as const };
+    expect(judge({ ...cancelled, messages: [user(texts[1])] })).toMatchObject(passed);
     expect(judge({ ...manner, messages: [user(texts[0]), ...healthyMessages] })).toMatchObject({
       layer: 'sent-doubled',
     });

@@ -1,16 +1,19 @@
 // Facts of another session: a text whose tag was cut off is known by them.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
+import { adviseScope } from '../../../src/judge/one-session.ts';
 import {
   answered,
   answers,
+  assistant,
   exchange,
   fact,
   observe,
   receipts,
+  snapshot,
   tags,
   texts,
   toolResult,
@@ -88,4 +91,57 @@ it('is none of the session that has said it as well', () => {
   const observed = observeTwo([topics]);
   const turns = observed.turns.map((turn) => ({ ...turn, turn: { ...turn.turn, facts: [fact] } }));
   expect(layerOf({ ...observed, turns })).toBe('unproven');
+});
+
+it('is no cause where the turn was answered without the model: that comes first, and the leak beside it', () => {
+  const observed = observeTwo([], `You are ${fact}. [${receipts[0]}]`);
+  const [first, second] = observed.turns;
+  if (first === undefined || second === undefined) throw new Error('two turns');
+  const { layer, headline } = judgeCanary({
+    ...observed,
+    turns: [first, { ...second, model: [] }],
+  });
+  expect(layer).toBe('answered-without-model');
+  expect(headline).toBe(
+    `answered-without-model: turn 2: no request to the model holds anything of this turn; the reply holds text of another session: turn 1 of canary name (context other), known by its mark ${receipts[0]}`,
+  );
+});
+
+describe('the remedy of one session for all', () => {
+  const held = [user(texts[0]), assistant(answers[0])];
+  const { layer } = judgeCanary(observeTwo(held));
+
+  it('is offered where requests, store and replies agree with it', () => {
+    expect(layer).toBe('leaked-from-other-session');
+    expect(adviseScope(observeTwo(held), { layer })).toContain('declare session-scope: workspace');
+  });
+
+  it('is not offered where a request holds nothing of the other session', () => {
+    expect(adviseScope(observeTwo([topics]), { layer })).toBeNull();
+  });
+
+  it('is not offered where the store keeps sessions apart', () => {
+    const observed = observeTwo(held);
+    const store = snapshot(['a', texts[0]], ['b', texts[1]]);
+    const turns = observed.turns.map((turn) => ({ ...turn, store }));
+    expect(adviseScope({ ...observed, turns }, { layer })).toBeNull();
+  });
+
+  it('is not offered where the reply is not the answer of the model', () => {
+    const observed = observeTwo(held);
+    const [first, second] = observed.turns;
+    if (first === undefined || second === undefined) throw new Error('two turns');
+    const exchange = { ...second.exchange, outcome: answered(answers[0]) };
+    expect(
+      adviseScope({ ...observed, turns: [first, { ...second, exchange }] }, { layer }),
+    ).toBeNull();
+    expect(
+      adviseScope({ ...observed, turns: [first, { ...second, model: [] }] }, { layer }),
+    ).toBeNull();
+  });
+
+  it('is not offered for another loss, nor where there is one session to look at', () => {
+    expect(adviseScope(observeTwo(held), { layer: 'answer-wrong' })).toBeNull();
+    expect(adviseScope(observe(), { layer })).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 // Conversations of healthy agents: none may be red, and what was not observed counts neither way.
 import { describe, expect, it } from 'vitest';
-import type { Expectation } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
   afterRecall,

@@ -1,7 +1,8 @@
 // Verdicts on turns that overlap, are ended, use tools or follow a restart, which fuzzed agents showed to be wrong or to name
 // another turn or layer (script/fuzz), each as its smallest case.
 import { describe, expect, it } from 'vitest';
-import type { Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { PlayFile } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';

@@ -1,6 +1,8 @@
 // A memory tool that is not there: excused where nobody promised it, a loss where the profile did.
 import { describe, expect, it } from 'vitest';
-import type { AbstractTool, Canary, Expectation, PlayFile } from '../../../src/domain/canary.ts';
+import type { AbstractTool } from '../../../src/domain/abstract-tool.ts';
+import type { Canary, PlayFile } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';

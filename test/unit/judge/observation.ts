@@ -1,5 +1,6 @@
 // Builds observations of a two-turn conversation for the judge's tests: everything healthy, then one thing changed.
-import type { Canary, Expectation, PlayFile, PlayTurn } from '../../../src/domain/canary.ts';
+import type { Canary, PlayFile, PlayTurn } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { TokenOwner } from '../../../src/domain/record.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';

@@ -1,6 +1,6 @@
 // Memory in a store of the agent's own: the record beside the conversation, or the result of the call, is the proof.
 import { describe, expect, it } from 'vitest';
-import type { Expectation } from '../../../src/domain/canary.ts';
+import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { StoreSnapshot } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';

@@ -1,7 +1,7 @@
 // Under which keys a store holds the turns of a conversation, whatever its layout.
 import { describe, expect, it } from 'vitest';
 import type { StoreRecord, StoreSnapshot } from '../../../src/domain/witness.ts';
-import { lossLayer } from '../../../src/judge/store.ts';
+import { describeKey, describeKeys, lossLayer } from '../../../src/judge/store.ts';
 import { answers, receipts, tags, texts } from './observation.ts';
 
 function layerOf(...records: readonly StoreRecord[]): string {
@@ -45,5 +45,39 @@ describe('a store with a file for each conversation', () => {
     expect(layerOf(whole)).toBe('stored-not-sent-to-model');
     const first = file('/app/sessions/a.json', `${texts[0]}\n${answerOf(0)}`);
     expect(layerOf(first, file('/app/sessions/b.json', texts[1]))).toBe('stored-under-another-key');
+  });
+});
+
+describe('keys for people', () => {
+  const prefix = 'sess-0f6f3f6e-aaaa-4bbb-8ccc-123456789012-';
+
+  it('are whole when short, else cut in their middle', () => {
+    expect(describeKey(file('/a.db', '', 'main'))).toBe('main');
+    expect(describeKey(file('/a.db', '', `${prefix}one-two-three`))).toBe('sess-0f6…ne-two-three');
+  });
+
+  it('are never shown as equal where they differ, wherever that is', () => {
+    const tail = '-and-the-same-end';
+    for (const [one, other] of [
+      [`${prefix}1`, `${prefix}2`],
+      [`${prefix}1${tail}`, `${prefix}2${tail}`],
+      [`a${prefix}`, `b${prefix}`],
+      [`${prefix}${tail}`, `${prefix}x${tail}`],
+    ] as const) {
+      const shown = describeKeys(file('/a.db', '', one), file('/a.db', '', other));
+      expect(shown[0]).not.toBe(shown[1]);
+      expect(shown.every((text) => text.length < 40)).toBe(true);
+    }
+  });
+
+  it('are told apart by their places where they are equal', () => {
+    expect(describeKeys(file('/x/a.db', '', 'k'), file('/x/b.db', '', 'k'))).toEqual([
+      'k of a.db',
+      'k of b.db',
+    ]);
+    expect(describeKeys(file('/x/a.db', '', 'k'), file('/y/a.db', '', 'k'))).toEqual([
+      'k of /x/a.db',
+      'k of /y/a.db',
+    ]);
   });
 });

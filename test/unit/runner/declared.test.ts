@@ -252,3 +252,36 @@ describe('a declaration that nothing contradicts', () => {
     expect(report).toMatchObject({ verdict: 'passed', error: null });
   });
 });
+
+describe('a declared session scope', () => {
+  const names = ['name-recall', 'file-only', 'file-with-caption', 'session-isolation'];
+  const options = { sessionScope: 'workspace' } as const;
+
+  it('is red where contexts are plainly apart, and so is the canary that was left out for it', async () => {
+    const report = await play({}, { names, options });
+    expect(report).toMatchObject({ verdict: 'errored', exitCode: 2 });
+    expect(report.error?.message).toMatch(
+      /^The session scope is declared as workspace by the input, but 3 contexts of one container each began/,
+    );
+    expect(verdictsOf(report)['session-isolation']).toBe('errored');
+    const ofProfile = await play({}, { names, profile: { sessionScope: 'workspace' } });
+    expect(ofProfile.error?.message).toContain('declared as workspace by the profile default');
+  });
+
+  it('stands where one session serves all contexts', async () => {
+    const report = await play({ habits: { key: () => 'one' } }, { names, options });
+    expect(report).toMatchObject({ verdict: 'passed', error: null });
+    expect(verdictsOf(report)['session-isolation']).toBe('skipped');
+  });
+
+  it('stands where an agent with one session sends the newest messages only', async () => {
+    const habits: Habits = { key: () => 'one', messages: (messages) => messages.slice(-4) };
+    const report = await play({ habits }, { names, options });
+    expect(report.error).toBeNull();
+  });
+
+  it('stands where nothing shows which is true', async () => {
+    const report = await play({}, { names: ['name-recall'], options });
+    expect(report).toMatchObject({ verdict: 'passed', error: null });
+  });
+});

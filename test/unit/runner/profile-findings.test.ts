@@ -1,7 +1,6 @@
 // Contradictions between what a profile declares and what an image was seen to do: one inert sentence each.
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';
-import type { SessionScope } from '../../../src/domain/profile.ts';
 import { findMarks } from '../../../src/domain/token.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
 import { findContradictions } from '../../../src/runner/profile-findings.ts';
@@ -17,7 +16,7 @@ interface Seen {
 }
 
 /** The findings of a profile's text on what was seen. */
-function findingsOf(text: string, seen: Seen, scope: SessionScope = 'context'): string[] {
+function findingsOf(text: string, seen: Seen): string[] {
   const { profile } = parseProfile({ file: 'p.yaml', text: `name: mine\n${text}` });
   if (profile === null) throw new Error('the profile does not parse');
   const { card, registered, dialects = [], turns = [], tokens = {} } = seen;
@@ -44,7 +43,7 @@ function findingsOf(text: string, seen: Seen, scope: SessionScope = 'context'): 
     })),
     tokens: new Map(Object.entries(tokens).map(([tag, contextId]) => [tag, { contextId }])),
   } as unknown as Ledger;
-  return findContradictions({ profile: { profile, decidedBy: 'input' }, scope }, workspace, [
+  return findContradictions({ profile: { profile, decidedBy: 'input' } }, workspace, [
     { ledger },
     { ledger: null },
   ]);
@@ -115,26 +114,6 @@ describe('findContradictions', () => {
     expect(findingsOf('store: { paths: [/a], formats: [sqlite] }\n', { turns: [turn] })).toEqual([
       'no file of the format sqlite stands at the store paths of the profile mine ("/a") after any turn.',
     ]);
-  });
-
-  it('notices contexts that were apart under scope workspace', () => {
-    const text = 'session-scope: workspace\n';
-    const tokens = { 'T-aaaaaaaaaa': 'a', 'T-bbbbbbbbbb': 'b' };
-    const seen = (contextId: string, request: string): Seen => ({
-      contexts: ['a', 'b'],
-      tokens,
-      turns: [{ contextId, request }],
-    });
-    const own = seen('b', 'x [T-bbbbbbbbbb] y [T-zzzzzzzzzz]');
-    expect(findingsOf(text, own, 'workspace')).toEqual([
-      expect.stringMatching(/^the profile mine declares the session scope workspace, and contexts/),
-    ]);
-    expect(findingsOf(text, own, 'context')).toEqual([]);
-    const shared = seen('b', '[T-aaaaaaaaaa] [T-bbbbbbbbbb]');
-    expect(findingsOf(text, shared, 'workspace')).toEqual([]);
-    // Without history nothing is known, and before the first context there is none.
-    expect(findingsOf(text, seen('b', '[T-zzzzzzzzzz]'), 'workspace')).toEqual([]);
-    expect(findingsOf(text, seen('a', '[T-aaaaaaaaaa]'), 'workspace')).toEqual([]);
   });
 
   it('bounds a finding', () => {

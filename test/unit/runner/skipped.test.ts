@@ -42,17 +42,39 @@ function listing(...listed: readonly Capability[]): SkipFacts {
   return { ...facts, declared: toDeclaredCapabilities({ ...profile, capabilities: listed }) };
 }
 
+const withMemory = [
+  'corrected-fact',
+  'memory-across-sessions',
+  'memory-three-sessions',
+  'never-told',
+  'tool-loop',
+];
+
 /** The built-in canaries that each declaration leaves out. */
 const leftOut: Readonly<Record<Capability, readonly string[]>> = {
-  memory: ['memory-across-sessions', 'memory-three-sessions', 'tool-loop'],
+  memory: withMemory,
   'read-file': [],
   skills: ['tool-use'],
   peer: ['peer-call'],
-  uploads: ['file-in-history', 'file-only', 'file-with-caption', 'several-files', 'unicode-file'],
+  uploads: [
+    'file-after-restart',
+    'file-in-history',
+    'file-only',
+    'file-with-caption',
+    'large-files',
+    'odd-names',
+    'other-files',
+    'same-names',
+    'sessions-with-tools',
+    'several-files',
+    'stop-in-tools',
+    'unicode-file',
+  ],
   streaming: ['stream-cancellation'],
-  restart: ['restart-continuity'],
+  restart: ['file-after-restart', 'restart-continuity'],
   overlap: ['concurrent-turns'],
-  tools: ['memory-across-sessions', 'memory-three-sessions', 'tool-loop'],
+  tools: withMemory,
+  instructions: ['instructions'],
 };
 
 describe('a declaration', () => {
