@@ -59,7 +59,8 @@ export function folderOf(path: string): string {
 }
 
 /** Data outside src that may be imported: the published schemas, each the one source of what a file may hold, and the version. */
-const dataFile = /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet|expected-failures)\.schema|package)\.json$/;
+const dataFile =
+  /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet|expected-failures)\.schema|package)\.json$/;
 
 function isPure(folder: string): boolean {
   return [...pure, ...reading, 'domain'].includes(folder);

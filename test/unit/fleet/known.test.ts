@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { fleetCommands, fleetFlags } from '../../../src/app/fleet/flags.ts';
 import { findNewer, readUse } from '../../../src/app/fleet/read-use.ts';
 import { renderFleetHelp } from '../../../src/app/fleet-help.ts';
+import { capabilities } from '../../../src/domain/capability.ts';
 import { type Stage, startStage } from './double/play.ts';
 
 const entry = (expires: string): string => `failures:
@@ -101,6 +102,12 @@ it.each([undefined, ...fleetCommands])(
       expect(Object.keys(flags)).toContain(flag);
   },
 );
+
+it('the fleet schema knows the abilities that there are', () => {
+  const schema = JSON.parse(readFileSync('fleet.schema.json', 'utf8'));
+  const { without } = schema.properties.repositories.items.properties;
+  expect(without.items.enum).toEqual(capabilities);
+});
 
 it('the daily workflows run status and bake, and hold no permission but to read', () => {
   for (const forge of ['.github', '.gitea']) {
