@@ -31,6 +31,8 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'deep-history',
       'file-after-restart',
       'file-in-history',
+      'instructions',
+      'killed-continuity',
       'long-turn',
       'memory-three-sessions',
       'never-told',

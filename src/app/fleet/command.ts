@@ -7,7 +7,7 @@ import { CanaryError } from '../../domain/error.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { renderStatusPage } from '../../fleet/status-page.ts';
 import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/status-table.ts';
-import { placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
+import { expectedPath, placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
 import type { Environment } from '../inputs.ts';
@@ -61,11 +61,13 @@ async function runNamed(request: FleetRequest, world: FleetWorld): Promise<numbe
   if (command === 'matrix') {
     const { fleet } = await readFleet(world.cwd, name);
     const include = pickRepositories(fleet, request.repositories).map(
-      ({ name: repository, image, profile, suite }) => ({
+      ({ name: repository, image, profile, suite, without, expectedFile }) => ({
         repository,
         ...(image === null ? {} : { image }),
         ...(profile === null ? {} : { profile }),
         suite,
+        ...(without.length === 0 ? {} : { without: without.join(', ') }),
+        ...(expectedFile === null ? {} : { 'expected-failures': expectedPath }),
       }),
     );
     world.stdout(`${JSON.stringify({ include })}\n`);

@@ -129,7 +129,9 @@ describe('inputs of the action', () => {
     expect(message).toContain('6 inputs are not valid');
     expect(message).toContain('Input "image" is required');
     expect(message).toContain('Input "timeout" must be a duration such as 90s; got "1 minute".');
-    expect(message).toContain('Input "suite" must be one of core, extended, thorough, all, with or without a revision, such as core@1; got "croe".');
+    expect(message).toContain(
+      'Input "suite" must be one of core, extended, thorough, all, with or without a revision, such as core@1; got "croe".',
+    );
     expect(message).toContain(
       'Input "log-lines" must be a whole number from 0 to 10000; got "-1".',
     );
@@ -235,7 +237,7 @@ describe('names of canaries and abilities', () => {
       'Input "without" must name an ability that is known (did you mean "memory"?); got "memry".',
     );
     expect(message).toContain(
-      'Input "without" must name an ability that is known (known: memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools); got "the whole world".',
+      'Input "without" must name an ability that is known (known: memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools, instructions); got "the whole world".',
     );
     expect(message).toContain('Input "without" names "uploads" twice.');
   });
