@@ -30,7 +30,7 @@ const cases: Readonly<Record<string, string>> = {
     mkdirSync('/workspace/.agent', { recursive: true });
     const block = Buffer.from(JSON.stringify({ text: 'y'.repeat(1000) }) + '\\\\n').toString().repeat(1000);
     for (let at = 0; at < 1000; at += 1) appendFileSync('/workspace/.agent/history.jsonl', block);`),
-  'store of 5,000 files': once(`
+  'store of 5000 files': once(`
     mkdirSync('/workspace/.agent/sessions', { recursive: true });
     for (let at = 0; at < 5000; at += 1)
       writeFileSync('/workspace/.agent/sessions/old-' + at + '.json', JSON.stringify({ at, text: 'z'.repeat(1000) }));`),

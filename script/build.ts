@@ -20,6 +20,7 @@ import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
 import { requireBuiltins } from './build/require-builtins.ts';
+import { emitReportTypes } from './build/types.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -197,6 +198,7 @@ async function buildInto(folder: string): Promise<void> {
   }
   writeFileSync(join(folder, parsedAssetsFile), `${JSON.stringify(await parseAssets())}\n`);
   writeFileSync(join(folder, 'help.json'), `${JSON.stringify(collectHelp())}\n`);
+  emitReportTypes(root, dirname(folder), join(folder, 'types'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   writeFileSync(join(folder, 'LICENSES.txt'), collectLicenses(root, Object.keys(metafile.inputs)));
 }

@@ -1,4 +1,5 @@
-// Takes docs/failure.png, the picture in README.md: the report of the command line on the broken fixture, in a window.
+// Takes the pictures in README.md from one run on the broken fixture: docs/failure.png, the report of the command line in a window,
+// and docs/page.png, the first screen of its page.
 // `node script/picture.ts` needs Docker, the image of `script/fixtures`, and a Chromium on PATH (Debian: apt install chromium).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -44,8 +45,13 @@ function cutReport(lines: readonly string[]): Span[][] {
   return [...splitIntoRows(lines.slice(0, count), columns), ...more];
 }
 
-/** A screenshot of the page's window, twice as dense as CSS pixels. */
-async function takePicture(html: string, profileDir: string, path: string): Promise<void> {
+/** Screenshots, twice as dense as CSS pixels: of a window with the terminal, and of a page as it opens. */
+async function takePictures(
+  html: string,
+  page: { readonly file: string; readonly path: string },
+  profileDir: string,
+  path: string,
+): Promise<void> {
   const context = await chromium.launchPersistentContext(profileDir, {
     executablePath: findChromium(),
     headless: true,
@@ -55,12 +61,22 @@ async function takePicture(html: string, profileDir: string, path: string): Prom
     offline: true,
   });
   try {
-    const page = await context.newPage();
-    await page.setContent(html);
-    await page.locator('main').screenshot({ path, omitBackground: true });
+    const terminal = await context.newPage();
+    await terminal.setContent(html);
+    await terminal.locator('main').screenshot({ path, omitBackground: true });
+    const screen = await context.newPage();
+    await screen.setViewportSize({ width: 1_280, height: 800 });
+    await screen.goto(`file://${page.file}`);
+    refuseOwnPaths(await screen.locator('body').innerText());
+    await screen.screenshot({ path: page.path });
   } finally {
     await context.close();
   }
+}
+
+function refuseOwnPaths(text: string): void {
+  for (const path of [root, homedir(), tmpdir()])
+    if (text.includes(path)) throw new Error(`The picture would show ${path} of this machine.`);
 }
 
 if (!existsSync(cli)) execFileSync(process.execPath, [join(root, 'script', 'build.ts')]);
@@ -68,11 +84,14 @@ const scratch = mkdtempSync(join(tmpdir(), 'picture-'));
 try {
   const rows = cutReport(takeReport(join(scratch, 'report')));
   const text = rows.flatMap((row) => row.map((span) => span.text)).join('');
-  for (const path of [root, homedir(), tmpdir()])
-    if (text.includes(path)) throw new Error(`The picture would show ${path} of this machine.`);
-  const path = join(root, 'docs', 'failure.png');
-  await takePicture(renderTerminalPage(command, rows, columns), join(scratch, 'profile'), path);
-  console.log(`docs/failure.png: ${rows.length} rows of ${columns} columns`);
+  refuseOwnPaths(text);
+  await takePictures(
+    renderTerminalPage(command, rows, columns),
+    { file: join(scratch, 'report', 'report.html'), path: join(root, 'docs', 'page.png') },
+    join(scratch, 'profile'),
+    join(root, 'docs', 'failure.png'),
+  );
+  console.log(`docs/failure.png: ${rows.length} rows of ${columns} columns; docs/page.png`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

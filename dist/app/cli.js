@@ -2,14 +2,128 @@ import { createRequire as __createRequire } from 'node:module';
 import { dirname as __toDirname } from 'node:path';
 import { fileURLToPath as __toPath } from 'node:url';
 const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
-import{createTerminalHost}from"./chunk-EQTQB3B4.js";import{translateBody}from"./chunk-ERXR5CQU.js";import{createFanOut,defaultCurlUrl,findSecretValues,inputRows,listenForStop,parseRunFlags,renderCurl,renderReporterError,rowsOf,run,toReport,unknownProfile,version}from"./chunk-W7EFEDNS.js";import{listOfferedLines,systemRandom}from"./chunk-5OBYHI7F.js";import{createFilesReporter,createReportFolder,createTerminalReporter,prepareReportDir,renderReportJson,wrapRuns}from"./chunk-ILTI5Q74.js";import"./chunk-QSQQOFWD.js";import"./chunk-DCGME2ZP.js";import"./chunk-VD2NP73I.js";import"./chunk-FSLBBZ64.js";import"./chunk-MDCM2PCJ.js";import"./chunk-5ACHFLNP.js";import"./chunk-23A6V6JE.js";import"./chunk-GMTQ3F76.js";import{normaliseCanvasBody,normaliseTurn}from"./chunk-U6LPTPMY.js";import"./chunk-RWQZWQ25.js";import"./chunk-LBXSWECB.js";import"./chunk-MINO55N2.js";import{setTestcontainersEnvironment}from"./chunk-RKFKLOXS.js";import{runLabel}from"./chunk-B6J75DH7.js";import{exitWith}from"./chunk-4RWPAGVW.js";import"./chunk-Q5ZPEKXB.js";import"./chunk-GYB3JQ3T.js";import{findNearWord}from"./chunk-3TJYAHRK.js";import"./chunk-3W5JDDRC.js";import"./chunk-ZTTCKMUG.js";import{createRedactor}from"./chunk-N2R5CMEP.js";import{CanaryError,toCanaryError}from"./chunk-B54SEW2Q.js";import"./chunk-XEZXRXN4.js";import"./chunk-E6G6TGWQ.js";import"./chunk-AFZERGH4.js";import"./chunk-VTBOOG4Z.js";import"./chunk-NXSEGH5Z.js";import"./chunk-2XZNVUQC.js";import"./chunk-UYR77VIX.js";import"./chunk-3UWVTGOZ.js";const {resolve}=require("node:path");const {spawnSync}=require("node:child_process");var limitMs=1500,maxListed=20;function tellLeftBehind(identity){let filter=`label=${runLabel}=${identity}`,listing=["ps","-a","--format","{{.ID}} of {{.Image}}","--filter",filter],{stdout,status}=spawnSync("docker",listing,{encoding:"utf8",timeout:limitMs,stdio:["ignore","pipe","ignore"]}),rows=status===0?stdout.split(`
+import{createTerminalHost}from"./chunk-EQTQB3B4.js";import{translateBody}from"./chunk-ERXR5CQU.js";import{createFanOut,defaultCurlUrl,findSecretValues,inputRows,listenForStop,parseRunFlags,renderCurl,renderReporterError,rowsOf,run,toReport,unknownProfile,version}from"./chunk-RNYTK62X.js";import{listOfferedLines,systemRandom}from"./chunk-DDFXN5N3.js";import"./chunk-JFKOLGP4.js";import{createFilesReporter,createReportFolder,createTerminalReporter,prepareReportDir,renderReportJson,wrapRuns}from"./chunk-KR2DVDOX.js";import"./chunk-QSQQOFWD.js";import"./chunk-PWKGM2XB.js";import"./chunk-KN2CP2TR.js";import"./chunk-TDFUOHFK.js";import"./chunk-6KICBTAI.js";import"./chunk-5ACHFLNP.js";import"./chunk-23A6V6JE.js";import"./chunk-GMTQ3F76.js";import{normaliseCanvasBody,normaliseTurn}from"./chunk-U6LPTPMY.js";import"./chunk-FXKISTE4.js";import"./chunk-RWQZWQ25.js";import"./chunk-LBXSWECB.js";import"./chunk-MINO55N2.js";import{setTestcontainersEnvironment}from"./chunk-RKFKLOXS.js";import{runLabel}from"./chunk-B6J75DH7.js";import{exitWith}from"./chunk-TYHMBD2R.js";import"./chunk-TQQNQBT2.js";import"./chunk-4SQ2DXI3.js";import"./chunk-Q5ZPEKXB.js";import"./chunk-GYB3JQ3T.js";import{findNearWord}from"./chunk-3TJYAHRK.js";import"./chunk-3W5JDDRC.js";import"./chunk-ZTTCKMUG.js";import{createRedactor}from"./chunk-N2R5CMEP.js";import{CanaryError,toCanaryError}from"./chunk-B54SEW2Q.js";import"./chunk-XEZXRXN4.js";import"./chunk-E6G6TGWQ.js";import"./chunk-3OWXHG77.js";import"./chunk-VTBOOG4Z.js";import"./chunk-FYKRBYJC.js";import"./chunk-NXSEGH5Z.js";import"./chunk-2XZNVUQC.js";import"./chunk-UYR77VIX.js";import"./chunk-3UWVTGOZ.js";const {resolve}=require("node:path");const {spawnSync}=require("node:child_process");var limitMs=1500,maxListed=20;function tellLeftBehind(identity){let filter=`label=${runLabel}=${identity}`,listing=["ps","-a","--format","{{.ID}} of {{.Image}}","--filter",filter],{stdout,status}=spawnSync("docker",listing,{encoding:"utf8",timeout:limitMs,stdio:["ignore","pipe","ignore"]}),rows=status===0?stdout.split(`
 `).filter(row=>/^[\w./:@ -]+$/.test(row)):null;return rows?.length===0?`No container of this run is left.
 `:[`${rows===null?"Containers of this run may be left.":`Left behind: ${rows.slice(0,maxListed).map(row=>`container ${row}`).join(", ")}.`} Remove them by hand, or leave it to a later run, which removes what has expired:`,`  docker rm -f -v $(docker ps -aq --filter ${filter})`,`  docker volume rm $(docker volume ls -q --filter ${filter})`,""].join(`
-`)}function createJsonReporter(output){return{onEnd(report){output.write(renderReportJson(report))}}}const {randomUUID}=require("node:crypto");var turnKeys="method request_id message_id context_id workspace_id text files identity".split(" "),fileKeys="name mimeType uri size".split(" "),identityKeys="user_id email".split(" ");function parseTurnLine(text,mintUuid){let line=parseFields(text),turn=toTurn(toFields(line.turn,"turn",turnKeys),mintUuid),from=line.from??(line.canvas_body===void 0?"turn":"canvas_body");if(from==="turn")return{from,turn};if(from!=="canvas_body")throw invalid('"from" must be "turn" or "canvas_body".');if(typeof line.canvas_body!="string")throw invalid('"canvas_body" must be a string.');return{from,turn,canvasBody:line.canvas_body}}function parseFields(text){try{return toFields(JSON.parse(text),"the line",null)}catch(error){throw error instanceof SyntaxError?invalid("It is not JSON."):error}}function toTurn(turn,mintUuid){let workspaceId=toText(turn.workspace_id,"turn.workspace_id");if(workspaceId===null||workspaceId==="")throw invalid('"turn.workspace_id" must be a non-empty string.');return{method:toText(turn.method,"turn.method")??"message/send",requestId:toText(turn.request_id,"turn.request_id")??mintUuid(),messageId:toText(turn.message_id,"turn.message_id")??mintUuid(),contextId:toText(turn.context_id,"turn.context_id"),workspaceId,text:toText(turn.text,"turn.text"),files:toFiles(turn.files??[]),identity:toIdentity(turn.identity??null)}}function toFiles(files){if(!Array.isArray(files))throw invalid('"turn.files" must be a list.');return files.map((value,index)=>{let name=`turn.files[${index}]`,file=toFields(value,name,fileKeys),size=file.size??null;if(size!==null&&typeof size!="number")throw invalid(`"${name}.size" must be a number.`);return{...present("name",toText(file.name,`${name}.name`)),...present("mimeType",toText(file.mimeType,`${name}.mimeType`)),...present("uri",toText(file.uri,`${name}.uri`)),...present("size",size)}})}function toIdentity(value){if(value===null)return null;let identity=toFields(value,"turn.identity",identityKeys);return{userId:toText(identity.user_id,"turn.identity.user_id")??"",email:toText(identity.email,"turn.identity.email")??""}}function toText(value,name){if(value==null)return null;if(typeof value!="string")throw invalid(`"${name}" must be a string.`);return value}function toFields(value,name,known){if(typeof value!="object"||value===null||Array.isArray(value))throw invalid(`"${name}" must be an object.`);if(known!==null&&!Object.keys(value).every(key=>known.includes(key)))throw invalid(`"${name}" may only have the keys ${known.join(", ")}.`);return{...value}}function present(key,value){let result={};return value!==null&&(result[key]=value),result}function invalid(message){return new CanaryError("INPUT_INVALID",message)}var maxEnvelopeLineBytes=268435456,lookUpMs=3e3;async function runEnvelope(input,output,errors,options={}){let url=options.curl===""?defaultCurlUrl:options.curl;if(url!==void 0&&!isHttpUrl(url))return await write(errors,`Option "--curl" must be an http or https URL such as ${defaultCurlUrl}.
+`)}function createJsonReporter(output){return{onEnd(report){output.write(renderReportJson(report))}}}const {randomUUID}=require("node:crypto");var turnKeys="method request_id message_id context_id workspace_id text files identity".split(" "),fileKeys="name mimeType uri size".split(" "),identityKeys="user_id email".split(" ");function parseTurnLine(text,mintUuid){let line=parseFields(text),turn=toTurn(toFields(line.turn,"turn",turnKeys),mintUuid),from=line.from??(line.canvas_body===void 0?"turn":"canvas_body");if(from==="turn")return{from,turn};if(from!=="canvas_body")throw invalid('"from" must be "turn" or "canvas_body".');if(typeof line.canvas_body!="string")throw invalid('"canvas_body" must be a string.');return{from,turn,canvasBody:line.canvas_body}}function parseFields(text){try{return toFields(JSON.parse(text),"the line",null)}catch(error){throw error instanceof SyntaxError?invalid("It is not JSON."):error}}function toTurn(turn,mintUuid){let workspaceId=toText(turn.workspace_id,"turn.workspace_id");if(workspaceId===null||workspaceId==="")throw invalid('"turn.workspace_id" must be a non-empty string.');return{method:toText(turn.method,"turn.method")??"message/send",requestId:toText(turn.request_id,"turn.request_id")??mintUuid(),messageId:toText(turn.message_id,"turn.message_id")??mintUuid(),contextId:toText(turn.context_id,"turn.context_id"),workspaceId,text:toText(turn.text,"turn.text"),files:toFiles(turn.files??[]),identity:toIdentity(turn.identity??null)}}function toFiles(files){if(!Array.isArray(files))throw invalid('"turn.files" must be a list.');return files.map((value,index)=>{let name2=`turn.files[${index}]`,file=toFields(value,name2,fileKeys),size=file.size??null;if(size!==null&&typeof size!="number")throw invalid(`"${name2}.size" must be a number.`);return{...present("name",toText(file.name,`${name2}.name`)),...present("mimeType",toText(file.mimeType,`${name2}.mimeType`)),...present("uri",toText(file.uri,`${name2}.uri`)),...present("size",size)}})}function toIdentity(value){if(value===null)return null;let identity=toFields(value,"turn.identity",identityKeys);return{userId:toText(identity.user_id,"turn.identity.user_id")??"",email:toText(identity.email,"turn.identity.email")??""}}function toText(value,name2){if(value==null)return null;if(typeof value!="string")throw invalid(`"${name2}" must be a string.`);return value}function toFields(value,name2,known){if(typeof value!="object"||value===null||Array.isArray(value))throw invalid(`"${name2}" must be an object.`);if(known!==null&&!Object.keys(value).every(key=>known.includes(key)))throw invalid(`"${name2}" may only have the keys ${known.join(", ")}.`);return{...value}}function present(key,value){let result={};return value!==null&&(result[key]=value),result}function invalid(message){return new CanaryError("INPUT_INVALID",message)}var maxEnvelopeLineBytes=268435456,lookUpMs=3e3;async function runEnvelope(input,output,errors,options={}){let url=options.curl===""?defaultCurlUrl:options.curl;if(url!==void 0&&!isHttpUrl(url))return await write(errors,`Option "--curl" must be an http or https URL such as ${defaultCurlUrl}.
 `),2;for(let stream of[output,errors])stream.on("error",()=>{});let target=await toTarget(url,options.dialect,errors);return await answerLines(input,output,errors,target,options.maxLineBytes??maxEnvelopeLineBytes)}async function toTarget(url,choice,errors){let strict2=choice==="strict";if(choice==="platform"||url===void 0&&(strict2||choice===void 0))return{url,dialect:"json-rpc-0.3",strict:strict2};if(choice!==void 0&&!strict2)return{url:url===void 0?url:toSendUrl(url,choice),dialect:choice,strict:strict2};let agentUrl=url??defaultCurlUrl;try{let{connectAgent}=await import("./chunk-CTECY6AT.js"),agent=await connectAgent(agentUrl,AbortSignal.timeout(lookUpMs));await agent.close();let{dialect="json-rpc-0.3",path="/"}=agent.endpoint??{};return{url:new URL(path,agentUrl).href,dialect,strict:strict2}}catch(error){if(!(error instanceof CanaryError))throw error;return await write(errors,`No A2A agent answers at ${agentUrl}, so its card cannot say how it is spoken to: the lines speak JSON-RPC 0.3, as the platform does. --dialect names another.
 `),{url,dialect:"json-rpc-0.3",strict:strict2}}}function toSendUrl(url,dialect){if(dialect.startsWith("json-rpc"))return url;let base=url.replace(/\/+$/,""),isVersioned=dialect==="http-json-1.0"||base.endsWith("/v1");return`${base}${isVersioned?"":"/v1"}/message:send`}async function answerLines(input,output,errors,target,maxLineBytes){let exitCode=0,lineNumber=0;for await(let line of splitLines(input,maxLineBytes)){lineNumber+=1;let reached=!0;try{let text=decodeLine(line,maxLineBytes);if(text.trim()==="")continue;reached=await write(output,`${renderAnswer(answer(text),target)}
 `)}catch(error){if(!(error instanceof CanaryError))throw error;exitCode=2,reached=await write(errors,`Line ${lineNumber}: ${error.message}
-`)}if(!reached)break}return exitCode}function answer(text){let line=parseTurnLine(text,randomUUID);return line.from==="turn"?normaliseTurn(line.turn):normaliseCanvasBody(line.canvasBody,line.turn)}function renderAnswer(result,{url,dialect,strict:strict2}){let body=result.ok?translateBody(result.body,dialect,strict2):null;if(url===void 0)return JSON.stringify(result.ok?{body}:{error:{status:result.status,body:result.body}});if(result.ok){let version2=dialect.endsWith("1.0")?[["A2A-Version","1.0"]]:[];return renderCurl(body??"",url,version2)}return`# The server would refuse this turn with ${result.status}: ${JSON.stringify(result.body)}`}async function*splitLines(input,maxLineBytes){let parts=[],size=0,keep=part=>{size+=part.length,size>maxLineBytes?parts=[]:parts.push(part)},take=()=>{let line=size>maxLineBytes?null:Buffer.concat(parts);return parts=[],size=0,line};for await(let chunk of input){let rest=typeof chunk=="string"?Buffer.from(chunk):chunk;for(let end=rest.indexOf(10);end>=0;end=rest.indexOf(10))keep(rest.subarray(0,end)),yield take(),rest=rest.subarray(end+1);keep(rest)}size>0&&(yield take())}var strict=new TextDecoder("utf-8",{fatal:!0});function decodeLine(line,maxLineBytes){if(line===null)throw new CanaryError("INPUT_INVALID",`It is longer than ${maxLineBytes} bytes.`);try{return strict.decode(line)}catch(cause){throw new CanaryError("INPUT_INVALID","It is not UTF-8.",{cause})}}function isHttpUrl(url){return URL.canParse(url)&&/^https?:$/.test(new URL(url).protocol)}function write(stream,text){return new Promise((resolve2,reject)=>{stream.write(text,error=>{error?"code"in error&&(error.code==="EPIPE"||error.code==="ERR_STREAM_DESTROYED")?resolve2(!1):reject(error):resolve2(!0)})})}function toRefusedReport(error){return toReport({startedAt:Date.now(),durationMs:0,image:{reference:"",id:null,digests:[],platform:null},profile:{profile:unknownProfile,decidedBy:"default"},scope:"context",suite:"",logLines:0,outcomes:[],notes:[],error})}var width=100,commands=["run","open","validate","envelope","merge","replay","diff","fleet"],overview=`session-continuity: does the agent in this image still remember what it was told?
+`)}if(!reached)break}return exitCode}function answer(text){let line=parseTurnLine(text,randomUUID);return line.from==="turn"?normaliseTurn(line.turn):normaliseCanvasBody(line.canvasBody,line.turn)}function renderAnswer(result,{url,dialect,strict:strict2}){let body=result.ok?translateBody(result.body,dialect,strict2):null;if(url===void 0)return JSON.stringify(result.ok?{body}:{error:{status:result.status,body:result.body}});if(result.ok){let version2=dialect.endsWith("1.0")?[["A2A-Version","1.0"]]:[];return renderCurl(body??"",url,version2)}return`# The server would refuse this turn with ${result.status}: ${JSON.stringify(result.body)}`}async function*splitLines(input,maxLineBytes){let parts=[],size=0,keep=part=>{size+=part.length,size>maxLineBytes?parts=[]:parts.push(part)},take=()=>{let line=size>maxLineBytes?null:Buffer.concat(parts);return parts=[],size=0,line};for await(let chunk of input){let rest2=typeof chunk=="string"?Buffer.from(chunk):chunk;for(let end=rest2.indexOf(10);end>=0;end=rest2.indexOf(10))keep(rest2.subarray(0,end)),yield take(),rest2=rest2.subarray(end+1);keep(rest2)}size>0&&(yield take())}var strict=new TextDecoder("utf-8",{fatal:!0});function decodeLine(line,maxLineBytes){if(line===null)throw new CanaryError("INPUT_INVALID",`It is longer than ${maxLineBytes} bytes.`);try{return strict.decode(line)}catch(cause){throw new CanaryError("INPUT_INVALID","It is not UTF-8.",{cause})}}function isHttpUrl(url){return URL.canParse(url)&&/^https?:$/.test(new URL(url).protocol)}function write(stream,text){return new Promise((resolve2,reject)=>{stream.write(text,error=>{error?"code"in error&&(error.code==="EPIPE"||error.code==="ERR_STREAM_DESTROYED")?resolve2(!1):reject(error):resolve2(!0)})})}var name="session-continuity fleet",shared=`  --fleet FILE
+      The fleet file. (default: fleet.yaml)`,dryRun=`  --dry-run
+      Changes nothing. Prints what would change and every call that would be made.`,rest=`The token is in the environment variable whose name the fleet file has, and never in a flag.
+A command that broke off is given again, and goes on. docs/fleet-rollout.md leads through it all.
+
+Exit codes
+  0  done
+  1  the answer is no: NO-GO, not required, the check does not bite
+  2  something could not be done`,texts={init:`${name} init: writes a fleet file from what an organisation holds
+
+Usage
+  ${name} init --forge URL --owner NAME [flags]
+
+Flags
+  --forge URL
+      The server, as people open it: https://git.example.org.
+  --owner NAME
+      The organisation, or the user.
+  --match PATTERN
+      Repositories to take, such as 'template-*'. (default: all)
+  --kind gitea|github
+      What the server is. Found from the URL where that says it.
+  --token VARIABLE
+      The NAME of the environment variable with the token. (default: FLEET_TOKEN)
+  --fleet FILE
+      The file to write; it is never overwritten. (default: fleet.yaml)`,onboard:`${name} onboard: a pull request with the workflow, for each repository
+
+Usage
+  ${name} onboard [REPO...] [flags]
+
+One branch, one commit, one pull request. A second run changes nothing, or updates the same one.
+A pull request that was closed is an opt-out, and is not opened again.
+
+Flags
+${dryRun}
+${shared}`,bake:`${name} bake: may the check be required? GO, NO-GO or GO ON
+
+Usage
+  ${name} bake [REPO...] [flags]
+  ${name} bake REPO --judge SHA=true|false
+
+Reads what the forge recorded, and the reports of red runs where they are still there.
+
+Flags
+  --judge SHA=true|false ...
+      Says whether the image of that commit was broken indeed. Kept in the fleet file.
+  --json
+      One JSON object a line, for programs.
+${shared}`,drill:`${name} drill: a broken image must be red, a healthy one green
+
+Usage
+  ${name} drill REPO [flags]
+
+Opens two throw-away pull requests, and closes both whatever comes of it.
+
+Flags
+  --wait DURATION
+      How long a check may take. (default: 30m)
+${shared}`,require:`${name} require: makes the check required, and changes nothing else
+
+Usage
+  ${name} require REPO [flags]
+
+Flags
+  --force REASON
+      Requires it although something speaks against it. The reason goes into the journal.
+  --update-branches
+      Updates open pull requests that would be locked otherwise.
+${dryRun}
+${shared}`,unrequire:`${name} unrequire: takes back what require did
+
+Usage
+  ${name} unrequire REPO [flags]
+
+Flags
+${dryRun}
+${shared}`,status:`${name} status: where each repository stands, and what is next
+
+Usage
+  ${name} status [REPO...] [flags]
+
+Flags
+  --json
+      The rows as JSON.
+  --markdown
+      The table for a job summary.
+  --html FILE
+      The same as one page that loads nothing.
+${shared}`,matrix:`${name} matrix: the repositories as JSON for strategy.matrix of a workflow
+
+Usage
+  ${name} matrix [REPO...] [flags]
+
+Flags
+${shared}`},overview=`${name}: rolls the check out over many repositories, and back
+
+Usage
+  ${name} init --forge URL --owner NAME [--match PATTERN]
+  ${name} onboard [REPO...] [--dry-run]
+  ${name} bake [REPO...] [--json]
+  ${name} bake REPO --judge SHA=true|false
+  ${name} drill REPO [--wait 30m]
+  ${name} require REPO [--update-branches] [--force REASON] [--dry-run]
+  ${name} unrequire REPO [--dry-run]
+  ${name} status [REPO...] [--json | --markdown] [--html FILE]
+  ${name} matrix [REPO...]
+  ${name} COMMAND --help
+
+Commands
+${Object.values(texts).map(text=>`  ${text.split(`
+`,1)[0]?.slice(name.length+1)}`).join(`
+`)}`;function renderFleetHelp(command){return`${(command!==void 0&&Object.hasOwn(texts,command)?texts[command]:void 0)??overview}
+
+${rest}
+`}function toRefusedReport(error){return toReport({startedAt:Date.now(),durationMs:0,image:{reference:"",id:null,digests:[],platform:null},profile:{profile:unknownProfile,decidedBy:"default"},scope:"context",suite:"",logLines:0,outcomes:[],notes:[],error})}var width=100,commands=["run","open","validate","envelope","merge","replay","diff","fleet"],overview2=`session-continuity: does the agent in this image still remember what it was told?
 
 Usage
   session-continuity run --image IMAGE [flags]     boot the image, play canaries, judge, report
@@ -106,27 +220,7 @@ Flags
 Exit codes
   0  nothing differs
   1  something differs
-  2  a folder could not be read`,fleetHelp=`session-continuity fleet: rolls the check out over many repositories, and back
-
-Usage
-  session-continuity fleet init --forge URL --owner NAME [--match 'template-*'] [--kind gitea|github] [--token VARIABLE]
-  session-continuity fleet onboard [REPO...] [--dry-run]     a pull request with the workflow, for each repository
-  session-continuity fleet bake [REPO...] [--json]           may it be required? GO, NO-GO or GO ON
-  session-continuity fleet bake REPO --judge SHA=true|false  says whether the image of a red was broken
-  session-continuity fleet drill REPO [--wait 30m]           a broken image must be red, a healthy one green
-  session-continuity fleet require REPO [--update-branches] [--force REASON] [--dry-run]
-  session-continuity fleet unrequire REPO [--dry-run]        takes back what require did
-  session-continuity fleet status [REPO...] [--json | --markdown] [--html FILE]
-                                                             where each repository stands, and what is next
-  session-continuity fleet matrix [REPO...]                  JSON for strategy.matrix of a workflow
-
-Every command reads fleet.yaml, or the file that --fleet names. The token is in the environment variable whose name stands
-there, and never in a flag. A command that broke off is given again, and goes on. docs/fleet-rollout.md leads through it.
-
-Exit codes
-  0  done
-  1  the answer is no: NO-GO, not required, the check does not bite
-  2  something could not be done`,envelopeHelp=`session-continuity envelope: turns in, exact request bodies out
+  2  a folder could not be read`,envelopeHelp=`session-continuity envelope: turns in, exact request bodies out
 
 Usage
   session-continuity envelope <turns.jsonl
@@ -151,7 +245,7 @@ Flags
 
 Exit codes
   0  every line was answered
-  2  a line or a flag could not be used`;function renderHelp(){return`${overview}
+  2  a line or a flag could not be used`;function renderHelp(){return`${overview2}
 
 ${runExitCodes}
 `}function renderCommandHelp(command){if(command==="open")return`${openHelp}
@@ -159,8 +253,7 @@ ${runExitCodes}
 `;if(command==="merge")return`${mergeHelp}
 `;if(command==="replay")return`${replayHelp}
 `;if(command==="diff")return`${diffHelp}
-`;if(command==="fleet")return`${fleetHelp}
-`;if(command==="envelope")return`${envelopeHelp}
+`;if(command==="fleet")return renderFleetHelp(void 0);if(command==="envelope")return`${envelopeHelp}
 `;let flags=rowsOf("cli").map(row=>{let fallback=row.fallback===""?"":` (default: ${row.fallback})`,told={text:`${row.description}${fallback}`},indent=" ".repeat(6),lines=wrapRuns([told],{width,first:{text:indent},rest:indent});return[`  --${row.name} ${row.placeholder}${row.repeats?" ...":""}`,...lines].join(`
 `)});return`${runUsage}
 
@@ -172,15 +265,15 @@ ${durations}
 
 ${runExitCodes}
 `}var defaultWidth=100,minWidth=20,typingHint=`Type turns, one JSON object a line, and end with Ctrl-D; see --help.
-`;async function runCli(argv,env2){let[first="",...rest]=argv;try{if(first==="--version")return print(`${version}
-`);let isHelp=["","help","--help","-h"].includes(first),name=isHelp?rest.find(word=>!word.startsWith("-")):first;if(name===void 0)return print(renderHelp(),first===""?2:0);let command=commands.find(known=>known===name);if(command===void 0)throw unknownCommand(name);return isHelp?print(renderCommandHelp(command)):await runNamed(command,rest,env2)}catch(thrown){let error=toCanaryError(thrown);return process.stderr.write(`${error.code}: ${error.message}
+`;async function runCli(argv,env2){let[first="",...rest2]=argv;try{if(first==="--version")return print(`${version}
+`);let isHelp=["","help","--help","-h"].includes(first),name2=isHelp?rest2.find(word=>!word.startsWith("-")):first;if(name2===void 0)return print(renderHelp(),first===""?2:0);let command=commands.find(known=>known===name2);if(command===void 0)throw unknownCommand(name2);return isHelp?print(renderCommandHelp(command)):await runNamed(command,rest2,env2)}catch(thrown){let error=toCanaryError(thrown);return process.stderr.write(`${error.code}: ${error.message}
 ${error.hint===void 0?"":`${error.hint}
 `}`),error.code==="INTERNAL"&&process.stderr.write(`${error.stack??""}
-`),2}}async function runNamed(command,argv,env2){if(command!=="run"&&wantsHelp(argv))return print(renderCommandHelp(command));switch(command){case"merge":{let{runMerge}=await import("./chunk-GLYNEHFJ.js");return runMerge(argv,env2)}case"replay":{let{runReplay}=await import("./chunk-ZYEXJRUQ.js");return runReplay(argv,{out:line=>process.stdout.write(`${line}
+`),2}}async function runNamed(command,argv,env2){if(command==="fleet"&&wantsHelp(argv))return print(renderFleetHelp(argv.find(word=>!word.startsWith("-"))));if(command!=="run"&&wantsHelp(argv))return print(renderCommandHelp(command));switch(command){case"merge":{let{runMerge}=await import("./chunk-QFAI4HQQ.js");return runMerge(argv,env2)}case"replay":{let{runReplay}=await import("./chunk-Q52DYVD3.js");return runReplay(argv,{out:line=>process.stdout.write(`${line}
 `),err:line=>process.stderr.write(`${line}
-`)})}case"diff":{let{runDiff}=await import("./chunk-X4RQWYO6.js"),width2=process.stdout.columns??readColumns(env2);return runDiff(argv,{width:width2,out:line=>process.stdout.write(`${line}
-`)})}case"fleet":{let{runFleet,systemWorld}=await import("./chunk-PP3CHQXH.js");return runFleet(argv,systemWorld(env2))}case"open":{let{openPage}=await import("./chunk-I6QWKY3G.js"),isTerminal=process.stdout.isTTY===!0;return openPage(argv,{env:env2,platform:process.platform,isTerminal,print})}case"run":return runCommand(argv,env2);case"validate":return runValidate(argv);case"envelope":{let flags=parseEnvelopeFlags(argv);return process.stdin.isTTY&&process.stderr.write(typingHint),runEnvelope(process.stdin,process.stdout,process.stderr,flags)}}}function print(text,exitCode=0){return process.stdout.write(text),exitCode}async function runValidate(globs){let flag=globs.find(glob=>glob.startsWith("-"));if(flag!==void 0)throw new CanaryError("INPUT_INVALID",`validate takes files and no flags; got ${JSON.stringify(flag.slice(0,60))}.`,{hint:"See session-continuity validate --help."});let{validate}=await import("./chunk-3DOOVPMT.js");return validate(globs,line=>process.stdout.write(`${line}
+`)})}case"diff":{let{runDiff}=await import("./chunk-BTZFRAVD.js"),width2=process.stdout.columns??readColumns(env2);return runDiff(argv,{width:width2,out:line=>process.stdout.write(`${line}
+`)})}case"fleet":{let{runFleet,systemWorld}=await import("./chunk-ZHCU4Q2X.js");return runFleet(argv,systemWorld(env2))}case"open":{let{openPage}=await import("./chunk-I6QWKY3G.js"),isTerminal=process.stdout.isTTY===!0;return openPage(argv,{env:env2,platform:process.platform,isTerminal,print})}case"run":return runCommand(argv,env2);case"validate":return runValidate(argv);case"envelope":{let flags=parseEnvelopeFlags(argv);return process.stdin.isTTY&&process.stderr.write(typingHint),runEnvelope(process.stdin,process.stdout,process.stderr,flags)}}}function print(text,exitCode=0){return process.stdout.write(text),exitCode}async function runValidate(globs){let flag=globs.find(glob=>glob.startsWith("-"));if(flag!==void 0)throw new CanaryError("INPUT_INVALID",`validate takes files and no flags; got ${JSON.stringify(flag.slice(0,60))}.`,{hint:"See session-continuity validate --help."});let{validate}=await import("./chunk-4KASIKUX.js");return validate(globs,line=>process.stdout.write(`${line}
 `))}async function runCommand(argv,env2){let request=await orAsJson(argv,()=>parseRunFlags(argv,env2));if(request.kind==="version")return print(`${version}
 `);if(request.kind==="help")return print(renderCommandHelp("run"));let{options,format}=request;await orAsJson(argv,()=>prepareReportDir(options.reportDir,"Flag --report-dir"));let redactor=createRedactor(findSecretValues(options.env)),isJson=format==="json",out=isJson?process.stderr:process.stdout,color=wantsColor(out.isTTY===!0,env2),width2=out.columns??readColumns(env2),host=createTerminalHost({stdout:out,stderr:process.stderr,color,redactor,statusWidth:out.isTTY===!0&&env2.TERM!=="dumb"?width2:null}),identity=Buffer.from(systemRandom.bytes(16)).toString("hex"),stop=listenForStop(tellStopping,()=>process.stderr.write(tellLeftBehind(identity))),reporters=[{onEnd:report2=>stop.settle(report2.exitCode)},createTerminalReporter(host,{color,width:width2}),createFilesReporter(createReportFolder(options.reportDir),redactor),...isJson?[createJsonReporter(process.stdout)]:[],{onEnd:()=>host.log(`Report: ${resolve(options.reportDir)}`)}],reporter=createFanOut(reporters,(thrown,callback)=>host.log(renderReporterError(thrown,callback)),redactor);return(await run({options,identity,dockerHost:env2.DOCKER_HOST??null,isPod:env2.KUBERNETES_SERVICE_HOST!==void 0,reporter,signal:stop.run,startedAt:performance.timeOrigin,marks:{runId:"",commits:[]},onServing:url=>{for(let line of renderServing(url))host.log(line)},addSecret:value=>host.addSecret(value)})).exitCode}function renderServing(url){return[`The scripted model listens at ${url}. Start the agent with the line of its model's provider:`,...listOfferedLines(url).map(line=>`  export ${line}`)]}async function orAsJson(argv,read){try{return await read()}catch(thrown){throw asksForJson(argv)&&print(renderReportJson(toRefusedReport(toCanaryError(thrown)))),thrown}}function asksForJson(argv){return argv.some((word,at)=>word==="--format=json"||word==="--format"&&argv[at+1]==="json")}function readColumns({COLUMNS=""}){let columns=/^\d{1,4}$/.test(COLUMNS)?Number(COLUMNS):0;return columns>=minWidth?columns:defaultWidth}function wantsColor(isTerminal,env2){return env2.NO_COLOR!==void 0||env2.FORCE_COLOR==="0"?!1:env2.FORCE_COLOR!==void 0&&env2.FORCE_COLOR!==""?!0:isTerminal&&env2.TERM!=="dumb"}function tellStopping(){process.stderr.write(`
 Stopping: the containers are being removed. Press Ctrl-C again to leave them behind.
-`)}function parseEnvelopeFlags(argv){let flags={},rest=[...argv];for(let flag=rest.shift();flag!==void 0;flag=rest.shift()){let isValue=rest[0]!==void 0&&!rest[0].startsWith("--");if(flag==="--curl"&&flags.curl===void 0)flags.curl=isValue?rest.shift()??"":defaultCurlUrl;else if(flag==="--dialect"&&flags.dialect===void 0&&isValue){let given=rest.shift()??"",parsed=inputRows.dialect.parse(given);if("must"in parsed)throw new CanaryError("INPUT_INVALID",`Flag --dialect ${parsed.must}; got ${JSON.stringify(given.slice(0,80))}.`);flags.dialect=parsed.value}else throw new CanaryError("INPUT_INVALID",`envelope takes --curl [URL] and --dialect DIALECT, each once, and nothing else; got ${JSON.stringify(argv.join(" ").slice(0,100))}.`)}return flags}function wantsHelp(argv){return argv.includes("--help")||argv.includes("-h")}function unknownCommand(command){let near=findNearWord(command,commands);return new CanaryError("INPUT_INVALID",`There is no command ${JSON.stringify(command.slice(0,60))}.`,{hint:near===null?`Commands are ${commands.join(", ")}; see session-continuity --help.`:`Did you mean ${near}?`})}var env={...process.env};setTestcontainersEnvironment(process.env);await exitWith(()=>runCli(process.argv.slice(2),env),env);
+`)}function parseEnvelopeFlags(argv){let flags={},rest2=[...argv];for(let flag=rest2.shift();flag!==void 0;flag=rest2.shift()){let isValue=rest2[0]!==void 0&&!rest2[0].startsWith("--");if(flag==="--curl"&&flags.curl===void 0)flags.curl=isValue?rest2.shift()??"":defaultCurlUrl;else if(flag==="--dialect"&&flags.dialect===void 0&&isValue){let given=rest2.shift()??"",parsed=inputRows.dialect.parse(given);if("must"in parsed)throw new CanaryError("INPUT_INVALID",`Flag --dialect ${parsed.must}; got ${JSON.stringify(given.slice(0,80))}.`);flags.dialect=parsed.value}else throw new CanaryError("INPUT_INVALID",`envelope takes --curl [URL] and --dialect DIALECT, each once, and nothing else; got ${JSON.stringify(argv.join(" ").slice(0,100))}.`)}return flags}function wantsHelp(argv){return argv.includes("--help")||argv.includes("-h")}function unknownCommand(command){let near=findNearWord(command,commands);return new CanaryError("INPUT_INVALID",`There is no command ${JSON.stringify(command.slice(0,60))}.`,{hint:near===null?`Commands are ${commands.join(", ")}; see session-continuity --help.`:`Did you mean ${near}?`})}var env={...process.env};setTestcontainersEnvironment(process.env);await exitWith(()=>runCli(process.argv.slice(2),env),env);

@@ -15,6 +15,7 @@ import { createJsonReporter } from '../reporters/json.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
 import { defaultCurlUrl } from '../wire/curl.ts';
 import { type EnvelopeOptions, runEnvelope } from './envelope.ts';
+import { renderFleetHelp } from './fleet-help.ts';
 import { inputRows } from './input-table.ts';
 import { type Environment, parseRunFlags } from './inputs.ts';
 import { findSecretValues } from './masking.ts';
@@ -63,6 +64,8 @@ async function runNamed(
   env: Environment,
 ): Promise<number> {
   // Among the flags of run, `-h` may be the value of another one.
+  if (command === 'fleet' && wantsHelp(argv))
+    return print(renderFleetHelp(argv.find((word) => !word.startsWith('-'))));
   if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
   switch (command) {
     case 'merge': {

@@ -1,7 +1,7 @@
 // The one table of everything a run can be told: action inputs and command-line flags share names, values and
 // defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
 import { capabilities } from '../domain/capability.ts';
-import { evidenceExtents, modelModes, suites, uploadModes } from '../domain/options.ts';
+import { evidenceExtents, modelModes, uploadModes } from '../domain/options.ts';
 import { dialectChoices } from '../domain/profile.ts';
 import { type InputRow, listing, repeating, row } from './input-row.ts';
 import { limitRows } from './limit-rows.ts';
@@ -13,6 +13,7 @@ import {
   optional,
   shard,
   such,
+  suiteName,
   wholeNumber,
   yesOrNo,
 } from './parse-value.ts';
@@ -59,8 +60,8 @@ export const inputRows = {
     both,
     'SUITE',
     'core',
-    'Built-in canaries to play: core, extended, thorough, or all, which is core and extended. thorough has the long ones, for a nightly run.',
-    choice(suites),
+    'Built-in canaries to play: core, extended, thorough, or all, which is core and extended. thorough has the long ones, for a nightly run. core@1 is the first revision of core: the same canaries, whatever later versions add.',
+    suiteName,
   ),
   canary: listing(
     'canary',

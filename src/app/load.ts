@@ -9,17 +9,22 @@ import { CanaryError, type ErrorCode } from '../domain/error.ts';
 import type { ExpectedFailure } from '../domain/expected-failure.ts';
 import type { RunOptions } from '../domain/options.ts';
 import type { ChosenProfile, Profile } from '../domain/profile.ts';
+import { canariesOf } from '../domain/suite-revisions.ts';
 import { assetFolder, readParsedAssets } from './assets.ts';
 
 /** Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or NO_CANARY_MATCHED */
 export async function loadCanaries(
-  options: Pick<RunOptions, 'suite' | 'names' | 'canaryGlobs'>,
+  options: Pick<RunOptions, 'suite' | 'suiteRevision' | 'names' | 'canaryGlobs'>,
 ): Promise<Canary[]> {
   const builtIn = await loadBuiltIn();
   const own = await loadFiles(await matchGlobs(options.canaryGlobs), 'own');
   throwIfAny([...own.problems, ...findDuplicateNames([...builtIn, ...own.canaries])]);
-  const chosen = builtIn.filter(
-    ({ suite }) => suite === options.suite || (options.suite === 'all' && suite !== 'thorough'),
+  const { suite: wanted, suiteRevision = null } = options;
+  const frozen = suiteRevision === null ? null : canariesOf(wanted, suiteRevision);
+  const chosen = builtIn.filter(({ name, suite }) =>
+    frozen === null
+      ? suite === wanted || (wanted === 'all' && suite !== 'thorough')
+      : frozen.includes(name),
   );
   // A canary that is named is played whatever its suite.
   const known = [...builtIn, ...own.canaries];

@@ -1,7 +1,9 @@
 // Parsers of single input values. Each returns the value or the end of a sentence that says what the text must be.
 import { renderKnownWords } from '../definition/near-word.ts';
 import { parseDuration } from '../domain/duration.ts';
+import { type SuiteChoice, suites } from '../domain/options.ts';
 import type { Shard } from '../domain/shard.ts';
+import { explainSuite, parseSuiteName } from '../domain/suite-revisions.ts';
 
 /** The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end. */
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
@@ -24,6 +26,16 @@ export function choice<const Word extends string>(words: readonly Word[]): Parse
     return word === undefined ? { must: `must be one of ${words.join(', ')}` } : { value: word };
   };
 }
+
+/** A suite, with or without its revision: `core`, `core@1`. */
+export const suiteName: ParseValue<{ suite: SuiteChoice; revision: number | null }> = (text) => {
+  const must = explainSuite(text, suites);
+  const name = parseSuiteName(text);
+  const suite = suites.find((known) => known === name?.suite);
+  if (must !== null || name === null || suite === undefined)
+    return { must: must ?? `must be one of ${suites.join(', ')}` };
+  return { value: { suite, revision: name.revision } };
+};
 
 /** One of a closed list of names; another one gets the nearest of them. */
 export function knownWord(what: string, words: readonly string[]): ParseValue<string> {

@@ -3,6 +3,7 @@ import type { Play } from '../domain/canary.ts';
 import { toDeclaredCapabilities } from '../domain/capability.ts';
 import { type CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
+import { toSuiteName } from '../domain/suite-revisions.ts';
 import type { Adapters } from '../runner/adapters.ts';
 import { armRunDeadline } from '../runner/deadline.ts';
 import { toReport } from '../runner/report.ts';
@@ -53,7 +54,7 @@ export async function playRun(
     profile,
     scope: options.sessionScope ?? profile.profile.sessionScope ?? 'context',
     declared: toDeclaredCapabilities(profile.profile, options.without),
-    suite: options.suite,
+    suite: toSuiteName({ suite: options.suite, revision: options.suiteRevision ?? null }),
     ...(shard === undefined ? {} : { shard }),
     ...(expectedFailures === undefined ? {} : { expectedFailures }),
     seed: manner.seed,

@@ -95,7 +95,7 @@ export function readRunOptions(
   source: EnvSource,
   surroundings: Readonly<Record<string, string | undefined>>,
 ): Omit<RunOptions, 'target'> {
-  const suite = reader.read(inputRows.suite);
+  const { suite, revision } = reader.read(inputRows.suite);
   const { env, problems } = parseEnv(
     reader.entries(inputRows.env),
     source,
@@ -112,6 +112,7 @@ export function readRunOptions(
     );
   return {
     suite,
+    suiteRevision: revision,
     names: reader.readAll(inputRows.canary),
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),

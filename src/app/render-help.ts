@@ -1,5 +1,6 @@
 // The texts of `--help`: one of the program and one of each command, the flags from the same table as the parsing.
 import { wrapRuns } from '../render/wrap.ts';
+import { renderFleetHelp } from './fleet-help.ts';
 import { rowsOf } from './input-table.ts';
 
 /** Cells of a line of help. */
@@ -133,28 +134,6 @@ Exit codes
   1  something differs
   2  a folder could not be read`;
 
-const fleetHelp = `session-continuity fleet: rolls the check out over many repositories, and back
-
-Usage
-  session-continuity fleet init --forge URL --owner NAME [--match 'template-*'] [--kind gitea|github] [--token VARIABLE]
-  session-continuity fleet onboard [REPO...] [--dry-run]     a pull request with the workflow, for each repository
-  session-continuity fleet bake [REPO...] [--json]           may it be required? GO, NO-GO or GO ON
-  session-continuity fleet bake REPO --judge SHA=true|false  says whether the image of a red was broken
-  session-continuity fleet drill REPO [--wait 30m]           a broken image must be red, a healthy one green
-  session-continuity fleet require REPO [--update-branches] [--force REASON] [--dry-run]
-  session-continuity fleet unrequire REPO [--dry-run]        takes back what require did
-  session-continuity fleet status [REPO...] [--json | --markdown] [--html FILE]
-                                                             where each repository stands, and what is next
-  session-continuity fleet matrix [REPO...]                  JSON for strategy.matrix of a workflow
-
-Every command reads fleet.yaml, or the file that --fleet names. The token is in the environment variable whose name stands
-there, and never in a flag. A command that broke off is given again, and goes on. docs/fleet-rollout.md leads through it.
-
-Exit codes
-  0  done
-  1  the answer is no: NO-GO, not required, the check does not bite
-  2  something could not be done`;
-
 const envelopeHelp = `session-continuity envelope: turns in, exact request bodies out
 
 Usage
@@ -194,7 +173,7 @@ export function renderCommandHelp(command: Command): string {
   if (command === 'merge') return `${mergeHelp}\n`;
   if (command === 'replay') return `${replayHelp}\n`;
   if (command === 'diff') return `${diffHelp}\n`;
-  if (command === 'fleet') return `${fleetHelp}\n`;
+  if (command === 'fleet') return renderFleetHelp(undefined);
   if (command === 'envelope') return `${envelopeHelp}\n`;
   const flags = rowsOf('cli').map((row) => {
     const fallback = row.fallback === '' ? '' : ` (default: ${row.fallback})`;

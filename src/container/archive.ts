@@ -107,7 +107,7 @@ export async function unpackFiles(
         files.length >= maxStoreFiles
           ? 0
           : Math.min(limits.fileBytes, limits.totalBytes - keptBytes);
-      const { bytes, cut } = await readUpTo(entry, room);
+      const { bytes, cut } = await readUpTo(entry, Math.min(room, size ?? room), size ?? 0);
       keptBytes += bytes.byteLength;
       if (cut) truncated = true;
       if (room > 0) files.push({ path, bytes, cut });
@@ -146,21 +146,21 @@ function drained(parser: ReturnType<typeof extract>): Promise<void> {
   });
 }
 
+/** The beginning of an entry, in memory once: chunks that were kept until the end would double it. */
 async function readUpTo(
   entry: AsyncIterable<unknown>,
   room: number,
+  size: number,
 ): Promise<{ bytes: Uint8Array; cut: boolean }> {
-  const chunks: Uint8Array[] = [];
+  const bytes = Buffer.allocUnsafeSlow(Math.max(0, room));
   let length = 0;
-  let cut = false;
   for await (const chunk of entry) {
     if (!(chunk instanceof Uint8Array)) continue;
-    const take = Math.min(chunk.byteLength, room - length);
-    if (take > 0) chunks.push(chunk.subarray(0, take));
-    length += take;
-    if (take < chunk.byteLength) cut = true;
+    const take = chunk.subarray(0, bytes.byteLength - length);
+    bytes.set(take, length);
+    length += take.byteLength;
   }
-  return { bytes: Buffer.concat(chunks), cut };
+  return { bytes: bytes.subarray(0, length), cut: length < size };
 }
 
 /** Docker names entries from the last segment of the root: `configs/a` for the root `/configs`. */

@@ -1,6 +1,8 @@
 // A fleet file's text to a fleet, or to everything that is wrong with it.
 import fleetSchema from '../../fleet.schema.json' with { type: 'json' };
 import type { Fleet } from '../domain/fleet.ts';
+import { suites } from '../domain/options.ts';
+import { explainSuite } from '../domain/suite-revisions.ts';
 import type { DefinitionProblem } from './problem.ts';
 import { type ProblemSink, toSink } from './problem-sink.ts';
 import { checkErrors, compileSchema } from './schema-check.ts';
@@ -38,6 +40,8 @@ interface FleetShape {
     readonly image?: string;
     readonly profile?: string;
     readonly 'profile-file'?: string;
+    readonly 'expected-failures'?: string;
+    readonly without?: readonly string[];
     readonly suite?: string;
     readonly canaries?: readonly string[];
   }[];
@@ -93,12 +97,18 @@ function checkRules(value: unknown, sink: ProblemSink): void {
           `"${other}" cannot stand beside "${one}"`,
           'keep one of them',
         );
-    const file = fields['profile-file'];
-    if (typeof file === 'string' && file.split('/').includes('..'))
-      sink.add(
-        ['repositories', index, 'profile-file'],
-        'A profile file cannot lie outside of the folder of this file',
-      );
+    const { suite } = fields;
+    const must = typeof suite === 'string' ? explainSuite(suite, suites) : null;
+    if (must !== null && /^[a-z]+(?:@[1-9]\d*)?$/.test(String(suite)))
+      sink.add(['repositories', index, 'suite'], `"suite" ${must}; got "${suite}"`);
+    for (const key of ['profile-file', 'expected-failures']) {
+      const file = fields[key];
+      if (typeof file === 'string' && file.split('/').includes('..'))
+        sink.add(
+          ['repositories', index, key],
+          `"${key}" cannot lie outside of the folder of this file`,
+        );
+    }
   }
   for (const [index, day] of toList(holidays).entries())
     if (typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && !isDay(day))
@@ -145,6 +155,8 @@ function toFleet(shape: FleetShape): Fleet {
         image: entry.image ?? null,
         profile: entry.profile ?? null,
         profileFile: entry['profile-file'] ?? null,
+        expectedFile: entry['expected-failures'] ?? null,
+        without: entry.without ?? [],
         suite: entry.suite ?? 'core',
         canaries: entry.canaries ?? [],
       };

@@ -22,6 +22,11 @@ export interface FleetRepository {
   readonly profile: string | null;
   /** A profile file beside the fleet file that is committed too; its path there. */
   readonly profileFile: string | null;
+  /** A file of expected failures beside the fleet file that is committed too; its path there. */
+  readonly expectedFile: string | null;
+  /** What the agent does not have, by design. */
+  readonly without: readonly string[];
+  /** With its revision, where one is pinned. */
   readonly suite: string;
   readonly canaries: readonly string[];
 }

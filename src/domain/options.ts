@@ -27,6 +27,8 @@ export type Target =
 export interface RunOptions {
   readonly target: Target;
   readonly suite: SuiteChoice;
+  /** The revision of the suite; absent or null: the newest. */
+  readonly suiteRevision?: number | null;
   /** Names given with `--canary`; empty: all of the suite. */
   readonly names: readonly string[];
   /** Globs of canary files of one's own. */

@@ -1,6 +1,6 @@
 // Where a fleet stands as one page: no script, no font, nothing that is loaded from anywhere. All of it but the words of this file
 // may be text of strangers.
-import type { StatusRow } from './status-table.ts';
+import { type StatusRow, toLeftOutCell, toSuiteCell } from './status-table.ts';
 
 const style = `
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color:#1c2024;background:#fff}
@@ -24,6 +24,8 @@ export function renderStatusPage(
       '<tr>',
       cell(row.repository),
       cell(row.version ?? '-'),
+      cell(toSuiteCell(row)),
+      cell([toLeftOutCell(row), ...row.expected].join('; ')),
       cell(row.lastRun === null ? '-' : `${row.lastRun.slice(0, 10)} ${row.lastOutcome}`),
       `<td class="${toClass(row.bake)}">${text(row.bake)}</td>`,
       cell(row.isRequired ? `yes: ${row.context}` : 'no'),
@@ -32,7 +34,17 @@ export function renderStatusPage(
       '</tr>',
     ].join(''),
   );
-  const titles = ['repository', 'workflow', 'last run', 'bake', 'required', 'drift', 'next step'];
+  const titles = [
+    'repository',
+    'workflow',
+    'suite',
+    'left out',
+    'last run',
+    'bake',
+    'required',
+    'drift',
+    'next step',
+  ];
   return [
     '<!doctype html>',
     '<html lang="en">',

@@ -7,6 +7,14 @@ export interface StatusRow {
   readonly version: string | null;
   readonly lastRun: string | null;
   readonly lastOutcome: string | null;
+  /** The suite that its workflow plays; null: there is no workflow. */
+  readonly suite: string | null;
+  /** A newer revision of that suite; null: it pins none, or the newest. */
+  readonly newerSuite: string | null;
+  /** What its agent is declared not to have. */
+  readonly declared: readonly string[];
+  /** Failures that are expected, each with layer and last day. */
+  readonly expected: readonly string[];
   readonly bake: string;
   readonly isRequired: boolean;
   readonly context: string | null;
@@ -18,6 +26,8 @@ export interface StatusRow {
 const columns: readonly (readonly [title: string, cell: (row: StatusRow) => string])[] = [
   ['repository', (row) => row.repository],
   ['workflow', (row) => row.version ?? '-'],
+  ['suite', toSuiteCell],
+  ['left out', toLeftOutCell],
   [
     'last run',
     (row) => (row.lastRun === null ? '-' : `${row.lastRun.slice(0, 10)} ${row.lastOutcome}`),
@@ -27,6 +37,22 @@ const columns: readonly (readonly [title: string, cell: (row: StatusRow) => stri
   ['drift', (row) => (row.drift.length === 0 ? '-' : String(row.drift.length))],
   ['next step', (row) => row.next],
 ];
+
+/** `core@1 (core@2 is out)`: who lags. */
+export function toSuiteCell({ suite, newerSuite }: StatusRow): string {
+  return `${suite ?? '-'}${newerSuite === null ? '' : ` (${newerSuite} is out)`}`;
+}
+
+/** `without memory, 1 expected failure`: what a green check of the repository does not say. */
+export function toLeftOutCell({ declared, expected }: StatusRow): string {
+  const parts = [
+    ...(declared.length === 0 ? [] : [`without ${declared.join(', ')}`]),
+    ...(expected.length === 0
+      ? []
+      : [`${expected.length} expected failure${expected.length === 1 ? '' : 's'}`]),
+  ];
+  return parts.length === 0 ? '-' : parts.join(', ');
+}
 
 /** The table as lines, with what has drifted below it. */
 export function renderStatus(rows: readonly StatusRow[]): string[] {
@@ -44,7 +70,12 @@ export function renderStatus(rows: readonly StatusRow[]): string[] {
       .trimEnd(),
   );
   const drift = rows.flatMap((row) => row.drift.map((one) => `${row.repository}: ${one}`));
-  return [...table, ...(drift.length === 0 ? [] : ['', 'Drift', ...drift])];
+  const expected = rows.flatMap((row) => row.expected.map((one) => `${row.repository}: ${one}`));
+  return [
+    ...table,
+    ...(expected.length === 0 ? [] : ['', 'Expected to fail', ...expected]),
+    ...(drift.length === 0 ? [] : ['', 'Drift', ...drift]),
+  ];
 }
 
 /** The table in Markdown, for a job summary; cells hold text of strangers, which `inert` cleans. */
@@ -57,6 +88,9 @@ export function renderStatusMarkdown(
     line(columns.map(([title]) => title)),
     line(columns.map(() => '---')),
     ...rows.map((row) => line(columns.map(([, cell]) => inert(cell(row))))),
+    ...rows.flatMap((row) =>
+      row.expected.map((one) => `\n${inert(`${row.repository} expects: ${one}`)}`),
+    ),
     ...rows.flatMap((row) => row.drift.map((one) => `\n${inert(`${row.repository}: ${one}`)}`)),
     '',
   ].join('\n');

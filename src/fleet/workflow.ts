@@ -14,6 +14,9 @@ export function workflowPath(forge: Forge): string {
 /** Where the profile goes that a repository brings along. */
 export const profilePath = 'session-continuity-profile.yaml';
 
+/** Where the failures stand that are known of a repository. */
+export const expectedPath = 'expected-failures.yaml';
+
 /** The text of the workflow. `image`: tests this one in place of the repository's own, for a drill. */
 export function renderWorkflow(
   fleet: Fleet,
@@ -26,6 +29,8 @@ export function renderWorkflow(
     `image: ${tested}`,
     `suite: ${quote(repository.suite)}`,
     ...toProfile(repository),
+    ...(repository.without.length === 0 ? [] : [`without: ${repository.without.join(', ')}`]),
+    ...(repository.expectedFile === null ? [] : [`expected-failures: ${expectedPath}`]),
     ...(repository.canaries.length === 0
       ? []
       : ['canaries: |', ...repository.canaries.map((path) => `  ${path}`)]),

@@ -75,6 +75,35 @@ export async function callForge(
   return { status: statusCode, text, headers };
 }
 
+/** Bytes behind a signed URL, which is called without a token; null where it has none, or more than `maxBytes`. Never throws. */
+export async function fetchSigned(
+  url: URL,
+  options: {
+    readonly maxBytes: number;
+    readonly deadlineMs: number;
+    readonly dispatcher: Dispatcher;
+  },
+): Promise<Buffer | null> {
+  try {
+    const { statusCode, body } = await sendRequest(url, {
+      method: 'GET',
+      headers: { 'user-agent': 'session-continuity' },
+      signal: AbortSignal.timeout(options.deadlineMs),
+      dispatcher: options.dispatcher,
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      chunks.push(Buffer.from(chunk));
+      size += chunks.at(-1)?.length ?? 0;
+      if (size > options.maxBytes) return null;
+    }
+    return statusCode === 200 ? Buffer.concat(chunks) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Path of something of the repository, such as `/repos/o/r/statuses/<sha>`. */
 export function toRepositoryPath({ owner, repo }: ForgeAccess, ...rest: string[]): string {
   return `/${['repos', owner, repo, ...rest].map(encodeURIComponent).join('/')}`;

@@ -55,7 +55,7 @@ export function renderSummary(marked: Report): string {
   return `${renderFirstLine(report)}\n\n${renderCounts(report)}\n\n*The report is too long to be shown here: see report.json.*\n`;
 }
 
-/** What a summary leaves to the page. */
+/** What a summary leaves to the page, where it cannot link to it. */
 const pointToPage =
   '**See it:** `report.html` in the report folder shows each loss across all turns, the model request with what is missing, the session store turn by turn and the transcript.';
 
@@ -93,7 +93,7 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
     const hasPicture = group.some((canary) => pictured.includes(canary));
     if (!add(renderDetails(report, group, { level, hasPicture, showLog }))) return null;
   }
-  if (report.canaries.length > 0) add(pointToPage);
+  if (report.canaries.length > 0 && page === null) add(pointToPage);
   const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(

@@ -55,6 +55,7 @@ describe('dist', () => {
       'profiles/*',
       'report.schema.json',
       'fleet.schema.json',
+      'expected-failures.schema.json',
     ])) {
       expect(readFileSync(`dist/${file}`), file).toEqual(readFileSync(file));
     }

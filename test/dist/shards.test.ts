@@ -35,7 +35,9 @@ describe('three shards of the core suite', () => {
   it('each pass, and say which part they are in their first line', () => {
     for (const [index, { exitCode, stdout }] of shards.entries()) {
       expect(exitCode, stdout).toBe(0);
-      expect(stdout).toContain(`only shard ${index + 1}/3 of 4 canaries`);
+      const { length } = reportIn('shards/1').shard?.canaries ?? [];
+      expect(length).toBeGreaterThan(3);
+      expect(stdout).toContain(`only shard ${index + 1}/3 of ${length} canaries`);
     }
   });
 
@@ -43,8 +45,10 @@ describe('three shards of the core suite', () => {
     const merged = await run('merge', 'shards', '--report-dir', 'whole');
     expect(merged.exitCode, merged.stdout).toBe(0);
     const report = reportIn('whole');
-    expect(report.counts).toMatchObject({ passed: 4, failed: 0, errored: 0, skipped: 0 });
-    expect(report.canaries.map(({ name }) => name)).toEqual(reportIn('shards/1').shard?.canaries);
+    const all = reportIn('shards/1').shard?.canaries ?? [];
+    const counts = { passed: all.length, failed: 0, errored: 0, skipped: 0 };
+    expect(report.counts).toMatchObject(counts);
+    expect(report.canaries.map(({ name }) => name)).toEqual(all);
     expect(report).not.toHaveProperty('shard');
   });
 
@@ -62,12 +66,12 @@ describe('three shards of the core suite', () => {
   });
 
   it('are refused where there are fewer canaries, before Docker is asked', async () => {
-    const { exitCode, stdout } = await run('run', '--image', 'no/such:image', '--shard', '2/5');
+    const { exitCode, stdout } = await run('run', '--image', 'no/such:image', '--shard', '2/200');
     expect(exitCode).toBe(2);
     expect(stdout).toContain('INPUT_INVALID');
-    expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'there are more shards than canaries. 4 canaries are chosen',
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /there are more shards than canaries\. \d+ canaries are chosen/,
     );
-    expect(stdout).toContain('Use at most 4');
+    expect(stdout).toMatch(/Use at most \d+\./);
   });
 });

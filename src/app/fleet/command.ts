@@ -7,6 +7,7 @@ import { CanaryError } from '../../domain/error.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { renderStatusPage } from '../../fleet/status-page.ts';
 import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/status-table.ts';
+import { placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
 import type { Environment } from '../inputs.ts';
@@ -183,9 +184,23 @@ function isBefore(version: string, [major, minor]: readonly [number, number]): b
 }
 
 /** What a newer server can do in one place. */
-function tellScoped({ tell }: FleetSetting, version: string | null): void {
-  if (version === null || isBefore(version, scopedSince)) return;
+function tellScoped({ tell, fleet, rollout }: FleetSetting, version: string | null): void {
+  const [first] = fleet.repositories;
+  if (version === null || isBefore(version, scopedSince) || first === undefined) return;
+  const owners = [...new Set(fleet.repositories.map(({ owner }) => owner))];
+  const workflow = placeBranch(renderWorkflow(fleet, first, rollout.forge), 'main');
+  const links = owners.map((owner) => `${fleet.forge.url}/org/${owner}/settings/actions`);
   tell(
-    `This server (${version}) can do it in one place: commit the workflow once as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch of one repository, then choose that repository under Settings, Actions, Scoped Workflows of the organisation, and require the pattern "*session-continuity-e2e (pull_request)" there.`,
+    [
+      `This server (${version}) can do it in one place, instead of one pull request for each repository.`,
+      '1. Commit this once, as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch of one repository of the owner:',
+      ...workflow
+        .trimEnd()
+        .split('\n')
+        .map((line) => `   ${line}`),
+      `2. Open ${links.join(' and ')}, then Scoped Workflows, and choose that repository as a source.`,
+      '3. In the same place require the pattern "*session-continuity-e2e (pull_request)". There is no API for it, so fleet require cannot do it.',
+      '   It holds where a branch has a protection rule. Then close the pull requests above.',
+    ].join('\n'),
   );
 }

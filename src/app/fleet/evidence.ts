@@ -4,6 +4,7 @@ import { type Bake, judgeBake } from '../../fleet/bake.ts';
 import { dayMs } from '../../fleet/days.ts';
 import { chooseContext, type Wanted } from '../../fleet/required-context.ts';
 import { workflowPath } from '../../fleet/workflow.ts';
+import { completeByReports } from './run-reports.ts';
 import type { FleetSetting } from './setting.ts';
 
 /** A bake with what else was read for it. */
@@ -31,7 +32,9 @@ export async function gather(
   const { name } = repository;
   const facts = await rollout.repository(name);
   const now = clock.now();
-  const jobs = await rollout.listJobs(name, workflowPath(rollout.forge), now - windowDays * dayMs);
+  const since = now - windowDays * dayMs;
+  const recorded = await rollout.listJobs(name, workflowPath(rollout.forge), since);
+  const jobs = await completeByReports(rollout, name, recorded);
   const pulls = await rollout.listPulls(name, 'closed', facts.defaultBranch);
   const newest = [...jobs].sort((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1));
   const heads = new Set(

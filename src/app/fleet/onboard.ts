@@ -2,6 +2,7 @@
 // that a second run, or one after an interruption, ends in the same state.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderProblem } from '../../definition/problem.ts';
 import { CanaryError } from '../../domain/error.ts';
 import {
   type FileChange,
@@ -11,12 +12,14 @@ import {
 } from '../../domain/fleet.ts';
 import { renderDiff } from '../../fleet/diff.ts';
 import {
+  expectedPath,
   placeBranch,
   profilePath,
   renderOnboardBody,
   renderWorkflow,
   workflowPath,
 } from '../../fleet/workflow.ts';
+import { loadBuiltIn } from '../load.ts';
 import type { FleetSetting } from './setting.ts';
 
 /** Brings one repository as far as onboarding goes. @returns the exit code */
@@ -92,23 +95,54 @@ export async function onboard(setting: FleetSetting, repository: FleetRepository
 
 /** The files that the default branch is to have. */
 export async function wantedFiles(
-  { fleet, rollout, folder }: FleetSetting,
+  setting: Pick<FleetSetting, 'fleet' | 'rollout' | 'folder'>,
   repository: FleetRepository,
   branch: string,
 ): Promise<FileChange[]> {
+  const { fleet, rollout } = setting;
   const text = placeBranch(renderWorkflow(fleet, repository, rollout.forge), branch);
   const files = [{ path: workflowPath(rollout.forge), text }];
-  if (repository.profileFile === null) return files;
-  const profile = await readFile(join(folder, repository.profileFile), 'utf8').catch(() => {
+  const { profileFile, expectedFile } = repository;
+  if (profileFile !== null)
+    files.push({ path: profilePath, text: await readOwn(setting, repository, profileFile) });
+  if (expectedFile !== null) {
+    const expected = await readOwn(setting, repository, expectedFile);
+    await checkExpected(repository, expectedFile, expected);
+    files.push({ path: expectedPath, text: expected });
+  }
+  return files;
+}
+
+/** A file beside the fleet file. @throws CanaryError FLEET_INVALID */
+async function readOwn(
+  { folder }: Pick<FleetSetting, 'folder'>,
+  { name }: FleetRepository,
+  path: string,
+): Promise<string> {
+  return readFile(join(folder, path), 'utf8').catch(() => {
     throw new CanaryError(
       'FLEET_INVALID',
-      `The profile file ${JSON.stringify(repository.profileFile)} of ${repository.name} cannot be read.`,
-      {
-        hint: 'Its path begins at the folder of the fleet file.',
-      },
+      `The file ${JSON.stringify(path)} of ${name} cannot be read.`,
+      { hint: 'Its path begins at the folder of the fleet file.' },
     );
   });
-  return [...files, { path: profilePath, text: profile }];
+}
+
+/** Refuses a file that every run of the repository would refuse. @throws CanaryError FLEET_INVALID with every problem */
+async function checkExpected(
+  { canaries, name }: FleetRepository,
+  file: string,
+  text: string,
+): Promise<void> {
+  const { parseExpected } = await import('../../definition/expected-parse.ts');
+  // Canaries of its own are in the repository, and not here.
+  const known = canaries.length > 0 ? null : (await loadBuiltIn()).map((canary) => canary.name);
+  const { problems } = parseExpected({ file, text }, known);
+  if (problems.length > 0)
+    throw new CanaryError(
+      'FLEET_INVALID',
+      `The expected failures of ${name} cannot be used:\n${problems.map(renderProblem).join('\n')}`,
+    );
 }
 
 /** The files that a branch has otherwise or not at all, each with what it has. */

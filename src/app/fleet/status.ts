@@ -1,4 +1,5 @@
 // `fleet status`: where each repository stands, read from the forge and compared with fleet file and journal.
+import { parseExpected } from '../../definition/expected-parse.ts';
 import { type FleetRepository, onboardBranch } from '../../domain/fleet.ts';
 import { findDrill, findOpenChange } from '../../fleet/journal.ts';
 import { matchesContext } from '../../fleet/required-context.ts';
@@ -7,6 +8,7 @@ import { readPin, workflowPath } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { gather } from './evidence.ts';
 import { wantedFiles } from './onboard.ts';
+import { findNewer, readUse } from './read-use.ts';
 import type { FleetSetting } from './setting.ts';
 
 /** The row of a repository. @throws Refusal */
@@ -40,6 +42,16 @@ export async function readStatus(
           ? 'the workflow was edited by hand'
           : `the workflow has ${pin.version || pin.commit.slice(0, 12)}, the fleet file ${fleet.action.version}`,
     );
+  const use = text === null ? null : readUse(text, fleet.action.repository);
+  const expected =
+    use === null || use.expectedFile === null
+      ? { listed: [], drift: [] }
+      : toExpected(
+          await rollout.readFile(name, use.expectedFile, branch),
+          use.expectedFile,
+          new Date(setting.clock.now()).toISOString().slice(0, 10),
+        );
+  drift.push(...expected.drift);
   if (gate === null) drift.push('the token cannot see the protection of the branch');
   if (change?.isDone === true && gate !== null && !gate.contexts.includes(change.context))
     drift.push(`somebody has taken "${change.context}" out of the protection`);
@@ -55,6 +67,10 @@ export async function readStatus(
     version: text === null ? null : (pin?.version ?? 'unknown'),
     lastRun: last?.at ?? null,
     lastOutcome: last?.outcome ?? null,
+    suite: use?.suite ?? null,
+    newerSuite: use === null ? null : findNewer(use.suite),
+    declared: use?.without ?? [],
+    expected: expected.listed,
     bake: bake.verdict,
     isRequired,
     context,
@@ -68,5 +84,24 @@ export async function readStatus(
       needsDrill: fleet.drill !== null && findDrill(entries, name) === null,
       drift: drift.length,
     }),
+  };
+}
+
+/** The failures that a repository expects, and what is wrong with its list. */
+function toExpected(
+  text: string | null,
+  file: string,
+  today: string,
+): { readonly listed: readonly string[]; readonly drift: readonly string[] } {
+  if (text === null)
+    return { listed: [], drift: [`the workflow names ${file}, which is not there`] };
+  const { entries } = parseExpected({ file, text }, null);
+  if (entries === null)
+    return { listed: [], drift: [`${file} cannot be used, so every run is red`] };
+  return {
+    listed: entries.map(({ canary, layer, expires }) => `${canary} in ${layer} until ${expires}`),
+    drift: entries
+      .filter(({ expires }) => today > expires)
+      .map(({ canary, expires }) => `${canary} was expected to fail until ${expires}`),
   };
 }

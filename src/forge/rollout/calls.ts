@@ -67,6 +67,8 @@ export interface Rollout {
   updateBranch(name: string, number: number): Promise<void>;
   /** Jobs of the gate since a time, in milliseconds since the epoch. */
   listJobs(name: string, path: string, since: number): Promise<RecordedJob[]>;
+  /** Texts of the report.json files that a run has uploaded, as long as they are there. */
+  readReports(name: string, runId: string): Promise<string[]>;
   /** The rows of a commit, each context once, as it ended last. */
   listRows(name: string, sha: string): Promise<Row[]>;
   /** Whether a required check stops the merge. Never merges. null: the forge does not say. */

@@ -8,7 +8,7 @@ import type { Agent } from 'undici';
 import type { Forge } from '../../domain/forge.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { describeError, isRecord, parseJson } from '../answer.ts';
-import { callForge, type ForgeAnswer, type ForgeCall } from '../api.ts';
+import { callForge, type ForgeAnswer, type ForgeCall, fetchSigned } from '../api.ts';
 
 /** Time for a client: the app hands in the real one, tests their own. */
 export interface Clock {
@@ -77,6 +77,11 @@ export interface RolloutClient {
     read?: (value: unknown) => readonly unknown[],
     isEnough?: (page: readonly Fields[]) => boolean,
   ): Promise<Fields[]>;
+  /**
+   * The bytes behind a path that the forge answers with a redirect to a signed URL. That URL is called without the token, and
+   * leads nowhere else. null: there are none, or more than `maxBytes`.
+   */
+  download(path: string, needs: CallNeeds, maxBytes: number): Promise<Buffer | null>;
   /** Keeps pull requests at least a second apart. */
   pace(): Promise<void>;
 }
@@ -183,6 +188,15 @@ export function createClient(options: ClientOptions): RolloutClient {
         if (isEnough?.(entries) === true) return all;
       }
       return all;
+    },
+    async download(path, needs, maxBytes) {
+      const accept = [...(needs.accept ?? []), 301, 302, 303, 307, 308];
+      const { answer } = await ask({ method: 'GET', path }, { ...needs, accept });
+      const { location } = answer.headers;
+      if (answer.status < 300 || answer.status >= 400 || typeof location !== 'string') return null;
+      const url = URL.parse(location, `${new URL(options.apiUrl).origin}${path}`);
+      if (url === null || !/^https?:$/.test(url.protocol)) return null;
+      return fetchSigned(url, { maxBytes, deadlineMs, dispatcher: options.dispatcher });
     },
     async pace() {
       if (isDryRun) return;

@@ -13,6 +13,7 @@ import type { Gate, Rollout } from './calls.ts';
 import { type CallNeeds, Refusal, type RolloutClient } from './client.ts';
 import { listGiteaJobs, listGiteaRows } from './gitea-evidence.ts';
 import { toPath as at, toParts } from './path.ts';
+import { readRunReports } from './run-reports.ts';
 
 const scope = 'write:repository';
 
@@ -125,6 +126,7 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
       );
     },
     listJobs: (name, path, since) => listGiteaJobs(client, { name, path, since }),
+    readReports: (name, runId) => readRunReports(client, name, runId),
     listRows: (name, sha) => listGiteaRows(client, name, sha),
     async isBlocked(name, pull) {
       // `mergeable` stays true. A merge of a commit that is not the head can only be refused: for its checks first (405).

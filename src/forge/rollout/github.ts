@@ -6,6 +6,7 @@ import type { CallNeeds, RolloutClient } from './client.ts';
 import { listGitHubJobs, listGitHubRows } from './github-evidence.ts';
 import { addGitHubContext, readGitHubGate, removeGitHubContext } from './github-protection.ts';
 import { toPath as at, toParts } from './path.ts';
+import { readRunReports } from './run-reports.ts';
 
 /** The calls of GitHub. */
 export function createGitHubRollout(client: RolloutClient): Rollout {
@@ -119,6 +120,7 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
       await client.change('PUT', path, {}, needs(name, 'Pull requests: write', [422]));
     },
     listJobs: (name, path, since) => listGitHubJobs(client, { name, path, since }),
+    readReports: (name, runId) => readRunReports(client, name, runId),
     listRows: (name, sha) => listGitHubRows(client, name, sha),
     async isBlocked(name, pull) {
       const path = at(name, 'pulls', String(pull.number));

@@ -129,7 +129,7 @@ describe('inputs of the action', () => {
     expect(message).toContain('6 inputs are not valid');
     expect(message).toContain('Input "image" is required');
     expect(message).toContain('Input "timeout" must be a duration such as 90s; got "1 minute".');
-    expect(message).toContain('Input "suite" must be one of core, extended, all; got "croe".');
+    expect(message).toContain('Input "suite" must be one of core, extended, thorough, all, with or without a revision, such as core@1; got "croe".');
     expect(message).toContain(
       'Input "log-lines" must be a whole number from 0 to 10000; got "-1".',
     );

@@ -36,6 +36,8 @@ repositories:
   - name: Acme/One
   - name: just-a-name
     profile-file: ../x.yaml
+    suite: core@9
+    expected-failures: ../y.yaml
 `;
     const { fleet, problems } = parseFleet({ file: 'fleet.yaml', text });
     expect(fleet).toBeNull();
@@ -58,7 +60,9 @@ repositories:
       '11:5 "image" cannot stand beside "build" (keep one of them)',
       '13:11 "acme/one" is listed twice (first as item 1)',
       expect.stringMatching(/^14:11 "name" cannot be "just-a-name"/),
-      '15:19 A profile file cannot lie outside of the folder of this file',
+      '15:19 "profile-file" cannot lie outside of the folder of this file',
+      '16:12 "suite" must be core@1 to core@2: this version knows no other revision; got "core@9"',
+      '17:24 "expected-failures" cannot lie outside of the folder of this file',
     ]);
   });
 });
@@ -232,7 +236,7 @@ it('a network that breaks in the middle of thirty repositories: one line each, a
 
 it.each([
   ['1.21.4', 2, 'This server has version 1.21.4, and a rollout needs 1.25 or newer.'],
-  ['1.27.0', 0, 'can do it in one place: commit the workflow once as .gitea/scoped_workflows/'],
+  ['1.27.0', 0, 'as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch'],
   ['1.26.3', 0, 'pull request #1 opened'],
 ])('Gitea %s', async (version, code, says) => {
   await using stage = await startStage('gitea', ['acme/one']);

@@ -107,6 +107,10 @@ it.each(['gitea', 'github'] as const)(
 it('the page shows text of strangers as text', () => {
   for (const text of [...hostileTexts, '<script>alert(1)</script>', "' onmouseover='x"]) {
     const row: StatusRow = {
+      suite: text,
+      newerSuite: text,
+      declared: [text],
+      expected: [text],
       repository: text,
       version: text,
       lastRun: text,

@@ -1,0 +1,12 @@
+/** `--shard 2/5`: which part this is, and of how many. */
+export interface Shard {
+    readonly number: number;
+    readonly count: number;
+}
+/** What a report says of the part that it is of. */
+export interface ReportShard extends Shard {
+    /** Names of the canaries of all shards, in their order; empty where the run ended before it knew them. */
+    readonly canaries: readonly string[];
+}
+/** As people write it. */
+export declare function toShardName({ number, count }: Shard): string;

@@ -1,0 +1,103 @@
+// Which canaries a suite has had, revision by revision: `suite: core@1` is the same ones for good, so that a release which adds
+// canaries turns no check red that has not asked for them. A revision that was released is never edited. What is added, taken
+// out or moved makes a new one, and CHANGELOG.md names it: a test holds this table, the canary files and the changelog together.
+
+/** The canaries of each revision by name, the first revision first. A suite's own name alone means its newest. */
+export const suiteRevisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  core: [
+    ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall'],
+    ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall', 'two-sessions'],
+  ],
+  extended: [
+    [
+      'concurrent-turns',
+      'deep-history',
+      'file-in-history',
+      'long-turn',
+      'memory-three-sessions',
+      'peer-call',
+      'restart-continuity',
+      'session-isolation',
+      'several-files',
+      'stop-button',
+      'stream-cancellation',
+      'tool-loop',
+      'tool-use',
+      'unicode-file',
+    ],
+    [
+      'concurrent-turns',
+      'corrected-fact',
+      'deep-history',
+      'file-after-restart',
+      'file-in-history',
+      'long-turn',
+      'memory-three-sessions',
+      'never-told',
+      'odd-names',
+      'other-files',
+      'peer-call',
+      'repeated-texts',
+      'restart-continuity',
+      'same-names',
+      'session-isolation',
+      'several-files',
+      'stop-button',
+      'stream-cancellation',
+      'tool-loop',
+      'tool-use',
+      'unicode-file',
+    ],
+  ],
+  thorough: [
+    [
+      'huge-turn',
+      'large-files',
+      'long-conversation',
+      'many-sessions',
+      'sessions-with-tools',
+      'stop-in-tools',
+    ],
+  ],
+};
+
+/** A suite as people write it. */
+export interface SuiteName {
+  readonly suite: string;
+  /** null: the newest. */
+  readonly revision: number | null;
+}
+
+/** Takes `core` and `core@1` apart; null for what is neither. */
+export function parseSuiteName(text: string): SuiteName | null {
+  const [, suite, revision] = /^([a-z]+)(?:@([1-9]\d{0,5}))?$/.exec(text) ?? [];
+  if (suite === undefined) return null;
+  return { suite, revision: revision === undefined ? null : Number(revision) };
+}
+
+/** `core@1`, or `core` where no revision is asked for. */
+export function toSuiteName({ suite, revision }: SuiteName): string {
+  return revision === null ? suite : `${suite}@${revision}`;
+}
+
+/** Names of a revision's canaries; null: there is no such revision. */
+export function canariesOf(suite: string, revision: number): readonly string[] | null {
+  return suiteRevisions[suite]?.[revision - 1] ?? null;
+}
+
+/** The newest revision of a suite; null for one that has none, such as all. */
+export function newestRevision(suite: string): number | null {
+  const { length = 0 } = suiteRevisions[suite] ?? [];
+  return length === 0 ? null : length;
+}
+
+/** Why a text names no suite: the end of a sentence. null: it names one. */
+export function explainSuite(text: string, suites: readonly string[]): string | null {
+  const name = parseSuiteName(text);
+  if (name === null || !suites.includes(name.suite))
+    return `must be one of ${suites.join(', ')}, with or without a revision, such as core@1`;
+  if (name.revision === null || canariesOf(name.suite, name.revision) !== null) return null;
+  const newest = newestRevision(name.suite);
+  if (newest === null) return `must have no revision: ${name.suite} has none`;
+  return `must be ${name.suite}@1${newest === 1 ? '' : ` to ${name.suite}@${newest}`}: this version knows no other revision`;
+}
