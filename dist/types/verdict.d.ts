@@ -6,7 +6,7 @@ export type ExitCode = 0 | 1 | 2;
  * Where a fact was lost, in the order in which they are tried (design §4): the first that holds in the
  * earliest turn with an unmet expectation is the first word of the headline.
  */
-export declare const layers: readonly ['rejected', 'attachment-dropped', 'caption-dropped', 'memory-not-written', 'memory-not-recalled', 'tool-result-lost', 'peer-not-reached', 'leaked-from-other-session', 'sent-doubled', 'sent-out-of-order', 'not-stored', 'stored-under-another-key', 'stored-not-sent-to-model', 'not-sent-to-model', 'sent-broken', 'answered-without-model', 'answer-lost', 'answered-in-another-context', 'answer-wrong', 'unproven'];
+export declare const layers: readonly ['rejected', 'attachment-dropped', 'caption-dropped', 'memory-not-written', 'memory-not-recalled', 'tool-result-lost', 'peer-not-reached', 'leaked-from-other-session', 'sent-doubled', 'sent-out-of-order', 'not-stored', 'stored-under-another-key', 'stored-not-sent-to-model', 'lost-in-summary', 'not-sent-to-model', 'sent-broken', 'answered-without-model', 'answer-lost', 'answered-in-another-context', 'answer-wrong', 'unproven'];
 /** One of {@link layers}. */
 export type Layer = (typeof layers)[number];
 /** Three-valued: `not-observed` means that the witness never appeared in this container; it does not count. */
