@@ -26,6 +26,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'unicode-file',
     ],
     [
+      'compaction',
       'concurrent-turns',
       'corrected-fact',
       'deep-history',

@@ -28,9 +28,14 @@ export function renderFailureFiles(report: Report): FailureFile[] {
     .filter(isRed)
     .slice(0, maxFiles)
     .map((canary) => ({
-      path: `${canary.run === undefined ? '' : `runs/${canary.run}/`}canaries/${canary.name}/failure.md`,
+      path: `${canary.run === undefined ? '' : `runs/${canary.run}/`}canaries/${toFolder(canary.name)}/failure.md`,
       content: renderFailure(report, canary),
     }));
+}
+
+/** The folder of a canary: its name, or what may stand in a path of a name that a merged report brings. */
+function toFolder(name: string): string {
+  return name.replaceAll(/[^\w-]+/g, '-').slice(0, 80);
 }
 
 /** The file of one canary. */

@@ -151,8 +151,9 @@ export function createIdealAgent(
       return toExchange(context === undefined ? turn.contextId : context, text);
     },
     upload: async (file) => {
+      const plain = `/workspace/${file.name}`;
       // Files of one name are files all the same.
-      const path = `/workspace/${files.size + 1}/${file.name}`;
+      const path = files.has(plain) ? `/workspace/${files.size + 1}/${file.name}` : plain;
       files.set(path, file.content);
       return toWireFile(file, path);
     },

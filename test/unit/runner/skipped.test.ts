@@ -71,7 +71,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'unicode-file',
   ],
   streaming: ['stream-cancellation'],
-  restart: ['file-after-restart', 'restart-continuity'],
+  restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
   overlap: ['concurrent-turns'],
   tools: withMemory,
   instructions: ['instructions'],
