@@ -37,7 +37,7 @@ describe('an agent without memory tools', () => {
   it('passes the rest of core where it is declared', async () => {
     const { exitCode, report, log } = await play('no-memory-tools', '--without', 'memory');
     expect(exitCode, log).toBe(0);
-    expect(report.counts).toMatchObject({ passed: 3, skipped: 1 });
+    expect(report.counts).toMatchObject({ passed: 4, skipped: 1 });
     expect(report.without).toEqual([{ ability: 'memory', by: 'the input' }]);
   });
 });

@@ -26,6 +26,7 @@ it('an agent that gives registration up is without its memory, and nothing else'
     ['file-with-caption', 'passed', null],
     ['memory-across-sessions', 'failed', 'memory-not-written'],
     ['name-recall', 'passed', null],
+    ['two-sessions', 'passed', null],
   ]);
   expect(run.report.exitCode).toBe(1);
 });
@@ -34,7 +35,7 @@ it('a slow platform delays turns and spoils none', async () => {
   const run = await runEngine([], { platformFaults: { delayMs: 700 } });
   const verdicts = run.report.canaries.map(({ name, verdict }) => [name, verdict]);
   expect(verdicts, run.log).toEqual(verdicts.map(([name]) => [name, 'passed']));
-  expect(run.report.counts).toMatchObject({ passed: 4, flaky: 0 });
+  expect(run.report.counts).toMatchObject({ passed: 5, flaky: 0 });
 });
 
 it('a memory write that the platform refuses is a failure of that layer, with the status', async () => {
