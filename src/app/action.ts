@@ -101,7 +101,8 @@ export async function runAction(env: Environment): Promise<number> {
     log: host.log,
   };
   const reporter: Reporter = {
-    ...teller,
+    // During the run both hear everything: the evidence of a canary is written when it ends.
+    ...fanOut([...told, ...written]),
     async onEnd(report, evidence) {
       await teller.onEnd(report, evidence);
       const named = await sharePage(report, page);

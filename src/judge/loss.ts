@@ -6,9 +6,16 @@ import type { Layer } from '../domain/verdict.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 import type { TurnContext } from './context.ts';
-import type { Expected } from './expected.ts';
+import { answersOf, type Expected } from './expected.ts';
 import { type Subject, unmet } from './finding.ts';
-import { describeKey, describeKeys, describePlace, lossLayer, recordsWith } from './store.ts';
+import {
+  describeKey,
+  describeKeys,
+  describePlace,
+  keysOf,
+  lossLayer,
+  recordsWith,
+} from './store.ts';
 
 /**
  * An unmet expectation for a lost token: what is missing, what the request holds instead, where it was sent
@@ -25,11 +32,11 @@ export function lossOf(
   const kept = lost.isUntagged ? null : store;
   const layer = isOutside(context, lost)
     ? 'sent-out-of-order'
-    : lossLayer(kept, lost.token, tagInStore(context));
+    : lossLayer(kept, lost.token, homeOf(context, lost, kept).token);
   const facts = [
     describeRequest(context, lost),
     ...describeLast(context, lost),
-    ...(lost.isUntagged ? [] : [describeStored(context, lost.token, layer)]),
+    ...(lost.isUntagged ? [] : [describeStored(context, lost, layer)]),
   ];
   return unmet(subject, layer, wanted, facts.join('; '));
 }
@@ -45,10 +52,41 @@ function findOutside(request: TurnContext['request'], token: string): Utterance 
   );
 }
 
-/** A tag by which the store shows where the session is kept: the turn's own, or where it carries none an earlier one. */
-function tagInStore({ turn, earlier }: TurnContext): Tag {
-  const turns = [...earlier.map((c) => c.turn.turn), turn.turn];
-  return (turns.findLast(({ untagged }) => untagged !== true) ?? turn.turn).tag;
+/** A token by which the store shows where the session is kept, and the number of its turn. */
+interface Home {
+  readonly token: Tag | Receipt;
+  readonly number: number;
+}
+
+/**
+ * Where the session is kept: by the turn's tag. A turn without one is known by its answer, if the store keeps the lost text
+ * under the same key as its own answer; else by an earlier turn.
+ */
+function homeOf(context: TurnContext, lost: Expected, store: StoreSnapshot | null): Home {
+  const { turn } = context.turn;
+  if (turn.untagged !== true) return { token: turn.tag, number: turn.number };
+  const answer = store === null ? null : storedAnswer(context, store);
+  if (store !== null && answer !== null && isKeptWithAnswer(context, lost, store))
+    return { token: answer, number: turn.number };
+  const tagged = context.earlier.findLast((c) => c.turn.turn.untagged !== true);
+  const { tag, number } = (tagged ?? context).turn.turn;
+  return { token: tag, number };
+}
+
+/** The last answer of a turn that is in the store. */
+function storedAnswer(context: TurnContext, store: StoreSnapshot): Receipt | null {
+  const { given } = answersOf(context);
+  return given.findLast(({ receipt }) => recordsWith(store, receipt).length > 0)?.receipt ?? null;
+}
+
+/** Whether the store has a lost text under a key of its answer. */
+function isKeptWithAnswer({ earlier }: TurnContext, lost: Expected, store: StoreSnapshot): boolean {
+  if (lost.speaker === 'assistant') return true;
+  const teller = earlier.find((c) => c.turn.turn.number === lost.turn);
+  const answer = teller === undefined ? null : storedAnswer(teller, store);
+  if (answer === null) return false;
+  const keys = keysOf(store, lost.token);
+  return [...keysOf(store, answer)].some((key) => keys.has(key));
 }
 
 /** What the turn's request has in place of a lost token, in words. */
@@ -98,18 +136,18 @@ function storeFor({ observation, turn }: TurnContext): StoreSnapshot | null {
 }
 
 /** What the store shows of a lost token, in words. */
-function describeStored(context: TurnContext, token: Tag | Receipt, layer: Layer): string {
-  const { turn } = context.turn;
+function describeStored(context: TurnContext, lost: Expected, layer: Layer): string {
   const store = storeFor(context);
   if (store === null) return 'no store was found to look at';
-  const record = recordsWith(store, token)[0];
+  const record = recordsWith(store, lost.token)[0];
   if (record === undefined)
     return context.turn.store === null
       ? 'a store was seen only after the last turn, and it is in no record of that'
       : 'it is in no record of the store';
   const stored = `it is stored in ${describePlace(record)} under key ${describeKey(record)}`;
-  const own = recordsWith(store, turn.tag)[0];
+  const home = homeOf(context, lost, store);
+  const own = recordsWith(store, home.token)[0];
   if (layer !== 'stored-under-another-key' || own === undefined) return stored;
   const [key, ownKey] = describeKeys(record, own);
-  return `it is stored in ${describePlace(record)} under key ${key}, turn ${turn.number} under key ${ownKey}`;
+  return `it is stored in ${describePlace(record)} under key ${key}, turn ${home.number} under key ${ownKey}`;
 }
