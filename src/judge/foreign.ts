@@ -57,11 +57,17 @@ function isUnasked({ observation, request, turn }: TurnContext): boolean {
   return (
     observation.modelSeen &&
     request === null &&
-    // A request for another turn, or beside this one, may be the one that was meant.
-    [...turn.astray, ...turn.beside].length === 0 &&
+    // A request during the turn may be the one that was meant, whatever it asks.
+    !observation.turns.some((other) => isAskedDuring(other, turn)) &&
     !observation.turns.some((other) => other !== turn && isTogether(observation, other, turn)) &&
     turn.turn.files.length === 0 &&
     !hasEnding(turn.turn)
+  );
+}
+
+function isAskedDuring({ model, astray, beside }: LedgerTurn, turn: LedgerTurn): boolean {
+  return [...model, ...astray, ...beside].some(
+    ({ at }) => at >= turn.beganAt && at <= turn.repliedAt,
   );
 }
 

@@ -11,7 +11,13 @@ import { brokenImage, healthyImage } from './support/docker.ts';
 import { createJob, type Job, usesLine } from './support/mini-runner.ts';
 import { canaryOf, readJunit, readReport } from './support/reports.ts';
 
-const coreCanaries = ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall'];
+const coreCanaries = [
+  'file-only',
+  'file-with-caption',
+  'memory-across-sessions',
+  'name-recall',
+  'two-sessions',
+];
 
 /** What the runner sets where it offers an artifact server and an API. */
 const forgeEnv = (forge: Forge): Record<string, string> => ({
@@ -34,7 +40,12 @@ const readLines = (job: Job, path: string): Record<string, unknown>[] =>
 it('is green on the healthy image and tells it in every place', async () => {
   await using forge = await startForge({ checksSignature: false });
   using job = createJob({
-    inputs: { image: healthyImage, upload: 'always', 'artifact-name': 'evidence' },
+    inputs: {
+      image: healthyImage,
+      upload: 'always',
+      'artifact-name': 'evidence',
+      evidence: 'full',
+    },
     env: forgeEnv(forge),
   });
   mkdirSync(job.reportDir, { recursive: true });
@@ -46,28 +57,29 @@ it('is green on the healthy image and tells it in every place', async () => {
     coreCanaries.map((name) => `notice ${name} passed`),
   );
   for (const { file, line } of main.annotations) expect({ file, line }).toEqual(usesLine);
-  expect(main.text).toContain('PASSED: 4 canaries passed');
+  expect(main.text).toContain('PASSED: 5 canaries passed');
   for (const name of coreCanaries) expect(main.summary).toContain(name);
 
   const action = parse(readFileSync('action.yml', 'utf8'));
   expect(Object.keys(main.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
   expect(main.outputs).toMatchObject({
     verdict: 'passed',
-    passed: '4',
+    passed: '5',
     failed: '0',
     errored: '0',
     skipped: '0',
     flaky: '0',
     summary: expect.stringMatching(
-      /^4 passed · 0 failed · 0 errored · 0 skipped · 0 flaky ⏎ image session-continuity\/fixture-agent:healthy \(sha256:[0-9a-f]{12}\)$/,
+      /^5 passed · 0 failed · 0 errored · 0 skipped · 0 flaky ⏎ image session-continuity\/fixture-agent:healthy \(sha256:[0-9a-f]{12}\)$/,
     ),
     'artifact-id': '41',
     'report-path': join(job.reportDir, 'report.json'),
     'image-digest': expect.stringMatching(/^(?:.+@)?sha256:[0-9a-f]{64}$/),
   });
   const uploaded = forge.artifacts.get('evidence')?.toString('latin1');
-  for (const file of ['report.json', 'junit.xml', 'turn-1/workspace/.agent/sessions.db'])
+  for (const file of ['report.json', 'junit.xml', 'canaries/name-recall/store.jsonl'])
     expect(uploaded).toContain(file);
+  expect(uploaded).toMatch(/store\/[0-9a-f]{64}\.db/);
   expect(uploaded).not.toContain('left-over');
 
   const report = readReport(job.read('report.json'));
@@ -98,7 +110,7 @@ describe('on the broken image', () => {
     });
     const main = await job.run('main');
     expect(main.exitCode, main.raw).toBe(1);
-    expect(main.outputs).toMatchObject({ verdict: 'failed', failed: '2', passed: '3' });
+    expect(main.outputs).toMatchObject({ verdict: 'failed', failed: '3', passed: '3' });
     expect(main.outputs['artifact-id']).toBe('41');
     // The page as it is, and the evidence as a zip.
     expect([...forge.artifacts.keys()]).toEqual([
@@ -116,13 +128,14 @@ describe('on the broken image', () => {
     expect(errors.map(({ title }) => title).sort()).toEqual([
       'city-recall failed',
       'name-recall failed',
+      'two-sessions failed',
     ]);
-    const [own, builtIn] = errors.sort((a, b) => a.title.localeCompare(b.title));
+    const [own, ...builtIn] = errors.sort((a, b) => a.title.localeCompare(b.title));
     expect(own).toMatchObject({ file: 'checks/city.yaml', line: cityExpectationLine });
-    expect(builtIn).toMatchObject(usesLine);
+    for (const error of builtIn) expect(error).toMatchObject(usesLine);
     for (const { message } of errors)
       expect(message).toMatch(
-        new RegExp(`^stored-under-another-key: turn 2: .*\nPage: ${pageUrl}\n`),
+        new RegExp(`^stored-under-another-key: turn [234]: .*\nPage: ${pageUrl}\n`),
       );
     expect(main.annotations.filter(({ level }) => level === 'notice')).toHaveLength(3);
     expect(main.summary).toContain('stored-under-another-key');

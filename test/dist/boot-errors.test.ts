@@ -49,7 +49,7 @@ describe.each(Object.entries(bootErrors))('an image that %s', (_name, { codes, s
     for (const { message } of errors) expect(message).toMatch(says);
     for (const code of codes) expect(errors[0]?.message).toContain(code);
     expect(main.annotations.filter(({ level }) => level === 'notice')).toEqual([]);
-    expect(main.outputs).toMatchObject({ verdict: 'errored', errored: '4', failed: '0' });
+    expect(main.outputs).toMatchObject({ verdict: 'errored', errored: '5', failed: '0' });
 
     const report = readReport(job.read('report.json'));
     expect(codes).toContain(report.error?.code);

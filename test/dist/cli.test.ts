@@ -64,7 +64,7 @@ describe('an image that calls no model', () => {
     ]);
     expect(exitCode, stderr).toBe(0);
     const report = readReport(stdout);
-    expect(report.counts).toMatchObject({ passed: 4, failed: 0 });
+    expect(report.counts).toMatchObject({ passed: 5, failed: 0 });
     for (const canary of report.canaries) {
       expect(canary.notObserved.join('\n'), canary.name).toMatch(/model/);
       const results = canary.turns.flatMap(({ expectations }) => expectations);

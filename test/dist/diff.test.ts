@@ -24,7 +24,7 @@ beforeAll(async () => {
 it('finds nothing between two runs with one seed', async () => {
   expect(await diff('first', 'second')).toEqual({
     exitCode: 0,
-    stdout: 'nothing differs (4 canaries)\n',
+    stdout: 'nothing differs (5 canaries)\n',
     stderr: '',
   });
 });
@@ -48,7 +48,7 @@ it('tells of canaries that one run does not have', async () => {
   await runCommand(home, [...run, '--report-dir', 'alone']);
   const { exitCode, stdout } = await diff('alone', 'first');
   expect(exitCode).toBe(1);
-  expect(stdout).toContain('3 of 4 canaries differ');
+  expect(stdout).toContain('4 of 5 canaries differ');
   expect(stdout).toContain('file-only: not in the run, then passed');
 });
 

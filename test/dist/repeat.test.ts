@@ -16,7 +16,7 @@ it('tells runs and base in outputs, annotations, summary, JUnit and report', asy
   expect(main.outputs).toMatchObject({
     verdict: 'failed',
     passed: '3',
-    failed: '1',
+    failed: '2',
     runs: '2',
     'runs-passed': '0',
     'runs-failed': '2',
@@ -25,6 +25,7 @@ it('tells runs and base in outputs, annotations, summary, JUnit and report', asy
   });
   expect(main.annotations.map(({ level, title }) => `${level} ${title}`).sort()).toEqual([
     'error name-recall failed in 2 of 2 runs, new in this image',
+    'error two-sessions failed in 2 of 2 runs, new in this image',
     'notice file-only passed in 2 of 2 runs',
     'notice file-with-caption passed in 2 of 2 runs',
     'notice memory-across-sessions passed in 2 of 2 runs',
@@ -39,7 +40,10 @@ it('tells runs and base in outputs, annotations, summary, JUnit and report', asy
   expect(readJunit(job.read('junit.xml')).map(({ outcome }) => outcome)).toContain('failure');
   expect(job.read('junit.xml')).toContain(`name="base.image" value="${healthyImage}"`);
   expect(readdirSync(join(job.reportDir, 'runs')).sort()).toEqual(['1', '2']);
-  expect(readdirSync(join(job.reportDir, 'base/canaries'))).toEqual(['name-recall']);
+  expect(readdirSync(join(job.reportDir, 'base/canaries'))).toEqual([
+    'name-recall',
+    'two-sessions',
+  ]);
   expect(existsSync(join(job.reportDir, 'canaries'))).toBe(false);
   expect(await job.leftovers()).toEqual([]);
 });

@@ -124,8 +124,8 @@ describe('a folder of a healthy run', () => {
     expect(again.exitCode).toBe(1);
     expect(again.stdout.replace(/now passed: .*/, 'now passed')).toBe(
       [
-        'healthy: 4 the same verdict and layer',
-        `${folder}: 3 the same verdict and layer, 1 differ`,
+        'healthy: 5 the same verdict and layer',
+        `${folder}: 4 the same verdict and layer, 1 differ`,
         '  name-recall',
         '    was failed not-stored: gone ⏎ : :error: :x',
         '    now passed',
@@ -142,7 +142,7 @@ describe('a folder of a healthy run', () => {
     const again = await replay(folder);
     expect(again.exitCode).toBe(2);
     expect(again.stderr.match(/is failed in report\.json, and passed in its record/g)).toHaveLength(
-      4,
+      5,
     );
   });
 

@@ -28,7 +28,6 @@ import {
 import { addAttachments, addBroken, addCalls, addMemory } from './oracle-tools.ts';
 import {
   factsOf,
-  isBeside,
   isDue,
   isForeignAsked,
   type Requests,
@@ -84,11 +83,6 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   const unjudged = ownJudged.length === requests.length ? undefined : ownJudged.at(-1);
   addReply(found, turn, requests);
   if (!observation.modelSeen) return found;
-  // An answer that was given without the model: that explains what else is wrong with it.
-  const isAlone = turns.every(({ play: other }) => !isBeside(turn, other.number, play.number));
-  const others = [...all, ...chatterOf(turn, turns), ...strayOf(turn, turns)];
-  if (requests.length + others.length === 0 && isAlone && play.files.length === 0 && !isEnded(play))
-    found.delete('leaked-from-other-session');
   for (const messages of [
     ...all,
     ...chatterOf(turn, turns),
@@ -189,7 +183,15 @@ function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn)
   return texts.some((text) => isSaidIn(text, tokens));
 }
 
-/** The model was asked another session's question, and the user is given its answer. */
-function isForeignAnswer({ log, reply, observation }: Turn): boolean {
-  return isForeignAsked(log, reply, observation) && givenOf(log.answers, reply) !== null;
+/** The model was asked another session's question, or about its answer, and the user is given what it said. */
+function isForeignAnswer(turn: Turn): boolean {
+  const { log, reply, observation } = turn;
+  const given = givenOf(log.answers, reply);
+  if (given === null) return false;
+  const asked = finalsOf(log).findLast(({ answer }) => answer === given);
+  const question = asked?.messages.findLast(({ role }) => role === 'user');
+  return (
+    isForeignAsked(log, reply, observation) ||
+    (question !== undefined && holdsForeign([question.text], turn))
+  );
 }
