@@ -14,7 +14,7 @@ import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { toRetoldForms } from './retold.ts';
 import { readTextRounds } from './text-rounds.ts';
-import { type Known, placeUntagged } from './untagged.ts';
+import { isUntaggedTurn, type Known, placeUntagged } from './untagged.ts';
 
 /** No turn without a tag. */
 const noneKnown: Known = { turns: [], ownerOf: () => undefined };
@@ -58,7 +58,9 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   };
   return {
     read(request, jsonFields = null, turns = noneKnown) {
-      const said = readTextRounds(request.messages, habits).flatMap(toKnown);
+      const isTurn = (text: string): boolean => isUntaggedTurn(text, turns);
+      const rounds = readTextRounds(request.messages, { ...habits, isUntaggedTurn: isTurn });
+      const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances);
       const order = findOrder(utterances, request.tools, orders);

@@ -14,6 +14,8 @@ export interface TextRoundHabits {
   readonly answerTools: readonly string[];
   /** What the speaker of a text said, without what its framework put into it. */
   saidIn(text: string): string;
+  /** Whether a text without a tag is that of a turn which carries none; absent: every turn has its tag. */
+  isUntaggedTurn?(text: string): boolean;
 }
 
 /** Calls read off the texts of one request at most; hostile text may hold millions. */
@@ -24,7 +26,7 @@ const answerEnd = /\[R-[a-z2-7]{10}\]\s*$/;
 
 /**
  * The messages with plain-text calls as tool calls, and with what follows calls in the user's role
- * as their result, where it carries no tag of a turn.
+ * as their result, where it carries no tag of a turn and is not the text of one without a tag.
  */
 export function readTextRounds(
   messages: readonly ModelMessage[],
@@ -59,7 +61,9 @@ export function readTextRounds(
 function isSaidByTool(text: string, said: ReadonlySet<string>, habits: TextRoundHabits): boolean {
   const isResult = habits.rounds.some(({ result }) => text.startsWith(result));
   // An answer of the model's in the user's role is no result, but a fault that must show.
-  if (findTags(habits.saidIn(text)).length === 0) return isResult || !answerEnd.test(text);
+  const own = habits.saidIn(text);
+  if (findTags(own).length === 0)
+    return isResult || !(answerEnd.test(text) || habits.isUntaggedTurn?.(own) === true);
   return isResult && findTags(text).every((tag) => said.has(tag));
 }
 

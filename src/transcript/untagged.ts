@@ -29,7 +29,7 @@ export function placeUntagged(
   const found = new Map<number, UntaggedTurn>();
   const left: number[] = [];
   for (const [index, one] of utterances.entries()) {
-    if (!isBare(one, known.turns)) continue;
+    if (!isBare(one, known)) continue;
     const answer = nextAnswer(utterances, index);
     const turn = answer === 'none' ? newestOf(one, utterances, known) : turnOf(one, answer, known);
     if (turn !== undefined) found.set(index, turn);
@@ -59,15 +59,20 @@ export function placeUntagged(
 }
 
 /** Whether a user says the text of such a turn, and no other turn's. */
-function isBare(one: Utterance, turns: readonly UntaggedTurn[]): boolean {
+function isBare(one: Utterance, known: Known): boolean {
   if (one.speaker !== 'user' || one.marks.some(({ kind }) => kind === 'turn')) return false;
-  return turns.some((turn) => says(one, turn));
+  return isUntaggedTurn(one.text, known);
+}
+
+/** Whether a text is that of such a turn. */
+export function isUntaggedTurn(text: string, { turns }: Known): boolean {
+  return turns.some((turn) => says({ text }, turn));
 }
 
 /** Characters that an agent may put around a short text, such as a time or a name. */
 const maxAround = 200;
 
-function says({ text }: Utterance, turn: UntaggedTurn): boolean {
+function says({ text }: Pick<Utterance, 'text'>, turn: UntaggedTurn): boolean {
   const [said, wanted] = [fold(text), fold(turn.text)];
   return said === wanted || (said.length <= wanted.length + maxAround && hasWords(said, wanted));
 }

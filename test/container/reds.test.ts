@@ -64,8 +64,8 @@ it('a history that was cut: the way of the fact, the request with its gap, the l
   );
   expect(terminal).toContain('  at built-in name-recall.yaml:');
   expect(summary).toContain(`\n${way}\n`);
-  expect(summary).toMatch(/\nturn {11}1 2 3 4 5 6\n/);
-  expect(summary).toContain('\nSession store  ● ● ● ● ● ●\n');
+  expect(summary).toMatch(/\nturn {11}1 2 3 4 5 6 7\n/);
+  expect(summary).toContain('\nSession store  ● ● ● ● ● ● ●\n');
   expect(summary).toContain('\nModel request  ● ● ● ✕ ');
   expect(summary).toContain('\nerr | ValueError: too many messages\n');
   expect(summary).not.toMatch(/archive-copy|control plane|receipt R-/);

@@ -33,7 +33,11 @@ export async function runEngine(
 ): Promise<EngineRun> {
   const folder = await mkdtemp(join(tmpdir(), 'session-continuity-test-'));
   const lines: string[] = [];
-  let kept: readonly EvidenceFile[] = [];
+  const kept = new Map<string, EvidenceFile['content']>();
+  // Read at once, as a report folder does: the run lets go of what it has handed over.
+  const keep = (files: readonly EvidenceFile[]): void => {
+    for (const { path, content } of files) kept.set(path, content);
+  };
   try {
     const image = flags.includes('--image') ? [] : ['--image', fixtureImage];
     const request = parseRunFlags([...image, '--report-dir', folder, ...flags], process.env);
@@ -50,14 +54,16 @@ export async function runEngine(
           lines.push(line);
           await setting.onProgress?.(line);
         },
-        onEnd: (_report, evidence) => {
-          kept = evidence;
+        onEvidence: keep,
+        onDropped: (dropped) => {
+          for (const path of kept.keys()) if (path.startsWith(dropped)) kept.delete(path);
         },
+        onEnd: (_report, evidence) => keep(evidence),
       },
       ...(setting.platformFaults === undefined ? {} : { platformFaults: setting.platformFaults }),
     });
     const read = (path: string): string => {
-      const content = kept.find((file) => file.path === path)?.content ?? '';
+      const content = kept.get(path) ?? '';
       return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
     };
     return {

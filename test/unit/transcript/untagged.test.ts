@@ -80,6 +80,26 @@ describe('a text without a tag', () => {
     expect(tagsOf([user(`${'x '.repeat(200)} Yes`)])).toEqual(['-']);
   });
 
+  describe('behind an answer that went through a tool', () => {
+    const call = { id: 'c1', name: 'final_result', arguments: `{"text":"Good. [${receipts[0]}]"}` };
+    const called = { ...said('assistant', ''), toolCalls: [call] };
+    const result = { ...said('tool', 'Final result processed.'), toolCallId: 'c1' };
+    const inText = said('assistant', "Calling tools:\n[{'function': {'name': 'final_answer'}}]");
+
+    it.each([
+      ['a result', [called, result, user('Yes')]],
+      ['no result', [called, user('Yes')]],
+      ['a result in plain text', [inText, user('Observation:\nGood.\nNew task:\nYes')]],
+    ])('is of the user, and no result: %s', (_name, messages) => {
+      expect(tagsOf([first, ...messages])).toEqual(['T-mmmmmmmmmm', yes[2]]);
+    });
+
+    it('is the result where the words are those of no turn, or begin as a result does', () => {
+      expect(tagsOf([first, called, user('It was sent.')])).toEqual(['T-mmmmmmmmmm']);
+      expect(tagsOf([first, inText, user('Observation:\nYes')])).toEqual(['T-mmmmmmmmmm']);
+    });
+  });
+
   it('changes nothing where no turn is without a tag', () => {
     expect(tagsOf([user('Yes')], [])).toEqual(['-']);
   });
