@@ -34,16 +34,18 @@ it('was not sent where its answer is stored under the same key', () => {
   expect(layer).toBe('stored-not-sent-to-model');
 });
 
-it.each([
-  [
-    'texts and answers have keys of their own',
+const undecided: Record<string, [key: string, text: string][]> = {
+  'texts and answers have keys of their own': [
     ['answers-1', answers[0]],
     ['answers-2', answers[1]],
   ],
-  ['no answer is stored', ['a', question], ['b', question]],
-] as const)('is known by an earlier turn where %s', (_, ...rows) => {
-  const { layer } = judgeCanary(
-    forgetful(['a', texts[0]], ...rows.map(([k, t]): [string, string] => [k, t])),
-  );
+  'no answer is stored': [
+    ['a', question],
+    ['b', question],
+  ],
+};
+
+it.each(Object.entries(undecided))('is known by an earlier turn where %s', (_, rows) => {
+  const { layer } = judgeCanary(forgetful(['a', texts[0]], ...rows));
   expect(layer).toBe('stored-not-sent-to-model');
 });
