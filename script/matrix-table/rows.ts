@@ -133,6 +133,8 @@ function toRow(
     ...['--suite', manner.suite ?? 'all', '--timeout', '15m'],
     ...(without.length === 0 ? [] : played.flatMap((canary) => ['--canary', canary])),
     ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    // A row shows every canary, also of an agent that refuses each turn; one that never boots has nothing to show.
+    ...(expected.error === undefined ? ['--keep-going'] : []),
     ...(manner.profile === undefined ? [] : ['--profile', manner.profile]),
     ...(manner.flags ?? []),
   ];

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
-import { runCli } from './support/cli.ts';
+import { coreCanaries, runCli } from './support/cli.ts';
 
 interface Expected {
   readonly canary: string;
@@ -12,15 +12,31 @@ interface Expected {
   readonly profile?: string;
 }
 
-const { extended, extendedHealthy } = JSON.parse(
+const { extended, extendedHealthy, declared } = JSON.parse(
   readFileSync('fixtures/expected-layers.json', 'utf8'),
 ) as {
   readonly extended: Readonly<Record<string, Expected>>;
   readonly extendedHealthy: Readonly<Record<string, readonly string[]>>;
+  /** Faults of healthy variants among them: declared.test.ts plays these. */
+  readonly declared: Readonly<
+    Record<
+      string,
+      {
+        readonly env: Readonly<Record<string, string>>;
+        readonly killedBy: Readonly<Record<string, string>>;
+      }
+    >
+  >;
 };
 
 /** Regressions by the canary that is meant for them: those of one canary are played side by side. */
 const byCanary = Object.groupBy(Object.entries(extended), ([, { canary }]) => canary);
+
+/** Canaries of the suite that a regression of a variant is meant for. */
+const byVariant = Object.values(declared)
+  .filter(({ env }) => env.FIXTURE_REGRESSION !== undefined)
+  .flatMap(({ killedBy }) => Object.keys(killedBy))
+  .filter((canary) => !coreCanaries.includes(canary));
 
 /** Lines of the table that the test prints. */
 const rows: string[] = [];
@@ -45,7 +61,7 @@ describe('the extended suite', () => {
     expect(run.report.unmatchedRequests).toEqual([]);
     expect(run.exitCode).toBe(0);
     expect(run.report.canaries.map(({ name }) => name).sort()).toEqual(
-      Object.keys(byCanary).sort(),
+      [...new Set([...Object.keys(byCanary), ...byVariant])].sort(),
     );
   });
 
