@@ -25,7 +25,7 @@ describe('validate', () => {
   it('passes the built-in canaries and a sound one of ones own', async () => {
     const builtIn = await run(['validate']);
     expect(builtIn.exitCode, builtIn.stdout).toBe(0);
-    expect(builtIn.stdout).toContain('18 canaries may gate');
+    expect(builtIn.stdout).toContain('35 canaries may gate');
     write('checks/city.yaml', cityCanary);
     const own = await run(['validate', 'checks/*.yaml']);
     expect(own.exitCode, own.stdout).toBe(0);
@@ -145,7 +145,7 @@ it('run --url waits for an agent that may still be starting, says so once, and h
   ]);
   expect(stdout).toContain('ERRORED: NEVER_LISTENED: ');
   // Groups that waited alike are told together.
-  expect(stdout).toMatch(/! file-only, .*name-recall: could not be judged/);
+  expect(stdout).toMatch(/! file-only, .*name-recall, two-sessions: could\s+not\s+be\s+judged/);
   expect(stdout).toContain(`\nagent ${url} · profile default`);
 });
 
