@@ -167,7 +167,7 @@ describe('on the broken image', () => {
     ])
       expect(evidence).toContain(file);
     const copies = readLines(job, 'canaries/name-recall/store.jsonl');
-    expect(copies.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(copies.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     for (const { files } of copies as unknown as StoreTurn[]) {
       const database = files.find(({ path }) => path === '/workspace/.agent/sessions.db');
       expect(job.read(database?.at ?? '')).toContain('SQLite format 3');
@@ -182,7 +182,7 @@ describe('on the broken image', () => {
       job.read('canaries/name-recall/runtime.log').match(/^1000\d{3}$/gm)?.length,
     ).toBeGreaterThanOrEqual(500);
     const wire = readLines(job, 'canaries/name-recall/wire.jsonl');
-    expect(wire.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(wire.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(readLines(job, 'canaries/name-recall/model.jsonl').length).toBeGreaterThanOrEqual(6);
     expect(JSON.stringify(readLines(job, 'canaries/name-recall/control-plane.jsonl'))).toContain(
       '/registry/register',

@@ -166,7 +166,7 @@ describe('run --url', () => {
     expect(canaryOf(report, 'name-recall')).toMatchObject({ verdict: 'passed' });
     expect(canaryOf(report, 'name-recall').notObserved.join('\n')).toMatch(/model/);
     expect(canaryOf(report, 'name-recall').turns.map(({ store }) => store)).toEqual(
-      Array.from({ length: 6 }, () => null),
+      Array.from({ length: 7 }, () => null),
     );
     expect(await docker('inspect', '--format', '{{ .State.Running }}', name)).toBe('true');
   });
