@@ -151,7 +151,7 @@ describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
     const told = job.read('canaries/city-recall/runtime.log').match(/^told .*"auth_token":.*$/gm);
     expect(told).not.toBeNull();
     for (const line of told ?? []) expect(line).toContain('"auth_token":"***"');
-    const stored = readAll(join(job.reportDir, 'canaries/city-recall/store'));
+    const stored = readAll(join(job.reportDir, 'store'));
     expect(stored.map(({ bytes }) => bytes).join('')).toMatch(/My key is \*+ and yours is \*+/);
 
     const uploaded = unzip(forge.artifacts.get('evidence') ?? Buffer.alloc(0));
