@@ -23,7 +23,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A file that is no text, or no image, is left out of its message',
-    regressions: ['files-not-text-dropped', 'attachment-dropped', 'several-files-cut'],
+    regressions: ['files-not-text-dropped'],
     reports: [
       'NousResearch/hermes-agent 47907',
       'enricoros/big-AGI 1035',

@@ -101,9 +101,7 @@ describe('instantiate', () => {
     const turn = play.turns[0];
     expect(turn?.facts).toEqual([play.facts.reader]);
     for (const file of turn?.files ?? []) {
-      expect(file.name).toMatch(
-        new RegExp(`^(?:report-${file.tag}\\.txt|minutes-${file.tag}\\.json)$`),
-      );
+      expect(file.name).toMatch(new RegExp(`^(?:report|minutes)-${file.tag}\\.txt$`));
       expect(file.facts).toHaveLength(3);
       const places = file.facts.map((fact) => file.content.indexOf(fact) / file.content.length);
       expect(places[0]).toBeLessThan(0.1);
