@@ -13,6 +13,7 @@ import { createSettle, type Settle } from '../runner/settle.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 /** How a run is played. */
 export interface RunManner {
@@ -36,6 +37,7 @@ export async function playRun(
 ): Promise<PlayedRun> {
   const startedAt = manner.startedAt ?? systemClock.now();
   const { options } = stage;
+  holdYoungGeneration();
   const settle = createSettle({
     root: manner.root,
     keepsAll: options.evidence === 'full',

@@ -133,6 +133,11 @@ export async function unpackFiles(
   return { files, truncated, seenBytes };
 }
 
+/** Frees the bytes of a file that was read by {@link unpackFiles}: they have memory of their own, and are empty from then on. */
+export function freeFile({ bytes }: UnpackedFile): void {
+  if (bytes.buffer instanceof ArrayBuffer && !bytes.buffer.detached) bytes.buffer.transfer(0);
+}
+
 function drained(parser: ReturnType<typeof extract>): Promise<void> {
   return new Promise((resolve) => {
     if (parser.destroyed) return resolve();

@@ -10,6 +10,7 @@ import { diagnoseExit } from './exit.ts';
 import { agentPort } from './limits.ts';
 import { readListening, readUnanswered } from './listening.ts';
 import { readLogs } from './logs.ts';
+import { createCopyUses } from './store/copy-uses.ts';
 import { createStoreKeeper } from './store/keep.ts';
 import { parseStore } from './store/parse.ts';
 import type { Spool } from './store/spool.ts';
@@ -52,6 +53,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
   const logs = () => asDockerError('read the log of the container', () => readLogs(container));
   let removing: Promise<void> | null = null;
   const keep = createStoreKeeper(options.spool);
+  const uses = createCopyUses((copy) => parseStore(copy, options.sqlite));
   let urls: Pick<RunningOptions, 'url' | 'peerUrl'> = options;
   return {
     id: container.id,
@@ -90,14 +92,24 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       );
     },
     copyStore: async (tokens, isLast = false) => {
+      const use = uses.begin();
       const copy = await asDockerError('copy the session store', () =>
         witness.copy(tokens, isLast).catch((thrown: unknown) => {
           // The container is gone, and its store with it.
           if (statusCodeOf(thrown) === 404) return null;
           throw thrown;
         }),
-      );
-      return async () => (copy === null ? null : keep(await parseStore(copy, options.sqlite)));
+      ).catch((thrown: unknown) => {
+        use.end();
+        throw thrown;
+      });
+      return async () => {
+        try {
+          return copy === null ? null : keep(await use.read(copy));
+        } finally {
+          use.end();
+        }
+      };
     },
     remove: () => {
       // A removal that failed may be tried again; one that is under way or done is shared.

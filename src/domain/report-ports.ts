@@ -34,10 +34,13 @@ export interface EvidenceFile {
   redacted?(text: (text: string) => string): string;
 }
 
+/** What is written to a file: at once, or in parts that are made one after the other, so that memory never holds all of it. */
+export type FileContent = string | Uint8Array | Iterable<string | Uint8Array>;
+
 /** The report folder. */
 export interface FileSink {
   /** Writes one file whole or not at all, with its folders; `path` is relative, with `/`. Rejects what would leave the folder. */
-  write(path: string, content: string | Uint8Array): Promise<void>;
+  write(path: string, content: FileContent): Promise<void>;
   /** Removes what was written below a folder; `folder` is relative, with `/` at its end. */
   remove?(folder: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { access, lstat, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
-import type { FileSink } from '../domain/report-ports.ts';
+import type { FileContent, FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { noteWritten, removeWritten } from './report-list.ts';
 
@@ -134,11 +134,7 @@ async function refuseLink(folder: string): Promise<void> {
 }
 
 /** Writes a new file beside the target and renames it: readers see it whole, and a link at the target is replaced, not followed. */
-async function writeWhole(
-  parent: string,
-  name: string,
-  content: string | Uint8Array,
-): Promise<void> {
+async function writeWhole(parent: string, name: string, content: FileContent): Promise<void> {
   const temporary = join(parent, `.${randomUUID()}.tmp`);
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
   try {

@@ -1,11 +1,11 @@
 // The report folder (design §10): evidence as it comes, reports at the end, all redacted.
 import { CanaryError } from '../domain/error.ts';
-import type { EvidenceFile, FileSink, Reporter } from '../domain/report-ports.ts';
+import type { EvidenceFile, FileContent, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
 import { renderFailureFiles } from '../render/failure-file.ts';
 import { renderJunit } from '../render/junit.ts';
-import { renderReportJson } from '../render/report-json.ts';
+import { renderReportParts } from '../render/report-json.ts';
 import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
@@ -20,7 +20,7 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
   let total = 0;
   const write = async (
     path: string,
-    content: () => string | Uint8Array | Promise<string>,
+    content: () => FileContent | Promise<FileContent>,
   ): Promise<void> => {
     total += 1;
     try {
@@ -45,12 +45,12 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
     onDropped: (folder) => sink.remove?.(folder),
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);
-      await write('report.json', () => renderReportJson(clean));
+      await write('report.json', () => renderReportParts(clean));
       await write('junit.xml', () => renderJunit(clean));
       await write('summary.md', () => renderSummary(clean));
       // Loaded when the verdict is there, so that no run waits for it.
       await write('report.html', async () =>
-        (await import('../render/page/page.ts')).renderPage(clean),
+        (await import('../render/page/page.ts')).renderPageParts(clean),
       );
       for (const { path, content } of renderFailureFiles(clean))
         await write(toPath(path), () => content);

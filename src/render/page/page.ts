@@ -21,12 +21,17 @@ interface Placed {
 
 /** The page, at most {@link maxPageBytes} long; what was left out is said in it. */
 export function renderPage(report: Report): string {
+  return Buffer.concat(renderPageParts(report)).toString('utf8');
+}
+
+/** The same in parts: a string of all of it would need its length once more while it is written. */
+export function renderPageParts(report: Report): readonly Uint8Array[] {
   const placed = place(rankCanaries(report.canaries));
   for (const level of levels) {
     const page = renderLevel(report, placed, level);
     if (page !== null) return page;
   }
-  return toDocument(report, renderTop(report, ['no canary is shown']));
+  return toDocument(report, { top: renderTop(report, ['no canary is shown']) });
 }
 
 /** Places are named after canaries, so that a link to one holds in the next run. */
@@ -44,7 +49,11 @@ function place(canaries: readonly ReportCanary[]): Placed[] {
 }
 
 /** null: longer than the limit; found out before everything is rendered. */
-function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel): string | null {
+function renderLevel(
+  report: Report,
+  placed: readonly Placed[],
+  level: PageLevel,
+): readonly Uint8Array[] | null {
   const shown = placed.slice(0, level.listed);
   const reds = shown.filter(({ canary }) => isRed(canary));
   const quiet = shown.filter(({ canary }) => !isRed(canary));
@@ -57,11 +66,13 @@ function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel
       : []),
     ...(level === levels[0] ? [] : ['long texts, stores and logs are cut short']),
   ];
-  const sections: Html[] = [];
+  const sections: Uint8Array[] = [];
   let bytes = 0;
+  // As bytes: of the pieces that a string is put together from nothing is kept.
   const add = (section: Html): boolean => {
-    sections.push(section);
-    bytes += Buffer.byteLength(section.html);
+    const encoded = Buffer.from(section.html);
+    sections.push(encoded);
+    bytes += encoded.byteLength;
     return bytes <= maxPageBytes;
   };
   for (const [index, { canary, id }] of reds.entries()) {
@@ -84,22 +95,30 @@ function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel
       )
     )
       return null;
-  const body = html`<a class="skip" href="#main">Skip to the canaries</a>
+  const top = html`<a class="skip" href="#main">Skip to the canaries</a>
 <div class="frame">
 <nav class="rail" aria-label="Canaries">${renderTools()}${renderList('Did not pass', reds)}${renderList('Passed or skipped', quiet)}</nav>
 <main id="main" tabindex="-1">
 ${renderTop(report, cut)}
 ${report.legs !== undefined && renderLegs(report.legs)}
-${sections}
+`;
+  const end = html`
 ${renderNotes(report)}
 </main></div>`;
-  const page = toDocument(report, body);
-  return Buffer.byteLength(page) <= maxPageBytes ? page : null;
+  const page = toDocument(report, { top, sections, end });
+  return page.reduce((sum, part) => sum + part.byteLength, 0) <= maxPageBytes ? page : null;
 }
 
-function toDocument(report: Report, body: Html): string {
+/** What stands between the head of the page and its script. */
+interface Body {
+  readonly top: Html;
+  readonly sections?: readonly Uint8Array[];
+  readonly end?: Html;
+}
+
+function toDocument(report: Report, { top, sections = [], end }: Body): readonly Uint8Array[] {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
-  return html`${trusted('<!doctype html>')}
+  const head = html`${trusted('<!doctype html>')}
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -110,11 +129,13 @@ function toDocument(report: Report, body: Html): string {
 <style>${trusted(style)}</style>
 </head>
 <body>
-${body}
+${top}`;
+  const tail = html`${end}
 <script>${trusted(script)}</script>
 </body>
 </html>
-`.html;
+`;
+  return [Buffer.from(head.html), ...sections, Buffer.from(tail.html)];
 }
 
 function renderTools(): Html {
