@@ -6,7 +6,7 @@ import { CanaryError } from '../domain/error.ts';
 import type { ContainerSpec } from '../domain/ports.ts';
 import { packFiles } from './archive.ts';
 import { type Docker, daemonMessageOf, type Testcontainers } from './docker.ts';
-import { agentPort } from './limits.ts';
+import { agentPort, logFileMebibytes } from './limits.ts';
 import { hostName, type NetworkPlan } from './network/plans.ts';
 import { removeContainer, toLeftoverLine } from './removal.ts';
 
@@ -163,7 +163,7 @@ function toAgentImage(testcontainers: Testcontainers, imageId: string) {
         Memory: options.memoryBytes,
         MemorySwap: options.memoryBytes,
         PidsLimit: options.pidsLimit,
-        LogConfig: { Type: 'json-file', Config: { 'max-size': '8m', 'max-file': '2' } },
+        LogConfig: { Type: 'json-file', Config: { 'max-size': `${logFileMebibytes}m`, 'max-file': '2' } },
         Mounts: mounts.map(({ folder, name }) => ({
           Type: 'volume',
           Source: name,

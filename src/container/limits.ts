@@ -13,6 +13,10 @@ export const agentUid = 1000;
 
 /** Log text kept of one container, in bytes; the newest. */
 export const maxLogBytes = 4 * mebibyte;
+/** Bytes of one file of the log driver, which keeps two of them. A line takes more there than what Docker sends of it. */
+export const logFileMebibytes = 8;
+/** Bytes of a log that Docker sends from which on it may have dropped a file: half of one, since lines are shorter as they are sent. */
+export const rotatedLogBytes = (logFileMebibytes / 2) * mebibyte;
 /** Lines quoted in an error, and characters of each. */
 export const quotedLines = 5;
 export const quotedLineLength = 300;

@@ -1,7 +1,7 @@
 // The log of a container, from Docker's multiplexed form to lines.
 import type { Container } from 'dockerode';
-import type { LogLine } from '../domain/log.ts';
-import { maxLogBytes } from './limits.ts';
+import { explainLeftOut, type LeftOut, type LogLine } from '../domain/log.ts';
+import { maxLogBytes, rotatedLogBytes } from './limits.ts';
 
 const headerLength = 8;
 const lineFeed = 0x0a;
@@ -67,17 +67,49 @@ function splitTime(line: Buffer): { at: string | null; rest: Buffer } {
     : { at: found[1], rest: line.subarray(found[0].length) };
 }
 
-/** The newest lines whose texts have at most `maxBytes` together; of one that is longer its end. */
-export function keepNewest(lines: readonly LogLine[], maxBytes: number): readonly LogLine[] {
+/** Lines, and how many bytes of texts and line breaks stood before the first of them. */
+interface Newest {
+  readonly lines: readonly LogLine[];
+  readonly cutLines: number;
+  readonly cutBytes: number;
+}
+
+/**
+ * The newest lines whose texts have at most `maxBytes` together; of one that is longer its end. What is left out is told in a line
+ * before them. `isRotated`: the engine may have dropped lines itself.
+ */
+export function keepNewest(
+  lines: readonly LogLine[],
+  maxBytes: number,
+  isRotated = false,
+): readonly LogLine[] {
+  const newest = findNewest(lines, maxBytes);
+  const [first] = newest.lines;
+  if (first === undefined || newest.cutBytes === 0) return lines;
+  const leftOut: LeftOut = {
+    lines: newest.cutLines,
+    bytes: newest.cutBytes,
+    mayLackMore: isRotated,
+  };
+  const text = `(session-continuity: ${explainLeftOut(leftOut)})`;
+  return [{ at: first.at, stream: null, text, leftOut }, ...newest.lines];
+}
+
+function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
+  const sizes = lines.map(({ text }) => Buffer.byteLength(text) + 1);
+  const all = sizes.reduce((sum, size) => sum + size, 0);
   const last = lines.at(-1);
-  if (last !== undefined && Buffer.byteLength(last.text) + 1 > maxBytes)
-    return [{ ...last, text: Buffer.from(last.text).subarray(-maxBytes).toString('utf8') }];
-  let bytes = 0;
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    bytes += Buffer.byteLength(lines[index]?.text ?? '') + 1;
-    if (bytes > maxBytes) return lines.slice(index + 1);
+  if (last !== undefined && (sizes.at(-1) ?? 0) > maxBytes) {
+    const text = Buffer.from(last.text).subarray(-maxBytes).toString('utf8');
+    return { lines: [{ ...last, text }], cutLines: lines.length - 1, cutBytes: all - maxBytes };
   }
-  return lines;
+  let bytes = 0;
+  let from = lines.length;
+  while (from > 0 && bytes + (sizes[from - 1] ?? 0) <= maxBytes) {
+    from -= 1;
+    bytes += sizes[from] ?? 0;
+  }
+  return { lines: lines.slice(from), cutLines: from, cutBytes: all - bytes };
 }
 
 /**
@@ -91,5 +123,6 @@ export async function readLogs(container: Container): Promise<readonly LogLine[]
     stderr: true,
     timestamps: true,
   });
-  return keepNewest(parseLog(log), maxLogBytes);
+  // Half of what the driver keeps: with less, none of its files was ever dropped.
+  return keepNewest(parseLog(log), maxLogBytes, log.byteLength >= rotatedLogBytes);
 }

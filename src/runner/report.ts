@@ -2,6 +2,7 @@
 import type { DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
 import { type ExpectedFailure, isExcused } from '../domain/expected-failure.ts';
+import { explainLeftOut } from '../domain/log.ts';
 import type { ImageFacts } from '../domain/ports.ts';
 import type { ChosenProfile, SessionScope } from '../domain/profile.ts';
 import {
@@ -98,7 +99,7 @@ export function toSettledParts(outcome: CanaryOutcome, logLines: number): Settle
   return {
     canary: toReportCanary(outcome, logLines),
     unmatchedRequests: unique(evidence.flatMap((one) => one.unmatchedRequests)),
-    notes: [...fallbackNotes(outcome), ...storeNotes(outcome)],
+    notes: [...fallbackNotes(outcome), ...storeNotes(outcome), ...logNotes(outcome)],
     play: verdict === 'failed' ? (ledger?.play ?? null) : null,
   };
 }
@@ -238,6 +239,12 @@ function storeNotes({ ledger }: CanaryOutcome): string[] {
   return [
     'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at',
   ];
+}
+
+/** A log that is longer than what is kept of it. */
+function logNotes({ evidence }: CanaryOutcome): string[] {
+  const cuts = evidence.flatMap(({ log }) => log.flatMap(({ leftOut }) => leftOut ?? []));
+  return cuts.map((leftOut) => `log cut: ${explainLeftOut(leftOut)} of runtime.log`);
 }
 
 function lastLines({ evidence }: CanaryOutcome, count: number): string[] {

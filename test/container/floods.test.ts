@@ -86,6 +86,9 @@ describe('a log that is flooded', () => {
   it('is cut, and the verdict is right', async () => {
     const run = await runMeasured([...recall, ...flood]);
     expect(run.report.canaries[0], run.log).toMatchObject({ verdict: 'passed', error: null });
+    expect(run.report.notes).toContainEqual(
+      expect.stringMatching(/^log cut: [\d,]+ earlier lines \([\d,]+ bytes\) are left out/),
+    );
     expect(run.exitCode).toBe(0);
     expect(run.mebibytes).toBeLessThan(maxResidentMebibytes);
   });

@@ -66,8 +66,22 @@ describe('logs', () => {
   test('keep their newest whole lines, and the end of one that is too long', () => {
     const lines = parseLog(Buffer.from('one\ntwo\nthree\n'));
     expect(keepNewest(lines, 100)).toBe(lines);
-    expect(keepNewest(lines, 8)).toEqual(lines.slice(2));
-    expect(keepNewest(lines, 3).map(({ text }) => text)).toEqual(['ree']);
+    expect(keepNewest(lines, 8).slice(1)).toEqual(lines.slice(2));
+    expect(keepNewest(lines, 3).map(({ text }) => text).slice(1)).toEqual(['ree']);
+  });
+
+  test('say before their newest lines how much was left out of them', () => {
+    const lines = parseLog(Buffer.from('one\ntwo\nthree\n'));
+    const [cut] = keepNewest(lines, 8);
+    expect(cut).toEqual({
+      at: null,
+      stream: null,
+      text: '(session-continuity: 2 earlier lines (8 bytes) are left out)',
+      leftOut: { lines: 2, bytes: 8, mayLackMore: false },
+    });
+    expect(keepNewest(lines, 3)[0]?.leftOut).toEqual({ lines: 2, bytes: 11, mayLackMore: false });
+    expect(keepNewest(lines, 8, true)[0]?.text).toMatch(/16 MB of a log, may have dropped lines/);
+    expect(keepNewest(lines, 100, true)).toBe(lines);
   });
 });
 
