@@ -133,9 +133,12 @@ export async function unpackFiles(
   return { files, truncated, seenBytes };
 }
 
-/** Frees the bytes of a file that was read by {@link unpackFiles}: they have memory of their own, and are empty from then on. */
-export function freeFile({ bytes }: UnpackedFile): void {
-  if (bytes.buffer instanceof ArrayBuffer && !bytes.buffer.detached) bytes.buffer.transfer(0);
+/** Frees the bytes of a file that nobody will look at any more, where they have memory of their own: they are empty from then on. */
+export function freeFile({ bytes }: Pick<UnpackedFile, 'bytes'>): void {
+  const { buffer } = bytes;
+  // Node keeps small buffers side by side in one piece of memory.
+  const isOwn = buffer.byteLength === bytes.byteLength;
+  if (buffer instanceof ArrayBuffer && isOwn && !buffer.detached) buffer.transfer(0);
 }
 
 function drained(parser: ReturnType<typeof extract>): Promise<void> {

@@ -163,7 +163,10 @@ function toAgentImage(testcontainers: Testcontainers, imageId: string) {
         Memory: options.memoryBytes,
         MemorySwap: options.memoryBytes,
         PidsLimit: options.pidsLimit,
-        LogConfig: { Type: 'json-file', Config: { 'max-size': `${logFileMebibytes}m`, 'max-file': '2' } },
+        LogConfig: {
+          Type: 'json-file',
+          Config: { 'max-size': `${logFileMebibytes}m`, 'max-file': '2' },
+        },
         Mounts: mounts.map(({ folder, name }) => ({
           Type: 'volume',
           Source: name,

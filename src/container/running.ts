@@ -10,8 +10,7 @@ import { diagnoseExit } from './exit.ts';
 import { agentPort } from './limits.ts';
 import { readListening, readUnanswered } from './listening.ts';
 import { readLogs } from './logs.ts';
-import { createCopyUses } from './store/copy-uses.ts';
-import { createStoreKeeper } from './store/keep.ts';
+import { createCopies } from './store/copies.ts';
 import { parseStore } from './store/parse.ts';
 import type { Spool } from './store/spool.ts';
 import type { SqliteReader } from './store/sqlite.ts';
@@ -52,8 +51,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
     );
   const logs = () => asDockerError('read the log of the container', () => readLogs(container));
   let removing: Promise<void> | null = null;
-  const keep = createStoreKeeper(options.spool);
-  const uses = createCopyUses((copy) => parseStore(copy, options.sqlite));
+  const copies = createCopies(options.spool, (copy) => parseStore(copy, options.sqlite));
   let urls: Pick<RunningOptions, 'url' | 'peerUrl'> = options;
   return {
     id: container.id,
@@ -92,7 +90,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       );
     },
     copyStore: async (tokens, isLast = false) => {
-      const use = uses.begin();
+      const use = copies.begin();
       const copy = await asDockerError('copy the session store', () =>
         witness.copy(tokens, isLast).catch((thrown: unknown) => {
           // The container is gone, and its store with it.
@@ -104,11 +102,9 @@ export function toAgentContainer(container: Container, options: RunningOptions):
         throw thrown;
       });
       return async () => {
-        try {
-          return copy === null ? null : keep(await use.read(copy));
-        } finally {
-          use.end();
-        }
+        if (copy !== null) return use.read(copy);
+        use.end();
+        return null;
       };
     },
     remove: () => {

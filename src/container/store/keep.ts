@@ -1,5 +1,5 @@
 // What is kept of one container's store copies: files on disk, and of the rows each once, since most are the same after each turn.
-import type { StoreRecord, StoreSnapshot } from '../../domain/witness.ts';
+import type { StoreFile, StoreRecord } from '../../domain/witness.ts';
 import { maxKeptStoreBytes } from '../limits.ts';
 import type { Spool } from './spool.ts';
 
@@ -8,8 +8,16 @@ const leftOut: Uint8Array = Buffer.from(
   `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
 );
 
-/** Makes the keeper of one container; it leaves the bytes of further files out once there is enough for the evidence. */
-export function createStoreKeeper(spool: Spool): (snapshot: StoreSnapshot) => StoreSnapshot {
+/** Keeps what was copied of one container. */
+export interface StoreKeeper {
+  /** The files of a copy, on disk; those beyond what is enough for the evidence are left out. */
+  files(files: readonly Pick<StoreFile, 'path' | 'bytes'>[]): StoreFile[];
+  /** The rows of a copy, those that were there before as they were. */
+  records(records: readonly StoreRecord[]): StoreRecord[];
+}
+
+/** Makes the keeper of one container. */
+export function createStoreKeeper(spool: Spool): StoreKeeper {
   const known = new Map<string, StoreRecord[]>();
   const digests = new Set<string>();
   let keptBytes = 0;
@@ -21,16 +29,17 @@ export function createStoreKeeper(spool: Spool): (snapshot: StoreSnapshot) => St
     known.set(text, [...alike, record]);
     return record;
   };
-  return (snapshot) => {
-    const files = snapshot.files.map(({ path, bytes }) => {
-      if (keptBytes + bytes.byteLength > maxKeptStoreBytes) return spool.put(path, leftOut);
-      const kept = spool.put(path, bytes);
-      if (kept.digest !== undefined && !digests.has(kept.digest)) {
-        digests.add(kept.digest);
-        keptBytes += bytes.byteLength;
-      }
-      return kept;
-    });
-    return { ...snapshot, files, records: snapshot.records.map(keepOnce) };
+  const keepFile = ({ path, bytes }: Pick<StoreFile, 'path' | 'bytes'>): StoreFile => {
+    if (keptBytes + bytes.byteLength > maxKeptStoreBytes) return spool.put(path, leftOut);
+    const kept = spool.put(path, bytes);
+    if (kept.digest !== undefined && !digests.has(kept.digest)) {
+      digests.add(kept.digest);
+      keptBytes += bytes.byteLength;
+    }
+    return kept;
+  };
+  return {
+    files: (files) => files.map(keepFile),
+    records: (records) => records.map(keepOnce),
   };
 }

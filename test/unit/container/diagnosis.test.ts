@@ -67,7 +67,11 @@ describe('logs', () => {
     const lines = parseLog(Buffer.from('one\ntwo\nthree\n'));
     expect(keepNewest(lines, 100)).toBe(lines);
     expect(keepNewest(lines, 8).slice(1)).toEqual(lines.slice(2));
-    expect(keepNewest(lines, 3).map(({ text }) => text).slice(1)).toEqual(['ree']);
+    expect(
+      keepNewest(lines, 3)
+        .map(({ text }) => text)
+        .slice(1),
+    ).toEqual(['ree']);
   });
 
   test('say before their newest lines how much was left out of them', () => {
