@@ -142,7 +142,8 @@ async function bootWithRetry(
   let kind = own;
   const bootOne = async (asked: BootRequest, as: string): Promise<Workspace> => {
     kind = as;
-    const workspace = await bootWorkspace(adapters, asked, signal);
+    const ended = AbortSignal.any([signal, prospects.endOf(kinds)]);
+    const workspace = await bootWorkspace(adapters, asked, ended);
     prospects.onBooted(as);
     return workspace;
   };

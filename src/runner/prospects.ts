@@ -15,6 +15,8 @@ export interface Prospects {
    * for: what the next one would show takes longer.
    */
   awaitWhyNot(kinds: readonly string[]): Promise<CanaryError | null>;
+  /** Aborted with the error once an image of these kinds has shown why it will never boot: what still boots is not waited for. */
+  endOf(kinds: readonly string[]): AbortSignal;
   /** A container is being played; call the returned function when its turns are told of. */
   onPlaying(): () => void;
   /** A container has booted. */
@@ -35,6 +37,12 @@ export interface Prospects {
 /** The record of one run; with `keepGoing` it speaks against nothing. */
 export function createProspects(keepGoing: boolean): Prospects {
   const hopeless = new Map<string, CanaryError>();
+  const ends = new Map<string, AbortController>();
+  const endOf = (kind: string): AbortController => {
+    const end = ends.get(kind) ?? new AbortController();
+    ends.set(kind, end);
+    return end;
+  };
   const booted = new Set<string>();
   const trying = new Map<string, Promise<CanaryError | null>>();
   let hasAnswered = false;
@@ -66,7 +74,13 @@ export function createProspects(keepGoing: boolean): Prospects {
       };
     },
     onBooted: (kind) => void booted.add(kind),
-    onHopeless: (kind, error) => void hopeless.set(kind, error),
+    endOf: (kinds) => AbortSignal.any(kinds.map((kind) => endOf(kind).signal)),
+    onHopeless(kind, error) {
+      hopeless.set(kind, error);
+      // That others did not boot says nothing certain of one that is still at it.
+      const isCertain = error.isFinal || error.code === 'NOT_CONFIGURED';
+      if (isCertain && !keepGoing) endOf(kind).abort(error);
+    },
     async bootAgain(kind, boot) {
       if (keepGoing || booted.has(kind)) return boot();
       const other = trying.get(kind);

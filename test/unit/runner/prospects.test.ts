@@ -78,6 +78,20 @@ describe('an image that does not boot', () => {
     expect(laboratory.started).toHaveLength(1);
   });
 
+  it('is not waited for in one container once another has shown why it never will', async () => {
+    const bootError = new CanaryError('NEVER_LISTENED', 'it listens on 127.0.0.1:8000 alone', {
+      isFinal: true,
+    });
+    const { laboratory, codes, outcomes } = await play(
+      (n) => ({ bootError, bootDelayMs: n === 1 ? 20 : 600_000 }),
+      { concurrency: 4, bootTimeoutMs: 900_000 },
+    );
+    expect(new Set(codes)).toEqual(new Set(['NEVER_LISTENED']));
+    expect(new Set(outcomes.map(({ headline }) => headline))).toHaveLength(1);
+    expect(laboratory.started).toHaveLength(4);
+    expect(laboratory.removed).toHaveLength(4);
+  });
+
   it('gives each group its own second container once one of them has booted', async () => {
     const bootError = new CanaryError('NEVER_LISTENED', 'at times');
     const { codes } = await play((n) => (n % 2 === 0 ? { bootError } : {}), { concurrency: 1 }, [
