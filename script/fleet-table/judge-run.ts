@@ -11,7 +11,7 @@ export interface Judged {
   readonly probes: readonly string[];
 }
 
-/** Known probes of the model server's host root (contract real-images 4.1, 4.2). */
+/** Known probes of the model server's host root (docs/rules/agents.md "Model probes"). */
 const knownProbe =
   /^(?:HEAD \/(?:api\/hello)?|GET \/api\/v1\/models\S*|POST \/api\/show|GET \/v1\/(?:models|props)\S*)(?:\s|$)/;
 

@@ -110,7 +110,7 @@ async function playMain(
   return { main, isJobCancelled: isCancelled };
 }
 
-/** SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL (contract, runners.md 1.5). */
+/** SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL (docs/rules/forges.md "Cancelled jobs"). */
 async function cancelAsGitHub(step: Step): Promise<void> {
   for (const [signal, graceMs] of [
     ['SIGINT', 7_500],

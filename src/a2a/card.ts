@@ -7,7 +7,7 @@ const maxInterfaces = 8;
 const maxPathChars = 512;
 const versionPattern = /^[\w.-]{1,16}$/;
 
-/** One interface that a card offers; its host is not followed (contract/real-images.md 5). */
+/** One interface that a card offers; its host is not followed (docs/rules/agents.md "Agent cards"). */
 export interface ClaimedInterface {
   readonly dialect: Dialect;
   readonly path: string;

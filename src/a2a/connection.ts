@@ -1,6 +1,6 @@
 // The connections to one agent. Each exchange has one of its own: a server may close a kept connection at the very moment at
 // which the next turn goes out on it, that turn would be lost, and a POST is never sent twice. undici writes
-// `connection: keep-alive` into every head; production's client does not (wire/README, Request), and undici has no option for
+// `connection: keep-alive` into every head; production's client does not (docs/rules/platform.md "Request head"), and undici has no option for
 // it, so the line is taken out between undici and the socket.
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';

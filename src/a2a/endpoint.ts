@@ -59,7 +59,7 @@ export interface SendForm {
   readonly strict: boolean;
 }
 
-/** Sends a turn. In `json-rpc-0.3` these are production's own bytes (wire/README), unless the form is strict. */
+/** Sends a turn. In `json-rpc-0.3` these are production's own bytes (docs/rules/platform.md "Envelope"), unless the form is strict. */
 export function toSendRequest(endpoint: Endpoint, turn: WireTurn, form: SendForm): PostRequest {
   const { requestId } = turn;
   const { stream } = form;
@@ -92,7 +92,7 @@ export function toGetTaskRequest(endpoint: Endpoint, taskId: string): DialectReq
 }
 
 /**
- * The UI's Stop: a `tasks/cancel` that names no task, in production's own bytes (wire/README, Keys); null for HTTP+JSON,
+ * The UI's Stop: a `tasks/cancel` that names no task, in production's own bytes (docs/rules/platform.md "Envelope"); null for HTTP+JSON,
  * where a task is cancelled by its name alone.
  */
 export function toStopRequest(
@@ -156,7 +156,7 @@ function toHttpBase({ dialect, path }: Endpoint): string {
   return dialect === 'http-json-1.0' || base.endsWith('/v1') ? base : `${base}/v1`;
 }
 
-/** A2A 1.0 is asked for by name; without the header a server speaks 0.3 (A2A 1.0 §3.6). */
+/** A2A 1.0 is asked for by name; without the header a server speaks 0.3 (docs/rules/a2a.md "Versions"). */
 function versionHeaders(dialect: Dialect): readonly Header[] {
   return versionOf(dialect) === '1.0' ? [['A2A-Version', '1.0']] : [];
 }

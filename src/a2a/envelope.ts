@@ -9,7 +9,7 @@ export type Envelope =
   | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly message: string };
 
 /**
- * Opens an envelope; without a `requestId` the dialect has none, and the value is the result.  An error wins over a result beside it. An error may carry no id or `null` (JSON-RPC 2.0 §5: the
+ * Opens an envelope; without a `requestId` the dialect has none, and the value is the result.  An error wins over a result beside it. An error may carry no id or `null` (docs/rules/a2a.md "Envelope": the
  * id could not be read); a result must carry the request's.
  */
 export function openEnvelope(value: unknown, requestId: string | null): Envelope {
@@ -51,7 +51,7 @@ export function show(value: unknown): string {
   return quote(typeof value === 'string' ? value : encodeForDisplay(value));
 }
 
-/** Answers of a platform or proxy in the place of the agent's (contract/runtime.md 4.2 and 6.2). */
+/** Answers of a platform or proxy in the place of the agent's (docs/rules/platform.md "Acknowledgements"). */
 function describeQueued(value: unknown): string | null {
   const status = ownValue(value, 'status');
   const isQueued = ownValue(value, 'queued') === true || status === 'queued' || status === 'busy';

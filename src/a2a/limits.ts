@@ -1,6 +1,6 @@
 // Sizes and times at which this boundary stops, whatever a peer does.
 
-/** The reply's limit, after decompression, is production's own: 64 MiB (wire/README, Reply side). */
+/** The reply's limit, after decompression, is production's own: 64 MiB (docs/rules/platform.md "Reply"). */
 export { maxReplyBodyBytes } from '../wire/limits.ts';
 
 /** Bytes of a reply that are kept as evidence: 1 MiB. */
@@ -12,7 +12,7 @@ export const maxSmallBodyBytes = 1_048_576;
 /** Bytes of a response's head: 256 KiB. */
 export const maxHeadBytes = 262_144;
 
-/** Pause between two attempts of the discovery (design §6). */
+/** Pause between two attempts of the discovery. */
 export const pollIntervalMs = 50;
 
 /** One attempt of the discovery; a slower answer is asked for again. */

@@ -9,8 +9,8 @@ export function partsOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * The parts that can be read; others are passed over. Read are v0.3 (`kind`, A2A §6.5), v1.0 (no discriminator), and
- * as the platform does, `type` in place of `kind` and a part inside `root` (contract/runtime.md 6.1).
+ * The parts that can be read; others are passed over. Read are v0.3 (`kind`, docs/rules/a2a.md "Messages and parts"), v1.0 (no discriminator), and
+ * as the platform does, `type` in place of `kind` and a part inside `root` (docs/rules/platform.md "Text of a reply").
  */
 export function toReplyParts(parts: readonly unknown[]): readonly ReplyPart[] {
   return parts.map(toReplyPart).filter((part) => part !== null);
@@ -54,7 +54,7 @@ export function toMessageText(parts: readonly ReplyPart[]): string {
   return textsOf(parts).join('\n');
 }
 
-/** Text of one artifact, whose parts are chunks of one stream (contract/runtime.md 6.1). */
+/** Text of one artifact, whose parts are chunks of one stream (docs/rules/platform.md "Text of a reply"). */
 export function toArtifactText(parts: readonly ReplyPart[]): string {
   return textsOf(parts).join('');
 }

@@ -41,7 +41,7 @@ export async function probeEndpoint(
 const notAnEndpoint: ReadonlySet<number> = new Set([401, 403, 404, 405]);
 /** Statuses of a server, or of a gateway before it, that is not ready yet. */
 const notReady: ReadonlySet<number> = new Set([502, 503, 504]);
-/** Method not found (JSON-RPC 2.0 §5.1), and version not supported (A2A 1.0 §5.4). */
+/** Method not found (docs/rules/a2a.md "Envelope"), and version not supported (docs/rules/a2a.md "Versions"). */
 const otherDialectCodes: ReadonlySet<unknown> = new Set([-32601, -32009]);
 /** How servers say that there is no such task: in a message, as a reason, or as A2A's code. */
 const noSuchTask = /task[ _-]?not[ _-]?found|-32001/i;

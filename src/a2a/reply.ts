@@ -23,7 +23,7 @@ export interface ReplyText {
   readonly body: string;
 }
 
-/** Reads a reply; `requestId` is null where the dialect has no envelope. Production takes a status of 300 and above, and an empty 2xx body, for failures (wire/README). */
+/** Reads a reply; `requestId` is null where the dialect has no envelope. Production takes a status of 300 and above, and an empty 2xx body, for failures (docs/rules/platform.md "Reply"). */
 export function readReply(
   reply: ReplyText,
   requestId: string | null,

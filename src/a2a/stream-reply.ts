@@ -31,7 +31,7 @@ export interface StreamReply {
   outcome(): TurnOutcome;
 }
 
-/** The parts of one artifact so far (A2A 0.3 §7.2.3: `append` adds to it, else it is replaced). */
+/** The parts of one artifact so far (docs/rules/a2a.md "Streams": `append` adds to it, else it is replaced). */
 interface Artifact {
   readonly id: string | null;
   parts: unknown[];

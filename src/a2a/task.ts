@@ -13,7 +13,7 @@ interface TextSource {
 
 /**
  * A Task as a reply. The text is the one that the platform shows: the first that is not empty of the Task's own parts, its
- * artifacts in their order, the status message, its message (contract/runtime.md 6.1). The others are kept beside it.
+ * artifacts in their order, the status message, its message (docs/rules/platform.md "Text of a reply"). The others are kept beside it.
  */
 export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply {
   const status = ownValue(task, 'status');

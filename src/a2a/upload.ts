@@ -1,4 +1,4 @@
-// Attachments by ingest, as the platform forwards them (wire/README, Files; contract/runtime.md 5).
+// Attachments by ingest, as the platform forwards them (docs/rules/platform.md "Uploads").
 import type { PlayFile } from '../domain/canary.ts';
 import type { UploadRefusal } from '../domain/ports.ts';
 import type { WireFile } from '../domain/turn.ts';
@@ -13,7 +13,7 @@ import { quote } from './quote.ts';
 const ingestPath = '/internal/chat/uploads/ingest';
 /** A file in the container (push mode) or at the platform (poll mode), of sane length. */
 const uriPattern = /^(?:workspace:\/|platform-pending:)\P{Cc}{1,4000}$/u;
-/** Statuses of a server that has no such route: an image of before it (contract/runtime.md 5). */
+/** Statuses of a server that has no such route: an image of before it (docs/rules/platform.md "Uploads"). */
 const missingRoute: readonly number[] = [404, 405, 501];
 const secretPattern = /^[\x21-\x7e]+$/;
 

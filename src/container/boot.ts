@@ -10,10 +10,10 @@ import { agentPort } from './limits.ts';
 import { hostName, type NetworkPlan } from './network/plans.ts';
 import { removeContainer, toLeftoverLine } from './removal.ts';
 
-/** Folders of the boot contract, each a labelled volume (contract, runtime.md 1.1). */
+/** Folders of the boot contract, each a labelled volume (docs/rules/platform.md "Boot"). */
 export const volumeFolders = ['/configs', '/workspace'] as const;
 
-/** What the entrypoints need to hand folders to uid 1000 and drop to it (design §9); all else is dropped. */
+/** What the entrypoints need to hand folders to uid 1000 and drop to it; all else is dropped. */
 export const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID', 'KILL'];
 
 /** What a container is made of, besides the spec. */

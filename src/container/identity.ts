@@ -1,5 +1,5 @@
 // The identity of a run and the labels that carry it: computed from the environment alone, so that post
-// finds everything of its own main, also when main was killed and its saved state is empty (design §9).
+// finds everything of its own main, also when main was killed and its saved state is empty.
 import { createHash } from 'node:crypto';
 
 /** Label whose value is the identity of the run. */
@@ -23,7 +23,7 @@ const identityVariables = [
 ] as const;
 
 /**
- * The identity of a run: 32 hex characters over what names the run, the job and the place (design §9). The
+ * The identity of a run: 32 hex characters over what names the run, the job and the place. The
  * same in main and post of one step; different in each leg of a matrix. Outside a job runner (no GITHUB_RUN_ID)
  * two runs on one machine would share it: pass a random one there.
  */

@@ -2,13 +2,13 @@
 
 const mebibyte = 1024 * 1024;
 
-/** Memory of one container (design §5), in bytes; swap is off, so that this is what kills. */
+/** Memory of one container, in bytes; swap is off, so that this is what kills. */
 export const defaultMemoryBytes = 2048 * mebibyte;
-/** Processes of one container (design §5). */
+/** Processes of one container. */
 export const defaultPidsLimit = 512;
-/** Port on which every template image listens (contract, runtime.md 1). */
+/** Port on which every template image listens (docs/rules/platform.md "Port"). */
 export const agentPort = 8000;
-/** The uid and gid to which the entrypoints drop (contract, runtime.md 1.2). */
+/** The uid and gid to which the entrypoints drop (docs/rules/platform.md "Boot"). */
 export const agentUid = 1000;
 
 /** Log text kept of one container, in bytes; the newest. */

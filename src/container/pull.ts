@@ -1,5 +1,5 @@
 // Pulls a missing image with the docker program, so that the job's credential helpers work and progress and
-// errors are seen (Testcontainers ignores errors in the pull stream: contract, runners.md 4.7).
+// errors are seen (Testcontainers ignores errors in the pull stream).
 
 import { throwIfAborted } from '../domain/abort.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';

@@ -11,9 +11,9 @@ import {
   refuse,
 } from './state.ts';
 
-/** The Go handler returns at most this many rows (contract runtime.md 3). */
+/** The Go handler returns at most this many rows (docs/rules/platform.md "Memory"). */
 const maxRowsServed = 50;
-/** Rows that the runtime writes by itself after a turn start so (real-images.md 3): no proof of a tool call. */
+/** Rows that the runtime writes by itself after a turn start so (docs/rules/agents.md "Control plane calls"): no proof of a tool call. */
 const automaticPrefix = 'Conversation: ';
 
 /** Characters of one memory; more is refused with 413. */

@@ -1,5 +1,5 @@
 // Other agents as the platform tells of them, and what one agent sends to another through the platform's proxy
-// (contract/runtime.md 2: peers, discover; the runtimes send to `/workspaces/:id/a2a` of the peer).
+// (docs/rules/platform.md "Routes").
 import type { PeerFacts } from '../domain/ports.ts';
 import type { KeyedAnswer } from '../http-server/keyed-server.ts';
 import { normalisePeerBody } from '../wire/normalise.ts';

@@ -55,7 +55,7 @@ function decodeSegment(segment: string): string {
   }
 }
 
-/** What an unknown request gets: harmless, and listed as unmatched (contract runtime.md 2, "generic stub rule"). */
+/** What an unknown request gets: harmless, and listed as unmatched (docs/rules/platform.md "Routes"). */
 export function unmatchedAnswer(method: string): PlatformAnswer {
   const isRead = method === 'GET' || method === 'HEAD';
   return { status: 200, json: isRead ? [] : { status: 'ok' } };

@@ -36,7 +36,7 @@ export type CanaryResult =
 let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 
 /**
- * Parses one canary file (design §3). Never throws; all problems of the file are listed at once. `suite` is `own`, or
+ * Parses one canary file. Never throws; all problems of the file are listed at once. `suite` is `own`, or
  * that of a built-in file that names none.
  */
 export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {

@@ -1,4 +1,4 @@
-// Names under which agents offer the tools that canaries call by purpose (contract: real-images, frameworks).
+// Names under which agents offer the tools that canaries call by purpose (docs/rules/agents.md "Tool names").
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 

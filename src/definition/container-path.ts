@@ -2,7 +2,7 @@
 
 /** Folders that the kernel fills; what is put there is lost, or breaks the container. */
 const kernelFolders = ['/proc', '/sys', '/dev'];
-/** Volumes of the boot contract, which are there anyway (contract, runtime §1.1). */
+/** Volumes of the boot contract, which are there anyway (docs/rules/platform.md "Boot"). */
 const contractVolumes = ['/configs', '/workspace'];
 
 /** The path without doubled, trailing and `.` segments; it is absolute and holds no `..` (schema). */

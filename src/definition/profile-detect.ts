@@ -1,4 +1,4 @@
-// Which profile an image is of, by the signs that profiles name (design §6). Pure: what the image shows is handed in.
+// Which profile an image is of, by the signs that profiles name. Pure: what the image shows is handed in.
 import type { DetectRule, Profile } from '../domain/profile.ts';
 import { listPackagePaths } from './package-paths.ts';
 

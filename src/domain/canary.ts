@@ -1,4 +1,4 @@
-// Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
+// Canary definitions as parsed from YAML, and one play of them with fresh facts.
 import type { AbstractTool } from './abstract-tool.ts';
 import { type Capability, capabilities } from './capability.ts';
 import type { Expectation } from './expectation.ts';

@@ -1,4 +1,4 @@
-// Texts that agents send in place of an answer, as ordinary replies (contract/runtime.md 6.2, contract/real-images.md 8).
+// Texts that agents send in place of an answer, as ordinary replies (docs/rules/agents.md "Error texts").
 // They are matched as a reply's beginning or whole, never inside it: an agent may quote one while it answers properly.
 
 /**
@@ -40,11 +40,11 @@ const prefix: readonly string[] = [
   'OpenClaw error:',
   '[A2A_ERROR]',
   'Agent error (',
-  // The 0.3 generation quotes the model's error (contract/real-images.md 5).
+  // The 0.3 generation quotes the model's error (docs/rules/agents.md "Error texts").
   'Agent error:',
   // The autogen template, when AutoGen throws.
   'AutoGen error:',
-  // @a2a-js/sdk, when the executor throws (contract/frameworks.md 7).
+  // @a2a-js/sdk, when the executor throws (docs/rules/agents.md "Error texts").
   'Agent execution error:',
   'Request blocked:',
   '[Acknowledged — queued;',

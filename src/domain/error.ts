@@ -45,7 +45,7 @@ export const errorCodes = [
 /** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Codes of a failed boot: the only errors after which one fresh container may be tried (design §5). */
+/** Codes of a failed boot: the only errors after which one fresh container may be tried. */
 export const bootErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CONTAINER_START_FAILED',
   'CONTAINER_EXITED',

@@ -122,7 +122,7 @@ const gitea: Forge = {
   status: {
     isPosted: true,
     permission: 'contents: write',
-    // HTTP 500 without a message (contract/gitea-api.md).
+    // HTTP 500 without a message (docs/rules/forges.md "Rows of Gitea").
     unknownCommit: [422, 500],
     stateField: 'status',
   },
@@ -133,7 +133,7 @@ const gitea: Forge = {
   limits: { pageParameter: 'limit', pageSize: 50 },
   rollout: {
     workflowFolder: '.gitea/workflows',
-    // Runs and jobs are told from here on; measured on 1.25.4 and 1.26.3 (contract/forges.md).
+    // Runs and jobs are readable from this version on (docs/rules/forges.md "Rollout on Gitea").
     oldest: [1, 25],
     hasMergeQueues: false,
     takesPatterns: true,

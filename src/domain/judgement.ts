@@ -3,7 +3,7 @@ import type { ExpectationKind } from './expectation.ts';
 import type { Position } from './position.ts';
 import type { ExpectationResult, Layer } from './verdict.ts';
 
-/** Invariants hold in every turn without being written down (design §3). */
+/** Invariants hold in every turn without being written down. */
 export const invariantKinds = [
   'turn-answered',
   'model-asked',

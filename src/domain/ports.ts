@@ -64,7 +64,7 @@ export interface CardFacts {
 /** Why a file could not be uploaded. */
 export interface UploadRefusal {
   readonly reason: string;
-  /** The agent has the route and fails at it: no user of the platform can send it a file (contract/runtime.md 8, numbers 20 and 21). */
+  /** The agent has the route and fails at it: no user of the platform can send it a file (docs/rules/platform.md "Uploads"). */
   readonly isFault: boolean;
   /** The agent was asked and has no such route; absent where that is not known. */
   readonly hasNoRoute?: true;
@@ -90,7 +90,7 @@ export interface AgentClient {
   /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
   send(turn: WireTurn, limits: SendLimits): Promise<TurnExchange>;
   /**
-   * Sends the UI's Stop, which names no task (wire/README, Keys): what came back, or null where the dialect has no such
+   * Sends the UI's Stop, which names no task (docs/rules/platform.md "Envelope"): what came back, or null where the dialect has no such
    * request. Never throws for what a peer does.
    */
   stop(turn: WireTurn, limits: SendLimits): Promise<FollowUp | null>;

@@ -1,4 +1,4 @@
-// What a template image needs and offers, as a profile declares it (design §6).
+// What a template image needs and offers, as a profile declares it.
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Capability } from './capability.ts';
 
@@ -106,7 +106,7 @@ export function toDialectPins(choice: DialectChoice): Pick<AgentPins, 'dialect' 
 export interface Profile {
   readonly name: string;
   readonly title: string;
-  /** null: not declared, which means `context` (design §6). */
+  /** null: not declared, which means `context`. */
   readonly sessionScope: SessionScope | null;
   readonly modelName: string;
   readonly env: Readonly<Record<string, string>>;

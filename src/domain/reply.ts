@@ -1,6 +1,6 @@
 // What came back for a turn, in the A2A specification's words, independent of the dialect it was spoken in.
 
-/** TaskState of A2A v0.3 §6.3, in its v0.3 spelling whatever the dialect. */
+/** TaskState of docs/rules/a2a.md "Task states", in its v0.3 spelling whatever the dialect. */
 export type TaskState =
   | 'submitted'
   | 'working'
@@ -47,7 +47,7 @@ export interface Reply {
   readonly dialect: '0.3' | '1.0';
   /**
    * What the platform's user sees: the first that is not empty of parts, artifacts in their order, status message, message
-   * (contract/runtime.md 6.1). Chunks of one artifact are joined without separator.
+   * (docs/rules/platform.md "Text of a reply"). Chunks of one artifact are joined without separator.
    */
   readonly text: string;
   /** Other texts of the reply; absent where there are none. */

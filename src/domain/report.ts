@@ -1,4 +1,4 @@
-// The report (design §10): `report.json` is this value, and every other report is rendered from it.
+// The report: `report.json` is this value, and every other report is rendered from it.
 
 import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';

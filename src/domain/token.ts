@@ -1,4 +1,4 @@
-// Turn tags and receipts (design §3): short fresh marks that make the witnesses exact. Neither is a fact.
+// Turn tags and receipts: short fresh marks that make the witnesses exact. Neither is a fact.
 
 /** Characters of a token: lower case base32, so that agents which clean file names or upper-case text keep it. */
 export const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -1,13 +1,13 @@
 // One chat turn as the platform's UI hands it to the platform's server: all that the bytes on the wire follow from.
 // Names are ours (camelCase); the vectors and the command line write the same fields in snake_case.
 
-/** Context id of a workspace's default conversation (wire/README, contextId). */
+/** Context id of a workspace's default conversation (docs/rules/platform.md "Context ids"). */
 export type CanvasContextId = `canvas-${string}`;
 
-/** Context id after the UI's "New session" (wire/README, contextId). */
+/** Context id after the UI's "New session" (docs/rules/platform.md "Context ids"). */
 export type SessionContextId = `sess-${string}-${string}`;
 
-/** A file that was uploaded before the turn; an absent field is absent on the wire (wire/README, Files). */
+/** A file that was uploaded before the turn; an absent field is absent on the wire (docs/rules/platform.md "Uploads"). */
 export interface WireFile {
   readonly name?: string;
   readonly mimeType?: string;
@@ -19,7 +19,7 @@ export interface WireFile {
   readonly size?: number;
 }
 
-/** The signed-in user; it counts as unknown when either field is empty (wire/README, Keys). */
+/** The signed-in user; it counts as unknown when either field is empty (docs/rules/platform.md "Envelope"). */
 export interface WireIdentity {
   readonly userId: string;
   readonly email: string;
@@ -46,12 +46,12 @@ export interface WireTurn {
   readonly identity: WireIdentity | null;
 }
 
-/** The default conversation of a workspace: what the UI sends first and the server fills in (wire/README, contextId). */
+/** The default conversation of a workspace: what the UI sends first and the server fills in (docs/rules/platform.md "Context ids"). */
 export function canvasContextId(workspaceId: string): CanvasContextId {
   return `canvas-${workspaceId}`;
 }
 
-/** A further conversation, as after the UI's "New session"; `uuid` is a fresh UUID v4 (wire/README, contextId). */
+/** A further conversation, as after the UI's "New session"; `uuid` is a fresh UUID v4 (docs/rules/platform.md "Context ids"). */
 export function sessionContextId(workspaceId: string, uuid: string): SessionContextId {
   return `sess-${workspaceId}-${uuid}`;
 }

@@ -1,4 +1,4 @@
-// Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
+// Records of the store, model and control-plane witnesses. The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Step } from './canary.ts';

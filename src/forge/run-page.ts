@@ -22,7 +22,7 @@ export async function findRunPage(
   try {
     const path = toRepositoryPath(access, 'actions', 'runs', runId);
     const answer = await callForge({ deadlineMs, ...access }, { method: 'GET', path, dispatcher });
-    // Up to 1.25 a job's token may read runs whatever `permissions:` say (contract/runners-measured.md 2).
+    // Up to 1.25 a job's token may read runs whatever `permissions:` say (docs/rules/forges.md "Tokens of a job").
     if (answer.status === 403) return pageOfId;
     const run = answer.status === 200 ? parseJson(answer.text) : null;
     const url = isRecord(run) ? run.html_url : null;

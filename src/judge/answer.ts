@@ -15,7 +15,7 @@ import { lossLayer } from './store.ts';
 /** Characters of a refusal beside the remark on its files, so that an excerpt holds both. */
 const maxCauseChars = 110;
 
-/** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
+/** Judges `turn-answered`: layer `rejected` for everything that is no answer. */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const wanted = 'the turn is answered';
   const { exchange, died } = context.turn;
@@ -133,7 +133,7 @@ function describeLost(context: TurnContext): string {
   return `${given}; ${reply.trim() === '' ? 'the reply is empty' : `the reply is: ${reply}`}`;
 }
 
-/** Judges `context-unchanged`: the contextId, if the reply has one, is the turn's (A2A v0.3 §6.4). */
+/** Judges `context-unchanged`: the contextId, if the reply has one, is the turn's (docs/rules/a2a.md "Messages and parts"). */
 export function judgeContext(context: TurnContext): JudgedExpectation {
   const wanted = `the reply names context ${context.turn.contextId} or none`;
   const { outcome } = context.turn.exchange;

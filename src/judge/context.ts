@@ -48,7 +48,7 @@ export function toTurnContexts(observation: Ledger): TurnContext[] {
   for (const turn of observation.turns) {
     const outcome = turn.exchange.outcome;
     const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
-    // Some agents push their answer through the control plane instead of the reply (contract/runtime.md 2).
+    // Some agents push their answer through the control plane instead of the reply (docs/rules/platform.md "Routes").
     const reply = [replied, ...turn.notifications].filter((text) => text !== '').join('\n');
     const astray = observation.modelSeen ? astrayOf(turn, reply) : [];
     const request = judgedExchange(turn.model, astray, reply);

@@ -1,4 +1,4 @@
-// Declared expectations: one short rule for each kind of `expect` (design §3).
+// Declared expectations: one short rule for each kind of `expect`.
 import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { fileOf, judgeFile, judgeFileName } from './attachments.ts';

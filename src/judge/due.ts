@@ -1,5 +1,5 @@
 // What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
-// overlapped, were stopped or dropped, or a restart in between (design §2).
+// overlapped, were stopped or dropped, or a restart in between.
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
@@ -12,7 +12,7 @@ import { recordsWith } from './store.ts';
 /** Why something may be missing from a request; null: it must stand there. */
 export type Excuse = string | null;
 
-/** Folders of the boot contract that outlive a container (contract/runtime.md 1.1). */
+/** Folders of the boot contract that outlive a container (docs/rules/platform.md "Boot"). */
 const keptFolders = ['/configs', '/workspace'];
 
 /** Whether an earlier turn was still under way when this one was sent. */

@@ -1,5 +1,5 @@
 // Replies that are a program's data where an answer should be: the record of a run, the blocks of a model's answer
-// (contract/runtime.md 8, number 25).
+// (docs/rules/agents.md "Error texts").
 
 /** How such data begins and ends; a text between the two may hold anything. */
 const dumps: readonly RegExp[] = [

@@ -46,7 +46,7 @@ export function checkOf(subject: Subject, expected: string): Check {
   };
 }
 
-/** The unmet expectation whose layer stands first in the table of design §4; of two with one layer the first. */
+/** The unmet expectation whose layer stands first in `layers` of domain/verdict.ts; of two with one layer the first. */
 export function worstOf(
   expectations: readonly JudgedExpectation[],
 ): (JudgedExpectation & { layer: Layer }) | null {

@@ -1,4 +1,4 @@
-// The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
+// The history invariants: tags and receipts of the context in order, in their role, once, whole, none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';

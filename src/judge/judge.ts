@@ -20,7 +20,7 @@ import type { Ledger } from './ledger-entry.ts';
 /**
  * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply expectation is met and, where
  * the canary proves memory, each expectation of memory was seen met.
- * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4). `invariants`: those that are held;
+ * `errored` with layer `unproven`: neither, so the canary proved nothing. `invariants`: those that are held;
  * a run holds all of them, and a test leaves out each in turn to show that it is no decoration.
  */
 export function judgeCanary(

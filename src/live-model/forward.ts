@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-/** Belong to one connection (RFC 9110 §7.6.1), or are made anew. */
+/** Belong to one connection (RFC 9110), or are made anew. */
 const ownHeaders: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',

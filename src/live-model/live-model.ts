@@ -53,7 +53,7 @@ export async function startLiveModel(
     const provider = findProvider(providers, withoutQuery(path), headers);
     const upstream = upstreams.find((known) => known.provider === provider?.name);
     if (provider === undefined || upstream === undefined) {
-      // Claude Code looks so whether anyone is there (real-images.md 4.1).
+      // Claude Code looks so whether anyone is there (docs/rules/agents.md "Model probes").
       if (method !== 'HEAD') unmatched.add(`${method} ${withoutQuery(path)}`);
       const whose =
         provider === undefined

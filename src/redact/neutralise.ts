@@ -1,4 +1,4 @@
-// Makes hostile text inert for logs (design §9): what an image or agent says can neither command a job runner nor hide itself.
+// Makes hostile text inert for logs: what an image or agent says can neither command a job runner nor hide itself.
 import { breakCommands, cutText, stripControls, toLines } from '../domain/text.ts';
 
 /** Characters of one log line; Gitea's runner cuts rows at 64 KiB on a byte boundary. */

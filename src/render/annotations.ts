@@ -1,5 +1,5 @@
 // Annotations: a failed or errored canary as an error, one that a declaration left out or that failed as expected as a warning, a passed one as a notice;
-// nine of each at most (design §1).
+// nine of each at most (docs/rules/forges.md "Annotations").
 
 import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';

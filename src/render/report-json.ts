@@ -1,4 +1,4 @@
-// `report.json`: the report with its keys in the order of design §10, whatever built the value.
+// `report.json`: the report with its keys in the order of report.schema.json, whatever built the value.
 import type { ReportExpected } from '../domain/expected-failure.ts';
 import type { RedRate } from '../domain/red-rate.ts';
 import type {

@@ -1,4 +1,4 @@
-// The report folder (design §10): evidence as it comes, reports at the end, all redacted.
+// The report folder: evidence as it comes, reports at the end, all redacted.
 import { CanaryError } from '../domain/error.ts';
 import type { EvidenceFile, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';

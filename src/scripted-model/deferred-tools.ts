@@ -1,4 +1,4 @@
-// Tools that an agent keeps back until they are searched for (Claude Code: real-images.md 4.1): only their names stand in
+// Tools that an agent keeps back until they are searched for (Claude Code: docs/rules/agents.md "Claude Code"): only their names stand in
 // the request, and a call of the search tool brings them into the next one. The search is no step of the script.
 import { asString, parseJson, toFields } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';

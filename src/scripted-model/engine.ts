@@ -1,4 +1,4 @@
-// The scripted model: a pure function of one request (design §3). It knows the scripts of the turns and never a fact, so
+// The scripted model: a pure function of one request. It knows the scripts of the turns and never a fact, so
 // a lost history gives a wrong answer by construction.
 import type { Step } from '../domain/canary.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';

@@ -1,5 +1,5 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
-// found by the file's tag, in what the user's messages say (design §3).
+// found by the file's tag, in what the user's messages say.
 import { unescapeLetters } from '../domain/letters.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ScriptFile } from '../domain/witness.ts';
@@ -9,7 +9,7 @@ const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
 /** What may stand behind a path without a blank, and before it; both may stand within a name. */
 const endings = '.:!?…。！？，、；：“”»’」』）】》';
 const openings = '@„“”«‚‘「『（【《';
-/** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
+/** Prefixes of a URI that names a file of the container (docs/rules/platform.md "Uploads"). */
 const pathPrefixes = ['workspace:', 'file://'];
 /** Characters looked at on either side of a tag. */
 const maxReachChars = 4_096;

@@ -1,4 +1,4 @@
-// Literal search with `{}` holes in the messages of one request (design §3). No regular expression is built from canary
+// Literal search with `{}` holes in the messages of one request. No regular expression is built from canary
 // text and nothing backtracks, so a canary cannot hang the run.
 //
 // Runs of blanks count as one space, and a space of the pattern also stands for a line end. A hole takes the shortest

@@ -5,9 +5,9 @@ import type { EncodedAnswer, Provider } from '../providers/provider.ts';
 
 const listedModel = 'scripted-model';
 
-/** Sent before the first turn of a process by Claude Code (real-images.md 4.1). */
+/** Sent before the first turn of a process by Claude Code (docs/rules/agents.md "Model probes"). */
 const livenessPaths = ['/', '/api/hello'];
-/** hermes asks so which server of local models the endpoint may be (real-images.md 4.2); 404 says none of them. */
+/** hermes asks so which server of local models the endpoint may be (docs/rules/agents.md "Model probes"); 404 says none of them. */
 const knownProbes = [
   'GET /api/v1/models',
   'POST /api/show',

@@ -1,4 +1,4 @@
-// Which offered tool stands for an abstract one, and how its arguments are named (design §3: a profile maps each
+// Which offered tool stands for an abstract one, and how its arguments are named (a profile maps each
 // abstract tool to candidates, the first that the request offers is called).
 
 import type { OfferedTool } from '../domain/model-request.ts';

@@ -1,10 +1,10 @@
 // The bodies that the platform's UI sends to the platform's server, key for key in the UI's own order.
 import type { WireFile, WireTurn } from '../domain/turn.ts';
 
-/** Body of the UI's Stop button; the server makes it a `tasks/cancel` without a message (wire/README, Keys). */
+/** Body of the UI's Stop button; the server makes it a `tasks/cancel` without a message (docs/rules/platform.md "Envelope"). */
 export const stopCanvasBody = '{"method":"tasks/cancel","params":{}}';
 
-/** The UI's request body for a turn, as JSON text (`canvas_body` of the vectors; wire/README, Keys). */
+/** The UI's request body for a turn, as JSON text (`canvas_body` of the vectors; docs/rules/platform.md "Envelope"). */
 export function encodeCanvasBody(turn: WireTurn): string {
   const contextId = turn.contextId === null ? '' : `"contextId":${JSON.stringify(turn.contextId)},`;
   const text = turn.text === null ? [] : [`{"kind":"text","text":${JSON.stringify(turn.text)}}`];

@@ -1,7 +1,7 @@
 // A turn as a shell command, for work on an agent by hand: what it sends is what production sends, head and body.
 import { type Header, requestHeaders } from './request-headers.ts';
 
-/** Where an agent that runs locally listens (design §11, `run --url`). */
+/** Where an agent that runs locally listens (`run --url`). */
 export const defaultCurlUrl = 'http://127.0.0.1:8000';
 
 /**

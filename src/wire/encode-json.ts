@@ -6,7 +6,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './js
 type Pending = { readonly text: string } | { readonly value: JsonValue };
 
 /**
- * JSON text of a value, byte for byte as Go writes it (wire/README, Byte layout).
+ * JSON text of a value, byte for byte as Go writes it (docs/rules/platform.md "Bytes").
  * Throws a RangeError for a number that is not finite, as no JSON text yields one.
  */
 export function encodeJson(value: JsonValue): string {

@@ -10,7 +10,7 @@ export type JsonArray = readonly JsonValue[];
 /** A JSON object; order is of no meaning, because the encoder sorts. */
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
-/** Objects and lists may nest this deep, the outermost counting 1 (Go's `maxNestingDepth`; wire/README, Rejected). */
+/** Objects and lists may nest this deep, the outermost counting 1 (Go's `maxNestingDepth`; docs/rules/platform.md "Refusals"). */
 export const maxJsonDepth = 10_000;
 
 /** True for a JSON object; false for what is absent. */

@@ -22,7 +22,7 @@ export interface NormaliseContext {
 /** The body that the runtime receives, or the refusal that the client gets instead. */
 export type NormalisedBody = { readonly ok: true; readonly body: string } | Refusal;
 
-/** Does to a request body what the platform's server does to a UI user's (wire/README, all of it). Never throws. */
+/** Does to a request body what the platform's server does to a UI user's (docs/rules/platform.md "Envelope" to "Refusals"). Never throws. */
 export function normaliseCanvasBody(
   received: string | Uint8Array,
   context: NormaliseContext,
@@ -59,7 +59,7 @@ function normalise(
 
 /**
  * Does to a request body what the platform's server does to what one agent sends to another: shapes are lifted and what is
- * missing is filled in, but for contextId and metadata (wire/README, Keys). Never throws.
+ * missing is filled in, but for contextId and metadata (docs/rules/platform.md "Envelope"). Never throws.
  */
 export function normalisePeerBody(
   received: string | Uint8Array,

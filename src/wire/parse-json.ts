@@ -17,7 +17,7 @@ interface OpenArray {
 /**
  * The value of a JSON text, or `undefined` where Go refuses it: not JSON, a number beyond double range (even in a
  * member that a duplicate key replaces), or nesting over {@link maxJsonDepth}. The last duplicate key wins, and an
- * unpaired surrogate becomes U+FFFD, in keys as well (wire/README, Byte layout and Rejected).
+ * unpaired surrogate becomes U+FFFD, in keys as well (docs/rules/platform.md "Bytes", "Refusals").
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {

@@ -9,7 +9,7 @@ export interface RefusalBody {
   readonly truncated?: boolean;
 }
 
-/** A refused body: HTTP status and JSON body, `null` for an empty one (wire/README, Rejected). */
+/** A refused body: HTTP status and JSON body, `null` for an empty one (docs/rules/platform.md "Refusals"). */
 export interface Refusal {
   readonly ok: false;
   readonly status: number;

@@ -5,13 +5,13 @@ export type Header = readonly [name: string, value: string];
 
 /** What the head depends on besides the body. */
 export interface RequestHeaderOptions {
-  /** Platform inbound secret, where production sends it: external agent URLs, or always-auth (wire/README, Request). */
+  /** Platform inbound secret, where production sends it: external agent URLs, or always-auth (docs/rules/platform.md "Request head"). */
   readonly inboundSecret?: string;
 }
 
 /**
  * Headers of a turn's request in wire order, all but `Host`, which the HTTP client writes first. Production sends
- * nothing else: no `Accept`, no `Connection`, never chunked (wire/README, Request; Go `http.Request.Write`).
+ * nothing else: no `Accept`, no `Connection`, never chunked (docs/rules/platform.md "Request head"; Go `http.Request.Write`).
  */
 export function requestHeaders(
   bodyByteLength: number,

@@ -8,19 +8,19 @@ import { encodeTurn } from './normalise.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
- * A turn as the body that A2A 0.3 describes (§6.4, §6.6): the platform's, with the `kind` of a message that it lacks, and
+ * A turn as the body that A2A 0.3 describes (docs/rules/a2a.md "Messages and parts"): the platform's, with the `kind` of a message that it lacks, and
  * without the `size` of a file, which A2A does not know.
  */
 export function encodeStrictTurn(turn: WireTurn): string {
   return toStrictBody(encodeTurn(turn));
 }
 
-/** A turn as the body of JSON-RPC 1.0; `method` is `SendMessage` or `SendStreamingMessage` (A2A 1.0 §9). */
+/** A turn as the body of JSON-RPC 1.0; `method` is `SendMessage` or `SendStreamingMessage` (docs/rules/a2a.md "Versions"). */
 export function encodeRpcTurnV1(turn: WireTurn, method: string): string {
   return toRpcBodyV1(encodeTurn(turn), method);
 }
 
-/** A turn as the body of `POST /message:send` (A2A 1.0 §11). */
+/** A turn as the body of `POST /message:send` (docs/rules/a2a.md "Versions"). */
 export function encodeHttpTurnV1(turn: WireTurn): string {
   return encodeJson(toRequest(encodeTurn(turn), toPartV1, 'parts'));
 }

@@ -1,4 +1,4 @@
-// A line of the `envelope` command: one JSON object with the fields of the vectors (wire/README, vectors.json). What
+// A line of the `envelope` command: one JSON object with the fields of the vectors (test/vectors/vectors.json). What
 // the bytes depend on is checked to the last key, because a misspelt field would silently give other bytes.
 import { CanaryError } from '../domain/error.ts';
 import type { WireFile, WireIdentity, WireTurn } from '../domain/turn.ts';

@@ -30,7 +30,7 @@ const secretNames = [
   'ANTHROPIC_API_KEY',
 ];
 
-/** Docker's default capabilities without those that no entrypoint needs (design §9). */
+/** Docker's default capabilities without those that no entrypoint needs. */
 const wantedCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
 /** The same as the kernel numbers them: capabilities(7). */
 const capabilityMask = [0, 1, 3, 5, 6, 7].reduce((mask, bit) => mask | (1 << bit), 0);

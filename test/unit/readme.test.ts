@@ -45,7 +45,7 @@ describe('README.md', () => {
 });
 
 describe('the pages', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'RELEASE.md', ...globSync('docs/*.md')];
+  const pages = ['README.md', 'CONTRIBUTING.md', 'RELEASE.md', ...globSync('docs/**/*.md')];
 
   it.each(pages)('%s links to files that exist', (page) => {
     expect(linksOf(page).filter((path) => !existsSync(path))).toEqual([]);

@@ -78,7 +78,7 @@ async function readDefaultNetwork(docker: Docker): Promise<DefaultNetwork | null
   return null;
 }
 
-/** A fresh Docker 20.10 tells no gateway; then it has the first address (contract, runners.md 4.2). */
+/** A fresh Docker 20.10 tells no gateway; then it has the first address. */
 function toFirst(subnet: string | undefined): string {
   const [, start = '', last = ''] = /^(\d+\.\d+\.\d+\.)(\d+)\/\d+$/.exec(subnet ?? '') ?? [];
   return `${start}${Number(last) + 1}`;

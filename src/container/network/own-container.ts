@@ -1,4 +1,4 @@
-// The container in which this process itself runs, if it runs in one (contract, runners.md 4.4).
+// The container in which this process itself runs, if it runs in one.
 import { readFile } from 'node:fs/promises';
 import { type Docker, statusCodeOf } from '../docker.ts';
 
@@ -22,7 +22,7 @@ const ownIdPattern =
 
 /**
  * The id of the container in which this process runs, read from the text of `/proc/self/mountinfo`; null outside one.
- * It may be a container of another daemon: check it against the daemon in use (runners.md 4.4).
+ * It may be a container of another daemon: check it against the daemon in use.
  */
 export function parseOwnContainerId(mountinfo: string): string | null {
   return ownIdPattern.exec(mountinfo)?.[1] ?? null;

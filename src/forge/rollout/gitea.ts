@@ -1,4 +1,4 @@
-// The rollout on Gitea 1.23 and later, by the calls that contract/gitea-api.md recorded.
+// The rollout on Gitea 1.25 and later (docs/rules/forges.md "Rollout on Gitea").
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import {
   addContext,
@@ -158,7 +158,7 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
         return 'gitea-rule-made';
       }
       const fields = addContext(readStatusFields(gate.rule), context);
-      // These two fields alone: a field that is there at all may reset others (forges.md).
+      // These two fields alone: a field that is there at all may reset others (docs/rules/forges.md "Rollout on Gitea").
       if (fields !== null)
         await client.change('PATCH', rulePath(name, gate.rule), fields, needs(name));
       return 'gitea-rule-changed';

@@ -1,4 +1,4 @@
-// The rollout on GitHub, github.com and Enterprise Server. The facts are in contract/forges.md.
+// The rollout on GitHub, github.com and Enterprise Server. See docs/rules/forges.md "Rollout on GitHub".
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { Rollout } from './calls.ts';

@@ -82,7 +82,7 @@ function* countBlocks(content: unknown): Iterable<number> {
  * with it.
  */
 function toMessages({ role, content }: Fields): ModelMessage[] | string {
-  // Claude Code puts one message of role system behind the first turn's (frameworks.md 2).
+  // Claude Code puts one message of role system behind the first turn's (docs/rules/agents.md "Claude Code").
   if (role === 'system') return [plain('system', contentToText(content))];
   if (role === 'assistant') {
     const toolCalls = toList(content)

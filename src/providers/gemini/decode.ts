@@ -1,5 +1,5 @@
 // Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
-// snake case in one request (frameworks.md 2), so both are read.
+// snake case in one request (docs/rules/agents.md "Gemini spelling"), so both are read.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import { imageToText, inlineFileToText, unknownPart } from '../attachment-text.ts';

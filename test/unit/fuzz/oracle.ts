@@ -41,7 +41,7 @@ import {
 /** What must be said of an agent: the turn and layer of a loss, that nothing judged was touched, or that nothing was proved. */
 export type Expected = { readonly turn: number; readonly layer: Layer } | 'passed' | 'unproven';
 
-/** Earliest turn, then order of the table (design §4). */
+/** Earliest turn, then order of the table. */
 export function expect(result: Result): Expected {
   const turns = toTurns(result);
   for (const turn of turns) {

@@ -45,7 +45,7 @@ turns:
     expect: [{ reply: ${expectation} }]
 `;
 
-/** What the earlier harness asserted (contract/earlier-harness.md, finding 5), and who passes it. */
+/** What the earlier harness asserted, and who passes it. */
 const earlier: readonly {
   name: string;
   yaml: string;
