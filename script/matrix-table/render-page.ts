@@ -85,7 +85,7 @@ function isReplayed({ problems }: PlayedRow): boolean {
   return !problems.some((problem) => problem.startsWith('replay'));
 }
 
-/** Killed by every canary that is meant for it; where a boot is faulty, by an error of the run. */
+/** Killed by every canary that is meant for it. Where a boot is faulty, by an error of the run. */
 function isKilled({ row, run }: PlayedRow): boolean {
   const meant = Object.keys(row.expected.killedBy).length;
   return meant === 0 ? run.report.error !== null : killersOf(row, run.report).length === meant;
@@ -142,7 +142,10 @@ function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]
   );
 }
 
-/** Rows with a mark for each canary that any of them has met; nothing for no rows. `isNamed`: rows of several agents. */
+/**
+ * Rows with a mark for each canary that any of them has met. Nothing for no rows. `isNamed`: rows
+ * of several agents.
+ */
 function renderMatrix(
   played: readonly PlayedRow[],
   columns: readonly Column[],

@@ -1,6 +1,8 @@
 // Verdicts, layers and exit codes: the words of a report.
 
-/** Outcome of a canary or of a run. `errored` is "could not be judged" and is as red as `failed`. */
+/**
+ * Outcome of a canary or of a run. `errored` is "could not be judged" and is as red as `failed`.
+ */
 export type Verdict = 'passed' | 'failed' | 'errored' | 'skipped';
 
 /** 0 passed, 1 at least one canary failed, 2 could not be judged. */
@@ -37,7 +39,10 @@ export const layers = [
 /** One of {@link layers}. */
 export type Layer = (typeof layers)[number];
 
-/** Three-valued: `not-observed` means that the witness never appeared in this container; it does not count. */
+/**
+ * Three-valued: `not-observed` means that the witness never appeared in this container. It does not
+ * count.
+ */
 export type ExpectationResult = 'met' | 'unmet' | 'not-observed';
 
 /** The run's verdict: any failed canary fails it, else any errored one makes it errored. */

@@ -10,9 +10,10 @@ import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md` for each canary that did not
- * pass, and the evidence, which it writes as it comes. A file that cannot be written does not keep the others from being
- * written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md`
+ * for each canary that did not pass, and the evidence, which it writes as it comes. A file that
+ * cannot be written does not keep the others from being written. All failures are thrown as one
+ * error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   const failures: string[] = [];

@@ -1,5 +1,6 @@
-// Reads a TypeScript file as far as the architecture rules need it: code without comments and string contents, and
-// what it imports. Own scanning, because the type-stripping parsers drop the type imports that the layers hold for too.
+// Reads a TypeScript file as far as the architecture rules need it: code without comments and
+// string contents, and what it imports. Own scanning, because the type-stripping parsers drop the
+// type imports that the layers hold for too.
 
 /** A source file taken apart. */
 export interface Source {
@@ -28,7 +29,10 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Before a `/` that starts a regular expression stands an operator, an opening bracket or one of these words. */
+/**
+ * Before a `/` that starts a regular expression stands an operator, an opening bracket or one of
+ * these words.
+ */
 const beforeRegex =
   /(?:^|[=(,:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|delete|void|throw|await|yield))\s*$/;
 

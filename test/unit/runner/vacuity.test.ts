@@ -1,4 +1,5 @@
-// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the agent that shows it.
+// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the
+// agent that shows it.
 import { describe, expect, it } from 'vitest';
 import { composeVacuityTools } from '../../../src/app/compose.ts';
 import { loadBuiltIn } from '../../../src/app/load.ts';

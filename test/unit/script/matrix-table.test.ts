@@ -1,4 +1,5 @@
-// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and the page.
+// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and
+// the page.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REGRESSIONS } from '../../../fixtures/agents/javascript/src/regressions.ts';

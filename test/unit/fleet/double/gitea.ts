@@ -403,7 +403,8 @@ function routeProtections(repository: Repository, { method, body }: Call, rest: 
     rule.enable_push_whitelist = false;
     rule.push_whitelist_deploy_keys = false;
   }
-  // docs/rules/forges.md "Rollout on Gitea": this field overwrites the list of users with the request's, which is not there.
+  // docs/rules/forges.md "Rollout on Gitea": this field overwrites the list of users with the
+  // request's, which is not there.
   if ('force_push_allowlist_deploy_keys' in body)
     rule.force_push_allowlist_usernames = body.force_push_allowlist_usernames ?? [];
   return { status: 200, body: rule };
