@@ -1,6 +1,7 @@
-// Whether the simulated platform delays a boot: from the container's start to its first answered turn, once with the full
-// control plane and once with a server that answers 404 to everything, which is the fastest platform that there can be
-// (an agent gives register up at once). Both alternate; one ratio of medians is told, because times belong to a machine.
+// Whether the simulated platform delays a boot: from the container's start to its first answered
+// turn, once with the full control plane and once with a server that answers 404 to everything,
+// which is the fastest platform that there can be (an agent gives register up at once). Both
+// alternate. One ratio of medians is told, because times belong to a machine.
 // `node bench/boot-delay.ts [--rounds 10] [--image IMAGE] [--profile NAME] [--env KEY=VALUE]...`
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-// Stops runs at moments of chance and counts what is left after post; see script/kill-runs.
+// Stops runs at moments of chance and counts what is left after post. See script/kill-runs.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { healthyImage } from '../test/dist/support/docker.ts';

@@ -1,7 +1,7 @@
-// Writes the generated tables between their markers: inputs and outputs from action.yml and status/action.yml, the built-in
-// canaries from their files, layers from src/domain/layer-guide.ts, expectations from src/domain/expectation.ts, which the canaries'
-// schema follows too.
-// `node script/readme.ts` rewrites the files; with `--check` it only says whether they are current.
+// Writes the generated tables between their markers: inputs and outputs from action.yml and
+// status/action.yml, the built-in canaries from their files, layers from src/domain/layer-guide.ts,
+// expectations from src/domain/expectation.ts, which the canaries' schema follows too.
+// `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

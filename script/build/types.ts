@@ -1,4 +1,5 @@
-// The types of report.json for programs that read it: declarations of src/domain/report.ts and of all that it names.
+// The types of report.json for programs that read it: declarations of src/domain/report.ts and of
+// all that it names.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ export interface Kills {
   readonly regressions: Readonly<Record<string, unknown>>;
   readonly extended: Readonly<Record<string, { readonly profile?: string }>>;
   readonly thorough: Readonly<Record<string, { readonly profile?: string }>>;
-  /** Regressions of unusual agents, and what is declared of these; absent: there are none. */
+  /** Regressions of unusual agents, and what is declared of these. Absent: there are none. */
   readonly declared?: Readonly<Record<string, DeclaredRow>>;
 }
 

@@ -17,7 +17,7 @@ export function inputsOf(situation: Situation): Readonly<Record<string, string>>
 
 /** What was seen of one job. */
 export interface Cell {
-  /** The output `verdict`; `none` when main did not live to give it. */
+  /** The output `verdict`. `none` when main did not live to give it. */
   readonly verdict: string;
   /** Exit code of main, or what ended it. */
   readonly exit: string;

@@ -1,4 +1,5 @@
-// The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a client for it.
+// The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a
+// client for it.
 import type { AgentClient } from '../domain/ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
@@ -25,8 +26,8 @@ export interface ConnectOptions extends AgentPins {
 }
 
 /**
- * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of `baseUrl`, whatever
- * the card says. The caller closes the client.
+ * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of
+ * `baseUrl`, whatever the card says. The caller closes the client.
  * @throws NEVER_LISTENED, NOT_CONFIGURED, NO_RPC_PATH, or the CanaryError with which `signal` was aborted
  */
 export async function connectAgent(

@@ -1,4 +1,4 @@
-// The command line (design §11): subcommands, and what a terminal sees.
+// The command line: subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
 import { tellLeftBehind } from '../container/left-behind.ts';
 import { findNearWord } from '../definition/near-word.ts';

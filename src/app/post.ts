@@ -1,6 +1,6 @@
 // The action's post step: stops a main that still lives and what it has started, removes what is left of the run, and fails
 // where main gave no verdict. It works from the environment alone: saved state is empty after a kill on some job runners
-// (contract/runners-measured.md 3).
+// (docs/rules/forges.md "State after a kill").
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';

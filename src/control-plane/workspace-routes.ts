@@ -1,5 +1,6 @@
-// What an agent tells and asks about its own workspace at boot and in a turn (contract runtime.md 2), memories and files
-// aside. The lists are always empty: rows in them make the runtime inject turns of its own.
+// What an agent tells and asks about its own workspace at boot and in a turn
+// (docs/rules/platform.md "Routes"), memories and files aside. The lists are always empty: rows in
+// them make the runtime inject turns of its own.
 import { textField } from '../domain/fields.ts';
 import { maxKeptChars, maxNotifications, ok, pushBounded, type Route, refuse } from './state.ts';
 

@@ -74,7 +74,7 @@ export interface ProfileShape {
 
 const defaultModelName = 'openai/scripted-model';
 
-/** The profile; a key that is not written is absent, or has the meaning that its type states. */
+/** The profile. A key that is not written is absent, or has the meaning that its type states. */
 export function toProfile(shape: ProfileShape): Profile {
   const bootTimeout = shape['boot-timeout'];
   return {

@@ -1,4 +1,4 @@
-// Rules for `${…}`: which may stand where. The model script may hold none at all (design §3).
+// Rules for `${…}`: which may stand where. The model script may hold none at all.
 import { expectationRows, valueFields } from '../domain/expectation.ts';
 import {
   asList,

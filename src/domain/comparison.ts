@@ -19,7 +19,10 @@ export interface CanaryView {
   readonly turns: readonly TurnView[] | null;
 }
 
-/** The first turn of a canary that is not the same in both runs; both sides of each part that is compared. */
+/**
+ * The first turn of a canary that is not the same in both runs. Both sides of each part that is
+ * compared.
+ */
 export interface TurnDifference {
   readonly turn: number;
   readonly parts: readonly {

@@ -1,5 +1,6 @@
-// Failures that are known and accepted for a time: `expected-failures.yaml`. An entry excuses one canary that fails in one layer,
-// until a date. Whatever else comes of the canary is red, so that an entry cannot outlive its fault.
+// Failures that are known and accepted for a time: `expected-failures.yaml`. An entry excuses one
+// canary that fails in one layer, until a date. Whatever else comes of the canary is red, so that
+// an entry cannot outlive its fault.
 import type { Position } from './position.ts';
 import type { Layer, Verdict } from './verdict.ts';
 

@@ -1,8 +1,8 @@
 // JSON for places where people and job runners look at it: a log, a journal.
 
 /**
- * JSON that means the same and holds nothing that a job runner or a terminal could take for a command: it is often printed in a
- * job's log.
+ * JSON that means the same and holds nothing that a job runner or a terminal could take for a
+ * command: it is often printed in a job's log.
  */
 export function toInertJson(json: string): string {
   const escapeChar = (char: string): string =>

@@ -1,4 +1,5 @@
-// A record as it is written to disk, and read again: transcripts are read off the requests once more.
+// A record as it is written to disk, and read again: transcripts are read off the requests once
+// more.
 import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreFile } from '../domain/witness.ts';
@@ -9,8 +10,9 @@ import { createPoolReader, createPoolWriter, type PoolWriter } from './pool.ts';
 export type OwnRecord = Omit<CanaryRecord, 'containers'>;
 
 /**
- * A writer of parts of records. Left out is what is read off the rest again and what no judgement rests on: the bodies of
- * requests, which wire.jsonl and model.jsonl have, and the copied files of the store, whose rows are kept.
+ * A writer of parts of records. Left out is what is read off the rest again and what no judgement
+ * rests on: the bodies of requests, which wire.jsonl and model.jsonl have, and the copied files of
+ * the store, whose rows are kept.
  * @param text what is written in place of each text
  */
 export function createRecordWriter(text: (text: string) => string): PoolWriter {
@@ -29,7 +31,10 @@ function replace(key: string, value: unknown): unknown {
   return value;
 }
 
-/** A record of parts that were read, which is judged as the one that was written. @throws TypeError for parts of anything else */
+/**
+ * A record of parts that were read, which is judged as the one that was written. @throws TypeError
+ * for parts of anything else
+ */
 export function reviveParts(own: unknown, containers: readonly unknown[]): CanaryRecord {
   const { play, turns, ...rest } = own as OwnRecord;
   return {

@@ -49,7 +49,9 @@ export function describeChange({ left, right, first }: CanaryDifference): string
   return first === null ? ends : `${ends}; turn ${first.turn} is the first that differs`;
 }
 
-/** The rows of a part that are shown: what differs, with the line before it; `more` are left out. */
+/**
+ * The rows of a part that are shown: what differs, with the line before it. `more` are left out.
+ */
 export function pickRows(
   left: readonly string[],
   right: readonly string[],

@@ -1,15 +1,15 @@
-// How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
-// found by the file's tag, in what the user's messages say (design §3).
+// How a file of the turn is named in a request: its path for the read-file tool, and its name for
+// an answer. Both are found by the file's tag, in what the user's messages say.
 import { unescapeLetters } from '../domain/letters.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ScriptFile } from '../domain/witness.ts';
 
-/** What can stand around a path in text; none of them stands in a path of an agent's. */
+/** What can stand around a path in text. None of them stands in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
-/** What may stand behind a path without a blank, and before it; both may stand within a name. */
+/** What may stand behind a path without a blank, and before it. Both may stand within a name. */
 const endings = '.:!?…。！？，、；：“”»’」』）】》';
 const openings = '@„“”«‚‘「『（【《';
-/** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
+/** Prefixes of a URI that names a file of the container (docs/rules/platform.md "Uploads"). */
 const pathPrefixes = ['workspace:', 'file://'];
 /** Characters looked at on either side of a tag. */
 const maxReachChars = 4_096;
@@ -17,13 +17,15 @@ const maxReachChars = 4_096;
 const maxMentions = 1_000;
 
 /**
- * The path under which the file stands last in the user's messages: an absolute one, else one within a folder, else its name,
- * which is a path to an agent whose tools work in the folder of the file. null: it stands nowhere.
+ * The path under which the file stands last in the user's messages: an absolute one, else one
+ * within a folder, else its name, which is a path to an agent whose tools work in the folder of the
+ * file. `null`: it stands nowhere.
  */
 export function findPath(utterances: readonly Utterance[], file: ScriptFile): string | null {
   const mentioned = mentions(utterances, file);
   const paths = mentioned.map(toPath).filter((path) => path !== null);
-  // Files with one tag are told apart by their order: each path is one of them, however often it is named.
+  // Files with one tag are told apart by their order: each path is one of them, however often it is
+  // named.
   const own = file.ordinal === undefined ? undefined : [...new Set(paths)][file.ordinal];
   return (
     own ??
@@ -33,7 +35,10 @@ export function findPath(utterances: readonly Utterance[], file: ScriptFile): st
   );
 }
 
-/** The name under which the file stands in the user's messages: its own if it does, else the last token's base name. */
+/**
+ * The name under which the file stands in the user's messages: its own if it does, else the last
+ * token's base name.
+ */
 export function findName(utterances: readonly Utterance[], file: ScriptFile): string | null {
   if (utterances.some((one) => mayName(one) && one.text.includes(file.name))) return file.name;
   const token = mentions(utterances, file).at(-1);
@@ -100,7 +105,10 @@ function isEscapeAt(text: string, at: number): boolean {
   return text.charAt(at) === '\\' && at >= 0 && 'nrt"'.includes(text.charAt(at + 1));
 }
 
-/** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */
+/**
+ * The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`. `null`
+ * when it has none.
+ */
 function toPath(token: string): string | null {
   const bare = openings.includes(token.charAt(0)) ? token.slice(1) : token;
   return /(?:^|[:=：])(?:\/\/)?(\/.*)$/.exec(bare)?.[1] ?? null;

@@ -13,7 +13,7 @@ export interface SplitText {
   readonly injected: string;
 }
 
-/** Splits a text. A block that is never closed lasts to the end; blocks do not nest. */
+/** Splits a text. A block that is never closed lasts to the end. Blocks do not nest. */
 export function splitBlocks(text: string, blocks: readonly Block[]): SplitText {
   if (!blocks.some(({ opening }) => text.includes(opening))) return { said: text, injected: '' };
   const said: string[] = [];

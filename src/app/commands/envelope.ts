@@ -29,7 +29,7 @@ export interface EnvelopeOptions {
 /**
  * Answers each line of `input` with one line: `{"body": …}`, or `{"error": {"status", "body"}}` where the platform's
  * server would refuse. Blank lines are passed over. A line that cannot be used is told on `errors` with its number and
- * gives no answer. Resolves to the exit code: 0, or 2 when any line or option was unusable (design §5).
+ * gives no answer. Resolves to the exit code: 0, or 2 when any line or option was unusable.
  */
 export async function runEnvelope(
   input: AsyncIterable<Buffer | string>,

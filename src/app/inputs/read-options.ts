@@ -11,7 +11,7 @@ import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
 
-/** Deadlines where the input `timeout` is empty (design §5), in milliseconds. */
+/** Deadlines where the input `timeout` is empty, in milliseconds. */
 const coreTimeoutMs = 180_000;
 const otherTimeoutMs = 900_000;
 /** Containers at the same time where the input `concurrency` is empty. */

@@ -4,7 +4,7 @@ import type { Environment } from '../inputs/inputs.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 
 /**
- * The name of the check on GitHub; on Gitea the row `<workflow> / <job> (<event>)` (contract, runners-measured.md 1).
+ * The name of the check on GitHub; on Gitea the row `<workflow> / <job> (<event>)` (docs/rules/forges.md "Rows of Gitea").
  * `exact`: as the forge itself tells it. Else `row` is a pattern that the row matches, made of the workflow file: whether
  * the checkout is what the server took, and whether another workflow has called this one, cannot be seen from here.
  */

@@ -1,5 +1,5 @@
 // What main leaves for post: who it is while it lives, and what it ended with. Post needs both without any saved state, which
-// is empty after a kill on some job runners (contract/runners-measured.md 3). The name of the file follows from the
+// is empty after a kill on some job runners (docs/rules/forges.md "State after a kill"). The name of the file follows from the
 // environment alone.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';

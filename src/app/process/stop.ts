@@ -1,4 +1,4 @@
-// Signals of the job runner. GitHub sends SIGINT, then SIGTERM 7.5 s later, then kills (contract/runners.md 1.5); other
+// Signals of the job runner. GitHub sends SIGINT, then SIGTERM 7.5 s later, then kills (docs/rules/forges.md "Cancelled jobs"); other
 // runners send nothing. A reader that goes away counts as one. The handlers only abort: everything else follows from the aborted signals.
 import { CanaryError } from '../../domain/error.ts';
 import type { ExitCode } from '../../domain/verdict.ts';

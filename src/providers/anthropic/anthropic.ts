@@ -64,7 +64,10 @@ export const anthropic: Provider = {
   encodeError,
 };
 
-/** A whole answer and the end of a stream have it at their root, the start of a stream below `message`. */
+/**
+ * A whole answer and the end of a stream have it at their root, the start of a stream below
+ * `message`.
+ */
 function readUsage(value: Fields): TokenCounts {
   const usage = toFields(value.usage ?? toFields(value.message).usage);
   const inputs = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'];

@@ -1,4 +1,5 @@
-// Files and conversations that OpenAI holds: `/v1/files`, named by `file_id`, and `/v1/conversations`, named by `conversation`.
+// Files and conversations that OpenAI holds: `/v1/files`, named by `file_id`, and
+// `/v1/conversations`, named by `conversation`.
 import { asString, type Fields, parseJson, toFields, toList } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import { type HeldFile, type HoldingRoutes, notHeld, withFiles } from '../holdings.ts';

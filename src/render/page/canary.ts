@@ -1,4 +1,5 @@
-// One canary on the page: of a red one the sentence and the picture first, everything else folded below.
+// One canary on the page: of a red one the sentence and the picture first, everything else folded
+// below.
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSentence } from '../base.ts';
 import { renderDuration } from '../duration.ts';

@@ -1,4 +1,5 @@
-// The model request of the turn in which the words were lost, with what is missing in its place, and where it last was stored.
+// The model request of the turn in which the words were lost, with what is missing in its place,
+// and where it last was stored.
 import type { ReportCanary, ReportMessage } from '../../domain/report.ts';
 import type { ReportRow } from '../../domain/report-facts.ts';
 import { foreign, type Html, html, marked } from './html.ts';
@@ -6,7 +7,7 @@ import type { PageLevel } from './level.ts';
 
 const maxStored = 3;
 
-/** The request; null: there was none to show. */
+/** The request. `null`: there was none to show. */
 export function renderRequest(canary: ReportCanary, level: PageLevel): Html | null {
   const { failure, picture } = canary;
   const request = failure?.request ?? null;

@@ -1,4 +1,4 @@
-// The environment and files of the boot contract (contract/runtime.md 1.1): an explicit list, never the job's own.
+// The environment and files of the boot contract (docs/rules/platform.md "Boot"): an explicit list, never the job's own.
 
 import { substituteProfile } from '../../definition/profile-substitute.ts';
 import {

@@ -40,7 +40,7 @@ export interface Workspace {
   /** Context ids and tags used here so far, in order. */
   readonly contexts: string[];
   readonly tags: Tag[];
-  /** Set once a turn failed here: what follows gets a fresh container (design §6). */
+  /** Set once a turn failed here: what follows gets a fresh container. */
   spent: boolean;
   /** Skills that its containers were seeded with. */
   readonly skills?: readonly SkillDefinition[];

@@ -10,7 +10,7 @@ import type { AgentPins } from '../../domain/profile.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { withinLimit } from '../shared/within-limit.ts';
 
-/** The port to which the platform sends (contract, runtime.md 1). */
+/** The port to which the platform sends (docs/rules/platform.md "Port"). */
 export const agentPort = 8000;
 
 /** Agents that are up by then are never looked at; how often others are, and for how long it must be so; milliseconds. */

@@ -1,4 +1,4 @@
-// The evidence of a run as files below `canaries/<name>/` and `store/` (design §10). Written through redaction by the reporter.
+// The evidence of a run as files below `canaries/<name>/` and `store/`. Written through redaction by the reporter.
 import { createHash } from 'node:crypto';
 import {
   canaryFolder,

@@ -1,4 +1,4 @@
-// From outcomes to the report (design §10).
+// From outcomes to the report.
 import type { DeclaredCapabilities } from '../../domain/capability.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { type ExpectedFailure, isExcused } from '../../domain/expected-failure.ts';
@@ -131,7 +131,7 @@ function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   return isShared ? (errors.find(isOfRest) ?? first ?? null) : null;
 }
 
-/** A run that skipped everything has proved nothing (design §5). */
+/** A run that skipped everything has proved nothing. */
 function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   if (outcomes.length === 0 || outcomes.some((o) => o.verdict !== 'skipped')) return null;
   return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {

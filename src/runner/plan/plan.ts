@@ -1,4 +1,4 @@
-// Which canaries share a container (design §6).
+// Which canaries share a container.
 import type { Canary, TurnDefinition } from '../../domain/canary.ts';
 import type { SessionScope } from '../../domain/profile.ts';
 

@@ -5,7 +5,7 @@ import type { AttachmentRoute } from '../../domain/record.ts';
 import type { WireFile } from '../../domain/turn.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
-/** Folder for the archive fallback: below /workspace, where agents look for attachments (contract/runtime.md 5). */
+/** Folder for the archive fallback: below /workspace, where agents look for attachments (docs/rules/platform.md "Uploads"). */
 const fallbackFolder = '/workspace';
 
 /** A file ready for the turn's body, with the way it took. */

@@ -1,5 +1,6 @@
-// Agents that acknowledge at once and push their answer through the control plane's `notify` (contract/runtime.md 6.1,
-// MOLECULE_A2A_NONBLOCKING): what is an acknowledgement, and the wait for what follows it.
+// Agents that acknowledge at once and push their answer through the control plane's `notify`
+// (docs/rules/platform.md "Acknowledgements"): what is an acknowledgement, and the wait for what
+// follows it.
 import type { Clock } from '../../domain/ports.ts';
 import type { TurnExchange, TurnOutcome } from '../../domain/reply.ts';
 import type { ModelExchange } from '../../domain/witness.ts';

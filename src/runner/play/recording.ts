@@ -2,7 +2,7 @@
 import type { CanaryRecord, ContainerRecord, Moment, PeerRecord } from '../../domain/record.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
-/** Routes by which an agent finds others (contract/runtime.md 2). */
+/** Routes by which an agent finds others (docs/rules/platform.md "Routes"). */
 const discoveryRoutes = ['peers', 'discover'];
 
 /** A canary that was played: its turns, and the containers whose records they lie in. */

@@ -1,4 +1,4 @@
-// Sessions of a canary: which container and which context id each of them has (design §6).
+// Sessions of a canary: which container and which context id each of them has.
 import type { SessionScope } from '../../domain/profile.ts';
 import { canvasContextId, sessionContextId } from '../../domain/turn.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -51,7 +51,7 @@ export function createSessions(
   };
 }
 
-/** The UI's default context first, then the ids of "New session" (wire/README, contextId). */
+/** The UI's default context first, then the ids of "New session" (docs/rules/platform.md "Context ids"). */
 function nextContextId(adapters: Adapters, workspace: Workspace): string {
   const contextId =
     workspace.contexts.length === 0

@@ -129,7 +129,7 @@ function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Ca
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
 
-/** Boots; one fresh container more after a boot error alone, if the deadline has room for it (design §5). */
+/** Boots; one fresh container more after a boot error alone, if the deadline has room for it. */
 async function bootWithRetry(
   context: RunContext,
   group: Group,

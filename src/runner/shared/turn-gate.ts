@@ -1,4 +1,4 @@
-// One turn at a time until two contexts were seen apart (design §6): an image whose session scope is not known may break
+// One turn at a time until two contexts were seen apart: an image whose session scope is not known may break
 // on overlapping turns, and a bleed is told from an overlap only when turns follow each other.
 
 /** Lets turns of one container through. */

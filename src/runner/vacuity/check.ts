@@ -1,4 +1,4 @@
-// The vacuity check (design §3): before a canary may gate, it must fail wrong agents and pass right ones, in memory.
+// The vacuity check: before a canary may gate, it must fail wrong agents and pass right ones, in memory.
 import type { Canary } from '../../domain/canary.ts';
 import type { CanaryJudgement } from '../../domain/judgement.ts';
 import type { ModelRequest } from '../../domain/model-request.ts';

@@ -1,4 +1,5 @@
-// Tasks that an agent takes on and has not finished: followed to their end, or to the reason why not.
+// Tasks that an agent takes on and has not finished: followed to their end, or to the reason why
+// not.
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import type { AgentClient, SendLimits } from '../../../src/domain/ports.ts';

@@ -1,4 +1,5 @@
-// Adapters without a container: the ideal agent of the vacuity check behind the runner's ports, with faults to order.
+// Adapters without a container: the ideal agent of the vacuity check behind the runner's ports,
+// with faults to order.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
@@ -82,7 +83,10 @@ const firstPlanePort = 7000;
 export interface ContainerFaults {
   /** Thrown by the boot. */
   readonly bootError?: CanaryError;
-  /** The outcome of a turn in place of the agent's, or null. `turn` counts this container's turns from 1. */
+  /**
+   * The outcome of a turn in place of the agent's, or null. `turn` counts this container's turns
+   * from 1.
+   */
   outcome?(turn: number, text: string | null): TurnOutcome | null;
   /** True once the process is dead. */
   isDead?(): boolean;

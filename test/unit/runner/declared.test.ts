@@ -1,4 +1,5 @@
-// What an agent is declared not to have: skipped and told in every report where it is so, red where the run sees it.
+// What an agent is declared not to have: skipped and told in every report where it is so, red where
+// the run sees it.
 import { describe, expect, it } from 'vitest';
 import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import { toDeclaredCapabilities } from '../../../src/domain/capability.ts';

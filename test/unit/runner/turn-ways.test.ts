@@ -1,4 +1,5 @@
-// Ways of a turn through the run: streamed turns, pushed answers, what a profile pins and what discovery found.
+// Ways of a turn through the run: streamed turns, pushed answers, what a profile pins and what
+// discovery found.
 import { expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { Canary } from '../../../src/domain/canary.ts';

@@ -1,4 +1,5 @@
-// An agent on another port: told as soon as it is certain, and a slow starter that opens a side port first is waited for.
+// An agent on another port: told as soon as it is certain, and a slow starter that opens a side
+// port first is waited for.
 import { describe, expect, it } from 'vitest';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { AgentClient, AgentContainer, Clock } from '../../../src/domain/ports.ts';
@@ -18,7 +19,10 @@ function createTime(): Clock & { elapsed(): number } {
 
 const silence = new CanaryError('NEVER_LISTENED', 'no card');
 
-/** Watches a container that listens as `at(seconds)` says, whose ports in `answering` answer as agents; until `untilMs`. */
+/**
+ * Watches a container that listens as `at(seconds)` says, whose ports in `answering` answer as
+ * agents; until `untilMs`.
+ */
 async function watch(
   at: (seconds: number) => readonly string[] | null,
   answering: readonly number[],
