@@ -18,7 +18,7 @@ import { uploadFile } from './upload.ts';
 /** Characters of a card that are kept. */
 const maxCardChars = 64 * 1024;
 
-/** What a profile pins, and times in milliseconds, whose defaults stand in limits.ts. */
+/** What a profile pins, and times in milliseconds, whose defaults appear in limits.ts. */
 export interface ConnectOptions extends AgentPins {
   readonly attemptTimeoutMs?: number;
   readonly notReadyGraceMs?: number;

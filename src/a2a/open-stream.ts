@@ -141,7 +141,7 @@ function startWatch(limits: StreamLimits) {
       clearTimeout(timer);
       timer = setTimeout(onIdle, limits.idleMs);
     },
-    /** Called at the final event: what comes behind it is read for a moment only. */
+    /** Called at the final event: what comes after it is read for a moment only. */
     finish(): void {
       if (isFinished) return;
       isFinished = true;

@@ -1,5 +1,5 @@
 // The UI's Stop, pressed while a turn is under way. What the agent answers is evidence. The turns
-// behind it are judged.
+// after it are judged.
 import type { SendLimits } from '../domain/ports.ts';
 import type { FollowUp } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';

@@ -68,7 +68,7 @@ export async function uploadFile(
   return failure === null && status < 300 ? { ...given, isFault: false } : given;
 }
 
-/** A success that tells of no file. */
+/** A success that reports no file. */
 function isOdd({ status, failure }: HttpResponse): boolean {
   return failure === null && status < 300;
 }

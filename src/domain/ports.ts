@@ -91,7 +91,7 @@ export interface AgentEndpoint {
 export interface AgentClient {
   /** One line on what discovery found: card path, RPC path, dialect. */
   readonly discovery: string;
-  /** Absent where nobody speaks to it over HTTP. */
+  /** Absent where no one speaks to it over HTTP. */
   readonly endpoint?: AgentEndpoint;
   /** Absent where none was read. */
   readonly card?: CardFacts;
@@ -116,7 +116,7 @@ export interface AgentClient {
   close(): Promise<void>;
 }
 
-/** State of a container as Docker tells it. */
+/** State of a container as Docker says it. */
 export interface ContainerStatus {
   readonly running: boolean;
   readonly exitCode: number | null;
@@ -261,7 +261,7 @@ export interface ContainerEngine {
   sweep(): Promise<void>;
 }
 
-/** Another agent, as the platform tells of it. */
+/** Another agent, as the platform reports it. */
 export interface PeerFacts {
   /** Its workspace id. */
   readonly id: string;
@@ -283,7 +283,7 @@ export interface PlatformInstructions {
 
 /** The simulated platform of one container. */
 export interface ControlPlane {
-  /** What agents are told to go by. Absent: nobody can ask for it. */
+  /** What agents are told to go by. Absent: no one can ask for it. */
   readonly instructions?: PlatformInstructions;
   /** URL for `PLATFORM_URL`, with the random key as path prefix, for the given host name. */
   url(host: string): string;
@@ -297,7 +297,7 @@ export interface ControlPlane {
   memoryEvents(): readonly MemoryEvent[];
   notifications(): readonly { readonly at: number; readonly text: string }[];
   /**
-   * Method and path (behind the key) of what no route covers: distinct, in order of arrival,
+   * Method and path (after the key) of what no route covers: distinct, in order of arrival,
    * bounded.
    */
   unmatchedRequests(): readonly string[];
@@ -314,7 +314,7 @@ export interface ModelEndpoint {
   /** The newest refused requests, in order of arrival, bounded. Absent: none is ever refused. */
   refusals?(): readonly ModelRefusal[];
   /**
-   * Method and path (behind the key) of what no route covers: distinct, in order of arrival,
+   * Method and path (after the key) of what no route covers: distinct, in order of arrival,
    * bounded.
    */
   unmatchedRequests(): readonly string[];

@@ -1,5 +1,6 @@
-// What frameworks put into a model request beside what was said, and how they write it: one row for
-// each habit. Routing, finding and judging all follow this table (transcript/reader.ts reads it).
+// What frameworks put into a model request next to what was said, and how they write it: one row
+// for each habit. Routing, finding and judging all follow this table (transcript/reader.ts reads
+// it).
 import type { ModelMessage } from '../domain/model-request.ts';
 import type { Convention } from './convention.ts';
 
