@@ -2,7 +2,7 @@
 // of Gitea") and of GitHub.
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { type CheckRow, findCheckRow } from '../../../src/app/job/check-row.ts';
 import { forges } from '../../../src/domain/forge.ts';
 import { type ForgeRequest, makeRuntimeToken, startForge } from '../support/forge-double.ts';
 

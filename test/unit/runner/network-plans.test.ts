@@ -2,7 +2,7 @@
 // fresh servers.
 import { describe, expect, test } from 'vitest';
 import { CanaryError } from '../../../src/domain/error.ts';
-import { bootWorkspace } from '../../../src/runner/workspace.ts';
+import { bootWorkspace } from '../../../src/runner/boot/workspace.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const silent = new CanaryError('NEVER_LISTENED', 'No agent card.');

@@ -2,7 +2,7 @@
 // agent has it.
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type EnvelopeOptions, runEnvelope } from '../../../src/app/envelope.ts';
+import { type EnvelopeOptions, runEnvelope } from '../../../src/app/commands/envelope.ts';
 import { answerUnknownTask, sendJson, startHttpPeer } from '../a2a/peer.ts';
 
 class Sink extends Writable {
