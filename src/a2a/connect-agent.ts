@@ -1,6 +1,6 @@
 // The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a
 // client for it.
-import type { AgentClient } from '../domain/ports.ts';
+import type { AgentClient } from '../domain/agent-ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
 import { awaitCard, cardPaths } from './await-card.ts';

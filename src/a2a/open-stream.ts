@@ -1,6 +1,6 @@
 // One streamed request: its events read as they come, each kept with its time, within bounds of
 // size, number and time.
-import type { Disconnect } from '../domain/ports.ts';
+import type { Disconnect } from '../domain/agent-ports.ts';
 import type { Dialect } from '../domain/profile.ts';
 import type { StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import type { AgentAddress } from './address.ts';

@@ -174,10 +174,7 @@ interface Hindrance {
   readonly isReady: boolean;
 }
 
-/**
- * The call of a step, or why it cannot be made: a missing tool is named first, it is no loss of the
- * agent's.
- */
+/** The call of a step, or why it cannot be made. A missing tool is named first. */
 function prepareCall(
   step: CallStep,
   offered: readonly OfferedTool[],
@@ -283,10 +280,7 @@ function findAll(
   return values;
 }
 
-/**
- * Puts finds and file names into a template, in one pass: what was found is never read as a
- * template.
- */
+/** Puts finds and file names into a template, in one pass: finds are never read as templates. */
 function fill(
   template: string,
   values: readonly string[],

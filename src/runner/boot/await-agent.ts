@@ -1,8 +1,9 @@
 // Waits until a started container answers as an agent, while watching that it lives and what it says of itself.
 
 import { abortable } from '../../domain/abort.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
-import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../../domain/ports.ts';
+import type { AgentContainer, Clock, ControlPlane } from '../../domain/ports.ts';
 import type { AgentPins } from '../../domain/profile.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { withinLimit } from '../shared/within-limit.ts';

@@ -2,9 +2,9 @@
 // proof of a network plan. The first one, that the container is reached, is the discovery itself.
 
 import { abortable } from '../../domain/abort.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { awaitAgent, type Booting } from './await-agent.ts';
 

@@ -1,10 +1,11 @@
 // Boots a container with its servers, by one network plan after the other until one holds.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { SkillDefinition } from '../../domain/canary.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
 import { offersScripted, type RunOptions } from '../../domain/options.ts';
 import type {
-  AgentClient,
   AgentContainer,
   ContainerSpec,
   ControlPlane,

@@ -1,9 +1,10 @@
 // Starts the agent of a workspace again: its container, or a new one in its place. Control plane, model and memory stay.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { RestartKind } from '../../domain/canary.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { LogLine } from '../../domain/log.ts';
 import type {
-  AgentClient,
   AgentContainer,
   ContainerSpec,
   ControlPlane,

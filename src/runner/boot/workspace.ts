@@ -1,16 +1,11 @@
 // A workspace: one booted container with its own control plane and model. Booting it is one screen.
 
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { RestartKind, SkillDefinition } from '../../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import type { LogLine } from '../../domain/log.ts';
 import type { RunOptions } from '../../domain/options.ts';
-import type {
-  AgentClient,
-  AgentContainer,
-  ControlPlane,
-  LiveModel,
-  ModelEndpoint,
-} from '../../domain/ports.ts';
+import type { AgentContainer, ControlPlane, LiveModel, ModelEndpoint } from '../../domain/ports.ts';
 import { type FileForm, type Profile, toDialectPins } from '../../domain/profile.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from '../shared/adapters.ts';

@@ -1,5 +1,7 @@
 // Which canaries are not played, and why. A core canary is skipped by a declaration alone: a line that somebody wrote into the
 // repository and somebody else reviewed. What nobody declared is played.
+
+import type { CardFacts } from '../../domain/agent-ports.ts';
 import type { Canary, Need } from '../../domain/canary.ts';
 import {
   type Capability,
@@ -9,7 +11,6 @@ import {
 } from '../../domain/capability.ts';
 import { neededCapabilities } from '../../domain/needed-capabilities.ts';
 import type { ModelMode } from '../../domain/options.ts';
-import type { CardFacts } from '../../domain/ports.ts';
 import type { SessionScope } from '../../domain/profile.ts';
 
 /** A canary that is not played, with the reason. */

@@ -1,9 +1,9 @@
 // One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
 
 import { abortable } from '../../domain/abort.ts';
+import type { Disconnect } from '../../domain/agent-ports.ts';
 import type { PlayTurn } from '../../domain/canary.ts';
 import { explainUsedUp } from '../../domain/live-model.ts';
-import type { Disconnect } from '../../domain/ports.ts';
 import type { TurnRecord } from '../../domain/record.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../../domain/witness.ts';

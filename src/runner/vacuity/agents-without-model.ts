@@ -1,6 +1,7 @@
 // Agents that know nothing and never ask the model: no canary may pass one of them on its replies.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { type ErrorText, errorTexts } from '../../domain/error-texts.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { WireTurn } from '../../domain/turn.ts';
 import { toExchange, toWireFile } from './ideal-agent.ts';
 

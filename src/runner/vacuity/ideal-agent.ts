@@ -1,7 +1,8 @@
 // An agent in memory that does everything right but for the habits that it is given: what a canary is proved against.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { PlayFile, SkillDefinition } from '../../domain/canary.ts';
 import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';

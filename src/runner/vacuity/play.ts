@@ -1,8 +1,8 @@
 // A canary played in memory: the real runner, without servers, containers or waiting.
 import { instantiate } from '../../definition/instantiate.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { Canary } from '../../domain/canary.ts';
 import type {
-  AgentClient,
   AgentContainer,
   Clock,
   ControlPlane,
