@@ -1,5 +1,5 @@
-// Interfaces that the orchestration needs. Adapters implement them, and app/run/compose.ts joins the
-// two. The interface to an agent is in agent-ports.ts.
+// Interfaces that the orchestration needs. Adapters implement them, and app/run/compose.ts joins
+// the two. The interface to an agent is in agent-ports.ts.
 import type { AgentClient } from './agent-ports.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
