@@ -1,4 +1,4 @@
-// The floor: what nobody can do without. The same container with the same limits and seed, its
+// The floor: what no one can do without. The same container with the same limits and seed, its
 // card, the slowest single conversation, its removal. No module to load, no discovery, no witness
 // besides the model, no judging, no report.
 import { readFileSync } from 'node:fs';
@@ -117,7 +117,7 @@ function toCreateBody(
   };
 }
 
-/** By network: Docker 29 has no address beside them. */
+/** By network: Docker 29 has no address next to them. */
 function toAddress(inspected: unknown): string {
   const { NetworkSettings: settings } = inspected as {
     NetworkSettings: { Networks: Record<string, { IPAddress: string }> };

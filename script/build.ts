@@ -182,8 +182,8 @@ async function buildInto(folder: string): Promise<void> {
     ...common,
     entryPoints: {
       ...Object.fromEntries(entries.map((name) => [name, `src/app/${name}.ts`])),
-      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it beside
-      // itself.
+      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it next
+      // to itself.
       'sqlite-process': 'src/container/store/sqlite-process.ts',
     },
     outdir: join(folder, 'app'),
@@ -251,7 +251,7 @@ try {
       process.exitCode = 1;
     }
   } else {
-    // Built beside, then swapped: a run of the old bundle never meets half of the new one.
+    // Built next to it, then swapped: a run of the old bundle never meets half of the new one.
     if (existsSync(dist)) renameSync(dist, join(scratch, 'old'));
     renameSync(fresh, dist);
   }

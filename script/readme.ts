@@ -72,7 +72,7 @@ function renderCanaries(): string {
   return renderTable(['suite', 'canary', 'proves'], lines.sort());
 }
 
-/** What stands for a value in the docs. */
+/** What represents a value in the docs. */
 const valueWords: Readonly<Partial<Record<ValueKind, string>>> = {
   turn: ': N',
   'dropped-turn': ': N',
@@ -95,7 +95,7 @@ function renderSchema(text: string): string {
   const schema = JSON.parse(text) as { definitions: Record<string, unknown> };
   const definitions = { ...schema.definitions, expectation: toExpectationSchema() };
   const rendered = JSON.stringify({ ...schema, definitions });
-  // The formatter's layout is the file's: what says the same is left as it stands.
+  // The formatter's layout is the file's: what says the same is left as it is.
   if (rendered === JSON.stringify(schema)) return text;
   return execFileSync('biome', ['format', '--stdin-file-path=canary.schema.json'], {
     cwd: root,

@@ -1,6 +1,6 @@
 // Says where the time of script/test went, counts what it ran, and ends with one line,
 // `N passed, N failed`, with `, N skipped` added where a test did not run. Exit code 1 when
-// anything failed. The projects of vitest are the arguments. Their reports stand in .cache/test/.
+// anything failed. The projects of vitest are the arguments. Their reports appear in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
 import { renderTimes } from './test-times.ts';
 

@@ -1,4 +1,4 @@
-// Where the time of script/test went: its parts, and the slowest test files, from what stands in
+// Where the time of script/test went: its parts, and the slowest test files, from what appears in
 // .cache/test/.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -91,7 +91,7 @@ function renderSlowest(folder: string, projects: readonly string[]): string[] {
     .map(({ name, seconds }) => `${toSeconds(seconds)}  ${name}`);
 }
 
-/** Lines that say where the time of a run went whose results stand in a folder. */
+/** Lines that say where the time of a run went whose results appear in a folder. */
 export function renderTimes(folder: string, projects: readonly string[]): string[] {
   return [
     `Where the time went (${describeCommit()}, ${describeSetUp(folder)}); indented parts ran side by side`,

@@ -1,19 +1,26 @@
-// Wraps comments of TypeScript files and prose of Markdown pages at 100 columns. Biome wraps code and leaves both alone.
+// Wraps comments of TypeScript files and prose of Markdown pages at 100 columns. Biome wraps code
+// and leaves both alone.
 //
 //   node script/wrap.ts FILE...
 //
-// A paragraph changes only if one of its lines is too long. Tables, code, headings and what a generator writes stay.
-// A comment beside code cannot be wrapped: move it to a line of its own.
+// A paragraph changes only if one of its lines is too long. Tables, code, headings and what a
+// generator writes stay. A comment next to code cannot be wrapped: move it to a line of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const columns = 100;
 
-/** Begins a line that never joins the one before it: a list item, a table, a quotation, a tag, a heading. */
+/**
+ * Begins a line that never joins the one before it: a list item, a table, a quotation, a tag, a
+ * heading.
+ */
 const ownLine = /^(?:[-*+] |\d+\. |\||>|@|#|<|biome-ignore|```|[│┌└├] ?)/;
 /** Begins a line whose text is laid out by hand. */
 const laidOut = /^(?:\||#|<|```| {2,}|biome-ignore|@|!?\[[^\]]*\]\([^)]*\)$)/;
 
-/** Lines of words, each at most `width` long where the words allow it; later lines are indented by `hang`. */
+/**
+ * Lines of words, each at most `width` long where the words allow it; later lines are indented by
+ * `hang`.
+ */
 function fill(text: string, width: number, hang: string): string[] {
   const lines: string[] = [];
   let line = '';
@@ -35,7 +42,9 @@ function splitWords(text: string): string[] {
   return text.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [];
 }
 
-/** The lines of one comment or page, with each paragraph that has a line over `width` filled anew. */
+/**
+ * The lines of one comment or page, with each paragraph that has a line over `width` filled anew.
+ */
 function wrapLines(lines: readonly string[], width: number): string[] {
   const wrapped: string[] = [];
   let paragraph: string[] = [];

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line: checks Node's version before the bundle, whose syntax an old Node cannot parse,
-// is loaded. Help needs no bundle: the build writes it beside this file, and any Node prints it.
+// is loaded. Help needs no bundle: the build writes it next to this file, and any Node prints it.
 import { readFileSync } from 'node:fs';
 import { explainOldNode, startOn } from './node-version.ts';
 

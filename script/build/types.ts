@@ -25,7 +25,7 @@ export function emitReportTypes(root: string, scratch: string, folder: string): 
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(emitted).sort()) {
       const text = readFileSync(join(emitted, file), 'utf8');
-      // Beside a declaration there is no .ts.
+      // Next to a declaration there is no .ts.
       writeFileSync(join(folder, file), text.replace(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
     }
   } finally {

@@ -1,12 +1,12 @@
 // Kinds of bugs that users report in public, with the regressions of the JavaScript fixture agent
-// that stand for each. `node script/caught.ts` makes docs/what-is-caught.md of them.
+// that represent each. `node script/caught.ts` makes docs/what-is-caught.md of them.
 
 /** One kind of bug. */
 export interface BugKind {
   readonly kind: string;
   /** Names in fixtures/expected-layers.json. Empty: no canary can be killed by it. */
   readonly regressions: readonly string[];
-  /** Reports that tell of it, as `owner/repository number`. */
+  /** Reports that report it, as `owner/repository number`. */
   readonly reports: readonly string[];
   /** What of the kind is not caught, and why. */
   readonly limit?: string;
@@ -14,7 +14,7 @@ export interface BugKind {
 
 /**
  * In the order in which a message meets them: on its way in, in the session, on its way to the
- * model, beside other sessions, later.
+ * model, besides other sessions, later.
  */
 export const bugKinds: readonly BugKind[] = [
   {

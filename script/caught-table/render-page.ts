@@ -20,7 +20,7 @@ interface DeclaredRow {
   readonly flags?: readonly string[];
 }
 
-/** What stands in the JavaScript agent's file. */
+/** What appears in the JavaScript agent's file. */
 export function readKills(root: string): Kills {
   return JSON.parse(readFileSync(join(root, 'fixtures/expected-layers.json'), 'utf8')) as Kills;
 }

@@ -1,4 +1,4 @@
-// The fleet as it stands in fixtures/fleet: names, the layers expected of the regressions, versions
+// The fleet as it is in fixtures/fleet: names, the layers expected of the regressions, versions
 // of the frameworks. What holds of any fleet is used by strangers.ts, too.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -25,7 +25,7 @@ export interface Fixture {
    * container of its own.
    */
   readonly peer?: string | null;
-  /** Too heavy to have a second container beside it. */
+  /** Too heavy to have a second container next to it. */
   readonly isHeavy: boolean;
 }
 

@@ -60,7 +60,7 @@ export function judgeRegression(expected: Expected, run: GateRun): Judged {
   return { problems, probes: [] };
 }
 
-/** `canary: layer` of all failed canaries beside the one that was meant. */
+/** `canary: layer` of all failed canaries next to the one that was meant. */
 export function otherFailures(expected: Expected, report: Report): string[] {
   const isRed = (verdict: string): boolean => verdict !== 'passed' && verdict !== 'skipped';
   return report.canaries

@@ -10,7 +10,7 @@ import { type Judged, judgeHealthy, judgeRegression } from './judge-run.ts';
 import { type Cell, isGood, type PageFacts, type Row, renderCounts } from './render-page.ts';
 import { keepFleetRun, readFleetRun, runOnFleet } from './run-gate.ts';
 
-/** A fleet, and the page that tells of it. */
+/** A fleet, and the page that reports it. */
 export interface Fleet {
   readonly page: ProofPage;
   readonly readFixtures: () => readonly Fixture[];

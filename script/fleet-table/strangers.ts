@@ -1,4 +1,4 @@
-// The strangers as they stand in fixtures/strangers: what their owners declare, and the packages
+// The strangers as they are in fixtures/strangers: what their owners declare, and the packages
 // that make them what they are.
 import { existsSync, readFileSync } from 'node:fs';
 import { type Fixture, findVersions, readExpected } from './fixtures.ts';
@@ -33,8 +33,8 @@ export function readStrangers(): Fixture[] {
 }
 
 /**
- * The lines that the owner of a stranger declares: flags, and what a profile of its own says beside
- * its name.
+ * The lines that the owner of a stranger declares: flags, and what a profile of its own says next
+ * to its name.
  */
 export function readDeclared(name: string): string[] {
   const lines = readProfile(name)?.split('\n') ?? [];

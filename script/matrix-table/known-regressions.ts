@@ -1,5 +1,5 @@
-// What is known to go wrong, by the sources that tell of it, and which regressions of the fixture
-// agents stand for it.
+// What is known to go wrong, by the sources that report it, and which regressions of the fixture
+// agents represent it.
 import { renderTable } from '../proof-page/markdown-table.ts';
 
 /** One known regression or class of reports. */
@@ -7,9 +7,9 @@ export interface Known {
   /** `platform N`: of the platform's own history. `reports N`: a class of public reports. */
   readonly source: string;
   readonly symptom: string;
-  /** Names of regressions of the JavaScript agent. Empty: none can stand for it. */
+  /** Names of regressions of the JavaScript agent. Empty: none can represent it. */
   readonly regressions: readonly string[];
-  /** What of it no row stands for, and why. */
+  /** What of it no row represents, and why. */
   readonly limit?: string;
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What a forge needs to serve the action, and what a person reads beside it. */
+/** What a forge needs to serve the action, and what a person reads next to it. */
 const actionFiles = [
   'action.yml',
   'status',

@@ -14,7 +14,7 @@ const program = resolve('.cache/bin/act');
  */
 export const jobImage = 'session-continuity/node-base:local';
 
-/** On the machine itself, or in a container beside which the agent's containers are started. */
+/** On the machine itself, or in a container next to which the agent's containers are started. */
 export type ActMode = 'host' | 'docker';
 
 /** Builds act where it is not there yet. Takes a minute. */
@@ -34,7 +34,7 @@ export function provideAct(): void {
 /** Address of this machine as jobs of a mode see it. */
 export function addressFor(mode: ActMode): string {
   if (mode !== 'docker') return '127.0.0.1';
-  // Node tells no address of a bridge that no container is in at the moment. Docker does.
+  // Node lists no address of a bridge that no container is in at the moment. Docker does.
   const format = '{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}';
   const [gateway = '', subnet = ''] = execFileSync(
     'docker',
@@ -69,7 +69,7 @@ export interface ActRun extends Disposable {
   readonly done: Promise<number | null>;
   /** Folder in which its artifact server keeps what was uploaded. */
   readonly artifacts: string;
-  /** What stands in the environment of every process of the run. */
+  /** What appears in the environment of every process of the run. */
   readonly root: string;
 }
 

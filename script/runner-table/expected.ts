@@ -1,4 +1,4 @@
-// What must stand in each cell. Where a job runner leaves it to chance, both are right.
+// What must appear in each cell. Where a job runner leaves it to chance, both are right.
 import type { Cell, Situation } from './situation.ts';
 
 /** The rows of the table. */
@@ -10,7 +10,7 @@ type Expected = Readonly<Record<Exclude<keyof Cell, 'leftovers'>, readonly strin
 
 const none: readonly string[] = ['none'];
 const killed = { verdict: none, exit: ['SIGKILL'], annotations: none, upload: ['no'] };
-/** act tells the log of a whole job, in which post says that there was no verdict. */
+/** act prints the log of a whole job, in which post says that there was no verdict. */
 const saidByPost = ['1 error'];
 const cancelledByUs = { verdict: ['errored'], exit: ['2'], annotations: ['5 errors'] };
 

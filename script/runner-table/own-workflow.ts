@@ -1,4 +1,4 @@
-// The repository's own workflow, .gitea/workflows/session-continuity-e2e.yml, as it stands, run by
+// The repository's own workflow, .gitea/workflows/session-continuity-e2e.yml, as it is, run by
 // act on this machine.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

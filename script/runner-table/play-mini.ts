@@ -12,7 +12,8 @@ import { makeRuntimeToken, startForge } from '../../test/unit/support/forge-doub
 import { type Cell, inputsOf, levelsIn, renderAnnotations, type Situation } from './situation.ts';
 
 /**
- * GitHub. Gitea with a host label. Gitea with a docker label, whose post runs beside a living main.
+ * GitHub. Gitea with a host label. Gitea with a docker label, whose post runs next to a living
+ * main.
  */
 export type MiniDialect = 'github' | 'gitea-host' | 'gitea-docker';
 
@@ -102,7 +103,7 @@ async function playMain(
     if (isCancelled) onCancel();
     if (isCancelled && dialect === 'github') await cancelAsGitHub(step);
     else if (isCancelled && dialect === 'gitea-docker') {
-      // Post runs beside main. The runner removes the container with both only seconds later.
+      // Post runs next to main. The runner removes the container with both only seconds later.
       await job.run('post');
       step.child.kill('SIGKILL');
     } else step.child.kill('SIGKILL');

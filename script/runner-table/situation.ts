@@ -39,7 +39,7 @@ export function renderAnnotations(levels: readonly string[]): string {
   return counted.length === 0 ? 'none' : counted.join(', ');
 }
 
-/** Levels of the annotations that stand as lines in a log. */
+/** Levels of the annotations that appear as lines in a log. */
 export function levelsIn(text: string): string[] {
   return [...text.matchAll(/^(error|warning|notice): /gm)].map(([, level = '']) => level);
 }

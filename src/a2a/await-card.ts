@@ -46,7 +46,7 @@ export async function awaitCard(
   while (!signal.aborted) {
     const round = await lookOnce(address, paths, attemptTimeoutMs, signal);
     if ('card' in round) return round;
-    // A round that the end of the wait cut short tells less than the one before it.
+    // A round that the end of the wait cut short says less than the one before it.
     if (!signal.aborted || problems.length === 0) problems = round.problems;
     await pause(pollIntervalMs, signal);
   }

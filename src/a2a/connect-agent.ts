@@ -1,6 +1,6 @@
 // The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a
 // client for it.
-import type { AgentClient } from '../domain/ports.ts';
+import type { AgentClient } from '../domain/agent-ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
 import { awaitCard, cardPaths } from './await-card.ts';
@@ -18,7 +18,7 @@ import { uploadFile } from './upload.ts';
 /** Characters of a card that are kept. */
 const maxCardChars = 64 * 1024;
 
-/** What a profile pins, and times in milliseconds, whose defaults stand in limits.ts. */
+/** What a profile pins, and times in milliseconds, whose defaults appear in limits.ts. */
 export interface ConnectOptions extends AgentPins {
   readonly attemptTimeoutMs?: number;
   readonly notReadyGraceMs?: number;

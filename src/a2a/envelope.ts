@@ -10,7 +10,7 @@ export type Envelope =
 
 /**
  * Opens an envelope. Without a `requestId` the dialect has none, and the value is the result. An
- * error wins over a result beside it. An error may carry no id or `null` (docs/rules/a2a.md
+ * error wins over a result next to it. An error may carry no id or `null` (docs/rules/a2a.md
  * "Envelope": the id could not be read). A result must carry the request's.
  */
 export function openEnvelope(value: unknown, requestId: string | null): Envelope {

@@ -47,7 +47,7 @@ export function pendingTaskId(outcome: TurnOutcome): string | null {
 
 type Rejected = Extract<TurnOutcome, { kind: 'rejected' }>;
 
-/** A Task that a lost connection cut off is none: what broke is told. */
+/** A Task that a lost connection cut off is none: what broke is reported. */
 function isUnfinished(outcome: Rejected): outcome is Rejected & { readonly reply: Reply } {
   const { reply, reason } = outcome;
   return reply !== null && reason === 'task-not-completed' && isPending(reply.state);

@@ -27,10 +27,10 @@ export const notReadyGraceMs = 3_000;
 /** One upload. */
 export const uploadTimeoutMs = 60_000;
 
-/** Characters of hostile text that stand in a message. */
+/** Characters of hostile text that appear in a message. */
 export const maxQuotedChars = 300;
 
-/** Values of one JSON text: lists, objects and what stands in them. */
+/** Values of one JSON text: lists, objects and what appears in them. */
 export const maxJsonValues = 1_000_000;
 
 /** Bytes of one line and of one event of a stream: 16 MiB. */
@@ -42,7 +42,7 @@ export const maxStreamEvents = 50_000;
 /** A stream on which not a byte comes for so long is given up. Keep-alive comments count. */
 export const streamIdleMs = 60_000;
 
-/** How long a stream is read on after its final event, for what comes behind it. */
+/** How long a stream is read on after its final event, for what comes after it. */
 export const afterFinalMs = 500;
 
 /**

@@ -9,7 +9,7 @@ export interface FormFile {
   readonly content: Uint8Array;
 }
 
-/** The body. `boundary` must not stand in the content, which a random one does not. */
+/** The body. `boundary` must not appear in the content, which a random one does not. */
 export function encodeMultipart(file: FormFile, boundary: string): Uint8Array {
   const head =
     `--${boundary}\r\n` +

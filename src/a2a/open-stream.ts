@@ -1,6 +1,6 @@
 // One streamed request: its events read as they come, each kept with its time, within bounds of
 // size, number and time.
-import type { Disconnect } from '../domain/ports.ts';
+import type { Disconnect } from '../domain/agent-ports.ts';
 import type { Dialect } from '../domain/profile.ts';
 import type { StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import type { AgentAddress } from './address.ts';
@@ -141,7 +141,7 @@ function startWatch(limits: StreamLimits) {
       clearTimeout(timer);
       timer = setTimeout(onIdle, limits.idleMs);
     },
-    /** Called at the final event: what comes behind it is read for a moment only. */
+    /** Called at the final event: what comes after it is read for a moment only. */
     finish(): void {
       if (isFinished) return;
       isFinished = true;

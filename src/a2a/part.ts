@@ -3,7 +3,7 @@ import type { ReplyPart } from '../domain/reply.ts';
 import { encodeForDisplay, isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 
 /**
- * The parts of a Message or Artifact as they stand there: `parts`, or `content` of HTTP+JSON 0.3.
+ * The parts of a Message or Artifact as they are there: `parts`, or `content` of HTTP+JSON 0.3.
  */
 export function partsOf(value: unknown): readonly unknown[] {
   const parts = ownList(value, 'parts');

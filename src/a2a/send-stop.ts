@@ -1,6 +1,6 @@
 // The UI's Stop, pressed while a turn is under way. What the agent answers is evidence. The turns
-// behind it are judged.
-import type { SendLimits } from '../domain/ports.ts';
+// after it are judged.
+import type { SendLimits } from '../domain/agent-ports.ts';
 import type { FollowUp } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';

@@ -1,6 +1,6 @@
 // One turn on the wire: production's bytes out, whatever comes back read into an outcome and kept
 // as evidence.
-import type { SendLimits } from '../domain/ports.ts';
+import type { SendLimits } from '../domain/agent-ports.ts';
 import type { StreamEvent, TurnExchange, TurnOutcome } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';

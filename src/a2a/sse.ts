@@ -53,7 +53,7 @@ export function createSseReader(limits: SseLimits): SseReader {
     return true;
   };
 
-  /** The line that ends with these bytes. Most lines stand in one chunk and are not copied. */
+  /** The line that ends with these bytes. Most lines appear in one chunk and are not copied. */
   const takeLine = (rest: Uint8Array): string => {
     const text = decodeUtf8(line.length === 0 ? rest : Buffer.concat([...line, rest]));
     line = [];

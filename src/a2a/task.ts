@@ -15,7 +15,7 @@ interface TextSource {
 /**
  * A Task as a reply. The text is the one that the platform shows: the first that is not empty of
  * the Task's own parts, its artifacts in their order, the status message, its message
- * (docs/rules/platform.md "Text of a reply"). The others are kept beside it.
+ * (docs/rules/platform.md "Text of a reply"). The others are kept next to it.
  */
 export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply {
   const status = ownValue(task, 'status');
@@ -46,7 +46,8 @@ function toMessageSource(place: HiddenPlace, list: readonly unknown[]): TextSour
 }
 
 /**
- * What the agent said after the user's last message: what stands before that is of an earlier turn.
+ * What the agent said after the user's last message: what appears before that is of an earlier
+ * turn.
  */
 function toHistorySources(history: readonly unknown[]): readonly TextSource[] {
   const lastOfUser = history.findLastIndex((entry) => !isOfAgent(entry));

@@ -1,6 +1,7 @@
 // Attachments by ingest, as the platform forwards them (docs/rules/platform.md "Uploads").
+
+import type { UploadRefusal } from '../domain/agent-ports.ts';
 import type { PlayFile } from '../domain/canary.ts';
-import type { UploadRefusal } from '../domain/ports.ts';
 import type { WireFile } from '../domain/turn.ts';
 import type { AgentAddress } from './address.ts';
 import { withDeadline } from './deadline.ts';
@@ -68,7 +69,7 @@ export async function uploadFile(
   return failure === null && status < 300 ? { ...given, isFault: false } : given;
 }
 
-/** A success that tells of no file. */
+/** A success that reports no file. */
 function isOdd({ status, failure }: HttpResponse): boolean {
   return failure === null && status < 300;
 }

@@ -11,7 +11,7 @@ import { killGraceMs } from './limits.ts';
 type Started = ChildProcess | ClientRequest;
 
 const takers = new AsyncLocalStorage<(started: Started) => void>();
-// Node tells of each as it is made, in the async context of whoever makes it.
+// Node reports each as it is made, in the async context of whoever makes it.
 for (const [channel, field] of [
   ['child_process', 'process'],
   ['http.client.request.created', 'request'],

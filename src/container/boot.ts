@@ -94,7 +94,7 @@ export async function bootContainer(
 }
 
 /**
- * Testcontainers tells the id only once the files are in, and the daemon may create what it was not
+ * Testcontainers says the id only once the files are in, and the daemon may create what it was not
  * waited for.
  */
 async function findByVolume(docker: Docker, volume: string | undefined): Promise<string | null> {

@@ -7,7 +7,7 @@ import { refuseAddress, refuseDaemon } from './engines.ts';
 import { type DockerLimits, defaultDockerLimits, limitCalls } from './time-limit.ts';
 import { defaultSocket, explainSilence } from './unavailable.ts';
 
-/** The module, passed around so that nobody imports it a second time. */
+/** The module, passed around so that nothing imports it a second time. */
 export type Testcontainers = typeof import('testcontainers');
 
 /** A daemon that answered. */
@@ -120,7 +120,7 @@ function toAddress(modem: unknown): Docker['address'] {
   const fields =
     typeof modem === 'object' && modem !== null ? (modem as Record<string, unknown>) : {};
   const { host, port } = fields;
-  // The modem keeps the port as it stands in DOCKER_HOST.
+  // The modem keeps the port as it is in DOCKER_HOST.
   return typeof host === 'string' && host !== '' && /^\d+$/.test(String(port))
     ? { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
     : null;

@@ -42,7 +42,7 @@ export interface EngineOptions {
 
 /**
  * Starts the engine: begins to connect at once, in the background. Disposing removes every
- * container still there, never throws, and tells through `onProgress` what it could not remove.
+ * container still there, never throws, and says through `onProgress` what it could not remove.
  */
 export function startContainerEngine(options: EngineOptions): ContainerEngine & AsyncDisposable {
   const live = new Map<AgentContainer, Booted>();
@@ -159,7 +159,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   };
 
   /**
-   * Keeps a start in mind until it has ended and, where nobody waited for it, its container is
+   * Keeps a start in mind until it has ended and, where no one waited for it, its container is
    * gone.
    */
   const track = (starting: Promise<unknown>): void => {
@@ -170,7 +170,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   return {
     prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
     pinImage: (image) => {
-      // Containers will be started: what a network plan is made of is asked for beside the image.
+      // Containers will be started: what a network plan is made of is asked for next to the image.
       connected.then(({ choice }) => choice.current(disposed.signal)).catch(() => {});
       return images.pin(image);
     },
@@ -213,8 +213,8 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       try {
         return await abortable(starting, signal);
       } catch (thrown) {
-        // Nobody will ever hold it: it goes as soon as it is there. Disposing tries again, and
-        // tells.
+        // No one will ever hold it: it goes as soon as it is there. Disposing tries again, and
+        // says.
         if (signal.aborted) track(starting.then((container) => container.remove()));
         throw thrown;
       }

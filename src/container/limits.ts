@@ -31,7 +31,7 @@ export const maxKeptStoreBytes = 192 * mebibyte;
 /** Files looked at in one copy. */
 export const maxStoreFiles = 2000;
 /**
- * Searches for a store in one container that may find nothing. After them nobody looks any more.
+ * Searches for a store in one container that may find nothing. After them no one looks any more.
  */
 export const maxFruitlessSearches = 3;
 /** Bytes that Docker may send for all searches in one container. */

@@ -18,7 +18,7 @@ const callingState = '02';
 const dockerDns = '127.0.0.11';
 
 /**
- * `address:port` of each socket that listens, sorted. `null`: nobody can tell. `address` is where
+ * `address:port` of each socket that listens, sorted. `null`: no one can know. `address` is where
  * this process reaches the container, whatever the port. `null`: one port alone is reached.
  */
 export async function readListening(
@@ -37,8 +37,8 @@ export async function readListening(
 }
 
 /**
- * `address:port` of each call from inside that waits for an answer, sorted. `null`: nobody can
- * tell.
+ * `address:port` of each call from inside that waits for an answer, sorted. `null`: no one can
+ * know.
  */
 export async function readUnanswered(container: Container): Promise<readonly string[] | null> {
   const tables = await readTables(container);

@@ -23,7 +23,7 @@ const differentDaemons =
   'If a step before this one built the image: do its daemon and the one of this job differ?';
 
 /**
- * Docker's sentences, the most telling first. "denied" stands before "does not exist": docker says
+ * Docker's sentences, the most telling first. "denied" appears before "does not exist": docker says
  * both of a private image.
  */
 const failures: readonly {

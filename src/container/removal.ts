@@ -69,7 +69,7 @@ export async function sweepExpired(dockerode: Dockerode, nowMs: number): Promise
 }
 
 /**
- * Whether containers of another run are up on this daemon. One that is past its time tells nothing.
+ * Whether containers of another run are up on this daemon. One that is past its time says nothing.
  */
 export async function seesOtherRuns(
   dockerode: Dockerode,

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 
 /**
- * Ports that servers of agents take when nobody tells them another, beside those that the image
+ * Ports that servers of agents take when none is named, besides those that the image
  * names.
  */
 const commonPorts = [

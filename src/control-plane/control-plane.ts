@@ -29,7 +29,7 @@ export interface ControlPlaneOptions {
   readonly credentials?: ControlPlane['credentials'];
   /**
    * Told each secret that this platform issues, before it can reach anybody: agents log and store
-   * what they are told.
+   * what they are reported.
    */
   readonly onSecret?: (value: string) => void;
   /** What goes wrong, for tests. */

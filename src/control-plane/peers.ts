@@ -1,4 +1,4 @@
-// Other agents as the platform tells of them, and what one agent sends to another through the
+// Other agents as the platform reports them, and what one agent sends to another through the
 // platform's proxy (docs/rules/platform.md "Routes").
 import type { PeerFacts } from '../domain/ports.ts';
 import type { KeyedAnswer } from '../http-server/keyed-server.ts';

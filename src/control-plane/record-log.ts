@@ -1,4 +1,4 @@
-// The control-plane witness: every call behind the key, bounded and without the secrets that this
+// The control-plane witness: every call after the key, bounded and without the secrets that this
 // platform issued.
 import type { ControlPlaneRecord } from '../domain/witness.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
@@ -18,7 +18,7 @@ export interface RecordLog {
   unmatched(): readonly string[];
 }
 
-/** A log that replaces each of `secrets` by `***` wherever it stands. */
+/** A log that replaces each of `secrets` by `***` wherever it appears. */
 export function createRecordLog(secrets: readonly string[]): RecordLog {
   const records: ControlPlaneRecord[] = [];
   const unmatched = createUnmatchedList();

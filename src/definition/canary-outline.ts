@@ -1,4 +1,4 @@
-// A canary file read leniently, so that rules can be checked beside what the schema refuses: all
+// A canary file read leniently, so that rules can be checked next to what the schema refuses: all
 // mistakes at once.
 import { defaultSession } from './canary-shape.ts';
 import type { Path } from './yaml-source.ts';

@@ -26,7 +26,7 @@ const ownedKeys: ReadonlySet<string> = new Set([
   'MOLECULE_WORKSPACE_URL',
 ]);
 
-/** Switches the guard off that the forbidden keys stand for. */
+/** Switches the guard off that the forbidden keys represent. */
 const guardSwitch = 'MOLECULE_TENANT_GUARD_DISABLE';
 
 /** What is wrong with a key, as the rest of a sentence after it. `null` when it may be set. */

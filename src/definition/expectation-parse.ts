@@ -12,7 +12,7 @@ import type { ExpectationShape } from './canary-shape.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
 /**
- * The expectations of one item, in the order of the file. Each stands at its key or, in a list, at
+ * The expectations of one item, in the order of the file. Each appears at its key or, in a list, at
  * its list item.
  */
 export function toExpectations(

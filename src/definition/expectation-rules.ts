@@ -91,7 +91,7 @@ function checkWithin(within: unknown, path: Path, { sink }: Check): void {
   );
 }
 
-/** Where a reference to another turn stands. */
+/** Where a reference to another turn appears. */
 export interface Check {
   readonly outline: CanaryOutline;
   readonly turn: TurnOutline;

@@ -144,7 +144,7 @@ function fillExpectation(expectation: Expectation, fill: (text: string) => strin
     : expectation;
 }
 
-/** Values of the facts named in a text, in the order in which they first stand there. */
+/** Values of the facts named in a text, in the order in which they first appear there. */
 function factsIn(text: string, facts: Facts): string[] {
   const names = findPlaceholders(text).map(({ body }) => body);
   return [...new Set(names)]

@@ -1,5 +1,5 @@
 // Files that are no text, made around one: the smallest that their readers accept, with the text in
-// it as it stands.
+// it as it is.
 import type { MadeFormat } from '../domain/canary.ts';
 
 /** The bytes of a file of a format that holds a text. */

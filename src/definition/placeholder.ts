@@ -3,9 +3,9 @@
 
 /** A `${…}` in a text. */
 export interface Placeholder {
-  /** As it stands in the text, `${name}`. */
+  /** As it is in the text, `${name}`. */
   readonly source: string;
-  /** What stands between the braces. */
+  /** What appears between the braces. */
   readonly body: string;
   /** False when the closing brace is missing. */
   readonly closed: boolean;

@@ -15,7 +15,7 @@ export interface Detected {
   readonly profile: Profile | null;
   /** The signs that held, or why no profile was taken. Made of the profiles' own words alone. */
   readonly reason: string;
-  /** What the report must say beside the reason, or null. */
+  /** What the report must say next to the reason, or null. */
   readonly finding: string | null;
 }
 
@@ -41,7 +41,7 @@ interface ReadAlternative {
 const maxNearest = 4;
 
 /**
- * Files that decide between the profiles. Empty when none is needed, so nobody need look. An image
+ * Files that decide between the profiles. Empty when none is needed, so no look is needed. An image
  * is opened only for alternatives whose variables it has: what is in it says more than how it
  * starts.
  */
@@ -92,7 +92,7 @@ export function listSigns(rule: DetectRule): string[] {
 }
 
 /**
- * Whether a text fits a pattern in which `*` stands for any characters. In linear time, whatever
+ * Whether a text fits a pattern in which `*` represents any characters. In linear time, whatever
  * both are.
  */
 export function fitsPattern(text: string, pattern: string): boolean {

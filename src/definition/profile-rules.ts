@@ -12,8 +12,8 @@ import type { Path } from './yaml-source.ts';
 const longestBootTimeoutMs = 60 * 60 * 1000;
 
 /**
- * Checks a profile's value beside its schema. Lenient, because the schema may have refused parts of
- * it.
+ * Checks a profile's value next to its schema. Lenient, because the schema may have refused parts
+ * of it.
  */
 export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   const root = asMapping(value);

@@ -1,4 +1,4 @@
-// A profile file as its schema lets it through, and the profile that it stands for.
+// A profile file as its schema lets it through, and the profile that it represents.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';

@@ -2,7 +2,7 @@
 import type { Profile } from '../domain/profile.ts';
 import { findPlaceholders, replacePlaceholders } from './placeholder.ts';
 
-/** Names that may stand as `${…}` in a profile's env values and file contents. */
+/** Names that may appear as `${…}` in a profile's env values and file contents. */
 export const profilePlaceholders = [
   'model-url',
   'platform-url',

@@ -5,7 +5,7 @@ import type { Profile } from '../domain/profile.ts';
 import { providers } from '../providers/table.ts';
 import { findPlaceholders } from './placeholder.ts';
 
-/** Stands in profiles for a key, because some agents do not start without one. */
+/** Appears in profiles for a key, because some agents do not start without one. */
 const placeholderKey = 'canary-key-not-a-secret';
 
 type Variables = Readonly<Record<string, string>>;
@@ -70,7 +70,7 @@ export function findUpstreams(env: Variables): Upstream[] {
 }
 
 /**
- * What is wrong with `env` for a live run, as whole sentences. None: nothing. Values stand in no
+ * What is wrong with `env` for a live run, as whole sentences. None: nothing. Values appear in no
  * sentence.
  */
 export function explainLiveEnv(env: Variables): string[] {

@@ -1,4 +1,4 @@
-// Waits that end with an aborted signal: what Docker or an agent still does then is nobody's to
+// Waits that end with an aborted signal: what Docker or an agent still does then is no one's to
 // wait for.
 import { CanaryError } from './error.ts';
 
@@ -17,7 +17,7 @@ export function throwIfAborted(signal: AbortSignal): void {
 
 /**
  * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. Then a
- * rejection of `work` reaches nobody. No work: undefined. @throws CanaryError see {@link
+ * rejection of `work` reaches no one. No work: undefined. @throws CanaryError see {@link
  * toAbortError}
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;

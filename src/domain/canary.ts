@@ -70,7 +70,7 @@ export interface FileDefinition {
   /** The format that is made around the text. Absent: the text is the file. */
   readonly make?: MadeFormat;
   /**
-   * The file whose tag stands in the name too, so that the two names may collide. Absent: the tag
+   * The file whose tag appears in the name too, so that the two names may collide. Absent: the tag
    * is the file's own.
    */
   readonly like?: FilePlace;
@@ -95,8 +95,8 @@ export interface Find {
 
 /**
  * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`,
- * `{2}` … stand for the finds, and `{file:N}` for the name under which file N of the turn stands in
- * the request.
+ * `{2}` … represent the finds, and `{file:N}` for the name under which file N of the turn appears
+ * in the request.
  */
 export type Step =
   | {
@@ -133,7 +133,7 @@ export interface SkillDefinition {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** How a turn is sent, beside its text. What is absent is done as the UI does it. */
+/** How a turn is sent, besides its text. What is absent is done as the UI does it. */
 export interface TurnManner {
   /** Sent as a stream. Absent: as one request and reply. */
   readonly stream?: boolean;
@@ -198,7 +198,7 @@ export interface PlayFile {
   readonly content: string;
   /** The bytes of a file that is no text. Absent: `content` as UTF-8. */
   readonly bytes?: Uint8Array;
-  /** Values of the facts that stand in `content`, in order. */
+  /** Values of the facts that appear in `content`, in order. */
   readonly facts: readonly string[];
 }
 
@@ -211,10 +211,10 @@ export interface PlayTurn extends TurnManner {
   readonly peerTag?: Tag;
   /**
    * The text as sent, with its tag unless it is untagged. `null` in a file-only turn, whose tag
-   * stands in its files' names.
+   * appears in its files' names.
    */
   readonly text: string | null;
-  /** Values of the facts that stand in `text`. */
+  /** Values of the facts that appear in `text`. */
   readonly facts: readonly string[];
   readonly files: readonly PlayFile[];
   readonly model: readonly Step[];

@@ -21,7 +21,7 @@ export type Capability = keyof typeof capabilityMeanings;
 /** All of them, in the order in which people read them. */
 export const capabilities = Object.keys(capabilityMeanings) as readonly Capability[];
 
-/** Abilities that the word `tools` stands for. */
+/** Abilities that the word `tools` represents. */
 const toolCapabilities: readonly Capability[] = ['memory', 'read-file'];
 
 /** What is declared of an agent's abilities. What is in neither is not known, and is tried. */

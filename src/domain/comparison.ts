@@ -42,7 +42,7 @@ export interface CanaryDifference {
   readonly first: TurnDifference | null;
 }
 
-/** Two runs beside each other. */
+/** Two runs side by side. */
 export interface Comparison {
   /** The folders, as they were named. */
   readonly left: string;

@@ -89,7 +89,7 @@ const proseWords: ReadonlySet<string> = new Set(
 );
 
 /**
- * The known error text that a reply consists of or begins with, as it stands in the list. `null`
+ * The known error text that a reply consists of or begins with, as it is in the list. `null`
  * for any other reply.
  */
 export function matchErrorText(text: string): string | null {

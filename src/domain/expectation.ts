@@ -1,5 +1,5 @@
 // What a turn can expect: one row for each kind. How a canary writes it, its schema, what is filled
-// in and the docs follow from the row. Beside it a kind has its judge, in `src/judge/declared.ts`.
+// in and the docs follow from the row. Next to it a kind has its judge, in `src/judge/declared.ts`.
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Position } from './position.ts';
 
@@ -23,7 +23,7 @@ interface Values {
   readonly count: { readonly count: number };
 }
 
-/** What may stand beside a value and belongs to it. */
+/** What may appear next to a value and belongs to it. */
 interface Besides {
   /** The earlier turn whose files are meant. Absent: this turn. */
   readonly 'of-turn': { readonly ofTurn?: number };

@@ -29,7 +29,7 @@ export const expectedStates = [
 /** One of {@link expectedStates}. */
 export type ExpectedState = (typeof expectedStates)[number];
 
-/** An entry as a report has it, beside the canary. */
+/** An entry as a report has it, besides the canary. */
 export interface ReportExpected extends Omit<ExpectedFailure, 'canary' | 'position'> {
   readonly state: ExpectedState;
 }

@@ -1,4 +1,4 @@
-// A fleet: the repositories that the gate is rolled out over, and what a forge tells of them. The
+// A fleet: the repositories that the gate is rolled out over, and what a forge reports them. The
 // words that src/fleet, src/forge/rollout and src/app/fleet share.
 import type { ForgeName } from './forge.ts';
 
@@ -29,9 +29,9 @@ export interface FleetRepository {
   readonly build: string | null;
   readonly image: string | null;
   readonly profile: string | null;
-  /** A profile file beside the fleet file that is committed too. Its path there. */
+  /** A profile file next to the fleet file that is committed too. Its path there. */
   readonly profileFile: string | null;
-  /** A file of expected failures beside the fleet file that is committed too. Its path there. */
+  /** A file of expected failures next to the fleet file that is committed too. Its path there. */
   readonly expectedFile: string | null;
   /** What the agent does not have, by design. */
   readonly without: readonly string[];
@@ -90,7 +90,7 @@ export interface RepositoryFacts {
   readonly defaultBranch: string;
   readonly isArchived: boolean;
   readonly isEmpty: boolean;
-  /** null: not told. */
+  /** null: not known. */
   readonly mayPush: boolean | null;
   readonly mayAdminister: boolean | null;
 }

@@ -26,7 +26,7 @@ export interface Forge {
     /** Events by which a check is recorded. `null`: by every one. */
     readonly events: readonly string[] | null;
     /**
-     * Variable with the token by which the forge is asked for the row. `null`: there is nobody to
+     * Variable with the token by which the forge is asked for the row. `null`: there is no one to
      * ask.
      */
     readonly tokenVariable: 'GITHUB_TOKEN' | 'GITEA_TOKEN' | null;
@@ -34,7 +34,7 @@ export interface Forge {
     readonly none: string;
   };
   readonly status: {
-    /** false: the check of the job is required itself, and no status is posted beside it. */
+    /** false: the check of the job is required itself, and no status is posted next to it. */
     readonly isPosted: boolean;
     /** The permission of a job that may post one. */
     readonly permission: string;

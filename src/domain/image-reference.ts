@@ -42,7 +42,7 @@ export function toShortId(id: string): string {
   return `sha256:${id.replace(/^sha256:/, '').slice(0, 12)}`;
 }
 
-/** `candidate (sha256:4be429a5fbb2)`: the name as written, beside what it means. */
+/** `candidate (sha256:4be429a5fbb2)`: the name as written, besides what it means. */
 export function toImageName(image: {
   readonly reference: string;
   readonly id: string | null;
@@ -61,8 +61,8 @@ function isRepositoryName(name: string): boolean {
 }
 
 /**
- * Docker's rule: what stands before the first `/` is a registry when it is `localhost` or has a dot
- * or a port.
+ * Docker's rule: what appears before the first `/` is a registry when it is `localhost` or has a
+ * dot or a port.
  */
 function isRegistry(text: string): boolean {
   if (text === 'localhost') return true;

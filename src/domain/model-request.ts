@@ -4,7 +4,7 @@
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON text as it stood on the wire. */
+  /** JSON text as it was on the wire. */
   readonly arguments: string;
 }
 

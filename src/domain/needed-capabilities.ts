@@ -45,8 +45,8 @@ function neededByStep(step: Step): Capability[] {
 }
 
 /**
- * Whether a turn is sent while another one of its own session is under way: sessions beside each
- * other need no ability.
+ * Whether a turn is sent while another one of its own session is under way: sessions side by side
+ * need no ability.
  */
 function isBesideOwn(
   turn: TurnDefinition,

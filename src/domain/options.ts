@@ -52,7 +52,7 @@ export interface RunOptions {
   /** Image of the second agent of canaries that ask one. Absent or null: the image under test. */
   readonly peerImage?: string | null;
   readonly sessionScope: SessionScope | null;
-  /** How the agent tells its model the history. Absent or null: as the profile declares. */
+  /** How the agent gives its model the history. Absent or null: as the profile declares. */
   readonly history?: HistoryForm | null;
   /**
    * The way in which the agent is spoken to. Absent or null: the platform's own, as discovery finds

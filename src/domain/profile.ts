@@ -46,7 +46,7 @@ export type MemoryPlace = 'platform' | 'own';
 
 export const historyForms = ['whole', 'summary', 'retrieval', 'system'] as const;
 /**
- * How an agent tells its model what was said before: every turn in its place. A summary of the
+ * How an agent gives its model what was said before: every turn in its place. A summary of the
  * older ones. Those that fit the question. Or all of it in the system text.
  */
 export type HistoryForm = (typeof historyForms)[number];
@@ -75,7 +75,7 @@ export interface DetectRule {
   readonly packages?: readonly string[];
 }
 
-/** Texts of which one must stand in what the agent says of itself. A finding when none does. */
+/** Texts of which one must appear in what the agent says of itself. A finding when none does. */
 export interface ConfirmTexts {
   readonly card?: readonly string[];
   readonly register?: readonly string[];
@@ -111,7 +111,7 @@ export interface AgentPins {
   readonly rpcPath?: string;
 }
 
-/** The pins that a choice of dialect stands for. */
+/** The pins that a choice of dialect represents. */
 export function toDialectPins(choice: DialectChoice): Pick<AgentPins, 'dialect' | 'body'> {
   return choice === 'strict' ? { body: 'strict' } : { dialect: choice };
 }
@@ -156,7 +156,7 @@ export interface Profile {
   readonly memory?: MemoryPlace;
   /** Absent: whole. */
   readonly history?: HistoryForm;
-  /** Folders beside `/configs` and `/workspace` that outlive the container. */
+  /** Folders besides `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
   /**
    * Folders in which the image looks for skills. Absent: `/configs/skills` and `/workspace/skills`.
@@ -173,6 +173,6 @@ export interface ChosenProfile {
   readonly decidedBy: 'input' | 'file' | 'detected' | 'default';
   /** The signs that held, or why none did, in a few words for people. */
   readonly reason?: string;
-  /** What the report must say of the choice beside that. */
+  /** What the report must say of the choice next to that. */
   readonly finding?: string;
 }

@@ -144,14 +144,14 @@ export interface CanaryRecord {
   readonly scope: SessionScope;
   /** Absent: nothing is declared. */
   readonly declared?: DeclaredBehaviour | undefined;
-  /** Whether the profile says that the agent has tools. Absent where nobody says so. */
+  /** Whether the profile says that the agent has tools. Absent where no one says so. */
   readonly toolsDeclared?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
-  /** Absent: nobody says so. */
+  /** Absent: no one says so. */
   readonly offer?: ModelOffer | undefined;
   /**
-   * What the canaries played beside it saw, since a witness seen once is due in all. Absent:
+   * What the canaries played next to it saw, since a witness seen once is due in all. Absent:
    * nothing.
    */
   readonly seen?: { readonly model: boolean; readonly store: boolean } | undefined;

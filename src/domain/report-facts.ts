@@ -1,4 +1,4 @@
-// What the page shows beside the verdict: plain facts of the record, bounded in size. Texts come
+// What the page shows next to the verdict: plain facts of the record, bounded in size. Texts come
 // from agents: hostile until rendered.
 
 /** The four witnesses, from the user inwards. */
@@ -30,7 +30,7 @@ export interface ReportPicture {
   /** Whose words are followed: `turn 1`, `the answer of turn 2`, `file notes.txt of turn 1`. */
   readonly subject: string;
   readonly text: string;
-  /** The words that matter in it: the facts that it tells. */
+  /** The words that matter in it: the facts that it says. */
   readonly words: readonly string[];
   /** null: nothing was lost. */
   readonly lost: { readonly turn: number; readonly lane: Lane } | null;

@@ -1,4 +1,4 @@
-// Ports through which a run tells what it does and what came of it: reporters, files, and the job's
+// Ports through which a run says what it does and what came of it: reporters, files, and the job's
 // own host.
 import type { Forge } from './forge.ts';
 import type { Report } from './report.ts';

@@ -28,7 +28,7 @@ export interface ReportExpectation {
 }
 
 /**
- * What the store showed after a turn: the keys under which this turn stands, and whether the
+ * What the store showed after a turn: the keys under which this turn appears, and whether the
  * context's first turn shares one.
  */
 export interface ReportStore {
@@ -40,7 +40,7 @@ export interface ReportStore {
   readonly changes?: ReportStoreChanges;
 }
 
-/** How a text stands in a model request in which it is due. */
+/** How a text appears in a model request in which it is due. */
 export type GivenState = 'whole' | 'missing' | 'cut' | 'repeated' | 'other-role' | 'not-due';
 
 /** What a turn's model request had of one turn of its session, this one included. */
@@ -285,12 +285,12 @@ export interface Report {
   /** What it was joined from. Absent where it is the report of one run. */
   readonly legs?: readonly ReportLeg[];
   /**
-   * The files of records that lie beside the report. Absent in older reports, in those of `merge`,
+   * The files of records that lie next to the report. Absent in older reports, in those of `merge`,
    * and where nothing was judged.
    */
   readonly records?: readonly ReportRecords[];
   readonly unmatchedRequests: readonly string[];
-  /** Where `report.html` was uploaded to. Absent: it lies beside this report alone. */
+  /** Where `report.html` was uploaded to. Absent: it lies next to this report alone. */
   readonly pageUrl?: string;
   /** One-line facts of the run: network plan, discovery, boot times, fallbacks. */
   readonly notes: readonly string[];

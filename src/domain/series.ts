@@ -79,7 +79,7 @@ export function isCancelled({ place }: Pick<SeriesCanary, 'place'>): boolean {
   return place === 'CANCELLED';
 }
 
-/** Counts runs and canaries. Canaries stand in the order in which they were first seen. */
+/** Counts runs and canaries. Canaries appear in the order in which they were first seen. */
 export function tallySeries(runs: readonly SeriesRun[]): SeriesTally {
   const counted = runs.filter(
     ({ verdict, canaries }) => verdict === 'failed' || !canaries.some(isCancelled),

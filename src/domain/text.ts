@@ -58,7 +58,7 @@ export function breakCommands(line: string): string {
   return line.replaceAll(/:(?=:)/g, ': ').replaceAll('##[', '## [');
 }
 
-/** Stands for a line break in a text that must be one line. */
+/** Represents a line break in a text that must be one line. */
 export const lineBreakSign = ' ⏎ ';
 
 /**

@@ -13,7 +13,7 @@ const fileTagPattern = /F-[a-z2-7]{10}/g;
 const receiptPattern = /R-[a-z2-7]{10}/g;
 
 /**
- * A turn tag such as `T-k3v5x2q2m7`. It ends every sent text and stands in every file name of a
+ * A turn tag such as `T-k3v5x2q2m7`. It ends every sent text and appears in every file name of a
  * turn without text.
  */
 export type Tag = `T-${string}`;

@@ -37,15 +37,15 @@ export interface TurnScript {
    */
   readonly isOver?: () => boolean;
   /**
-   * True where the agent is declared to tell the history in words that nobody said: the model finds
-   * it there too.
+   * True where the agent is declared to tell the history in words without a speaker: the model
+   * finds it there too.
    */
   readonly isToldOutside?: boolean;
   /** Answers to this turn's requests are held back until it settles. Absent: none is. */
   readonly hold?: Promise<unknown>;
   /** Rounds of tool calls whose answers are not held back. Absent: none. */
   readonly holdAfter?: number;
-  /** The text of a turn that carries no tag. Absent: its tag tells it. */
+  /** The text of a turn that carries no tag. Absent: its tag says it. */
   readonly untagged?: string;
   /**
    * The agent that `ask-peer` asks, and the tag that marks the question. Absent: there is no peer.
@@ -74,7 +74,7 @@ export interface PassedOver {
   readonly tool: AbstractTool;
   /**
    * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from
-   * the request. `inline`: what it was to read stands in the request already.
+   * the request. `inline`: what it was to read appears in the request already.
    */
   readonly cause: 'not-offered' | 'not-found' | 'inline';
   readonly reason: string;
@@ -127,7 +127,7 @@ export interface ModelRefusal {
   readonly lacks: string | null;
   /** Sequence of the last exchange before it. 0: none. */
   readonly afterExchange: number;
-  /** The contexts whose marks stand in its body. */
+  /** The contexts whose marks appear in its body. */
   readonly contextIds: readonly string[];
 }
 
@@ -136,7 +136,7 @@ export interface ControlPlaneRecord {
   readonly sequence: number;
   readonly at: number;
   readonly method: string;
-  /** Path and query behind the random key. */
+  /** Path and query after the random key. */
   readonly path: string;
   readonly status: number;
   /** The name of the route that answered, or null for an unmatched request. */

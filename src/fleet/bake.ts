@@ -31,7 +31,7 @@ export interface Candidate {
   readonly pull: number | null;
   readonly title: string;
   readonly at: string | null;
-  /** null: nobody has judged it. It counts as false until somebody does. */
+  /** null: no one has judged it. It counts as false until somebody does. */
   readonly wasTrue: boolean | null;
 }
 

@@ -7,7 +7,7 @@
 export function toInertJson(json: string): string {
   const escapeChar = (char: string): string =>
     `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  // Without the u flag: both halves of a pair are escaped. `::` and `##[` stand in strings alone.
+  // Without the u flag: both halves of a pair are escaped. `::` and `##[` appear in strings alone.
   return json
     .replace(/[^\x20-\x7e]/g, escapeChar)
     .replaceAll(/:(?=:)/g, escapeChar)

@@ -121,7 +121,7 @@ function* findProblems(parts: readonly Part[]): Generator<string> {
   }
 }
 
-/** What shards of one run have in common beside the image. */
+/** What shards of one run have in common next to the image. */
 const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ['suites', ({ suite }) => suite],
   ['profiles', ({ profile }) => profile.name],

@@ -9,7 +9,7 @@ export type Means = 'gitea-rule-changed' | 'gitea-rule-made' | 'github-ruleset' 
 /** One line of the journal. */
 export type JournalEntry = { readonly at: string; readonly repository: string } & (
   | {
-      /** What stood there, before the context is added. */
+      /** What was there, before the context is added. */
       readonly action: 'require-begun';
       readonly branch: string;
       readonly context: string;

@@ -2,7 +2,7 @@
 // in src/forge/rollout.
 import { compileGlob } from './glob.ts';
 
-/** Fields of something that a forge stores, as it tells them. */
+/** Fields of something that a forge stores, as it returns them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The two fields of a rule on Gitea that concern statuses. */
@@ -11,7 +11,7 @@ export interface StatusFields {
   readonly status_check_contexts: readonly string[];
 }
 
-/** The status fields of a rule. A list that was never set is told as null. */
+/** The status fields of a rule. A list that was never set is reported as null. */
 export function readStatusFields(rule: Fields): StatusFields {
   const contexts = rule.status_check_contexts;
   return {
@@ -20,7 +20,7 @@ export function readStatusFields(rule: Fields): StatusFields {
   };
 }
 
-/** The fields with `context` required beside all that was. `null`: it is required already. */
+/** The fields with `context` required next to all that was. `null`: it is required already. */
 export function addContext(fields: StatusFields, context: string): StatusFields | null {
   const { enable_status_check: isOn, status_check_contexts: contexts } = fields;
   if (isOn && contexts.includes(context)) return null;

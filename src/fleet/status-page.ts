@@ -1,4 +1,4 @@
-// Where a fleet stands as one page: no script, no font, nothing that is loaded from anywhere. All
+// The state of a fleet as one page: no script, no font, nothing that is loaded from anywhere. All
 // of it but the words of this file may be text of strangers.
 import { type StatusRow, toLeftOutCell, toSuiteCell } from './status-table.ts';
 

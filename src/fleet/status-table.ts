@@ -1,4 +1,4 @@
-// Where a fleet stands: one row for each repository, for people and for programs.
+// The state of a fleet: one row for each repository, for people and for programs.
 
 /** A repository's row. */
 export interface StatusRow {

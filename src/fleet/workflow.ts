@@ -15,7 +15,7 @@ export function workflowPath(forge: Forge): string {
 /** Where the profile goes that a repository brings along. */
 export const profilePath = 'session-continuity-profile.yaml';
 
-/** Where the failures stand that are known of a repository. */
+/** Where the failures appear that are known of a repository. */
 export const expectedPath = 'expected-failures.yaml';
 
 /**

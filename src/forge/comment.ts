@@ -88,7 +88,7 @@ function findProblem(request: CommentRequest): string | null {
 
 /**
  * The login that the token's comments have. A job's token may not ask GitHub's REST API who it is,
- * but may ask GraphQL, which is on the same origin. Gitea tells every token.
+ * but may ask GraphQL, which is on the same origin. Gitea answers every token.
  */
 async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Promise<string> {
   const { bot, whoAmI } = forgeOfApi(request.apiUrl).comment;
@@ -109,7 +109,7 @@ async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Prom
 }
 
 /**
- * GraphQL is beside REST: below `/api` where that is below `/api/v3`, as on GitHub Enterprise
+ * GraphQL is next to REST: below `/api` where that is below `/api/v3`, as on GitHub Enterprise
  * Server.
  */
 function toGraphQlAccess(request: CommentRequest): ForgeAccess {

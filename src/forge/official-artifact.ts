@@ -1,6 +1,6 @@
 // GitHub's own artifact client. The only file that imports @actions/artifact, and only when
-// something is uploaded. What it logs is dropped: names of files and answers of the server stand in
-// it as they are, and we tell the outcome ourselves.
+// something is uploaded. What it logs is dropped: names of files and answers of the server appear
+// in it as they are, and we tell the outcome ourselves.
 
 /**
  * One upload by the official client, which reads its server and token from the job's environment.

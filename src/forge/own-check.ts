@@ -1,5 +1,5 @@
 // The name under which the forge has recorded the job that this process runs in, asked of the forge
-// itself: no workflow file of a checkout tells it for sure. Only reads, and gives no name that is
+// itself: no workflow file of a checkout says it for sure. Only reads, and gives no name that is
 // not certain.
 import { Agent, type Dispatcher } from 'undici';
 import { forgeOfApi } from '../domain/forge.ts';
@@ -10,10 +10,10 @@ import { callForge, type ForgeAccess, findAccessProblem, toRepositoryPath } from
 export interface OwnJob extends ForgeAccess {
   readonly runId: string;
   readonly runAttempt: string;
-  /** RUNNER_NAME. Empty: not told. */
+  /** RUNNER_NAME. Empty: not known. */
   readonly runnerName: string;
   /**
-   * The forge's own id of the job, as Gitea tells it in the job's runtime token. `null`: not told.
+   * The forge's own id of the job, as Gitea says it in the job's runtime token. `null`: not known.
    */
   readonly jobId: string | null;
   readonly event: string;
@@ -57,7 +57,7 @@ async function findOwnJob(job: OwnJob, dispatcher: Dispatcher): Promise<Fields |
   if (!isRecord(answer) || !Array.isArray(answer.jobs)) return null;
   const jobs = answer.jobs.filter(isRecord);
   if (job.jobId !== null) return jobs.find(({ id }) => String(id) === job.jobId) ?? null;
-  // Another one of that runner may stand on a page that was not read.
+  // Another one of that runner may appear on a page that was not read.
   if (job.runnerName === '' || answer.total_count !== jobs.length) return null;
   const [own, ...others] = jobs.filter(
     ({ status, runner_name: runner }) => status === 'in_progress' && runner === job.runnerName,

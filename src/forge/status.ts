@@ -25,7 +25,7 @@ export interface StatusRequest extends ForgeAccess {
   readonly targetUrl: string | null;
 }
 
-/** Whether the status stands, or why not with the next step. */
+/** Whether the status was posted, or why not with the next step. */
 export type StatusResult =
   | { readonly posted: true }
   | { readonly posted: false; readonly reason: string };

@@ -12,7 +12,7 @@ const localSign = 0x04034b50;
 const endSize = 22;
 const entrySize = 46;
 const localSize = 30;
-/** The longest comment that can stand after the directory. */
+/** The longest comment that can appear after the directory. */
 const maxComment = 0xffff;
 const maxEntries = 20_000;
 const isEncrypted = 1;

@@ -1,4 +1,4 @@
-// Uploads evidence. Nothing here throws: an upload that fails is told and never changes the
+// Uploads evidence. Nothing here throws: an upload that fails is reported and never changes the
 // verdict.
 import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -27,7 +27,7 @@ export interface EvidenceUpload {
   readonly results: { readonly url: string; readonly token: string } | null;
   /** Defaults to {@link uploadDeadlineMs}. */
   readonly deadlineMs?: number;
-  /** Gives the upload up when aborted. Its reason is told. */
+  /** Gives the upload up when aborted. Its reason is reported. */
   readonly signal?: AbortSignal;
 }
 

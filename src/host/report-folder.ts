@@ -1,5 +1,5 @@
 // The report folder on disk. Paths of evidence come in part from the image, and the folder may
-// stand in a checkout that a pull request wrote: nothing is written outside of it, and no link is
+// appear in a checkout that a pull request wrote: nothing is written outside of it, and no link is
 // followed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -17,7 +17,7 @@ const maxParts = 40;
 /** A report folder that knows what was written to it. */
 export interface ReportFolder extends FileSink {
   /**
-   * Absolute paths of the files that were written, each once: what else stands in the folder is
+   * Absolute paths of the files that were written, each once: what else appears in the folder is
    * none of this run's.
    */
   written(): string[];
@@ -59,7 +59,7 @@ export function createReportFolder(folder: string): ReportFolder {
 /**
  * Makes the folder and sees whether files can be made in it, so that nobody learns only after a run
  * that nothing was kept of it. What an earlier run of this program left there is removed: a report
- * beside the canaries of another misleads.
+ * next to the canaries of another misleads.
  * @throws INPUT_INVALID for a link. Otherwise what the file system says
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
@@ -148,7 +148,7 @@ async function refuseLink(folder: string): Promise<void> {
 }
 
 /**
- * Writes a new file beside the target and renames it: readers see it whole, and a link at the
+ * Writes a new file next to the target and renames it: readers see it whole, and a link at the
  * target is replaced, not followed.
  */
 async function writeWhole(

@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { lstat, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Stands in the folder. One path a line. */
+/** Appears in the folder. One path a line. */
 const listName = '.session-continuity-files';
 /** What this program writes at the top of a report folder. */
 const ownNames =

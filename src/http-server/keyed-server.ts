@@ -30,10 +30,10 @@ const minBodyCapacity = 16 * 1024;
  */
 const maxDiscardedBytes = 16 * 1024 * 1024;
 
-/** A whole call behind the key. */
+/** A whole call after the key. */
 export interface KeyedCall {
   readonly method: string;
-  /** Path and query behind the key. Starts with `/`. */
+  /** Path and query after the key. Starts with `/`. */
   readonly path: string;
   /** The bearer of the Authorization header, or null. Never to be stored. */
   readonly bearer: string | null;
@@ -51,7 +51,7 @@ export interface KeyedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: readonly string[];
-  /** Headers beside those of the body. Absent: none. */
+  /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -79,7 +79,7 @@ export interface KeyedServerOptions {
    */
   readonly maxBytesInFlight?: number;
   /**
-   * Answers a call, at once or later. `gone` is aborted when nobody waits any more. A throw is a
+   * Answers a call, at once or later. `gone` is aborted when no one waits any more. A throw is a
    * bug and becomes 500.
    */
   answer(call: KeyedCall, gone: AbortSignal): KeyedAnswer | Promise<KeyedAnswer | PassedAnswer>;
@@ -154,7 +154,7 @@ function stop(server: Server): Promise<void> {
   });
 }
 
-/** The path behind the key, `/` for none. `null` when the key is not there. */
+/** The path after the key, `/` for none. `null` when the key is not there. */
 function toKeyedPath(url: string, prefix: string): string | null {
   if (!url.startsWith(prefix)) return null;
   const rest = url.slice(prefix.length);
@@ -243,7 +243,7 @@ function answerOr500(
 function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): void {
   if (response.closed) return;
   response.on('error', () => response.destroy());
-  // What a client does not read stands in memory until it does.
+  // What a client does not read stays in memory until it does.
   if (!share.take(answer.body.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0))) {
     response.writeHead(503).end();
     return;

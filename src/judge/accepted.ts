@@ -11,7 +11,7 @@ import { met, unmet } from './finding.ts';
 /** What a dialect's provider demands of a request. */
 interface Demands {
   readonly provider: string;
-  /** Results follow their calls before anything else is said. `false`: anywhere behind them. */
+  /** Results follow their calls before anything else is said. `false`: anywhere after them. */
   readonly resultsFollow: boolean;
   /**
    * Two messages of the assistant in a row are one, so that calls may be in the first and in the
@@ -83,7 +83,7 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   return [met('request-accepted', wanted, `${asked.length} requests`)];
 }
 
-/** Ids of calls in turns that their user ended: nobody can ask for their results. */
+/** Ids of calls in turns that their user ended: no one can ask for their results. */
 function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
   const ended = [...context.earlier, context].filter(
     ({ turn }) => hasEnding(turn.turn) || turn.exchange.outcome.kind !== 'answered',

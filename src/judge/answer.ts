@@ -12,7 +12,7 @@ import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer } from './store.ts';
 
-/** Characters of a refusal beside the remark on its files, so that an excerpt holds both. */
+/** Characters of a refusal next to the remark on its files, so that an excerpt holds both. */
 const maxCauseChars = 110;
 
 /** Judges `turn-answered`: layer `rejected` for everything that is no answer. */

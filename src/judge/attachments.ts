@@ -31,7 +31,7 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
   if (file.facts.length > 0 && missing.length === 0) {
-    // Marks prove the places where they stand. The words prove what is between them, in one
+    // Marks prove the places where they appear. The words prove what is between them, in one
     // request.
     const isWhole = (texts: readonly string[]): boolean =>
       texts.some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
@@ -91,7 +91,7 @@ export function fileOf(
   return owner?.turn.files[file - 1];
 }
 
-/** The invariants of a turn with files, and of the text beside them. */
+/** The invariants of a turn with files, and of the text next to them. */
 export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
   const { files, text } = context.turn.turn;
   if (context.turn.model.length === 0)
@@ -170,7 +170,7 @@ function describeClipped({ name, facts }: PlayFile, missing: readonly string[]):
   return `${name} ${how}: the model was given ${join(given)}, and not ${join(lost)} ${codes}`;
 }
 
-/** Facts stand in the order of a file: the first at its beginning, the last at its end. */
+/** Facts appear in the order of a file: the first at its beginning, the last at its end. */
 function nameOfPart(index: number, count: number): string {
   if (count === 1) return 'the fact in it';
   if (index === 0) return 'its beginning';

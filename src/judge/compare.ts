@@ -1,4 +1,4 @@
-// Lays the canaries of two runs beside each other, up to the first turn in which something is not
+// Lays the canaries of two runs side by side, up to the first turn in which something is not
 // the same.
 import {
   type CanaryDifference,

@@ -19,8 +19,8 @@ export interface TurnContext {
   /** The reply's text with what was pushed during the turn. Empty when there is none. */
   readonly reply: string;
   /**
-   * The receipt of the model's answer that stands in the reply. `null` when it is lost or was never
-   * given.
+   * The receipt of the model's answer that appears in the reply. `null` when it is lost or was
+   * never given.
    */
   readonly receipt: Receipt | null;
   /** How far the history of its session was followed. */

@@ -100,7 +100,7 @@ function judgeContains(
   const { met, unmet, notObserved } = checkOf(expectation, `a reply that contains ${text}`);
   if (shows(reply, text)) return met(reply);
   const isSaid = holds(request?.answer.text ?? '', text);
-  // What the model's answer says may stand in the reply with markup between its words.
+  // What the model's answer says may appear in the reply with markup between its words.
   if (isSaid && showsWords(reply, text)) return met(reply);
   const excuse = isSaid ? null : whyUnsaid(context, text);
   if (excuse !== null) return notObserved(excuse);
@@ -144,7 +144,7 @@ function recalls({ turn }: TurnContext): boolean {
 
 /**
  * Where the run offers no model, and nothing of a memory is seen, an agent that was asked for what
- * its memory should hold may as well have none: nobody can tell. A memory of its own, which a
+ * its memory should hold may as well have none: no one can know. A memory of its own, which a
  * profile declares, is due in its reply.
  */
 function whyMemoryUnseen(context: TurnContext): string | null {
@@ -191,7 +191,7 @@ function judgeSameKey(
 }
 
 /**
- * Whether the literal pieces of a shape such as `Your name is {}.` stand in the reply, in order.
+ * Whether the literal pieces of a shape such as `Your name is {}.` appear in the reply, in order.
  */
 function matchesShape(reply: string, shape: string): boolean {
   let from = 0;

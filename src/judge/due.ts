@@ -9,7 +9,7 @@ import { whyUnread } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
 
-/** Why something may be missing from a request. `null`: it must stand there. */
+/** Why something may be missing from a request. `null`: it must appear there. */
 export type Excuse = string | null;
 
 /** Folders of the boot contract that outlive a container (docs/rules/platform.md "Boot"). */
@@ -21,14 +21,14 @@ export function isOverlapping(context: TurnContext, earlier: TurnContext): boole
   return groupOf(observation.play, turn.turn) === groupOf(observation.play, earlier.turn.turn);
 }
 
-/** Why the tag of an earlier turn of the context need not stand in this turn's request. */
+/** Why the tag of an earlier turn of the context need not appear in this turn's request. */
 export function excuseOf(context: TurnContext, earlier: TurnContext): Excuse {
   if (context === earlier) return null;
   if (isOverlapping(context, earlier)) return 'it was still under way when this turn was sent';
   return excuseOfRestart(context, earlier) ?? excuseOfEnding(context, earlier);
 }
 
-/** Why the answer of an earlier turn need not stand there, beside {@link excuseOf}. */
+/** Why the answer of an earlier turn need not appear there, besides {@link excuseOf}. */
 export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
   if (earlier.receipt !== null) return excuseOf(context, earlier);
@@ -38,7 +38,7 @@ export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excu
   return 'it did not reach the user';
 }
 
-/** Receipts that the model gave in a turn whose reply nobody read: an agent may have kept them. */
+/** Receipts that the model gave in a turn whose reply no one read: an agent may have kept them. */
 export function unreadReceipts({ turn, receipt }: TurnContext): Receipt[] {
   if (receipt !== null || !hasEnding(turn.turn)) return [];
   return turn.model.flatMap((exchange) => exchange.receipt ?? []);
@@ -99,7 +99,7 @@ function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
 }
 
 /**
- * Whether an earlier turn is no part of the transcript any more: where its words stand, memory has
+ * Whether an earlier turn is no part of the transcript any more: where its words appear, memory has
  * brought them back.
  */
 export function isForgotten(context: TurnContext, earlier: TurnContext): boolean {
@@ -189,7 +189,7 @@ export function restsOnMemory(context: TurnContext, text: string): boolean {
 }
 
 /**
- * The turns in which the facts of a text were told, when a restart lies behind all of them.
+ * The turns in which the facts of a text were told, when a restart lies after all of them.
  * Otherwise none.
  */
 function toldBefore(context: TurnContext, text: string): TurnContext[] {

@@ -21,7 +21,7 @@ export function foldWhitespace(text: string): string {
 
 /**
  * Words: letters and digits with the marks on them (vowel signs, accents of their own), and each
- * emoji. A variation selector only tells how the sign before it is drawn.
+ * emoji. A variation selector only says how the sign before it is drawn.
  */
 const wordPattern =
   /[\p{L}\p{N}](?:(?!\p{Variation_Selector})[\p{L}\p{N}\p{M}])*|\p{Extended_Pictographic}/gu;
@@ -39,7 +39,7 @@ const maxGapChars = 400;
 const maxBeginnings = 10_000;
 
 /**
- * Whether all words of `wanted` stand in `text`, one behind the other. What an agent puts between
+ * Whether all words of `wanted` appear in `text`, one after the other. What an agent puts between
  * two of them (line ends, markup, escapes, numbers, at most `maxLetters` letters) does not matter.
  * A word that is missing does, also where a quotation or another text further off has it.
  */
@@ -48,7 +48,7 @@ export function holdsWords(text: string, wanted: string, maxLetters = 0): boolea
 }
 
 /**
- * Whether a token stands in a text as part of a memory row: the row is there, at least up to the
+ * Whether a token appears in a text as part of a memory row: the row is there, at least up to the
  * token.
  */
 export function isQuotedRow(text: string, row: string, token: string): boolean {

@@ -18,7 +18,7 @@ export interface Expected {
   readonly speaker: 'user' | 'assistant';
   readonly name: string;
   readonly sightings: MarkSightings;
-  /** True where it was sighted in words that nobody said. */
+  /** True where it was sighted in words without a speaker. */
   readonly isOutside: boolean;
   /**
    * What was said: all its words must be in the same message. A token without them is a clipped
@@ -90,7 +90,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
 }
 
 /**
- * A sighting in the conversation. Where there is none, one in words that nobody said, if the
+ * A sighting in the conversation. Where there is none, one in words without a speaker, if the
  * history may be there.
  */
 function sighted(
@@ -131,7 +131,7 @@ export interface Answer {
 }
 
 /**
- * The answers that the model gave to a turn, in order, and the one that is due: null where nobody
+ * The answers that the model gave to a turn, in order, and the one that is due: null where no one
  * was given any.
  */
 export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answer | null } {
@@ -164,7 +164,7 @@ function formsOf(answer: Answer, given: readonly Answer[]): Answer[] {
  * The answer of an earlier turn that a request must hold. The model may have given the turn
  * several: a draft and its rewriting, a plan and what came of it, the same once more in another
  * form. Any of them that the agent carries on is the turn's answer. Where it sends none, one that
- * it stored is missing, else the one that the user was given. `null`: nobody was given one.
+ * it stored is missing, else the one that the user was given. `null`: no one was given one.
  */
 function carriedAnswer(c: TurnContext, places: Places, store: StoreSnapshot | null): Answer | null {
   const { given, due } = answersOf(c);

@@ -8,7 +8,7 @@ import { checkOf, type ExpectationOf } from './finding.ts';
 import { findCall, whyNotCalled } from './memory.ts';
 
 /**
- * Judges `tool: { result }`: behind the first scripted call, the text reaches the model in what the
+ * Judges `tool: { result }`: after the first scripted call, the text reaches the model in what the
  * assistant did not say.
  */
 export function judgeToolResult(

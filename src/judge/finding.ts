@@ -49,7 +49,7 @@ export function checkOf(subject: Subject, expected: string): Check {
 }
 
 /**
- * The unmet expectation whose layer stands first in `layers` of domain/verdict.ts. Of two with one
+ * The unmet expectation whose layer appears first in `layers` of domain/verdict.ts. Of two with one
  * layer the first.
  */
 export function worstOf(

@@ -1,4 +1,4 @@
-// The invariant `no-foreign-session`: nothing of another session stands in a model request or in
+// The invariant `no-foreign-session`: nothing of another session appears in a model request or in
 // the reply.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TokenOwner } from '../domain/record.ts';
@@ -14,7 +14,7 @@ import type { Ledger, LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
-/** A token or fact of another session, and where it stands. */
+/** A token or fact of another session, and where it appears. */
 interface Leak {
   readonly token: string;
   readonly owner: TokenOwner;

@@ -6,7 +6,7 @@ import type { TurnContext } from './context.ts';
 import { type Expected, expectedTokens } from './expected.ts';
 import { isWholeIn } from './whole.ts';
 
-/** A text or answer that was due in a request, and how it stands there. */
+/** A text or answer that was due in a request, and how it appears there. */
 export interface Given {
   readonly expected: Expected;
   readonly state: GivenState;

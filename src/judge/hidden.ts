@@ -1,4 +1,4 @@
-// Where an answer stands that the reply lacks: places that another A2A client shows, and the
+// Where an answer appears that the reply lacks: places that another A2A client shows, and the
 // platform's chat does not.
 import { type HiddenPlace, hiddenPlaces } from '../domain/reply.ts';
 import type { TurnContext } from './context.ts';

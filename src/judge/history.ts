@@ -141,7 +141,7 @@ function judgeOnce(
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
-  // A summary may tell what its conversation tells as well.
+  // A summary may tell what its conversation says as well.
   const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
   const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));
   const retold = new Set<string>(unsaid);
@@ -172,7 +172,7 @@ function otherRole({ speaker }: Expected): string {
 /**
  * Whether something is said again in the other role: a user's text, word for word, by the
  * assistant, or an answer by the user in a message of its own. That is more than a quotation, which
- * is within an answer or beside a text.
+ * is within an answer or next to a text.
  */
 function echoTest(utterances: readonly Utterance[]): (expected: Expected) => boolean {
   const byAssistant = new Set<string>();

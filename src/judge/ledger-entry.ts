@@ -85,8 +85,8 @@ export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'container
   /** True where not even a refused request came. Absent: not known. */
   readonly unasked?: boolean;
   /**
-   * True where the agent never asked for the platform's instructions. Absent: it did, or nobody can
-   * tell.
+   * True where the agent never asked for the platform's instructions. Absent: it did, or no one can
+   * know.
    */
   readonly instructionsUnread?: true;
   /** Whether any store was found in the containers of this canary. */

@@ -41,7 +41,7 @@ export function lossOf(
   return unmet(subject, layer, wanted, facts.join('; '));
 }
 
-/** Whether a lost token was sent all the same, in words that nobody said. */
+/** Whether a lost token was sent all the same, in words without a speaker. */
 function isOutside({ request }: TurnContext, { token, sightings }: Expected): boolean {
   return sightings.places.length === 0 && findOutside(request, token) !== undefined;
 }
@@ -110,7 +110,7 @@ function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected
   return `${lost.name} is missing from ${where}, which holds ${instead}`;
 }
 
-/** Words that nobody said, before the request in which they are. */
+/** Words without a speaker, before the request in which they are. */
 function describeOutside({ speaker, isCondensed }: Utterance): string {
   if (isCondensed === true) return 'a summary in';
   return speaker === 'system' ? 'the system text of' : 'what the framework added to';

@@ -56,7 +56,7 @@ function ownersOf(
     )
     .map(([index]) => index);
   if (event.kind !== 'write') return inSpan;
-  // A turn's text in a row tells whose it is, whenever it comes.
+  // A turn's text in a row says whose it is, whenever it comes.
   const tag = findTags(event.content).at(-1);
   if (tag !== undefined) {
     const owner = own.find(([, span]) => span.turn.turn.tag === tag);

@@ -26,7 +26,7 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
 
 /**
  * A step for which the judged request, the one behind the reply, offered no tool. What the agent
- * asks beside it (of what kind a message is, what to note of it) offers none either, and excuses
+ * asks next to it (of what kind a message is, what to note of it) offers none either, and excuses
  * nothing.
  */
 export function findNotOffered(
@@ -60,8 +60,8 @@ export function judgeUncalled(
 
 /**
  * Ids of the calls that were made for earlier turns, or of another tool in this one: what their
- * results hold was there without the call that is asked for. Of turns under way together nobody can
- * tell whose a call is.
+ * results hold was there without the call that is asked for. Of turns under way together no one can
+ * know whose a call is.
  */
 function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<string> {
   const earlier = context.earlier.filter((c) => !isOverlapping(context, c));
@@ -101,7 +101,7 @@ export function judgeWritten(
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
   const stored = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
-  // Where nobody asks for a call, a row in the user's own words is as good as any.
+  // Where no one asks for a call, a row in the user's own words is as good as any.
   if (!context.observation.modelSeen && stored.length > 0)
     return check.met('written without a model');
   if (call === null) return judgeUncalled(context, 'commit-memory', 'memory-not-written', check);
@@ -165,7 +165,7 @@ function refusalOf({ refusedWith }: MemoryEvent): string {
 }
 
 /**
- * Whether a text stands in the result of a call that reads the memory, only in results of other
+ * Whether a text appears in the result of a call that reads the memory, only in results of other
  * calls, or in none (null).
  */
 export function placeInResults(

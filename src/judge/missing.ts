@@ -19,7 +19,7 @@ export function findMissing(ledger: Ledger): Capability | null {
       .find(({ cause, tool }) => cause === 'not-offered' && !called.includes(tool));
     if (step !== undefined) return capabilityOfTool[step.tool];
   }
-  // Where no model request is seen, nobody can tell a memory that is lost from an agent that has
+  // Where no model request is seen, no one can know a memory that is lost from an agent that has
   // none.
   return !modelSeen && play.canary.proves.includes('memory') ? 'memory' : null;
 }

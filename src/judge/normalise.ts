@@ -1,5 +1,5 @@
 // Texts of a run with everything replaced that is fresh in each run, so that two runs can be laid
-// beside each other.
+// side by side.
 import type { Fields } from '../domain/fields.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';

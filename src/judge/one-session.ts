@@ -19,7 +19,7 @@ export function adviseScope(
 
 /**
  * True where each turn after one of another session was answered by the model, whose request held
- * that one, and where no store keeps the two under keys of their own. Turns that nobody can compare
+ * that one, and where no store keeps the two under keys of their own. Turns that no one can compare
  * prove nothing.
  */
 export function isOneSession({ turns }: Pick<Ledger, 'turns'>): boolean {

@@ -10,7 +10,7 @@ export interface TurnUnderWay extends Pick<TurnRequests, 'model' | 'astray'> {
 }
 
 /**
- * What was asked about the turns beside it has not gone astray. But what holds the text or the
+ * What was asked about the turns next to it has not gone astray. But what holds the text or the
  * calls of a later one is that one's request, whatever it ends with: the turn that was sent first
  * cannot know them.
  */
@@ -28,8 +28,8 @@ export function withoutRequestsOf(
   const others = all.filter((one) => one !== played);
   const answered = others.map(findAnswered);
   const isOwn = markTest(played);
-  // A text that was cut short of its tag stands behind the one beside it, and its own user alone is
-  // given the answer.
+  // A text that was cut short of its tag appears after the one next to it, and its own user alone
+  // is given the answer.
   const isAnswer = (exchange: ModelExchange): boolean =>
     played.model.length === 0 &&
     isGiven(exchange, played) &&
@@ -74,7 +74,7 @@ function newestUserText({ transcript: { utterances } }: ModelExchange): string {
 }
 
 /**
- * Tells of a request whether it holds a turn's tag, beside the results of tools, or is the turn's
+ * Says of a request whether it holds a turn's tag, besides the results of tools, or is the turn's
  * by its calls.
  */
 function markTest({ span, model }: TurnUnderWay): (exchange: ModelExchange) => boolean {

@@ -1,6 +1,6 @@
 // Memory that the agent keeps in a store of its own, as its profile says (`memory: own`): written
-// means a record of the store beside the conversation, or that a later call reads it back. Recalled
-// means that it stands in the result of the call.
+// means a record of the store next to the conversation, or that a later call reads it back.
+// Recalled means that it appears in the result of the call.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findMarks } from '../domain/token.ts';
 import type { ModelExchange, StoreRecord } from '../domain/witness.ts';

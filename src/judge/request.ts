@@ -40,8 +40,8 @@ function beforeTest(exchanges: readonly ModelExchange[]): (exchange: ModelExchan
 }
 
 /**
- * Of several requests for answers that the user was never given, the first that tells most of what
- * was said before, and by whom: what is asked for beside the answer holds less.
+ * Of several requests for answers that the user was never given, the first that says most of what
+ * was said before, and by whom: what is asked for next to the answer holds less.
  */
 function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
   const countOf = ({ transcript: { utterances, places } }: ModelExchange): number => {

@@ -1,5 +1,5 @@
 // Whose a model request is: of which turn, and whether it asks about the turn, went astray in it,
-// or was made beside it.
+// or was made next to it.
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TokenOwner, TurnRecord } from '../domain/record.ts';
 import type { Transcript } from '../domain/transcript.ts';
@@ -13,7 +13,7 @@ import { type TurnUnderWay, withoutRequestsOf } from './overlap.ts';
 type Owners = ReadonlyMap<Token, TokenOwner>;
 type Test = (exchange: ModelExchange) => boolean;
 
-/** Characters by which a text is known that lost its end, and the tag that stood there. */
+/** Characters by which a text is known that lost its end, and the tag that was there. */
 const beginningChars = 200;
 
 /** The requests of a canary. */
@@ -104,7 +104,7 @@ function isRoutedTo({ route }: ModelExchange, { turn }: TurnRecord): boolean {
 /**
  * Whether a request that ends with another turn's text, or with none, is yet of this turn: it holds
  * marks of its context, or the beginning of its text, or a call that the model made for it. Or the
- * calls that answered it stand in a request of this turn.
+ * calls that answered it appear in a request of this turn.
  */
 function astrayTest(
   { turn, contextId }: TurnRecord,
@@ -154,7 +154,9 @@ function lateTest(
   return ({ turn }) => contexts?.has(turn.contextId) ?? isRoutedTo(exchange, turn);
 }
 
-/** The contexts whose marks are in a request beside the results of tools and quotations of rows. */
+/**
+ * The contexts whose marks are in a request next to the results of tools and quotations of rows.
+ */
 function contextsIn(
   { utterances }: Transcript,
   tokens: Owners,

@@ -96,7 +96,7 @@ function reviveExchanges(
     return owner && { tag: owner.turn.tag, contextId: owner.contextId };
   };
   return exchanges.map((exchange) => {
-    // Which JSON was demanded stands in the body alone, and makes nothing but a side request.
+    // Which JSON was demanded appears in the body alone, and makes nothing but a side request.
     const { side } = exchange.transcript;
     const untagged = turns.flatMap(({ turn: { tag, text, untagged }, contextId, began }) =>
       untagged === true && text !== null && began.exchange < exchange.sequence

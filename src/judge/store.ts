@@ -1,4 +1,4 @@
-// Reading the store witness: under which keys a token stands, and what that says about a loss.
+// Reading the store witness: under which keys a token appears, and what that says about a loss.
 import { findReceipts, findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
@@ -56,7 +56,7 @@ export function recordsWith(snapshot: StoreSnapshot, text: string): StoreRecord[
   return snapshot.records.filter((record) => record.text.includes(text));
 }
 
-/** Keys under which a text stands, each once, qualified by its place and table. */
+/** Keys under which a text appears, each once, qualified by its place and table. */
 export function keysOf(snapshot: StoreSnapshot, text: string): ReadonlySet<string> {
   const folders = messageFolders(snapshot);
   return new Set(

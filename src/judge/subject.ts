@@ -1,5 +1,5 @@
 // The words that a picture follows: those whose loss the verdict is about, else the first that the
-// canary tells.
+// canary says.
 import type { PlayFile } from '../domain/canary.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
@@ -61,7 +61,7 @@ export function lostSubject(verdict: Verdict): Subject {
   return expectedWords(verdict) ?? ownWords(context);
 }
 
-/** What a canary tells first. `null`: it tells nothing. */
+/** What a canary says first. `null`: it says nothing. */
 export function toldSubject(contexts: readonly TurnContext[]): Subject | null {
   const telling = contexts.find(({ turn: { turn } }) => factsOf(turn).length > 0) ?? contexts[0];
   return telling === undefined ? null : ownWords(telling);

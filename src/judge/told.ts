@@ -56,7 +56,7 @@ export function lostFact(facts: readonly AskedFact[], request: ModelExchange): A
 }
 
 /**
- * Two facts that one text of a request tells in another order than the user did. `null`: there are
+ * Two facts that one text of a request says in another order than the user did. `null`: there are
  * none.
  */
 export function swappedFacts(

@@ -104,7 +104,7 @@ function isInOrder(rest: readonly Utterance[], trail: Trail, due: readonly Due[]
   return next === due.length;
 }
 
-/** Whether words that nobody said hold any of the marks: they may tell the history once more. */
+/** Whether words without a speaker hold any of the marks: they may tell the history once more. */
 function isRetold({ utterances }: Transcript, { marks }: Trail, due: readonly Due[]): boolean {
   return utterances.some(
     (one) =>

@@ -1,5 +1,5 @@
-// What people want to see of a turn beside its verdict: tool calls with their results, memory rows,
-// and what the turn waited for.
+// What people want to see of a turn next to its verdict: tool calls with their results, memory
+// rows, and what the turn waited for.
 import type { ReportCall, ReportMemory, ReportPhase } from '../domain/report-facts.ts';
 import { cutText } from '../domain/text.ts';
 import type { LedgerTurn } from './ledger-entry.ts';

@@ -39,8 +39,8 @@ export interface CanaryVerdict {
 /**
  * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn
  * that failed only because the scripted model lacks what it asked for. Any other failed judgement
- * stands. Otherwise a turn without reply in time, where none beside it was answered, or a demanded
- * witness that is missing, is errored.
+ * remains. Otherwise a turn without reply in time, where none next to it was answered, or a
+ * demanded witness that is missing, is errored.
  */
 export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const ledger = toLedger(record);
@@ -97,8 +97,8 @@ export function budgetError(message: string): CanaryError {
 
 /**
  * The error of a turn without a reply in time, where nothing went wrong before it: whether the
- * agent hangs or is slow cannot be told. Where a turn beside it was answered it can, and the
- * judgement stands.
+ * agent hangs or is slow cannot be told. Where a turn next to it was answered it can, and the
+ * judgement remains.
  */
 function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | null {
   const index = turns.findIndex(({ expectations }) => worstOf(expectations) !== null);

@@ -149,7 +149,7 @@ function watch(
 ): AsyncIterable<Uint8Array> {
   const state = { isTaken: false };
   const finish = (): void => settle(reader?.end(response.complete) ?? null);
-  // An answer that nobody takes ends here. One that is taken may close before its last bytes were
+  // An answer that no one takes ends here. One that is taken may close before its last bytes were
   // looked at.
   response.once('close', () => {
     if (!state.isTaken) finish();

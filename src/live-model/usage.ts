@@ -9,7 +9,7 @@ import type { Provider, UsageReading } from '../providers/provider.ts';
  * estimated.
  */
 const maxReadBytes = 8 * 1024 * 1024;
-/** What is taken for a token where nobody counts. */
+/** What is taken for a token where no one counts. */
 const bytesPerToken = 4;
 
 /** Looks on while an answer passes. */
@@ -19,7 +19,7 @@ export interface UsageReader {
   end(isWhole: boolean): TokenUsage;
 }
 
-/** Counts of one answer as told. `null`: not told. */
+/** Counts of one answer as told. `null`: not known. */
 interface Told {
   input: number | null;
   output: number | null;

@@ -2,7 +2,7 @@
 // their name, everything else as a note of its kind and size.
 
 /**
- * Suffixes of files whose bytes are text when no MIME type is given, or the one that stands for
+ * Suffixes of files whose bytes are text when no MIME type is given, or the one that represents
  * any.
  */
 const textSuffixes = ['.txt', '.md', '.csv', '.tsv', '.json', '.xml', '.yaml', '.yml', '.log'];
@@ -11,7 +11,7 @@ const textMimeTypes = ['application/json', 'application/xml', 'application/yaml'
 /** Characters of a URL that are kept. */
 const maxUrlChars = 2_000;
 
-/** A file that stands in the request itself. */
+/** A file that appears in the request itself. */
 export interface InlineFile {
   readonly name: string;
   /** Empty: not given. The name decides. */

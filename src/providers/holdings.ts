@@ -1,11 +1,11 @@
 // What a provider holds for its clients between two requests: files, conversations, contents. One
 // endpoint holds it for the clients of all providers, by ids of its own. A request that names a
-// held thing is read as if that stood in it.
+// held thing is read as if that was in it.
 import { type Fields, toFields } from '../domain/fields.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
-/** Bytes and things held at most, and bytes that one request may stand for by what it names. */
+/** Bytes and things held at most, and bytes that one request may represent by what it names. */
 const maxHeldBytes = 32 * 1024 * 1024;
 const maxHeld = 2_000;
 const maxNamedBytes = 16 * 1024 * 1024;
@@ -62,7 +62,7 @@ export interface HoldingCall {
 export interface HoldingRoutes {
   /** Answers a call about what is held. `null`: the call is about something else. */
   answer(call: HoldingCall, holdings: Holdings): EncodedAnswer | null;
-  /** What stands in the text of a request that may name something held. */
+  /** What appears in the text of a request that may name something held. */
   readonly names: RegExp;
   /** A request to the model with what is held in the place of what names it. */
   resolve(body: Fields, holdings: Holdings): Resolved;
@@ -73,7 +73,7 @@ export interface HoldingRoutes {
 /** A request in full, or why it cannot be read. */
 export type Resolved = { readonly body: Fields } | { readonly refused: RefusedRequest };
 
-/** A request that names what nobody holds. */
+/** A request that names what no one holds. */
 export function notHeld(message: string): Resolved {
   return { refused: { kind: 'refused', status: 404, message } };
 }
@@ -124,7 +124,7 @@ export type FindFile = (id: string) => HeldFile;
 
 /**
  * A copy of a value in which `replace` was given each object, innermost last. It returns an object
- * as it is where that names no file. `notFound` words the refusal of an id that nobody was given.
+ * as it is where that names no file. `notFound` words the refusal of an id that no one was given.
  */
 export function withFiles(
   body: Fields,

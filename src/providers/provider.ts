@@ -58,7 +58,7 @@ export interface ProviderRoutes {
   readonly bare?: { readonly form: RegExp; readonly version: string };
   /** The list of models. Its first group is the id of one. */
   readonly models: RegExp;
-  /** POST calls that nobody charges for. */
+  /** POST calls that no one charges for. */
   readonly free: RegExp;
   /**
    * What the provider has and the scripted model lacks: the form of a path, and what it would need.
@@ -74,14 +74,14 @@ export interface ProviderError {
   readonly code?: string;
 }
 
-/** Where a provider tells the tokens of a call, in a whole answer or in an event of a stream. */
+/** Where a provider says the tokens of a call, in a whole answer or in an event of a stream. */
 export interface UsageReading {
   /** The field without which there is nothing to read. */
   readonly field: string;
   read(value: Fields): TokenCounts;
 }
 
-/** Counts as told. `null`: not told. */
+/** Counts as told. `null`: not known. */
 export interface TokenCounts {
   readonly input: number | null;
   readonly output: number | null;

@@ -17,6 +17,6 @@ export interface EncodedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: readonly string[];
-  /** Headers beside those of the body. Absent: none. */
+  /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
 }

@@ -18,7 +18,7 @@ export interface NeutraliseOptions {
 
 const plainColor = /\x1b\[(?:0|1|2|22|3[1-6]|39)m/g;
 
-/** The lines of a text, each inert and bounded. A last line tells how many were left out. */
+/** The lines of a text, each inert and bounded. A last line says how many were left out. */
 export function neutralise(text: string, options: NeutraliseOptions = {}): string[] {
   const lines = toLines(text);
   const kept = lines

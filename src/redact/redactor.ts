@@ -3,7 +3,7 @@ import { stripControls } from '../domain/text.ts';
 import { minSecretChars, toSecretForms } from './secret-forms.ts';
 import { tokenShapes } from './token-shapes.ts';
 
-/** What stands in place of a secret. */
+/** What appears in place of a secret. */
 export const redactionMark = '***';
 
 /** Replaces registered secrets and token-shaped strings. */

@@ -1,4 +1,4 @@
-// The forms in which a secret may stand in a text: raw, encoded, escaped, line by line.
+// The forms in which a secret may appear in a text: raw, encoded, escaped, line by line.
 
 /** Shorter secrets are never replaced: they would mask ordinary text. */
 export const minSecretChars = 4;

@@ -1,4 +1,4 @@
-// Shapes of tokens that nobody registered: an image may log a key of its own.
+// Shapes of tokens that no one registered: an image may log a key of its own.
 
 // Every pattern is linear: either a run that cannot fail after its minimum, or one that can only
 // start where a run starts (after `\n` of JSON-escaped text too).

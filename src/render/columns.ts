@@ -1,6 +1,6 @@
 // Aligned columns of plain text.
 
-/** One column: its heading, and on which side its cells stand. */
+/** One column: its heading, and on which side its cells appear. */
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
@@ -19,7 +19,7 @@ export function toDisplayWidth(text: string): number {
 }
 
 /**
- * A text of at most `width` cells, cut after a word where one ends near. `…` stands for what was
+ * A text of at most `width` cells, cut after a word where one ends near. `…` represents what was
  * cut.
  */
 export function fitText(text: string, width: number): string {

@@ -1,4 +1,4 @@
-// Two runs beside each other as text.
+// Two runs side by side as text.
 import type { CanaryDifference, CanaryView, Comparison } from '../domain/comparison.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { fitText, padText } from './columns.ts';

@@ -1,5 +1,5 @@
 // The words for failures that are known (`expected-failures.yaml`): counted in the first line of
-// every report, and shown beside the canary, so that a green run never hides them. Reason and link
+// every report, and shown next to the canary, so that a green run never hides them. Reason and link
 // are text of a file of the repository.
 import { isExcused, type ReportExpected } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';

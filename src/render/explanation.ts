@@ -1,4 +1,4 @@
-// What stands below the table of a log or terminal: for each canary that did not pass, where and
+// What appears below the table of a log or terminal: for each canary that did not pass, where and
 // what was unmet.
 import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
@@ -206,7 +206,7 @@ function renderAgain(report: Report, canary: ReportCanary, { paint }: Layout): s
 }
 
 /**
- * Lines of a log below each other, indented as they are behind their lead. One that is too long
+ * Lines of a log below each other, indented as they are after their lead. One that is too long
  * goes on below its beginning.
  */
 export function renderLogLines(

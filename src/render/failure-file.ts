@@ -16,7 +16,7 @@ const maxTurns = 40;
 const maxRows = 20;
 const maxFiles = 200;
 
-/** A file beside the evidence of a canary. */
+/** A file next to the evidence of a canary. */
 export interface FailureFile {
   /** Relative to the report folder, with `/`. */
   readonly path: string;
@@ -35,7 +35,7 @@ export function renderFailureFiles(report: Report): FailureFile[] {
 }
 
 /**
- * The folder of a canary: its name, or what may stand in a path of a name that a merged report
+ * The folder of a canary: its name, or what may appear in a path of a name that a merged report
  * brings.
  */
 function toFolder(name: string): string {

@@ -3,7 +3,7 @@
 import type { Report, ReportCanary, ReportFailure, ReportTurn } from '../domain/report.ts';
 import type { ReportPicture } from '../domain/report-facts.ts';
 
-// Only a mark that stands by itself, so that what remains is never joined to a word that was not
+// Only a mark that appears by itself, so that what remains is never joined to a word that was not
 // there.
 const mark = /(?:^|[ \t]+)\[[RT]-[a-z2-7]{10}\](?=\s|$)/gm;
 

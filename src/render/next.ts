@@ -5,13 +5,13 @@ import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { toLayer } from './reason.ts';
 
-/** What can stand in a command line of a shell as it is. */
+/** What can appear in a command line of a shell as it is. */
 const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
 const maxWordChars = 500;
 
 /**
  * Where to look first: what the error or the judge says, else what the table of layers says.
- * `null`: nobody knows.
+ * `null`: no one knows.
  */
 export function toNext(canary: ReportCanary): string | null {
   const { error, next, verdict } = canary;

@@ -25,7 +25,7 @@ const maxPartChars = 300;
 
 /**
  * The counts, the image, the run's own error, then each canary that did not pass, the most
- * important first. ` ⏎ ` stands between them.
+ * important first. ` ⏎ ` appears between them.
  */
 export function renderPlainSummary(marked: Report): string {
   const report = withoutReportMarks(marked);

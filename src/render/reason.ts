@@ -87,7 +87,7 @@ export function toCanaryReason(canary: ReportCanary): string {
 }
 
 /**
- * {@link toCanaryReason} without the words that stand beside it anyway: layer or code, and the
+ * {@link toCanaryReason} without the words that appear next to it anyway: layer or code, and the
  * turn.
  */
 export function toShortReason(canary: ReportCanary): string {
@@ -147,7 +147,7 @@ export function toRunReason(report: Report): RunReason {
 
 function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   const { error, repeat } = report;
-  // What has failed is told before what stopped the series.
+  // What has failed is reported before what stopped the series.
   if (error !== null && (repeat === undefined || repeat.failed === 0)) {
     const text = toPlainLine(toErrorText(error), maxReasonChars);
     const played =

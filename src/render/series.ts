@@ -19,8 +19,8 @@ export interface SeriesReason {
 }
 
 /**
- * Why a series has its verdict. One that was stopped before any canary failed is told by its error,
- * and by this.
+ * Why a series has its verdict. One that was stopped before any canary failed is reported by its
+ * error, and by this.
  */
 export function toSeriesReason(report: Report, series: ReportSeries): SeriesReason {
   const { passed, failed, errored, asked, redRate } = series;

@@ -103,7 +103,7 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   return add(renderNotes(report)) ? `${blocks.join('\n\n')}\n` : null;
 }
 
-/** Verdict, canary and layer. The sentence stands once, where the canary is explained. */
+/** Verdict, canary and layer. The sentence appears once, where the canary is explained. */
 function renderFirstLine(report: Report): string {
   const { runs, subject, place, text, more, expected } = toRunReason(report);
   const words = place === null ? [text] : [...(subject === null ? [] : [subject]), place];
@@ -113,7 +113,7 @@ function renderFirstLine(report: Report): string {
   return `## ${signs[report.verdict]} ${verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
 }
 
-/** One row a canary. The reason is cut where it stands in full below. */
+/** One row a canary. The reason is cut where it appears in full below. */
 function renderRows(
   canaries: readonly ReportCanary[],
   maxRows: number,

@@ -34,7 +34,7 @@ export interface TableOptions {
   readonly width: number;
   /**
    * Whether failed canaries show as many lines of their container's log as those that could not be
-   * judged. A terminal has the report folder beside it. The log of a job is often all that is
+   * judged. A terminal has the report folder next to it. The log of a job is often all that is
    * looked at.
    */
   readonly logOfFailed?: boolean;
@@ -185,7 +185,7 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     const canary = canaries[index];
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
-    // What failed as expected looks like what was left out: it stops nobody.
+    // What failed as expected looks like what was left out: it stops no one.
     const shown = canary.verdict === 'failed' && !isRed(canary) ? 'skipped' : canary.verdict;
     const symbol = paint.verdict(shown, verdictSymbols[shown]);
     const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';

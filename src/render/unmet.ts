@@ -79,7 +79,7 @@ function toBlock({ turn, members, also }: Draft): UnmetBlock {
   return {
     turn,
     title: toTitle(members),
-    // "the model is given a.txt" says nothing beside "the model is given a.txt, whole".
+    // "the model is given a.txt" says nothing next to "the model is given a.txt, whole".
     expected: expected.filter((text) => !expected.some((other) => other.startsWith(`${text}, `))),
     actual: members[0]?.expectation.actual ?? '',
     alsoInTurns: [...also],

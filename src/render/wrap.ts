@@ -10,9 +10,9 @@ export interface Run {
 /** Where lines begin and end, in cells. */
 export interface WrapOptions {
   readonly width: number;
-  /** Stands before the first line. */
+  /** Appears before the first line. */
   readonly first: Run;
-  /** Stands before every further line. */
+  /** Appears before every further line. */
   readonly rest: string;
 }
 

@@ -1,5 +1,5 @@
-// One reporter in front of many: what one of them does wrong is told, and neither stops the others
-// nor changes the verdict.
+// One reporter in front of many: what one of them does wrong is reported, and neither stops the
+// others nor changes the verdict.
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactValue } from '../redact/structure.ts';
@@ -53,7 +53,7 @@ export function createFanOut(
       callAll('onRun', (reporter) => reporter.onRun?.(redactValue(redactor, run), asked)),
     onEvidence: (files) => callAll('onEvidence', (reporter) => reporter.onEvidence?.(files)),
     onDropped: (folder) => callAll('onDropped', (reporter) => reporter.onDropped?.(folder)),
-    // One after the other: the table stands in the log before annotations and notes on files.
+    // One after the other: the table appears in the log before annotations and notes on files.
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);
       for (const reporter of reporters)

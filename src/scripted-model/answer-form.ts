@@ -5,10 +5,10 @@ import { toJsonAnswer } from './json-answer.ts';
 
 /** Said where nothing is scripted. */
 export const neutralText = 'OK.';
-/** What stands in the fields of a JSON answer to a request of no turn. */
+/** What appears in the fields of a JSON answer to a request of no turn. */
 const neutralValue = 'Conversation';
 
-/** What a request wants of its answer, beside its messages. */
+/** What a request wants of its answer, besides its messages. */
 export interface AskedForm {
   /** Fields of the JSON object that the request demands as its answer. `null`: it takes text. */
   readonly jsonFields?: readonly string[] | null;
@@ -16,7 +16,7 @@ export interface AskedForm {
   readonly jsonSchema?: unknown;
   /** The JSON schema of the arguments of an offered tool. Absent: not known. */
   readonly schemaOfTool?: ((name: string) => unknown) | undefined;
-  /** Why the request is a side request whatever stands in it. `null`: its messages decide. */
+  /** Why the request is a side request whatever appears in it. `null`: its messages decide. */
   readonly side?: string | null;
 }
 

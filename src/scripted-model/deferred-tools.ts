@@ -1,5 +1,5 @@
 // Tools that an agent keeps back until they are searched for (Claude Code: docs/rules/agents.md
-// "Claude Code"): only their names stand in the request, and a call of the search tool brings them
+// "Claude Code"): only their names appear in the request, and a call of the search tool brings them
 // into the next one. The search is no step of the script.
 import { asString, parseJson, toFields } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
@@ -43,7 +43,7 @@ export function searchFor(
 }
 
 /**
- * The names in what nobody said that can be tools: what is alone in its line, or has an underscore
+ * The names in what no one said that can be tools: what is alone in its line, or has an underscore
  * in it. A word of prose such as "read" is none.
  */
 function namedTools(utterances: readonly Utterance[]): OfferedTool[] {

@@ -19,7 +19,7 @@ import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
-/** Stands for `{file:N}` when the file is not in the request. */
+/** Represents `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
 
 /** What the engine is given besides the request. */
@@ -96,7 +96,7 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   let round = 0;
   let text: string | null = null;
   for (const [index, step] of script.steps.entries()) {
-    // A step is judged on what stood in the request when it was its turn: later tool results must
+    // A step is judged on what was in the request when it was its turn: later tool results must
     // not change what an earlier step was, or the place would shift from request to request.
     const seen = utterances.slice(0, rounds[round] ?? utterances.length);
     if (step.kind === 'say') {
@@ -174,10 +174,7 @@ interface Hindrance {
   readonly isReady: boolean;
 }
 
-/**
- * The call of a step, or why it cannot be made: a missing tool is named first, it is no loss of the
- * agent's.
- */
+/** The call of a step, or why it cannot be made. A missing tool is named first. */
 function prepareCall(
   step: CallStep,
   offered: readonly OfferedTool[],
@@ -206,9 +203,9 @@ function prepareCall(
 }
 
 /**
- * Whether a file is told by its content: what the script looks for in it is there before anything
- * was read, and nothing but a name is known that could be read. Its name is no path to an agent
- * that has put the file into the message.
+ * Whether a file is reported by its content: what the script looks for in it is there before
+ * anything was read, and nothing but a name is known that could be read. Its name is no path to an
+ * agent that has put the file into the message.
  */
 function isInline(
   step: CallStep,
@@ -283,10 +280,7 @@ function findAll(
   return values;
 }
 
-/**
- * Puts finds and file names into a template, in one pass: what was found is never read as a
- * template.
- */
+/** Puts finds and file names into a template, in one pass: finds are never read as templates. */
 function fill(
   template: string,
   values: readonly string[],

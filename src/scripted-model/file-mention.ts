@@ -4,9 +4,9 @@ import { unescapeLetters } from '../domain/letters.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ScriptFile } from '../domain/witness.ts';
 
-/** What can stand around a path in text. None of them stands in a path of an agent's. */
+/** What can be around a path in text. None of them appears in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
-/** What may stand behind a path without a blank, and before it. Both may stand within a name. */
+/** What may appear after a path without a blank, and before it. Both may appear within a name. */
 const endings = '.:!?…。！？，、；：“”»’」』）】》';
 const openings = '@„“”«‚‘「『（【《';
 /** Prefixes of a URI that names a file of the container (docs/rules/platform.md "Uploads"). */
@@ -17,9 +17,9 @@ const maxReachChars = 4_096;
 const maxMentions = 1_000;
 
 /**
- * The path under which the file stands last in the user's messages: an absolute one, else one
+ * The path under which the file appears last in the user's messages: an absolute one, else one
  * within a folder, else its name, which is a path to an agent whose tools work in the folder of the
- * file. `null`: it stands nowhere.
+ * file. `null`: it appears nowhere.
  */
 export function findPath(utterances: readonly Utterance[], file: ScriptFile): string | null {
   const mentioned = mentions(utterances, file);
@@ -36,7 +36,7 @@ export function findPath(utterances: readonly Utterance[], file: ScriptFile): st
 }
 
 /**
- * The name under which the file stands in the user's messages: its own if it does, else the last
+ * The name under which the file appears in the user's messages: its own if it does, else the last
  * token's base name.
  */
 export function findName(utterances: readonly Utterance[], file: ScriptFile): string | null {
@@ -75,7 +75,7 @@ function nameAround(
   return [at, at + tag.length];
 }
 
-/** Frameworks name the files of a turn beside the user's words, in a reminder for example. */
+/** Frameworks name the files of a turn next to the user's words, in a reminder for example. */
 function mayName({ speaker }: Utterance): boolean {
   return speaker === 'user' || speaker === 'harness';
 }
@@ -95,12 +95,12 @@ function tokenEnd(text: string, from: number): number {
     if (isEscapeAt(text, end)) break;
     end += 1;
   }
-  // A sentence or a quotation may end behind a path.
+  // A sentence or a quotation may end after a path.
   while (end > from && endings.includes(text.charAt(end - 1))) end -= 1;
   return end;
 }
 
-/** Whether a line end, tab or quote stands there as in JSON: some agents send a turn's text so. */
+/** Whether a line end, tab or quote appears there as in JSON: some agents send a turn's text so. */
 function isEscapeAt(text: string, at: number): boolean {
   return text.charAt(at) === '\\' && at >= 0 && 'nrt"'.includes(text.charAt(at + 1));
 }

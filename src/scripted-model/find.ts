@@ -1,7 +1,7 @@
 // Literal search with `{}` holes in the messages of one request. No regular expression is built
 // from canary text and nothing backtracks, so a canary cannot hang the run.
 //
-// Runs of blanks count as one space, and a space of the pattern also stands for a line end. A hole
+// Runs of blanks count as one space, and a space of the pattern also represents a line end. A hole
 // takes the shortest text up to the next piece: at least one character, at most `maxHoleChars`,
 // within one line, without a turn tag or receipt. A hole at the pattern's end takes the rest of the
 // line up to a token, one at its start the line before it.
@@ -28,8 +28,8 @@ export interface SearchableMessages {
 }
 
 /**
- * Prepares utterances for {@link SearchableMessages.find}. `isTold`: nobody's words tell the
- * history, as the agent declares.
+ * Prepares utterances for {@link SearchableMessages.find}. `isTold`: words without a speaker tell
+ * the history, as the agent declares.
  */
 export function toSearchable(utterances: readonly Utterance[], isTold = false): SearchableMessages {
   const normalised = new Map<Utterance, { exact: string; folded: string }>();
@@ -63,7 +63,7 @@ export function toSearchable(utterances: readonly Utterance[], isTold = false): 
 }
 
 /**
- * What was condensed tells of all that was said. So does a system text where the history is told in
+ * What was condensed reports all that was said. So does a system text where the history is told in
  * it (`isTold`).
  */
 function isSearched(
@@ -104,7 +104,7 @@ function foldCase(text: string): string {
 }
 
 /**
- * A text as it is searched, and as it stands: tokens are looked for in the latter, their case
+ * A text as it is searched, and as it is: tokens are looked for in the latter, their case
  * counts.
  */
 interface Haystack {
@@ -115,8 +115,8 @@ interface Haystack {
 type Span = readonly [start: number, end: number];
 
 /**
- * The spans of the holes at the first or last place where the pattern stands. `null` when it stands
- * nowhere.
+ * The spans of the holes at the first or last place where the pattern appears. `null` when it
+ * appears nowhere.
  */
 function searchText(
   haystack: Haystack,
@@ -126,10 +126,10 @@ function searchText(
 ): readonly Span[] | null {
   const { text } = haystack;
   const lead = pieces[0] ?? '';
-  // With a hole in front, the piece behind it is what is looked for.
+  // With a hole in front, the piece after it is what is looked for.
   const anchor = lead === '' ? (pieces[1] ?? '') : lead;
   if (anchor === '') return pieces.length === 2 ? wholeLine(haystack.exact, pick) : null;
-  // A line end may stand for any space, so the anchor's longest word is what indexOf can find.
+  // A line end may represent any space, so the anchor's longest word is what indexOf can find.
   const core = anchor.split(' ').reduce((a, b) => (b.length > a.length ? b : a), '');
   const coreOffset = core === '' ? 0 : anchor.indexOf(core);
   const needle = core === '' ? ' ' : core;
@@ -151,7 +151,7 @@ function searchText(
   return null;
 }
 
-/** Matches pieces and holes from `start`, where the first piece stands. */
+/** Matches pieces and holes from `start`, where the first piece appears. */
 function matchFrom(
   { text, exact }: Haystack,
   pieces: readonly string[],
@@ -232,7 +232,7 @@ function restOfLine(text: string, position: number): number {
   return Math.min(line[token - 1] === '[' ? token - 1 : token, maxHoleChars);
 }
 
-/** Whether `piece` stands at `position`, its spaces standing for a space or a line end. */
+/** Whether `piece` appears at `position`, its spaces representing a space or a line end. */
 function standsAt(text: string, piece: string, position: number): boolean {
   if (position + piece.length > text.length) return false;
   if (text.startsWith(piece, position)) return true;

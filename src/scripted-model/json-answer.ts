@@ -1,5 +1,5 @@
 // An answer for a request that demands JSON or a tool call: routers, guards, and agents that take
-// their answer in a form of their own. The text stands in every field that takes one. The rest is
+// their answer in a form of their own. The text appears in every field that takes one. The rest is
 // the plainest value that the schema allows.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 
@@ -49,7 +49,7 @@ interface Form {
   readonly text: string;
   /** Whether fields are given that are not required. */
   readonly isWhole: boolean;
-  /** Whether the text stands somewhere. */
+  /** Whether the text appears somewhere. */
   isSaid: boolean;
   left: number;
 }
@@ -138,7 +138,7 @@ function toObject(schema: Fields, form: Form, level: number): Fields {
   );
 }
 
-/** What `#/$defs/Team` stands for. Anything else stands for nothing. */
+/** What `#/$defs/Team` represents. Anything else represents nothing. */
 function findDefinition(reference: string, root: Fields): Fields {
   const [start, ...path] = reference.split('/', maxLevels);
   if (start !== '#') return {};

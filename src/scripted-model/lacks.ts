@@ -1,5 +1,5 @@
 // What model providers have and this endpoint knows that it lacks. A refusal for that says nothing
-// about the agent. Any other one (no JSON, a role or path that nobody has, a limit of this
+// about the agent. Any other one (no JSON, a role or path that no one has, a limit of this
 // endpoint, which is a multiple of what a canary needs) is the agent's fault.
 
 import type { TokenOwner } from '../domain/record.ts';

@@ -56,7 +56,7 @@ function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>):
 }
 
 /**
- * A request whose text was dropped beside its files, or that never had one, still belongs to its
+ * A request whose text was dropped next to its files, or that never had one, still belongs to its
  * turn: the files' tags name it, or, where the agent gives no names, how the content of one begins.
  */
 function findByFile(

@@ -1,4 +1,4 @@
-// Which offered tool stands for an abstract one, and how its arguments are named (a profile maps
+// Which offered tool represents an abstract one, and how its arguments are named (a profile maps
 // each abstract tool to candidates, the first that the request offers is called).
 
 import type { OfferedTool } from '../domain/model-request.ts';
@@ -41,7 +41,7 @@ export function argumentValue(candidates: ToolCandidates, name: string, value: s
   return command === undefined ? value : command.split('{}').join(toShellWord(value));
 }
 
-/** A value that a POSIX shell reads as one word, whatever stands in it. */
+/** A value that a POSIX shell reads as one word, whatever appears in it. */
 function toShellWord(value: string): string {
   return /^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

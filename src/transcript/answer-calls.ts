@@ -1,5 +1,5 @@
-// Answers that stand in the arguments of a call: where a request demands a call, the model's answer
-// goes through one.
+// Answers that appear in the arguments of a call: where a request demands a call, the model's
+// answer goes through one.
 import { asString, parseJson, toFields, toList } from '../domain/fields.ts';
 import type { ToolCall } from '../domain/model-request.ts';
 import { findReceipts } from '../domain/token.ts';

@@ -1,12 +1,12 @@
 // Splits a text into what its speaker said and what the agent's framework put into it.
 
-/** Literals around words that nobody said. */
+/** Literals around words without a speaker. */
 export interface Block {
   readonly opening: string;
   readonly closing: string;
 }
 
-/** A text in what was said and what stands in blocks. */
+/** A text in what was said and what appears in blocks. */
 export interface SplitText {
   readonly said: string;
   /** The contents of the blocks, one per line. */

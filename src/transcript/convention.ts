@@ -5,7 +5,8 @@ import type { Order } from '../domain/transcript.ts';
 /** How a convention is recognised in a request. */
 export type Recognition =
   /**
-   * Words between two literals in a message of the user's role or a tool result: nobody's words.
+   * Words between two literals in a message of the user's role or a tool result: words without a
+   * speaker.
    */
   | { readonly by: 'block'; readonly opening: string; readonly closing: string }
   /** Tool rounds written as text: calls by the assistant, results in the user's role. */
@@ -13,7 +14,7 @@ export type Recognition =
       readonly by: 'text-rounds';
       /** How a message with calls starts. */
       readonly call: string;
-      /** What stands around a called tool's name. */
+      /** What is around a called tool's name. */
       readonly name: { readonly before: string; readonly after: string };
       /** How a message with results starts. */
       readonly result: string;
@@ -25,7 +26,10 @@ export type Recognition =
    * the first of these words.
    */
   | { readonly by: 'answer-tool'; readonly tool: string; readonly words: readonly string[] }
-  /** Tools are named in nobody's words alone and must be searched for: such a call is no round. */
+  /**
+   * Tools are named in words without a speaker alone and must be searched for: such a call is no
+   * round.
+   */
   | { readonly by: 'search-tool'; readonly tool: string; readonly query: string }
   /** A conversation retold within one message names its speakers. */
   | {

@@ -35,7 +35,7 @@ export function findOrder(
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   const ofUser = asked === undefined ? null : find(framework(asked), habits);
-  // One with tools is a turn's, unless its last words are nobody's but the agent's.
+  // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
   const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);

@@ -46,7 +46,7 @@ export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms
 }
 
 /**
- * One place in each utterance. A later one may name an earlier turn's file again beside its own
+ * One place in each utterance. A later one may name an earlier turn's file again next to its own
  * tag.
  */
 function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {

@@ -1,4 +1,4 @@
-// Reads tool rounds that an agent writes as plain text, and text beside tool results, as what they
+// Reads tool rounds that an agent writes as plain text, and text next to tool results, as what they
 // are.
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
@@ -37,7 +37,7 @@ export function readTextRounds(
   habits: TextRoundHabits,
 ): ModelMessage[] {
   const read: ModelMessage[] = [];
-  /** Tags that stand in the messages before. */
+  /** Tags that appear in the messages before. */
   const said = new Set<string>();
   let left = maxTextCalls;
   let called: string | null = null;

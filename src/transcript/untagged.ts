@@ -81,7 +81,7 @@ function fold(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Whether words stand in a text by themselves, and not within others. */
+/** Whether words appear in a text by themselves, and not within others. */
 function hasWords(text: string, words: string): boolean {
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     const around = `${text.charAt(at - 1)}${text.charAt(at + words.length)}`;
@@ -120,8 +120,8 @@ function turnOf(
 }
 
 /**
- * The turn with this text that was sent last, in a conversation that the request tells of if it
- * tells of any.
+ * The turn with this text that was sent last, in a conversation that the request reports if it
+ * reports any.
  */
 function newestOf(
   one: Utterance,

@@ -79,7 +79,7 @@ function encodeNumber(value: number): string {
 }
 
 /**
- * Ranks UTF-16 units by code point: surrogates, which stand for astral characters, move behind
+ * Ranks UTF-16 units by code point: surrogates, which represent astral characters, move behind
  * U+E000..U+FFFF.
  */
 function rankOfUnit(unit: number): number {

@@ -23,7 +23,7 @@ interface OpenArray {
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {
-    // Go sees bytes, where a surrogate that stands raw in the text cannot pair up with an escaped
+    // Go sees bytes, where a surrogate that appears raw in the text cannot pair up with an escaped
     // one.
     return new JsonReader(text.toWellFormed()).read();
   } catch (error) {
@@ -125,7 +125,7 @@ class JsonReader {
     return value.toWellFormed();
   }
 
-  /** True when an odd number of backslashes stands before `at`. */
+  /** True when an odd number of backslashes appears before `at`. */
   private isEscaped(at: number, start: number): boolean {
     let before = at - 1;
     while (before > start && this.text[before] === '\\') before -= 1;

@@ -119,8 +119,8 @@ function toPartV1(part: JsonObject): JsonObject {
 function toPartV03(part: JsonObject): JsonObject {
   return toPart(
     part,
-    // `name` came with a later 0.3 (a2a-sdk 0.3.3). A file without it is a file that nobody can
-    // tell from another.
+    // `name` came with a later 0.3 (a2a-sdk 0.3.3). A file without it is a file that no one can
+    // know from another.
     ({ uri, bytes, name, mimeType }) =>
       new Map([['file', pick({ fileWithUri: uri, fileWithBytes: bytes, mimeType, name })]]),
   );

@@ -2,7 +2,7 @@
 // what was answered is read whole, in every dialect, reply mode and way to send. Ends with the
 // matrix as a table.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentClient } from '../../src/domain/ports.ts';
+import type { AgentClient } from '../../src/domain/agent-ports.ts';
 import type { Reply, ReplyPart, TurnExchange } from '../../src/domain/reply.ts';
 import type { WireFile, WireTurn } from '../../src/domain/turn.ts';
 import type { PeerName } from './peer.ts';

@@ -45,7 +45,7 @@ export interface ChoiceOptions {
   readFacts(): Promise<NetworkFacts>;
   /** Told of each plan that was tried in vain. */
   onProgress(line: string): void;
-  /** Ends what goes on when nobody waits any more. */
+  /** Ends what goes on when no one waits any more. */
   readonly ended: AbortSignal;
 }
 

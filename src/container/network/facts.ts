@@ -79,7 +79,7 @@ async function readDefaultNetwork(docker: Docker): Promise<DefaultNetwork | null
   return null;
 }
 
-/** A fresh Docker 20.10 tells no gateway. Then it has the first address. */
+/** A fresh Docker 20.10 says no gateway. Then it has the first address. */
 function toFirst(subnet: string | undefined): string {
   const [, start = '', last = ''] = /^(\d+\.\d+\.\d+\.)(\d+)\/\d+$/.exec(subnet ?? '') ?? [];
   return `${start}${Number(last) + 1}`;

@@ -37,7 +37,7 @@ const everyAddress = new Set(['0.0.0.0', '::']);
 
 /**
  * All plans for these facts: those that fit in the order to try them, the others where they would
- * stand.
+ * appear.
  */
 export function toCandidates(facts: NetworkFacts): readonly Candidate[] {
   return [

@@ -19,7 +19,7 @@ const pauseMs = 50;
 type Reach = 'open' | 'refused' | { readonly error: string };
 
 /**
- * Listens where the plan says, and has the daemon call there where nothing else tells that it can:
+ * Listens where the plan says, and has the daemon call there where nothing else says that it can:
  * it is asked to import an image from an address of this process, and gets no answer when it calls.
  * `own`: the addresses of this process.
  * @throws the signal's reason
@@ -89,7 +89,7 @@ function toReason(thrown: unknown): string {
 
 async function askForCall(docker: Docker, url: string, abortSignal: AbortSignal): Promise<void> {
   const answer: unknown = await docker.dockerode.createImage({ fromSrc: url, abortSignal });
-  // Podman and newer daemons answer first and tell of the refusal in what follows.
+  // Podman and newer daemons answer first and report the refusal in what follows.
   if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
     let text = '';
     for await (const chunk of answer as AsyncIterable<unknown>)

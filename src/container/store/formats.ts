@@ -29,7 +29,7 @@ export function mayHaveFormat(path: string, formats: readonly StoreFormat[]): bo
 }
 
 /**
- * The files of one of the formats. What SQLite writes beside a database goes with it. No formats:
+ * The files of one of the formats. What SQLite writes next to a database goes with it. No formats:
  * all of them.
  */
 export function ofFormats<File extends Pick<UnpackedFile, 'path' | 'bytes'>>(

@@ -46,7 +46,7 @@ function isMap(value: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * The value written again, so that escaped characters stand as themselves. Its key by name, else
+ * The value written again, so that escaped characters appear as themselves. Its key by name, else
  * the given one.
  */
 function toRecord(

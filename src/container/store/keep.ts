@@ -4,7 +4,7 @@ import type { StoreRecord, StoreSnapshot } from '../../domain/witness.ts';
 import { maxKeptStoreBytes } from '../limits.ts';
 import type { Spool } from './spool.ts';
 
-/** Stands in the evidence for a file that was copied and not kept. */
+/** Appears in the evidence for a file that was copied and not kept. */
 const leftOut: Uint8Array = Buffer.from(
   `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
 );

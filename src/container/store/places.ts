@@ -80,7 +80,7 @@ export async function stampsOf(container: Container, paths: readonly string[]): 
   return stamps.join('\n');
 }
 
-/** Whether `path` is `root` or stands below it. */
+/** Whether `path` is `root` or appears below it. */
 export function isAtOrBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(root === '/' ? '/' : `${root}/`);
 }

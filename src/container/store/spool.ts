@@ -1,6 +1,6 @@
 // Copies of stores wait on disk until it is known whose are kept: memory holds none of them. Equal
 // copies are one file. They are raw, so they lie where a run's temporary files lie, readable by
-// this user alone, and are removed when nobody wants them.
+// this user alone, and are removed when no one wants them.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -8,7 +8,7 @@ import { findSessionKey, toKey } from './session-key.ts';
 const tableOfSessions = /session|thread|conversation|context|chat/i;
 
 /**
- * Reads all rows of the database in `file` into `sink`, its WAL (beside it) applied. Records say
+ * Reads all rows of the database in `file` into `sink`, its WAL (next to it) applied. Records say
  * that they are of `path`. May take for ever. @throws when the copy is torn or no database. Records
  * read before may be in the sink.
  */

@@ -10,7 +10,7 @@ import type { StoreRecord } from '../../domain/witness.ts';
 import { maxSqliteFailures, sqliteHeapMebibytes, sqliteTimeoutMs } from '../limits.ts';
 
 const magic = 'SQLite format 3\0';
-// Built, both files stand in one folder as well, under the names that script/build.ts gives them.
+// Built, both files appear in one folder as well, under the names that script/build.ts gives them.
 const program = new URL(
   import.meta.url.endsWith('.ts') ? './sqlite-process.ts' : './sqlite-process.js',
   import.meta.url,
@@ -104,7 +104,7 @@ async function withCopy<T>(
 function startProcess(): ChildProcess {
   const child = fork(program, {
     // Neither the job's environment nor its output. SQLite's ExperimentalWarning would be all that
-    // it writes. Its input is never written to: that it ends tells of the end of this process.
+    // it writes. Its input is never written to: that it ends reports the end of this process.
     env: {},
     execArgv: [`--max-old-space-size=${sqliteHeapMebibytes}`],
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],

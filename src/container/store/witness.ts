@@ -172,7 +172,7 @@ function shareWaiting<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * What is copied for a file in which a mark stands: its folder, or of a large one the file (and
+ * What is copied for a file in which a mark appears: its folder, or of a large one the file (and
  * WAL) alone.
  */
 function toRoots(hit: string, place: string, seenBytes: number): string[] {

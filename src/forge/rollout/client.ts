@@ -52,7 +52,7 @@ export interface JsonAnswer {
 
 /** What calls need that is not the same in all. */
 export interface CallNeeds {
-  /** Codes beside 200 to 204 that are an answer and no refusal. */
+  /** Codes besides 200 to 204 that are an answer and no refusal. */
   readonly accept?: readonly number[];
   /** The permission that the call needs, by the forge's own name. */
   readonly permission?: string;
@@ -80,7 +80,7 @@ export interface RolloutClient {
     isEnough?: (page: readonly Fields[]) => boolean,
   ): Promise<Fields[]>;
   /**
-   * The bytes behind a path that the forge answers with a redirect to a signed URL. That URL is
+   * The bytes after a path that the forge answers with a redirect to a signed URL. That URL is
    * called without the token, and leads nowhere else. `null`: there are none, or more than
    * `maxBytes`.
    */

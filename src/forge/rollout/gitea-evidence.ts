@@ -1,5 +1,5 @@
 // What Gitea recorded of the gate: jobs of its runs, and the rows of commits. A rerun overwrites
-// its job, so what a commit had before stands in the history of its rows alone.
+// its job, so what a commit had before appears in the history of its rows alone.
 import { gateName, type JobOutcome, type RecordedJob, type Row } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { RolloutClient } from './client.ts';
@@ -61,7 +61,7 @@ export async function listGiteaJobs(
 }
 
 /**
- * The jobs as the history of rows tells more of them: reds that a rerun has overwritten are added,
+ * The jobs as the history of rows says more of them: reds that a rerun has overwritten are added,
  * and a job that the sub-action `status/` called an error was not judged.
  */
 async function completeByRows(
@@ -110,7 +110,7 @@ function isPostedRow({ context }: Fields): boolean {
   return String(context ?? '').startsWith(`${gateName} (`);
 }
 
-/** The rows of a commit, each context as it stands now. */
+/** The rows of a commit, each context as it is now. */
 export async function listGiteaRows(
   client: RolloutClient,
   name: string,

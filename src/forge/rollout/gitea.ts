@@ -85,7 +85,7 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
       await client.change('DELETE', at(name, 'branches', branch), null, needs(name, [404]));
     },
     async findPull(name, base, head) {
-      // The call for one pair tells closed ones too, but of several it tells any: the list is asked
+      // The call for one pair lists closed ones too, but of several it lists any: the list is asked
       // where it is not open.
       const path = `${at(name, 'pulls', base)}/${toParts(head)}`;
       const { status, value } = await client.get(path, needs(name, [404]));

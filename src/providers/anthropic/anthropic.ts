@@ -24,7 +24,7 @@ export const anthropic: Provider = {
   name: 'anthropic',
   environment: {
     keys: ['ANTHROPIC_API_KEY'],
-    // Claude Code warns of a conflict where one stands beside a key.
+    // Claude Code warns of a conflict where one appears next to a key.
     logins: ['ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
     addresses: [
       { name: 'ANTHROPIC_BASE_URL', suffix: '' },

@@ -79,11 +79,11 @@ function* countBlocks(content: unknown): Iterable<number> {
 }
 
 /**
- * A message of the wire as one or more, each tool result for itself and the text beside it behind
+ * A message of the wire as one or more, each tool result for itself and the text next to it after
  * it. Or what is wrong with it.
  */
 function toMessages({ role, content }: Fields): ModelMessage[] | string {
-  // Claude Code puts one message of role system behind the first turn's (docs/rules/agents.md
+  // Claude Code puts one message of role system after the first turn's (docs/rules/agents.md
   // "Claude Code").
   if (role === 'system') return [plain('system', contentToText(content))];
   if (role === 'assistant') {

@@ -105,8 +105,8 @@ function* countEntries(asked: Fields): Iterable<number> {
 }
 
 /**
- * A content as one or more messages, each function's response for itself and the text beside it
- * behind it. `null`: a call or a response nests deeper than it can be written down.
+ * A content as one or more messages, each function's response for itself and the text next to it
+ * after it. `null`: a call or a response nests deeper than it can be written down.
  */
 function toMessages(
   role: 'system' | 'user' | 'assistant',

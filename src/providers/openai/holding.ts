@@ -75,7 +75,7 @@ export const openaiHolding: HoldingRoutes = {
   },
 };
 
-/** A file as if it stood in the request. */
+/** A file as if it was in the request. */
 function inRequest({ name, mimeType, bytes }: HeldFile): Fields {
   const type = mimeType || 'application/octet-stream';
   return { filename: name, file_data: `data:${type};base64,${bytes.toString('base64')}` };

@@ -1,6 +1,6 @@
 // Decodes the body of POST /v1/responses. A request may name what this endpoint answered in place
 // of its text: one item (`item_reference`, as the AI SDK does) or all before it
-// (`previous_response_id`). It is read as what it stands for, so that the request holds the whole
+// (`previous_response_id`). It is read as what it represents, so that the request holds the whole
 // conversation, as the provider's model would see it.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../../domain/model-request.ts';
@@ -37,7 +37,7 @@ export interface AnsweredItems {
   /** An item of an answer by its id. */
   itemOf(id: string): Fields | undefined;
   /**
-   * All that a response stands for by its id: what it was asked with, without `instructions`, and
+   * All that a response represents by its id: what it was asked with, without `instructions`, and
    * what it answered.
    */
   chainOf(id: string): readonly ModelMessage[] | undefined;
@@ -122,7 +122,7 @@ function* countEntries(
 }
 
 /**
- * The items with those that are references as what they stand for. Or which one stands for nothing.
+ * The items with those that are references as what they represent. Or which one represents nothing.
  */
 function resolveReferences(items: readonly Fields[], { itemOf }: AnsweredItems): Fields[] | string {
   const resolved: Fields[] = [];

@@ -32,7 +32,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   add('created', { response: begun });
   add('in_progress', { response: begun });
   let index = 0;
-  /** An item from its start, through what `fill` tells of it, to its end. */
+  /** An item from its start, through what `fill` reports it, to its end. */
   const addItem = (start: Fields, whole: Fields, fill: (at: Fields) => void): void => {
     add('output_item.added', { output_index: index, item: start });
     fill({ item_id: whole.id, output_index: index });

@@ -1,4 +1,4 @@
-// Two runs beside each other as a page that needs nothing but itself, without scripts.
+// Two runs side by side as a page that needs nothing but itself, without scripts.
 import type { CanaryDifference, Comparison } from '../../domain/comparison.ts';
 import { describeChange, pickRows, renderCompared } from '../comparison.ts';
 import type { SideRow } from '../side-by-side.ts';

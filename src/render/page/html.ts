@@ -7,7 +7,7 @@ export interface Html {
   readonly html: string;
 }
 
-/** What may stand in a template. */
+/** What may appear in a template. */
 export type Part = Html | string | number | false | null | undefined | readonly Part[];
 
 /** Markup from a template. Every part that is no markup is escaped. */

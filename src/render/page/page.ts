@@ -130,7 +130,7 @@ function renderList(title: string, canaries: readonly Placed[]): Html | null {
   return html`<h2>${title}</h2><ul>${items}</ul>`;
 }
 
-/** Verdict and counts. The reason stands with its canary, or here where it is the run's own. */
+/** Verdict and counts. The reason appears with its canary, or here where it is the run's own. */
 function renderTop(report: Report, cut: readonly string[]): Html {
   const { counts, error, verdict } = report;
   const { text, runs } = toRunReason(report);

@@ -33,7 +33,7 @@ function renderMessage(
   return html`<tr class="${kind}"><td>${foreign(speaker, 40)}</td><td><span class="note">✕ ${foreign(note, 200)}</span>${marked(text, words, level.textChars)}</td></tr>`;
 }
 
-/** The rows in which the words stood, up to the turn that lost them. */
+/** The rows in which the words was, up to the turn that lost them. */
 function renderStored({ turns, failure, picture }: ReportCanary, level: PageLevel): Html | null {
   const words = (picture?.words ?? []).filter((word) => word.length > 2);
   if (words.length === 0 || failure === undefined) return null;

@@ -2,7 +2,7 @@
 // and the agent lacks.
 import { expect, it } from 'vitest';
 import { type ConnectOptions, connectAgent } from '../../../src/a2a/connect-agent.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import {
   failure,
   type Handler,

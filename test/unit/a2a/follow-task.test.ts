@@ -2,7 +2,7 @@
 // not.
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
-import type { AgentClient, SendLimits } from '../../../src/domain/ports.ts';
+import type { AgentClient, SendLimits } from '../../../src/domain/agent-ports.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import { type Handler, type PeerRequest, sendJson, startHttpPeer, turnOf } from './peer.ts';
 

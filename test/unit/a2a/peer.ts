@@ -9,8 +9,8 @@ import {
 } from 'node:net';
 import { expect } from 'vitest';
 import { type ConnectOptions, connectAgent } from '../../../src/a2a/connect-agent.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import type { WireTurn } from '../../../src/domain/turn.ts';
 

@@ -2,15 +2,11 @@
 // with faults to order.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { NetworkPlace } from '../../../src/domain/network-place.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
-import type {
-  AgentClient,
-  AgentContainer,
-  Clock,
-  ContainerSpec,
-} from '../../../src/domain/ports.ts';
+import type { AgentContainer, Clock, ContainerSpec } from '../../../src/domain/ports.ts';
 import type { ChosenProfile, Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Adapters, SeededRandom } from '../../../src/runner/shared/adapters.ts';
