@@ -67,7 +67,7 @@ function splitTime(line: Buffer): { at: string | null; rest: Buffer } {
     : { at: found[1], rest: line.subarray(found[0].length) };
 }
 
-/** Lines, and how many bytes of texts and line breaks stood before the first of them. */
+/** Lines, and how many lines and bytes (with line breaks) came before the first of them. */
 interface Newest {
   readonly lines: readonly LogLine[];
   readonly cutLines: number;
@@ -75,8 +75,8 @@ interface Newest {
 }
 
 /**
- * The newest lines whose texts have at most `maxBytes` together; of one that is longer its end. What is left out is told in a line
- * before them. `isRotated`: the engine may have dropped lines itself.
+ * The newest lines whose texts have at most `maxBytes` together. Of one that is longer its end. A
+ * line before them says what is left out. `isRotated`: the engine may have dropped lines itself.
  */
 export function keepNewest(
   lines: readonly LogLine[],
@@ -113,8 +113,8 @@ function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
 }
 
 /**
- * The log so far, its newest lines up to 4 MiB. What Docker sends is bounded by the log driver's own
- * limit (boot.ts).
+ * The log so far, its newest lines up to 4 MiB. What Docker sends is bounded by the log driver's
+ * own limit (boot.ts).
  */
 export async function readLogs(container: Container): Promise<readonly LogLine[]> {
   const log = await container.logs({

@@ -2,16 +2,16 @@
 
 /** One line of a container's log. Its text is the image's own: hostile until rendered. */
 export interface LogLine {
-  /** When the engine took it, as RFC 3339 in UTC; null: the engine does not tell. */
+  /** When the engine took it, as RFC 3339 in UTC. `null`: the engine does not tell. */
   readonly at: string | null;
   /** null: the engine keeps both streams as one, as it does for a terminal. */
   readonly stream: 'stdout' | 'stderr' | null;
   readonly text: string;
-  /** Set on a line of this program, which stands in place of lines that were left out. */
+  /** Set on a line of this program, in place of lines that were left out. */
   readonly leftOut?: LeftOut;
 }
 
-/** What was left out of a log. */
+/** What was left out of the beginning of a log. */
 export interface LeftOut {
   readonly lines: number;
   readonly bytes: number;
@@ -21,9 +21,10 @@ export interface LeftOut {
 
 /** What was left out, in words. */
 export function explainLeftOut({ lines, bytes, mayLackMore }: LeftOut): string {
-  const counted = `${lines.toLocaleString('en')} earlier lines (${bytes.toLocaleString('en')} bytes) are left out`;
+  const what = lines === 1 ? 'line' : 'lines';
+  const counted = `${bytes.toLocaleString('en')} bytes (${lines.toLocaleString('en')} ${what}) are left out`;
   return mayLackMore
-    ? `${counted}, and Docker, which keeps at most 16 MB of a log, may have dropped lines before those`
+    ? `${counted}. Docker keeps at most 16 MB of a log and may have dropped more before`
     : counted;
 }
 

@@ -1,5 +1,6 @@
-// Copies of the store on their way from the container to the judge: on disk at once, and read one after the other. Turns do not wait
-// for that, and reading can be slower than playing, so copies that wait in memory would take hundreds of megabytes of it.
+// Copies of the store on their way from the container to the judge: on disk at once, and read one
+// after the other. Turns do not wait for that, and reading can be slower than playing. Copies that
+// wait in memory would take hundreds of megabytes.
 import type { StoreSnapshot } from '../../domain/witness.ts';
 import { freeFile } from '../archive.ts';
 import { createStoreKeeper } from './keep.ts';
@@ -14,7 +15,10 @@ export interface CopyUse {
   end(): void;
 }
 
-/** The copies of one container. Turns that end together may share one: it is read once, and each turn has its own files. */
+/**
+ * The copies of one container. Turns that end together may share one: it is read once, and each turn
+ * has its own files.
+ */
 export function createCopies(
   spool: Spool,
   parse: (copy: Pick<StoreCopy, 'files' | 'truncated'>) => Promise<StoreSnapshot>,
@@ -52,7 +56,7 @@ export function createCopies(
             const files = keeper.files(copy.files);
             const made = parsed.get(copy) ?? parseLater(copy);
             parsed.set(copy, made);
-            // Whoever shares the copy, or has its files in another one, had asked before it was taken.
+            // All who share the copy, or its files, had asked before it was taken.
             void Promise.all(underWay).then(() => copy.files.forEach(freeFile));
             end();
             const snapshot = await made;

@@ -1,16 +1,17 @@
-// What is kept of one container's store copies: files on disk, and of the rows each once, since most are the same after each turn.
+// What is kept of one container's store copies: files on disk, and of the rows each once, since
+// most are the same after each turn.
 import type { StoreFile, StoreRecord } from '../../domain/witness.ts';
 import { maxKeptStoreBytes } from '../limits.ts';
 import type { Spool } from './spool.ts';
 
-/** Stands in the evidence for a file that was copied and not kept. */
+/** Appears in the evidence for a file that was copied and not kept. */
 const leftOut: Uint8Array = Buffer.from(
   `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
 );
 
 /** Keeps what was copied of one container. */
 export interface StoreKeeper {
-  /** The files of a copy, on disk; those beyond what is enough for the evidence are left out. */
+  /** The files of a copy, on disk. Those beyond what is enough for the evidence are left out. */
   files(files: readonly Pick<StoreFile, 'path' | 'bytes'>[]): StoreFile[];
   /** The rows of a copy, those that were there before as they were. */
   records(records: readonly StoreRecord[]): StoreRecord[];

@@ -19,7 +19,7 @@ interface Placed {
   readonly id: string;
 }
 
-/** The page, at most {@link maxPageBytes} long; what was left out is said in it. */
+/** The page, at most {@link maxPageBytes} long. What was left out is said in it. */
 export function renderPage(report: Report): string {
   return Buffer.concat(renderPageParts(report)).toString('utf8');
 }
@@ -109,7 +109,7 @@ ${renderNotes(report)}
   return page.reduce((sum, part) => sum + part.byteLength, 0) <= maxPageBytes ? page : null;
 }
 
-/** What stands between the head of the page and its script. */
+/** What comes between the head of the page and its script. */
 interface Body {
   readonly top: Html;
   readonly sections?: readonly Uint8Array[];
@@ -151,7 +151,7 @@ function renderList(title: string, canaries: readonly Placed[]): Html | null {
   return html`<h2>${title}</h2><ul>${items}</ul>`;
 }
 
-/** Verdict and counts; the reason stands with its canary, or here where it is the run's own. */
+/** Verdict and counts. The reason appears with its canary, or here where it is the run's own. */
 function renderTop(report: Report, cut: readonly string[]): Html {
   const { counts, error, verdict } = report;
   const { text, runs } = toRunReason(report);

@@ -1,9 +1,9 @@
-// V8's young generation in a process of its own: it doubles by itself, and no longer once it is held.
+// V8's young generation in a process of its own: it doubles by itself, and not once it is held.
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-const file = resolve('src/app/young-generation.ts');
+const file = resolve('src/app/run/young-generation.ts');
 
 /** Bytes of the young generation before and after many objects outlived a collection. */
 function grow(isHeld: boolean): { before: number; after: number } {

@@ -1,4 +1,5 @@
-// Copies of the store: on disk at once, read one after the other and once for all turns that share one, and freed.
+// Copies of the store: on disk at once, read one after the other and once for all turns that
+// share one, and freed.
 import { pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { type Unpacked, unpackFiles } from '../../../src/container/archive.ts';

@@ -80,11 +80,11 @@ describe('logs', () => {
     expect(cut).toEqual({
       at: null,
       stream: null,
-      text: '(session-continuity: 2 earlier lines (8 bytes) are left out)',
+      text: '(session-continuity: 8 bytes (2 lines) are left out)',
       leftOut: { lines: 2, bytes: 8, mayLackMore: false },
     });
     expect(keepNewest(lines, 3)[0]?.leftOut).toEqual({ lines: 2, bytes: 11, mayLackMore: false });
-    expect(keepNewest(lines, 8, true)[0]?.text).toMatch(/16 MB of a log, may have dropped lines/);
+    expect(keepNewest(lines, 8, true)[0]?.text).toMatch(/16 MB of a log and may have dropped more/);
     expect(keepNewest(lines, 100, true)).toBe(lines);
   });
 });
