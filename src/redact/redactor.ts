@@ -1,6 +1,8 @@
 // Replaces secrets by `***` in everything that leaves the process.
 import { stripControls } from '../domain/text.ts';
+import { findCutSpans } from './cut-secrets.ts';
 import { minSecretChars, toSecretForms } from './secret-forms.ts';
+import type { Span } from './span.ts';
 import { tokenShapes } from './token-shapes.ts';
 
 /** What stands in place of a secret. */
@@ -18,8 +20,6 @@ export interface Redactor {
   /** The bytes with every secret overwritten by `*` at the same length, so that a copied database still opens. */
   bytes(bytes: Uint8Array): Uint8Array;
 }
-
-type Span = readonly [start: number, end: number];
 
 /** A redactor that knows `secrets` from the start. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -72,6 +72,7 @@ function findSpans(text: string, forms: ReadonlySet<string>): Span[] {
     for (const match of text.matchAll(shape))
       found.push([match.index, match.index + match[0].length]);
   }
+  found.push(...findCutSpans(text, forms));
   found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   const merged: Span[] = [];
   for (const span of found) {
