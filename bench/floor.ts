@@ -9,7 +9,7 @@ import { parseCanary } from '../src/definition/canary-parse.ts';
 import { instantiate } from '../src/definition/instantiate.ts';
 import { parseProfile } from '../src/definition/profile-parse.ts';
 import type { Clock, Random } from '../src/domain/ports.ts';
-import { toBootContract } from '../src/runner/boot-contract.ts';
+import { toBootContract } from '../src/runner/boot/boot-contract.ts';
 import { startModelEndpoint } from '../src/scripted-model/model-endpoint.ts';
 import { connectTo } from './conversation.ts';
 import { callDocker } from './docker-api.ts';

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { type ParsedAssets, parsedAssetsFile } from '../src/app/assets.ts';
-import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
-import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.ts';
+import { commands, renderCommandHelp, renderHelp } from '../src/app/commands/render-help.ts';
+import { type ParsedAssets, parsedAssetsFile } from '../src/app/definitions/assets.ts';
+import { loadBuiltIn, loadProfile } from '../src/app/definitions/load.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
 import { requireBuiltins } from './build/require-builtins.ts';

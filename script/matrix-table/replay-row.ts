@@ -2,7 +2,7 @@
 // the verdict, the layer and the headline of the live run.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { replayFolder, wasJudged } from '../../src/app/replay-folder.ts';
+import { replayFolder, wasJudged } from '../../src/app/commands/replay-folder.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { Ending } from '../../src/domain/stored-record.ts';
 

@@ -14,19 +14,19 @@ import { createFilesReporter } from '../reporters/files.ts';
 import { createJsonReporter } from '../reporters/json.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
 import { defaultCurlUrl } from '../wire/curl.ts';
-import { type EnvelopeOptions, runEnvelope } from './envelope.ts';
-import { renderFleetHelp } from './fleet-help.ts';
-import { inputRows } from './input-table.ts';
-import { type Environment, parseRunFlags } from './inputs.ts';
-import { findSecretValues } from './masking.ts';
-import { toRefusedReport } from './refused-report.ts';
-import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
-import { prepareReportDir } from './report-dir.ts';
-import { renderReporterError } from './reporter-error.ts';
-import { run } from './run.ts';
-import { listenForStop } from './stop.ts';
-import { systemRandom } from './system.ts';
-import { version } from './version.ts';
+import { type EnvelopeOptions, runEnvelope } from './commands/envelope.ts';
+import { renderFleetHelp } from './commands/fleet-help.ts';
+import { type Command, commands, renderCommandHelp, renderHelp } from './commands/render-help.ts';
+import { inputRows } from './inputs/input-table.ts';
+import { type Environment, parseRunFlags } from './inputs/inputs.ts';
+import { findSecretValues } from './inputs/masking.ts';
+import { listenForStop } from './process/stop.ts';
+import { prepareReportDir } from './reports/report-dir.ts';
+import { renderReporterError } from './reports/reporter-error.ts';
+import { toRefusedReport } from './run/refused-report.ts';
+import { run } from './run/run.ts';
+import { systemRandom } from './run/system.ts';
+import { version } from './run/version.ts';
 
 /** Columns where the terminal does not tell its own. */
 const defaultWidth = 100;
@@ -69,18 +69,18 @@ async function runNamed(
   if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
   switch (command) {
     case 'merge': {
-      const { runMerge } = await import('./merge.ts');
+      const { runMerge } = await import('./commands/merge.ts');
       return runMerge(argv, env);
     }
     case 'replay': {
-      const { runReplay } = await import('./replay.ts');
+      const { runReplay } = await import('./commands/replay.ts');
       return runReplay(argv, {
         out: (line) => process.stdout.write(`${line}\n`),
         err: (line) => process.stderr.write(`${line}\n`),
       });
     }
     case 'diff': {
-      const { runDiff } = await import('./diff.ts');
+      const { runDiff } = await import('./commands/diff.ts');
       const width = process.stdout.columns ?? readColumns(env);
       return runDiff(argv, { width, out: (line) => process.stdout.write(`${line}\n`) });
     }
@@ -89,7 +89,7 @@ async function runNamed(
       return runFleet(argv, systemWorld(env));
     }
     case 'open': {
-      const { openPage } = await import('./open.ts');
+      const { openPage } = await import('./commands/open.ts');
       const isTerminal = process.stdout.isTTY === true;
       return openPage(argv, { env, platform: process.platform, isTerminal, print });
     }
@@ -120,7 +120,7 @@ async function runValidate(globs: readonly string[]): Promise<0 | 2> {
       `validate takes files and no flags; got ${JSON.stringify(flag.slice(0, 60))}.`,
       { hint: 'See session-continuity validate --help.' },
     );
-  const { validate } = await import('./validate.ts');
+  const { validate } = await import('./commands/validate.ts');
   return validate(globs, (line) => process.stdout.write(`${line}\n`));
 }
 

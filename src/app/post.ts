@@ -9,17 +9,17 @@ import { toPlainLine } from '../domain/text.ts';
 import { createActionHost } from '../host/action-host.ts';
 import { detectForge } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
-import { endMarkedProcesses } from './child-processes.ts';
-import { explainMainEnd } from './main-end.ts';
+import { endMarkedProcesses } from './process/child-processes.ts';
+import { explainMainEnd } from './process/main-end.ts';
 import {
   findLivingMain,
   type MainRecord,
   mainRecordPath,
   readMainRecord,
   removeMainRecord,
-} from './main-record.ts';
-import { removeScratchFolder } from './scratch-folder.ts';
-import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
+} from './process/main-record.ts';
+import { removeScratchFolder } from './process/scratch-folder.ts';
+import { setTestcontainersEnvironment } from './process/testcontainers-settings.ts';
 
 /** How long a living main may take to end after SIGTERM, then after SIGKILL, in milliseconds. */
 const graceMs = 3_000;

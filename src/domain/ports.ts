@@ -1,4 +1,4 @@
-// Interfaces that the orchestration needs; adapters implement them and app/compose.ts joins the two.
+// Interfaces that the orchestration needs; adapters implement them and app/run/compose.ts joins the two.
 import type { PlayFile } from './canary.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';

@@ -89,7 +89,7 @@ export interface AgentPins {
   readonly dialect?: Dialect;
   /** Absent: the platform's own body. */
   readonly body?: 'strict';
-  /** Absent: as the agent shows (runner/attachments.ts). */
+  /** Absent: as the agent shows (runner/play/attachments.ts). */
   readonly files?: FileForm;
   /** Path of the agent card, below the agent's URL. */
   readonly cardPath?: string;

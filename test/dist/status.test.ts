@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { statusInputRows } from '../../src/app/status-inputs.ts';
+import { statusInputRows } from '../../src/app/status/status-inputs.ts';
 import { type Forge, runNumber, startForge } from '../unit/support/forge-double.ts';
 import { createJob, headSha, type JobOptions, type StepResult } from './support/mini-runner.ts';
 

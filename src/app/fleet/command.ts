@@ -10,7 +10,7 @@ import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/
 import { expectedPath, placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
-import type { Environment } from '../inputs.ts';
+import type { Environment } from '../inputs/inputs.ts';
 import { bake, bakeJson, keepJudged, parseJudged } from './bake.ts';
 import { drill } from './drill.ts';
 import { type FleetRequest, parseFleetArguments } from './flags.ts';

@@ -19,7 +19,7 @@ import {
   renderWorkflow,
   workflowPath,
 } from '../../fleet/workflow.ts';
-import { loadBuiltIn } from '../load.ts';
+import { loadBuiltIn } from '../definitions/load.ts';
 import type { FleetSetting } from './setting.ts';
 
 /** Brings one repository as far as onboarding goes. @returns the exit code */

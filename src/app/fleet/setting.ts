@@ -11,7 +11,7 @@ import { type Clock, Refusal } from '../../forge/rollout/client.ts';
 import { connectForge } from '../../forge/rollout/connect.ts';
 import { neutralise } from '../../redact/neutralise.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
-import type { Environment } from '../inputs.ts';
+import type { Environment } from '../inputs/inputs.ts';
 import { type Journal, openJournal } from './journal-file.ts';
 
 /** Where a command prints, what time it is, and where relative paths begin. */

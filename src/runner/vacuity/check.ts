@@ -7,7 +7,7 @@ import type { CanaryRecord } from '../../domain/record.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';
 import { judgeCanary } from '../../judge/judge.ts';
 import { toLedger } from '../../judge/ledger.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../boot/workspace.ts';
 import { agentsWithoutModel } from './agents-without-model.ts';
 import { lacking, quoting } from './departures.ts';
 import type { Habits } from './habits.ts';

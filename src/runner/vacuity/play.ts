@@ -11,10 +11,10 @@ import type {
 } from '../../domain/ports.ts';
 import type { CanaryRecord, DeclaredBehaviour } from '../../domain/record.ts';
 import type { StoreSnapshot } from '../../domain/witness.ts';
-import { playCanary } from '../canary.ts';
-import { toRecord } from '../recording.ts';
-import { createTurnGate } from '../turn-gate.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../boot/workspace.ts';
+import { playCanary } from '../play/canary.ts';
+import { toRecord } from '../play/recording.ts';
+import { createTurnGate } from '../shared/turn-gate.ts';
 import type { AgentInMemory } from './ideal-agent.ts';
 
 /** Time that passes while an answer is waited for that never comes; on a still clock it takes none. */

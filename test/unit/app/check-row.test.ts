@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { type CheckRow, findCheckRow } from '../../../src/app/job/check-row.ts';
 import { forges } from '../../../src/domain/forge.ts';
 
 let folder = '';

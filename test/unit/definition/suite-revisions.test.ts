@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn, loadCanaries } from '../../../src/app/load.ts';
-import { suiteName } from '../../../src/app/parse-value.ts';
+import { loadBuiltIn, loadCanaries } from '../../../src/app/definitions/load.ts';
+import { suiteName } from '../../../src/app/inputs/parse-value.ts';
 import {
   canariesOf,
   explainSuite,

@@ -6,6 +6,7 @@ import type { Canary } from '../../../src/domain/canary.ts';
 import type { ModelEndpoint, Random } from '../../../src/domain/ports.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
+import type { Workspace } from '../../../src/runner/boot/workspace.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import {
   type AgentInMemory,
@@ -20,7 +21,6 @@ import {
   playInMemory,
   type TimeInMemory,
 } from '../../../src/runner/vacuity/play.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
 import {
   createModelSession,
   type ModelSession,

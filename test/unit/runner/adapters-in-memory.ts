@@ -12,7 +12,7 @@ import type {
 } from '../../../src/domain/ports.ts';
 import type { ChosenProfile, Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
-import type { Adapters, SeededRandom } from '../../../src/runner/adapters.ts';
+import type { Adapters, SeededRandom } from '../../../src/runner/shared/adapters.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';

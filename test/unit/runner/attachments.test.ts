@@ -4,8 +4,8 @@ import type { PlayFile } from '../../../src/domain/canary.ts';
 import type { UploadRefusal } from '../../../src/domain/ports.ts';
 import type { FileForm } from '../../../src/domain/profile.ts';
 import type { WireFile } from '../../../src/domain/turn.ts';
-import { attachFiles } from '../../../src/runner/attachments.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
+import type { Workspace } from '../../../src/runner/boot/workspace.ts';
+import { attachFiles } from '../../../src/runner/play/attachments.ts';
 
 const file: PlayFile = {
   name: 'two words.txt',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findUpstreams } from '../../../src/definition/provider-env.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toBootContract } from '../../../src/runner/boot/boot-contract.ts';
 import { profile as chosen } from './adapters-in-memory.ts';
 
 const profile: Profile = {

@@ -8,7 +8,7 @@ import { parseProfile } from '../../../src/definition/profile-parse.ts';
 import { findReplaced } from '../../../src/definition/provider-env.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import { providers } from '../../../src/providers/table.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toBootContract } from '../../../src/runner/boot/boot-contract.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { clock, seededRandom, tools } from '../scripted-model/builders.ts';
 

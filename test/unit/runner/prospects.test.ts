@@ -6,9 +6,9 @@ import { asksPeer, type Canary } from '../../../src/domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../../../src/domain/error.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const canaries = readdirSync('canaries')

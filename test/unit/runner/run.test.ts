@@ -8,9 +8,9 @@ import type { RunOptions } from '../../../src/domain/options.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Report } from '../../../src/domain/report.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { type RunResult, runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { type RunResult, runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import {
   type ContainerFaults,
   createLaboratory,

@@ -2,8 +2,8 @@
 // every loss beside a refusal, stays red. The agents ask the real model endpoint over sockets.
 import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { readCanary } from '../definition/built-in.ts';

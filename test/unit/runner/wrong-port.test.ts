@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { AgentClient, AgentContainer, Clock } from '../../../src/domain/ports.ts';
-import { watchForWrongPort } from '../../../src/runner/wrong-port.ts';
+import { watchForWrongPort } from '../../../src/runner/boot/wrong-port.ts';
 
 /** Time that passes only while somebody sleeps. */
 function createTime(): Clock & { elapsed(): number } {

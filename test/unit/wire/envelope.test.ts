@@ -7,7 +7,7 @@ import {
   type EnvelopeOptions,
   maxEnvelopeLineBytes,
   runEnvelope,
-} from '../../../src/app/envelope.ts';
+} from '../../../src/app/commands/envelope.ts';
 import { vectors } from './vectors.ts';
 
 class Sink extends Writable {
@@ -219,7 +219,7 @@ describe('when the streams are hard', () => {
   });
 
   it('stops without a word when the reader of its pipe has enough', () => {
-    const module = new URL('../../../src/app/envelope.ts', import.meta.url).href;
+    const module = new URL('../../../src/app/commands/envelope.ts', import.meta.url).href;
     const program = `import { runEnvelope } from '${module}';
       process.exitCode = await runEnvelope(process.stdin, process.stdout, process.stderr);`;
     // The pipe to head is the command's stdout; its exit code and all of its stderr come out beside it.
