@@ -1,5 +1,4 @@
-// Comments cite rules of the outside world as headings of docs/rules, and no document that a reader
-// does not have.
+// Comments cite rules of the outside world as headings of docs/rules, and no document that a reader does not have.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,9 +8,7 @@ const files = globSync('{src,script,test,bench,fixtures}/**/*.ts').filter(
   (path) => !path.includes('node_modules') && path !== 'test/unit/rules.test.ts',
 );
 
-/**
- * The words of a file's comments: one text for each block, without slashes, stars and line ends.
- */
+/** The words of a file's comments: one text for each block, without slashes, stars and line ends. */
 function wordsOf(path: string): string {
   return parseSource(path, readFileSync(path, 'utf8'))
     .comments.map(({ text }) => text.replaceAll(/^\s*(?:\/\/|\/?\*+\/?)|\*\/$/gm, ''))
@@ -64,8 +61,8 @@ describe('comments', () => {
   });
 
   it.each([
-    ['// Sorted.', '§6).'],
-    ['// The head\n// (docs/rules/platform.md "Request head").', 'wire/README'],
+    ['// Sorted (design §6).', '§6).'],
+    ['// The head\n// (wire/README, Request).', 'wire/README'],
     ['/** As runners.md 4.2 says. */', 'runners-old.md'],
     ['// See users-ask 49.', 'users-ask 49'],
   ])('are found at fault: %s', (comment, found) => {
