@@ -1,4 +1,5 @@
-// Comments cite rules of the outside world as headings of docs/rules, and no document that a reader does not have.
+// Comments cite rules of the outside world as headings of docs/rules, and no document that a reader
+// does not have.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,9 @@ const files = globSync('{src,script,test,bench,fixtures}/**/*.ts').filter(
   (path) => !path.includes('node_modules') && path !== 'test/unit/rules.test.ts',
 );
 
-/** The words of a file's comments: one text for each block, without slashes, stars and line ends. */
+/**
+ * The words of a file's comments: one text for each block, without slashes, stars and line ends.
+ */
 function wordsOf(path: string): string {
   return parseSource(path, readFileSync(path, 'utf8'))
     .comments.map(({ text }) => text.replaceAll(/^\s*(?:\/\/|\/?\*+\/?)|\*\/$/gm, ''))
