@@ -9,79 +9,67 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const columns = 100;
 
-/**
- * Begins a line that never joins the one before it: a list item, a table, a quotation, a tag, a
- * heading.
- */
-const ownLine = /^(?:[-*+] |\d+\. |\||>|@|#|<|biome-ignore|```|[│┌└├] ?)/;
-/** Begins a line whose text is laid out by hand. */
-const laidOut = /^(?:\||#|<|```| {2,}|biome-ignore|@|!?\[[^\]]*\]\([^)]*\)$)/;
+/** Begins a paragraph, whatever is before it: an item of a list, a quotation, a tag. */
+const opening = /^(?:[-*+] |\d+\. |>|@)/;
+/** A line that is laid out by hand and stays: a table, a heading, HTML, a fence, a lone link. */
+const laidOut = /^(?:\||#|<|```|biome-ignore|!?\[[^\]]*\]\([^)]*\)$)/;
 
 /**
- * Lines of words, each at most `width` long where the words allow it; later lines are indented by
- * `hang`.
+ * Words of a text. What is in backticks stays in one piece. So does the word before one that would
+ * open a line like an item of a list.
  */
+function splitWords(text: string): string[] {
+  const words: string[] = [];
+  for (const word of text.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? []) {
+    const opens = /^(?:[-+*]|\d+\.|#+|>)$/.test(word) && words.length > 0;
+    words.push(opens ? `${words.pop()} ${word}` : word);
+  }
+  return words;
+}
+
+/** A paragraph in lines of at most `width`, the later ones indented by `hang`. */
 function fill(text: string, width: number, hang: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of splitWords(text)) {
     const next = line === '' ? word : `${line} ${word}`;
-    // A line that begins like a list item would become one.
-    const fits = next.length <= width || /^(?:[-+*]|\d+\.|#+|>)$/.test(word);
-    if (fits || line.trim() === '') line = next;
-    else {
+    if (next.length <= width || line.trim() === '') {
+      line = next;
+    } else {
       lines.push(line);
       line = hang + word;
     }
   }
-  return line === '' ? lines : [...lines, line];
+  return [...lines, line];
 }
 
-/** Words of a text; what is in backticks stays in one piece. */
-function splitWords(text: string): string[] {
-  return text.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [];
+/** A paragraph as it is, or filled anew if one of its lines is over `width`. */
+function wrapParagraph(lines: readonly string[], width: number): readonly string[] {
+  if (lines.every((line) => line.length <= width)) return lines;
+  const [, indent = '', item = ''] = /^(\s*)((?:[-*+]|\d+\.) )?/.exec(lines[0] ?? '') ?? [];
+  const text = lines.map((line) => line.trim()).join(' ');
+  const hang = ' '.repeat(item.length);
+  return fill(text, width - indent.length, hang).map((line) => indent + line);
 }
 
-/**
- * The lines of one comment or page, with each paragraph that has a line over `width` filled anew.
- */
+/** The lines of one comment or page, with its paragraphs wrapped. */
 function wrapLines(lines: readonly string[], width: number): string[] {
   const wrapped: string[] = [];
   let paragraph: string[] = [];
   let isCode = false;
-  const flush = (): void => {
-    const [first = ''] = paragraph;
-    const marker = /^(\s*)((?:[-*+]|\d+\.) )?/.exec(first);
-    const indent = marker?.[1] ?? '';
-    const hang = indent + ' '.repeat((marker?.[2] ?? '').length);
-    const text = paragraph.map((line) => line.trim()).join(' ');
-    const isLong = paragraph.some((line) => line.length > width);
-    wrapped.push(
-      ...(isLong ? fill(text, width - indent.length, hang.slice(indent.length)) : []).map(
-        (l) => indent + l,
-      ),
-    );
-    if (!isLong) wrapped.push(...paragraph);
-    paragraph = [];
-  };
   for (const line of lines) {
     const text = line.trimStart();
     if (text.startsWith('```')) isCode = !isCode;
-    if (
-      isCode ||
-      text === '' ||
-      (laidOut.test(line) && paragraph.length === 0) ||
-      /^(?:\||#|<|```|biome-ignore|@)/.test(text)
-    ) {
-      flush();
-      wrapped.push(line);
-    } else {
-      if (ownLine.test(text)) flush();
-      paragraph.push(line);
+    const isExample = paragraph.length === 0 && /^ {2,}/.test(line);
+    const stays = isCode || text === '' || laidOut.test(text) || isExample;
+    if (stays || opening.test(text)) {
+      wrapped.push(...wrapParagraph(paragraph, width));
+      paragraph = [];
     }
+    if (stays && !opening.test(text)) wrapped.push(line);
+    else paragraph.push(line);
   }
-  flush();
-  return wrapped;
+  return [...wrapped, ...wrapParagraph(paragraph, width)];
 }
 
 /** A TypeScript file with its comments wrapped. */
@@ -119,7 +107,7 @@ export function wrapSource(text: string): string {
   );
 }
 
-/** A Markdown page with its prose wrapped; what lies between marks of a generator stays. */
+/** A Markdown page with its prose wrapped. */
 export function wrapPage(text: string): string {
   return wrapLines(text.split('\n'), columns).join('\n');
 }

@@ -258,10 +258,10 @@ export const bugKinds: readonly BugKind[] = [
     regressions: ['memory-correction-lost', 'memory-update-lost', 'memory-recalls-oldest'],
     reports: ['mem0ai/mem0 4536', '1jehuang/jcode 1104', 'matrixorigin/memoria 17'],
     limit:
-      'That the old fact is told beside the new one passes: which of them holds, the model decides.',
+      'That the old fact is given next to the new one passes: which of them holds, the model decides.',
   },
   {
-    kind: 'What nobody told is answered all the same, from examples or from elsewhere',
+    kind: 'What was never said is answered anyway, from examples or from elsewhere',
     regressions: ['memory-examples', 'memory-other-workspace'],
     reports: ['bug-ops/zeph 2724'],
     limit:

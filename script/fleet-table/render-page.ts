@@ -39,7 +39,7 @@ export function renderPage(rows: readonly Row[], facts: PageFacts): string {
     '## Healthy',
     renderHealthy(rows),
     '## Regressions',
-    'The expected layer stood in `fixtures/fleet/expected-layers.json` before the gate was run on it. openclaw, whose containers are heavy, meets the canary meant alone; so does a regression of an extended canary. Where a canary has a second agent, it is one on another framework: the `peer` of `fixtures/fleet/NAME/image.sh`.',
+    'The expected layer was in `fixtures/fleet/expected-layers.json` before the gate was run on it. openclaw, whose containers are heavy, meets the canary meant alone; so does a regression of an extended canary. Where a canary has a second agent, it is one on another framework: the `peer` of `fixtures/fleet/NAME/image.sh`.',
     renderRegressions(rows, ['template', 'regression']),
     '## Images',
     'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run. First turn: the slowest first turn of a canary, tools and files included.',

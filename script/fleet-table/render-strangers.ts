@@ -15,7 +15,7 @@ import { maxDeclaredLines, readDeclared } from './strangers.ts';
 export function renderStrangersPage(rows: readonly Row[], facts: PageFacts): string {
   return `${[
     '# Strangers',
-    `Agents that were not made for this gate (\`fixtures/strangers/README.md\`): each is the documented quickstart of a framework, with a history, behind the A2A server that the framework or the A2A project's SDK brings. \`script/strangers\` wrote this page; it runs the core suite on each image as it should be, and with each of its breaks. Beside the image a run is told the lines in the second table, at most ${maxDeclaredLines}; everything else is the default.`,
+    `Agents that were not made for this gate (\`fixtures/strangers/README.md\`): each is the documented quickstart of a framework, with a history, behind the A2A server that the framework or the A2A project's SDK brings. \`script/strangers\` wrote this page; it runs the core suite on each image as it should be, and with each of its breaks. Besides the image a run is given the lines in the second table, at most ${maxDeclaredLines}; everything else is the default.`,
     [
       `Sources: sha256 \`${facts.sourcesHash}\``,
       `Date: ${facts.date}, at commit \`${facts.commit}\`, on one machine of two cores shared with other work: read times as orders of magnitude.`,
@@ -27,7 +27,7 @@ export function renderStrangersPage(rows: readonly Row[], facts: PageFacts): str
     'Ready: from the start of the container to the first answer of the agent card, the slowest container of the healthy run.',
     renderStrangers(rows),
     '## Breaks',
-    'Mistakes that are easily made with that framework. The expected layer stood in `fixtures/strangers/expected-layers.json` before the gate was run on it; the few that were changed after a run are told in `fixtures/strangers/README.md`, with the reason.',
+    'Mistakes that are easily made with that framework. The expected layer was in `fixtures/strangers/expected-layers.json` before the gate was run on it; the few that were changed after a run are told in `fixtures/strangers/README.md`, with the reason.',
     renderRegressions(rows, ['stranger', 'break']),
   ].join('\n\n')}\n`;
 }

@@ -60,7 +60,7 @@ export const known: readonly Known[] = [
   },
   {
     source: 'platform 7',
-    symptom: 'an attachment or the caption beside it is dropped',
+    symptom: 'an attachment or its caption is dropped',
     regressions: [
       'caption-dropped',
       'attachment-dropped',

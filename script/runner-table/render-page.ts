@@ -44,7 +44,7 @@ export function renderPage(
     '## Leftovers',
     `Counted after post: containers, networks and volumes with the label of the run; processes by their group and environment; temporary files. Over all ${cells.length} jobs: **${cells.reduce((sum, { cell }) => sum + cell.leftovers.length, 0)}**.`,
     '## This repository’s own workflow',
-    'On a pull request, as it stands in `.gitea/workflows/session-continuity-e2e.yml`, by act on the host; only `actions/checkout` is a stand-in. It uses the action and the sub-action of the checkout (`uses: ./`, `uses: ./status`).',
+    'On a pull request, as it is in `.gitea/workflows/session-continuity-e2e.yml`, by act on the host; only `actions/checkout` is a stand-in. It uses the action and the sub-action of the checkout (`uses: ./`, `uses: ./status`).',
     renderTable(
       ['jobs', 'statuses', 'processes left'],
       [[own.jobs.join('<br>'), own.statuses.join('<br>'), String(own.leftovers.length)]],
@@ -57,7 +57,7 @@ const meanings: Readonly<Record<Situation, string>> = {
   red: 'The agent forgets.',
   errored: 'The agent ends before it listens.',
   cancelled:
-    'Somebody cancels the job while turns are played. GitHub sends signals and waits; Gitea with a host label and act kill main at once; with a docker label, and in act’s docker mode, main goes on beside post. On Gitea the token is dead from then on, and no further job runs: the status stays pending, which blocks a merge, and the job’s own row says that it was cancelled.',
+    'Somebody cancels the job while turns are played. GitHub sends signals and waits; Gitea with a host label and act kill main at once; with a docker label, and in act’s docker mode, main goes on next to post. On Gitea the token is dead from then on, and no further job runs: the status stays pending, which blocks a merge, and the job’s own row says that it was cancelled.',
   killed:
     'Main gets SIGKILL from somebody else, such as the kernel that runs out of memory; the runner goes on. Post fails as well, so that a runner that did not see main’s end, as one that is being stopped, records no success. act ends the whole workflow where a post fails: it is red, and its last job, which would post the status, does not run.',
 };

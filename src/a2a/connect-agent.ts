@@ -28,7 +28,8 @@ export interface ConnectOptions extends AgentPins {
 /**
  * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of
  * `baseUrl`, whatever the card says. The caller closes the client.
- * @throws NEVER_LISTENED, NOT_CONFIGURED, NO_RPC_PATH, or the CanaryError with which `signal` was aborted
+ * @throws NEVER_LISTENED, NOT_CONFIGURED, NO_RPC_PATH, or the CanaryError with which `signal` was
+ * aborted
  */
 export async function connectAgent(
   baseUrl: string,

@@ -29,7 +29,8 @@ export interface FoundEndpoint {
 
 /**
  * Tries the candidates of {@link toCandidates} in order.
- * @throws NO_RPC_PATH, NOT_CONFIGURED with the agent's reason, NEVER_LISTENED, or the signal's own CanaryError
+ * @throws NO_RPC_PATH, NOT_CONFIGURED with the agent's reason, NEVER_LISTENED, or the signal's own
+ * CanaryError
  */
 export async function findEndpoint(
   address: AgentAddress,

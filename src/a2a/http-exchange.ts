@@ -15,7 +15,7 @@ export interface HttpRequest {
 }
 
 /**
- * Why a response is missing or incomplete. `unreached`: no connection was made; `unanswered`: it
+ * Why a response is missing or incomplete. `unreached`: no connection was made. `unanswered`: it
  * ended before a byte of an answer came. `lost`: it ended later.
  */
 export interface HttpFailure {

@@ -221,6 +221,6 @@ async function upload(
     host.setOutput('artifact-id', String(result.id));
     host.log(`Evidence uploaded as ${options.artifactName}.`);
   } else {
-    warn(`${result.reason} The verdict stands.`);
+    warn(`${result.reason} The verdict does not change.`);
   }
 }

@@ -39,8 +39,8 @@ export interface DaemonInfo {
  * DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker program would
  * not, so that is an error here. From then on every call of the client is limited in time
  * (time-limit.ts).
- * @throws DOCKER_UNAVAILABLE, also when it does not answer in time. ENGINE_UNSUPPORTED for one that cannot play a run. The
- *   signal's reason when that aborts
+ * @throws DOCKER_UNAVAILABLE, also when it does not answer in time. ENGINE_UNSUPPORTED for one that
+ * cannot play a run. The signal's reason when that aborts
  */
 export async function connectDocker(
   dockerHost: string | null,

@@ -34,7 +34,8 @@ export interface PreparedImage {
  * Looks the image up, pulls it when it is missing, and checks its platform. A local image is taken
  * as it is, whatever the registry has under its name. `id` is what the name meant at the run's
  * start. Then the name is not looked up again. An aborted signal ends the pull.
- * @throws INPUT_INVALID IMAGE_NOT_FOUND PULL_DENIED PULL_FAILED PLATFORM_MISMATCH DOCKER_UNAVAILABLE
+ * @throws INPUT_INVALID IMAGE_NOT_FOUND PULL_DENIED PULL_FAILED PLATFORM_MISMATCH
+ * DOCKER_UNAVAILABLE
  */
 export async function prepareImage(
   docker: Docker,

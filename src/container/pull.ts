@@ -77,7 +77,8 @@ export function toPullError(image: string, output: string): CanaryError {
 
 /**
  * Runs `docker pull`, and ends it when the signal aborts. Each line of output goes to `onLine`.
- * @throws the signal's reason, PULL_DENIED PULL_FAILED IMAGE_NOT_FOUND PLATFORM_MISMATCH DOCKER_UNAVAILABLE
+ * @throws the signal's reason, PULL_DENIED PULL_FAILED IMAGE_NOT_FOUND PLATFORM_MISMATCH
+ * DOCKER_UNAVAILABLE
  */
 export async function pullImage(
   image: string,

@@ -94,7 +94,7 @@ function checkRules(value: unknown, sink: ProblemSink): void {
       if (fields[one] !== undefined && fields[other] !== undefined)
         sink.addAtKey(
           ['repositories', index, other],
-          `"${other}" cannot stand beside "${one}"`,
+          `"${other}" cannot be used together with "${one}"`,
           'keep one of them',
         );
     const { suite } = fields;

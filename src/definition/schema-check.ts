@@ -68,7 +68,7 @@ function addError(error: ErrorObject, what: string, sink: ProblemSink): void {
       break;
     case 'dependencies': {
       const key = String(params.property);
-      sink.addAtKey([...path, key], `"${key}" needs "${params.missingProperty}" beside it`);
+      sink.addAtKey([...path, key], `"${key}" needs "${params.missingProperty}" next to it`);
       break;
     }
     case 'type':

@@ -37,7 +37,7 @@ function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: C
   );
   for (const { text, path: patternPath } of patterns) {
     if (typeof text === 'string' && text.replaceAll('{}', '').trim() === '') {
-      sink.add(patternPath, '"find" needs literal text beside {}, otherwise it finds anything');
+      sink.add(patternPath, '"find" needs literal text around {}, otherwise it finds anything');
     }
   }
   // The scripted model numbers the holes of all finds of a step in order.
@@ -54,14 +54,11 @@ function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: C
       } else if (Number.isNaN(number)) {
         add(`Unknown hole "{${hole}}"`, 'known: {}, {1}, {2} …, {file:1} …');
       } else if (!found) {
-        add(`"{${hole}}" cannot stand in "otherwise": nothing was found`);
+        add(`"{${hole}}" cannot be used in "otherwise": nothing was found`);
       } else if (hole === '' && holeCount > 1) {
-        add('"{}" is ambiguous beside several holes', 'write {1}, {2} …');
+        add('"{}" is ambiguous with several holes', 'write {1}, {2} …');
       } else if (number < 1 || number > holeCount) {
-        add(
-          `"{${hole}}" stands for nothing that is found`,
-          renderHoleCount(patterns.length, holeCount),
-        );
+        add(`"{${hole}}" names nothing that is found`, renderHoleCount(patterns.length, holeCount));
       }
     }
   };
@@ -84,6 +81,6 @@ function countHoles(pattern: unknown): number {
 
 function renderHoleCount(findCount: number, holeCount: number): string {
   if (findCount === 0) return 'the step has no "find"';
-  if (holeCount === 0) return 'put {} into "find" where the value stands';
+  if (holeCount === 0) return 'put {} into "find" in the place of the value';
   return `"find" has ${holeCount === 1 ? '1 hole' : `${holeCount} holes`}`;
 }

@@ -66,7 +66,7 @@ export function readYaml({ file, text }: DefinitionFile): YamlSource {
     document = parseDocument(text, {
       schema: 'core',
       merge: false,
-      uniqueKeys: false, // quadratic in yaml; checked below in one pass
+      uniqueKeys: false, // quadratic in yaml. Checked below in one pass
       prettyErrors: false,
       logLevel: 'error',
       lineCounter: lines,

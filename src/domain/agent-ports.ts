@@ -1,4 +1,4 @@
-// How the orchestration speaks to an agent; `src/a2a` implements it.
+// How the orchestration speaks to an agent. `src/a2a` implements it.
 import type { PlayFile } from './canary.ts';
 import type { Dialect } from './profile.ts';
 import type { FollowUp, TurnExchange } from './reply.ts';

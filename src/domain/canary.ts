@@ -148,7 +148,7 @@ export interface TurnManner {
   readonly overlap?: boolean;
   /** The UI's Stop is pressed while the turn is under way. */
   readonly stop?: boolean;
-  /** Rounds of tool calls that the turn has behind it when Stop is pressed. Absent: none. */
+  /** Rounds of tool calls that the turn has made when Stop is pressed. Absent: none. */
   readonly afterCalls?: number;
   /** The text carries no tag: it may be the same as another one. Absent: it carries one. */
   readonly untagged?: boolean;

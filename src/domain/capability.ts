@@ -11,7 +11,7 @@ export const capabilityMeanings = {
   streaming: 'answers as a stream',
   restart: 'carries on after its container was started again',
   overlap: 'works on a turn while another one of its context is under way',
-  tools: 'has tools at all; stands for memory and read-file together',
+  tools: 'has tools at all: memory and read-file together',
   instructions: 'asks the platform for its instructions, and goes by them',
 } as const;
 

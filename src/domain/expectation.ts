@@ -99,21 +99,21 @@ export const expectationTable = {
     key: 'matches-shape',
     value: 'shape',
     describes: 'Literal text with {} holes that must match the reply.',
-    holds: 'the literal pieces between `{}` stand in the reply in order',
+    holds: 'the literal pieces between `{}` are in the reply in order',
   },
   'history-includes-turn': {
     group: 'history',
     key: 'includes-turn',
     value: 'turn',
-    describes: 'Number of an earlier turn of the same session that must stand in the request.',
-    holds: 'an earlier turn of the same session stands in the model request',
+    describes: 'Number of an earlier turn of the same session that must be in the request.',
+    holds: 'an earlier turn of the same session is in the model request',
   },
   'history-excludes-session': {
     group: 'history',
     key: 'excludes-session',
     value: 'session',
-    describes: 'Another session of which nothing may stand in the request.',
-    holds: 'nothing of the other session stands there',
+    describes: 'Another session of which nothing may be in the request.',
+    holds: 'nothing of the other session is there',
   },
   'attachment-reaches-model': {
     group: 'attachment',
@@ -130,7 +130,7 @@ export const expectationTable = {
     beside: 'of-turn',
     describes: 'Numbers of files whose facts must all reach the model.',
     holds:
-      'with every fact in it; with `of-turn: M` beside it, a file of an earlier turn of the session',
+      'with every fact in it; with `of-turn: M` as well, a file of an earlier turn of the session',
   },
   'memory-written': {
     group: 'memory',
@@ -140,7 +140,7 @@ export const expectationTable = {
     describes:
       'Text that a row must hold which the scripted call wrote; automatic rows do not count.',
     holds:
-      'the scripted call wrote a row with the text, before the reply or after it; with `within: 2s` beside it, at most so long after the reply (`0s`: before it). The next turn is sent when the row is there, after 2 s at the latest',
+      'the scripted call wrote a row with the text, before the reply or after it; with `within: 2s` as well, at most so long after the reply (`0s`: before it). The next turn is sent when the row is there, after 2 s at the latest',
   },
   'memory-recalled': {
     group: 'memory',
@@ -168,8 +168,8 @@ export const expectationTable = {
     group: 'tool',
     key: 'result',
     value: 'text',
-    describes: 'Text that must reach the model behind the first tool call of this turn.',
-    holds: 'behind the first scripted call the text reaches the model',
+    describes: 'Text that must reach the model after the first tool call of this turn.',
+    holds: 'after the first scripted call the text reaches the model',
   },
   'stream-events': {
     group: 'stream',

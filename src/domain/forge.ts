@@ -1,7 +1,7 @@
 // A forge as a value: what GitHub, Gitea and act each show, record, allow and call things. Whoever
 // needs to know asks the value. Nothing else compares names of forges.
 
-/** The forges by name. `act` is the local runner, which has no server behind it. */
+/** The forges by name. `act` is the local runner, which has no server. */
 export type ForgeName = 'github' | 'gitea' | 'act';
 
 /** How a forge differs from the others. */

@@ -22,7 +22,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
     next: 'look at what becomes of the file part of a message: bytes must reach the model as text, a workspace: URI must be read by the agent or by a tool of its, whole. If it takes no files by design, declare without: uploads',
   },
   'caption-dropped': {
-    meaning: 'the file reached the model, the text beside it did not',
+    meaning: 'the file reached the model, the text sent with it did not',
     next: 'look at how the parts of a message are joined: the text part must stay when a file part comes with it',
   },
   'memory-not-written': {

@@ -73,7 +73,7 @@ export interface ScriptFile {
 export interface PassedOver {
   readonly tool: AbstractTool;
   /**
-   * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from
+   * `not-offered`: no such tool in the request. `not-found`: its argument could not be taken from
    * the request. `inline`: what it was to read appears in the request already.
    */
   readonly cause: 'not-offered' | 'not-found' | 'inline';
@@ -91,7 +91,7 @@ export interface ModelExchange {
   readonly transcript: Transcript;
   readonly requestBody: string;
   /**
-   * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where
+   * `turn`: belongs to a registered turn. `side`: a title, probe or the like, `isTagless` where
    * nothing but the missing tag says so. `unmatched`: no script covers it.
    */
   readonly route:

@@ -125,7 +125,7 @@ export function renderOnboardBody(fleet: Fleet, paths: readonly string[]): strin
     '',
     '**How to opt out.** Close this pull request. It will not be opened again.',
     '',
-    `It needs no secrets and no permission but \`contents: read\`. The action is pinned: \`${fleet.action.repository}\` ${fleet.action.version}.`,
+    `It needs no secrets and no permission other than \`contents: read\`. The action is pinned: \`${fleet.action.repository}\` ${fleet.action.version}.`,
     '',
   ].join('\n');
 }

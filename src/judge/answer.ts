@@ -96,7 +96,7 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
   const times = own.split(receipt).length - 1;
   if (times > timesSaid(context.request, receipt))
-    return unmet(subject, 'answer-wrong', wanted, `the answer stands ${times} times in the reply`);
+    return unmet(subject, 'answer-wrong', wanted, `the answer appears ${times} times in the reply`);
   return met(subject, wanted, receipt);
 }
 

@@ -193,7 +193,7 @@ export function judgeFileName(
 
 function judgeCaption(context: TurnContext): JudgedExpectation {
   const { tag, text } = context.turn.turn;
-  const wanted = 'the model is given the text beside the files, whole';
+  const wanted = 'the model is given the text sent with the files, whole';
   const { request } = context;
   const transcript = request === null ? undefined : sourceOf(context, request).transcript;
   const places = transcript?.places.ofTurn(tag, true).places ?? [];
@@ -203,7 +203,7 @@ function judgeCaption(context: TurnContext): JudgedExpectation {
   if (isWhole) return met('caption-reaches-model', wanted, 'present and complete');
   const actual =
     places.length > 0
-      ? 'the text beside the files reached the model cut short'
-      : 'the files reached the model, the text beside them did not';
+      ? 'the text sent with the files reached the model cut short'
+      : 'the files reached the model, the text sent with them did not';
   return unmet('caption-reaches-model', 'caption-dropped', wanted, actual);
 }

@@ -142,7 +142,7 @@ function describeBeside({ layer }: { layer: Layer }, later: readonly TurnJudgeme
   for (const { number, expectations } of later) {
     const worst = worstOf(expectations);
     if (worst !== null && layers.indexOf(worst.layer) < layers.indexOf(layer))
-      return `; besides, ${worst.layer} in turn ${number}: ${describe(worst)}`;
+      return `; also, ${worst.layer} in turn ${number}: ${describe(worst)}`;
   }
   return '';
 }

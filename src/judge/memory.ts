@@ -25,9 +25,9 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
 }
 
 /**
- * A step for which the judged request, the one behind the reply, offered no tool. What the agent
- * asks next to it (of what kind a message is, what to note of it) offers none either, and excuses
- * nothing.
+ * A step for which the judged request, the one that led to the reply, offered no tool. What the
+ * agent asks next to it (of what kind a message is, what to note of it) offers none either, and
+ * excuses nothing.
  */
 export function findNotOffered(
   { request, receipt, turn }: TurnContext,

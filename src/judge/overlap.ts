@@ -19,7 +19,7 @@ export function withoutRequestsOf(
   later: readonly TurnUnderWay[],
   all: readonly TurnUnderWay[],
 ): TurnUnderWay {
-  // What comes behind a turn's own answer is a later one's too, whatever it asks about.
+  // What comes after a turn's own answer is a later one's too, whatever it asks about.
   const end = (later.length === 0 ? undefined : findAnswered(played))?.sequence;
   const ofLater = later.map(markTest);
   const isLeft = (exchange: ModelExchange): boolean =>

@@ -49,7 +49,7 @@ export function judgeOwnWritten(
   const called = 'the tool was called, and no later call read it back';
   if (store === null) return check.notObserved(`${called}; no store was found`);
   if (store.truncated) return check.notObserved(`${called}; the store is cut`);
-  const actual = `${called}; the store has no record of it beside the conversation`;
+  const actual = `${called}; the store has no record of it outside the conversation`;
   return check.unmet('memory-not-written', actual);
 }
 

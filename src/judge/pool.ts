@@ -128,7 +128,7 @@ export function createPoolReader(): PoolReader {
       }
     },
     read(written) {
-      if (sizeOf(written) > maxParts) throw new Error('it stands for more than anybody recorded');
+      if (sizeOf(written) > maxParts) throw new Error('it expands to more than a run can record');
       return read(written);
     },
   };

@@ -30,7 +30,7 @@ export function toBaseSentence({ base, run }: ReportCanary): string {
 }
 
 /**
- * `base acme/agent:main (sha256:4be429a5fbb2): of the failed canaries 2 are new in this image, 1 also fails there`.
+ * `base NAME (ID): of the failed canaries 2 are new in this image, 1 also fails there`.
  * Nothing where no base was named or nothing failed.
  */
 export function toBaseSummary({ canaries, base }: Report): string {

@@ -192,7 +192,7 @@ function prepareCall(
   }
   if (!isReady) return { cause: 'not-found', reason: values, isReady };
   if (isInline(step, values, seen, script)) {
-    const reason = 'the file stands in the request itself, under its name and without a path';
+    const reason = 'the file is in the request itself, under its name and without a path';
     return { cause: 'inline', reason, isReady };
   }
   const named = [...values].map(([role, value]) => {
@@ -239,7 +239,7 @@ function valuesByRole(
     const path = file === undefined ? null : findPath(seen, file);
     if (path === null) {
       const whose = ofTurn === undefined ? '' : ` of turn ${ofTurn}`;
-      return `no path of file ${step.file}${whose} stands in the request`;
+      return `no path of file ${step.file}${whose} is in the request`;
     }
     values.set('path', path);
   }

@@ -164,7 +164,7 @@ export const conventions: readonly Convention[] = [
     name: 'order to rewrite the question',
     source:
       'LangChain: history-aware retriever, ConversationalRetrievalChain; LlamaIndex: condense question; RAGFlow, Dify, Haystack, Flowise',
-    whose: "the agent's own request; its answer is nobody's words",
+    whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
       order: 'rewrite',
@@ -208,7 +208,7 @@ export const conventions: readonly Convention[] = [
     name: 'order to sum up the conversation',
     source:
       'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Strands, ADK, Semantic Kernel, Codex, Claude Code, Gemini CLI, OpenHands, Letta, hermes',
-    whose: "the agent's own request; its answer is nobody's words",
+    whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
       order: 'summary',

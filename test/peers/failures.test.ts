@@ -49,7 +49,8 @@ async function outcomeOf(way: Way, mode: string, stream: boolean): Promise<TurnO
 function toFailure(way: Way, mode: string, stream: boolean): object {
   const { peer, dialect } = way;
   const boom = expect.stringContaining('boom');
-  // @a2a-js/sdk makes it a failed Task. The chat shows the half answer of its artifact; the status message has the reason.
+  // @a2a-js/sdk makes it a failed Task. The chat shows the half answer of its artifact; the status
+  // message has the reason.
   if (peer === 'javascript') {
     const reason = 'Agent execution error: boom';
     const reply =

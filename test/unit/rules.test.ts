@@ -64,8 +64,8 @@ describe('comments', () => {
   });
 
   it.each([
-    ['// Sorted.', '§6).'],
-    ['// The head\n// (docs/rules/platform.md "Request head").', 'wire/README'],
+    ['// Sorted (design §6).', '§6).'],
+    ['// The head\n// (wire/README, Request).', 'wire/README'],
     ['/** As runners.md 4.2 says. */', 'runners-old.md'],
     ['// See users-ask 49.', 'users-ask 49'],
   ])('are found at fault: %s', (comment, found) => {

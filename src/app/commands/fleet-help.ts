@@ -93,7 +93,7 @@ Usage
 Flags
 ${dryRun}
 ${shared}`,
-  status: `${name} status: where each repository stands, and what is next
+  status: `${name} status: the state of each repository, and what is next
 
 Usage
   ${name} status [REPO...] [flags]

@@ -124,7 +124,7 @@ Usage
 
 Each DIR is a report folder as run leaves it. For each canary that ended otherwise, or whose turns are not the same, the
 first turn that differs is shown: what was sent, the model request, the session's rows of the store, memory and reply of
-both runs beside each other. Marks, facts, ids and times are shown by their names, since each run has its own.
+both runs side by side. Marks, facts, ids and times are shown by their names, since each run has its own.
 
 Flags
   --html FILE

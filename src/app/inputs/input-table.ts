@@ -79,7 +79,7 @@ export const inputRows = {
     'canaries',
     both,
     'GLOB',
-    'Globs of canary files of your own, played beside the suite.',
+    'Globs of canary files of your own, played along with the suite.',
     oneLine(1024),
   ),
   expectedFailures: row(

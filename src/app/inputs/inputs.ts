@@ -47,8 +47,8 @@ function toArtifactName(env: Environment): string {
 
 /**
  * Options of the action from the job's environment.
- * @throws CanaryError INPUT_INVALID with every problem in the message. EVENT_REFUSED under `pull_request_target` and
- *   `workflow_run` without `allow-unsafe-events`
+ * @throws CanaryError INPUT_INVALID with every problem in the message. EVENT_REFUSED under
+ * `pull_request_target` and `workflow_run` without `allow-unsafe-events`
  */
 export function parseActionInputs(env: Environment): ActionOptions {
   const values = new Map<string, readonly string[]>();

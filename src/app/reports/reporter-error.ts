@@ -9,7 +9,7 @@ import type { Reporter } from '../../domain/report-ports.ts';
  */
 export function renderReporterError(thrown: unknown, callback: keyof Reporter): string {
   if (thrown instanceof CanaryError)
-    return `${thrown.message} The verdict stands.${thrown.hint === undefined ? '' : ` ${thrown.hint}`}`;
+    return `${thrown.message} The verdict does not change.${thrown.hint === undefined ? '' : ` ${thrown.hint}`}`;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return `A reporter failed in ${callback}: ${message}`;
 }

@@ -73,7 +73,8 @@ export const statusInputRows = [
 
 /**
  * Reads the inputs. Whatever is wrong makes the state an error, with its reason.
- * @throws CanaryError INPUT_INVALID with every problem in the message, where there is no token to post with
+ * @throws CanaryError INPUT_INVALID with every problem in the message, where there is no token to
+ * post with
  */
 export function parseStatusInputs(env: Environment, forge: Forge): StatusInputs {
   const problems: string[] = [];

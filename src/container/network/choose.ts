@@ -133,6 +133,6 @@ function toHint({ tcp }: NetworkFacts, failed: readonly Failed[]): string {
   if (failed.some(({ reason }) => reason.includes('firewall')))
     return 'Let containers call this host: a rule that accepts what comes in on the bridge (for example "ufw allow in on docker0").';
   if (tcp !== null)
-    return 'Run the job on the machine of the daemon, in a container of that daemon, or beside a Docker-in-Docker service in one container network.';
+    return 'Run the job on the machine of the daemon, in a container of that daemon, or next to a Docker-in-Docker service in one container network.';
   return 'Run the job on the machine of the daemon, or in a container of that daemon; docs/networks.md has the layouts that work.';
 }

@@ -75,7 +75,7 @@ function whyWrongCaller(plan: NetworkPlan, caller: string, own: readonly string[
       ? null
       : `the daemon calls from ${caller}: it is not on this host`;
   if (plan.publishOn === '127.0.0.1' || plan.publishOn === caller) return null;
-  return `the daemon calls from ${caller} and not from ${plan.publishOn}: something stands between`;
+  return `the daemon calls from ${caller} and not from ${plan.publishOn}: something is in between`;
 }
 
 /**

@@ -24,7 +24,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
     accept,
     permission: scope,
   });
-  // Slashes of a path stay: Gitea refuses an encoded one that leads out of the repository with HTTP 500.
+  // Slashes of a path stay: Gitea refuses an encoded one that leads out of the repository with
+  // HTTP 500.
   const content = (name: string, path: string): string =>
     `${at(name, 'contents')}/${toParts(path)}`;
 

@@ -1,4 +1,5 @@
-// Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused with 400.
+// Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused
+// with 400.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import {

@@ -171,7 +171,7 @@ function renderTop(report: Report, cut: readonly string[]): Html {
 <p class="small soft">${foreign(listCircumstances(report).join(' · '), 900)}</p>
 ${error !== null && html`<div class="notice"><p><b>${foreign(withoutMarks(toErrorText(error)), 1_200)}</b></p>${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${foreign(one.text, 400)}</li>`)}</ul>`}${error.hint !== null && html`<p><b>Next:</b> ${foreign(error.hint, 800)}</p>`}</div>`}
 ${base !== '' && html`<p><b>${foreign(base, 400)}</b></p>`}
-${cut.length > 0 && html`<p class="notice">This page is cut to ${maxPageBytes / 1024 / 1024} MiB: ${cut.join('; ')}. report.json beside it and the evidence have all of it.</p>`}
+${cut.length > 0 && html`<p class="notice">This page is cut to ${maxPageBytes / 1024 / 1024} MiB: ${cut.join('; ')}. report.json next to it and the evidence have all of it.</p>`}
 </header>`;
 }
 

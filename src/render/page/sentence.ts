@@ -13,7 +13,7 @@ const events: Partial<Record<Layer, (turn: string, it: string) => string>> = {
   rejected: (turn) => `${turn} got no answer.`,
   'attachment-dropped': (turn, it) => `${turn} lost ${it}: it did not reach the model whole.`,
   'caption-dropped': (turn) =>
-    `${turn} lost the words beside its file: the file reached the model, and they did not.`,
+    `${turn} lost the text sent with its file: the file reached the model, and the text did not.`,
   'memory-not-written': (turn) =>
     `${turn} lost what it was to remember: the model asked for the write, and no row with it arrived.`,
   'memory-not-recalled': (turn) =>

@@ -26,7 +26,8 @@ export interface Booting {
 /**
  * Waits for card and RPC path. A dead container, and a reason that the agent gave at register, say
  * more than a path that never answered: they come first.
- * @throws CONTAINER_EXITED OUT_OF_MEMORY NOT_CONFIGURED NEVER_LISTENED NO_RPC_PATH, or the abort reason of the run
+ * @throws CONTAINER_EXITED OUT_OF_MEMORY NOT_CONFIGURED NEVER_LISTENED NO_RPC_PATH, or the abort
+ * reason of the run
  */
 export async function awaitAgent(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,

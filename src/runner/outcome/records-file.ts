@@ -98,7 +98,7 @@ function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) 
  * later.
  */
 function findObstacle(was: Ending, judge: () => Ending): string | null {
-  const takenOut = 'a secret stood in what was judged, and was taken out';
+  const takenOut = 'a secret was in what was judged, and was removed';
   try {
     const now = judge();
     if (was.verdict === now.verdict && was.layer === now.layer) return null;

@@ -19,7 +19,7 @@ const maxGrowthBytes = 2 * 1024 * 1024;
 /** The capacity of the containers of one run, which follows from what was seen of those before. */
 export interface Capacity {
   now(): number;
-  /** Tells of the canaries that were played in one container. */
+  /** Reports the canaries that were played in one container. */
   learn(outcomes: readonly CanaryOutcome[]): void;
 }
 

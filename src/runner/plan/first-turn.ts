@@ -6,7 +6,7 @@ import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Prospects } from './prospects.ts';
 
 /**
- * Tells of one container what became of its first turn. Of a first turn that is more than a text
+ * Reports what became of the first turn of a container. Of a first turn that is more than a text
  * nothing is concluded.
  */
 export function tellFirstTurn(

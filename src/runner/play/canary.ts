@@ -25,7 +25,8 @@ export interface CanarySettings {
 
 /**
  * Plays a canary to its end or to its first turn without an answer.
- * @throws WorkspaceSpent when the container was spent by another canary. The abort reason when the run is over.
+ * @throws WorkspaceSpent when the container was spent by another canary. The abort reason when the
+ * run is over.
  */
 export async function playCanary(
   adapters: TurnAdapters,

@@ -20,9 +20,7 @@ import { findUntrue } from './untrue.ts';
 /** Canaries named in one note. */
 const maxNames = 6;
 
-/**
- * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
- */
+/** Plays a queue to its end. Never throws: what goes wrong is the outcome of its canaries. */
 export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
@@ -206,10 +204,7 @@ async function bootWithRetry(
   }
 }
 
-/**
- * The play for which a container is to be seeded before it starts. `null` for canaries that need no
- * seed.
- */
+/** The play for which a container is seeded before it starts. `null` where none needs a seed. */
 function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
   const seeded = canaries.find(
     ({ skills, instructions }) => (skills ?? instructions) !== undefined,
@@ -236,10 +231,7 @@ function toPeerRequest(
   };
 }
 
-/**
- * Boots and reports it: each container with its canaries, what they have in common in lines of its
- * own.
- */
+/** Boots, and reports each container with its canaries. What they share has lines of its own. */
 async function noted(
   context: RunContext,
   group: Group,

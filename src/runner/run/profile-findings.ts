@@ -83,7 +83,7 @@ function explainStore(
   if (answered.length === 0 || answered.some(({ store }) => store !== null)) return null;
   const kind =
     storeFormats === undefined ? 'file' : `file of the format ${storeFormats.join(' or ')}`;
-  return `no ${kind} stands at the store paths of the profile ${name} (${listed(storePaths)}) after any turn.`;
+  return `no ${kind} was found at the store paths of the profile ${name} (${listed(storePaths)}) after any turn.`;
 }
 
 /**

@@ -8,7 +8,7 @@ test('an error of ours is told with what it changes and what to do', () => {
     hint: 'Check the folder.',
   });
   expect(renderReporterError(thrown, 'onEnd')).toBe(
-    '1 of 6 report files were not written: disk full. The verdict stands. Check the folder.',
+    '1 of 6 report files were not written: disk full. The verdict does not change. Check the folder.',
   );
 });
 

@@ -107,7 +107,7 @@ describe('a turn', () => {
       'main',
     ]);
     expect(problemsOf('  - { send: a, times: 3 }\n')).toEqual([
-      '"times" needs "session" beside it',
+      '"times" needs "session" next to it',
     ]);
   });
 

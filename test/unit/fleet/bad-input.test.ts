@@ -58,7 +58,7 @@ repositories:
       '6:12 "2026-02-30" is no day of the calendar',
       '7:13 "good-rate" must be below "bad-rate"; got 0.2 and 0.1',
       '10:5 Unknown key "biuld" (did you mean "build"?)',
-      '11:5 "image" cannot stand beside "build" (keep one of them)',
+      '11:5 "image" cannot be used together with "build" (keep one of them)',
       '13:11 "acme/one" is listed twice (first as item 1)',
       expect.stringMatching(/^14:11 "name" cannot be "just-a-name"/),
       '15:19 "profile-file" cannot lie outside of the folder of this file',

@@ -72,7 +72,7 @@ describe('an answer that the chat does not show', () => {
     );
     expect(judgement.layer).toBe('answer-lost');
     expect(judgement.headline).toMatch(
-      /^answer-lost: turn 1: the answer is in the Task's history, which .*; the chat shows nothing; besides, stored-not-sent-to-model in turn 2: turn 1 is missing from the model request of turn 2/,
+      /^answer-lost: turn 1: the answer is in the Task's history, which .*; the chat shows nothing; also, stored-not-sent-to-model in turn 2: turn 1 is missing from the model request of turn 2/,
     );
   });
 

@@ -71,7 +71,7 @@ test('200 red canaries are cut to the budget; what was cut is said, and no canar
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxPageBytes);
   expect(page).toContain('This page is cut to 4 MiB: ');
   expect(page).toMatch(/\d+ canaries that did not pass have their reason alone/);
-  expect(page).toContain('report.json beside it and the evidence have all of it');
+  expect(page).toContain('report.json next to it and the evidence have all of it');
   for (let index = 0; index < 200; index += 1) expect(page).toContain(`id="c-canary-${index}"`);
 });
 

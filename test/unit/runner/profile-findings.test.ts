@@ -110,10 +110,10 @@ describe('findContradictions', () => {
     expect(findingsOf(text, { turns: [{ ...turn, answered: false }] })).toEqual([]);
     expect(findingsOf(text, { turns: [{ ...turn, contextId: 'elsewhere' }] })).toEqual([]);
     expect(findingsOf(text, { turns: [turn, turn] })).toEqual([
-      'no file stands at the store paths of the profile mine ("/a", "/b") after any turn.',
+      'no file was found at the store paths of the profile mine ("/a", "/b") after any turn.',
     ]);
     expect(findingsOf('store: { paths: [/a], formats: [sqlite] }\n', { turns: [turn] })).toEqual([
-      'no file of the format sqlite stands at the store paths of the profile mine ("/a") after any turn.',
+      'no file of the format sqlite was found at the store paths of the profile mine ("/a") after any turn.',
     ]);
   });
 

@@ -91,7 +91,7 @@ describe('records of a run', () => {
     const text = write(outcomes, [tokensOf(outcomes)[0]?.slice(2, 8) ?? '']);
     const obstacles = replay(text).filter(({ now }) => typeof now === 'string');
     expect(obstacles).toHaveLength(1);
-    expect(obstacles[0]?.now).toMatch(/^a secret stood in what was judged, and was taken out; /);
+    expect(obstacles[0]?.now).toMatch(/^a secret was in what was judged, and was removed; /);
   });
 
   it('never end otherwise than they did, whatever was secret', async () => {
@@ -171,7 +171,7 @@ describe('files of records that are none', () => {
         const line = { ...JSON.parse(l[1] ?? ''), nodes: ['x', ...doubled], own: [60] };
         return [l[0] ?? '', JSON.stringify(line)];
       },
-      'it stands for more than anybody recorded',
+      'it expands to more than a run can record',
     ],
     [
       'parts of another kind',

@@ -53,7 +53,7 @@ describe('argumentName', () => {
 });
 
 describe('isCandidate', () => {
-  it('knows a name as it stands in the history', () => {
+  it('knows a name as it is in the history', () => {
     expect(isCandidate('mcp__x__store_note', commit)).toBe(true);
     expect(isCandidate('session_search', commit)).toBe(false);
   });
