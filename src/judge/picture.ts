@@ -110,7 +110,7 @@ function laneOf({ context, layer }: Verdict): Lane | null {
 
 const lostWords: Partial<Record<Layer, string>> = {
   rejected: 'no answer',
-  'leaked-from-other-session': 'here, and of another session',
+  'leaked-from-other-session': 'of another session',
   'memory-not-written': 'no row arrived',
   'sent-out-of-order': 'in another order or role',
   'answered-without-model': 'model not asked',
