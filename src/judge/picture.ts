@@ -114,7 +114,8 @@ function laneOf({ context, layer }: Verdict): Lane | null {
 
 const lostWords: Partial<Record<Layer, string>> = {
   rejected: 'no answer',
-  'leaked-from-other-session': 'is here, and belongs to another session',
+  'leaked-from-other-session': 'of another session',
+  'memory-not-written': 'no row arrived',
   'sent-out-of-order': 'in another order or role',
   'answered-without-model': 'model not asked',
   'answer-lost': 'answer not in the reply',

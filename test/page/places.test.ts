@@ -97,6 +97,25 @@ async function pathOf(handle: {
   return JSON.stringify([await handle.boundingBox(), (await handle.textContent())?.slice(0, 40)]);
 }
 
+test('on a narrow screen nothing but wide tables leaves it, and these scroll to what went wrong', async () => {
+  await using opened = await open(browser, sample(), { at: 'file', width: 390 });
+  const seen = await opened.page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    const parts = [...document.querySelectorAll('.canary.red .name > *, .sentence, .quote, .next, .lanes')];
+    const lost = [...document.querySelectorAll('.lanes td.lost .dot')];
+    const right = (one) => one.getBoundingClientRect().right;
+    return {
+      parts: parts.length,
+      outside: parts.filter((one) => right(one) > width).map((one) => one.className + one.textContent.slice(0, 60)),
+      lost: lost.length,
+      hidden: lost.filter((one) => one.getBoundingClientRect().left > width).length,
+    };
+  })()`);
+  expect(seen).toMatchObject({ outside: [], hidden: 0 });
+  expect(seen).not.toMatchObject({ parts: 0 });
+  expect(seen).not.toMatchObject({ lost: 0 });
+});
+
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (scheme) => {
   await using opened = await open(browser, sample(), { at: 'file', scheme });
   await opened.page.evaluate(openAll);

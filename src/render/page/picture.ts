@@ -21,7 +21,7 @@ export function renderPicture(picture: ReportPicture, label: string, legend = tr
   });
   const words = lost === null ? [] : lostWords(picture);
   return html`<figure class="picture"><div class="lanes${many}" role="group" aria-label="${label}" tabindex="0">
-<table><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
+<table style="--turns:${many === '' ? turns.length : 0}"><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${many !== '' && words}
 ${legend && html`<figcaption class="legend">${statesIn(picture).map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
 ${more > 0 && html`<p class="small soft">${more} more turns are not shown here: report.json has the turns, and the evidence their records.</p>`}</figure>`;

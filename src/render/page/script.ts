@@ -20,10 +20,11 @@ if(e.key==='/'&&find){e.preventDefault();find.focus()}
 else if(e.key==='j')step(cards,1);else if(e.key==='k')step(cards,-1);
 else if(e.key==='f')step(cards.filter(function(c){return c.classList.contains('red')}),1);});
 addEventListener('beforeprint',function(){all('.canary.red details').forEach(function(d){d.open=true})});
+all('.lanes').forEach(function(l){var c=l.querySelector('td.lost'),h=l.querySelector('th');if(c&&c.offsetLeft+c.offsetWidth>l.clientWidth)l.scrollLeft=c.offsetLeft-h.offsetWidth});
 function select(el){var r=doc.createRange();r.selectNodeContents(el);var s=getSelection();s.removeAllRanges();s.addRange(r);}
 all('pre[data-copy]').forEach(function(pre){var b=doc.createElement('button');b.type='button';b.className='copy';b.textContent='Copy';b.setAttribute('aria-label','Copy '+pre.getAttribute('aria-label'));
 b.addEventListener('click',function(){var done=function(){b.textContent='Copied'},other=function(){select(pre);b.textContent='Selected: press Ctrl+C'};try{navigator.clipboard.writeText(pre.textContent).then(done,other)}catch(e){other()}});pre.after(b);});
 })();`;
 
 /** The hash of the script, by which the page's own policy lets it run and no other. */
-export const scriptHash = 'sha256-dMEdttur2ibo/8Y5opxxO2NzSmzmAQeSmDextzFSx0A=';
+export const scriptHash = 'sha256-s/Acov4JRQFlnhMLyGIeHJ/mU4Jv4hAuKkxeu/v3Pzk=';

@@ -26,7 +26,7 @@ main{padding:1.25rem 1.5rem 4rem;min-width:0}
 .red .name .sign,.red h1 .sign,.rail .red .sign,.sign.red{color:var(--accent)}
 .canary{background:var(--sheet);border:1px solid var(--line);border-radius:6px;margin-bottom:1rem}
 .canary.red{border-top:3px solid var(--accent)}
-.body{padding:1rem 1.25rem 1.1rem;display:grid;gap:.9rem}
+.body{padding:1rem 1.25rem 1.1rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.9rem}
 .canary>details>summary{padding:.6rem 1.25rem;display:flex;gap:.6rem;align-items:baseline;flex-wrap:wrap;cursor:pointer}
 .canary>details>summary h2{font-size:var(--text)}
 .name{display:flex;flex-wrap:wrap;gap:.15rem .7rem;align-items:baseline}
@@ -35,8 +35,8 @@ main{padding:1.25rem 1.5rem 4rem;min-width:0}
 .sentence b{font-weight:700}
 .quote{border-left:3px solid var(--line);padding-left:.9rem;max-width:62rem}
 mark{background:var(--tint);color:inherit;font-weight:650;border-bottom:2px solid var(--accent);padding:0 .1em}
-.lanes{overflow-x:auto}
-.lanes table{table-layout:fixed;min-width:100%}
+.lanes{overflow-x:auto;position:relative}
+.lanes table{table-layout:fixed;min-width:calc(8.5rem + var(--turns)*6.5rem)}
 .lanes th[scope=row]{font-weight:600}
 .lanes th:first-child{width:8.5rem}
 .spoken{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
@@ -108,6 +108,6 @@ pre{white-space:pre-wrap;background:var(--wash);border-radius:4px;padding:.6rem 
 .pair>*{min-width:0}
 [hidden]{display:none!important}
 @media(max-width:60rem){.frame{grid-template-columns:minmax(0,1fr)}.rail{position:static;max-height:none;order:2;padding:1rem}main{padding:1rem}.pair{grid-template-columns:minmax(0,1fr)}}
-@media(max-width:40rem){:root{--lead:1.0625rem;--title:1.25rem}.body{padding:.8rem}.lanes th:first-child{width:5.5rem}.say{max-width:100%}.lanes table{min-width:30rem}.rows table{min-width:36rem}}
+@media(max-width:40rem){:root{--lead:1.0625rem;--title:1.25rem}.body{padding:.8rem}.lanes th:first-child{width:5.5rem}.lanes table{min-width:calc(5.5rem + var(--turns)*6.5rem)}.legend{gap:.1rem .7rem}.say{max-width:100%}.rows table{min-width:36rem}}
 @media print{.rail,.tools,.copy{display:none}.frame{display:block}.canary{break-inside:auto;border-color:#999}.lanes,.sentence,.quote{break-inside:avoid}pre{max-height:none}}
 `;
