@@ -34,7 +34,7 @@ export interface PlaySettings {
   readonly onRow: (line: string) => void;
 }
 
-/** Plays the rows; results in their order. */
+/** Plays the rows. Results in their order. */
 export async function playRows(
   rows: readonly MatrixRow[],
   settings: PlaySettings,
@@ -93,7 +93,10 @@ async function playRow(
   return { row, run, replay, problems, isKept: false };
 }
 
-/** Judges again, with the judge as it is in src/, what is kept of rows, and says of each whether it came to the same. */
+/**
+ * Judges again, with the judge as it is in src/, what is kept of rows, and says of each whether it
+ * came to the same.
+ */
 export async function replayKept(
   rows: readonly MatrixRow[],
   onRow: (line: string) => void,

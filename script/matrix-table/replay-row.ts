@@ -1,5 +1,5 @@
-// Judges the evidence of a row's run again, as `session-continuity replay` does: every canary that was judged must come to
-// the verdict, the layer and the headline of the live run.
+// Judges the evidence of a row's run again, as `session-continuity replay` does: every canary that
+// was judged must come to the verdict, the layer and the headline of the live run.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayFolder, wasJudged } from '../../src/app/commands/replay-folder.ts';

@@ -1,4 +1,5 @@
-// What is left of a secret where a quotation was cut: bounds come before redaction, since only a bounded text can be redacted at all.
+// What is left of a secret where a quotation was cut: bounds come before redaction, since only a
+// bounded text can be redacted at all.
 import type { Span } from './span.ts';
 
 /** What stands where a text was cut. */
@@ -6,10 +7,16 @@ const cutSign = '…';
 /** Fewer characters of a secret give nothing away, and stand in ordinary words. */
 const minCutChars = 8;
 
-/** Cuts that are looked at from the start of a text, and as many from its end: a hostile text may be made of them. */
+/**
+ * Cuts that are looked at from the start of a text, and as many from its end: a hostile text may be
+ * made of them.
+ */
 const maxCuts = 50;
 
-/** Beginnings of secrets before a cut, and ends of secrets after one. Half of a short secret counts, too. */
+/**
+ * Beginnings of secrets before a cut, and ends of secrets after one. Half of a short secret counts,
+ * too.
+ */
 export function findCutSpans(text: string, forms: ReadonlySet<string>): Span[] {
   const spans: Span[] = [];
   for (const at of findCuts(text))

@@ -5,7 +5,10 @@ import { toPlainLine } from '../domain/text.ts';
 const maxHeadlineChars = 400;
 const maxNameChars = 200;
 
-/** How many canaries came to what they came to before, and how many of these are told in other words. */
+/**
+ * How many canaries came to what they came to before, and how many of these are told in other
+ * words.
+ */
 export interface ReplayCounts {
   readonly same: number;
   readonly reworded: number;

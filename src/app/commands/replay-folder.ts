@@ -25,7 +25,10 @@ export interface ReplayedFolder {
   readonly problems: readonly string[];
 }
 
-/** Judges a report folder again. @throws CanaryError INPUT_INVALID where it has no report that can be read */
+/**
+ * Judges a report folder again. @throws CanaryError INPUT_INVALID where it has no report that can
+ * be read
+ */
 export async function replayFolder(name: string): Promise<ReplayedFolder> {
   const { folder, report } = await readReportFolder(name);
   const canaries: ReplayedCanary[] = [];
@@ -80,7 +83,10 @@ function keyOf(canary: string, { run, isBase }: Omit<ReportRecords, 'path'>): st
   return JSON.stringify([canary, run ?? null, isBase === true]);
 }
 
-/** What report.json says otherwise than a record: they are not of the same run, or one of them was changed. */
+/**
+ * What report.json says otherwise than a record: they are not of the same run, or one of them was
+ * changed.
+ */
 function contradict(
   report: Report,
   listed: ReportRecords,

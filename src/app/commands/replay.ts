@@ -1,4 +1,5 @@
-// `session-continuity replay`: judges the records of report folders again with the present judge. No container is started.
+// `session-continuity replay`: judges the records of report folders again with the present judge.
+// No container is started.
 import { CanaryError } from '../../domain/error.ts';
 import { countReplayed, renderEnding, renderReplayed } from '../../render/replay.ts';
 import { type ReplayedFolder, replayFolder, toProblem } from './replay-folder.ts';
@@ -9,7 +10,10 @@ export interface ReplayOutput {
   err(line: string): void;
 }
 
-/** Runs the command. 0: all the same; 1: something differs; 2: something could not be judged, and nothing differs. @throws CanaryError */
+/**
+ * Runs the command. 0: all the same; 1: something differs. 2: something could not be judged, and
+ * nothing differs. @throws CanaryError
+ */
 export async function runReplay(argv: readonly string[], output: ReplayOutput): Promise<0 | 1 | 2> {
   const flag = argv.find((argument) => argument.startsWith('-'));
   if (flag !== undefined || argv.length === 0)

@@ -22,13 +22,16 @@ export interface RunManner {
   readonly reporter: Reporter;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
-  /** When the run began for whoever waits for it; absent: now. */
+  /** When the run began for whoever waits for it. Absent: now. */
   readonly startedAt?: number;
   /** Plays of an earlier run, to be played again. */
   readonly plays?: ReadonlyMap<string, Play>;
 }
 
-/** Plays the stage's canaries once, in fresh containers. Never throws: what stops a run is the error of its report. */
+/**
+ * Plays the stage's canaries once, in fresh containers. Never throws: what stops a run is the error
+ * of its report.
+ */
 export async function playRun(
   stage: Stage,
   adapters: Adapters,
@@ -117,7 +120,10 @@ async function play(
   }
 }
 
-/** Why the run did not reach its end, although canaries before that may have passed; null when it did. */
+/**
+ * Why the run did not reach its end, although canaries before that may have passed. `null` when it
+ * did.
+ */
 function findBreakOff({ outcomes }: RunResult): CanaryError | null {
   const isBreakOff = (error: CanaryError | null): boolean =>
     error?.code === 'CANCELLED' || error?.code === 'DEADLINE_EXCEEDED';

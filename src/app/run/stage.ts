@@ -16,9 +16,9 @@ import { type LoadedCanaries, takeShard } from './take-shard.ts';
 export interface StageFacts extends LoadedCanaries {
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
-  /** The image's own ENV; absent: not looked at. */
+  /** The image's own ENV. Absent: not looked at. */
   readonly imageEnv?: Readonly<Record<string, string>>;
-  /** Those of a second agent of another image; absent: it has the first one's. */
+  /** Those of a second agent of another image. Absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
 }
@@ -27,11 +27,17 @@ export interface StageFacts extends LoadedCanaries {
 export interface Stage {
   readonly options: RunOptions;
   facts(): StageFacts;
-  /** Settles the facts; the first run does it, under its own deadline. @throws CanaryError for definitions, Docker and image */
+  /**
+   * Settles the facts. The first run does it, under its own deadline. @throws CanaryError for
+   * definitions, Docker and image
+   */
   prepare(signal: AbortSignal): Promise<void>;
 }
 
-/** The stage of the options' target; `announce` is told of the canaries once all definitions are known to be good. */
+/**
+ * The stage of the options' target. `announce` is told of the canaries once all definitions are
+ * known to be good.
+ */
 export function createStage(
   options: RunOptions,
   engine: ContainerEngine,
@@ -42,7 +48,8 @@ export function createStage(
   const reference = target.kind === 'image' ? target.image : target.url;
   let facts: StageFacts = {
     canaries: [],
-    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run of all.
+    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run
+    // of all.
     ...(options.shard == null ? {} : { shard: { ...options.shard, canaries: [] } }),
     image: { reference, id: null, digests: [], platform: null },
     profile: { profile: unknownProfile, decidedBy: 'default' },
@@ -88,7 +95,9 @@ async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A
   return Promise.all([first, second]);
 }
 
-/** One error with the first lines of both in its own, the problems of both below, and both hints. */
+/**
+ * One error with the first lines of both in its own, the problems of both below, and both hints.
+ */
 function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
   const [firstHead = '', ...firstRest] = first.message.split('\n');
   const [secondHead = '', ...secondRest] = second.message.split('\n');
@@ -114,8 +123,9 @@ export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCan
 }
 
 /**
- * Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. The agents that
- * they are proved against offer the common tools, whatever the image under test calls its own.
+ * Canaries of one's own are proved before they may gate. Built-in ones are proved by this project's
+ * tests. The agents that they are proved against offer the common tools, whatever the image under
+ * test calls its own.
  */
 async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
   const tools = composeVacuityTools(commonTools);
@@ -136,7 +146,7 @@ async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
   );
 }
 
-/** Stands in the report of a run that ended before its profile was read. */
+/** Appears in the report of a run that ended before its profile was read. */
 export const unknownProfile: Profile = {
   name: 'unknown',
   title: '',

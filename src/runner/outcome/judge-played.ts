@@ -1,4 +1,5 @@
-// The end of a canary that was played: the judge's verdict, or skipped for what the agent was declared not to have.
+// The end of a canary that was played: the judge's verdict, or skipped for what the agent was
+// declared not to have.
 import type { DeclaredCapabilities } from '../../domain/capability.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { CanaryRecord } from '../../domain/record.ts';
@@ -10,7 +11,10 @@ import { skipUnread } from './skipped.ts';
 /** The part of an outcome that follows from the record alone. */
 export type JudgedOutcome = Omit<CanaryOutcome, 'flaky' | 'durationMs' | 'evidence'>;
 
-/** Judges what was played. A judge that throws is a defect of ours: it must not take the other verdicts with it. */
+/**
+ * Judges what was played. A judge that throws is a defect of ours: it must not take the other
+ * verdicts with it.
+ */
 export function judgePlayed(record: CanaryRecord, declared: DeclaredCapabilities): JudgedOutcome {
   const { canary } = record.play;
   const recorded = { record, declared };

@@ -29,7 +29,7 @@ export interface SettledParts {
   readonly canary: ReportCanary;
   readonly unmatchedRequests: readonly string[];
   readonly notes: readonly string[];
-  /** The play of one that failed, to be played again; else null. */
+  /** The play of one that failed, to be played again. Otherwise null. */
   readonly play: Play | null;
 }
 
@@ -56,9 +56,12 @@ export interface CanaryOutcome {
   readonly evidence: readonly ContainerEvidence[];
   /** Set once its evidence is on disk: ledger, judgement and evidence are let go then. */
   readonly settled?: SettledParts;
-  /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
+  /** What the boot of its container took, in milliseconds. Absent where none was booted for it. */
   readonly bootMs?: number;
-  /** What was judged, and what was declared when it was; absent: the canary was not played to an end. */
+  /**
+   * What was judged, and what was declared when it was. Absent: the canary was not played to an
+   * end.
+   */
   readonly recorded?: Recorded;
   /** Of a skipped one: what it needs and the agent is declared not to have. */
   readonly without?: readonly Capability[];

@@ -1,4 +1,5 @@
-// One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
+// One group of canaries: boot a container, play them in it, and again in a fresh one for those that
+// must move on.
 import { asksPeer, type Canary, type Play } from '../../domain/canary.ts';
 import { bootErrorCodes, CanaryError } from '../../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../../domain/live-model.ts';
@@ -18,7 +19,9 @@ import { findUntrue } from './untrue.ts';
 /** Canaries named in one note. */
 const maxNames = 6;
 
-/** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
+/**
+ * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
+ */
 export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
@@ -95,7 +98,8 @@ async function runGroup(
           context.onUntrue(lacked, seen);
       } finally {
         tellPlayed();
-        // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
+        // Reports need not wait for the removal. The engine's end does, and tries again what failed
+        // here.
         closing = booted.workspace.dispose();
       }
       outcomes.push(...(await settle(context, ended)));
@@ -120,7 +124,10 @@ async function settle(
   return (await context.settle?.(ended)) ?? ended;
 }
 
-/** What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may be why it dies. */
+/**
+ * What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may
+ * be why it dies.
+ */
 function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
   const { target, peerImage } = options;
   const image = target.kind === 'image' ? target.image : target.url;
@@ -129,7 +136,7 @@ function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Ca
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
 
-/** Boots; one fresh container more after a boot error alone, if the deadline has room for it (design §5). */
+/** Boots. One fresh container more after a boot error alone, if the deadline has room for it. */
 async function bootWithRetry(
   context: RunContext,
   group: Group,
@@ -162,7 +169,8 @@ async function bootWithRetry(
   };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
-    // The second agent comes first: the platform tells the other one of it when that one asks at its start.
+    // The second agent comes first: the platform tells the other one about it when that one asks at
+    // its start.
     const peer = await bootOne(toPeerRequest(request, context), kinds[0] ?? own);
     return bootOne({ ...request, ...skills, peer }, own).catch(async (thrown: unknown) => {
       await peer.dispose();
@@ -176,7 +184,8 @@ async function bootWithRetry(
     if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
     const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
-    // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
+    // A reason that the image itself gave, and a port that it has chosen, will not change, and a
+    // running agent is not ours to start afresh.
     const isFinal =
       error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
     if (isFinal || !hasRoom) {
@@ -207,7 +216,10 @@ async function bootWithRetry(
   }
 }
 
-/** The play for which a container is to be seeded before it starts; null for canaries that need no seed. */
+/**
+ * The play for which a container is to be seeded before it starts. `null` for canaries that need no
+ * seed.
+ */
 function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
   const seeded = canaries.find(
     ({ skills, instructions }) => (skills ?? instructions) !== undefined,
@@ -234,7 +246,10 @@ function toPeerRequest(
   };
 }
 
-/** Boots and tells of it: each container with its canaries, what they have in common in lines of its own. */
+/**
+ * Boots and reports it: each container with its canaries, what they have in common in lines of its
+ * own.
+ */
 async function noted(
   context: RunContext,
   group: Group,
@@ -249,7 +264,7 @@ async function noted(
   return workspace;
 }
 
-/** Tells each second how long a boot has taken; reporters choose what of that is worth a line. */
+/** Tells each second how long a boot has taken. Reporters choose what of that is worth a line. */
 async function toldWhileBooting(
   { adapters: { clock }, options, profile: { profile }, reporter }: RunContext,
   group: Group,

@@ -1,4 +1,5 @@
-// The run: skip what does not apply, group the rest, play the groups side by side under one deadline.
+// The run: skip what does not apply, group the rest, play the groups side by side under one
+// deadline.
 import { instantiate } from '../../definition/instantiate.ts';
 import { findReplaced } from '../../definition/provider-env.ts';
 import type { Canary, Play } from '../../domain/canary.ts';
@@ -30,20 +31,23 @@ import { toUntrueError } from './untrue.ts';
 export interface RunRequest {
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
-  /** The image's own ENV; absent: not looked at. */
+  /** The image's own ENV. Absent: not looked at. */
   readonly imageEnv?: Readonly<Record<string, string>>;
-  /** Those of the second agent; absent: it has the first one's. */
+  /** Those of the second agent. Absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
   readonly canaries: readonly Canary[];
-  /** Failures that are known; absent: none are. */
+  /** Failures that are known. Absent: none are. */
   readonly expectedFailures?: readonly ExpectedFailure[];
-  /** Plays of an earlier run by canary, to be played again with the same facts; others get facts of their own. */
+  /**
+   * Plays of an earlier run by canary, to be played again with the same facts. Others get facts of
+   * their own.
+   */
   readonly plays?: ReadonlyMap<string, Play>;
-  /** The model that an agent which already runs is offered; absent: none. */
+  /** The model that an agent which already runs is offered. Absent: none. */
   readonly served?: ModelEndpoint;
   readonly reporter: Reporter;
-  /** Settles canaries as they end; absent: they stay in memory to the end. */
+  /** Settles canaries as they end. Absent: they stay in memory to the end. */
   readonly settle?: Settle;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;

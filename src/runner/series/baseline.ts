@@ -1,5 +1,6 @@
-// The base image (`--base`): what failed is played there too, with the same facts, so that people see whether it is new.
-// It is a remark on a red canary: verdict, counts and exit code stay those of the image under test.
+// The base image (`--base`): what failed is played there too, with the same facts, so that people
+// see whether it is new. It is a remark on a red canary: verdict, counts and exit code stay those
+// of the image under test.
 import type { Play } from '../../domain/canary.ts';
 import type { BaseFinding, Report, ReportCanary } from '../../domain/report.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
@@ -18,7 +19,10 @@ export interface BaselineRequest {
   play(plays: ReadonlyMap<string, Play>): Promise<PlayedRun>;
 }
 
-/** Labels every failed canary of the report. Where none failed, the base image is not even looked for. */
+/**
+ * Labels every failed canary of the report. Where none failed, the base image is not even looked
+ * for.
+ */
 export async function compareWithBase(
   request: BaselineRequest,
 ): Promise<{ readonly report: Report; readonly evidence: readonly EvidenceFile[] }> {

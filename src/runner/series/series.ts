@@ -1,4 +1,5 @@
-// A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report of all.
+// A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report
+// of all.
 import type { Play } from '../../domain/canary.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { Report, ReportRecords } from '../../domain/report.ts';
@@ -46,8 +47,9 @@ export interface Series {
 }
 
 /**
- * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all or disproved a declaration:
- * more of that tells nothing. One run alone is its own report. Never throws.
+ * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all or
+ * disproved a declaration: more of that says nothing. One run alone is its own report. Never
+ * throws.
  */
 export async function playSeries(request: SeriesRequest): Promise<Series> {
   const { count, signal } = request;
@@ -76,7 +78,7 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);
-    // The first run stands for all until one is red.
+    // The first run represents all until one is red.
     const isKept = isRed ? reds.length < maxRedRunsKept : number === 1;
     const dropped = isKept ? kept.filter((run) => !run.isRed).map((run) => run.number) : [number];
     if (isKept) kept = [...reds, { number, isRed, outcomes, records: report.records ?? [] }];
@@ -87,7 +89,8 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
     const isJudged = run.canaries.some(
       ({ verdict }) => verdict === 'passed' || verdict === 'failed',
     );
-    // A declaration that is not true stays so in each further run, and so does an entry that is stale.
+    // A declaration that is not true stays so in each further run, and so does an entry that is
+    // stale.
     const isUntrue =
       report.error?.code === 'DECLARATION_UNTRUE' ||
       report.error?.code === 'EXPECTED_FAILURE_STALE';
@@ -108,7 +111,7 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   return { report: withRecords(gathered.finish(folders), records), evidence, failedPlays };
 }
 
-/** A report that lists records besides those that it has; none: as it is. */
+/** A report that lists records besides those that it has. None: as it is. */
 export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
   return records.length === 0
     ? report
