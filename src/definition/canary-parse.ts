@@ -150,6 +150,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
 function toManner(shape: TurnShape): TurnManner {
   const { identity, overlap, stop, restart, peer, untagged } = shape;
   const { 'disconnect-after': disconnectAfter, 'after-calls': afterCalls } = shape;
+  const { 'model-fails': modelFails } = shape;
   return {
     ...(shape.stream === true || disconnectAfter !== undefined ? { stream: true } : {}),
     ...(identity === undefined
@@ -159,6 +160,7 @@ function toManner(shape: TurnShape): TurnManner {
     ...(overlap === true ? { overlap } : {}),
     ...(stop === true ? { stop } : {}),
     ...(afterCalls === undefined ? {} : { afterCalls }),
+    ...(modelFails === undefined ? {} : { modelFails }),
     ...(untagged === true ? { untagged } : {}),
     ...(restart === undefined ? {} : { restart }),
     ...(peer === undefined ? {} : { peer: peer.map(toStep) }),

@@ -1,7 +1,7 @@
 // Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
-import type { Step } from './canary.ts';
+import type { ModelFailure, Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
@@ -35,6 +35,8 @@ export interface TurnScript {
   readonly hold?: Promise<unknown>;
   /** Rounds of tool calls whose answers are not held back; absent: none. */
   readonly holdAfter?: number;
+  /** How the first request of the turn fails; absent: it is answered. */
+  readonly fails?: ModelFailure;
   /** The text of a turn that carries no tag; absent: its tag tells it. */
   readonly untagged?: string;
   /** The agent that `ask-peer` asks, and the tag that marks the question; absent: there is no peer. */
@@ -65,6 +67,12 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/** How a request was failed, and the mark in the part of a cut answer that went out; absent: no words did. */
+export interface FailedRequest {
+  readonly kind: ModelFailure;
+  readonly begun?: Receipt;
+}
+
 /** One request to the model endpoint with the answer given. */
 export interface ModelExchange {
   /** Order of arrival at this endpoint, from 1. */
@@ -89,6 +97,8 @@ export interface ModelExchange {
   readonly restates?: Receipt;
   /** The mark of what the answer has condensed, where the request ordered that; absent: it ordered nothing of the kind. */
   readonly condensed?: CondensedMark;
+  /** Set where the request was failed on purpose: it got no answer, and `answer` is what a cut one would have been. */
+  readonly failed?: FailedRequest;
   readonly called: AbstractTool | null;
   readonly passedOver: readonly PassedOver[];
 }

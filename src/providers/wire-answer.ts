@@ -16,4 +16,6 @@ export interface EncodedAnswer {
   readonly body: readonly string[];
   /** Headers beside those of the body; absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
+  /** True: the connection breaks where the body ends. Absent: the body is whole. */
+  readonly isCut?: boolean;
 }

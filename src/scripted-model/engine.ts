@@ -37,7 +37,7 @@ export interface EngineContext extends AskedForm {
 /** The decision on one request: the exchange without what only the session knows. */
 export type Decision = Pick<
   ModelExchange,
-  'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates'
+  'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates' | 'failed'
 >;
 
 const lateReason = 'the tool was not offered when the step was due';
