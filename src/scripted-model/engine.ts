@@ -71,8 +71,8 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
-  const restated =
-    place.kind === 'side' && place.isTagless ? findRestated(transcript, context) : null;
+  const isAnybodys = place.kind === 'turn' || (place.kind === 'side' && place.isTagless === true);
+  const restated = isAnybodys ? findRestated(transcript, context) : null;
   if (restated !== null) {
     const receipt = context.makeReceipt();
     return {
