@@ -8,7 +8,7 @@ export declare const capabilityMeanings: {
     readonly streaming: 'answers as a stream';
     readonly restart: 'carries on after its container was started again';
     readonly overlap: 'works on a turn while another one of its context is under way';
-    readonly tools: 'has tools at all; stands for memory and read-file together';
+    readonly tools: 'has tools at all: memory and read-file together';
     readonly instructions: 'asks the platform for its instructions, and goes by them';
 };
 /** What an agent may have or lack. */

@@ -194,6 +194,35 @@ export const bugKinds: readonly BugKind[] = [
     limit: 'A limit of more than 130 sessions is not reached.',
   },
   {
+    kind: 'A model request that failed leaves a text twice in the conversation, or half an answer',
+    regressions: [
+      'retry-repeats-text',
+      'turn-stored-again',
+      'cut-answer-kept',
+      'cut-answer-returned',
+    ],
+    reports: [
+      'strands-agents/sdk-typescript 687',
+      'oneprolabs/sourcelens 207',
+      'engeldlgado/toshllm 55',
+    ],
+    limit:
+      'The text of a turn whose user was told of the failure may be kept or left out, so two texts of the user may follow each other. The beginning of an answer may be kept where the user was shown it.',
+  },
+  {
+    kind: 'A model request that failed spoils the session, or ends in silence',
+    regressions: ['error-forgets', 'error-jams', 'error-swallowed'],
+    reports: [
+      'anthropics/claude-code 35639',
+      'paperclipai/paperclip 1861',
+      'OpenHands/OpenHands 4308',
+      'ui-insight/vandalizer 392',
+      'suitenumerique/conversations 113',
+    ],
+    limit:
+      'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
+  },
+  {
     kind: 'A turn that is stopped between two rounds of tool calls spoils its session',
     regressions: ['stop-in-tools-forgets', 'stop-forgets', 'stop-jams'],
     reports: [

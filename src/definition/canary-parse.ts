@@ -155,6 +155,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
 function toManner(shape: TurnShape): TurnManner {
   const { identity, overlap, stop, restart, peer, untagged } = shape;
   const { 'disconnect-after': disconnectAfter, 'after-calls': afterCalls } = shape;
+  const { 'model-fails': modelFails } = shape;
   return {
     ...(shape.stream === true || disconnectAfter !== undefined ? { stream: true } : {}),
     ...(identity === undefined
@@ -164,6 +165,7 @@ function toManner(shape: TurnShape): TurnManner {
     ...(overlap === true ? { overlap } : {}),
     ...(stop === true ? { stop } : {}),
     ...(afterCalls === undefined ? {} : { afterCalls }),
+    ...(modelFails === undefined ? {} : { modelFails }),
     ...(untagged === true ? { untagged } : {}),
     ...(restart === undefined ? {} : { restart }),
     ...(peer === undefined ? {} : { peer: peer.map(toStep) }),

@@ -6,6 +6,7 @@ import type {
   builtInSuites,
   Find,
   MadeFormat,
+  ModelFailure,
   Need,
   RestartKind,
 } from '../domain/canary.ts';
@@ -52,6 +53,7 @@ export interface TurnShape {
   readonly overlap?: boolean;
   readonly stop?: boolean;
   readonly 'after-calls'?: number;
+  readonly 'model-fails'?: ModelFailure;
   readonly restart?: RestartKind;
   readonly peer?: readonly StepShape[];
   readonly model?: readonly StepShape[];

@@ -3,10 +3,11 @@ import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canar
 import type { ProblemSink } from './problem-sink.ts';
 
 /** Keys of a turn that end it without a reply that could be expected. */
-const endings = ['disconnect-after', 'stop'] as const;
+const endings = ['disconnect-after', 'stop', 'model-fails'] as const;
 
 /**
- * Checks `overlap`, `disconnect-after`, `stop`, `restart`, `peer` and the skills that steps run.
+ * Checks `overlap`, `disconnect-after`, `stop`, `model-fails`, `restart`, `peer` and the skills
+ * that steps run.
  */
 export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
@@ -36,8 +37,24 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         [...path, 'untagged'],
         'A text without a tag is known by its place: it cannot overlap with another turn',
       );
+    checkFailure(turn, sink);
     checkCalls(outline, turn, sink);
   }
+}
+
+/** A model that fails leaves a turn that is known by its tag, and ended by nothing else. */
+function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
+  if (value['model-fails'] === undefined) return;
+  const others = ['disconnect-after', 'stop'].filter(
+    (key) => value[key] !== undefined && value[key] !== false,
+  );
+  for (const key of others)
+    sink.add([...path, key], `"${key}" and "model-fails" exclude each other`);
+  if (value.untagged === true)
+    sink.add(
+      [...path, 'untagged'],
+      'A text without a tag is known by its answer: its model may not fail',
+    );
 }
 
 function isOn(turn: TurnOutline, key: string): boolean {

@@ -133,6 +133,13 @@ export interface SkillDefinition {
   readonly files: Readonly<Record<string, string>>;
 }
 
+export const modelFailures = ['rate-limited', 'unavailable', 'cut-off'] as const;
+/**
+ * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, or a connection
+ * that breaks in the middle of the answer.
+ */
+export type ModelFailure = (typeof modelFailures)[number];
+
 /** How a turn is sent, besides its text. What is absent is done as the UI does it. */
 export interface TurnManner {
   /** Sent as a stream. Absent: as one request and reply. */
@@ -150,6 +157,8 @@ export interface TurnManner {
   readonly stop?: boolean;
   /** Rounds of tool calls that the turn has made when Stop is pressed. Absent: none. */
   readonly afterCalls?: number;
+  /** The first model request of the turn fails so. Absent: none does. */
+  readonly modelFails?: ModelFailure;
   /** The text carries no tag: it may be the same as another one. Absent: it carries one. */
   readonly untagged?: boolean;
   /** Started again before the turn. */

@@ -51,7 +51,7 @@ export interface FileSink {
    * would leave the folder.
    */
   write(path: string, content: FileContent): Promise<void>;
-  /** Removes what was written below a folder; `folder` is relative, with `/` at its end. */
+  /** Removes what was written below a folder. `folder` is relative, with `/` at its end. */
   remove?(folder: string): Promise<void>;
 }
 

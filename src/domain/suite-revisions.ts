@@ -34,6 +34,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'concurrent-turns',
       'corrected-fact',
       'deep-history',
+      'failing-model',
       'file-after-restart',
       'file-in-history',
       'instructions',

@@ -1,7 +1,7 @@
 // Records of the store, model and control-plane witnesses. The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
-import type { Step } from './canary.ts';
+import type { ModelFailure, Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
@@ -45,7 +45,9 @@ export interface TurnScript {
   readonly hold?: Promise<unknown>;
   /** Rounds of tool calls whose answers are not held back. Absent: none. */
   readonly holdAfter?: number;
-  /** The text of a turn that carries no tag. Absent: its tag says it. */
+  /** How the first request of the turn fails. Absent: it is answered. */
+  readonly fails?: ModelFailure;
+  /** The text of a turn that carries no tag. Absent: its tag tells it. */
   readonly untagged?: string;
   /**
    * The agent that `ask-peer` asks, and the tag that marks the question. Absent: there is no peer.
@@ -80,6 +82,15 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/**
+ * How a request was failed, and the mark in the part of a cut answer that went out. Absent: no
+ * words did.
+ */
+export interface FailedRequest {
+  readonly kind: ModelFailure;
+  readonly begun?: Receipt;
+}
+
 /** One request to the model endpoint with the answer given. */
 export interface ModelExchange {
   /** Order of arrival at this endpoint, from 1. */
@@ -110,6 +121,11 @@ export interface ModelExchange {
    * nothing of the kind.
    */
   readonly condensed?: CondensedMark;
+  /**
+   * Set where the request was failed on purpose: it got no answer, and `answer` is what a cut one
+   * would have been.
+   */
+  readonly failed?: FailedRequest;
   readonly called: AbstractTool | null;
   readonly passedOver: readonly PassedOver[];
 }

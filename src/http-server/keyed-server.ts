@@ -53,6 +53,11 @@ export interface KeyedAnswer {
   readonly body: readonly string[];
   /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
+  /**
+   * True: the connection breaks where the body ends, and the client waits for more. Absent: the
+   * body is whole.
+   */
+  readonly isCut?: boolean;
 }
 
 /** A listening server. */
@@ -248,12 +253,23 @@ function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): 
     response.writeHead(503).end();
     return;
   }
-  const whole = answer.body.length === 1 ? (answer.body[0] ?? '') : null;
+  const { isCut = false } = answer;
+  const whole = answer.body.length === 1 && !isCut ? (answer.body[0] ?? '') : null;
   response.writeHead(answer.status, {
     ...answer.moreHeaders,
     'content-type': answer.contentType,
     ...(whole === null ? {} : { 'content-length': Buffer.byteLength(whole) }),
   });
   for (const chunk of answer.body) response.write(chunk);
-  response.end();
+  if (isCut) breakOff(response);
+  else response.end();
+}
+
+/**
+ * Breaks a connection once all that was written has gone out: without its end a chunked answer is
+ * known to be cut.
+ */
+function breakOff(response: ServerResponse): void {
+  const { socket } = response;
+  response.write('', () => socket?.end(() => socket.destroy()));
 }

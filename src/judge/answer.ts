@@ -5,6 +5,7 @@ import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
+import { faultOfReply, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
@@ -26,6 +27,9 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
     return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
   if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
     return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
+  const isFailed = isFailedBy(context);
+  if (outcome.kind === 'rejected' && died === null && isFailed)
+    return met('turn-answered', wanted, `${toldOfFailure}: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
     const cause =
       died === null ? withFiles(context, outcome.message) : `${outcome.message}; ${died}`;
@@ -35,7 +39,7 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
   // quote such texts.
   const isStopped = context.turn.turn.stop === true;
   const errorText =
-    context.receipt === null && !isStopped ? matchErrorText(outcome.reply.text) : null;
+    context.receipt === null && !isStopped && !isFailed ? matchErrorText(outcome.reply.text) : null;
   if (errorText !== null) {
     return unmet(
       'turn-answered',
@@ -84,6 +88,11 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     return notObserved(subject, wanted, 'the model gave no answer in this turn');
   if (receipt === null && hasEnding(turn.turn))
     return notObserved(subject, wanted, 'the turn was ended before its reply');
+  if (isFailedBy(context)) {
+    const fault = faultOfReply(context);
+    if (fault === null) return notObserved(subject, wanted, toldOfFailure);
+    return unmet(subject, reply.trim() === '' ? 'answer-lost' : 'answer-wrong', wanted, fault);
+  }
   if (receipt === null) return unmet(subject, 'answer-lost', wanted, describeLost(context));
   const answer = context.request?.answer.text ?? '';
   if (!showsWords(reply, answer)) {

@@ -4,6 +4,7 @@ import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { isFailedBy, toldOfFailure } from './failed-model.ts';
 import { groupOf } from './group.ts';
 import { whyUnread } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
@@ -55,6 +56,7 @@ export function hasEnding(turn: PlayTurn): boolean {
  */
 function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
+  if (isFailedBy(earlier)) return toldOfFailure;
   if (!hasEnding(turn) || earlier.receipt !== null) return null;
   if (turn.stop === true) return 'it was stopped';
   switch (observation.declared?.streamCancellation) {

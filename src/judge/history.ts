@@ -9,6 +9,7 @@ import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
 import { type Expected, expectedTokens } from './expected.ts';
+import { keptBeginning } from './failed-model.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { lossOf } from './loss.ts';
@@ -124,9 +125,10 @@ export function judgeIncludesTurn(
 
 function judgeOnce(
   context: TurnContext,
-  { transcript: { utterances } }: ModelExchange,
+  request: ModelExchange,
   all: readonly Expected[],
 ): JudgedExpectation {
+  const { utterances } = request.transcript;
   const doubling = (actual: string): JudgedExpectation =>
     unmet('history-once', 'sent-doubled', wantedOnce, actual);
   // Memory may bring a row back with every turn.
@@ -136,6 +138,8 @@ function judgeOnce(
     return doubling(
       `${doubled.name} appears ${timesOf(doubled.sightings.places.length)} in the model request`,
     );
+  const kept = keptBeginning(context, request);
+  if (kept !== null) return doubling(kept);
   const echoed = expected.find(echoTest(utterances));
   if (echoed !== undefined)
     return doubling(

@@ -19,4 +19,6 @@ export interface EncodedAnswer {
   readonly body: readonly string[];
   /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
+  /** True: the connection breaks where the body ends. Absent: the body is whole. */
+  readonly isCut?: boolean;
 }

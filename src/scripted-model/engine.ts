@@ -37,7 +37,7 @@ export interface EngineContext extends AskedForm {
 /** The decision on one request: the exchange without what only the session knows. */
 export type Decision = Pick<
   ModelExchange,
-  'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates'
+  'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates' | 'failed'
 >;
 
 const lateReason = 'the tool was not offered when the step was due';
@@ -72,8 +72,8 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   const side = context.side ?? null;
   const place: Place =
     side === null ? findPlace(transcript, context.scripts) : { kind: 'side', reason: side };
-  const restated =
-    place.kind === 'side' && place.isTagless ? findRestated(transcript, context) : null;
+  const isAnybodys = place.kind === 'turn' || (place.kind === 'side' && place.isTagless === true);
+  const restated = isAnybodys ? findRestated(transcript, context) : null;
   if (restated !== null) {
     const receipt = context.makeReceipt();
     return {

@@ -16,6 +16,7 @@ import {
   type Provider,
 } from '../providers/provider.ts';
 import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
+import { encodeFailure } from './fail.ts';
 import { toSpoken } from './final-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
@@ -185,7 +186,7 @@ interface ModelState extends Pick<Answering, 'session' | 'holdings'> {
 function answerModelCall(
   dialect: ModelDialect,
   count: ModelDialect['count'] | null,
-  { session, holdings, provider: { holding } }: ModelState,
+  { session, holdings, provider: { holding, encodeError } }: ModelState,
   [bodyText, path, refuse]: Parameters<Route['answer']>,
 ): EncodedAnswer | Promise<EncodedAnswer> {
   const answered = (): ModelExchange[] =>
@@ -198,13 +199,18 @@ function answerModelCall(
   const side = count ? 'counts tokens' : null;
   const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
-  if (isNaming && !count) {
+  const { failed } = exchange;
+  if (isNaming && !count && failed === undefined) {
     const spoken = { ...exchange, answer: toSpoken(exchange.answer) };
     holding?.keep?.(toFields(parseJson(bodyText)), spoken, holdings);
   }
   if (count) return encodeJson(count.encode(countTokens(exchange).input));
-  const encode = (): EncodedAnswer =>
+  const encodeAnswer = (): EncodedAnswer =>
     dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
+  const encode = (): EncodedAnswer =>
+    failed === undefined
+      ? encodeAnswer()
+      : encodeFailure({ ...exchange, failed }, encodeError, encodeAnswer);
   const hold = session.holdOf(exchange);
   return hold === undefined ? encode() : hold.then(encode, encode);
 }

@@ -13,6 +13,7 @@ import { createReader } from '../transcript/reader.ts';
 import type { UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
+import { toFailed } from './fail.ts';
 import type { GivenAnswer } from './restate.ts';
 
 /**
@@ -58,6 +59,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const untagged: UntaggedTurn[] = [];
   const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
+  /** Turns of which a request was failed. */
+  const failed = new Set<Tag>();
   let keptChars = 0;
   const ownerOf = (mark: string) => {
     const script = scripts.get(tagOf.get(mark as Receipt) ?? (mark as Tag));
@@ -88,8 +91,15 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       keptChars += chars;
       const known = { turns: untagged, ownerOf };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
-      const decision = answer(request, transcript, { ...context, ...form });
-      const script = decision.route.kind === 'turn' ? scripts.get(decision.route.tag) : undefined;
+      const decided = answer(request, transcript, { ...context, ...form });
+      const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
+      const fails = script === undefined || failed.has(script.tag) ? undefined : script.fails;
+      const decision = fails === undefined ? decided : toFailed(decided, fails);
+      if (decision.failed !== undefined && script !== undefined) {
+        failed.add(script.tag);
+        const { begun } = decision.failed;
+        if (begun !== undefined) owners.set(begun, toOwner(script));
+      }
       if (decision.receipt !== null && script !== undefined) {
         owners.set(decision.receipt, toOwner(script));
         const words = (decision.answer.text ?? '').replace(` [${decision.receipt}]`, '');

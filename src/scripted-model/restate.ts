@@ -1,7 +1,7 @@
 // A request whose question is an answer of the model's own: a draft to be put better, a plan to be
 // carried out, a question that was made of the conversation. The model cannot write. It says the
 // same once more, so that the answer's road can be followed.
-import type { Receipt, Tag } from '../domain/token.ts';
+import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { TurnScript } from '../domain/witness.ts';
 
@@ -28,9 +28,14 @@ export function findRestated(
   },
 ): (GivenAnswer & { readonly receipt: Receipt }) | null {
   const marks = question === null ? [] : (utterances[question]?.marks ?? []);
+  const tags = marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
   const receipt = marks.findLast(({ kind }) => kind === 'answer')?.value as Receipt | undefined;
   const given = receipt === undefined ? undefined : answers?.get(receipt);
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
+  // The name of a file in the answer may carry a tag. One more is that of a text which asks
+  // something itself.
+  const said = findTags(given.words).length;
+  if (tags.length > said || tags.some((tag) => !given.words.includes(tag))) return null;
   return script.isOver?.() === false ? { ...given, receipt } : null;
 }

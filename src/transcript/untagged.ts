@@ -132,7 +132,7 @@ function fold(text: string): string {
 }
 
 /**
- * The receipts of the next answer; null: another turn comes before any; `none`: nothing more is
+ * The receipts of the next answer. Null: another turn comes before any. `none`: nothing more is
  * said.
  */
 function nextAnswer(

@@ -128,7 +128,12 @@ export function composeVacuityTools(tools: Profile['tools']): VacuityTools {
       const session = createModelSession({ random: systemRandom, clock: systemClock, tools });
       return {
         register: (script) => session.register(script),
-        answer: (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
+        answer: (request) => {
+          const asked = session.answer(request, '');
+          // What an ideal agent does about a failure: it asks once more.
+          const answered = asked?.failed === undefined ? asked : session.answer(request, '');
+          return answered?.answer ?? { text: '', toolCalls: [] };
+        },
         exchanges: () => session.exchanges(),
         tokens: () => session.tokens(),
         unmatchedRequests: () => [],

@@ -7,7 +7,7 @@ import { createStoreKeeper } from './keep.ts';
 import type { StoreCopy } from './places.ts';
 import type { Spool } from './spool.ts';
 
-/** One turn's part in the copies of a container; to be asked for before its copy is. */
+/** One turn's part in the copies of a container. To be asked for before its copy is. */
 export interface CopyUse {
   /** Puts the copy on disk, which ends the use, and reads it when its time has come. */
   read(copy: StoreCopy): Promise<StoreSnapshot>;

@@ -48,7 +48,7 @@ function place(canaries: readonly ReportCanary[]): Placed[] {
   });
 }
 
-/** null: longer than the limit; found out before everything is rendered. */
+/** null: longer than the limit. Found out before everything is rendered. */
 function renderLevel(
   report: Report,
   placed: readonly Placed[],

@@ -34,6 +34,7 @@ export function tellFirstTurn(
 /** A text alone, sent as most are. */
 function isPlain(turn: PlayTurn): boolean {
   const { files, stream, identity, disconnectAfter, overlap, stop, restart, peer } = turn;
-  const manner = [stream, identity, disconnectAfter, overlap, stop, restart, peer];
+  const endings = [disconnectAfter, stop, turn.modelFails];
+  const manner = [...endings, stream, identity, overlap, restart, peer];
   return files.length === 0 && manner.every((one) => one === undefined);
 }

@@ -105,13 +105,14 @@ function toOverlapping(turns: readonly PlayTurn[]): PlayTurn[][] {
 }
 
 /**
- * Whether a turn has no answer that it should have: one that was dropped or stopped need not have
- * any.
+ * Whether a turn has no answer that it should have: one that was dropped, stopped or failed by its
+ * model need not have any.
  */
 function isLost({ record }: PlayedTurn): boolean {
   const { turn, exchange, died } = record;
   const { kind } = exchange.outcome;
   if (kind === 'answered') return false;
   if (died !== null) return true;
-  return !(kind === 'disconnected' || (kind === 'rejected' && turn.stop === true));
+  const mayBeRefused = turn.stop === true || turn.modelFails !== undefined;
+  return !(kind === 'disconnected' || (kind === 'rejected' && mayBeRefused));
 }

@@ -51,7 +51,12 @@ export function createModel(): ModelInMemory {
   });
   return {
     register: (script) => session.register(script),
-    answer: (request) => session.answer(request, '')?.answer ?? { text: '', toolCalls: [] },
+    answer: (request) => {
+      const asked = session.answer(request, '');
+      // The agents in memory ask once more where a request fails.
+      const answered = asked?.failed === undefined ? asked : session.answer(request, '');
+      return answered?.answer ?? { text: '', toolCalls: [] };
+    },
     exchanges: () => session.exchanges(),
     tokens: () => session.tokens(),
     unmatchedRequests: () => [],

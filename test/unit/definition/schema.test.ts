@@ -87,6 +87,7 @@ describe('the built-in canaries', () => {
       'concurrent-turns',
       'corrected-fact',
       'deep-history',
+      'failing-model',
       'file-after-restart',
       'file-in-history',
       'instructions',

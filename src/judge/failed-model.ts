@@ -1,0 +1,52 @@
+// Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
+// half answer is nobody's words.
+import type { ModelExchange } from '../domain/witness.ts';
+import type { TurnContext } from './context.ts';
+
+/** Why nothing else is due of a turn that {@link isFailedBy} its model. */
+export const toldOfFailure = 'its model request failed, and the user was told so';
+
+/** Whether all that the model was asked about a turn was failed: no answer can be due. */
+export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
+  const asked = [...turn.model, ...astray];
+  return receipt === null && asked.length > 0 && asked.every((one) => one.failed !== undefined);
+}
+
+/**
+ * What is wrong with the reply to a turn that {@link isFailedBy} its model, where it is taken for
+ * an answer. Null: nothing.
+ */
+export function faultOfReply({ turn, reply }: TurnContext): string | null {
+  if (turn.exchange.outcome.kind !== 'answered') return null;
+  const said = reply.trim();
+  if (said === '') return 'the model request failed, and the user was told nothing';
+  const begun = turn.model.find(({ failed }) => failed?.begun !== undefined);
+  if (begun?.answer.text?.includes(said) !== true) return null;
+  return `the model's answer broke off, and its beginning was handed over as the answer: ${said}`;
+}
+
+/**
+ * The beginning of an answer that stands in a request as words of the assistant, in words for
+ * people. Null: there is none. It may stand there where the user was given it, and nothing else
+ * came.
+ */
+export function keptBeginning(
+  { earlier }: TurnContext,
+  { transcript }: ModelExchange,
+): string | null {
+  for (const { turn, receipt } of earlier) {
+    const { number } = turn.turn;
+    const given = [turn.exchange.responseBody, ...turn.notifications];
+    for (const { failed } of turn.model) {
+      const { begun } = failed ?? {};
+      if (begun === undefined) continue;
+      const isKept = transcript.places.ofAnswer(begun).places.length > 0;
+      if (!isKept) continue;
+      const what = `the beginning of an answer of turn ${number}, which broke off,`;
+      if (receipt !== null) return `${what} appears in the model request beside the whole answer`;
+      if (!given.some((text) => text.includes(begun)))
+        return `${what} appears in the model request, and the user was not given it`;
+    }
+  }
+  return null;
+}

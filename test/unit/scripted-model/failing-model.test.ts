@@ -1,0 +1,122 @@
+// A model that fails, in each wire format: the first request of a turn gets an error or half an
+// answer, the next one the answer.
+import OpenAI from 'openai';
+import { describe, expect, it } from 'vitest';
+import type { ModelFailure } from '../../../src/domain/canary.ts';
+import type { ModelEndpoint } from '../../../src/domain/ports.ts';
+import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
+import { clock, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
+
+const start = () =>
+  startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });
+
+const text = `Hello. [${tag1}]`;
+const words = 'The sea is calm today, and the harbour has a light at its end.';
+const messages = [{ role: 'user', content: text }];
+const contents = [{ role: 'user', parts: [{ text }] }];
+const gemini = '/v1beta/models/gemini-x:';
+
+/** A request of each dialect, whole and as a stream. */
+const requests: readonly (readonly [path: string, body: object])[] = [
+  ['/v1/chat/completions', { model: 'm', messages }],
+  ['/v1/chat/completions', { model: 'm', messages, stream: true }],
+  ['/v1/responses', { model: 'm', input: messages }],
+  ['/v1/responses', { model: 'm', input: messages, stream: true }],
+  ['/v1/messages', { model: 'm', max_tokens: 9, messages }],
+  ['/v1/messages', { model: 'm', max_tokens: 9, messages, stream: true }],
+  [`${gemini}generateContent`, { contents }],
+  [`${gemini}streamGenerateContent?alt=sse`, { contents }],
+];
+
+/** What came of a request: its head, what could be read of its body, and whether that was all. */
+async function ask(endpoint: ModelEndpoint, path: string, body: object) {
+  const response = await fetch(`${endpoint.url('127.0.0.1')}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  let read = '';
+  let isWhole = true;
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of response.body ?? []) read += decoder.decode(chunk, { stream: true });
+  } catch {
+    isWhole = false;
+  }
+  return { status: response.status, headers: response.headers, read, isWhole };
+}
+
+function register(endpoint: ModelEndpoint, fails: ModelFailure): void {
+  endpoint.register({ ...script([say(words)]), fails });
+}
+
+describe.each(requests)('POST %s %o', (path, body) => {
+  it('is refused once with HTTP 429 and the time to wait, or with HTTP 503', async () => {
+    for (const [fails, status, retryAfter] of [
+      ['rate-limited', 429, '1'],
+      ['unavailable', 503, null],
+    ] as const) {
+      await using endpoint = await start();
+      register(endpoint, fails);
+      const failed = await ask(endpoint, path, body);
+      expect([failed.status, failed.headers.get('retry-after')]).toEqual([status, retryAfter]);
+      expect(JSON.parse(failed.read)).toHaveProperty('error');
+      const again = await ask(endpoint, path, body);
+      expect([again.status, again.isWhole]).toEqual([200, true]);
+      const [first, second] = endpoint.exchanges();
+      expect(first).toMatchObject({ receipt: null, failed: { kind: fails }, called: null });
+      expect(second?.failed).toBeUndefined();
+      expect(again.read).toContain(second?.receipt);
+    }
+  });
+
+  it('breaks off once, after the mark of a streamed answer and before its end', async () => {
+    await using endpoint = await start();
+    register(endpoint, 'cut-off');
+    const cut = await ask(endpoint, path, body);
+    expect([cut.status, cut.isWhole]).toEqual([200, false]);
+    const [first] = endpoint.exchanges();
+    const begun = first?.failed?.begun;
+    expect(first?.receipt).toBeNull();
+    expect(endpoint.tokens().get(begun ?? 'R-')).toMatchObject({ turn: 1 });
+    expect(cut.read).not.toContain('light at its end.');
+    if ('stream' in body || path.includes('alt=sse')) {
+      // The mark may be cut in two by the pieces of the stream.
+      const said = [...cut.read.matchAll(/"(?:text|content|delta)":"([^"]*)"/g)].map(([, t]) => t);
+      expect(said.join('')).toContain(begun);
+    }
+    const again = await ask(endpoint, path, body);
+    expect(again.isWhole).toBe(true);
+    expect(again.read).toContain(endpoint.exchanges()[1]?.receipt);
+  });
+});
+
+describe('a model that fails', () => {
+  it('answers the real client, which asks again, and fails no other turn', async () => {
+    await using endpoint = await start();
+    register(endpoint, 'rate-limited');
+    endpoint.register(script([say('Yes.')], { tag: tag2 }));
+    const client = new OpenAI({ baseURL: `${endpoint.url('127.0.0.1')}/v1`, apiKey: 'x' });
+    for (const tag of [tag1, tag2]) {
+      const content = `Hello. [${tag}]`;
+      const said = await client.chat.completions.create({
+        model: 'm',
+        messages: [{ role: 'user', content }],
+      });
+      expect(said.choices[0]?.message.content).toMatch(/ \[R-/);
+    }
+    expect(endpoint.exchanges().map(({ failed }) => failed?.kind)).toEqual([
+      'rate-limited',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('refuses no request about anything but the turn', async () => {
+    await using endpoint = await start();
+    register(endpoint, 'unavailable');
+    const side = [{ role: 'user', content: 'Write a title.' }];
+    const { status } = await ask(endpoint, '/v1/chat/completions', { model: 'm', messages: side });
+    expect(status).toBe(200);
+  });
+});
