@@ -1,4 +1,5 @@
-// Turns of which a model request was failed on purpose. An agent asks again, or tells its user; a half answer is nobody's words.
+// Turns of which a model request was failed on purpose. An agent asks again, or tells its user; a
+// half answer is nobody's words.
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 
@@ -11,7 +12,10 @@ export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
   return receipt === null && asked.length > 0 && asked.every((one) => one.failed !== undefined);
 }
 
-/** What is wrong with the reply to a turn that {@link isFailedBy} its model, where it is taken for an answer; null: nothing. */
+/**
+ * What is wrong with the reply to a turn that {@link isFailedBy} its model, where it is taken for
+ * an answer; null: nothing.
+ */
 export function faultOfReply({ turn, reply }: TurnContext): string | null {
   if (turn.exchange.outcome.kind !== 'answered') return null;
   const said = reply.trim();
@@ -22,7 +26,8 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
 }
 
 /**
- * The beginning of an answer that stands in a request as words of the assistant, in words for people; null: there is none. It
+ * The beginning of an answer that stands in a request as words of the assistant, in words for
+ * people; null: there is none. It
  * may stand there where the user was given it, and nothing else came.
  */
 export function keptBeginning(

@@ -1,4 +1,5 @@
-// A model that fails: the first request of a turn gets an error of its provider, or an answer that breaks off. The next one, the
+// A model that fails: the first request of a turn gets an error of its provider, or an answer that
+// breaks off. The next one, the
 // same or another, is answered.
 import type { ModelFailure } from '../domain/canary.ts';
 import type { FailedRequest, ModelAnswer, ModelExchange } from '../domain/witness.ts';
@@ -17,7 +18,10 @@ const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off'>, Parameters<Refus
 
 type Refuse = Provider['encodeError'];
 
-/** What a decision comes to when its request fails. A cut answer has its receipt in the middle, where it still goes out. */
+/**
+ * What a decision comes to when its request fails. A cut answer has its receipt in the middle,
+ * where it still goes out.
+ */
 export function toFailed(decision: Decision, kind: ModelFailure): Decision {
   const { answer, receipt, called: _called, ...rest } = decision;
   const failed = (more: Partial<FailedRequest>, said: ModelAnswer): Decision => ({
@@ -46,7 +50,10 @@ export function encodeFailure(
   return { ...refused, moreHeaders: { 'retry-after': `${retryAfterSeconds}` } };
 }
 
-/** An answer without its end: until before the last piece of its text; one without a text until its middle. */
+/**
+ * An answer without its end: until before the last piece of its text; one without a text until its
+ * middle.
+ */
 function cutOff(answer: EncodedAnswer, text: string): EncodedAnswer {
   const { body } = answer;
   const last = JSON.stringify(cut(text, textDeltas).at(-1) ?? '').slice(1, -1);

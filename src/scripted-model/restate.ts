@@ -1,5 +1,6 @@
-// A request whose question is an answer of the model's own: a draft to be put better, a plan to be carried out, a question that was
-// made of the conversation. The model cannot write; it says the same once more, so that the answer's road can be followed.
+// A request whose question is an answer of the model's own: a draft to be put better, a plan to be
+// carried out, a question that was made of the conversation. The model cannot write. It says the
+// same once more, so that the answer's road can be followed.
 import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { TurnScript } from '../domain/witness.ts';
@@ -12,8 +13,9 @@ export interface GivenAnswer {
 }
 
 /**
- * The answer that a request asks about and nothing else; null: it asks about none of a turn that is under way. An answer of an
- * earlier turn is not said again: who asks that has lost the question.
+ * The answer that a request asks about and nothing else. `null`: it asks about none of a turn that
+ * is under way. An answer of an earlier turn is not said again: who asks that has lost the
+ * question.
  */
 export function findRestated(
   { utterances, question }: Transcript,
@@ -31,7 +33,8 @@ export function findRestated(
   const given = receipt === undefined ? undefined : answers?.get(receipt);
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
-  // The name of a file in the answer may carry a tag. One more is that of a text which asks something itself.
+  // The name of a file in the answer may carry a tag. One more is that of a text which asks
+  // something itself.
   const said = findTags(given.words).length;
   if (tags.length > said || tags.some((tag) => !given.words.includes(tag))) return null;
   return script.isOver?.() === false ? { ...given, receipt } : null;

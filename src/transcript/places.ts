@@ -21,7 +21,7 @@ interface Index {
 
 const nowhere: MarkSightings = { places: [], wrongRoleOnly: false };
 
-/** The places of all marks; found when first asked for. */
+/** The places of all marks. Found when first asked for. */
 export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms): Places {
   let index: Index | null = null;
   const found = (): Index => {
@@ -45,7 +45,10 @@ export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms
   };
 }
 
-/** One place in each utterance; a later one may name an earlier turn's file again beside its own tag. */
+/**
+ * One place in each utterance. A later one may name an earlier turn's file again next to its own
+ * tag.
+ */
 function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {
   const places: TagPlace[] = [];
   for (const place of seen) {
@@ -55,7 +58,7 @@ function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {
   return places;
 }
 
-/** The places at which the user speaks; of a text that nothing but quotations hold, those. */
+/** The places at which the user speaks. Of a text that nothing but quotations hold, those. */
 function withoutQuotations(
   seen: readonly TagPlace[],
   utterances: readonly Utterance[],
@@ -79,7 +82,7 @@ function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
   /** Receipts in the assistant's words so far. */
   const seen = new Set<string>();
   for (const [utterance, one] of utterances.entries()) {
-    const { speaker, marks, text } = one;
+    const { speaker, marks } = one;
     const receipts = firstMarks(one, 'answer');
     if (speaker === 'assistant') {
       const isCopy = [...receipts.keys()].every((receipt) => seen.has(receipt));
@@ -96,7 +99,7 @@ function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
     for (const [receipt, offset] of receipts) {
       answersElsewhere.add(receipt);
       // A transcript within one message: what was said before is before it there.
-      if (isRetoldAsAnswer(text, offset, utterance < lastTagged, forms))
+      if (isRetoldAsAnswer(one, offset, utterance < lastTagged, forms))
         add(retold, receipt, { utterance, offset });
     }
   }

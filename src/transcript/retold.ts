@@ -1,6 +1,6 @@
-// Transcripts: a conversation retold within one message of the user's, and whose words an answer is said
-// to be there.
-import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
+// Transcripts: a conversation retold within one message of the user's, and whose words an answer is
+// said to be there.
+import type { Mark } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { type Convention, rowsOf } from './convention.ts';
 
@@ -8,7 +8,9 @@ import { type Convention, rowsOf } from './convention.ts';
 export interface RetoldForms {
   /** A speaker's name before the words of an answer, as transcripts in any markup have it. */
   readonly answer: RegExp;
-  /** Names at the beginning of a line that say whose words follow; the first group holds a user's. */
+  /**
+   * Names at the beginning of a line that say whose words follow. The first group holds a user's.
+   */
   readonly labels: RegExp;
 }
 
@@ -30,41 +32,44 @@ export function toRetoldForms(table: readonly Convention[]): RetoldForms {
   };
 }
 
-/** The names as alternatives of a pattern; no name at all matches nothing. */
+/** The names as alternatives of a pattern. No name at all matches nothing. */
 function alternatives(names: readonly string[]): string {
   const plain = names.filter((name) => /^\w+$/.test(name));
   return plain.length === 0 ? '(?!)' : plain.join('|');
 }
 
 /**
- * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and not
- * as the user's words. A transcript that is a message of its own, before the newest question (`isAsked`:
- * one follows), must name its speakers; one with the question in it need not.
+ * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and
+ * not as the user's words. A transcript that is a message of its own, before the newest question
+ * (`isAsked`: one follows), must name its speakers. One with the question in it need not.
  */
 export function isRetoldAsAnswer(
-  text: string,
+  { text, marks }: Utterance,
   at: number,
   isAsked: boolean,
   { answer, labels }: RetoldForms,
 ): boolean {
-  const before = text.slice(0, at);
-  const tag = findTags(before).at(-1);
-  if (tag === undefined || isLabelledUser(before, labels)) return false;
-  if (findTags(text.slice(at)).length > 0) return true;
-  return isAsked && answer.test(before.slice(before.lastIndexOf(tag) + tag.length));
+  const before = marks.filter(({ offset }) => offset < at);
+  const tag = before.findLast(({ kind }) => kind === 'turn');
+  if (tag === undefined || isLabelledUser(text, before.at(-1) ?? tag, at, labels)) return false;
+  if (marks.some(({ kind, offset }) => kind === 'turn' && offset > at)) return true;
+  return isAsked && answer.test(text.slice(endOf(text, tag), at));
 }
 
 /** Whether the last label before a receipt gives the words after the mark before it to the user. */
-function isLabelledUser(before: string, labels: RegExp): boolean {
-  const tokens = [findTags(before), findReceipts(before), findFileTags(before)];
-  const last = Math.max(0, ...tokens.map((found) => before.lastIndexOf(found.at(-1) ?? '\0')));
-  const label = [...before.slice(last).matchAll(labels)].at(-1);
+function isLabelledUser(text: string, last: Mark, at: number, labels: RegExp): boolean {
+  const label = [...text.slice(last.offset, at).matchAll(labels)].at(-1);
   return label?.[1] !== undefined;
 }
 
+/** Where a mark ends; that of a text without a tag has no letters of its own. */
+function endOf(text: string, { value, offset }: Mark): number {
+  return text.startsWith(value, offset) ? offset + value.length : offset;
+}
+
 /**
- * Whether a tag at `at` is quoted by the assistant: in words that a transcript gives to it, and that end with
- * the receipt of an answer.
+ * Whether a tag at `at` is quoted by the assistant: in words that a transcript gives to it, and
+ * that end with the receipt of an answer.
  */
 export function isQuotedInAnswer(
   { text, marks }: Utterance,

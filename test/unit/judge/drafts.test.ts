@@ -1,4 +1,5 @@
-// Agents that have an answer put better by a request with nothing but that answer: its road is followed through both requests.
+// Agents that have an answer put better by a request with nothing but that answer: its road is
+// followed through both requests.
 import { describe, expect, it } from 'vitest';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { notPassed, play } from '../adversarial/play.ts';

@@ -1,4 +1,5 @@
-// Turns of which a model request was failed on purpose: what an agent may do then, and what it may not.
+// Turns of which a model request was failed on purpose: what an agent may do then, and what it may
+// not.
 import { describe, expect, it } from 'vitest';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
@@ -40,7 +41,10 @@ const retried = exchange([user(texts[0])], {
   answer: { text: answers[0], toolCalls: [] },
 });
 
-/** A conversation whose first turn was failed by its model: what came of it, and what the second request holds. */
+/**
+ * A conversation whose first turn was failed by its model: what came of it, and what the second
+ * request holds.
+ */
 function observed(
   first: { model: readonly ModelExchange[]; outcome: TurnOutcome; body?: string; died?: string },
   second: Parameters<typeof exchange>[0],

@@ -1,4 +1,5 @@
-// A model that fails, in each wire format: the first request of a turn gets an error or half an answer, the next one the answer.
+// A model that fails, in each wire format: the first request of a turn gets an error or half an
+// answer, the next one the answer.
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { ModelFailure } from '../../../src/domain/canary.ts';
