@@ -195,7 +195,12 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A model request that failed leaves a text twice in the conversation, or half an answer',
-    regressions: ['retry-repeats-text', 'turn-stored-again', 'cut-answer-kept', 'cut-answer-returned'],
+    regressions: [
+      'retry-repeats-text',
+      'turn-stored-again',
+      'cut-answer-kept',
+      'cut-answer-returned',
+    ],
     reports: [
       'strands-agents/sdk-typescript 687',
       'oneprolabs/sourcelens 207',
@@ -214,7 +219,8 @@ export const bugKinds: readonly BugKind[] = [
       'ui-insight/vandalizer 392',
       'suitenumerique/conversations 113',
     ],
-    limit: 'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
+    limit:
+      'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
   },
   {
     kind: 'A turn that is stopped between two rounds of tool calls spoils its session',
