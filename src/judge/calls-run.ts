@@ -48,3 +48,18 @@ function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlyS
 export function callsIn({ utterances }: Transcript): string[] {
   return utterances.flatMap(({ calls }) => calls.map(({ id }) => id));
 }
+
+/**
+ * The requests whose call was left aside for the same one that another request of the round was
+ * given.
+ */
+export function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
+  if (asked.length < 2) return new Set();
+  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
+  const isRun = ({ answer }: ModelExchange): boolean =>
+    answer.toolCalls.some(({ id }) => given.has(id));
+  const placeOfCall = ({ route, called }: ModelExchange): string =>
+    `${route.kind === 'turn' ? route.round : ''} ${called}`;
+  const run = new Set(asked.filter(isRun).map(placeOfCall));
+  return new Set(asked.filter((e) => !isRun(e) && run.has(placeOfCall(e))));
+}

@@ -4,7 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
-import { callsIn } from './calls-run.ts';
+import { findThrownAway } from './calls-run.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
@@ -77,21 +77,6 @@ const metOrder = met('history-in-order', wantedOrder, 'in order');
 
 function metComplete(due: number): JudgedExpectation {
   return met('history-complete', wantedComplete, `${due - 1} found`);
-}
-
-/**
- * The requests whose call was left aside for the same one that another request of the round was
- * given.
- */
-function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
-  if (asked.length < 2) return new Set();
-  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
-  const isRun = ({ answer }: ModelExchange): boolean =>
-    answer.toolCalls.some(({ id }) => given.has(id));
-  const placeOfCall = ({ route, called }: ModelExchange): string =>
-    `${route.kind === 'turn' ? route.round : ''} ${called}`;
-  const run = new Set(asked.filter(isRun).map(placeOfCall));
-  return new Set(asked.filter((e) => !isRun(e) && run.has(placeOfCall(e))));
 }
 
 /**
