@@ -10,7 +10,7 @@ import { type RunResult, runCanaries } from '../../runner/run/run.ts';
 import { type PlayedRun, withRecords } from '../../runner/series/series.ts';
 import type { Adapters } from '../../runner/shared/adapters.ts';
 import { armRunDeadline } from '../../runner/shared/deadline.ts';
-import { createSeededRandom } from './seeded-random.ts';
+import { createSeededRandom } from '../../runner/shared/seeded-random.ts';
 import type { Stage } from './stage.ts';
 import { systemClock } from './system.ts';
 

@@ -1,7 +1,6 @@
 // Series and base image: the runner's own runs, on agents in memory, as often as is asked.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSeededRandom } from '../../../src/app/run/seeded-random.ts';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { Canary, Play } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
@@ -12,6 +11,7 @@ import { runCanaries } from '../../../src/runner/run/run.ts';
 import { compareWithBase } from '../../../src/runner/series/baseline.ts';
 import { type PlayedRun, playSeries, type Series } from '../../../src/runner/series/series.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
+import { createSeededRandom } from '../../../src/runner/shared/seeded-random.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const canaries = ['name-recall', 'file-only'].map(load);
