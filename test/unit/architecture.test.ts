@@ -1,5 +1,6 @@
 // Holds the layers of docs/design.md over every file of src, and shows of each rule that it can fail.
 import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maxLines, rooms, rows, rules } from './architecture/rules.ts';
 import { parseSource, type Source } from './architecture/source.ts';
@@ -242,6 +243,22 @@ describe('the rules', () => {
           expect(order).toContain(one);
           expect(order.indexOf(one), `${room} → ${one}`).toBeGreaterThan(order.indexOf(room));
         }
+    }
+  });
+
+  it('give a road of six files at most from the run to the judge, which the design names', () => {
+    const design = readFileSync('docs/design.md', 'utf8');
+    const section = /### The road of a run\n([\s\S]*?)\n##/.exec(design)?.[1] ?? '';
+    const road = [...section.matchAll(/^\d\. `(src\/[^`]+)`/gm)].map(([, path = '']) => path);
+    expect(road.length).toBeLessThanOrEqual(6);
+    expect(road.at(0)).toBe('src/app/run/run.ts');
+    expect(road.at(-1)).toMatch(/^src\/judge\//);
+    for (const [index, path] of road.slice(1).entries()) {
+      const before = sources.find((source) => source.path === road[index]);
+      const imported = before?.imports.map(({ specifier }) =>
+        posix.join(posix.dirname(before.path), specifier ?? ''),
+      );
+      expect(imported, `${before?.path} imports ${path}`).toContain(path);
     }
   });
 

@@ -9,6 +9,7 @@ import { type CanaryOutcome, erroredOutcome } from '../outcome/outcome.ts';
 import type { Queue } from '../plan/capacity.ts';
 import { tellFirstTurn } from '../plan/first-turn.ts';
 import type { Group } from '../plan/plan.ts';
+import { resolveBootLimit } from '../shared/resolved.ts';
 import { playBatch, toFailure } from './batch.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
@@ -19,20 +20,20 @@ import { findUntrue } from './untrue.ts';
 const maxNames = 6;
 
 /** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
-export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+export async function playQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
     const startedAt = context.adapters.clock.now();
     const release = await context.slots.take();
     const group = queue.take();
     if (group === null) release();
-    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+    else outcomes.push(...(await playGroup(context, group, startedAt, release)));
   }
   return outcomes;
 }
 
 /** Plays a group to its end, its first container in a slot that was taken for it. */
-async function runGroup(
+async function playGroup(
   context: RunContext,
   group: Group,
   waitedSince: number,
@@ -62,7 +63,7 @@ async function runGroup(
       context.signal.throwIfAborted();
       if (hopeless !== null) throw hopeless;
       const play = toPlay(context, waiting);
-      const booted = await bootWithRetry(
+      const booted = await bootGroup(
         { ...context, adapters },
         { ...group, canaries: waiting },
         play,
@@ -130,7 +131,7 @@ function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Ca
 }
 
 /** Boots; one fresh container more after a boot error alone, if the deadline has room for it (design §5). */
-async function bootWithRetry(
+async function bootGroup(
   context: RunContext,
   group: Group,
   play: Play | null,
@@ -174,7 +175,7 @@ async function bootWithRetry(
   } catch (thrown) {
     const { error, evidence } = toFailure(thrown);
     if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
-    const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
+    const limitMs = resolveBootLimit(options, profile.profile);
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
     // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
     const isFinal =
@@ -258,7 +259,7 @@ async function toldWhileBooting(
   // An agent that somebody else has started is waited for in words of its own.
   if (options.target.kind === 'url') return boot();
   const booted = new AbortController();
-  const limit = Math.round((profile.bootTimeoutMs ?? options.bootTimeoutMs) / 1_000);
+  const limit = Math.round(resolveBootLimit(options, profile) / 1_000);
   const tell = async (): Promise<void> => {
     for (let seconds = 1; !booted.signal.aborted; seconds += 1) {
       await clock.sleep(1_000, booted.signal).catch(() => undefined);

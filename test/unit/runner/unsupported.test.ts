@@ -2,7 +2,7 @@
 // every loss beside a refusal, stays red. The agents ask the real model endpoint over sockets.
 import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
@@ -148,7 +148,7 @@ async function judge(way: Way) {
     },
   };
   await using deadline = armRunDeadline(clock, options.timeoutMs);
-  const { outcomes } = await runCanaries(adapters, { ...request, deadline });
+  const { outcomes } = await playCanaries(adapters, { ...request, deadline });
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error('no outcome');
   return outcome;
