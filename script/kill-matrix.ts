@@ -1,4 +1,5 @@
-// Plays the kill matrix and writes docs/kill-matrix.md; see script/kill-matrix for the ways to call it.
+// Plays the kill matrix and writes docs/kill-matrix.md. See script/kill-matrix for the ways to call
+// it.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -19,7 +19,7 @@ const folder = '.cache/kill-matrix';
 export interface PlayedRow {
   readonly row: MatrixRow;
   readonly run: GateRun;
-  /** What is not as expected, also when the evidence was judged again; empty when all is. */
+  /** What is not as expected, also when the evidence was judged again. Empty when all is. */
   readonly problems: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface PlaySettings {
   readonly onRow: (line: string) => void;
 }
 
-/** Plays the rows; results in their order. */
+/** Plays the rows. Results in their order. */
 export async function playRows(
   rows: readonly MatrixRow[],
   settings: PlaySettings,

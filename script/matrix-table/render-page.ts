@@ -56,7 +56,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'None of these may be red. Skipped: what the session scope rules out, or what is not in the suite that is named.',
     renderHealthy(select(played, ['healthy'])),
     '## What is known to go wrong',
-    'Each regression of the platform’s history (contract/runtime.md 8) and each class of the users’ reports (users-ask.md 49 to 52), and what stands for it above; [sources.md](sources.md) says what these names are.',
+    'Each regression of the platform’s history and each class of public reports, with the rows above that cover it.',
     renderKnown(),
     '## Nothing is decoration',
     'That each expectation of a core canary, and each invariant of the judge, is the only one that kills some faulty agent is held by `test/unit/fuzz/no-decoration.test.ts`: it leaves out each in turn, and one agent of the generated corpus must then pass. `script/fuzz` composes further faulty agents and has two opinions on each.',
@@ -85,7 +85,7 @@ function isReplayed({ problems }: PlayedRow): boolean {
   return !problems.some((problem) => problem.startsWith('replay'));
 }
 
-/** Killed by every canary that is meant for it; where a boot is faulty, by an error of the run. */
+/** Killed by every canary that is meant for it. Where a boot is faulty, by an error of the run. */
 function isKilled({ row, run }: PlayedRow): boolean {
   const meant = Object.keys(row.expected.killedBy).length;
   return meant === 0 ? run.report.error !== null : killersOf(row, run.report).length === meant;
@@ -142,7 +142,10 @@ function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]
   );
 }
 
-/** Rows with a mark for each canary that any of them has met; nothing for no rows. `isNamed`: rows of several agents. */
+/**
+ * Rows with a mark for each canary that any of them has met. Nothing for no rows. `isNamed`: rows
+ * of several agents.
+ */
 function renderMatrix(
   played: readonly PlayedRow[],
   columns: readonly Column[],

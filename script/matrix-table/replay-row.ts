@@ -1,8 +1,9 @@
-// Judges the evidence of a row's run again, through the command line: it must come to the verdicts of the live run, all of them.
+// Judges the evidence of a row's run again, through the command line: it must come to the verdicts
+// of the live run, all of them.
 import { spawn } from 'node:child_process';
 import type { Report } from '../../src/domain/report.ts';
 
-/** What was not the same when the evidence was judged again; empty: all was. */
+/** What was not the same when the evidence was judged again. Empty: all was. */
 export async function replayRow(cli: string, folder: string, report: Report): Promise<string[]> {
   const child = spawn(process.execPath, [cli, 'replay', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],

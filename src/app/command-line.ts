@@ -1,4 +1,4 @@
-// The command line (design §11): subcommands, and what a terminal sees.
+// The command line: subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
 import { tellLeftBehind } from '../container/left-behind.ts';
 import { findNearWord } from '../definition/near-word.ts';
@@ -183,7 +183,10 @@ function renderServing(url: string): string[] {
   ];
 }
 
-/** What refuses the input is a report too where JSON is asked for: whoever parses the output gets JSON in any case. */
+/**
+ * What refuses the input is a report too where JSON is asked for: whoever parses the output gets
+ * JSON in any case.
+ */
 async function orAsJson<Value>(
   argv: readonly string[],
   read: () => Value | Promise<Value>,
@@ -202,20 +205,26 @@ function asksForJson(argv: readonly string[]): boolean {
   );
 }
 
-/** The width that a shell or script tells, where no terminal does. */
+/** The width that a shell or script says, where no terminal does. */
 function readColumns({ COLUMNS = '' }: Environment): number {
   const columns = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
   return columns >= minWidth ? columns : defaultWidth;
 }
 
-/** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */
+/**
+ * Whether to colour: no-color.org first, then force-color.org for output that is piped, then what
+ * the terminal can do.
+ */
 function wantsColor(isTerminal: boolean, env: Environment): boolean {
   if (env.NO_COLOR !== undefined || env.FORCE_COLOR === '0') return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return true;
   return isTerminal && env.TERM !== 'dumb';
 }
 
-/** People press again when nothing seems to happen: a second Ctrl-C leaves the containers to the next run's sweep. */
+/**
+ * People press again when nothing seems to happen: a second Ctrl-C leaves the containers to the
+ * next run's sweep.
+ */
 function tellStopping(): void {
   process.stderr.write(
     '\nStopping: the containers are being removed. Press Ctrl-C again to leave them behind.\n',

@@ -8,7 +8,10 @@ import type { Ledger } from './ledger-entry.ts';
 
 const wanted = "the model is sent the platform's instructions, whole";
 
-/** Judges the requests of a turn; nothing where the canary gives no instructions, or the model was not asked. */
+/**
+ * Judges the requests of a turn. Nothing where the canary gives no instructions, or the model was
+ * not asked.
+ */
 export function judgeInstructions({
   observation,
   turn,
@@ -37,7 +40,7 @@ function isTold({ transcript: { utterances } }: ModelExchange, text: string): bo
   );
 }
 
-/** Why nothing rests on the platform's instructions; null: they are due. */
+/** Why nothing rests on the platform's instructions. `null`: they are due. */
 export function whyUnread({ instructionsUnread }: Ledger): string | null {
   return instructionsUnread === true
     ? 'the agent never asked the platform for its instructions'

@@ -1,4 +1,5 @@
-// The picture of a canary: four witnesses across the turns, where each still had the words, and where they were lost.
+// The picture of a canary: four witnesses across the turns, where each still had the words, and
+// where they were lost.
 import {
   type CellState,
   type Lane,
@@ -27,7 +28,10 @@ const maxKeyChars = 8;
 const maxLead = 40;
 const maxTail = 80;
 
-/** The picture of a failure; `verdict` null: of a canary in which nothing was lost. null: no turn was played. */
+/**
+ * The picture of a failure. `verdict` null: of a canary in which nothing was lost. `null`: no turn
+ * was played.
+ */
 export function pictureOf(
   contexts: readonly TurnContext[],
   verdict: Verdict | null,
@@ -91,7 +95,7 @@ const laneOfLayer: Partial<Record<Layer, Lane>> = {
   'answer-wrong': 'wire',
 };
 
-/** The witness that saw the loss; what a layer does not name is seen in the model request. */
+/** The witness that saw the loss. What a layer does not name is seen in the model request. */
 function laneOf({ context, layer }: Verdict): Lane | null {
   const { turn } = context;
   if (layer === 'unproven') return null;
@@ -164,7 +168,9 @@ function wireCell(context: TurnContext, subject: Subject): ReportCell {
   return cell('unseen', 'nothing due');
 }
 
-/** A key as far as it tells keys apart at a glance; the page has it whole where the store is shown. */
+/**
+ * A key as far as it tells keys apart at a glance. The page has it whole where the store is shown.
+ */
 function shortKey(record: StoreRecord): string {
   const key = describeKey(record);
   return key.length > maxKeyChars + 2 ? `${key.slice(0, maxKeyChars)}…` : key;
@@ -226,7 +232,9 @@ function modelCell(context: TurnContext, subject: Subject): ReportCell {
     : cell('unseen', 'not due');
 }
 
-/** Whether words without a mark are due in a request: those of its own session, once they are said. */
+/**
+ * Whether words without a mark are due in a request: those of its own session, once they are said.
+ */
 function isDueIn(context: TurnContext, subject: Subject): boolean {
   return [...context.earlier, context].some(({ turn: { turn } }) => turn.number === subject.turn);
 }

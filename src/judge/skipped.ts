@@ -1,5 +1,5 @@
-// Canaries that have no verdict: what they need is not there. One that was played is skipped here; which ones are not
-// even played, the runner says.
+// Canaries that have no verdict: what they need is not there. One that was played is skipped here;
+// which ones are not even played, the runner says.
 import type { Canary } from '../domain/canary.ts';
 import { type Capability, type DeclaredCapabilities, renderLack } from '../domain/capability.ts';
 
@@ -7,11 +7,16 @@ import { type Capability, type DeclaredCapabilities, renderLack } from '../domai
 export interface Skipped {
   readonly canary: Canary;
   readonly reason: string;
-  /** What it needs and the agent is declared not to have; empty: it is skipped for another reason. */
+  /**
+   * What it needs and the agent is declared not to have. Empty: it is skipped for another reason.
+   */
   readonly lacks: readonly Capability[];
 }
 
-/** A canary that was played and could not be judged for want of an ability which the agent is declared not to have. */
+/**
+ * A canary that was played and could not be judged for want of an ability which the agent is
+ * declared not to have.
+ */
 export function skipUnread(
   canary: Canary,
   missing: Capability | null,

@@ -3,19 +3,23 @@ import { stripControls } from '../domain/text.ts';
 import { minSecretChars, toSecretForms } from './secret-forms.ts';
 import { tokenShapes } from './token-shapes.ts';
 
-/** What stands in place of a secret. */
+/** What appears in place of a secret. */
 export const redactionMark = '***';
 
 /** Replaces registered secrets and token-shaped strings. */
 export interface Redactor {
-  /** Registers a secret; shorter ones than 4 characters are ignored. */
+  /** Registers a secret. Shorter ones than 4 characters are ignored. */
   add(value: string): void;
   /**
-   * The text with every secret replaced; overlapping secrets are replaced together, so that no tail is left. A text in
-   * which control characters split a secret comes back without its control characters.
+   * The text with every secret replaced. Overlapping secrets are replaced together, so that no tail
+   * is left. A text in which control characters split a secret comes back without its control
+   * characters.
    */
   text(text: string): string;
-  /** The bytes with every secret overwritten by `*` at the same length, so that a copied database still opens. */
+  /**
+   * The bytes with every secret overwritten by `*` at the same length, so that a copied database
+   * still opens.
+   */
   bytes(bytes: Uint8Array): Uint8Array;
 }
 

@@ -1,9 +1,9 @@
-// The forms in which a secret may stand in a text: raw, encoded, escaped, line by line.
+// The forms in which a secret may appear in a text: raw, encoded, escaped, line by line.
 
 /** Shorter secrets are never replaced: they would mask ordinary text. */
 export const minSecretChars = 4;
 
-/** All texts that give a secret away; empty for a secret below {@link minSecretChars}. */
+/** All texts that give a secret away. Empty for a secret below {@link minSecretChars}. */
 export function toSecretForms(secret: string): string[] {
   const forms = new Set<string>();
   for (const value of new Set([
@@ -48,8 +48,8 @@ function toAsciiJson(json: string): string {
 }
 
 /**
- * The characters of base64 that depend on the secret alone, for each of the three alignments in which it can start
- * inside a longer encoded text; standard and URL-safe alphabet.
+ * The characters of base64 that depend on the secret alone, for each of the three alignments in
+ * which it can start inside a longer encoded text. Standard and URL-safe alphabet.
  */
 function toBase64Forms(value: string): string[] {
   const secret = Buffer.from(value, 'utf8');

@@ -5,7 +5,7 @@ import { toPlainLine } from '../domain/text.ts';
 const maxHeadlineChars = 400;
 const maxNameChars = 200;
 
-/** What differs between how a canary ended and how it ends now; null: nothing does. */
+/** What differs between how a canary ended and how it ends now. `null`: nothing does. */
 export function renderEnding(name: string, was: Ending, now: Ending): string | null {
   const label = toPlainLine(name, maxNameChars);
   if (was.verdict !== now.verdict || was.layer !== now.layer)

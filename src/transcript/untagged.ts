@@ -1,5 +1,5 @@
-// The marks of turns whose text carries none: such a text is known by its place, before the answer that it was given or at the
-// end of what was said.
+// The marks of turns whose text carries none: such a text is known by its place, before the answer
+// that it was given or at the end of what was said.
 import type { Mark, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 
@@ -81,7 +81,7 @@ function fold(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Whether words stand in a text by themselves, and not within others. */
+/** Whether words appear in a text by themselves, and not within others. */
 function hasWords(text: string, words: string): boolean {
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     const around = `${text.charAt(at - 1)}${text.charAt(at + words.length)}`;
@@ -90,7 +90,10 @@ function hasWords(text: string, words: string): boolean {
   return false;
 }
 
-/** The receipts of the next answer; null: another turn comes before any; `none`: nothing more is said. */
+/**
+ * The receipts of the next answer. `null`: another turn comes before any. `none`: nothing more is
+ * said.
+ */
 function nextAnswer(
   utterances: readonly Utterance[],
   index: number,
@@ -116,7 +119,10 @@ function turnOf(
   return turns.find((turn) => tags.includes(turn.tag) && says(one, turn));
 }
 
-/** The turn with this text that was sent last, in a conversation that the request tells of if it tells of any. */
+/**
+ * The turn with this text that was sent last, in a conversation that the request reports if it
+ * reports any.
+ */
 function newestOf(
   one: Utterance,
   utterances: readonly Utterance[],

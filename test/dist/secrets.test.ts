@@ -1,5 +1,6 @@
-// Tokens of the job and of the agent: neither reaches the log, the reports, the evidence or the upload, even when the
-// agent prints and stores what it knows; and the container under test never gets a token of the job.
+// Tokens of the job and of the agent: neither reaches the log, the reports, the evidence or the
+// upload, even when the agent prints and stores what it knows; and the container under test never
+// gets a token of the job.
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,8 +76,8 @@ interface Secrets {
 }
 
 function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl: string): Job {
-  // The agent prints its secret at boot, plain and as base64, and each answer of the control plane; the canary makes it part of a conversation, so that wire,
-  // model, store and reply hold it.
+  // The agent prints its secret at boot, plain and as base64, and each answer of the control plane;
+  // the canary makes it part of a conversation, so that wire, model, store and reply hold it.
   const print = encodeURIComponent(`
     console.log('key', process.env.API_TOKEN, btoa(process.env.API_TOKEN));
     const send = globalThis.fetch;
@@ -147,7 +148,8 @@ describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
     expect(job.read('canaries/city-recall/wire.jsonl')).toContain('My key is *** and yours is ***');
     expect(job.read('canaries/city-recall/runtime.log')).toMatch(/^key \*\*\* \*\*\*$/m);
     expect(job.read('canaries/city-recall/runtime.log').match(/^honey \*\*\* /gm)).not.toBeNull();
-    // Tokens of the platform that we play are secrets as well, although only the agent and we know them.
+    // Tokens of the platform that we play are secrets as well, although only the agent and we know
+    // them.
     const told = job.read('canaries/city-recall/runtime.log').match(/^told .*"auth_token":.*$/gm);
     expect(told).not.toBeNull();
     for (const line of told ?? []) expect(line).toContain('"auth_token":"***"');

@@ -1,5 +1,5 @@
-// The sub-action status/ as a job runner starts it, against a forge on a real socket. What it makes of jobs that a runner
-// broke off, skipped or did not wait for: no-verdict.test.ts.
+// The sub-action status/ as a job runner starts it, against a forge on a real socket. What it makes
+// of jobs that a runner broke off, skipped or did not wait for: no-verdict.test.ts.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-// `session-continuity diff`: lays two report folders beside each other. No container is started.
+// `session-continuity diff`: lays two report folders side by side. No container is started.
 import { writeFile } from 'node:fs/promises';
 import type { CanaryView, Comparison } from '../../domain/comparison.ts';
 import { CanaryError } from '../../domain/error.ts';
@@ -14,7 +14,10 @@ export interface DiffOutput {
   out(line: string): void;
 }
 
-/** Runs the command. 0: nothing differs; 1: something does. @throws CanaryError where a folder cannot be read */
+/**
+ * Runs the command. 0: nothing differs. 1: something does. @throws CanaryError where a folder
+ * cannot be read
+ */
 export async function runDiff(argv: readonly string[], output: DiffOutput): Promise<0 | 1> {
   const { left, right, page } = parseArguments(argv);
   const [a, b] = [await readViews(left), await readViews(right)];
@@ -62,7 +65,7 @@ function parseArguments(argv: readonly string[]): {
   return { left, right, page: pages[0] ?? null };
 }
 
-/** The canaries of a run by name; of a series each as in the run that its report shows. */
+/** The canaries of a run by name. Of a series each as in the run that its report shows. */
 async function readViews(name: string): Promise<Map<string, CanaryView>> {
   const { folder, report } = await readReportFolder(name);
   const turns = new Map<string, CanaryView['turns']>();

@@ -1,5 +1,6 @@
-// The `envelope` command: turns in, one a line; the exact request bodies out, one a line. Every answer is written
-// before the next line is read, so memory holds one line however long the input is.
+// The `envelope` command: turns in, one a line. The exact request bodies out, one a line. Every
+// answer is written before the next line is read, so memory holds one line however long the input
+// is.
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { CanaryError } from '../../domain/error.ts';
@@ -10,7 +11,10 @@ import type { Header } from '../../wire/request-headers.ts';
 import { translateBody } from '../../wire/translate-turn.ts';
 import { parseTurnLine } from '../../wire/turn-line.ts';
 
-/** A longer line is a usage error. The server's 16 MiB, all of it escaped as `\u0000`, and again as a string, fits. */
+/**
+ * A longer line is a usage error. The server's 16 MiB, all of it escaped as `\u0000`, and again as
+ * a string, fits.
+ */
 export const maxEnvelopeLineBytes = 268_435_456;
 
 /** Milliseconds for the look at the card of an agent. */
@@ -18,18 +22,25 @@ const lookUpMs = 3_000;
 
 /** How `envelope` answers. */
 export interface EnvelopeOptions {
-  /** URL of an agent: answers become curl commands to it. The empty string stands for `http://127.0.0.1:8000`. */
+  /**
+   * URL of an agent: answers become curl commands to it. The empty string represents
+   * `http://127.0.0.1:8000`.
+   */
   readonly curl?: string;
-  /** How the bodies are written; absent: as the agent of `curl` is spoken to, else as the platform writes them. */
+  /**
+   * How the bodies are written. Absent: as the agent of `curl` is spoken to, else as the platform
+   * writes them.
+   */
   readonly dialect?: DialectChoice | 'platform';
   /** Default {@link maxEnvelopeLineBytes}. */
   readonly maxLineBytes?: number;
 }
 
 /**
- * Answers each line of `input` with one line: `{"body": …}`, or `{"error": {"status", "body"}}` where the platform's
- * server would refuse. Blank lines are passed over. A line that cannot be used is told on `errors` with its number and
- * gives no answer. Resolves to the exit code: 0, or 2 when any line or option was unusable (design §5).
+ * Answers each line of `input` with one line: `{"body": …}`, or `{"error": {"status", "body"}}`
+ * where the platform's server would refuse. Blank lines are passed over. A line that cannot be used
+ * is reported on `errors` with its number and gives no answer. Resolves to the exit code: 0, or 2
+ * when any line or option was unusable.
  */
 export async function runEnvelope(
   input: AsyncIterable<Buffer | string>,
@@ -45,8 +56,8 @@ export async function runEnvelope(
     );
     return 2;
   }
-  // A failed write is seen at its callback; the stream's own event, unheard, would end the process. It may come after
-  // the last write, so the listener stays.
+  // A failed write is seen at its callback. The stream's own event, unheard, would end the process.
+  // It may come after the last write, so the listener stays.
   for (const stream of [output, errors]) stream.on('error', () => {});
   const target = await toTarget(url, options.dialect, errors);
   return await answerLines(
@@ -58,7 +69,7 @@ export async function runEnvelope(
   );
 }
 
-/** How bodies are written, and the URL that curl sends them to; undefined: bodies alone. */
+/** How bodies are written, and the URL that curl sends them to. `undefined`: bodies alone. */
 interface LineTarget {
   readonly url: string | undefined;
   readonly dialect: Dialect;
@@ -149,7 +160,10 @@ function renderAnswer(result: NormalisedBody, { url, dialect, strict }: LineTarg
   return `# The server would refuse this turn with ${result.status}: ${JSON.stringify(result.body)}`;
 }
 
-/** Lines without their line feed, as bytes; `null` in place of one over `maxLineBytes`, which is never held whole. */
+/**
+ * Lines without their line feed, as bytes. `null` in place of one over `maxLineBytes`, which is
+ * never held whole.
+ */
 async function* splitLines(
   input: AsyncIterable<Buffer | string>,
   maxLineBytes: number,
@@ -187,7 +201,7 @@ function decodeLine(line: Buffer | null, maxLineBytes: number): string {
   try {
     return strict.decode(line);
   } catch (cause) {
-    // Replacing what is no UTF-8 would answer with bytes that nobody asked for.
+    // Replacing what is no UTF-8 would answer with bytes that no one asked for.
     throw new CanaryError('INPUT_INVALID', 'It is not UTF-8.', { cause });
   }
 }
@@ -197,8 +211,8 @@ function isHttpUrl(url: string): boolean {
 }
 
 /**
- * Resolves when the chunk has left the stream, which is what holds the reading back; to false when the stream's reader
- * has closed it, as `| head -1` does.
+ * Resolves when the chunk has left the stream, which is what holds the reading back. To false when
+ * the stream's reader has closed it, as `| head -1` does.
  */
 function write(stream: Writable, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {

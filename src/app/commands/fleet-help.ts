@@ -1,4 +1,5 @@
-// The help of `session-continuity fleet` and of each of its commands. Lines have at most 100 columns.
+// The help of `session-continuity fleet` and of each of its commands. Lines have at most 100
+// columns.
 
 const name = 'session-continuity fleet';
 
@@ -133,7 +134,7 @@ ${Object.values(texts)
   .map((text) => `  ${text.split('\n', 1)[0]?.slice(name.length + 1)}`)
   .join('\n')}`;
 
-/** The help of a command of the fleet; of all of them where there is no such command. */
+/** The help of a command of the fleet. Of all of them where there is no such command. */
 export function renderFleetHelp(command: string | undefined): string {
   const text = command !== undefined && Object.hasOwn(texts, command) ? texts[command] : undefined;
   return `${text ?? overview}\n\n${rest}\n`;

@@ -1,4 +1,5 @@
-// `session-continuity open`: the page of a report folder in a browser, or its path where nobody sits before a screen.
+// `session-continuity open`: the page of a report folder in a browser, or its path where no one
+// sits before a screen.
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -17,7 +18,10 @@ export interface OpenSetting {
   print(text: string): void;
 }
 
-/** Opens the page where there is a screen, and prints its path in any case. @throws INPUT_INVALID where there is none */
+/**
+ * Opens the page where there is a screen, and prints its path in any case. @throws INPUT_INVALID
+ * where there is none
+ */
 export async function openPage(argv: readonly string[], setting: OpenSetting): Promise<0> {
   const path = await findPage(argv);
   setting.print(`${path}\n`);
@@ -54,7 +58,7 @@ async function findPage(argv: readonly string[]): Promise<string> {
   return path;
 }
 
-/** The program that opens a file for a person; null: nobody would see it. */
+/** The program that opens a file for a person. `null`: no one would see it. */
 function findOpener({
   env,
   platform,

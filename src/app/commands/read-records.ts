@@ -1,4 +1,5 @@
-// Reads report.json and the records of a report folder. Whatever is wrong with a file is said of that file.
+// Reads report.json and the records of a report folder. Whatever is wrong with a file is said of
+// that file.
 import { parseReport } from '../../definition/report-parse.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { Report } from '../../domain/report.ts';
@@ -23,7 +24,9 @@ export async function readReportFolder(name: string): Promise<ReportFolderRead> 
   return { folder, report };
 }
 
-/** The records of a file, one after the other. @throws CanaryError INPUT_INVALID that names the file */
+/**
+ * The records of a file, one after the other. @throws CanaryError INPUT_INVALID that names the file
+ */
 export async function* readRecordsOf(
   folder: EvidenceFolder,
   path: string,

@@ -1,4 +1,5 @@
-// The texts of `--help`: one of the program and one of each command, the flags from the same table as the parsing.
+// The texts of `--help`: one of the program and one of each command, the flags from the same table
+// as the parsing.
 import { wrapRuns } from '../../render/wrap.ts';
 import { rowsOf } from '../inputs/input-table.ts';
 import { renderFleetHelp } from './fleet-help.ts';

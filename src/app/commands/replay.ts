@@ -1,4 +1,5 @@
-// `session-continuity replay`: judges the records of report folders again with the present judge. No container is started.
+// `session-continuity replay`: judges the records of report folders again with the present judge.
+// No container is started.
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import type { CanaryRecord } from '../../domain/record.ts';
 import type { Report, ReportCanary, ReportRecords } from '../../domain/report.ts';
@@ -26,7 +27,10 @@ export interface ReplayOutput {
   err(line: string): void;
 }
 
-/** Runs the command. 0: all the same; 1: something differs; 2: something could not be judged, and nothing differs. @throws CanaryError */
+/**
+ * Runs the command. 0: all the same; 1: something differs. 2: something could not be judged, and
+ * nothing differs. @throws CanaryError
+ */
 export async function runReplay(argv: readonly string[], output: ReplayOutput): Promise<0 | 1 | 2> {
   const flag = argv.find((argument) => argument.startsWith('-'));
   if (flag !== undefined || argv.length === 0)
@@ -116,7 +120,10 @@ function keyOf(canary: string, { run, isBase }: Omit<ReportRecords, 'path'>): st
   return JSON.stringify([canary, run ?? null, isBase === true]);
 }
 
-/** What report.json says otherwise than a record: they are not of the same run, or one of them was changed. */
+/**
+ * What report.json says otherwise than a record: they are not of the same run, or one of them was
+ * changed.
+ */
 function contradict(
   report: Report,
   listed: ReportRecords,
@@ -145,7 +152,7 @@ function toLabel(canary: string, { run, isBase }: ReportRecords): string {
   return run === undefined ? canary : `${canary} (run ${run})`;
 }
 
-/** What was wrong with the input; anything else is thrown on. */
+/** What was wrong with the input. Anything else is thrown on. */
 function toProblem(thrown: unknown): string {
   const { code, message } = toCanaryError(thrown);
   if (code !== 'INPUT_INVALID') throw thrown;

@@ -1,4 +1,5 @@
-// `session-continuity validate [FILES]`: definitions, schema and vacuity check, without a container.
+// `session-continuity validate [FILES]`: definitions, schema and vacuity check, without a
+// container.
 
 import { findDuplicateNames } from '../../definition/duplicate-names.ts';
 import { renderProblem } from '../../definition/problem.ts';
@@ -14,8 +15,8 @@ const vacuityHint =
 export type PrintLine = (line: string) => void;
 
 /**
- * Checks canary files (globs allowed); without any, the built-in ones. Prints a line for each canary and each problem.
- * Returns the exit code: 0 when all may gate, 2 otherwise.
+ * Checks canary files (globs allowed). Without any, the built-in ones. Prints a line for each
+ * canary and each problem. Returns the exit code: 0 when all may gate, 2 otherwise.
  */
 export async function validate(globs: readonly string[], print: PrintLine): Promise<0 | 2> {
   const { profile } = await loadProfile(null);

@@ -1,4 +1,5 @@
-// Which profile a run has: the one that is named, else the one whose signs the image shows, else the default.
+// Which profile a run has: the one that is named, else the one whose signs the image shows, else
+// the default.
 import { detectProfile, listFilesToFind } from '../../definition/profile-detect.ts';
 import { asksPeer, type Canary } from '../../domain/canary.ts';
 import type { RunOptions } from '../../domain/options.ts';
@@ -7,8 +8,9 @@ import type { ChosenProfile } from '../../domain/profile.ts';
 import { loadBuiltInProfiles, loadProfile } from './load.ts';
 
 /**
- * `loaded` where a profile is named or there is no image to look at; else what the image shows. The image is prepared. A
- * container is created only where files remain to be asked for, so an image that is nobody's costs nothing.
+ * `loaded` where a profile is named or there is no image to look at. Otherwise what the image
+ * shows. The image is prepared. A container is created only where files remain to be asked for, so
+ * an unknown image costs nothing.
  * @throws CanaryError of the Docker group
  */
 export async function chooseProfile(
@@ -36,8 +38,9 @@ export async function chooseProfile(
 }
 
 /**
- * The profile of the second agent, where an image of its own is named and a canary asks it: by the same signs, since the profile
- * that a run names is that of the image under test. null: the second agent has the first one's.
+ * The profile of the second agent, where an image of its own is named and a canary asks it: by the
+ * same signs, since the profile that a run names is that of the image under test. `null`: the
+ * second agent has the first one's.
  * @throws CanaryError of the Docker group
  */
 export async function choosePeerProfile(

@@ -1,4 +1,5 @@
-// Reads definitions from files: built-in canaries and those of one's own, and the profile. All problems at once.
+// Reads definitions from files: built-in canaries and those of one's own, and the profile. All
+// problems at once.
 import { glob, readdir, readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { findDuplicateNames } from '../../definition/duplicate-names.ts';
@@ -12,7 +13,10 @@ import type { ChosenProfile, Profile } from '../../domain/profile.ts';
 import { canariesOf } from '../../domain/suite-revisions.ts';
 import { assetFolder, readParsedAssets } from './assets.ts';
 
-/** Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or NO_CANARY_MATCHED */
+/**
+ * Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or
+ * NO_CANARY_MATCHED
+ */
 export async function loadCanaries(
   options: Pick<RunOptions, 'suite' | 'suiteRevision' | 'names' | 'canaryGlobs'>,
 ): Promise<Canary[]> {
@@ -40,7 +44,10 @@ export async function loadCanaries(
   );
 }
 
-/** The failures that are known; none where no file is named. @throws CanaryError DEFINITION_INVALID with every problem of the file */
+/**
+ * The failures that are known. None where no file is named. @throws CanaryError DEFINITION_INVALID
+ * with every problem of the file
+ */
 export async function loadExpectedFailures(
   options: Pick<RunOptions, 'canaryGlobs' | 'expectedFailures'>,
 ): Promise<readonly ExpectedFailure[] | null> {
@@ -61,7 +68,10 @@ export async function loadExpectedFailures(
   return parsed.entries;
 }
 
-/** Names of all canaries, chosen or not; null where those of one's own cannot be read, which is told elsewhere. */
+/**
+ * Names of all canaries, chosen or not. `null` where those of one's own cannot be read, which is
+ * reported elsewhere.
+ */
 async function listKnownNames(globs: readonly string[]): Promise<string[] | null> {
   const builtIn = await loadBuiltIn();
   const own = await matchGlobs(globs).then(
@@ -84,7 +94,7 @@ export async function loadBuiltIn(): Promise<readonly Canary[]> {
   return loaded.canaries;
 }
 
-/** Parses canary files; `toShown` gives the path under which people know a file. */
+/** Parses canary files. `toShown` gives the path under which people know a file. */
 export async function loadFiles(
   paths: readonly string[],
   suite: Suite,
@@ -93,7 +103,8 @@ export async function loadFiles(
   const canaries: Canary[] = [];
   const problems: DefinitionProblem[] = [];
   if (paths.length === 0) return { canaries, problems };
-  // YAML and JSON Schema take longer to load than all else; a run of built-in canaries does without.
+  // YAML and JSON Schema take longer to load than all else. A run of built-in canaries does
+  // without.
   const { parseCanary } = await import('../../definition/canary-parse.ts');
   for (const path of paths) {
     const file = toShown(path);
@@ -111,7 +122,10 @@ export async function loadFiles(
   return { canaries, problems };
 }
 
-/** Files that the globs match, each once, sorted. @throws CanaryError NO_CANARY_MATCHED for a glob that matches none */
+/**
+ * Files that the globs match, each once, sorted. @throws CanaryError NO_CANARY_MATCHED for a glob
+ * that matches none
+ */
 export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
   const matched = new Set<string>();
   const empty: string[] = [];

@@ -10,9 +10,11 @@ export interface InputRow<T> {
   readonly repeats: boolean;
   /** Commas part the values as well. */
   readonly commas?: true;
-  /** Stands for the value in `--help`. */
+  /** Represents the value in `--help`. */
   readonly placeholder: string;
-  /** What holds when nothing is given, as text; `parse` accepts it. Not used by rows that repeat. */
+  /**
+   * What holds when nothing is given, as text. `parse` accepts it. Not used by rows that repeat.
+   */
   readonly fallback: string;
   readonly description: string;
   readonly parse: ParseValue<T>;
@@ -41,7 +43,7 @@ export function repeating(
   return { name, places, placeholder, fallback: '', description, parse, repeats: true };
 }
 
-/** As {@link repeating}, for names: several may stand in one line, with commas between them. */
+/** As {@link repeating}, for names: several may appear in one line, with commas between them. */
 export function listing(...row: Parameters<typeof repeating>): InputRow<string> {
   return { ...repeating(...row), commas: true };
 }

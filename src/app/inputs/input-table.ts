@@ -1,5 +1,6 @@
-// The one table of everything a run can be told: action inputs and command-line flags share names, values and
-// defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the README follow this table.
+// The one table of everything a run can be told: action inputs and command-line flags share names,
+// values and defaults. Parsing, `--help`, action.yml (held equal by a test) and through it the
+// README follow this table.
 import { capabilities } from '../../domain/capability.ts';
 import { evidenceExtents, modelModes, uploadModes } from '../../domain/options.ts';
 import { dialectChoices, historyForms } from '../../domain/profile.ts';

@@ -1,4 +1,5 @@
-// From strings to one typed value: inputs of the action (`INPUT_*`) and flags of `session-continuity run`.
+// From strings to one typed value: inputs of the action (`INPUT_*`) and flags of
+// `session-continuity run`.
 import { createHash } from 'node:crypto';
 import { CanaryError } from '../../domain/error.ts';
 import type { ActionOptions, RunOptions, Target } from '../../domain/options.ts';
@@ -19,7 +20,10 @@ export type RunRequest =
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly options: RunOptions; readonly format: 'pretty' | 'json' };
 
-/** A name that no other leg of a matrix and no other step of the job takes: uploads of one run share a namespace. */
+/**
+ * A name that no other leg of a matrix and no other step of the job takes: uploads of one run share
+ * a namespace.
+ */
 function toArtifactName(env: Environment): string {
   const identity = [
     'IMAGE',
@@ -43,7 +47,7 @@ function toArtifactName(env: Environment): string {
 
 /**
  * Options of the action from the job's environment.
- * @throws CanaryError INPUT_INVALID with every problem in the message; EVENT_REFUSED under `pull_request_target` and
+ * @throws CanaryError INPUT_INVALID with every problem in the message. EVENT_REFUSED under `pull_request_target` and
  *   `workflow_run` without `allow-unsafe-events`
  */
 export function parseActionInputs(env: Environment): ActionOptions {
@@ -88,7 +92,7 @@ export function parseActionInputs(env: Environment): ActionOptions {
   return options;
 }
 
-/** The one of --image and --url that was given; notes a problem when none or both were. */
+/** The one of --image and --url that was given. Notes a problem when none or both were. */
 function readTarget(reader: OptionReader): Target {
   const before = reader.problems.length;
   const image = reader.read(inputRows.image);

@@ -1,5 +1,6 @@
-// Which values of the input `env` are secrets: those under a secret-shaped key, and those that look like a token whatever
-// their key. Paths, URLs, model names and settings stay readable: masked, they would spoil every traceback.
+// Which values of the input `env` are secrets: those under a secret-shaped key, and those that look
+// like a token whatever their key. Paths, URLs, model names and settings stay readable: masked,
+// they would spoil every traceback.
 
 import { tokenShapes } from '../../redact/token-shapes.ts';
 
@@ -11,7 +12,7 @@ const userInfo = /:\/\/[^\s/@]+@/;
 const password = /^(?=\S*[A-Za-z])(?=\S*\d)(?=\S*[!#$^&*?])[^\s{}"'<>()[\]]{8,}$/;
 /** What separates the words of paths, URLs, names, settings and dates. */
 const separators = /[\s/\\.:,;@_?&=+~|"'<>()[\]{}-]+/;
-/** A word that nobody writes: so long, and letters and digits in turn. */
+/** A word that no one writes: so long, and letters and digits in turn. */
 const minMixedChars = 12;
 const minLongChars = 32;
 
@@ -28,7 +29,10 @@ function looksSecret(value: string): boolean {
   return value.split(separators).some(isRandom);
 }
 
-/** Whether a word was made by a machine: long, with digits among its letters more than once, or longer than any word. */
+/**
+ * Whether a word was made by a machine: long, with digits among its letters more than once, or
+ * longer than any word.
+ */
 function isRandom(word: string): boolean {
   if (/^\d+$/.test(word)) return word.length >= minMixedChars;
   if (word.length >= minLongChars) return true;

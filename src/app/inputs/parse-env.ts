@@ -1,10 +1,11 @@
-// The input `env`: variables for the agent's container, checked against what the platform would refuse or set itself.
+// The input `env`: variables for the agent's container, checked against what the platform would
+// refuse or set itself.
 import { explainEnvKey } from '../../definition/env-key.ts';
 
-/** Longest value of one variable, in characters; Linux takes 128 KiB for key and value. */
+/** Longest value of one variable, in characters. Linux takes 128 KiB for key and value. */
 const maxValueLength = 65_536;
 
-/** Where an entry came from; decides what may stand in it. */
+/** Where an entry came from. Decides what may appear in it. */
 export type EnvSource = 'action' | 'argv';
 
 /** Values given in argv can be read by every process of the machine. */
@@ -13,8 +14,8 @@ function looksSecret(key: string): boolean {
 }
 
 /**
- * Parses entries `KEY=VALUE` and, from argv, `KEY`, whose value is taken from `surroundings`. Values are kept
- * unchanged and stand in no problem.
+ * Parses entries `KEY=VALUE` and, from argv, `KEY`, whose value is taken from `surroundings`.
+ * Values are kept unchanged and appear in no problem.
  * @param spell names an entry by its number, from 1, in the user's spelling
  */
 export function parseEnv(

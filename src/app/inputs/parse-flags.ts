@@ -1,4 +1,5 @@
-// Splits the arguments of a subcommand into values by flag, and names everything that is no flag of the table.
+// Splits the arguments of a subcommand into values by flag, and names everything that is no flag of
+// the table.
 import { findNearWords } from '../../definition/near-word.ts';
 import type { InputRow } from './input-row.ts';
 
@@ -23,8 +24,8 @@ function explainUnknown(name: string, rows: readonly InputRow<unknown>[]): strin
 }
 
 /**
- * Reads `--flag value`, `--flag=value` and, of a switch, `--flag`. Written out because `util.parseArgs` stops at the first problem, and
- * people want all of them at once.
+ * Reads `--flag value`, `--flag=value` and, of a switch, `--flag`. Written out because
+ * `util.parseArgs` stops at the first problem, and people want all of them at once.
  */
 export function parseFlags(
   argv: readonly string[],

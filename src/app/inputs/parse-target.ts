@@ -16,7 +16,9 @@ export const agentUrl = such(
   'must be an http or https URL without a user or password',
 );
 
-/** `http` or `https` and a host; a password in a URL would stand in argv for every process to read. */
+/**
+ * `http` or `https` and a host. A password in a URL would appear in argv for every process to read.
+ */
 function isAgentUrl(text: string): boolean {
   const url = URL.parse(text);
   return (

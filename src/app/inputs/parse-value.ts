@@ -1,14 +1,17 @@
-// Parsers of single input values. Each returns the value or the end of a sentence that says what the text must be.
+// Parsers of single input values. Each returns the value or the end of a sentence that says what
+// the text must be.
 import { renderKnownWords } from '../../definition/near-word.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { type SuiteChoice, suites } from '../../domain/options.ts';
 import type { Shard } from '../../domain/shard.ts';
 import { explainSuite, parseSuiteName } from '../../domain/suite-revisions.ts';
 
-/** The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end. */
+/**
+ * The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end.
+ */
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
 
-/** Text to value; never throws. */
+/** Text to value. Never throws. */
 export type ParseValue<T> = (text: string) => Parsed<T>;
 
 /** Any text of at most `maxLength` characters in one line. */
@@ -37,7 +40,7 @@ export const suiteName: ParseValue<{ suite: SuiteChoice; revision: number | null
   return { value: { suite, revision: name.revision } };
 };
 
-/** One of a closed list of names; another one gets the nearest of them. */
+/** One of a closed list of names. Another one gets the nearest of them. */
 export function knownWord(what: string, words: readonly string[]): ParseValue<string> {
   return (text) =>
     words.includes(text)
@@ -67,7 +70,10 @@ export function shard(max: number): ParseValue<Shard> {
   };
 }
 
-/** A duration such as `90s` within bounds, both included and given as durations; the value is in milliseconds. */
+/**
+ * A duration such as `90s` within bounds, both included and given as durations. The value is in
+ * milliseconds.
+ */
 export function duration(min: string, max: string): ParseValue<number> {
   const minMs = parseDuration(min) ?? 0;
   const maxMs = parseDuration(max) ?? 0;
@@ -78,14 +84,17 @@ export function duration(min: string, max: string): ParseValue<number> {
   };
 }
 
-/** `true` or `false`, as YAML 1.2 core spells them (the spellings that `core.getBooleanInput` takes). */
+/**
+ * `true` or `false`, as YAML 1.2 core spells them (the spellings that `core.getBooleanInput`
+ * takes).
+ */
 export const yesOrNo: ParseValue<boolean> = (text) => {
   if (/^(?:true|True|TRUE)$/.test(text)) return { value: true };
   if (/^(?:false|False|FALSE)$/.test(text)) return { value: false };
   return { must: 'must be true or false' };
 };
 
-/** Makes the empty text stand for null. */
+/** Makes the empty text represent null. */
 export function optional<T>(parse: ParseValue<T>): ParseValue<T | null> {
   return (text) => (text === '' ? { value: null } : parse(text));
 }

@@ -1,4 +1,5 @@
-// Values by name → typed options. The same for inputs and flags; only the spelling in messages differs.
+// Values by name → typed options. The same for inputs and flags. Only the spelling in messages
+// differs.
 import { availableParallelism } from 'node:os';
 import { explainLiveEnv } from '../../definition/provider-env.ts';
 import { type Capability, capabilities } from '../../domain/capability.ts';
@@ -11,12 +12,15 @@ import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
 
-/** Deadlines where the input `timeout` is empty (design §5), in milliseconds. */
+/** Deadlines where the input `timeout` is empty, in milliseconds. */
 const coreTimeoutMs = 180_000;
 const otherTimeoutMs = 900_000;
 /** Containers at the same time where the input `concurrency` is empty. */
 const defaultMaxConcurrency = 4;
-/** Budget of a live run where the inputs are empty: several times what the core suite needs of a talkative agent. */
+/**
+ * Budget of a live run where the inputs are empty: several times what the core suite needs of a
+ * talkative agent.
+ */
 const defaultModelLimits: ModelLimits = { maxCalls: 200, maxTokens: 2_000_000 };
 
 /** Reads rows from raw values and collects what is wrong, so that people see all of it at once. */
@@ -40,7 +44,10 @@ export class OptionReader {
     return (this.#values.get(row.name)?.[0]?.trim() ?? '') !== '';
   }
 
-  /** The value given, else the fallback; a bad value is noted as a problem and the fallback is returned in its place. */
+  /**
+   * The value given, else the fallback. A bad value is noted as a problem and the fallback is
+   * returned in its place.
+   */
   read<T>(row: InputRow<T>): T {
     const given = this.#values.get(row.name)?.[0]?.trim() ?? '';
     const parsed = row.parse(given === '' ? row.fallback : given);
@@ -158,7 +165,9 @@ function toChoice(word: DialectChoice | 'platform'): DialectChoice | null {
   return word === 'platform' ? null : word;
 }
 
-/** What the agent is declared not to have. A name that is there twice was meant to be another one. */
+/**
+ * What the agent is declared not to have. A name that is there twice was meant to be another one.
+ */
 function readWithout(reader: OptionReader): Capability[] {
   const words = reader.readAll(inputRows.without);
   const twice = new Set(words.filter((word, index) => words.indexOf(word) !== index));
@@ -167,7 +176,7 @@ function readWithout(reader: OptionReader): Capability[] {
   return capabilities.filter((one) => words.includes(one));
 }
 
-/** The budget of a live run; null where no call passes through this program. */
+/** The budget of a live run. `null` where no call passes through this program. */
 function readModelLimits(reader: OptionReader, model: ModelMode): ModelLimits | null {
   const { maxModelCalls, maxModelTokens } = inputRows;
   const maxCalls = reader.read(maxModelCalls) ?? defaultModelLimits.maxCalls;

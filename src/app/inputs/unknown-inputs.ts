@@ -1,4 +1,5 @@
-// Inputs that an action does not have: a mistyped one that is ignored would be a check nobody asked for.
+// Inputs that an action does not have: a mistyped one that is ignored would be a check no one asked
+// for.
 import { findNearWord } from '../../definition/near-word.ts';
 import { detectForge } from '../../host/detect.ts';
 
@@ -8,9 +9,10 @@ export function toVariable(inputName: string): string {
 }
 
 /**
- * Sentences about `INPUT_*` variables that are none of the inputs `names`; their values are not told. Runners derived from act
- * hand the inputs of a composite action down to its steps, whose GITHUB_ACTION_PATH is then that action's folder; there only a
- * name close to a known one is taken for a mistake. A step of the workflow itself has no such path, and all inputs are its own.
+ * Sentences about `INPUT_*` variables that are none of the inputs `names`. Their values are not
+ * known. Runners derived from act hand the inputs of a composite action down to its steps, whose
+ * GITHUB_ACTION_PATH is then that action's folder. There only a name close to a known one is taken
+ * for a mistake. A step of the workflow itself has no such path, and all inputs are its own.
  */
 export function explainUnknownInputs(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,12 +1,14 @@
-// The name under which the forge records this job on a pull request: what a branch protection rule has to require.
+// The name under which the forge records this job on a pull request: what a branch protection rule
+// has to require.
 import type { Forge } from '../../domain/forge.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 
 /**
- * The name of the check on GitHub; on Gitea the row `<workflow> / <job> (<event>)` (contract, runners-measured.md 1).
- * `exact`: as the forge itself tells it. Else `row` is a pattern that the row matches, made of the workflow file: whether
- * the checkout is what the server took, and whether another workflow has called this one, cannot be seen from here.
+ * The name of the check on GitHub. On Gitea the row `<workflow> / <job> (<event>)`
+ * (docs/rules/forges.md "Rows of Gitea"). `exact`: as the forge itself says it. Else `row` is a
+ * pattern that the row matches, made of the workflow file: whether the checkout is what the server
+ * took, and whether another workflow has called this one, cannot be seen from here.
  */
 export interface CheckRow {
   readonly row: string;
@@ -16,14 +18,18 @@ export interface CheckRow {
 /** For each of the two calls. The line that shows the row is worth no more. */
 const askLimitMs = 3_000;
 
-/** The row of this job; null where there is none, as for workflow_dispatch on Gitea, or nothing is known. Never throws. */
+/**
+ * The row of this job. `null` where there is none, as for workflow_dispatch on Gitea, or nothing is
+ * known. Never throws.
+ */
 export async function findCheckRow(env: Environment, forge: Forge): Promise<CheckRow | null> {
   const event = env.GITHUB_EVENT_NAME ?? '';
   const id = env.GITHUB_JOB ?? '';
   const { events, isJobName, tokenVariable } = forge.row;
   if (events !== null && !events.includes(event)) return null;
   if (id === '') return null;
-  // By the name of its own forge alone: on a host label the runner's own variables come along, with tokens of other servers.
+  // By the name of its own forge alone: on a host label the runner's own variables come along, with
+  // tokens of other servers.
   const token = tokenVariable === null ? '' : env[tokenVariable];
   const told = token ? await askForge(env, token, event) : null;
   if (told !== null) return { row: told, exact: true };
@@ -37,7 +43,9 @@ function anyRow(event: string): string {
   return `* / * (${event})`;
 }
 
-/** Asked only where the step was given a token. It is sent to the forge's own API alone, to read. */
+/**
+ * Asked only where the step was given a token. It is sent to the forge's own API alone, to read.
+ */
 async function askForge(env: Environment, token: string, event: string): Promise<string | null> {
   const [{ readOwnCheck }, { parseBackendIds }] = await Promise.all([
     import('../../forge/own-check.ts'),
@@ -45,7 +53,7 @@ async function askForge(env: Environment, token: string, event: string): Promise
   ]);
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
   const runId = env.GITHUB_RUN_ID ?? '';
-  // Gitea's token names run and job by the ids of its API; GitHub's by others.
+  // Gitea's token names run and job by the ids of its API. GitHub's by others.
   const ids = parseBackendIds(env.ACTIONS_RUNTIME_TOKEN ?? '');
   return readOwnCheck({
     apiUrl: env.GITHUB_API_URL ?? '',
@@ -74,7 +82,8 @@ async function guessRow(env: Environment, id: string, event: string): Promise<st
   const [first] = meant;
   if (first === undefined || meant.some(({ isCalled }) => isCalled)) return anyRow(event);
   const job = meant.every((one) => one.job === first.job) ? first.job : '*';
-  // Servers up to 1.26 record nothing before the slash when the file has no name, later ones the name of the file.
+  // Servers up to 1.26 record nothing before the slash when the file has no name, later ones the
+  // name of the file.
   const isNamed = meant.every(({ name }) => name !== null);
   return `${isNamed ? `${toPattern(workflow)} ` : '*'}/ ${job} (${event})`;
 }

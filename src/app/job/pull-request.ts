@@ -4,13 +4,13 @@ import { readFile } from 'node:fs/promises';
 /** The pull request of the event. */
 export interface PullRequest {
   readonly number: number | null;
-  /** The commit to which required checks look; GITHUB_SHA is a merge commit on GitHub. */
+  /** The commit to which required checks look. GITHUB_SHA is a merge commit on GitHub. */
   readonly headSha: string | null;
   /** Whether its branch belongs to another repository. */
   readonly isFork: boolean;
 }
 
-/** Reads the event's payload; null when it has no pull request, or cannot be read. */
+/** Reads the event's payload. `null` when it has no pull request, or cannot be read. */
 export async function readPullRequest(eventPath: string | undefined): Promise<PullRequest | null> {
   if (eventPath === undefined || eventPath === '') return null;
   let event: unknown;
@@ -29,7 +29,8 @@ export async function readPullRequest(eventPath: string | undefined): Promise<Pu
   return {
     number: typeof number === 'number' ? number : null,
     headSha: typeof sha === 'string' ? sha : null,
-    // A repository that is a fork itself has pull requests of its own branches: the names decide where both are told.
+    // A repository that is a fork itself has pull requests of its own branches: the names decide
+    // where both are known.
     isFork:
       typeof name === 'string' && typeof base === 'string'
         ? name !== base

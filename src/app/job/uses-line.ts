@@ -1,4 +1,5 @@
-// Finds the `uses:` line of this action in the workflow file, where annotations of built-in canaries point.
+// Finds the `uses:` line of this action in the workflow file, where annotations of built-in
+// canaries point.
 import type { Environment } from '../inputs/inputs.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 

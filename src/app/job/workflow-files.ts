@@ -1,4 +1,5 @@
-// The workflow files of the checkout, which is a pull request's own: they are searched, never trusted.
+// The workflow files of the checkout, which is a pull request's own: they are searched, never
+// trusted.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../inputs/inputs.ts';
@@ -18,8 +19,9 @@ export interface WorkflowFile {
 }
 
 /**
- * The file that GITHUB_WORKFLOW_REF names (`owner/repo/.github/workflows/x.yml@refs/…`); without it, as on Gitea and act,
- * every file of the folders in which forges look. Those that cannot be read are left out.
+ * The file that GITHUB_WORKFLOW_REF names (`owner/repo/.github/workflows/x.yml@refs/…`). Without
+ * it, as on Gitea and act, every file of the folders in which forges look. Those that cannot be
+ * read are left out.
  */
 export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[]> {
   const workspace = env.GITHUB_WORKSPACE ?? '';
@@ -37,7 +39,7 @@ export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[
   return files;
 }
 
-/** Gitea takes files of folders below too; those come last. */
+/** Gitea takes files of folders below too. Those come last. */
 async function listWorkflows(workspace: string): Promise<string[]> {
   const found: string[] = [];
   for (const folder of workflowFolders) {

@@ -1,9 +1,10 @@
-// What a workflow file says of how a forge will call its jobs: as patterns, since only the forge knows the names themselves.
+// What a workflow file says of how a forge will call its jobs: as patterns, since only the forge
+// knows the names themselves.
 import { readYaml } from '../../definition/yaml-source.ts';
 
 /** A workflow file. */
 export interface WorkflowOutline {
-  /** Its `name:`; null without one. */
+  /** Its `name:`. `null` without one. */
   readonly name: string | null;
   /** Whether other workflows may call it: its jobs then run under a job of theirs. */
   readonly isCalled: boolean;
@@ -11,7 +12,7 @@ export interface WorkflowOutline {
   readonly jobs: ReadonlyMap<string, string>;
 }
 
-/** Reads the outline; a text that is no workflow has no jobs. */
+/** Reads the outline. A text that is no workflow has no jobs. */
 export function readWorkflowOutline(file: string, text: string): WorkflowOutline {
   const { value } = readYaml({ file, text });
   const { name, on, jobs } = toFields(value);
@@ -22,12 +23,17 @@ export function readWorkflowOutline(file: string, text: string): WorkflowOutline
   };
 }
 
-/** A pattern that matches the text alone: what is special in a pattern becomes any one character. */
+/**
+ * A pattern that matches the text alone: what is special in a pattern becomes any one character.
+ */
 export function toPattern(text: string): string {
   return text.replace(/[*?[\]{}\\!]/g, '?');
 }
 
-/** The name with `*` for each expression and for what a matrix adds. A job that calls a workflow runs under other ids. */
+/**
+ * The name with `*` for each expression and for what a matrix adds. A job that calls a workflow
+ * runs under other ids.
+ */
 function toJobPattern(id: string, job: unknown): string {
   const { name, strategy, uses } = toFields(job);
   if (uses !== undefined) return '*';

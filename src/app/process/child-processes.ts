@@ -1,5 +1,6 @@
-// Processes that main has started, such as `docker pull`: a main that is killed with SIGKILL ends none of them, and some
-// job runners kill no child either. They inherit a mark in their environment, by which post finds them without any state.
+// Processes that main has started, such as `docker pull`: a main that is killed with SIGKILL ends
+// none of them, and some job runners kill no child either. They inherit a mark in their
+// environment, by which post finds them without any state.
 import { readdir, readFile } from 'node:fs/promises';
 
 const markName = 'SESSION_CONTINUITY_RUN';
@@ -9,7 +10,10 @@ export function markChildren(env: NodeJS.ProcessEnv, identity: string): void {
   env[markName] = identity;
 }
 
-/** Kills every process of this machine, or of this job's container, that carries the mark; returns how many. */
+/**
+ * Kills every process of this machine, or of this job's container, that carries the mark. Returns
+ * how many.
+ */
 export async function endMarkedProcesses(identity: string): Promise<number> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^[1-9]\d*$/.test(name));
   const found = await Promise.all(pids.map((pid) => isMarked(Number(pid), identity)));

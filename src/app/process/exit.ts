@@ -1,19 +1,21 @@
-// The end of the process: with the code of what was done, once its output is out, whatever still waits for Docker.
+// The end of the process: with the code of what was done, once its output is out, whatever still
+// waits for Docker.
 import { neutralise } from '../../redact/neutralise.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { findJobSecrets } from '../job/job-secrets.ts';
 
 /**
- * Runs `work` and exits with its code. A throw, also one that nobody waits for, is a defect of ours: told with its stack,
- * exit code 2. `env` says which secrets must not stand in that.
+ * Runs `work` and exits with its code. A throw, also one that no one waits for, is a defect of
+ * ours: told with its stack, exit code 2. `env` says which secrets must not appear in that.
  */
 export async function exitWith(work: () => Promise<number>, env: Environment): Promise<never> {
   process.once('uncaughtException', (thrown) => {
     tell(thrown, env);
     process.exit(2);
   });
-  // Node would tell users what it thinks of the packages inside the bundle (DEP0169 for each DOCKER_HOST over TCP).
+  // Node would tell users what it thinks of the packages inside the bundle (DEP0169 for each
+  // DOCKER_HOST over TCP).
   process.noDeprecation = true;
   let code: number;
   try {

@@ -1,12 +1,14 @@
-// How main ended, as post sees it. A job runner may count a main that it stopped as a success (Gitea's does when it is stopped
-// itself), so post makes the job red wherever main gave no verdict.
+// How main ended, as post sees it. A job runner may count a main that it stopped as a success
+// (Gitea's does when it is stopped itself), so post makes the job red wherever main gave no
+// verdict.
 import type { MainRecord } from './main-record.ts';
 
 const why =
   'The job is red, because a required check must not be green without a verdict. Run the job again.';
 
 /**
- * Why post has to fail, in one line; null where main's own exit code says all: it passed, or it ended red by itself.
+ * Why post has to fail, in one line. `null` where main's own exit code says all: it passed, or it
+ * ended red by itself.
  * @param atStart the record when post began: a main that was not at its end then was broken off
  * @param atEnd the record once no main lives any more
  */

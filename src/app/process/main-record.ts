@@ -1,6 +1,6 @@
-// What main leaves for post: who it is while it lives, and what it ended with. Post needs both without any saved state, which
-// is empty after a kill on some job runners (contract/runners-measured.md 3). The name of the file follows from the
-// environment alone.
+// What main leaves for post: who it is while it lives, and what it ended with. Post needs both
+// without any saved state, which is empty after a kill on some job runners (docs/rules/forges.md
+// "State after a kill"). The name of the file follows from the environment alone.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface ProcessMark {
 export interface MainRecord {
   /** null on a machine without /proc, and where the file names no process. */
   readonly process: ProcessMark | null;
-  /** What main ends with, from the moment at which its verdict is known; null before. */
+  /** What main ends with, from the moment at which its verdict is known. `null` before. */
   readonly exitCode: number | null;
   /** Whether main came to its own end. A job runner then saw the exit code itself. */
   readonly hasEnded: boolean;
@@ -33,11 +33,11 @@ export function mainRecordPath(
   return join(temporaryRoot(env), `session-continuity-${identity}.json`);
 }
 
-/** Describes a process; null where there is no /proc or no such process. */
+/** Describes a process. `null` where there is no /proc or no such process. */
 export async function describeProcess(pid: number): Promise<ProcessMark | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The command name in parentheses may hold blanks: fields are counted behind its end.
+    // The command name in parentheses may hold blanks: fields are counted after its end.
     const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     const pidNamespace = await readlink('/proc/self/ns/pid');
     return startTime === undefined ? null : { pid, startTime, pidNamespace };
@@ -46,7 +46,7 @@ export async function describeProcess(pid: number): Promise<ProcessMark | null> 
   }
 }
 
-/** Writes the record of this process, which is main; `exitCode` as soon as the verdict is known. */
+/** Writes the record of this process, which is main. `exitCode` as soon as the verdict is known. */
 export async function writeMainRecord(path: string, exitCode: number | null = null): Promise<void> {
   write(path, { process: await describeProcess(process.pid), exitCode, hasEnded: false });
 }
@@ -56,7 +56,10 @@ export function endMainRecord(path: string, exitCode: number): void {
   write(path, { process: null, exitCode, hasEnded: true });
 }
 
-/** Removes the record: post when it has read it, and main what an earlier attempt of the same job has left. */
+/**
+ * Removes the record: post when it has read it, and main what an earlier attempt of the same job
+ * has left.
+ */
 export function removeMainRecord(path: string): void {
   try {
     for (const file of [path, toDraft(path)]) rmSync(file, { force: true });
@@ -65,7 +68,7 @@ export function removeMainRecord(path: string): void {
   }
 }
 
-/** Reads the record; null where there is none that can be trusted. */
+/** Reads the record. `null` where there is none that can be trusted. */
 export async function readMainRecord(path: string): Promise<MainRecord | null> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
@@ -92,12 +95,17 @@ export async function findLivingMain(record: MainRecord | null): Promise<Process
   return isSame ? recorded : null;
 }
 
-/** Beside the record: post may read at any moment, and must never find one that is half written. */
+/**
+ * Next to the record: post may read at any moment, and must never find one that is half written.
+ */
 function toDraft(path: string): string {
   return `${path}.draft`;
 }
 
-/** A record that cannot be written makes post say that there was no verdict: red, and never a green that nobody gave. */
+/**
+ * A record that cannot be written makes post say that there was no verdict: red, and never a green
+ * that no one gave.
+ */
 function write(path: string, record: MainRecord): void {
   try {
     writeFileSync(toDraft(path), JSON.stringify(record), { mode: 0o600 });

@@ -1,5 +1,5 @@
-// The folder for temporary files of a run, such as copies of databases: main may be killed before it has removed them, so
-// they lie where post finds them from the environment alone.
+// The folder for temporary files of a run, such as copies of databases: main may be killed before
+// it has removed them, so they lie where post finds them from the environment alone.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,7 +16,10 @@ function scratchFolderPath(
   return join(temporaryRoot(env), `session-continuity-${identity}`);
 }
 
-/** Makes the folder the place of this process and its children for temporary files; returns its path. */
+/**
+ * Makes the folder the place of this process and its children for temporary files. Returns its
+ * path.
+ */
 export function useScratchFolder(env: NodeJS.ProcessEnv, identity: string): string {
   const folder = scratchFolderPath(identity, env);
   try {

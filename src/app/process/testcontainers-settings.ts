@@ -1,8 +1,10 @@
-// Settings that testcontainers reads from the environment of this process; set before its first use.
+// Settings that testcontainers reads from the environment of this process. Set before its first
+// use.
 
 /**
- * No reaper: cleaning up is done by labels, and its helper image needs a registry. The host is given, since finding it
- * may pull and run an image (contract/runners.md 4.2); addresses come from our own network plan.
+ * No reaper: cleaning up is done by labels, and its helper image needs a registry. The host is
+ * given, since finding it may pull and run an image (docs/rules/forges.md "Docker clients").
+ * Addresses come from our own network plan.
  */
 export function setTestcontainersEnvironment(env: NodeJS.ProcessEnv): void {
   env.TESTCONTAINERS_RYUK_DISABLED = 'true';
@@ -16,8 +18,9 @@ export function setTestcontainersEnvironment(env: NodeJS.ProcessEnv): void {
 const noCredentials = '{"auths":{}}';
 
 /**
- * Testcontainers reads credentials as soon as it is loaded, from this variable, else from docker's file. What is no JSON
- * there would end the process with the whole text, a secret, in its last words.
+ * Testcontainers reads credentials as soon as it is loaded, from this variable, else from docker's
+ * file. What is no JSON there would end the process with the whole text, a secret, in its last
+ * words.
  */
 function isJsonObject(text: string): boolean {
   try {

@@ -1,4 +1,5 @@
-// Where this forge shows what, in one line at the start: nobody should search for a report in a place that has none.
+// Where this forge shows what, in one line at the start: no one should search for a report in a
+// place that has none.
 
 import type { Forge } from '../../domain/forge.ts';
 import type { ActionOptions } from '../../domain/options.ts';

@@ -1,4 +1,5 @@
-// Uploads the page of a red run before annotations and summary are written, so that both can name it.
+// Uploads the page of a red run before annotations and summary are written, so that both can name
+// it.
 import type { Forge } from '../../domain/forge.ts';
 import type { ActionOptions } from '../../domain/options.ts';
 import type { Report } from '../../domain/report.ts';
@@ -50,13 +51,16 @@ export async function sharePage(report: Report, setting: PageSetting): Promise<R
   }
 }
 
-/** Where the runner's artifacts go; null where it offers no server. */
+/** Where the runner's artifacts go. `null` where it offers no server. */
 export function readResults(env: Environment): { url: string; token: string } | null {
   const { ACTIONS_RESULTS_URL: url = '', ACTIONS_RUNTIME_TOKEN: token = '' } = env;
   return url === '' || token === '' ? null : { url, token };
 }
 
-/** The address under which a forge shows an artifact; null where the runner does not say where that is. */
+/**
+ * The address under which a forge shows an artifact. `null` where the runner does not say where
+ * that is.
+ */
 function toPageUrl(
   env: Environment,
   forge: Forge,

@@ -30,7 +30,7 @@ export interface ComposeOptions {
   /** What goes wrong with the platform, for tests. */
   readonly platformFaults?: PlatformFaults;
   readonly run: Pick<RunOptions, 'env' | 'modelLimits' | 'servePort'>;
-  /** What facts and ids follow from; keys and tokens do not. */
+  /** What facts and ids follow from. Keys and tokens do not. */
   readonly seed: string;
   onProgress(line: string): void;
   /** Told once where the scripted model is offered to an agent that already runs. */
@@ -82,7 +82,7 @@ export function composeAdapters(options: ComposeOptions): Adapters & AsyncDispos
   };
 }
 
-/** The scripted model on a port of this machine; nothing where none is wanted. */
+/** The scripted model on a port of this machine. Nothing where none is wanted. */
 function composeServing({ run, onServing }: ComposeOptions): Pick<Adapters, 'serveModel'> {
   const openPort = run.servePort ?? null;
   if (openPort === null) return {};
@@ -108,7 +108,7 @@ function composeServing({ run, onServing }: ComposeOptions): Pick<Adapters, 'ser
   };
 }
 
-/** The provider of a live run; null with every other mode. */
+/** The provider of a live run. `null` with every other mode. */
 function composeLive({ env, modelLimits }: ComposeOptions['run']): LiveProvider | null {
   if (modelLimits === undefined) return null;
   const budget = createModelBudget(modelLimits);

@@ -1,4 +1,5 @@
-// Reads the reports of earlier runs (`--earlier`). What cannot be read is a note: the past decides no verdict.
+// Reads the reports of earlier runs (`--earlier`). What cannot be read is a note: the past decides
+// no verdict.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseReport } from '../../definition/report-parse.ts';
@@ -6,7 +7,7 @@ import type { Report } from '../../domain/report.ts';
 import { type EarlierRun, toBrief } from '../../domain/report-others.ts';
 
 const maxReportBytes = 64 * 1024 * 1024;
-/** Reports that are kept, the newest; a page is no archive. */
+/** Reports that are kept, the newest. A page is no archive. */
 const maxRuns = 30;
 const maxFolders = 500;
 

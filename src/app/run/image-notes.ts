@@ -1,5 +1,5 @@
-// What a report says of image names that may have meant something else: a name that another job of the daemon can build
-// under tells neither people nor this run what was built.
+// What a report says of image names that may have meant something else: a name that another job of
+// the daemon can build under tells neither people nor this run what was built.
 import { isImageId, toShortId } from '../../domain/image-reference.ts';
 import type { CheckedImage, ImageCheck } from '../../domain/ports.ts';
 
@@ -38,7 +38,8 @@ function listIds(images: readonly CheckedImage[]): string {
 /** Whether any other job may build under the name, so that it says nothing of this run. */
 function isOpen({ facts: { reference, id, digests } }: CheckedImage, marks: RunMarks): boolean {
   if (isImageId(reference) || reference.includes('@')) return false;
-  // It came from a registry: nobody built it here. Some daemons give what is built here a digest too, its id.
+  // It came from a registry: no one built it here. Some daemons give what is built here a digest
+  // too, its id.
   if (digests.some((digest) => id === null || !digest.endsWith(id))) return false;
   const words = reference.toLowerCase().split(/[^a-z0-9]+/);
   return !words.some(

@@ -31,11 +31,11 @@ export interface RunSetting {
   readonly isPod?: boolean;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** When the process began, for whoever waits for it; absent: now. */
+  /** When the process began, for whoever waits for it. Absent: now. */
   readonly startedAt?: number;
   /** What only this run has in the names of its images. */
   readonly marks: RunMarks;
-  /** What goes wrong with the simulated platform; for tests. */
+  /** What goes wrong with the simulated platform. For tests. */
   readonly platformFaults?: PlatformFaults;
   /** Told where the scripted model is offered to an agent that already runs. */
   onServing?(url: string): void;
@@ -43,7 +43,9 @@ export interface RunSetting {
   addSecret(value: string): void;
 }
 
-/** Runs and reports. Never throws: what stops a run is the error of its report, with exit code 2. */
+/**
+ * Runs and reports. Never throws: what stops a run is the error of its report, with exit code 2.
+ */
 export async function run(setting: RunSetting): Promise<Report> {
   const { options, reporter } = setting;
   const startedAt = setting.startedAt ?? systemClock.now();
@@ -89,7 +91,10 @@ export async function run(setting: RunSetting): Promise<Report> {
   return report;
 }
 
-/** What failed, once more on the base image, where one is named: one run, under a deadline of its own. */
+/**
+ * What failed, once more on the base image, where one is named: one run, under a deadline of its
+ * own.
+ */
 async function compare(
   { options, reporter, signal }: RunSetting,
   { canaries }: RunFacts,
@@ -124,7 +129,10 @@ function seedOfFailure({ repeat, seed }: Report): string {
   return repeat?.runs.find(({ verdict }) => verdict === 'failed')?.seed ?? seed ?? makeSeed();
 }
 
-/** The report with what became of the names of the images; without, where Docker does not say so at once. */
+/**
+ * The report with what became of the names of the images. Without, where Docker does not say so at
+ * once.
+ */
 async function withImageNotes(
   { options, reporter, marks, signal }: RunSetting,
   report: Report,
@@ -146,7 +154,7 @@ async function withEarlier({ options }: RunSetting, report: Report): Promise<Rep
   return { ...report, earlier: runs, notes: [...report.notes, ...notes] };
 }
 
-/** The report with what the calls of a live run came to; told as progress too. */
+/** The report with what the calls of a live run came to. Told as progress too. */
 function withSpending(report: Report, { live }: Adapters, reporter: Reporter): Report {
   if (live === undefined) return report;
   const spent = renderSpending(live.spending());

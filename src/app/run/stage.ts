@@ -1,4 +1,5 @@
-// What all runs on one image share, as plain facts: its canaries, the image as Docker knows it, and its profile.
+// What all runs on one image share, as plain facts: its canaries, the image as Docker knows it, and
+// its profile.
 import { commonTools } from '../../definition/common-tools.ts';
 import { abortable } from '../../domain/abort.ts';
 import type { Canary } from '../../domain/canary.ts';
@@ -28,8 +29,8 @@ export interface Preparing {
 }
 
 /**
- * The facts of a run on the options' target. Never throws: what definitions, Docker or image make impossible is the error
- * among the facts, and the rest stays as far as it was known.
+ * The facts of a run on the options' target. Never throws: what definitions, Docker or image make
+ * impossible is the error among the facts, and the rest stays as far as it was known.
  */
 export async function prepareFacts(
   options: RunOptions,
@@ -41,7 +42,8 @@ export async function prepareFacts(
   let facts: RunFacts = {
     options,
     canaries: [],
-    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run of all.
+    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run
+    // of all.
     ...(options.shard == null ? {} : { shard: { ...options.shard, canaries: [] } }),
     image: { reference, id: null, digests: [], platform: null },
     profile: { profile: unknownProfile, decidedBy: 'default' },
@@ -86,7 +88,9 @@ async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A
   return Promise.all([first, second]);
 }
 
-/** One error with the first lines of both in its own, the problems of both below, and both hints. */
+/**
+ * One error with the first lines of both in its own, the problems of both below, and both hints.
+ */
 function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
   const [firstHead = '', ...firstRest] = first.message.split('\n');
   const [secondHead = '', ...secondRest] = second.message.split('\n');
@@ -99,7 +103,8 @@ function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
 
 /**
  * The canaries of a run, proved.
- * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a shard that cannot be made
+ * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a
+ * shard that cannot be made
  */
 export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
   const [chosen, expected] = await loadBoth(loadCanaries(options), loadExpectedFailures(options));
@@ -112,8 +117,9 @@ export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCan
 }
 
 /**
- * Canaries of one's own are proved before they may gate; built-in ones are proved by this project's tests. The agents that
- * they are proved against offer the common tools, whatever the image under test calls its own.
+ * Canaries of one's own are proved before they may gate. Built-in ones are proved by this project's
+ * tests. The agents that they are proved against offer the common tools, whatever the image under
+ * test calls its own.
  */
 async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
   const tools = composeVacuityTools(commonTools);
@@ -134,7 +140,7 @@ async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
   );
 }
 
-/** Stands in the report of a run that ended before its profile was read. */
+/** Appears in the report of a run that ended before its profile was read. */
 export const unknownProfile: Profile = {
   name: 'unknown',
   title: '',

@@ -9,9 +9,9 @@ import { splitCanaries } from '../../fleet/split-canaries.ts';
 /** What a run plays. */
 export interface LoadedCanaries {
   readonly canaries: readonly Canary[];
-  /** The part that these are; absent: all that were chosen. */
+  /** The part that these are. Absent: all that were chosen. */
   readonly shard?: ReportShard;
-  /** Failures that are known; absent: none are. */
+  /** Failures that are known. Absent: none are. */
   readonly expectedFailures?: readonly ExpectedFailure[];
 }
 
@@ -19,8 +19,9 @@ export interface LoadedCanaries {
 const maxReportBytes = 64 * 1024 * 1024;
 
 /**
- * The canaries of a shard, in the order of the run. Where there are more shards than canaries each of them refuses, not only
- * those that would be empty: a machine that plays nothing must not be green, and N is what has to change.
+ * The canaries of a shard, in the order of the run. Where there are more shards than canaries each
+ * of them refuses, not only those that would be empty: a machine that plays nothing must not be
+ * green, and N is what has to change.
  * @throws CanaryError INPUT_INVALID
  */
 export async function takeShard(

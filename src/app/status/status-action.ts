@@ -1,6 +1,6 @@
-// The sub-action status/: posts the verdict of another job under the name that branch protection wants, and where it is asked
-// to as a comment. It runs in a job of its own, beside which nothing of the pull request is executed, so that the tested
-// image never meets its token.
+// The sub-action status/: posts the verdict of another job under the name that branch protection
+// wants, and where it is asked to as a comment. It runs in a job of its own, next to which nothing
+// of the pull request is executed, so that the tested image never meets its token.
 import { toCanaryError } from '../../domain/error.ts';
 import { type Forge, forges } from '../../domain/forge.ts';
 import type { Host } from '../../domain/report-ports.ts';
@@ -14,8 +14,8 @@ import { parseStatusInputs, type StatusInputs } from './status-inputs.ts';
 import { type Posted, readJob, type StatusJob } from './status-job.ts';
 
 /**
- * Runs the sub-action and returns the exit code: 0 posted or not due, 1 refused, 2 bad input, which is posted as an error first
- * where there is a token to post with. Never throws.
+ * Runs the sub-action and returns the exit code: 0 posted or not due, 1 refused, 2 bad input, which
+ * is posted as an error first where there is a token to post with. Never throws.
  */
 export async function runStatus(env: Environment): Promise<number> {
   const forge = detectForge(env) ?? forges.github;
@@ -45,7 +45,7 @@ export async function runStatus(env: Environment): Promise<number> {
       host.log(posted.log);
       return;
     }
-    // No token of a fork may write here; that is known, and no fault of the pull request.
+    // No token of a fork may write here. That is known, and no fault of the pull request.
     annotate(host, isFork ? 'warning' : 'error', posted.refused);
     if (!isFork) exitCode ||= 1;
   };

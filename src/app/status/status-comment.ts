@@ -1,4 +1,5 @@
-// The comment on a pull request, for the sub-action status/: one for each status name, written with the end state alone.
+// The comment on a pull request, for the sub-action status/: one for each status name, written with
+// the end state alone.
 import { postComment } from '../../forge/comment.ts';
 import { renderComment, toCommentMarker } from '../../render/comment.ts';
 import type { StatusInputs } from './status-inputs.ts';

@@ -1,5 +1,5 @@
-// What another job came to, from what the forge hands on of it, and the commit state that this is. Green takes both, the
-// verdict and the job that gave it: whatever is missing or doubtful is red.
+// What another job came to, from what the forge hands on of it, and the commit state that this is.
+// Green takes both, the verdict and the job that gave it: whatever is missing or doubtful is red.
 import type { Forge } from '../../domain/forge.ts';
 import type { StatusState } from '../../forge/status.ts';
 import { isExpression } from './unevaluated.ts';
@@ -12,7 +12,7 @@ const verdicts = ['passed', 'failed', 'errored'] as const;
 export interface Doubt {
   /** What it was and why that may be, for the log. */
   readonly sentence: string;
-  /** The same in a few words, for the status; nothing of a stranger stands in it. */
+  /** The same in a few words, for the status. Nothing of a stranger appears in it. */
   readonly words: string;
 }
 
@@ -30,7 +30,9 @@ export interface EndState {
   readonly description: string;
 }
 
-/** Reads the inputs `verdict` and `result`; empty ones are null, and what cannot be one is a doubt. */
+/**
+ * Reads the inputs `verdict` and `result`. Empty ones are null, and what cannot be one is a doubt.
+ */
 export function readJobEnd(verdict: string, result: string): JobEnd {
   const doubts: Doubt[] = [];
   const read = <Word extends string>(

@@ -1,5 +1,6 @@
-// The inputs of the sub-action status/ and the commit state that they stand for. What is wrong with them is posted as an error:
-// a step that ended before it had posted would leave the status pending for ever.
+// The inputs of the sub-action status/ and the commit state that they represent. What is wrong with
+// them is posted as an error: a step that ended before it had posted would leave the status pending
+// for ever.
 import { CanaryError } from '../../domain/error.ts';
 import type { Forge } from '../../domain/forge.ts';
 import type { Environment } from '../inputs/inputs.ts';

@@ -13,7 +13,7 @@ export interface StatusJob {
   readonly repo: string;
   /** The commit to which required checks look. */
   readonly sha: string;
-  /** The page of the run; null: not known. Asked of the forge once, when it is first wanted. */
+  /** The page of the run. `null`: not known. Asked of the forge once, when it is first wanted. */
   readonly runUrl: () => Promise<string | null>;
 }
 
@@ -31,7 +31,7 @@ export async function readJob(env: Environment, forge: Forge, token: string): Pr
   const findPage = async (): Promise<string | null> => {
     const pageOfId = toUrl(`${actions}/runs/${runId}`);
     if (!forge.asksRunPage) return pageOfId;
-    // The list of all runs is right on every server; the id of this one is not.
+    // The list of all runs is right on every server. The id of this one is not.
     return (await findRunPage({ apiUrl, token, owner, repo }, runId, pageOfId)) ?? toUrl(actions);
   };
   return {

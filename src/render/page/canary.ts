@@ -1,4 +1,5 @@
-// One canary on the page: of a red one the sentence and the picture first, everything else folded below.
+// One canary on the page: of a red one the sentence and the picture first, everything else folded
+// below.
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSentence } from '../base.ts';
 import { renderDuration } from '../duration.ts';
@@ -17,10 +18,10 @@ import { renderStore } from './store.ts';
 import { renderTimeline } from './timeline.ts';
 import { renderTranscript } from './transcript.ts';
 
-/** A sign for each verdict, always beside its word. */
+/** A sign for each verdict, always next to its word. */
 export const verdictSigns = { passed: '✓', failed: '✕', errored: '!', skipped: '–' } as const;
 
-/** Reds whose request stands open: those that are read first. */
+/** Reds whose request is open: those that are read first. */
 const opened = 3;
 
 /** A canary that did not pass. */
@@ -48,7 +49,7 @@ ${renderFolds(report, canary, place)}
 </div></section>`;
 }
 
-/** A canary that passed or was skipped: one line, and everything behind it. */
+/** A canary that passed or was skipped: one line, and everything after it. */
 export function renderQuiet(
   report: Report,
   canary: ReportCanary,
@@ -92,7 +93,7 @@ function renderWords({ picture, verdict }: ReportCanary): Html | null {
   return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 800)}</blockquote>`;
 }
 
-/** The same canary on the base image, beside this one. */
+/** The same canary on the base image, besides this one. */
 function renderBase(canary: ReportCanary): Html | null {
   const { base, picture } = canary;
   if (base === undefined) return null;

@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts';
 /** More turns than this, and a cell shows its sign alone. */
 const maxWordy = 7;
 
-/** The picture as a table; `legend`: with what its signs mean. */
+/** The picture as a table. `legend`: with what its signs mean. */
 export function renderPicture(picture: ReportPicture, label: string, legend = true): Html {
   const { turns, lost, more } = picture;
   const many = turns.length > maxWordy ? ' many' : '';

@@ -1,4 +1,5 @@
-// The stylesheet of a report. States are told by shape and word first, and by the one accent after that.
+// The stylesheet of a report. States are told by shape and word first, and by the one accent after
+// that.
 import { baseStyle } from './base-style.ts';
 
 /** The whole stylesheet. */

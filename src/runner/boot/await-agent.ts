@@ -1,8 +1,10 @@
-// Waits until a started container answers as an agent, while watching that it lives and what it says of itself.
+// Waits until a started container answers as an agent, while watching that it lives and what it
+// says of itself.
 
 import { abortable } from '../../domain/abort.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
-import type { AgentClient, AgentContainer, Clock, ControlPlane } from '../../domain/ports.ts';
+import type { AgentContainer, Clock, ControlPlane } from '../../domain/ports.ts';
 import type { AgentPins } from '../../domain/profile.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { withinLimit } from '../shared/within-limit.ts';
@@ -17,13 +19,13 @@ export interface Booting {
   readonly controlPlane: ControlPlane;
   readonly limitMs: number;
   readonly pins: AgentPins;
-  /** Whether the platform's own remedies fit the image; absent: they do not. */
+  /** Whether the platform's own remedies fit the image. Absent: they do not. */
   readonly isOfPlatform?: boolean;
 }
 
 /**
- * Waits for card and RPC path. A dead container, and a reason that the agent gave at register, say more than a path that
- * never answered: they come first.
+ * Waits for card and RPC path. A dead container, and a reason that the agent gave at register, say
+ * more than a path that never answered: they come first.
  * @throws CONTAINER_EXITED OUT_OF_MEMORY NOT_CONFIGURED NEVER_LISTENED NO_RPC_PATH, or the abort reason of the run
  */
 export async function awaitAgent(
@@ -96,7 +98,7 @@ async function watchForDeath(
     await clock.sleep(deathPollMs, stop.signal).catch(() => undefined);
     if (stop.signal.aborted) return;
     const status = await container.status().catch(() => null);
-    // What cannot be asked now is asked again: a rejection here would reach nobody.
+    // What cannot be asked now is asked again: no code would see a rejection here.
     if (status === null || status.running) continue;
     stop.abort(await container.bootError().catch(toCanaryError));
   }

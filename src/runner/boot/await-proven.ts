@@ -1,14 +1,18 @@
-// Waits for an agent, and for the first call that shows that the container reaches this process: the second half of the
-// proof of a network plan. The first one, that the container is reached, is the discovery itself.
+// Waits for an agent, and for the first call that shows that the container reaches this process:
+// the second half of the proof of a network plan. The first one, that the container is reached, is
+// the discovery itself.
 
 import { abortable } from '../../domain/abort.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { awaitAgent, type Booting } from './await-agent.ts';
 
-/** How long a ready agent is waited for to call, in milliseconds, and how often it is looked. Agents register before they listen. */
+/**
+ * How long a ready agent is waited for to call, in milliseconds, and how often it is looked. Agents
+ * register before they listen.
+ */
 const callLimitMs = 1_000;
 const callPollMs = 20;
 
@@ -23,8 +27,9 @@ export interface Proving extends Booting {
 }
 
 /**
- * As {@link awaitAgent}. Calls that the container has under way and that nobody answers disprove the plan.
- * @throws NETWORK_UNREACHABLE when the plan was refuted; else as `awaitAgent`
+ * As {@link awaitAgent}. Calls that the container has under way and that no one answers disprove
+ * the plan.
+ * @throws NETWORK_UNREACHABLE when the plan was refuted. Otherwise as `awaitAgent`
  */
 export async function awaitProven(
   adapters: Pick<Adapters, 'clock' | 'connectAgent' | 'engine'>,

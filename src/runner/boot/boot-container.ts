@@ -1,10 +1,11 @@
 // Boots a container with its servers, by one network plan after the other until one holds.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { SkillDefinition } from '../../domain/canary.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { NetworkPlace } from '../../domain/network-place.ts';
 import { offersScripted, type RunOptions } from '../../domain/options.ts';
 import type {
-  AgentClient,
   AgentContainer,
   ContainerSpec,
   ControlPlane,
@@ -18,7 +19,7 @@ import { resolveBootLimit } from '../shared/resolved.ts';
 import { awaitProven } from './await-proven.ts';
 import { isOfPlatform, toBootContract, toSkillFiles } from './boot-contract.ts';
 
-/** What a boot has brought up so far; null: not yet, or not in this run. */
+/** What a boot has brought up so far. `null`: not yet, or not in this run. */
 export interface Parts {
   readonly id: string;
   container: AgentContainer | null;
@@ -49,7 +50,9 @@ export interface ImageRequest {
     readonly instructions?: string;
   } | null;
   readonly skills?: readonly SkillDefinition[];
-  /** The platform's instructions for it; absent: those of the workspace that it takes over, if any. */
+  /**
+   * The platform's instructions for it. Absent: those of the workspace that it takes over, if any.
+   */
   readonly instructions?: string;
   /** The second agent, already there. */
   readonly peer?: Peer;
@@ -63,8 +66,9 @@ interface Peer {
 }
 
 /**
- * Starts servers and container and waits for the agent. A plan that is disproved on the way takes them all with it.
- * @throws a boot code; NETWORK_UNREACHABLE when no plan is left
+ * Starts servers and container and waits for the agent. A plan that is disproved on the way takes
+ * them all with it.
+ * @throws a boot code. NETWORK_UNREACHABLE when no plan is left
  */
 export async function bootContainer(
   adapters: Adapters,
@@ -146,7 +150,7 @@ async function bootAt(
   return awaitProven(adapters, { ...booting, place, called }, signal);
 }
 
-/** What the control plane tells of the second agent. */
+/** What the control plane reports the second agent. */
 function toPeer({ id, agent, container }: Peer): PeerFacts {
   const url = container?.peerUrl ?? container?.url ?? '';
   return {

@@ -1,4 +1,5 @@
-// The environment and files of the boot contract (contract/runtime.md 1.1): an explicit list, never the job's own.
+// The environment and files of the boot contract (docs/rules/platform.md "Boot"): an explicit list,
+// never the job's own.
 
 import { substituteProfile } from '../../definition/profile-substitute.ts';
 import {
@@ -23,22 +24,31 @@ export interface BootContract {
   readonly workspaceId: string;
   readonly urls: ContainerUrls;
   readonly profile: Profile;
-  /** The image's own ENV. What is in it stays, unless the profile or the input sets it. Absent: not known. */
+  /**
+   * The image's own ENV. What is in it stays, unless the profile or the input sets it. Absent: not
+   * known.
+   */
   readonly imageEnv?: Readonly<Record<string, string>>;
-  /** The input `env`; it comes last. */
+  /** The input `env`. It comes last. */
   readonly inputEnv: Readonly<Record<string, string>>;
   /** True where the model is a provider, asked through this program. */
   readonly isLive?: boolean;
-  /** Credentials of a workspace that is continued: its platform issues no second token (contract 1.5). */
+  /**
+   * Credentials of a workspace that is continued: its platform issues no second token (contract
+   * 1.5).
+   */
   readonly credentials: ControlPlane['credentials'] | null;
 }
 
-/** What the platform's provisioner sets beside those that name the workspace; profiles of its templates say the same. */
+/**
+ * What the platform's provisioner sets next to those that name the workspace. Profiles of its
+ * templates say the same.
+ */
 const templateEnv = { TIER: '2', PLUGINS_DIR: '/plugins', PYTHONPATH: '/app' };
 
 /**
- * Environment and seed files: the provisioner's names, every model provider's where the profile names none, then the profile's,
- * then the input's.
+ * Environment and seed files: the provisioner's names, every model provider's where the profile
+ * names none, then the profile's, then the input's.
  */
 export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env' | 'files'> {
   const { workspaceId, urls, credentials } = contract;
@@ -65,8 +75,9 @@ export function toBootContract(contract: BootContract): Pick<ContainerSpec, 'env
 }
 
 /**
- * An image that names an adapter is of the platform, whatever its profile: it gets what the provisioner sets, where it has
- * no value of its own. Any other has its own idea of where its modules lie.
+ * An image that names an adapter is of the platform, whatever its profile: it gets what the
+ * provisioner sets, where it has no value of its own. Any other has its own idea of where its
+ * modules lie.
  */
 function toTemplateEnv(imageEnv: Readonly<Record<string, string>>): Record<string, string> {
   if (!isOfPlatform(imageEnv)) return {};
@@ -78,7 +89,10 @@ export function isOfPlatform(imageEnv: Readonly<Record<string, string>>): boolea
   return Object.hasOwn(imageEnv, 'ADAPTER_MODULE');
 }
 
-/** One note on variables that a profile sets over an image's own; null: there are none. Values stand in no note. */
+/**
+ * One note on variables that a profile sets over an image's own. `null`: there are none. Values
+ * appear in no note.
+ */
 export function explainReplaced(
   { name, env }: Profile,
   imageEnv: Readonly<Record<string, string>>,
@@ -92,7 +106,10 @@ export function explainReplaced(
   return `env: the profile ${name} sets ${replaced.join(', ')} over the values that the image has itself. A profile of your own, or the input env, can leave or change them.`;
 }
 
-/** Token and secret of a workspace that registered before, as the platform seeds them (contract 1.5). */
+/**
+ * Token and secret of a workspace that registered before, as the platform seeds them (contract
+ * 1.5).
+ */
 export function toSecretFiles(credentials: ControlPlane['credentials']): ContainerSpec['files'] {
   return [
     { path: '/configs/.auth_token', content: credentials.authToken, mode: 0o600 },
@@ -100,7 +117,10 @@ export function toSecretFiles(credentials: ControlPlane['credentials']): Contain
   ];
 }
 
-/** Folders in which an agent may look for skills if its profile names none: beside its configuration, and in the workspace. */
+/**
+ * Folders in which an agent may look for skills if its profile names none: next to its
+ * configuration, and in the workspace.
+ */
 const commonSkillFolders = ['/configs/skills', '/workspace/skills'];
 
 /** The files of skills, in every folder in which the agent looks for them. */

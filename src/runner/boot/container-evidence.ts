@@ -1,9 +1,13 @@
-// Records of a container, taken while it is still there: its log, and what it asked of control plane and model.
+// Records of a container, taken while it is still there: its log, and what it asked of control
+// plane and model.
 import type { LogLine } from '../../domain/log.ts';
 import type { AgentContainer, ControlPlane, LiveModel, ModelEndpoint } from '../../domain/ports.ts';
 import type { ContainerEvidence } from '../outcome/outcome.ts';
 
-/** The parts of a workspace that keep records; null where the run has none, or the boot did not come so far. */
+/**
+ * The parts of a workspace that keep records. `null` where the run has none, or the boot did not
+ * come so far.
+ */
 export interface Recorded {
   readonly container: AgentContainer | null;
   readonly controlPlane: ControlPlane | null;

@@ -1,9 +1,11 @@
-// Starts the agent of a workspace again: its container, or a new one in its place. Control plane, model and memory stay.
+// Starts the agent of a workspace again: its container, or a new one in its place. Control plane,
+// model and memory stay.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { RestartKind } from '../../domain/canary.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { LogLine } from '../../domain/log.ts';
 import type {
-  AgentClient,
   AgentContainer,
   ContainerSpec,
   ControlPlane,
@@ -24,7 +26,7 @@ export interface Restartable {
   readonly earlierLogs: (readonly LogLine[])[];
 }
 
-/** What a restart needs beside the workspace. */
+/** What a restart needs next to the workspace. */
 export interface RestartSetting {
   readonly spec: ContainerSpec;
   readonly limitMs: number;
@@ -71,7 +73,10 @@ export async function restartWorkspace(
   }
 }
 
-/** A new container: on the old one's volumes, or on fresh ones, into which the workspace's token is put. */
+/**
+ * A new container: on the old one's volumes, or on fresh ones, into which the workspace's token is
+ * put.
+ */
 async function startInstead(
   adapters: Adapters,
   old: AgentContainer,

@@ -1,16 +1,11 @@
 // A workspace: one booted container with its own control plane and model. Booting it is one screen.
 
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { RestartKind, SkillDefinition } from '../../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import type { LogLine } from '../../domain/log.ts';
 import type { RunOptions } from '../../domain/options.ts';
-import type {
-  AgentClient,
-  AgentContainer,
-  ControlPlane,
-  LiveModel,
-  ModelEndpoint,
-} from '../../domain/ports.ts';
+import type { AgentContainer, ControlPlane, LiveModel, ModelEndpoint } from '../../domain/ports.ts';
 import { type FileForm, type Profile, toDialectPins } from '../../domain/profile.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from '../shared/adapters.ts';
@@ -22,7 +17,10 @@ import { BootFailure } from './boot-failure.ts';
 import { collectEvidence } from './container-evidence.ts';
 import { restartWorkspace } from './restart.ts';
 
-/** A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run has none. */
+/**
+ * A booted agent with its witnesses. `container`, `controlPlane` and `model` are null where the run
+ * has none.
+ */
 export interface Workspace {
   readonly id: string;
   /** Agent and container of this moment: a restart brings others. */
@@ -41,17 +39,20 @@ export interface Workspace {
   /** Context ids and tags used here so far, in order. */
   readonly contexts: string[];
   readonly tags: Tag[];
-  /** Set once a turn failed here: what follows gets a fresh container (design §6). */
+  /** Set once a turn failed here: what follows gets a fresh container. */
   spent: boolean;
   /** Skills that its containers were seeded with. */
   readonly skills?: readonly SkillDefinition[];
-  /** The platform's instructions for it; absent: there are none. */
+  /** The platform's instructions for it. Absent: there are none. */
   readonly instructions?: string;
-  /** The second agent, which this one is told of by its control plane; it ends with this one. */
+  /** The second agent, which this one is told of by its control plane. It ends with this one. */
   readonly peer?: Workspace;
   /** Logs of containers that others took the place of. */
   readonly earlierLogs?: readonly (readonly LogLine[])[];
-  /** Starts the agent again and finds it anew; absent for an agent that is not ours. @throws BootFailure */
+  /**
+   * Starts the agent again and finds it anew. Absent for an agent that is not ours. @throws
+   * BootFailure
+   */
   restart?(kind: RestartKind, signal: AbortSignal): Promise<void>;
   /** Ends connections, servers and container. Never rejects. */
   dispose(): Promise<void>;
@@ -65,24 +66,27 @@ export interface BootRequest {
   readonly cautious: boolean;
   /** The workspace whose id, rows and token a further container takes over. */
   readonly continues: Workspace | null;
-  /** Skills to seed it with; absent: those of the workspace that it continues, if any. */
+  /** Skills to seed it with. Absent: those of the workspace that it continues, if any. */
   readonly skills?: readonly SkillDefinition[];
-  /** The platform's instructions for it; the same. */
+  /** The platform's instructions for it. The same. */
   readonly instructions?: string;
   /** The second agent, already there. */
   readonly peer?: Workspace;
-  /** The model that an agent which already runs is offered; whoever started it ends it. */
+  /** The model that an agent which already runs is offered. Whoever started it ends it. */
   readonly served?: ModelEndpoint;
   /** Told what is waited for, when that takes longer than a person looks on. */
   onWaiting?(line: string): void;
 }
 
-/** After this time without an agent at `--url` a person is told that it is waited for, in milliseconds. */
+/**
+ * After this time without an agent at `--url` a person is told that it is waited for, in
+ * milliseconds.
+ */
 const silenceMs = 1_000;
 
 /**
  * Boots the image, or connects to the running agent of `--url`.
- * @throws BootFailure with a boot code; everything started is removed first.
+ * @throws BootFailure with a boot code. Everything started is removed first.
  */
 export async function bootWorkspace(
   adapters: Adapters,
@@ -93,7 +97,8 @@ export async function bootWorkspace(
   const { target } = request.options;
   const startedAt = adapters.clock.now();
   const closing: (() => Promise<void>)[] = [];
-  // Never rejects: what could not be removed is told by the engine, which tries again at its own end.
+  // Never rejects: what could not be removed is told by the engine, which tries again at its own
+  // end.
   const dispose = async (): Promise<void> => {
     await Promise.allSettled(closing.splice(0).map((close) => close()));
   };
@@ -154,8 +159,8 @@ function withDialect({ options: { dialect }, profile }: BootRequest): Profile {
 }
 
 /**
- * Finds an agent that somebody else has started, and may still be starting: it has the boot timeout too. The hints for
- * images do not fit it.
+ * Finds an agent that somebody else has started, and may still be starting: it has the boot timeout
+ * too. The hints for images do not fit it.
  */
 async function connectRunning(
   adapters: Adapters,
@@ -184,7 +189,7 @@ async function connectRunning(
   }
 }
 
-/** The way to start a container of ours again; empty for an agent that is not ours. */
+/** The way to start a container of ours again. Empty for an agent that is not ours. */
 function toRestart(
   adapters: Adapters,
   { options, profile }: BootRequest,

@@ -1,8 +1,10 @@
-// An agent on another port than the platform's: seen while it boots, so that nobody waits for what will not come.
+// An agent on another port than the platform's: seen while it boots, so that no one waits for what
+// will not come.
 //
-// The rule, which no slow starter must meet: nothing listens on the platform's port, and another port answers as an A2A agent
-// does, card and endpoint; or the platform's port is open on the loopback address alone. Either must hold for some seconds. A
-// port that is merely open says nothing: metrics, debuggers and gateways come up before the agent.
+// The rule, which no slow starter must meet: nothing listens on the platform's port, and another
+// port answers as an A2A agent does, card and endpoint. Or the platform's port is open on the
+// loopback address alone. Either must hold for some seconds. A port that is merely open says
+// nothing: metrics, debuggers and gateways come up before the agent.
 
 import { CanaryError } from '../../domain/error.ts';
 import type { AgentContainer } from '../../domain/ports.ts';
@@ -10,10 +12,13 @@ import type { AgentPins } from '../../domain/profile.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { withinLimit } from '../shared/within-limit.ts';
 
-/** The port to which the platform sends (contract, runtime.md 1). */
+/** The port to which the platform sends (docs/rules/platform.md "Port"). */
 export const agentPort = 8000;
 
-/** Agents that are up by then are never looked at; how often others are, and for how long it must be so; milliseconds. */
+/**
+ * Agents that are up by then are never looked at. How often others are, and for how long it must be
+ * so. Milliseconds.
+ */
 const firstLookMs = 3_000;
 const pollMs = 1_000;
 const settleMs = 5_000;
@@ -25,11 +30,13 @@ const maxAsked = 4;
 export interface Watched {
   readonly container: Pick<AgentContainer, 'url' | 'listening'>;
   readonly pins: AgentPins;
-  /** Whether the platform's own remedies fit the image; absent: they do not. */
+  /** Whether the platform's own remedies fit the image. Absent: they do not. */
   readonly isOfPlatform?: boolean;
 }
 
-/** Aborts `stop` with NEVER_LISTENED once it is certain that the agent is elsewhere. Never rejects. */
+/**
+ * Aborts `stop` with NEVER_LISTENED once it is certain that the agent is elsewhere. Never rejects.
+ */
 export async function watchForWrongPort(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
   watched: Watched,
@@ -54,7 +61,7 @@ export async function watchForWrongPort(
   }
 }
 
-/** Where the agent is instead, as `address:port`; null: not certain, or where it should be. */
+/** Where the agent is instead, as `address:port`. `null`: not certain, or where it should be. */
 async function findElsewhere(
   adapters: Pick<Adapters, 'clock' | 'connectAgent'>,
   { container, pins }: Watched,
@@ -101,7 +108,7 @@ export function tellListening(found: readonly string[]): string {
   return `What listens in the container: ${found.length === 0 ? 'nothing' : found.join(', ')}.`;
 }
 
-/** What to do about an agent that listens in the wrong place; null: it does not. */
+/** What to do about an agent that listens in the wrong place. `null`: it does not. */
 export function findListeningHint(found: readonly string[], isOfPlatform: boolean): string | null {
   const reachable = found.filter((place) => !isLoopback(place));
   if (reachable.some((place) => portOf(place) === agentPort) || found.length === 0) return null;

@@ -1,4 +1,5 @@
-// The evidence of a run as files below `canaries/<name>/` and `store/` (design §10). Written through redaction by the reporter.
+// The evidence of a run as files below `canaries/<name>/` and `store/`. Written through redaction
+// by the reporter.
 import { createHash } from 'node:crypto';
 import {
   canaryFolder,
@@ -17,13 +18,16 @@ import type { CanaryOutcome } from './outcome.ts';
 export interface EvidenceManner {
   /** A folder, with `/` at its end, or nothing. */
   readonly root?: string;
-  /** Whether copies of the store are kept; absent: they are. */
+  /** Whether copies of the store are kept. Absent: they are. */
   readonly keepsStore?: boolean;
-  /** Paths of copies that are there already; those of this canary are added. Absent: none. */
+  /** Paths of copies that are there already. Those of this canary are added. Absent: none. */
   readonly written?: Set<string>;
 }
 
-/** Files for one canary: wire, model and control-plane records, the store's index, copies and differences, the log. */
+/**
+ * Files for one canary: wire, model and control-plane records, the store's index, copies and
+ * differences, the log.
+ */
 export function toEvidence(outcome: CanaryOutcome, manner: EvidenceManner = {}): EvidenceFile[] {
   // What was settled is on disk.
   if (outcome.settled !== undefined) return [];
@@ -36,7 +40,8 @@ export function toEvidence(outcome: CanaryOutcome, manner: EvidenceManner = {}):
   const files = [
     toFile(`${folder}/model.jsonl`, () =>
       toLines(
-        // The transcript is read off the request. What the canaries beside this one asked stands in their own folders.
+        // The transcript is read off the request. What the canaries next to this one asked appears
+        // in their own folders.
         evidence.flatMap((e) => [
           ...e.model.filter(isOwn).map((exchange) => ({ ...exchange, transcript: undefined })),
           ...(e.liveCalls ?? []),
@@ -80,7 +85,10 @@ function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A file whose content is made when it is written: all of it at once could be more than memory holds. */
+/**
+ * A file whose content is made when it is written: all of it at once could be more than memory
+ * holds.
+ */
 function toFile(path: string, make: () => string | Uint8Array): EvidenceFile {
   return {
     path,

@@ -24,7 +24,7 @@ export interface SettledParts {
   readonly canary: ReportCanary;
   readonly unmatchedRequests: readonly string[];
   readonly notes: readonly string[];
-  /** The play of one that failed, to be played again; else null. */
+  /** The play of one that failed, to be played again. Otherwise null. */
   readonly play: Play | null;
 }
 
@@ -35,7 +35,7 @@ export interface CanaryOutcome extends Judged {
   readonly evidence: readonly ContainerEvidence[];
   /** Set once its evidence is on disk: ledger, judgement and evidence are let go then. */
   readonly settled?: SettledParts;
-  /** What the boot of its container took, in milliseconds; absent where none was booted for it. */
+  /** What the boot of its container took, in milliseconds. Absent where none was booted for it. */
   readonly bootMs?: number;
 }
 

@@ -19,7 +19,7 @@ import { type CanaryOutcome, toEnding } from './outcome.ts';
 /** A text as it may leave the process. */
 type Redact = (text: string) => string;
 
-/** A file with records, and its line in the report; none where nothing was judged. */
+/** A file with records, and its line in the report. None where nothing was judged. */
 export interface RecordsFile {
   readonly files: readonly EvidenceFile[];
   readonly listed: readonly ReportRecords[];
@@ -93,7 +93,10 @@ function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) 
   };
 }
 
-/** A secret may stand in what is judged. Whether that matters is tried now: nobody can try it later. */
+/**
+ * A secret may appear in what is judged. Whether that matters is tried now: no one can try it
+ * later.
+ */
 function findObstacle(was: Ending, judge: () => Ending): string | null {
   const takenOut = 'a secret stood in what was judged, and was taken out';
   try {

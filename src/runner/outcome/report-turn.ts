@@ -8,7 +8,7 @@ import { factsOf } from '../../judge/turn-facts.ts';
 import { defaultCurlUrl, renderCurl } from '../../wire/curl.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
-/** Characters of a sent or received text kept in a report; the evidence has them whole. */
+/** Characters of a sent or received text kept in a report. The evidence has them whole. */
 const maxReportText = 4_000;
 /** Characters of a message that is kept as a command. */
 const maxCurlChars = 16_000;
@@ -70,7 +70,10 @@ function toFacts(
   };
 }
 
-/** The message of a turn for an agent on this machine, since the container of the run is gone; null: too long for a report. */
+/**
+ * The message of a turn for an agent on this machine, since the container of the run is gone.
+ * `null`: too long for a report.
+ */
 export function toCurl({ exchange: { url, requestBody } }: LedgerTurn): string | null {
   if (requestBody.length > maxCurlChars || !URL.canParse(url)) return null;
   return renderCurl(requestBody, `${defaultCurlUrl}${new URL(url).pathname}`);
@@ -86,7 +89,7 @@ function describeOutcome(turn: LedgerTurn): string {
     : outcome.reply.text;
 }
 
-/** Which keys the turn stands under, and whether they are the ones of the session's first turn. */
+/** Which keys the turn appears under, and whether they are the ones of the session's first turn. */
 function toReportStore(
   ledger: Ledger,
   turn: LedgerTurn,

@@ -1,4 +1,4 @@
-// From outcomes to the report (design §10).
+// From outcomes to the report.
 import type { DeclaredCapabilities } from '../../domain/capability.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { type ExpectedFailure, isExcused } from '../../domain/expected-failure.ts';
@@ -31,7 +31,7 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
-  /** Failures that are known; absent: none are. */
+  /** Failures that are known. Absent: none are. */
   readonly expectedFailures?: readonly ExpectedFailure[];
   /** Absent: nothing is declared of what the agent lacks. */
   readonly declared?: DeclaredCapabilities;
@@ -49,7 +49,7 @@ export interface ReportSource {
   readonly error: CanaryError | null;
 }
 
-/** Builds the report; a run without a canary that counted is errored. */
+/** Builds the report. A run without a canary that counted is errored. */
 export function toReport(source: ReportSource): Report {
   const entries = source.expectedFailures ?? [];
   const day = new Date(source.startedAt).toISOString().slice(0, 10);
@@ -92,14 +92,14 @@ export function toReport(source: ReportSource): Report {
   };
 }
 
-/** A report that lists records besides those that it has; none: as it is. */
+/** A report that lists records besides those that it has. None: as it is. */
 export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
   return records.length === 0
     ? report
     : { ...report, records: [...(report.records ?? []), ...records] };
 }
 
-/** A canary's part of the report; of one that was settled the part that was made then. */
+/** A canary's part of the report. Of one that was settled the part that was made then. */
 export function toSettledParts(outcome: CanaryOutcome, logLines: number): SettledParts {
   if (outcome.settled !== undefined) return outcome.settled;
   const { ledger, evidence, verdict } = outcome;
@@ -128,7 +128,9 @@ export function toCounts(
   };
 }
 
-/** The error that all canaries share, such as a boot that failed: it is the run's own first line. */
+/**
+ * The error that all canaries share, such as a boot that failed: it is the run's own first line.
+ */
 function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   const errors = outcomes.filter((o) => o.verdict !== 'skipped').map((o) => o.error);
   const isOfRest = (error: CanaryError | null): boolean => error?.code === 'AGENT_UNRESPONSIVE';
@@ -139,7 +141,7 @@ function sharedError(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   return isShared ? (errors.find(isOfRest) ?? first ?? null) : null;
 }
 
-/** A run that skipped everything has proved nothing (design §5). */
+/** A run that skipped everything has proved nothing. */
 function onlySkipped(outcomes: readonly CanaryOutcome[]): CanaryError | null {
   if (outcomes.length === 0 || outcomes.some((o) => o.verdict !== 'skipped')) return null;
   return new CanaryError('ALL_SKIPPED', 'Every canary was skipped, so nothing was proved.', {

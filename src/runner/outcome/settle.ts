@@ -1,5 +1,6 @@
-// A canary that has ended is settled: its part of the report is made, its evidence goes to disk, and memory lets go of the rest.
-// So what a run holds follows from what is being played, and not from what was.
+// A canary that has ended is settled: its part of the report is made, its evidence goes to disk,
+// and memory lets go of the rest. So what a run holds follows from what is being played, and not
+// from what was.
 import type { ReportRecords } from '../../domain/report.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
 import { toEvidence } from './evidence.ts';
@@ -14,15 +15,17 @@ export interface Settling {
   /** Copies of the store are kept of every canary, not only of those that are red. */
   readonly keepsAll: boolean;
   readonly logLines: number;
-  /** Writes files. Never rejects: what cannot be written is told at the end. */
+  /** Writes files. Never rejects: what cannot be written is reported at the end. */
   write(files: readonly EvidenceFile[]): void | Promise<void>;
 }
 
 /** Settles the canaries of one run. */
 export interface Settle {
-  /** Settles outcomes as they come; they come back without what was let go. Never rejects. */
+  /** Settles outcomes as they come. They come back without what was let go. Never rejects. */
   (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]>;
-  /** The files of records so far: one for each container, so that none holds what another one does. */
+  /**
+   * The files of records so far: one for each container, so that none holds what another one does.
+   */
   readonly records: readonly ReportRecords[];
 }
 

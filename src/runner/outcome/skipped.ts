@@ -1,5 +1,8 @@
-// Which canaries are not played, and why. A core canary is skipped by a declaration alone: a line that somebody wrote into the
-// repository and somebody else reviewed. What nobody declared is played.
+// Which canaries are not played, and why. A core canary is skipped by a declaration alone: a line
+// that somebody wrote into the repository and somebody else reviewed. What no one declared is
+// played.
+
+import type { CardFacts } from '../../domain/agent-ports.ts';
 import type { Canary, Need } from '../../domain/canary.ts';
 import {
   type Capability,
@@ -9,7 +12,6 @@ import {
 } from '../../domain/capability.ts';
 import { neededCapabilities } from '../../domain/needed-capabilities.ts';
 import type { ModelMode } from '../../domain/options.ts';
-import type { CardFacts } from '../../domain/ports.ts';
 import type { SessionScope } from '../../domain/profile.ts';
 import type { Skipped } from '../../judge/skipped.ts';
 
@@ -23,12 +25,15 @@ export interface SkipFacts {
 }
 
 /**
- * An agent without such a tool may be given a file's content in the message itself: only the play shows whether it is. See
- * `skipUnread` in the judge.
+ * An agent without such a tool may be given a file's content in the message itself: only the play
+ * shows whether it is. See `skipUnread` in the judge.
  */
 const shownByPlay: readonly Capability[] = ['read-file'];
 
-/** Canaries that need what the agent is declared not to have, and extended and own ones whose needs the run cannot meet. */
+/**
+ * Canaries that need what the agent is declared not to have, and extended and own ones whose needs
+ * the run cannot meet.
+ */
 export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skipped[] {
   return canaries.flatMap((canary) => {
     const lacks = neededCapabilities(canary).filter(
@@ -41,7 +46,10 @@ export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skip
   });
 }
 
-/** An extended canary of streams, where the agent's own card says that it has none and no profile lists them. */
+/**
+ * An extended canary of streams, where the agent's own card says that it has none and no profile
+ * lists them.
+ */
 export function skipUnclaimed(
   canary: Canary,
   card: CardFacts | undefined,

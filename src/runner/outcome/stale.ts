@@ -1,5 +1,5 @@
-// Entries of expected-failures.yaml that are stale: their canary passes, or their day is over. Both make the run red. An entry
-// that nobody takes out would hide the next failure of its canary.
+// Entries of expected-failures.yaml that are stale: their canary passes, or their day is over. Both
+// make the run red. An entry that no one takes out would hide the next failure of its canary.
 import { CanaryError } from '../../domain/error.ts';
 import {
   type ExpectedFailure,
@@ -10,7 +10,7 @@ import type { ReportCanary } from '../../domain/report.ts';
 
 type Ended = Pick<ReportCanary, 'name' | 'verdict' | 'layer'>;
 
-/** What the file says of a canary, and what came of it; null: it is not listed. */
+/** What the file says of a canary, and what came of it. `null`: it is not listed. */
 export function toReportExpected(
   entries: readonly ExpectedFailure[],
   ended: Ended,
@@ -22,7 +22,10 @@ export function toReportExpected(
   return { state: toExpectedState(entry, ended, day), layer, reason, link, expires };
 }
 
-/** The error of stale entries, all in one, each at its place; null: none is. One past its day is stale whether played or not. */
+/**
+ * The error of stale entries, all in one, each at its place. `null`: none is. One past its day is
+ * stale whether played or not.
+ */
 export function toStaleError(
   entries: readonly ExpectedFailure[],
   canaries: readonly Ended[],

@@ -6,8 +6,9 @@ import type { ReportLog } from '../../domain/report.ts';
 const maxLinesBefore = 15;
 
 /**
- * The newest `maxLines` lines written between two moments, in milliseconds since the epoch, by any of
- * the containers; where there are none, the last lines before. A line without a time is of no turn.
+ * The newest `maxLines` lines written between two moments, in milliseconds since the epoch, by any
+ * of the containers. Where there are none, the last lines before. A line without a time is of no
+ * turn.
  */
 export function cutLog(
   logs: readonly (readonly LogLine[])[],

@@ -1,12 +1,19 @@
-// How many canaries one container holds. All that it keeps is copied after each turn of each of them, so a copy's cost grows with
-// their number, and the cost of all copies with its square. Bounded containers keep the whole linear.
+// How many canaries one container holds. All that it keeps is copied after each turn of each of
+// them, so a copy's cost grows with their number, and the cost of all copies with its square.
+// Bounded containers keep the whole linear.
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Group } from './plan.ts';
 
-/** Canaries in one container at most, and where copies are dear at least. A fresh container costs a boot. */
+/**
+ * Canaries in one container at most, and where copies are dear at least. A fresh container costs a
+ * boot.
+ */
 const most = 16;
 const least = 4;
-/** Bytes by which the store of one container may grow: a copy of so much takes about as long as one of nothing. */
+/**
+ * Bytes by which the store of one container may grow: a copy of so much takes about as long as one
+ * of nothing.
+ */
 const maxGrowthBytes = 2 * 1024 * 1024;
 
 /** The capacity of the containers of one run, which follows from what was seen of those before. */
@@ -40,7 +47,7 @@ function sizeOf(files: readonly { readonly size?: number; readonly bytes: Uint8A
 /** Canaries that wait for a container. */
 export interface Queue {
   isEmpty(): boolean;
-  /** Those for the next container; null: none is left. */
+  /** Those for the next container. `null`: none is left. */
   take(): Group | null;
 }
 

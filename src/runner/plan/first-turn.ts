@@ -1,10 +1,14 @@
-// Whether a container has answered at all: told to the prospects of the run once its canaries were judged.
+// Whether a container has answered at all: told to the prospects of the run once its canaries were
+// judged.
 import type { PlayTurn } from '../../domain/canary.ts';
 import type { Workspace } from '../boot/workspace.ts';
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Prospects } from './prospects.ts';
 
-/** Tells of one container what became of its first turn; of a first turn that is more than a text nothing is concluded. */
+/**
+ * Tells of one container what became of its first turn. Of a first turn that is more than a text
+ * nothing is concluded.
+ */
 export function tellFirstTurn(
   prospects: Prospects,
   { contexts }: Pick<Workspace, 'contexts'>,

@@ -1,4 +1,4 @@
-// Which canaries share a container (design §6).
+// Which canaries share a container.
 import type { Canary, TurnDefinition } from '../../domain/canary.ts';
 import type { SessionScope } from '../../domain/profile.ts';
 
@@ -12,9 +12,10 @@ export interface Group {
 }
 
 /**
- * Groups canaries. One that uses the memory, restarts, stops, seeds skills, gives instructions or asks a peer has a container of its own, and so has
- * one with several sessions under scope `workspace`; the others share one, side by side under scope `context`, one after
- * another under scope `workspace`.
+ * Groups canaries. One that uses the memory, restarts, stops, seeds skills, gives instructions or
+ * asks a peer has a container of its own, and so has one with several sessions under scope
+ * `workspace`. The others share one, side by side under scope `context`, one after another under
+ * scope `workspace`.
  */
 export function planGroups(canaries: readonly Canary[], scope: SessionScope): Group[] {
   const isAlone = (canary: Canary): boolean =>

@@ -1,38 +1,44 @@
-// What the containers of a run have shown so far: whether another one is worth its time. An image that is dead is red as soon
-// as that is certain, and not only after each canary has waited for it.
+// What the containers of a run have shown so far: whether another one is worth its time. An image
+// that is dead is red as soon as that is certain, and not only after each canary has waited for it.
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
 
 /** Fresh containers without an answer to a first turn, after which no other is started. */
 const maxSilent = 2;
 
-/** The record that the groups of one run share. `kind` names what is booted: equal kinds boot alike. */
+/**
+ * The record that the groups of one run share. `kind` names what is booted: equal kinds boot alike.
+ */
 export interface Prospects {
-  /** Why no container of these kinds is started any more; null: nothing speaks against it. */
+  /** Why no container of these kinds is started any more. `null`: nothing speaks against it. */
   whyNot(kinds: readonly string[]): CanaryError | null;
   /**
-   * As {@link Prospects.whyNot}. Where a container was silent and none has answered, those that are being played are waited
-   * for: what the next one would show takes longer.
+   * As {@link Prospects.whyNot}. Where a container was silent and none has answered, those that are
+   * being played are waited for: what the next one would show takes longer.
    */
   awaitWhyNot(kinds: readonly string[]): Promise<CanaryError | null>;
-  /** A container is being played; call the returned function when its turns are told of. */
+  /** A container is being played. Call the returned function when its turns are told of. */
   onPlaying(): () => void;
   /** A container has booted. */
   onBooted(kind: string): void;
   /** No container of this kind will ever boot. */
   onHopeless(kind: string, error: CanaryError): void;
   /**
-   * Boots a second time. Before any container of the kind has booted this is done once for all: the others wait, and boot
-   * again only if that one does. @throws what `boot` throws; the other's error where they waited in vain
+   * Boots a second time. Before any container of the kind has booted this is done once for all: the
+   * others wait, and boot again only if that one does. @throws what `boot` throws. The other's
+   * error where they waited in vain
    */
   bootAgain<Booted>(kind: string, boot: () => Promise<Booted>): Promise<Booted>;
   /** A turn was answered: whatever is lost from now on, the agent is alive. */
   onAnswer(): void;
-  /** A fresh container gave no answer to its first turn; `error` where that is no fault of the agent. */
+  /**
+   * A fresh container gave no answer to its first turn. `error` where that is no fault of the
+   * agent.
+   */
   onSilence(what: string, error: CanaryError | null): void;
 }
 
-/** The record of one run; with `keepGoing` it speaks against nothing. */
+/** The record of one run. With `keepGoing` it speaks against nothing. */
 export function createProspects(keepGoing: boolean): Prospects {
   const hopeless = new Map<string, CanaryError>();
   const booted = new Set<string>();

@@ -1,11 +1,14 @@
-// Hands the files of a turn to the agent as the platform does, by ingest and `workspace:` URI, or in the message itself; each
-// other way than ingest with its reason.
+// Hands the files of a turn to the agent as the platform does, by ingest and `workspace:` URI, or
+// in the message itself. Each other way than ingest with its reason.
 import type { PlayFile } from '../../domain/canary.ts';
 import type { AttachmentRoute } from '../../domain/record.ts';
 import type { WireFile } from '../../domain/turn.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
-/** Folder for the archive fallback: below /workspace, where agents look for attachments (contract/runtime.md 5). */
+/**
+ * Folder for the archive fallback: below /workspace, where agents look for attachments
+ * (docs/rules/platform.md "Uploads").
+ */
 const fallbackFolder = '/workspace';
 
 /** A file ready for the turn's body, with the way it took. */
@@ -26,8 +29,9 @@ export async function attachFiles(
 }
 
 /**
- * The platform's way is ingest and a `workspace:` URI. Bytes go in the message itself where the profile says so, where no container
- * of ours could hold the file, and where nothing shows that the agent is made for the platform.
+ * The platform's way is ingest and a `workspace:` URI. Bytes go in the message itself where the
+ * profile says so, where no container of ours could hold the file, and where nothing shows that the
+ * agent is made for the platform.
  */
 async function attachFile(
   workspace: Workspace,
@@ -37,7 +41,8 @@ async function attachFile(
   const { container, files: declared } = workspace;
   if (declared === 'inline') return inline(file, ['the profile says so']);
   const secret = workspace.controlPlane?.inboundSecret() ?? null;
-  // An agent that somebody else runs has no secret of ours: it is not asked for a route that it could not open.
+  // An agent that somebody else runs has no secret of ours: it is not asked for a route that it
+  // could not open.
   if (container === null && secret === null)
     return inline(file, ['the agent is in no container of this run']);
   const ingested = await workspace.agent.upload(file, secret, signal);

@@ -1,5 +1,5 @@
-// Memory rows may be written by a queue, after the reply: the turn after a turn that expects one is sent
-// when the row is there, or when it is not to come any more.
+// Memory rows may be written by a queue, after the reply: the turn after a turn that expects one is
+// sent when the row is there, or when it is not to come any more.
 import type { PlayTurn } from '../../domain/canary.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { isToolRow } from '../../judge/memory-of.ts';
@@ -7,10 +7,15 @@ import type { Workspace } from '../boot/workspace.ts';
 
 /** How often the memory is looked at, in milliseconds. */
 const pollMs = 50;
-/** For how long a row is waited for at least, in milliseconds: so that a late one is told from none. */
+/**
+ * For how long a row is waited for at least, in milliseconds: so that a late one is told from none.
+ */
 const graceMs = 2_000;
 
-/** Resolves once every row that these turns expect was written, or after the longest time that it may take. */
+/**
+ * Resolves once every row that these turns expect was written, or after the longest time that it
+ * may take.
+ */
 export async function awaitWritten(
   turns: readonly PlayTurn[],
   workspaces: readonly Workspace[],

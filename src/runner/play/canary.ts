@@ -17,7 +17,7 @@ import type { PlayedTurn } from './turn.ts';
 export interface CanarySettings {
   readonly scope: SessionScope;
   readonly turnTimeoutMs: number;
-  /** What the profile declares; absent: nothing. */
+  /** What the profile declares. Absent: nothing. */
   readonly declared?: DeclaredBehaviour;
   readonly play: Play;
   onTurn(line: string): void;
@@ -25,7 +25,7 @@ export interface CanarySettings {
 
 /**
  * Plays a canary to its end or to its first turn without an answer.
- * @throws WorkspaceSpent when the container was spent by another canary; the abort reason when the run is over.
+ * @throws WorkspaceSpent when the container was spent by another canary. The abort reason when the run is over.
  */
 export async function playCanary(
   adapters: TurnAdapters,
@@ -70,7 +70,8 @@ export async function playCanary(
       continue;
     }
     signal.throwIfAborted();
-    // Another canary's turn ended this container while this turn was under way: it says nothing about this canary.
+    // Another canary's turn ended this container while this turn was under way: it says nothing
+    // about this canary.
     if (workspace.spent && results[lost]?.record.died !== null) throw new WorkspaceSpent();
     workspace.spent = true;
     break;
@@ -102,7 +103,10 @@ function toOverlapping(turns: readonly PlayTurn[]): PlayTurn[][] {
   return groups;
 }
 
-/** Whether a turn has no answer that it should have: one that was dropped or stopped need not have any. */
+/**
+ * Whether a turn has no answer that it should have: one that was dropped or stopped need not have
+ * any.
+ */
 function isLost({ record }: PlayedTurn): boolean {
   const { turn, exchange, died } = record;
   const { kind } = exchange.outcome;

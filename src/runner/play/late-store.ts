@@ -1,5 +1,6 @@
-// The store once more, some seconds after the last turn of a canary: an agent that writes its sessions late seems to have no
-// store at all until then, and what it had not written when it was started again looks forgotten by design.
+// The store once more, some seconds after the last turn of a canary: an agent that writes its
+// sessions late seems to have no store at all until then, and what it had not written when it was
+// started again looks forgotten by design.
 
 import type { DeclaredBehaviour } from '../../domain/record.ts';
 import type { StoreSnapshot } from '../../domain/witness.ts';
@@ -14,7 +15,7 @@ const writtenWithinMs = 6_000;
 /** A turn with the container in which it was played. */
 type Played = PlayedTurn & { readonly workspace: Workspace };
 
-/** The late copy; undefined where nothing is to be decided by it. */
+/** The late copy. `undefined` where nothing is to be decided by it. */
 export async function readLateStore(
   adapters: Pick<TurnAdapters, 'clock'>,
   played: readonly Played[],
@@ -35,7 +36,10 @@ export async function readLateStore(
   return parse === null ? null : await parse().catch(() => null);
 }
 
-/** Whether the model was asked about a turn behind a restart, with nothing of its session's turns before that. */
+/**
+ * Whether the model was asked about a turn after a restart, with nothing of its session's turns
+ * before that.
+ */
 function hasForgotten({ record, workspace }: Played, played: readonly Played[]): boolean {
   const { turn, contextId } = record;
   const earlier = played.filter(

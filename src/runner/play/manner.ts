@@ -1,5 +1,6 @@
-// How turns are played that are not simply sent and answered: side by side, stopped, or dropped by the client. The model
-// holds its answers back meanwhile, so that a turn is under way for as long as that takes.
+// How turns are played that are not simply sent and answered: side by side, stopped, or dropped by
+// the client. The model holds its answers back meanwhile, so that a turn is under way for as long
+// as that takes.
 import { canvasContextId } from '../../domain/turn.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -9,9 +10,15 @@ import { modelOf } from './turn-witnesses.ts';
 
 /** How often the model is looked at, in milliseconds. */
 const pollMs = 20;
-/** For how long a turn that is to be interrupted may take to reach the model; the first of a process is slow. */
+/**
+ * For how long a turn that is to be interrupted may take to reach the model. The first of a process
+ * is slow.
+ */
 const askedWithinMs = 15_000;
-/** An agent that queues turns asks the model about the second one only when the first is done: no longer is waited for it. */
+/**
+ * An agent that queues turns asks the model about the second one only when the first is done: no
+ * longer is waited for it.
+ */
 const queuedAfterMs = 700;
 /** Without a further event for this long, the client drops the connection all the same. */
 const quietMs = 700;
@@ -28,7 +35,10 @@ export interface TurnToPlay {
 
 type Clocked = Pick<TurnAdapters, 'clock' | 'random'>;
 
-/** Plays one turn, or several that overlap; results in their order. Throws only for an abort of the run. */
+/**
+ * Plays one turn, or several that overlap. Results in their order. Throws only for an abort of the
+ * run.
+ */
 export async function playTogether(
   adapters: Clocked,
   turns: readonly TurnToPlay[],
@@ -67,7 +77,7 @@ function begin(
   const end = (): void => {
     over = true;
   };
-  // Whoever awaits it gets the error; until then it must not end the process.
+  // Whoever awaits it gets the error. Until then it must not end the process.
   played.then(end, end);
   const { afterCalls = 0 } = request.turn;
   const isDue = ({ route }: ModelExchange): boolean =>
@@ -76,7 +86,7 @@ function begin(
   return { played, isOver: () => over, isAsked };
 }
 
-/** Each turn is sent once the one before it has reached the model; then the answers go out. */
+/** Each turn is sent once the one before it has reached the model. Then the answers go out. */
 async function playOverlapping(
   adapters: Clocked,
   turns: readonly TurnToPlay[],
@@ -94,7 +104,10 @@ async function playOverlapping(
   return Promise.all(underWay.map((one) => one.played));
 }
 
-/** The client drops the stream after its events, or once nothing more comes while the model is thinking. */
+/**
+ * The client drops the stream after its events, or once nothing more comes while the model is
+ * thinking.
+ */
 async function playDropped(
   adapters: Clocked,
   { workspace, request }: TurnToPlay,

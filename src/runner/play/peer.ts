@@ -3,7 +3,7 @@ import type { PlayTurn } from '../../domain/canary.ts';
 import type { TurnScript } from '../../domain/witness.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
-/** Makes the question of a turn known to the peer's model; empty where the canary has no peer. */
+/** Makes the question of a turn known to the peer's model. Empty where the canary has no peer. */
 export function registerPeer(
   { peer }: Workspace,
   { canary, turn }: { readonly canary: string; readonly turn: PlayTurn },

@@ -1,12 +1,16 @@
-// Agents that acknowledge at once and push their answer through the control plane's `notify` (contract/runtime.md 6.1,
-// MOLECULE_A2A_NONBLOCKING): what is an acknowledgement, and the wait for what follows it.
+// Agents that acknowledge at once and push their answer through the control plane's `notify`
+// (docs/rules/platform.md "Acknowledgements"): what is an acknowledgement, and the wait for what
+// follows it.
 import type { Clock } from '../../domain/ports.ts';
 import type { TurnExchange, TurnOutcome } from '../../domain/reply.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
 
 /** How often a pushed reply is looked for, in milliseconds. */
 const pollMs = 100;
-/** An empty reply may be the answer of a broken agent: nothing is waited for beyond this, in milliseconds. */
+/**
+ * An empty reply may be the answer of a broken agent: nothing is waited for beyond this, in
+ * milliseconds.
+ */
 const emptyReplyGraceMs = 3_000;
 
 const acknowledgement = /^\W*acknowledged\b/i;
@@ -19,8 +23,9 @@ export function holdsReceipt(texts: readonly string[], model: readonly ModelExch
 }
 
 /**
- * The exchange, once the pushed reply is there or is not due any more. A Task that is still at work counts as answered
- * when its answer was pushed: the judge reads the pushed text beside the reply's.
+ * The exchange, once the pushed reply is there or is not due any more. A Task that is still at work
+ * counts as answered when its answer was pushed: the judge reads the pushed text next to the
+ * reply's.
  */
 export async function awaitPushed(
   exchange: TurnExchange,
@@ -40,7 +45,7 @@ export async function awaitPushed(
   return { ...exchange, outcome: { kind: 'answered', reply: outcome.reply } };
 }
 
-/** Milliseconds for which a push may still come; null for an outcome that no push follows. */
+/** Milliseconds for which a push may still come. `null` for an outcome that no push follows. */
 function graceOf(outcome: TurnOutcome): number | null {
   if (outcome.kind === 'timed-out' || outcome.kind === 'disconnected') return null;
   const { reply } = outcome;

@@ -1,8 +1,9 @@
-// The records of a container as they are at a moment, and whole for the judge. Nothing is attributed here.
+// The records of a container as they are at a moment, and whole for the judge. Nothing is
+// attributed here.
 import type { CanaryRecord, ContainerRecord, Moment, PeerRecord } from '../../domain/record.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
-/** Routes by which an agent finds others (contract/runtime.md 2). */
+/** Routes by which an agent finds others (docs/rules/platform.md "Routes"). */
 const discoveryRoutes = ['peers', 'discover'];
 
 /** A canary that was played: its turns, and the containers whose records they lie in. */
@@ -24,7 +25,10 @@ export function momentOf(workspace: Workspace, at: number): Moment {
   };
 }
 
-/** The record of a canary that was played; `known` is what its profile and the canaries beside it say. */
+/**
+ * The record of a canary that was played. `known` is what its profile and the canaries next to it
+ * say.
+ */
 export function toRecord(
   { workspaces, ...played }: PlayedCanary,
   known: Pick<CanaryRecord, 'toolsDeclared' | 'demands' | 'offer' | 'seen'> = {},
@@ -33,7 +37,10 @@ export function toRecord(
   return { ...played, ...known, containers: workspaces.map(containerOf) };
 }
 
-/** The records of containers in which nothing goes on any more: one value for each, which its canaries share. */
+/**
+ * The records of containers in which nothing goes on any more: one value for each, which its
+ * canaries share.
+ */
 export function createContainerRecords(): (workspace: Workspace) => ContainerRecord {
   const known = new Map<Workspace, ContainerRecord>();
   return (workspace) => {

@@ -1,4 +1,4 @@
-// Sessions of a canary: which container and which context id each of them has (design §6).
+// Sessions of a canary: which container and which context id each of them has.
 import type { SessionScope } from '../../domain/profile.ts';
 import { canvasContextId, sessionContextId } from '../../domain/turn.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -20,8 +20,9 @@ export interface Sessions {
 }
 
 /**
- * Under scope `context` all sessions share the first container. Under scope `workspace` a further session would only be
- * the first one again, so it gets a fresh container of the same workspace: same id and rows, its token pre-seeded.
+ * Under scope `context` all sessions share the first container. Under scope `workspace` a further
+ * session would only be the first one again, so it gets a fresh container of the same workspace:
+ * same id and rows, its token pre-seeded.
  */
 export function createSessions(
   adapters: Adapters,
@@ -51,7 +52,10 @@ export function createSessions(
   };
 }
 
-/** The UI's default context first, then the ids of "New session" (wire/README, contextId). */
+/**
+ * The UI's default context first, then the ids of "New session" (docs/rules/platform.md "Context
+ * ids").
+ */
 function nextContextId(adapters: Adapters, workspace: Workspace): string {
   const contextId =
     workspace.contexts.length === 0

@@ -1,5 +1,5 @@
-// What the witnesses of a container hold of a turn under way, as far as the runner must know it to go on:
-// to hold an answer, to wait for a pushed one, to let the next turn in.
+// What the witnesses of a container hold of a turn under way, as far as the runner must know it to
+// go on: to hold an answer, to wait for a pushed one, to let the next turn in.
 import type { PlayTurn } from '../../domain/canary.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -16,7 +16,10 @@ export function pushedSince(workspace: Workspace, before: number): string[] {
   return (workspace.controlPlane?.notifications() ?? []).slice(before).map(({ text }) => text);
 }
 
-/** Whether model requests hold no mark of another context: seen once, turns of a container may overlap. */
+/**
+ * Whether model requests hold no mark of another context: seen once, turns of a container may
+ * overlap.
+ */
 export function areApart(
   workspace: Workspace,
   contextId: string,

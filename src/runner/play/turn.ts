@@ -1,9 +1,10 @@
-// One turn: announce it to the model, attach its files, send the exact body, collect what the witnesses saw.
+// One turn: announce it to the model, attach its files, send the exact body, collect what the
+// witnesses saw.
 
 import { abortable } from '../../domain/abort.ts';
+import type { Disconnect } from '../../domain/agent-ports.ts';
 import type { PlayTurn } from '../../domain/canary.ts';
 import { explainUsedUp } from '../../domain/live-model.ts';
-import type { Disconnect } from '../../domain/ports.ts';
 import type { TurnRecord } from '../../domain/record.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../../domain/witness.ts';
@@ -19,7 +20,7 @@ import { areApart, modelOf, pushedSince } from './turn-witnesses.ts';
 /** What a turn needs to know of its canary. */
 export interface TurnRequest {
   readonly canary: string;
-  /** Whether the agent is declared to tell the history in words that nobody said. */
+  /** Whether the agent is declared to tell the history in words without a speaker. */
   readonly isToldOutside?: boolean;
   readonly turn: PlayTurn;
   readonly contextId: string;
@@ -30,11 +31,11 @@ export interface TurnRequest {
   readonly earlier: readonly PlayTurn[];
   /** Answers of the model to this turn are held back until it settles. */
   readonly hold?: Promise<unknown>;
-  /** When the client drops the connection; absent: never. */
+  /** When the client drops the connection. Absent: never. */
   readonly disconnect?: Disconnect;
 }
 
-/** A turn played; its store copy is parsed while the next turn is under way. */
+/** A turn played. Its store copy is parsed while the next turn is under way. */
 export interface PlayedTurn {
   readonly record: Omit<TurnRecord, 'store' | 'laterStore' | 'container'>;
   readonly store: Promise<StoreSnapshot | null>;
@@ -44,7 +45,10 @@ export interface PlayedTurn {
 const minOpeningChars = 16;
 const maxOpeningChars = 200;
 
-/** Plays one turn. Throws only for what is no fault of its agent: WorkspaceSpent, or the abort reason of the run. */
+/**
+ * Plays one turn. Throws only for what is no fault of its agent: WorkspaceSpent, or the abort
+ * reason of the run.
+ */
 export async function playTurn(
   adapters: TurnAdapters,
   workspace: Workspace,
@@ -53,7 +57,7 @@ export async function playTurn(
 ): Promise<PlayedTurn> {
   const { turn, contextId, canary } = request;
   let isOver = false;
-  // A turn that overlaps with another goes in beside it: the other holds the place.
+  // A turn that overlaps with another goes in next to it: the other holds the place.
   const leave = turn.overlap === true ? () => undefined : await workspace.gate.enter();
   try {
     signal.throwIfAborted();
@@ -113,7 +117,8 @@ export async function playTurn(
     const replied = momentOf(workspace, adapters.clock.now());
     const isLost = exchange.outcome.kind !== 'answered';
     if (!isLost) {
-      // Nothing of this turn is under way in the agent any more: its store is copied beside the next one.
+      // Nothing of this turn is under way in the agent any more: its store is copied next to the
+      // next one.
       if (!workspace.gate.isOpen) openWhenApart(workspace, contextId, asked());
       leave();
     }
@@ -140,7 +145,7 @@ export async function playTurn(
   }
 }
 
-/** The files of a turn as its script knows them; `session`: the turns of its session until now. */
+/** The files of a turn as its script knows them. `session`: the turns of its session until now. */
 function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile[] {
   const all = session.flatMap(({ files }) => files);
   return turn.files.map((file) => {
@@ -157,7 +162,10 @@ function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile
   });
 }
 
-/** Waits until the store's bytes are out of the container, and returns the parsing of them under way. */
+/**
+ * Waits until the store's bytes are out of the container, and returns the parsing of them under
+ * way.
+ */
 async function copyStore(
   workspace: Workspace,
   tags: readonly Tag[],
@@ -168,7 +176,8 @@ async function copyStore(
   );
   signal.throwIfAborted();
   const store = parse?.() ?? Promise.resolve(null);
-  // Awaited at the end of the canary; a canary that ends before must not leave a rejection unhandled.
+  // Awaited at the end of the canary. A canary that ends before must not leave a rejection
+  // unhandled.
   store.catch(() => undefined);
   return { store };
 }
@@ -186,7 +195,7 @@ function openWhenApart(
   if (others && model.length > 0 && areApart(workspace, contextId, model)) workspace.gate.open();
 }
 
-/** The end of a container that is no longer running, in words; null while it lives. */
+/** The end of a container that is no longer running, in words. `null` while it lives. */
 async function describeDeath(workspace: Workspace, signal: AbortSignal): Promise<string | null> {
   const status = await abortable(workspace.container?.status(), signal).catch(() => undefined);
   if (status === undefined || status.running) return null;

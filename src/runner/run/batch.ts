@@ -1,4 +1,5 @@
-// A batch: canaries played in one container, then judged together, since a witness seen once is due in all of them.
+// A batch: canaries played in one container, then judged together, since a witness seen once is due
+// in all of them.
 import { listModelPlaces } from '../../definition/provider-env.ts';
 import type { Canary } from '../../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../../domain/error.ts';
@@ -35,7 +36,10 @@ interface Played {
   readonly evidence: readonly ContainerEvidence[];
 }
 
-/** Outcomes of a batch, and the canaries whose container was spent by another: they move on to a fresh one. */
+/**
+ * Outcomes of a batch, and the canaries whose container was spent by another: they move on to a
+ * fresh one.
+ */
 export interface BatchResult {
   readonly outcomes: readonly CanaryOutcome[];
   readonly moveOn: readonly Canary[];
@@ -55,7 +59,7 @@ export async function playBatch(
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
-  // The longest begins: the others end beside it.
+  // The longest begins: the others end next to it.
   const { card } = workspace.agent;
   const skipped = canaries.flatMap((canary) => skipUnclaimed(canary, card, context.declared) ?? []);
   for (const { canary, reason } of skipped) context.note(`skipped ${canary.name}: ${reason}`);
@@ -111,7 +115,7 @@ function toOutcome(
   return { ...judged, flaky: isFlaky, durationMs, evidence };
 }
 
-/** Plays one canary; null when it must move on to a fresh container. */
+/** Plays one canary. `null` when it must move on to a fresh container. */
 async function playOne(
   context: RunContext,
   canary: Canary,
@@ -189,7 +193,10 @@ function toDeclared(profile: Profile, history: HistoryForm | undefined): Declare
   };
 }
 
-/** Whether the model of a container was asked anything: also a request that lost its tag shows that a model is used. */
+/**
+ * Whether the model of a container was asked anything: also a request that lost its tag shows that
+ * a model is used.
+ */
 function wasAsked(workspace: Workspace): boolean {
   return (workspace.model?.exchanges().length ?? 0) > 0;
 }

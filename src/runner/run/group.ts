@@ -1,4 +1,5 @@
-// One group of canaries: boot a container, play them in it, and again in a fresh one for those that must move on.
+// One group of canaries: boot a container, play them in it, and again in a fresh one for those that
+// must move on.
 import { asksPeer, type Canary, type Play } from '../../domain/canary.ts';
 import { bootErrorCodes, CanaryError } from '../../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../../domain/live-model.ts';
@@ -11,15 +12,15 @@ import { tellFirstTurn } from '../plan/first-turn.ts';
 import type { Group } from '../plan/plan.ts';
 import { resolveBootLimit } from '../shared/resolved.ts';
 import { playBatch, toFailure } from './batch.ts';
+import { namesOf, noted } from './boot-notes.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
 import { findApart } from './scope-untrue.ts';
 import { findUntrue } from './untrue.ts';
 
-/** Canaries named in one note. */
-const maxNames = 6;
-
-/** Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned. */
+/**
+ * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
+ */
 export async function playQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
@@ -96,7 +97,8 @@ async function playGroup(
           context.onUntrue(lacked, seen);
       } finally {
         tellPlayed();
-        // Reports need not wait for the removal; the engine's end does, and tries again what failed here.
+        // Reports need not wait for the removal. The engine's end does, and tries again what failed
+        // here.
         closing = booted.workspace.dispose();
       }
       outcomes.push(...(await settle(context, ended)));
@@ -121,7 +123,10 @@ async function settle(
   return (await context.settle?.(ended)) ?? ended;
 }
 
-/** What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may be why it dies. */
+/**
+ * What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may
+ * be why it dies.
+ */
 function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
   const { target, peerImage } = options;
   const image = target.kind === 'image' ? target.image : target.url;
@@ -130,7 +135,10 @@ function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Ca
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }
 
-/** Boots; one fresh container more after a boot error alone, if the deadline has room for it (design §5). */
+/**
+ * Boots. One fresh container more after a boot error alone, if the deadline has room for it (design
+ * §5).
+ */
 async function bootGroup(
   context: RunContext,
   group: Group,
@@ -163,7 +171,8 @@ async function bootGroup(
   };
   const boot = async (): Promise<Workspace> => {
     if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
-    // The second agent comes first: the platform tells the other one of it when that one asks at its start.
+    // The second agent comes first: the platform tells the other one about it when that one asks at
+    // its start.
     const peer = await bootOne(toPeerRequest(request, context), kinds[0] ?? own);
     return bootOne({ ...request, ...skills, peer }, own).catch(async (thrown: unknown) => {
       await peer.dispose();
@@ -177,7 +186,8 @@ async function bootGroup(
     if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
     const limitMs = resolveBootLimit(options, profile.profile);
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
-    // A reason that the image itself gave, and a port that it has chosen, will not change, and a running agent is not ours to start afresh.
+    // A reason that the image itself gave, and a port that it has chosen, will not change, and a
+    // running agent is not ours to start afresh.
     const isFinal =
       error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
     if (isFinal || !hasRoom) {
@@ -208,7 +218,10 @@ async function bootGroup(
   }
 }
 
-/** The play for which a container is to be seeded before it starts; null for canaries that need no seed. */
+/**
+ * The play for which a container is to be seeded before it starts. `null` for canaries that need no
+ * seed.
+ */
 function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
   const seeded = canaries.find(
     ({ skills, instructions }) => (skills ?? instructions) !== undefined,
@@ -233,53 +246,6 @@ function toPeerRequest(
       env: options.model === 'live' ? options.env : {},
     },
   };
-}
-
-/** Boots and tells of it: each container with its canaries, what they have in common in lines of its own. */
-async function noted(
-  context: RunContext,
-  group: Group,
-  boot: () => Promise<Workspace>,
-): Promise<Workspace> {
-  const workspace = await toldWhileBooting(context, group, boot);
-  const { container, agent, bootMs } = workspace;
-  const what = container === null ? 'agent' : 'container';
-  context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
-  context.note(`agent: ${agent.discovery}`);
-  if (container !== null) context.note(`network: ${container.plan}`);
-  return workspace;
-}
-
-/** Tells each second how long a boot has taken; reporters choose what of that is worth a line. */
-async function toldWhileBooting(
-  { adapters: { clock }, options, profile: { profile }, reporter }: RunContext,
-  group: Group,
-  boot: () => Promise<Workspace>,
-): Promise<Workspace> {
-  // An agent that somebody else has started is waited for in words of its own.
-  if (options.target.kind === 'url') return boot();
-  const booted = new AbortController();
-  const limit = Math.round(resolveBootLimit(options, profile) / 1_000);
-  const tell = async (): Promise<void> => {
-    for (let seconds = 1; !booted.signal.aborted; seconds += 1) {
-      await clock.sleep(1_000, booted.signal).catch(() => undefined);
-      if (booted.signal.aborted) return;
-      void reporter.onProgress?.(`booting for ${namesOf(group)}: ${seconds} s of ${limit} s`);
-    }
-  };
-  const telling = tell();
-  try {
-    return await boot();
-  } finally {
-    booted.abort();
-    await telling;
-  }
-}
-
-function namesOf({ canaries }: Group): string {
-  const more = canaries.length > maxNames ? ` and ${canaries.length - maxNames} more` : '';
-  const named = canaries.slice(0, maxNames).map((canary) => canary.name);
-  return named.join(', ') + more;
 }
 
 /** The first line of a message, without the words that lead over to the lines below it. */

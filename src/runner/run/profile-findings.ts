@@ -1,5 +1,5 @@
-// What an image was seen to do against what its profile declares: findings of the report, which change no verdict. Words
-// of the image are compared and never quoted.
+// What an image was seen to do against what its profile declares: findings of the report, which
+// change no verdict. Words of the image are compared and never quoted.
 import type { Profile } from '../../domain/profile.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import type { LedgerTurn } from '../../judge/ledger-entry.ts';
@@ -14,7 +14,9 @@ const advice = 'Is it the right profile for this image?';
 /** The parts of a played container that a profile speaks of. */
 type Seen = Pick<Workspace, 'agent' | 'controlPlane' | 'model' | 'contexts'>;
 
-/** One sentence for each contradiction, inert and bounded; a profile that declares nothing has none. */
+/**
+ * One sentence for each contradiction, inert and bounded. A profile that declares nothing has none.
+ */
 export function findContradictions(
   { profile: { profile } }: Pick<RunContext, 'profile'>,
   workspace: Seen,
@@ -49,7 +51,7 @@ function explainRegister({ name, confirm }: Profile, { controlPlane }: Seen): st
   const wanted = listed(confirm.register);
   if (bodies.length === 0)
     return `the agent never registered, so nothing of that confirms the profile ${name} (${wanted}).`;
-  // Of a long body only the beginning is kept: what is missing there may stand behind it.
+  // Of a long body only the beginning is kept: what is missing there may appear after it.
   const isCut = (body: string): boolean => /… \(\d+ more characters\)$/.test(body);
   if (bodies.some((body) => isCut(body) || holdsAny(body, confirm.register ?? []))) return null;
   return `what the agent registered holds none of the texts that confirm the profile ${name} (${wanted}). ${advice}`;
@@ -84,7 +86,9 @@ function explainStore(
   return `no ${kind} stands at the store paths of the profile ${name} (${listed(storePaths)}) after any turn.`;
 }
 
-/** Compared without regard to case and white space: the same JSON is written in more than one way. */
+/**
+ * Compared without regard to case and white space: the same JSON is written in more than one way.
+ */
 function holdsAny(text: string, wanted: readonly string[]): boolean {
   const held = toComparable(text);
   return wanted.some((one) => held.includes(toComparable(one)));

@@ -17,9 +17,12 @@ export interface RunContext {
   readonly adapters: Adapters;
   readonly options: RunOptions;
   readonly profile: ChosenProfile;
-  /** That of the second agent; absent: it has the first one's. */
+  /** That of the second agent. Absent: it has the first one's. */
   readonly peerProfile?: ChosenProfile;
-  /** The model that an agent which already runs is offered, shared by all of its workspaces; absent: none. */
+  /**
+   * The model that an agent which already runs is offered, shared by all of its workspaces. Absent:
+   * none.
+   */
   readonly served?: ModelEndpoint;
   readonly scope: SessionScope;
   /** What the profile and the input `without` say of the agent's abilities. */
@@ -35,10 +38,12 @@ export interface RunContext {
   readonly deadlineAt: number;
   /** The play of a canary in this run: the same each time it is asked for. */
   playOf(canary: Canary): Play;
-  /** Settles canaries that have ended; absent: they stay in memory. */
+  /** Settles canaries that have ended. Absent: they stay in memory. */
   readonly settle?: Settle;
   note(line: string): void;
-  /** Told of an ability that the agent is declared not to have, and of what shows that it has it. */
+  /**
+   * Told of an ability that the agent is declared not to have, and of what shows that it has it.
+   */
   onUntrue(lacked: Capability, seen: string): void;
   /** Told of what shows that the declared session scope is not the agent's. */
   onApart(seen: string): void;

@@ -1,5 +1,6 @@
-// One run, from plain facts to its report: skip what does not apply, group the rest, play the groups side by side under
-// one deadline. The series, the base image and tests call it; it calls none of them.
+// One run, from plain facts to its report: skip what does not apply, group the rest, play the
+// groups side by side under one deadline. The series, the base image and tests call it. It calls
+// none of them.
 import { instantiate } from '../../definition/instantiate.ts';
 import { findReplaced } from '../../definition/provider-env.ts';
 import type { Canary, Play } from '../../domain/canary.ts';
@@ -37,18 +38,21 @@ import { toUntrueError } from './untrue.ts';
 export interface RunFacts {
   readonly options: RunOptions;
   readonly canaries: readonly Canary[];
-  /** The part that these are; absent: all that were chosen. */
+  /** The part that these are. Absent: all that were chosen. */
   readonly shard?: ReportShard;
-  /** Failures that are known; absent: none are. */
+  /** Failures that are known. Absent: none are. */
   readonly expectedFailures?: readonly ExpectedFailure[];
   readonly image: ImageFacts;
   readonly profile: ChosenProfile;
-  /** The image's own ENV; absent: not looked at. */
+  /** The image's own ENV. Absent: not looked at. */
   readonly imageEnv?: Readonly<Record<string, string>>;
-  /** Those of the second agent; absent: it has the first one's. */
+  /** Those of the second agent. Absent: it has the first one's. */
   readonly peerImage?: ImageFacts;
   readonly peerProfile?: ChosenProfile;
-  /** Why nothing can be played: the other facts are as far as they were known then. Null: everything is there. */
+  /**
+   * Why nothing can be played: the other facts are as far as they were known then. Null: everything
+   * is there.
+   */
   readonly error: CanaryError | null;
 }
 
@@ -61,7 +65,7 @@ export interface RunManner {
   readonly reporter: Reporter;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
-  /** When the run began for whoever waits for it; absent: now. */
+  /** When the run began for whoever waits for it. Absent: now. */
   readonly startedAt?: number;
   /** Plays of an earlier run, to be played again. */
   readonly plays?: ReadonlyMap<string, Play>;
@@ -78,7 +82,10 @@ export interface PlayedRun {
   readonly untrue?: CanaryError | null;
 }
 
-/** Plays the canaries once, in fresh containers. Never throws: what stops a run is the error of its report. */
+/**
+ * Plays the canaries once, in fresh containers. Never throws: what stops a run is the error of its
+ * report.
+ */
 export async function playRun(
   adapters: Adapters,
   facts: RunFacts,
@@ -121,7 +128,7 @@ export async function playRun(
   return { ...played, report: withRecords(reportOf(source), settle?.records ?? []) };
 }
 
-/** The report; one without canaries, where what was recorded cannot be reported. */
+/** The report. One without canaries, where what was recorded cannot be reported. */
 function reportOf(source: ReportSource): Report {
   try {
     return toReport(source);
@@ -166,7 +173,10 @@ async function playUnderDeadline(
   }
 }
 
-/** Why the run did not reach its end, although canaries before that may have passed; null when it did. */
+/**
+ * Why the run did not reach its end, although canaries before that may have passed. Null when it
+ * did.
+ */
 function findBreakOff({ outcomes }: Outcomes): CanaryError | null {
   const isBreakOff = (error: CanaryError | null): boolean =>
     error?.code === 'CANCELLED' || error?.code === 'DEADLINE_EXCEEDED';
@@ -177,9 +187,9 @@ function findBreakOff({ outcomes }: Outcomes): CanaryError | null {
 export interface RunRequest
   extends Omit<RunFacts, 'image' | 'shard' | 'error'>,
     Pick<RunManner, 'reporter' | 'signal' | 'plays'> {
-  /** The model that an agent which already runs is offered; absent: none. */
+  /** The model that an agent which already runs is offered. Absent: none. */
   readonly served?: ModelEndpoint;
-  /** Settles canaries as they end; absent: they stay in memory to the end. */
+  /** Settles canaries as they end. Absent: they stay in memory to the end. */
   readonly settle?: Settle;
   /** Armed by the caller, since a run begins before its first container. */
   readonly deadline: Deadline;

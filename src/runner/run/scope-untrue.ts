@@ -1,5 +1,6 @@
-// The declared session scope against what a container showed. A scope of `workspace` takes the canary of isolation out of a run
-// and leaves leaks unjudged, so where sessions are plainly apart the declaration makes the run red.
+// The declared session scope against what a container showed. A scope of `workspace` takes the
+// canary of isolation out of a run and leaves leaks unjudged, so where sessions are plainly apart
+// the declaration makes the run red.
 import type { ChosenProfile, SessionScope } from '../../domain/profile.ts';
 import type { Ledger, LedgerTurn } from '../../judge/ledger-entry.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -14,9 +15,10 @@ export function renderScopeSource(
 }
 
 /**
- * What shows that the contexts of a container are sessions of their own; null: nothing does. Each context must have begun
- * without a word of those before it, and one of them must have gone on with its own: an agent that sends the last
- * messages only, or a summary, has at least the newest of them in the request that follows.
+ * What shows that the contexts of a container are sessions of their own. `null`: nothing does. Each
+ * context must have begun without a word of those before it, and one of them must have gone on with
+ * its own: an agent that sends the last messages only, or a summary, has at least the newest of
+ * them in the request that follows.
  */
 export function findApart(
   { contexts }: Pick<Workspace, 'contexts'>,
@@ -45,7 +47,9 @@ export function findApart(
   return `${begun.length} contexts of one container each began without a word of those before them, and went on with their own`;
 }
 
-/** The contexts whose turns and answers stand in the requests about a turn, beside its own text. */
+/**
+ * The contexts whose turns and answers appear in the requests about a turn, besides its own text.
+ */
 function ownersIn({ model, turn }: LedgerTurn, { tokens }: Pick<Ledger, 'tokens'>): string[] {
   return model
     .flatMap(({ transcript }) => transcript.utterances)

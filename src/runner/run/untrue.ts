@@ -1,5 +1,6 @@
-// A declaration must be true: what an agent is declared not to have and is seen to have makes the run red. Without this rule
-// a line that was once right, or never was, would take canaries out of a required check for good.
+// A declaration must be true: what an agent is declared not to have and is seen to have makes the
+// run red. Without this rule a line that was once right, or never was, would take canaries out of a
+// required check for good.
 import { type Capability, type DeclaredCapabilities, renderLack } from '../../domain/capability.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { capabilityOfTool } from '../../domain/needed-capabilities.ts';
@@ -46,7 +47,7 @@ export interface UntrueScope {
   readonly seen: string;
 }
 
-/** The error of declarations that are not true, all in one; null: all are. */
+/** The error of declarations that are not true, all in one. `null`: all are. */
 export function toUntrueError(
   declared: DeclaredCapabilities,
   untrue: ReadonlyMap<Capability, string>,
@@ -79,7 +80,10 @@ function findOffered(
   return offered.find(({ name }) => isCandidate(name, candidates))?.name ?? null;
 }
 
-/** One small file, since no canary that has one is played. A route that is there and broken is a route. */
+/**
+ * One small file, since no canary that has one is played. A route that is there and broken is a
+ * route.
+ */
 async function tryUpload(
   { agent, controlPlane }: SeenOfAgent,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
-// The base image (`--base`): what failed is played there too, with the same facts, so that people see whether it is new.
-// It is a remark on a red canary: verdict, counts and exit code stay those of the image under test.
+// The base image (`--base`): what failed is played there too, with the same facts, so that people
+// see whether it is new. It is a remark on a red canary: verdict, counts and exit code stay those
+// of the image under test.
 import type { Play } from '../../domain/canary.ts';
 import type { BaseFinding, Report, ReportCanary } from '../../domain/report.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
@@ -20,7 +21,7 @@ export interface BaselineRequest {
 
 /**
  * Plays what failed on the base image too, and labels every failed canary of the report.
- * @param facts of the base image; null where the run was cancelled before they were known
+ * @param facts of the base image. Null where the run was cancelled before they were known
  */
 export async function compareWithBase(
   adapters: Adapters,

@@ -1,4 +1,5 @@
-// The report of a series: its canaries as they ended worst, its runs, and what was counted. One red stays red.
+// The report of a series: its canaries as they ended worst, its runs, and what was counted. One red
+// stays red.
 import { isExcused } from '../../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../../domain/report.ts';
 import { isCancelled, isRedCanary, type SeriesRun, tallySeries } from '../../domain/series.ts';
@@ -10,11 +11,11 @@ const maxUnmatched = 100;
 
 /** Gathers the reports of runs, each as soon as it is there. */
 export interface SeriesReport {
-  /** `isKept`: its notes are told too, since its evidence is. */
+  /** `isKept`: its notes are reported too, since its evidence is. */
   add(run: SeriesRun, report: Report, isKept: boolean): void;
-  /** The series ends here, before what was asked for; `error` says why where the runs do not. */
+  /** The series ends here, before what was asked for. `error` says why where the runs do not. */
   stop(error: Report['error']): void;
-  /** The report of all; `evidence` has the folder of each run of which some is kept. */
+  /** The report of all. `evidence` has the folder of each run of which some is kept. */
   finish(evidence: ReadonlyMap<number, string>): Report;
 }
 
@@ -35,7 +36,7 @@ export function toSeriesRun(number: number, report: Report): SeriesRun {
   };
 }
 
-/** A report without runs yet; `asked` runs there are to be. */
+/** A report without runs yet. `asked` runs there are to be. */
 export function createSeriesReport(asked: number): SeriesReport {
   const runs: SeriesRun[] = [];
   const worst = new Map<string, ReportCanary>();
@@ -103,7 +104,7 @@ function toPlace({ verdict, layer, error }: ReportCanary): string | null {
   return verdict === 'errored' && error !== null ? error.code : layer;
 }
 
-/** Worse is higher; what was cancelled says nothing and stands below all else. */
+/** Worse is higher. What was cancelled says nothing and appears below all else. */
 function toRank(canary: ReportCanary): number {
   if (isCancelled({ place: toPlace(canary) })) return 0;
   if (isExcused(canary)) return 2.5;

@@ -1,4 +1,5 @@
-// A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report of all.
+// A series of runs (`--repeat`): one after another, each by itself, told as it ends, and one report
+// of all.
 import type { Play } from '../../domain/canary.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { Report, ReportRecords } from '../../domain/report.ts';
@@ -21,7 +22,10 @@ export interface SeriesRequest {
   readonly count: number;
   /** The seed of the series, from which those of its runs follow. */
   readonly seed: string;
-  /** When the first run began for whoever waits for it; absent: now. Each further run has a time of its own. */
+  /**
+   * When the first run began for whoever waits for it. Absent: now. Each further run has a time of
+   * its own.
+   */
   readonly startedAt?: number;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
@@ -41,8 +45,9 @@ export interface Series {
 }
 
 /**
- * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all or disproved a declaration:
- * more of that tells nothing. One run alone is its own report. Never throws.
+ * Plays the runs until all are done, the signal is aborted, or a run has judged no canary at all or
+ * disproved a declaration: more of that says nothing. One run alone is its own report. Never
+ * throws.
  */
 export async function runSeries(
   adapters: Adapters,
@@ -77,7 +82,7 @@ export async function runSeries(
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);
-    // The first run stands for all until one is red.
+    // The first run represents all until one is red.
     const isKept = isRed ? reds.length < maxRedRunsKept : number === 1;
     const dropped = isKept ? kept.filter((run) => !run.isRed).map((run) => run.number) : [number];
     if (isKept) kept = [...reds, { number, isRed, outcomes, records: report.records ?? [] }];
@@ -88,7 +93,8 @@ export async function runSeries(
     const isJudged = run.canaries.some(
       ({ verdict }) => verdict === 'passed' || verdict === 'failed',
     );
-    // A declaration that is not true stays so in each further run, and so does an entry that is stale.
+    // A declaration that is not true stays so in each further run, and so does an entry that is
+    // stale.
     const isUntrue =
       report.error?.code === 'DECLARATION_UNTRUE' ||
       report.error?.code === 'EXPECTED_FAILURE_STALE';

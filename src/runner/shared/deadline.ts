@@ -1,15 +1,16 @@
-// Deadlines on the run's clock: a signal that is aborted when the time is over, and a timer that never outlives its use.
+// Deadlines on the run's clock: a signal that is aborted when the time is over, and a timer that
+// never outlives its use.
 import { CanaryError } from '../../domain/error.ts';
 import type { Clock } from '../../domain/ports.ts';
 
-/** An armed deadline; disposing disarms it. */
+/** An armed deadline. Disposing disarms it. */
 export interface Deadline extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch at which it fires. */
   readonly at: number;
 }
 
-/** Aborts after `limitMs` with what `toReason` makes; undefined means the signal's own reason. */
+/** Aborts after `limitMs` with what `toReason` makes. `undefined` means the signal's own reason. */
 export function armDeadline(clock: Clock, limitMs: number, toReason: () => unknown): Deadline {
   const fired = new AbortController();
   const disarmed = new AbortController();
@@ -27,7 +28,10 @@ export function armDeadline(clock: Clock, limitMs: number, toReason: () => unkno
   };
 }
 
-/** The deadline of one run, whole: everything from its start, which may lie behind, to the last turn (DEADLINE_EXCEEDED). */
+/**
+ * The deadline of one run, whole: everything from its start, which may lie behind, to the last turn
+ * (DEADLINE_EXCEEDED).
+ */
 export function armRunDeadline(
   clock: Clock,
   timeoutMs: number,

@@ -1,5 +1,5 @@
-// What input and profile both may say, resolved in one place: the input wins over the profile for the session scope, the
-// profile over the input for the time that a boot may take.
+// What input and profile both may say, resolved in one place: the input wins over the profile for
+// the session scope, the profile over the input for the time that a boot may take.
 import type { RunOptions } from '../../domain/options.ts';
 import type { Profile, SessionScope } from '../../domain/profile.ts';
 

@@ -1,18 +1,24 @@
-// Randomness that follows from a seed, so that a run can be played again with the same facts and ids.
+// Randomness that follows from a seed, so that a run can be played again with the same facts and
+// ids.
 import { createHash, randomBytes } from 'node:crypto';
 import type { SeededRandom } from './adapters.ts';
 
-/** A seed that nobody can guess: facts of a run must be fresh. */
+/** A seed that no one can guess: facts of a run must be fresh. */
 export function makeSeed(): string {
   return randomBytes(8).toString('hex');
 }
 
-/** The seed of a run in a series. The first has the seed of the series, so each run can be played alone by its own. */
+/**
+ * The seed of a run in a series. The first has the seed of the series, so each run can be played
+ * alone by its own.
+ */
 export function seedOfRun(seed: string, number: number): string {
   return number === 1 ? seed : digest(seed, `run ${number}`).toString('hex').slice(0, 16);
 }
 
-/** A stream of SHA-256 blocks. It is for what may be told: whoever knows the seed knows every byte. */
+/**
+ * A stream of SHA-256 blocks. It is for what may be told: whoever knows the seed knows every byte.
+ */
 export function createSeededRandom(seed: string): SeededRandom {
   let rest: Buffer = Buffer.alloc(0);
   let blocks = 0;

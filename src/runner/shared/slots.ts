@@ -2,7 +2,7 @@
 
 /** Containers that may be up at once. */
 export interface Slots {
-  /** Waits for a free slot; call the returned function when its container is gone. */
+  /** Waits for a free slot. Call the returned function when its container is gone. */
   take(): Promise<() => void>;
 }
 

@@ -1,11 +1,12 @@
-// One turn at a time until two contexts were seen apart (design §6): an image whose session scope is not known may break
-// on overlapping turns, and a bleed is told from an overlap only when turns follow each other.
+// One turn at a time until two contexts were seen apart: an image whose session scope is not known
+// may break on overlapping turns, and a bleed is told from an overlap only when turns follow each
+// other.
 
 /** Lets turns of one container through. */
 export interface TurnGate {
-  /** Waits for the turn's place; call the returned function when the turn is over. */
+  /** Waits for the turn's place. Call the returned function when the turn is over. */
   enter(): Promise<() => void>;
-  /** From now on turns of different contexts may overlap; those that wait are let in. */
+  /** From now on turns of different contexts may overlap. Those that wait are let in. */
   open(): void;
   readonly isOpen: boolean;
 }

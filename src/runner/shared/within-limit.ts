@@ -1,4 +1,4 @@
-// Work with a limit of time of its own, beside the one of the run.
+// Work with a limit of time of its own, next to the run's.
 
 import type { Clock } from '../../domain/ports.ts';
 import { armDeadline } from './deadline.ts';

@@ -1,4 +1,5 @@
-// Runs the engine in this process, with what the command line does not offer: faults of the platform, a look at the container.
+// Runs the engine in this process, with what the command line does not offer: faults of the
+// platform, a look at the container.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// Reports as the program makes them: faulty conversations, judged, with the facts that the page shows.
+// Reports as the program makes them: faulty conversations, judged, with the facts that the page
+// shows.
 
 import type { Report } from '../../../src/domain/report.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';

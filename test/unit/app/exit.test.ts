@@ -1,4 +1,5 @@
-// The one boundary that a defect reaches: exit code 2, told once, inert, without the secrets of the job.
+// The one boundary that a defect reaches: exit code 2, told once, inert, without the secrets of the
+// job.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 

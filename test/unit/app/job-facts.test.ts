@@ -1,4 +1,5 @@
-// What the job's environment and the event's payload say: secrets that nothing may show, and whose pull request this is.
+// What the job's environment and the event's payload say: secrets that nothing may show, and whose
+// pull request this is.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Seeds: the same stream for the same seed, whatever else is drawn, and other streams for all others.
+// Seeds: the same stream for the same seed, whatever else is drawn, and other streams for all
+// others.
 import { describe, expect, it } from 'vitest';
 import {
   createSeededRandom,

@@ -1,4 +1,5 @@
-// Suites and their revisions: the newest is what the canary files say, each is in the changelog, and the first ones are for good.
+// Suites and their revisions: the newest is what the canary files say, each is in the changelog,
+// and the first ones are for good.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

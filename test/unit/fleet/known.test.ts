@@ -1,4 +1,5 @@
-// Known failures and frozen suites in a rollout: onboard writes them into the repository, and status shows what stands there.
+// Known failures and frozen suites in a rollout: onboard writes them into the repository, and
+// status shows what stands there.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Agents behind --url, where a run sees replies and nothing else: what it cannot see it does not blame, and does not pass.
+// Agents behind --url, where a run sees replies and nothing else: what it cannot see it does not
+// blame, and does not pass.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { loadBuiltIn } from '../../../src/app/definitions/load.ts';

@@ -1,9 +1,10 @@
-// What an agent is declared not to have: skipped and told in every report where it is so, red where the run sees it.
+// What an agent is declared not to have: skipped and told in every report where it is so, red where
+// the run sees it.
 import { describe, expect, it } from 'vitest';
 import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { toDeclaredCapabilities } from '../../../src/domain/capability.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { renderAnnotations } from '../../../src/render/annotations.ts';

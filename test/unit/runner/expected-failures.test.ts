@@ -1,5 +1,5 @@
-// Failures that are known: told in every report and red nowhere, while a canary that passes, a day that is over, another layer
-// and whatever could not be judged all stay red.
+// Failures that are known: told in every report and red nowhere, while a canary that passes, a day
+// that is over, another layer and whatever could not be judged all stay red.
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';

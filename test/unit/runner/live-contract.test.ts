@@ -1,4 +1,5 @@
-// What a container of a live run is started with: the user's key and model, and every way to a provider through the count.
+// What a container of a live run is started with: the user's key and model, and every way to a
+// provider through the count.
 import { describe, expect, it } from 'vitest';
 import { findUpstreams } from '../../../src/definition/provider-env.ts';
 import type { Profile } from '../../../src/domain/profile.ts';

@@ -1,4 +1,5 @@
-// An agent that never asks the model it was offered: the headline says so, and what to write into a profile.
+// An agent that never asks the model it was offered: the headline says so, and what to write into a
+// profile.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';

@@ -1,4 +1,5 @@
-// A container that cannot call this process disproves the network plan: the next one is tried with fresh servers.
+// A container that cannot call this process disproves the network plan: the next one is tried with
+// fresh servers.
 import { describe, expect, test } from 'vitest';
 import { CanaryError } from '../../../src/domain/error.ts';
 import { bootWorkspace } from '../../../src/runner/boot/workspace.ts';

@@ -1,4 +1,5 @@
-// What an agent is told of its model where its profile says nothing: every provider's own client finds the scripted model.
+// What an agent is told of its model where its profile says nothing: every provider's own client
+// finds the scripted model.
 import { readFileSync } from 'node:fs';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';

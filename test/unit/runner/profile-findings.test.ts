@@ -1,4 +1,5 @@
-// Contradictions between what a profile declares and what an image was seen to do: one inert sentence each.
+// Contradictions between what a profile declares and what an image was seen to do: one inert
+// sentence each.
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';
 import { findMarks } from '../../../src/domain/token.ts';

@@ -1,4 +1,5 @@
-// What a run does about an image that is dead: it is red as soon as that is certain, and no container more is started.
+// What a run does about an image that is dead: it is red as soon as that is certain, and no
+// container more is started.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';

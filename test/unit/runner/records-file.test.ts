@@ -1,4 +1,5 @@
-// Records in a report folder: judged again they end as before, or the file says why they cannot be, whatever was taken out of them.
+// Records in a report folder: judged again they end as before, or the file says why they cannot be,
+// whatever was taken out of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeclaredCapabilities } from '../../../src/domain/capability.ts';

@@ -1,4 +1,5 @@
-// The run: containers, retries, spent containers, deadlines and verdicts, played on agents in memory.
+// The run: containers, retries, spent containers, deadlines and verdicts, played on agents in
+// memory.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';

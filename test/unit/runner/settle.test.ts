@@ -1,4 +1,5 @@
-// Canaries are settled as they end: evidence goes to disk while the run goes on, and memory lets go of the rest.
+// Canaries are settled as they end: evidence goes to disk while the run goes on, and memory lets go
+// of the rest.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';

@@ -1,4 +1,5 @@
-// What is not played: by declaration also a core canary, by an unmet need of the run only others, and by nobody's word nothing.
+// What is not played: by declaration also a core canary, by an unmet need of the run only others,
+// and by nobody's word nothing.
 import { describe, expect, it } from 'vitest';
 import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import type { Canary, Need } from '../../../src/domain/canary.ts';

@@ -1,5 +1,6 @@
-// What the scripted model refuses for what it lacks is an error of the gate; what it refuses for a fault of the request, and
-// every loss beside a refusal, stays red. The agents ask the real model endpoint over sockets.
+// What the scripted model refuses for what it lacks is an error of the gate; what it refuses for a
+// fault of the request, and every loss beside a refusal, stays red. The agents ask the real model
+// endpoint over sockets.
 import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
 import { playCanaries } from '../../../src/runner/run/run.ts';
@@ -14,7 +15,10 @@ interface Message {
   readonly content: string;
 }
 
-/** What an agent does in a turn: asks the model at `url`, and replies or throws. `kept` is its memory of the context. */
+/**
+ * What an agent does in a turn: asks the model at `url`, and replies or throws. `kept` is its
+ * memory of the context.
+ */
 type Way = (url: string, text: string, kept: Kept) => Promise<string>;
 
 interface Kept {

@@ -1,4 +1,5 @@
-// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the agent that shows it.
+// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the
+// agent that shows it.
 import { describe, expect, it } from 'vitest';
 import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import { composeVacuityTools } from '../../../src/app/run/compose.ts';
@@ -45,7 +46,7 @@ turns:
     expect: [{ reply: ${expectation} }]
 `;
 
-/** What the earlier harness asserted (contract/earlier-harness.md, finding 5), and who passes it. */
+/** What the earlier harness asserted, and who passes it. */
 const earlier: readonly {
   name: string;
   yaml: string;

@@ -1,4 +1,5 @@
-// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and the page.
+// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and
+// the page.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REGRESSIONS } from '../../../fixtures/agents/javascript/src/regressions.ts';
@@ -207,8 +208,8 @@ describe('the agents of this checkout', () => {
       if (regressions.length === 0) expect(limit, source).toMatch(/\.$/);
     }
     expect(known.map(({ source }) => source)).toEqual([
-      ...Array.from({ length: 28 }, (_, index) => `runtime 8.${index + 1}`),
-      ...[49, 50, 51, 52].map((number) => `users-ask ${number}`),
+      ...Array.from({ length: 28 }, (_, index) => `platform ${index + 1}`),
+      ...[1, 2, 3, 4].map((number) => `reports ${number}`),
     ]);
   });
 });
