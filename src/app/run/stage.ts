@@ -103,8 +103,8 @@ function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
 
 /**
  * The canaries of a run, proved.
- * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a
- * shard that cannot be made
+ * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID
+ *   for a shard that cannot be made
  */
 export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
   const [chosen, expected] = await loadBoth(loadCanaries(options), loadExpectedFailures(options));
