@@ -1,8 +1,8 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict,
 // layer, headline and error.
-
-import type { Capability } from '../domain/capability.ts';
-import { CanaryError } from '../domain/error.ts';
+import type { Canary } from '../domain/canary.ts';
+import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
+import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
@@ -15,6 +15,7 @@ import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
 import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
 import { adviseScope } from './one-session.ts';
+import { type Skipped, skipUnread } from './skipped.ts';
 import { findUnsupported } from './unsupported.ts';
 import { findUnwritten } from './unwritten.ts';
 
@@ -34,6 +35,68 @@ export interface CanaryVerdict {
   readonly next?: string;
   readonly judgement: CanaryJudgement;
   readonly ledger: Ledger;
+}
+
+/** What a verdict was made from. */
+export interface Recorded {
+  readonly record: CanaryRecord;
+  readonly declared: DeclaredCapabilities;
+}
+
+/** How a canary ended, whether it was judged, could not be judged, or was skipped. */
+export interface Judged
+  extends Pick<CanaryVerdict, 'layer' | 'headline' | 'position' | 'error' | 'next'> {
+  readonly canary: Canary;
+  readonly verdict: Verdict;
+  /** Null where nothing was judged. */
+  readonly judgement: CanaryJudgement | null;
+  readonly ledger: Ledger | null;
+  /**
+   * What was judged, and what was declared when it was. Absent: the canary was not played to an
+   * end.
+   */
+  readonly recorded?: Recorded;
+  /** Of a skipped one: what it needs and the agent is declared not to have. */
+  readonly without?: readonly Capability[];
+}
+
+/**
+ * Judges what was played. A judge that throws is a defect of ours: it must not take the other
+ * verdicts with it.
+ */
+export function judgePlayed(record: CanaryRecord, declared: DeclaredCapabilities): Judged {
+  const { canary } = record.play;
+  const recorded = { record, declared };
+  try {
+    const verdict = judgeRecord(record);
+    const skipped = skipUnread(canary, verdict.missing, declared);
+    return skipped === null
+      ? { ...verdict, canary, recorded }
+      : { ...toSkipped(skipped), recorded };
+  } catch (thrown) {
+    return { ...toUnjudged(canary, toCanaryError(thrown)), recorded };
+  }
+}
+
+/** The end of a canary that could not be judged. */
+export function toUnjudged(canary: Canary, error: CanaryError): Judged {
+  const { position } = canary;
+  return { ...toErrored(error), canary, position, ledger: null, judgement: null };
+}
+
+/** The end of a canary that does not apply here. */
+export function toSkipped({ canary, reason, lacks }: Skipped): Judged {
+  return {
+    canary,
+    verdict: 'skipped',
+    layer: null,
+    headline: `skipped: ${reason}`,
+    position: canary.position,
+    error: null,
+    ledger: null,
+    judgement: null,
+    ...(lacks.length === 0 ? {} : { without: lacks }),
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 // Holds the layers of docs/design.md over every file of src, and shows of each rule that it can
 // fail.
 import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { maxLines, rows, rules } from './architecture/rules.ts';
+import { maxLines, rooms, rows, rules } from './architecture/rules.ts';
 import { parseSource, type Source } from './architecture/source.ts';
 
 const sources: readonly Source[] = globSync('src/**/*.ts')
@@ -33,6 +34,16 @@ const breaches: Readonly<Record<string, readonly (readonly Source[])[]>> = {
         "import {\n  a, // 'not this'\n  type B,\n} from\n  '../forge/a.ts';",
       ),
     ],
+  ],
+  'every file of a folder with rooms is in one of them': [
+    [sample('src/runner/x.ts', '')],
+    [sample('src/app/helpers/x.ts', '')],
+  ],
+  'a room imports the rooms that the table gives it': [
+    [sample('src/runner/outcome/x.ts', "import { a } from '../run/a.ts';")],
+    [sample('src/runner/play/x.ts', "import type { A } from '../run/a.ts';")],
+    [sample('src/app/inputs/x.ts', "import { a } from '../job/a.ts';")],
+    [sample('src/app/run/x.ts', "import { a } from '../action.ts';")],
   ],
   'imports stay inside src': [
     [sample('src/app/x.ts', "import { a } from '../../test/a.ts';")],
@@ -166,11 +177,11 @@ const harmless: readonly Source[] = [
   sample('src/main.ts', "import('./app/main.ts');"),
   sample(
     'src/app/main.ts',
-    "import { a } from '../runner/a.ts';\nprocess.env.HOME;\nsetTimeout(a, 1);\nprocess.exit(2);",
+    "import { a } from '../runner/run/a.ts';\nprocess.env.HOME;\nsetTimeout(a, 1);\nprocess.exit(2);",
   ),
   sample(
-    'src/runner/a.ts',
-    "// process.env and setTimeout( in a comment, import('../app/main.ts') too\nexport const a = 'process.env.HOME';",
+    'src/runner/run/a.ts',
+    "// process.env and setTimeout( in a comment, import('../../app/main.ts') too\nexport const a = 'process.env.HOME';",
   ),
   sample(
     'src/judge/b.ts',
@@ -225,9 +236,38 @@ describe('the rules', () => {
     expect(rule(harmless)).toEqual([]);
   });
 
+  it('give the rooms an order, so that no two of them import each other', () => {
+    for (const known of Object.values(rooms)) {
+      const order = Object.keys(known);
+      for (const [room, below] of Object.entries(known))
+        for (const one of below) {
+          expect(order).toContain(one);
+          expect(order.indexOf(one), `${room} → ${one}`).toBeGreaterThan(order.indexOf(room));
+        }
+    }
+  });
+
+  it('give a road of six files at most from the run to the judge, which the design names', () => {
+    const design = readFileSync('docs/design.md', 'utf8');
+    const section = /### The road of a run\n([\s\S]*?)\n##/.exec(design)?.[1] ?? '';
+    const road = [...section.matchAll(/^\d\. `(src\/[^`]+)`/gm)].map(([, path = '']) => path);
+    expect(road.length).toBeLessThanOrEqual(6);
+    expect(road.at(0)).toBe('src/app/run/run.ts');
+    expect(road.at(-1)).toMatch(/^src\/judge\//);
+    for (const [index, path] of road.slice(1).entries()) {
+      const before = sources.find((source) => source.path === road[index]);
+      const imported = before?.imports.map(({ specifier }) =>
+        posix.join(posix.dirname(before.path), specifier ?? ''),
+      );
+      expect(imported, `${before?.path} imports ${path}`).toContain(path);
+    }
+  });
+
   it('are the picture of the design', () => {
     const design = readFileSync('docs/design.md', 'utf8');
     for (const folder of rows.flat().filter((name) => name !== 'entry'))
       expect(design).toContain(`${folder}/`);
+    for (const room of Object.values(rooms).flatMap((known) => Object.keys(known)))
+      if (room !== '.') expect(design).toContain(`\`${room}/\``);
   });
 });

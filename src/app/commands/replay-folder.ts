@@ -5,7 +5,8 @@ import type { Report, ReportCanary, ReportRecords } from '../../domain/report.ts
 import type { Ending } from '../../domain/stored-record.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import type { ReadRecord } from '../../judge/stored.ts';
-import { judgePlayed, toEnding } from '../../runner/outcome/judge-played.ts';
+import { judgePlayed } from '../../judge/verdict.ts';
+import { toEnding } from '../../runner/outcome/outcome.ts';
 import { readRecordsOf, readReportFolder } from './read-records.ts';
 
 /** A canary that was judged again. */

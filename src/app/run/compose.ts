@@ -11,10 +11,10 @@ import type { Profile } from '../../domain/profile.ts';
 import { createModelBudget } from '../../live-model/budget.ts';
 import { startLiveModel } from '../../live-model/live-model.ts';
 import type { Adapters, LiveProvider } from '../../runner/shared/adapters.ts';
+import { createSeededRandom } from '../../runner/shared/seeded-random.ts';
 import type { VacuityTools } from '../../runner/vacuity/check.ts';
 import { startModelEndpoint } from '../../scripted-model/model-endpoint.ts';
 import { createModelSession } from '../../scripted-model/model-session.ts';
-import { createSeededRandom } from './seeded-random.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 /** Time beyond a run's own deadline after which any later run may remove what is left of it. */

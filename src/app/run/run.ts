@@ -1,4 +1,4 @@
-// The story of a run: load the definitions, refuse vacuous ones, boot, play, judge, report.
+// The story of a run: gather the facts, play the series, compare with the base image, report.
 import type { PlatformFaults } from '../../control-plane/faults.ts';
 import { abortable } from '../../domain/abort.ts';
 import { renderSpending } from '../../domain/live-model.ts';
@@ -6,16 +6,18 @@ import type { RunOptions } from '../../domain/options.ts';
 import type { Report } from '../../domain/report.ts';
 import type { EvidenceFile, Reporter } from '../../domain/report-ports.ts';
 import { createRunReporter } from '../../reporters/of-one-run.ts';
+import type { RunFacts } from '../../runner/run/run.ts';
 import { compareWithBase } from '../../runner/series/baseline.ts';
-import { playSeries, type Series } from '../../runner/series/series.ts';
+import { runSeries, type Series } from '../../runner/series/series.ts';
 import type { Adapters } from '../../runner/shared/adapters.ts';
+import { makeSeed } from '../../runner/shared/seeded-random.ts';
 import { composeAdapters } from './compose.ts';
 import { findImageNotes, type RunMarks } from './image-notes.ts';
-import { playRun } from './play-run.ts';
-import { makeSeed, seedOfRun } from './seeded-random.ts';
-import { createStage, loadProvedCanaries, type Stage } from './stage.ts';
+import { loadProvedCanaries, prepareFacts } from './stage.ts';
 import { systemClock } from './system.ts';
+import type { LoadedCanaries } from './take-shard.ts';
 import { version } from './version.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 /** A daemon that has not told by then what became of the images is not waited for. */
 const recheckLimitMs = 2_000;
@@ -62,14 +64,25 @@ export async function run(setting: RunSetting): Promise<Report> {
     onServing: (url) => setting.onServing?.(url),
     onSecret: (value) => setting.addSecret(value),
   });
-  const stage = createStage(
-    options,
-    adapters.engine,
-    () => loadProvedCanaries(options),
-    (canaries) => reporter.onStart?.(canaries.map((canary) => canary.name)),
-  );
-  const series = await playAll({ ...setting, startedAt }, stage, adapters, seed);
-  const compared = await compare(setting, stage, adapters, series);
+  const facts = await prepareFacts(options, adapters.engine, {
+    load: () => loadProvedCanaries(options),
+    announce: (canaries) => reporter.onStart?.(canaries.map((canary) => canary.name)),
+    startedAt,
+    signal: setting.signal,
+  });
+  const count = options.repeat ?? 1;
+  holdYoungGeneration();
+  const series = await runSeries(adapters, facts, {
+    count,
+    seed,
+    startedAt,
+    signal: setting.signal,
+    reporterOf: (number) =>
+      count === 1 ? reporter : createRunReporter(reporter, `run ${number} of ${count}`),
+    drop: (root) => reporter.onDropped?.(root),
+    onRun: (one) => void reporter.onRun?.(one, count),
+  });
+  const compared = await compare(setting, facts, adapters, series);
   const named = await withImageNotes(setting, compared.report, adapters);
   const dated = await withEarlier(setting, named);
   const durationMs = Math.round(systemClock.now() - startedAt);
@@ -80,65 +93,37 @@ export async function run(setting: RunSetting): Promise<Report> {
   return report;
 }
 
-/** As many runs as are asked for, each under a deadline of its own. */
-function playAll(
-  { options, reporter, signal, startedAt }: RunSetting & { readonly startedAt: number },
-  stage: Stage,
-  adapters: Adapters,
-  seed: string,
-): Promise<Series> {
-  const count = options.repeat ?? 1;
-  const reporterOf = (number: number): Reporter =>
-    count === 1 ? reporter : createRunReporter(reporter, `run ${number} of ${count}`);
-  return playSeries({
-    count,
-    signal,
-    seedOf: (number) => seedOfRun(seed, number),
-    play: (run) =>
-      playRun(stage, adapters, {
-        ...run,
-        reporter: reporterOf(run.number),
-        signal,
-        // Each further run of a series has a time of its own.
-        ...(run.number === 1 ? { startedAt } : {}),
-      }),
-    drop: (root) => reporter.onDropped?.(root),
-    onRun: (run) => void reporter.onRun?.(run, count),
-  });
-}
-
 /**
  * What failed, once more on the base image, where one is named: one run, under a deadline of its
  * own.
  */
 async function compare(
   { options, reporter, signal }: RunSetting,
-  stage: Stage,
+  { canaries }: RunFacts,
   adapters: Adapters,
   { report, failedPlays }: Series,
 ): Promise<{ readonly report: Report; readonly evidence: readonly EvidenceFile[] }> {
   const { baseImage } = options;
-  if (baseImage == null) return { report, evidence: [] };
-  const target = { kind: 'image', image: baseImage } as const;
-  return compareWithBase({
-    report,
-    failedPlays,
+  // Where nothing failed, the base image is not even looked for.
+  if (baseImage == null || failedPlays.size === 0) return { report, evidence: [] };
+  const startedAt = systemClock.now();
+  const prepare = (): Promise<RunFacts> => {
+    void reporter.onProgress?.(`base: ${baseImage}: ${[...failedPlays.keys()].join(', ')}`);
+    const target = { kind: 'image', image: baseImage } as const;
+    const load = async (): Promise<LoadedCanaries> => ({
+      canaries: canaries.filter(({ name }) => failedPlays.has(name)),
+    });
+    const base = { ...options, target, shard: null };
+    return prepareFacts(base, adapters.engine, { load, startedAt, signal });
+  };
+  const facts = signal.aborted ? null : await prepare();
+  const manner = {
+    seed: seedOfFailure(report),
+    reporter: createRunReporter(reporter, 'base'),
     signal,
-    play: (plays) => {
-      const canaries = stage.facts().canaries.filter(({ name }) => plays.has(name));
-      const base = createStage({ ...options, target, shard: null }, adapters.engine, async () => ({
-        canaries,
-      }));
-      void reporter.onProgress?.(`base: ${baseImage}: ${[...plays.keys()].join(', ')}`);
-      return playRun(base, adapters, {
-        seed: seedOfFailure(report),
-        root: 'base/',
-        reporter: createRunReporter(reporter, 'base'),
-        signal,
-        plays,
-      });
-    },
-  });
+    startedAt,
+  };
+  return compareWithBase(adapters, facts, { report, failedPlays, manner });
 }
 
 /** The seed of the first run in which a canary failed: ids follow from it as the facts do. */

@@ -1,87 +1,80 @@
-// What all runs on one image share: its canaries, the image as Docker knows it, and its profile.
+// What all runs on one image share, as plain facts: its canaries, the image as Docker knows it, and
+// its profile.
 import { commonTools } from '../../definition/common-tools.ts';
 import { abortable } from '../../domain/abort.ts';
 import type { Canary } from '../../domain/canary.ts';
-import { CanaryError } from '../../domain/error.ts';
+import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import type { RunOptions } from '../../domain/options.ts';
-import type { ContainerEngine, ImageFacts } from '../../domain/ports.ts';
-import type { ChosenProfile, Profile } from '../../domain/profile.ts';
+import type { ContainerEngine } from '../../domain/ports.ts';
+import type { Profile } from '../../domain/profile.ts';
+import type { RunFacts } from '../../runner/run/run.ts';
+import { armRunDeadline } from '../../runner/shared/deadline.ts';
 import { checkVacuity } from '../../runner/vacuity/check.ts';
 import { choosePeerProfile, chooseProfile } from '../definitions/choose-profile.ts';
 import { loadCanaries, loadExpectedFailures, loadProfile } from '../definitions/load.ts';
 import { composeVacuityTools } from './compose.ts';
+import { systemClock } from './system.ts';
 import { type LoadedCanaries, takeShard } from './take-shard.ts';
 
-/** As far as a stage is known: what stopped its preparation has left the rest at its beginning. */
-export interface StageFacts extends LoadedCanaries {
-  readonly image: ImageFacts;
-  readonly profile: ChosenProfile;
-  /** The image's own ENV. Absent: not looked at. */
-  readonly imageEnv?: Readonly<Record<string, string>>;
-  /** Those of a second agent of another image. Absent: it has the first one's. */
-  readonly peerImage?: ImageFacts;
-  readonly peerProfile?: ChosenProfile;
-}
-
-/** Where runs are played. */
-export interface Stage {
-  readonly options: RunOptions;
-  facts(): StageFacts;
-  /**
-   * Settles the facts. The first run does it, under its own deadline. @throws CanaryError for
-   * definitions, Docker and image
-   */
-  prepare(signal: AbortSignal): Promise<void>;
+/** How the facts of a run are gathered. */
+export interface Preparing {
+  /** The canaries, proved. @throws CanaryError */
+  load(): Promise<LoadedCanaries>;
+  /** Told of the canaries once all definitions are known to be good. */
+  announce?(canaries: readonly Canary[]): void | Promise<void>;
+  /** When the run began for whoever waits for it: its deadline counts from there. */
+  readonly startedAt: number;
+  /** Aborted by a signal of the job runner. */
+  readonly signal: AbortSignal;
 }
 
 /**
- * The stage of the options' target. `announce` is told of the canaries once all definitions are
- * known to be good.
+ * The facts of a run on the options' target. Never throws: what definitions, Docker or image make
+ * impossible is the error among the facts, and the rest stays as far as it was known.
  */
-export function createStage(
+export async function prepareFacts(
   options: RunOptions,
   engine: ContainerEngine,
-  load: () => Promise<LoadedCanaries>,
-  announce: (canaries: readonly Canary[]) => void | Promise<void> = () => {},
-): Stage {
+  { load, announce, startedAt, signal: cancelled }: Preparing,
+): Promise<RunFacts> {
   const { target } = options;
   const reference = target.kind === 'image' ? target.image : target.url;
-  let facts: StageFacts = {
+  let facts: RunFacts = {
+    options,
     canaries: [],
     // Until its canaries are known a shard is one all the same: `merge` must not take it for a run
     // of all.
     ...(options.shard == null ? {} : { shard: { ...options.shard, canaries: [] } }),
     image: { reference, id: null, digests: [], platform: null },
     profile: { profile: unknownProfile, decidedBy: 'default' },
+    error: null,
   };
-  let isPrepared = false;
-  return {
-    options,
-    facts: () => facts,
-    async prepare(signal) {
-      if (isPrepared) return;
-      // First of all: until then another job of this daemon may take a name.
-      if (target.kind === 'image')
-        for (const image of [target.image, options.peerImage, options.baseImage])
-          if (image != null) void engine.pinImage(image);
-      const [profile, loaded] = await loadBoth(loadProfile(options.profile), load());
-      facts = { ...facts, profile, ...loaded };
-      await announce(loaded.canaries);
-      if (target.kind === 'image') {
-        const preparing = engine.prepareImage(target.image, signal);
-        facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
-        void engine.sweep();
-        facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
-        facts = { ...facts, imageEnv: (await engine.readSigns(target.image, signal)).env };
-        const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
-        if (peerProfile !== null && options.peerImage != null) {
-          const peerImage = await engine.prepareImage(options.peerImage, signal);
-          facts = { ...facts, peerImage, peerProfile };
-        }
+  await using deadline = armRunDeadline(systemClock, options.timeoutMs, startedAt);
+  const signal = AbortSignal.any([cancelled, deadline.signal]);
+  try {
+    // First of all: until then another job of this daemon may take a name.
+    if (target.kind === 'image')
+      for (const image of [target.image, options.peerImage, options.baseImage])
+        if (image != null) void engine.pinImage(image);
+    const [profile, loaded] = await loadBoth(loadProfile(options.profile), load());
+    facts = { ...facts, profile, ...loaded };
+    await announce?.(loaded.canaries);
+    if (target.kind === 'image') {
+      const preparing = engine.prepareImage(target.image, signal);
+      facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
+      void engine.sweep();
+      facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
+      facts = { ...facts, imageEnv: (await engine.readSigns(target.image, signal)).env };
+      const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
+      if (peerProfile !== null && options.peerImage != null) {
+        const peerImage = await engine.prepareImage(options.peerImage, signal);
+        facts = { ...facts, peerImage, peerProfile };
       }
-      isPrepared = true;
-    },
-  };
+    }
+    return facts;
+  } catch (thrown) {
+    return { ...facts, error: toCanaryError(thrown) };
+  }
 }
 
 /** Both, or what is wrong with both: people correct all definitions in one go. */
@@ -110,8 +103,8 @@ function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
 
 /**
  * The canaries of a run, proved.
- * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for
- * a shard that cannot be made
+ * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID
+ *   for a shard that cannot be made
  */
 export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
   const [chosen, expected] = await loadBoth(loadCanaries(options), loadExpectedFailures(options));

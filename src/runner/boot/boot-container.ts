@@ -15,6 +15,7 @@ import type {
 } from '../../domain/ports.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { Adapters, WorkspaceMemory } from '../shared/adapters.ts';
+import { resolveBootLimit } from '../shared/resolved.ts';
 import { awaitProven } from './await-proven.ts';
 import { isOfPlatform, toBootContract, toSkillFiles } from './boot-contract.ts';
 
@@ -137,7 +138,7 @@ async function bootAt(
   closing.push(() => parts.container?.remove() ?? Promise.resolve());
   parts.container = container;
   parts.spec = spec;
-  const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
+  const limitMs = resolveBootLimit(options, profile);
   const booting = {
     container,
     controlPlane,

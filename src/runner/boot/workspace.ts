@@ -9,6 +9,7 @@ import type { AgentContainer, ControlPlane, LiveModel, ModelEndpoint } from '../
 import { type FileForm, type Profile, toDialectPins } from '../../domain/profile.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { Adapters, WorkspaceMemory } from '../shared/adapters.ts';
+import { resolveBootLimit } from '../shared/resolved.ts';
 import { createTurnGate, type TurnGate } from '../shared/turn-gate.ts';
 import { withinLimit } from '../shared/within-limit.ts';
 import { bootContainer, type Parts } from './boot-container.ts';
@@ -198,7 +199,7 @@ function toRestart(
   const { spec } = parts;
   if (spec === null) return {};
   const earlierLogs: (readonly LogLine[])[] = [];
-  const limitMs = profile.bootTimeoutMs ?? options.bootTimeoutMs;
+  const limitMs = resolveBootLimit(options, profile);
   const onContainer = (container: AgentContainer): void => {
     parts.container = container;
   };

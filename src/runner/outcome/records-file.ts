@@ -13,8 +13,8 @@ import {
 import { createPoolReader, type PoolReader, type PoolWriter } from '../../judge/pool.ts';
 import { createRecordWriter } from '../../judge/revive.ts';
 import { reviveStored } from '../../judge/stored.ts';
-import { judgePlayed, toEnding } from './judge-played.ts';
-import type { CanaryOutcome, Recorded } from './outcome.ts';
+import { judgePlayed, type Recorded } from '../../judge/verdict.ts';
+import { type CanaryOutcome, toEnding } from './outcome.ts';
 
 /** A text as it may leave the process. */
 type Redact = (text: string) => string;

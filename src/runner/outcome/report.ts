@@ -10,6 +10,7 @@ import {
   type ReportCanary,
   type ReportFailure,
   type ReportGiven,
+  type ReportRecords,
   type ReportTurn,
   reportVersion,
 } from '../../domain/report.ts';
@@ -90,6 +91,13 @@ export function toReport(source: ReportSource): Report {
     unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
     notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
   };
+}
+
+/** A report that lists records besides those that it has. None: as it is. */
+export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
+  return records.length === 0
+    ? report
+    : { ...report, records: [...(report.records ?? []), ...records] };
 }
 
 /** A canary's part of the report. Of one that was settled the part that was made then. */

@@ -13,16 +13,7 @@ import {
 import { neededCapabilities } from '../../domain/needed-capabilities.ts';
 import type { ModelMode } from '../../domain/options.ts';
 import type { SessionScope } from '../../domain/profile.ts';
-
-/** A canary that is not played, with the reason. */
-export interface Skipped {
-  readonly canary: Canary;
-  readonly reason: string;
-  /**
-   * What it needs and the agent is declared not to have. Empty: it is skipped for another reason.
-   */
-  readonly lacks: readonly Capability[];
-}
+import type { Skipped } from '../../judge/skipped.ts';
 
 /** What is known of a run before it begins. */
 export interface SkipFacts {
@@ -35,7 +26,7 @@ export interface SkipFacts {
 
 /**
  * An agent without such a tool may be given a file's content in the message itself: only the play
- * shows whether it is. See {@link skipUnread}.
+ * shows whether it is. See `skipUnread` in the judge.
  */
 const shownByPlay: readonly Capability[] = ['read-file'];
 
@@ -53,20 +44,6 @@ export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skip
     const reason = canary.needs.map((need) => whyUnmet(need, facts)).find((why) => why !== null);
     return reason == null ? [] : [{ canary, reason, lacks: [] }];
   });
-}
-
-/**
- * A canary that was played and could not be judged for want of an ability which the agent is
- * declared not to have.
- */
-export function skipUnread(
-  canary: Canary,
-  missing: Capability | null,
-  declared: DeclaredCapabilities,
-): Skipped | null {
-  if (missing === null || !declared.lacks.has(missing)) return null;
-  const reason = `${renderLack(declared, missing)}, and no model request holds what it was to bring`;
-  return { canary, reason, lacks: [missing] };
 }
 
 /**

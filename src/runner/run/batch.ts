@@ -10,11 +10,11 @@ import type {
   DeclaredBehaviour,
   ModelOffer,
 } from '../../domain/record.ts';
+import { judgePlayed } from '../../judge/verdict.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
 import { collectEvidence } from '../boot/container-evidence.ts';
 import { bootWorkspace, type Workspace } from '../boot/workspace.ts';
 import { WorkspaceSpent } from '../boot/workspace-spent.ts';
-import { judgePlayed } from '../outcome/judge-played.ts';
 import {
   type CanaryOutcome,
   type ContainerEvidence,

@@ -11,30 +11,31 @@ import type { Queue } from '../plan/capacity.ts';
 import { tellFirstTurn } from '../plan/first-turn.ts';
 import { kindsOf } from '../plan/kinds.ts';
 import type { Group } from '../plan/plan.ts';
+import { resolveBootLimit } from '../shared/resolved.ts';
 import { playBatch, toFailure } from './batch.ts';
+import { namesOf, noted } from './boot-notes.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
 import { findApart } from './scope-untrue.ts';
 import { findUntrue } from './untrue.ts';
 
-/** Canaries named in one note. */
-const maxNames = 6;
-
-/** Plays a queue to its end. Never throws: what goes wrong is the outcome of its canaries. */
-export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+/**
+ * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
+ */
+export async function playQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
     const startedAt = context.adapters.clock.now();
     const release = await context.slots.take();
     const group = queue.take();
     if (group === null) release();
-    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+    else outcomes.push(...(await playGroup(context, group, startedAt, release)));
   }
   return outcomes;
 }
 
 /** Plays a group to its end, its first container in a slot that was taken for it. */
-async function runGroup(
+async function playGroup(
   context: RunContext,
   group: Group,
   waitedSince: number,
@@ -64,7 +65,7 @@ async function runGroup(
       context.signal.throwIfAborted();
       if (hopeless !== null) throw hopeless;
       const play = toPlay(context, waiting);
-      const booted = await bootWithRetry(
+      const booted = await bootGroup(
         { ...context, adapters },
         { ...group, canaries: waiting },
         play,
@@ -124,7 +125,7 @@ async function settle(
 }
 
 /** Boots. One fresh container more after a boot error alone, if the deadline has room for it. */
-async function bootWithRetry(
+async function bootGroup(
   context: RunContext,
   group: Group,
   play: Play | null,
@@ -170,7 +171,7 @@ async function bootWithRetry(
   } catch (thrown) {
     const { error, evidence } = toFailure(thrown);
     if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
-    const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
+    const limitMs = resolveBootLimit(options, profile.profile);
     const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
     // A reason that the image itself gave, and a port that it has chosen, will not change, and a
     // running agent is not ours to start afresh.
@@ -229,53 +230,6 @@ function toPeerRequest(
       env: options.model === 'live' ? options.env : {},
     },
   };
-}
-
-/** Boots, and reports each container with its canaries. What they share has lines of its own. */
-async function noted(
-  context: RunContext,
-  group: Group,
-  boot: () => Promise<Workspace>,
-): Promise<Workspace> {
-  const workspace = await toldWhileBooting(context, group, boot);
-  const { container, agent, bootMs } = workspace;
-  const what = container === null ? 'agent' : 'container';
-  context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
-  context.note(`agent: ${agent.discovery}`);
-  if (container !== null) context.note(`network: ${container.plan}`);
-  return workspace;
-}
-
-/** Tells each second how long a boot has taken. Reporters choose what of that is worth a line. */
-async function toldWhileBooting(
-  { adapters: { clock }, options, profile: { profile }, reporter }: RunContext,
-  group: Group,
-  boot: () => Promise<Workspace>,
-): Promise<Workspace> {
-  // An agent that somebody else has started is waited for in words of its own.
-  if (options.target.kind === 'url') return boot();
-  const booted = new AbortController();
-  const limit = Math.round((profile.bootTimeoutMs ?? options.bootTimeoutMs) / 1_000);
-  const tell = async (): Promise<void> => {
-    for (let seconds = 1; !booted.signal.aborted; seconds += 1) {
-      await clock.sleep(1_000, booted.signal).catch(() => undefined);
-      if (booted.signal.aborted) return;
-      void reporter.onProgress?.(`booting for ${namesOf(group)}: ${seconds} s of ${limit} s`);
-    }
-  };
-  const telling = tell();
-  try {
-    return await boot();
-  } finally {
-    booted.abort();
-    await telling;
-  }
-}
-
-function namesOf({ canaries }: Group): string {
-  const more = canaries.length > maxNames ? ` and ${canaries.length - maxNames} more` : '';
-  const named = canaries.slice(0, maxNames).map((canary) => canary.name);
-  return named.join(', ') + more;
 }
 
 /** The first line of a message, without the words that lead over to the lines below it. */

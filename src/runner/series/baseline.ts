@@ -6,30 +6,35 @@ import type { BaseFinding, Report, ReportCanary } from '../../domain/report.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
 import { toEvidence } from '../outcome/evidence.ts';
 import { toRecordsFile } from '../outcome/records-file.ts';
-import { type PlayedRun, withRecords } from './series.ts';
+import { withRecords } from '../outcome/report.ts';
+import { playRun, type RunFacts, type RunManner } from '../run/run.ts';
+import type { Adapters } from '../shared/adapters.ts';
 
 /** What a comparison is made of. */
 export interface BaselineRequest {
   readonly report: Report;
   /** The plays that failed, by canary. */
   readonly failedPlays: ReadonlyMap<string, Play>;
-  /** Aborted by a signal of the job runner. */
-  readonly signal: AbortSignal;
-  /** Plays these on the base image. Never throws. */
-  play(plays: ReadonlyMap<string, Play>): Promise<PlayedRun>;
+  /** How they are played on the base image. */
+  readonly manner: Omit<RunManner, 'root' | 'plays'>;
 }
 
 /**
- * Labels every failed canary of the report. Where none failed, the base image is not even looked
- * for.
+ * Plays what failed on the base image too, and labels every failed canary of the report.
+ * @param facts of the base image. Null where the run was cancelled before they were known
  */
 export async function compareWithBase(
-  request: BaselineRequest,
+  adapters: Adapters,
+  facts: RunFacts | null,
+  { report, failedPlays, manner }: BaselineRequest,
 ): Promise<{ readonly report: Report; readonly evidence: readonly EvidenceFile[] }> {
-  const { report, failedPlays, signal } = request;
-  if (failedPlays.size === 0) return { report, evidence: [] };
-  if (signal.aborted) return { report: labelAll(report, () => notPlayed), evidence: [] };
-  const { report: base, outcomes } = await request.play(failedPlays);
+  if (facts === null) return { report: labelAll(report, () => notPlayed), evidence: [] };
+  const canaries = facts.canaries.filter(({ name }) => failedPlays.has(name));
+  const { report: base, outcomes } = await playRun(
+    adapters,
+    { ...facts, canaries },
+    { ...manner, root: 'base/', plays: failedPlays },
+  );
   const { image, profile, sessionScope, durationMs, error } = base;
   const labelled = labelAll(report, (name) =>
     toFinding(

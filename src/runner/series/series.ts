@@ -3,36 +3,34 @@
 import type { Play } from '../../domain/canary.ts';
 import { toCanaryError } from '../../domain/error.ts';
 import type { Report, ReportRecords } from '../../domain/report.ts';
-import type { EvidenceFile } from '../../domain/report-ports.ts';
+import type { EvidenceFile, Reporter } from '../../domain/report-ports.ts';
 import { isCancelled, type SeriesRun } from '../../domain/series.ts';
 import { toEvidence } from '../outcome/evidence.ts';
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import { toRecordsFile } from '../outcome/records-file.ts';
-import { toReportError } from '../outcome/report.ts';
+import { toReportError, withRecords } from '../outcome/report.ts';
+import { type PlayedRun, playRun, type RunFacts } from '../run/run.ts';
+import type { Adapters } from '../shared/adapters.ts';
+import { seedOfRun } from '../shared/seeded-random.ts';
 import { createSeriesReport, toSeriesRun } from './series-report.ts';
 
 /** Red runs whose evidence is kept. */
 const maxRedRunsKept = 3;
 
-/** A run that has ended: its report, and the outcomes that its evidence is made of. */
-export interface PlayedRun {
-  readonly report: Report;
-  readonly outcomes: readonly CanaryOutcome[];
-}
-
-/** What is played how often. */
+/** How often a run is played, and how. */
 export interface SeriesRequest {
   readonly count: number;
+  /** The seed of the series, from which those of its runs follow. */
+  readonly seed: string;
+  /**
+   * When the first run began for whoever waits for it. Absent: now. Each further run has a time of
+   * its own.
+   */
+  readonly startedAt?: number;
   /** Aborted by a signal of the job runner. */
   readonly signal: AbortSignal;
-  seedOf(number: number): string;
-  /** Plays one run. Never throws. */
-  /** `root`: the folder of the run's evidence, with `/` at its end, or nothing. */
-  play(run: {
-    readonly number: number;
-    readonly seed: string;
-    readonly root: string;
-  }): Promise<PlayedRun>;
+  /** The reporter of one of the runs. */
+  reporterOf(number: number): Reporter;
   /** The evidence of a run is not kept after all. */
   drop?(root: string): void | Promise<void>;
   onRun(run: SeriesRun): void;
@@ -51,15 +49,23 @@ export interface Series {
  * disproved a declaration: more of that says nothing. One run alone is its own report. Never
  * throws.
  */
-export async function playSeries(request: SeriesRequest): Promise<Series> {
-  const { count, signal } = request;
+export async function runSeries(
+  adapters: Adapters,
+  facts: RunFacts,
+  request: SeriesRequest,
+): Promise<Series> {
+  const { count, signal, startedAt } = request;
+  const playOne = (number: number, root: string): Promise<PlayedRun> =>
+    playRun(adapters, facts, {
+      seed: seedOfRun(request.seed, number),
+      root,
+      reporter: request.reporterOf(number),
+      signal,
+      ...(number === 1 && startedAt !== undefined ? { startedAt } : {}),
+    });
   const failedPlays = new Map<string, Play>();
   if (count === 1) {
-    const { report, outcomes } = await request.play({
-      number: 1,
-      seed: request.seedOf(1),
-      root: '',
-    });
+    const { report, outcomes } = await playOne(1, '');
     keepPlays(failedPlays, outcomes);
     const { files, listed } = toRecordsFile(outcomes);
     return {
@@ -72,9 +78,7 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   // Of all other runs only what the report shows stays in memory.
   let kept: Kept[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const seed = request.seedOf(number);
-    const root = `${folderOf(number)}/`;
-    const { report, outcomes } = await request.play({ number, seed, root });
+    const { report, outcomes } = await playOne(number, `${folderOf(number)}/`);
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);
@@ -109,13 +113,6 @@ export async function playSeries(request: SeriesRequest): Promise<Series> {
   });
   const folders = new Map(kept.map(({ number }) => [number, folderOf(number)]));
   return { report: withRecords(gathered.finish(folders), records), evidence, failedPlays };
-}
-
-/** A report that lists records besides those that it has. None: as it is. */
-export function withRecords(report: Report, records: readonly ReportRecords[]): Report {
-  return records.length === 0
-    ? report
-    : { ...report, records: [...(report.records ?? []), ...records] };
 }
 
 /** A run whose evidence is kept. */

@@ -20,6 +20,36 @@ export const rows: readonly (readonly string[])[] = [
   ['transcript', 'providers'],
   ['domain'],
 ];
+/**
+ * The rooms of the two folders that hold the story of a run, each with the rooms of its folder that
+ * it may import. A room stands below every room that lists it, so there is no circle. `.` is the
+ * folder itself: in app/ it holds the entries, and nothing imports it.
+ */
+export const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  app: {
+    '.': ['run', 'commands', 'fleet', 'status', 'process', 'reports', 'job', 'inputs'],
+    commands: ['run', 'definitions', 'reports', 'inputs'],
+    fleet: ['definitions', 'inputs'],
+    run: ['definitions'],
+    status: ['job', 'inputs'],
+    process: ['job', 'inputs'],
+    reports: ['job', 'inputs'],
+    job: ['inputs'],
+    definitions: [],
+    inputs: [],
+  },
+  runner: {
+    series: ['run', 'outcome', 'shared'],
+    run: ['plan', 'play', 'boot', 'outcome', 'shared'],
+    vacuity: ['play', 'boot', 'shared'],
+    plan: ['boot', 'outcome'],
+    play: ['boot', 'shared'],
+    boot: ['outcome', 'shared'],
+    outcome: [],
+    shared: [],
+  },
+};
+
 const adapters = rows[3] ?? [];
 const pure = rows[5] ?? [];
 const reading = rows[6] ?? [];
@@ -69,6 +99,15 @@ export const maxLines = 300;
 export function folderOf(path: string): string {
   const [, folder = '', ...rest] = path.split('/');
   return rest.length === 0 ? 'entry' : folder;
+}
+
+/**
+ * The room of a file of a folder that has rooms: the folder in it, or `.` for a file of the folder
+ * itself.
+ */
+function roomOf(path: string): string {
+  const [, , room = '.', ...rest] = path.split('/');
+  return rest.length === 0 ? '.' : room;
 }
 
 /**
@@ -154,6 +193,23 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
       const [from, to] = [folderOf(source.path), folderOf(target)];
       const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
       return from === to || rowOf(to) > rowOf(from) ? null : `${from} imports ${to} (${specifier})`;
+    }),
+  'every file of a folder with rooms is in one of them': (sources) =>
+    sources
+      .filter(({ path }) => {
+        const known = rooms[folderOf(path)];
+        return known !== undefined && known[roomOf(path)] === undefined;
+      })
+      .map(({ path }) => `${path}: stands in no room of ${folderOf(path)}/`),
+  'a room imports the rooms that the table gives it': (sources) =>
+    eachImport(sources, (source, specifier) => {
+      const target = targetOf(source, specifier);
+      const folder = folderOf(source.path);
+      if (target === null || folderOf(target) !== folder) return null;
+      const [from, to] = [roomOf(source.path), roomOf(target)];
+      const allowed = rooms[folder]?.[from];
+      if (allowed === undefined || from === to || allowed.includes(to)) return null;
+      return `${folder}/${from} imports ${folder}/${to} (${specifier})`;
     }),
   'imports stay inside src': (sources) =>
     eachImport(sources, (source, specifier) => {

@@ -15,7 +15,7 @@ import { renderReportJson } from '../../../src/render/report-json.ts';
 import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
 import { toReport } from '../../../src/runner/outcome/report.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools } from '../../../src/runner/vacuity/ideal-agent.ts';
@@ -36,7 +36,7 @@ async function play(agent: ContainerFaults, change: Change = {}): Promise<Report
   const runOptions = { ...options, ...change.options };
   const wanted = change.names ?? coreNames;
   await using deadline = armRunDeadline(laboratory.adapters.clock, runOptions.timeoutMs);
-  const result = await runCanaries(laboratory.adapters, {
+  const result = await playCanaries(laboratory.adapters, {
     options: runOptions,
     profile: chosen,
     canaries: builtIn.filter(({ name }) => wanted.includes(name)),

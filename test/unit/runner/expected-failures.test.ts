@@ -15,8 +15,8 @@ import { renderReportJson } from '../../../src/render/report-json.ts';
 import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
 import { toReport } from '../../../src/runner/outcome/report.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
-import { playSeries } from '../../../src/runner/series/series.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
+import { runSeries } from '../../../src/runner/series/series.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { idealTools } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
@@ -55,7 +55,7 @@ async function play(
   const laboratory = createLaboratory(() => agent);
   const lines: string[] = [];
   await using deadline = armRunDeadline(laboratory.adapters.clock, options.timeoutMs);
-  const result = await runCanaries(laboratory.adapters, {
+  const result = await playCanaries(laboratory.adapters, {
     options,
     profile,
     canaries: builtIn.filter(({ name }) => names.includes(name)),
@@ -225,12 +225,17 @@ describe('reports that are joined', () => {
   });
 
   it('are green in a series, which counts how often', async () => {
-    const { report } = await play(cutting, await entriesFor(cutting));
-    const series = await playSeries({
+    const entries = await entriesFor(cutting);
+    const { report } = await play(cutting, entries);
+    const canaries = builtIn.filter(({ name }) => coreNames.includes(name));
+    const image = { reference: 'agent', id: null, digests: [], platform: null };
+    const facts = { options, profile, canaries, expectedFailures: entries, image, error: null };
+    const { adapters } = createLaboratory(() => cutting);
+    const series = await runSeries(adapters, facts, {
       count: 3,
+      seed: 'seed-1',
       signal: new AbortController().signal,
-      seedOf: String,
-      play: async () => ({ report, outcomes: [] }),
+      reporterOf: () => ({}),
       onRun: () => {},
     });
     expect(series.report).toMatchObject({ verdict: 'passed', repeat: { passed: 3, failed: 0 } });

@@ -1,6 +1,6 @@
 // Turns that overlap, are stopped or dropped, and restarts, through the runner on agents in memory.
 import { describe, expect, it } from 'vitest';
-import { type RunRequest, runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries, type RunRequest } from '../../../src/runner/run/run.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { createLaboratory, options, profile } from './adapters-in-memory.ts';
 
@@ -10,7 +10,7 @@ async function play(
   peer: Pick<Partial<RunRequest>, 'options' | 'peerProfile'> = {},
 ) {
   const laboratory = createLaboratory();
-  const { outcomes, notes } = await runCanaries(laboratory.adapters, {
+  const { outcomes, notes } = await playCanaries(laboratory.adapters, {
     options,
     ...peer,
     profile: { ...profile, profile: { ...profile.profile, ...declared } },

@@ -8,7 +8,7 @@ import { CanaryError, type ErrorCode } from '../../../src/domain/error.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import { toReport } from '../../../src/runner/outcome/report.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
@@ -39,7 +39,7 @@ async function play(
     signal: new AbortController().signal,
   };
   await using deadline = armRunDeadline(laboratory.adapters.clock, request.options.timeoutMs);
-  const result = await runCanaries(laboratory.adapters, { ...request, deadline });
+  const result = await playCanaries(laboratory.adapters, { ...request, deadline });
   const codes = result.outcomes.map(({ error, layer }) => error?.code ?? layer);
   return { ...result, laboratory, codes };
 }

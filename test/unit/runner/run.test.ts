@@ -10,7 +10,7 @@ import type { Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { toReport } from '../../../src/runner/outcome/report.ts';
-import { type RunResult, runCanaries } from '../../../src/runner/run/run.ts';
+import { type PlayedRun, playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import {
   type ContainerFaults,
@@ -42,7 +42,7 @@ function load(file: string): Canary {
   return parsed.canary;
 }
 
-interface Played extends RunResult {
+interface Played extends Omit<PlayedRun, 'report'> {
   readonly laboratory: Laboratory;
   readonly report: Report;
 }
@@ -64,7 +64,7 @@ async function play(
     signal,
   };
   await using deadline = armRunDeadline(laboratory.adapters.clock, request.options.timeoutMs);
-  const result = await runCanaries(laboratory.adapters, { ...request, deadline });
+  const result = await playCanaries(laboratory.adapters, { ...request, deadline });
   const report = toReport({
     ...result,
     startedAt: 0,

@@ -1,17 +1,21 @@
 // Series and base image: the runner's own runs, on agents in memory, as often as is asked.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSeededRandom } from '../../../src/app/run/seeded-random.ts';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { Canary, Play } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { SeriesRun } from '../../../src/domain/series.ts';
-import { toReport } from '../../../src/runner/outcome/report.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import {
+  type PlayedRun,
+  playCanaries,
+  playRun,
+  type RunFacts,
+} from '../../../src/runner/run/run.ts';
 import { compareWithBase } from '../../../src/runner/series/baseline.ts';
-import { type PlayedRun, playSeries, type Series } from '../../../src/runner/series/series.ts';
+import { runSeries, type Series } from '../../../src/runner/series/series.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
+import { createSeededRandom } from '../../../src/runner/shared/seeded-random.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const canaries = ['name-recall', 'file-only'].map(load);
@@ -34,41 +38,18 @@ const forgetful: ContainerFaults = {
   outcome: (_turn, text) => (text?.startsWith("What's my name") === true ? failed : null),
 };
 
-/** Plays once in a laboratory of its own, whose containers all have the faults. */
-async function playOnce(
-  seed: string,
-  faults: ContainerFaults = {},
-  signal: AbortSignal = new AbortController().signal,
-  plays?: ReadonlyMap<string, Play>,
-): Promise<PlayedRun> {
-  const { adapters } = createLaboratory(() => faults);
-  const chosen = plays === undefined ? canaries : canaries.filter(({ name }) => plays.has(name));
-  await using deadline = armRunDeadline(adapters.clock, options.timeoutMs);
-  const result = await runCanaries(
-    { ...adapters, random: createSeededRandom(seed) },
-    {
-      options,
-      profile,
-      canaries: chosen,
-      reporter: {},
-      signal,
-      deadline,
-      ...(plays === undefined ? {} : { plays }),
-    },
-  );
-  const report = toReport({
-    ...result,
-    startedAt: 0,
-    durationMs: 1,
-    image: { reference: seed, id: null, digests: [], platform: null },
-    profile,
-    scope: 'context',
-    suite: 'core',
-    seed,
-    logLines: 10,
-    error: null,
-  });
-  return { report, outcomes: result.outcomes };
+const never = new AbortController().signal;
+
+/** What is played: the image is named, and known no further. */
+function factsOf(reference: string): RunFacts {
+  const image = { reference, id: null, digests: [], platform: null };
+  return { options, profile, canaries, image, error: null };
+}
+
+/** Plays once in a laboratory of its own. */
+function playOnce(seed: string): Promise<PlayedRun> {
+  const { adapters } = createLaboratory();
+  return playRun(adapters, factsOf('agent'), { seed, root: '', reporter: {}, signal: never });
 }
 
 /** A series whose runs have the faults of their number. */
@@ -79,11 +60,12 @@ async function series(
 ): Promise<Series & { readonly told: readonly SeriesRun[] }> {
   const told: SeriesRun[] = [];
   const stopping = new AbortController();
-  const played = await playSeries({
+  const { adapters } = createLaboratory(() => faultsOf(told.length + 1));
+  const played = await runSeries(adapters, factsOf('agent'), {
     count,
+    seed: 'seed-1',
     signal: stopping.signal,
-    seedOf: (number) => `seed-${number}`,
-    play: ({ number, seed }) => playOnce(seed, faultsOf(number), stopping.signal),
+    reporterOf: () => ({}),
     onRun: (run) => {
       told.push(run);
       if (run.number === stop?.after)
@@ -193,33 +175,23 @@ describe('a series', () => {
 });
 
 describe('the base image', () => {
-  const compare = async (
-    played: Series,
-    faults: ContainerFaults,
-    signal: AbortSignal = new AbortController().signal,
-  ) => {
-    const asked: ReadonlyMap<string, Play>[] = [];
-    const compared = await compareWithBase({
-      ...played,
-      signal,
-      play: (plays) => {
-        asked.push(plays);
-        return playOnce('base', faults, undefined, plays);
-      },
-    });
+  const compare = async (played: Series, faults: ContainerFaults) => {
+    const { adapters } = createLaboratory(() => faults);
+    const manner = { seed: 'base', reporter: {}, signal: never };
+    const compared = await compareWithBase(adapters, factsOf('base'), { ...played, manner });
     const [canary, other] = compared.report.canaries;
-    return { ...compared, asked, found: canary?.base, other: other?.base };
+    return { ...compared, found: canary?.base, other: other?.base };
   };
 
   it('is played with the facts of what failed, and names what is new', async () => {
     const played = await series(1, () => forgetful);
-    const { report, found, other, evidence, asked } = await compare(played, {});
+    const { report, found, other, evidence } = await compare(played, {});
     expect(found).toMatchObject({ label: 'new', layer: null });
     expect(other).toBeUndefined();
     expect(report).toMatchObject({ verdict: 'failed', exitCode: 1, counts: played.report.counts });
     expect(report.base).toMatchObject({ image: { reference: 'base' }, error: null });
     const wire = evidence.find(({ path }) => path === 'base/canaries/name-recall/wire.jsonl');
-    const facts = asked[0]?.get('name-recall')?.facts;
+    const facts = played.failedPlays.get('name-recall')?.facts;
     expect(String(wire?.content)).toContain(facts?.name);
     expect(played.report.canaries[0]?.turns[0]?.sent).toContain(facts?.name);
     expect(evidence.some(({ path }) => path.includes('file-only'))).toBe(false);
@@ -241,14 +213,13 @@ describe('the base image', () => {
     expect(report).toMatchObject({ verdict: 'failed', exitCode: 1, error: null });
   });
 
-  it('is left alone where nothing failed, and where the run was cancelled', async () => {
-    const green = await compare(await series(2, () => ({})), {});
-    expect(green.asked).toEqual([]);
-    expect(green.report.base).toBeUndefined();
+  it('is left alone where the run was cancelled', async () => {
+    const { adapters, started } = createLaboratory();
     const red = await series(1, () => forgetful);
-    const cancelled = await compare(red, {}, AbortSignal.abort(new Error('stop')));
-    expect(cancelled.asked).toEqual([]);
-    expect(cancelled.found).toMatchObject({ label: 'not-judged' });
+    const manner = { seed: 'base', reporter: {}, signal: AbortSignal.abort(new Error('stop')) };
+    const { report } = await compareWithBase(adapters, null, { ...red, manner });
+    expect(report.canaries[0]?.base).toMatchObject({ label: 'not-judged' });
+    expect(started).toEqual([]);
   });
 });
 
@@ -267,7 +238,7 @@ it('a workspace is seeded with the facts of the play that is played in it, also 
       deadline,
       plays,
     };
-    const { outcomes } = await runCanaries(
+    const { outcomes } = await playCanaries(
       { ...adapters, random: createSeededRandom(seed) },
       request,
     );

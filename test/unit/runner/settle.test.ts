@@ -8,7 +8,7 @@ import { storeIndexPath } from '../../../src/domain/evidence-layout.ts';
 import type { CanaryOutcome } from '../../../src/runner/outcome/outcome.ts';
 import { toReport } from '../../../src/runner/outcome/report.ts';
 import { createSettle, type Settle } from '../../../src/runner/outcome/settle.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
@@ -43,7 +43,7 @@ async function play(faults: ContainerFaults, keepsAll = false) {
   const settle: Settle = Object.assign(spy, { records: real.records });
   const laboratory = createLaboratory(() => faults);
   await using deadline = armRunDeadline(laboratory.adapters.clock, options.timeoutMs);
-  const { outcomes, notes } = await runCanaries(laboratory.adapters, {
+  const { outcomes, notes } = await playCanaries(laboratory.adapters, {
     options,
     profile,
     canaries,

@@ -9,7 +9,8 @@ import {
   toDeclaredCapabilities,
 } from '../../../src/domain/capability.ts';
 import { neededCapabilities } from '../../../src/domain/needed-capabilities.ts';
-import { findSkipped, type SkipFacts, skipUnread } from '../../../src/runner/outcome/skipped.ts';
+import { skipUnread } from '../../../src/judge/skipped.ts';
+import { findSkipped, type SkipFacts } from '../../../src/runner/outcome/skipped.ts';
 
 const builtIn = await loadBuiltIn();
 

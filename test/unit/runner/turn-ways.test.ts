@@ -5,7 +5,7 @@ import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { AgentClient, SendLimits } from '../../../src/domain/agent-ports.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { AgentPins } from '../../../src/domain/profile.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import type { Adapters } from '../../../src/runner/shared/adapters.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { createLaboratory, options, profile } from './adapters-in-memory.ts';
@@ -51,7 +51,7 @@ async function play(
   const { signal } = new AbortController();
   const request = { options, profile: chosen, canaries: [canary()], reporter: {}, signal };
   await using deadline = armRunDeadline(adapters.clock, options.timeoutMs);
-  return { ...(await runCanaries(adaptersOf(changed), { ...request, deadline })), pinned };
+  return { ...(await playCanaries(adaptersOf(changed), { ...request, deadline })), pinned };
 }
 
 it('streams the turns that say so', async () => {

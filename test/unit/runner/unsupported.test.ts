@@ -3,7 +3,7 @@
 // endpoint over sockets.
 import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
-import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
@@ -152,7 +152,7 @@ async function judge(way: Way) {
     },
   };
   await using deadline = armRunDeadline(clock, options.timeoutMs);
-  const { outcomes } = await runCanaries(adapters, { ...request, deadline });
+  const { outcomes } = await playCanaries(adapters, { ...request, deadline });
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error('no outcome');
   return outcome;

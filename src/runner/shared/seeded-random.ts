@@ -1,7 +1,7 @@
 // Randomness that follows from a seed, so that a run can be played again with the same facts and
 // ids.
 import { createHash, randomBytes } from 'node:crypto';
-import type { SeededRandom } from '../../runner/shared/adapters.ts';
+import type { SeededRandom } from './adapters.ts';
 
 /** A seed that no one can guess: facts of a run must be fresh. */
 export function makeSeed(): string {
