@@ -114,7 +114,8 @@ function laneOf({ context, layer }: Verdict): Lane | null {
 
 const lostWords: Partial<Record<Layer, string>> = {
   rejected: 'no answer',
-  'leaked-from-other-session': 'is here, and belongs to another session',
+  'leaked-from-other-session': 'here, and of another session',
+  'memory-not-written': 'no row arrived',
   'sent-out-of-order': 'in another order or role',
   'answered-without-model': 'model not asked',
   'answer-lost': 'answer not in the reply',
@@ -172,7 +173,17 @@ function wireCell(context: TurnContext, subject: Subject): ReportCell {
  * A key as far as it tells keys apart at a glance. The page has it whole where the store is shown.
  */
 function shortKey(record: StoreRecord): string {
-  const key = describeKey(record);
+  return shorten(describeKey(record));
+}
+
+/** Two keys likewise; longer where they begin with the same characters. */
+function shortKeys(one: StoreRecord, other: StoreRecord): readonly [string, string] {
+  const whole = describeKeys(one, other);
+  const [shown, otherShown] = [shorten(whole[0]), shorten(whole[1])];
+  return shown === otherShown ? whole : [shown, otherShown];
+}
+
+function shorten(key: string): string {
   return key.length > maxKeyChars + 2 ? `${key.slice(0, maxKeyChars)}…` : key;
 }
 
@@ -194,7 +205,7 @@ function storeCell(context: TurnContext, subject: Subject): ReportCell {
   if (isShared) return cell('holds', key);
   const [ownRecord] = recordsWith(store, turn.tag);
   if (ownRecord === undefined) return cell('wrong', key);
-  const [shown, other] = describeKeys(record, ownRecord);
+  const [shown, other] = shortKeys(record, ownRecord);
   return cell('wrong', `under ${shown}, this turn uses ${other}`);
 }
 

@@ -1,6 +1,8 @@
 // Replaces secrets by `***` in everything that leaves the process.
 import { stripControls } from '../domain/text.ts';
+import { findCutSpans } from './cut-secrets.ts';
 import { minSecretChars, toSecretForms } from './secret-forms.ts';
+import type { Span } from './span.ts';
 import { tokenShapes } from './token-shapes.ts';
 
 /** What appears in place of a secret. */
@@ -22,8 +24,6 @@ export interface Redactor {
    */
   bytes(bytes: Uint8Array): Uint8Array;
 }
-
-type Span = readonly [start: number, end: number];
 
 /** A redactor that knows `secrets` from the start. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -76,6 +76,7 @@ function findSpans(text: string, forms: ReadonlySet<string>): Span[] {
     for (const match of text.matchAll(shape))
       found.push([match.index, match.index + match[0].length]);
   }
+  found.push(...findCutSpans(text, forms));
   found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   const merged: Span[] = [];
   for (const span of found) {

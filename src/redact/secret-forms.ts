@@ -12,18 +12,19 @@ export function toSecretForms(secret: string): string[] {
     ...secret.split(/\r\n|\r|\n/).map((line) => line.trim()),
   ])) {
     if (value.length < minSecretChars) continue;
-    const json = toJsonEscaped(value);
     const url = encodeURIComponent(value);
     const strictUrl = url.replace(
       /[!'()*]/g,
       (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
     );
+    const written = [value, ...toShellForms(value), ...toMarkupForms(value)];
+    const json = [value, ...toMarkupForms(value)].flatMap(toJsonForms);
     const all = [
-      value,
-      json,
-      // JSON in JSON: a body inside a line of wire.jsonl.
-      toJsonEscaped(json),
-      toAsciiJson(json),
+      ...written,
+      ...json,
+      // JSON in JSON: a body inside a line of wire.jsonl. JSON in a shell's quotes: a body in a
+      // command.
+      ...toJsonForms(value).flatMap((one) => [toJsonEscaped(one), ...toShellForms(one)]),
       url,
       strictUrl,
       strictUrl.replaceAll('%20', '+'),
@@ -37,6 +38,30 @@ export function toSecretForms(secret: string): string[] {
 
 function toJsonEscaped(value: string): string {
   return JSON.stringify(value).slice(1, -1);
+}
+
+/** As JavaScript, Python, Go and PHP write it inside a JSON text. */
+function toJsonForms(value: string): string[] {
+  const json = toJsonEscaped(value);
+  return [
+    json,
+    toAsciiJson(json),
+    json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
+    toAsciiJson(json.replaceAll('/', String.raw`\/`)),
+  ];
+}
+
+/** Inside the single quotes of a shell, as this program and as Python's `shlex` write it. */
+function toShellForms(value: string): string[] {
+  return [String.raw`'\''`, `'"'"'`].map((quote) => value.replaceAll("'", quote));
+}
+
+/** In HTML and XML: between tags, and in an attribute with either quote as programs escape them. */
+function toMarkupForms(value: string): string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const doubled = text.replaceAll('"', '&quot;');
+  const singles = ['&#39;', '&#x27;', '&apos;', '&#039;'];
+  return [text, doubled, ...singles.map((quote) => doubled.replaceAll("'", quote))];
 }
 
 /** As Python's `json.dumps` writes by default: everything beyond ASCII as `\uXXXX`. */

@@ -22,7 +22,7 @@ export const stateSigns: Readonly<Record<CellState, string>> = {
 /** What the signs mean, in the order in which they are explained. */
 export const stateWords: Readonly<Record<CellState, string>> = {
   holds: 'there',
-  lost: 'lost here',
+  lost: 'went wrong here',
   absent: 'not there',
   wrong: 'there, not as it should be',
   unseen: 'not due, or not seen',

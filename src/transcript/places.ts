@@ -82,7 +82,7 @@ function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
   /** Receipts in the assistant's words so far. */
   const seen = new Set<string>();
   for (const [utterance, one] of utterances.entries()) {
-    const { speaker, marks, text } = one;
+    const { speaker, marks } = one;
     const receipts = firstMarks(one, 'answer');
     if (speaker === 'assistant') {
       const isCopy = [...receipts.keys()].every((receipt) => seen.has(receipt));
@@ -99,7 +99,7 @@ function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
     for (const [receipt, offset] of receipts) {
       answersElsewhere.add(receipt);
       // A transcript within one message: what was said before is before it there.
-      if (isRetoldAsAnswer(text, offset, utterance < lastTagged, forms))
+      if (isRetoldAsAnswer(one, offset, utterance < lastTagged, forms))
         add(retold, receipt, { utterance, offset });
     }
   }

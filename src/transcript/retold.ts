@@ -1,6 +1,6 @@
 // Transcripts: a conversation retold within one message of the user's, and whose words an answer is
 // said to be there.
-import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
+import type { Mark } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { type Convention, rowsOf } from './convention.ts';
 
@@ -44,24 +44,27 @@ function alternatives(names: readonly string[]): string {
  * (`isAsked`: one follows), must name its speakers. One with the question in it need not.
  */
 export function isRetoldAsAnswer(
-  text: string,
+  { text, marks }: Utterance,
   at: number,
   isAsked: boolean,
   { answer, labels }: RetoldForms,
 ): boolean {
-  const before = text.slice(0, at);
-  const tag = findTags(before).at(-1);
-  if (tag === undefined || isLabelledUser(before, labels)) return false;
-  if (findTags(text.slice(at)).length > 0) return true;
-  return isAsked && answer.test(before.slice(before.lastIndexOf(tag) + tag.length));
+  const before = marks.filter(({ offset }) => offset < at);
+  const tag = before.findLast(({ kind }) => kind === 'turn');
+  if (tag === undefined || isLabelledUser(text, before.at(-1) ?? tag, at, labels)) return false;
+  if (marks.some(({ kind, offset }) => kind === 'turn' && offset > at)) return true;
+  return isAsked && answer.test(text.slice(endOf(text, tag), at));
 }
 
 /** Whether the last label before a receipt gives the words after the mark before it to the user. */
-function isLabelledUser(before: string, labels: RegExp): boolean {
-  const tokens = [findTags(before), findReceipts(before), findFileTags(before)];
-  const last = Math.max(0, ...tokens.map((found) => before.lastIndexOf(found.at(-1) ?? '\0')));
-  const label = [...before.slice(last).matchAll(labels)].at(-1);
+function isLabelledUser(text: string, last: Mark, at: number, labels: RegExp): boolean {
+  const label = [...text.slice(last.offset, at).matchAll(labels)].at(-1);
   return label?.[1] !== undefined;
+}
+
+/** Where a mark ends; that of a text without a tag has no letters of its own. */
+function endOf(text: string, { value, offset }: Mark): number {
+  return text.startsWith(value, offset) ? offset + value.length : offset;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Known {
   ownerOf(mark: string): { readonly tag: Tag; readonly contextId: string } | undefined;
 }
 
-const marked = new WeakMap<Utterance, Map<Tag, Utterance>>();
+const marked = new WeakMap<Utterance, Map<string, Utterance>>();
 
 /** The utterances, with the mark of each text without one added at its end. */
 export function placeUntagged(
@@ -27,8 +27,10 @@ export function placeUntagged(
 ): readonly Utterance[] {
   if (known.turns.length === 0) return utterances;
   const found = new Map<number, UntaggedTurn>();
+  const retold = new Map<number, Utterance>();
   const left: number[] = [];
   for (const [index, one] of utterances.entries()) {
+    if (isTranscript(one)) retold.set(index, withMarks(one, untaggedIn(one, utterances, known)));
     if (!isBare(one, known)) continue;
     const answer = nextAnswer(utterances, index);
     const turn = answer === 'none' ? newestOf(one, utterances, known) : turnOf(one, answer, known);
@@ -51,11 +53,57 @@ export function placeUntagged(
     placed.add(turn.tag);
     found.set(index, turn);
   }
-  if (found.size === 0) return utterances;
+  if (found.size === 0 && retold.size === 0) return utterances;
   return utterances.map((one, index) => {
     const turn = found.get(index);
-    return turn === undefined ? one : withMark(one, turn);
+    return turn === undefined ? (retold.get(index) ?? one) : withMark(one, turn);
   });
+}
+
+/**
+ * Whether a message of the user's tells what was answered as well: a conversation within one
+ * message.
+ */
+function isTranscript({ speaker, marks }: Utterance): boolean {
+  return speaker === 'user' && marks.some(({ kind }) => kind === 'answer');
+}
+
+/**
+ * The marks of such turns within a conversation that one message tells: each before the answer that
+ * it was given, the newest at the end.
+ */
+function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Known): Mark[] {
+  const placed: Mark[] = [];
+  const place = (from: number, to: number, turn: UntaggedTurn | undefined): void => {
+    const end = turn === undefined ? -1 : endOf(one.text.slice(from, to), turn.text);
+    if (turn !== undefined && end !== -1)
+      placed.push({ kind: 'turn', value: turn.tag, offset: from + end });
+  };
+  // An answer may quote what was said: its turn is before all that it quotes.
+  let from = 0;
+  for (const { value, offset } of one.marks.filter(({ kind }) => kind === 'answer')) {
+    const owner = known.ownerOf(value)?.tag;
+    place(
+      from,
+      offset,
+      known.turns.find(({ tag }) => tag === owner),
+    );
+    from = offset + value.length;
+  }
+  const last = one.marks.at(-1);
+  const start = last === undefined ? 0 : last.offset + last.value.length;
+  const rest = { ...one, text: one.text.slice(start) };
+  place(start, one.text.length, newestOf(rest, utterances, known));
+  return placed;
+}
+
+/** Where words end that stand in a text by themselves; -1: they do not. */
+function endOf(text: string, words: string): number {
+  for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
+    const around = `${text.charAt(at - 1)}${text.charAt(at + words.length)}`;
+    if (!/[\p{L}\p{N}]/u.test(around)) return at + words.length;
+  }
+  return -1;
 }
 
 /** Whether a user says the text of such a turn, and no other turn's. */
@@ -74,24 +122,17 @@ const maxAround = 200;
 
 function says({ text }: Pick<Utterance, 'text'>, turn: UntaggedTurn): boolean {
   const [said, wanted] = [fold(text), fold(turn.text)];
-  return said === wanted || (said.length <= wanted.length + maxAround && hasWords(said, wanted));
+  return (
+    said === wanted || (said.length <= wanted.length + maxAround && endOf(said, wanted) !== -1)
+  );
 }
 
 function fold(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Whether words appear in a text by themselves, and not within others. */
-function hasWords(text: string, words: string): boolean {
-  for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
-    const around = `${text.charAt(at - 1)}${text.charAt(at + words.length)}`;
-    if (!/[\p{L}\p{N}]/u.test(around)) return true;
-  }
-  return false;
-}
-
 /**
- * The receipts of the next answer. `null`: another turn comes before any. `none`: nothing more is
+ * The receipts of the next answer; null: another turn comes before any; `none`: nothing more is
  * said.
  */
 function nextAnswer(
@@ -138,20 +179,23 @@ function contextsOf(utterances: readonly Utterance[], { ownerOf }: Known): Reado
   return new Set(marks.flatMap(({ value }) => ownerOf(value)?.contextId ?? []));
 }
 
-/** The same object for the same words: who has looked at it once need not look again. */
+/** An utterance with the mark of a turn at the end of its text. */
 function withMark(one: Utterance, { tag, text }: UntaggedTurn): Utterance {
-  const before = marked.get(one) ?? new Map<Tag, Utterance>();
-  marked.set(one, before);
-  const known = before.get(tag);
-  if (known !== undefined) return known;
   const at = one.text.lastIndexOf(text);
-  const mark: Mark = {
-    kind: 'turn',
-    value: tag,
-    offset: at === -1 ? 0 : at + text.length,
-  };
-  const marks = [...one.marks, mark].sort((a, b) => a.offset - b.offset);
+  const offset = at === -1 ? 0 : at + text.length;
+  return withMarks(one, [{ kind: 'turn', value: tag, offset }]);
+}
+
+/** The same object for the same words and marks: who has looked at it once need not look again. */
+function withMarks(one: Utterance, added: readonly Mark[]): Utterance {
+  if (added.length === 0) return one;
+  const before = marked.get(one) ?? new Map<string, Utterance>();
+  marked.set(one, before);
+  const key = added.map(({ value, offset }) => `${value} ${offset}`).join(' ');
+  const known = before.get(key);
+  if (known !== undefined) return known;
+  const marks = [...one.marks, ...added].sort((a, b) => a.offset - b.offset);
   const made = { ...one, marks };
-  before.set(tag, made);
+  before.set(key, made);
   return made;
 }

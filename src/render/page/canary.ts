@@ -36,13 +36,14 @@ export function renderRed(
   const next = toNext(canary);
   const words = toPlace(canary) ?? canary.verdict;
   const trend = toTrend(report, canary);
+  const reason = toCanaryReason(canary);
   return html`<section class="canary red" id="${id}" tabindex="-1" aria-labelledby="${id}-h"><div class="body">
 <div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
 <p class="sentence">${foreign(sentence.text, 700)}</p>
 ${renderWords(canary)}
 ${picture !== undefined && renderPicture(picture, `Where the words of ${name} were, turn by turn`)}
 ${renderBase(canary)}${renderStrip(report, canary)}${renderPast(report, canary)}
-<p class="small soft">${foreign(toCanaryReason(canary), 700)}</p>
+${reason.endsWith(sentence.text) ? null : html`<p class="small soft">${foreign(reason, 700)}</p>`}
 ${next !== null && html`<p class="next"><b>Next:</b> ${foreign(next, 800)}</p>`}
 ${fold('What the model was given, with what is missing', renderRequest(canary, level), place.index < opened)}
 ${renderFolds(report, canary, place)}

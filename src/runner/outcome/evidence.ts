@@ -10,9 +10,13 @@ import {
 } from '../../domain/evidence-layout.ts';
 import { toLogText } from '../../domain/log.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
+import { cutText } from '../../domain/text.ts';
 import type { ModelExchange, StoreRecord, StoreSnapshot } from '../../domain/witness.ts';
 import type { Ledger } from '../../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
+
+/** Characters of a row in the differences of the store; records.jsonl has it whole. */
+const maxDiffChars = 2_000;
 
 /** How the evidence of a canary is written. */
 export interface EvidenceManner {
@@ -136,7 +140,7 @@ function diffStores(ledger: Ledger): string {
 
 function describe(record: StoreRecord): string {
   const table = record.table === null ? '' : ` ${record.table}`;
-  return `${record.path}${table} [${record.key}] ${record.text.replaceAll(/\s+/g, ' ').slice(0, 2_000)}`;
+  return `${record.path}${table} [${record.key}] ${cutText(record.text.replaceAll(/\s+/g, ' '), maxDiffChars)}`;
 }
 
 function toLines(records: readonly object[]): string {

@@ -1,6 +1,7 @@
 // A turn of the ledger as the report has it.
 import { createHash } from 'node:crypto';
 import type { ReportStore, ReportTurn } from '../../domain/report.ts';
+import { cutText } from '../../domain/text.ts';
 import type { Ledger, LedgerTurn } from '../../judge/ledger-entry.ts';
 import { keysOf } from '../../judge/store.ts';
 import { changesOf, ownTest } from '../../judge/store-changes.ts';
@@ -28,8 +29,8 @@ export function toReportTurn(
   return {
     session: turn.turn.session,
     contextId: turn.contextId,
-    sent: sent.slice(0, maxReportText),
-    reply: reply.slice(0, maxReportText),
+    sent: cutText(sent, maxReportText),
+    reply: cutText(reply, maxReportText),
     durationMs: Math.round(exchange.durationMs),
     expectations: judged.map((e) => ({
       kind: e.kind,

@@ -9,7 +9,7 @@ import {
   say,
   toRequest,
 } from '../../../src/runner/vacuity/ideal-agent.ts';
-import { notPassed } from './play.ts';
+import { core, notPassed } from './play.ts';
 import { isUser, map } from './rewrite.ts';
 
 function mergeUsers(messages: readonly ModelMessage[]): ModelMessage[] {
@@ -169,7 +169,40 @@ describe('healthy agents pass the core suite', () => {
           ];
         },
       };
-      expect(await notPassed(habits)).toEqual({});
+      expect(await notPassed(habits, [...core, 'repeated-texts'])).toEqual({});
+    },
+  );
+
+  // Frameworks and templates that flatten a history write it in these forms.
+  const flattened: Record<string, (history: readonly ModelMessage[], text: string) => string> = {
+    'JSON of role and content': (history, text) =>
+      `History: ${JSON.stringify(history.map(({ role, text: content }) => ({ role, content })))}\nQuestion: ${text}`,
+    'XML with a tag for each speaker': (history, text) =>
+      `${history.map((m) => `<${m.role}>${m.text}</${m.role}>`).join('\n')}\n<user>${text}</user>`,
+    'tokens of ChatML': (history, text) =>
+      `${history.map((m) => `<|im_start|>${m.role}\n${m.text}<|im_end|>`).join('\n')}\n<|im_start|>user\n${text}<|im_end|>`,
+    'headings of Markdown': (history, text) =>
+      [...history, say('user', text)].map((m) => `### ${m.role}\n${m.text}`).join('\n\n'),
+    'labels in another language': (history, text) =>
+      [...history, say('user', text)]
+        .map((m) => `${m.role === 'user' ? '用户' : '助手'}：${m.text}`)
+        .join('\n'),
+    'names in place of roles, each with a time': (history, text) =>
+      [...history, say('user', text)]
+        .map((m) => `[10:03] ${m.role === 'user' ? 'Alice' : 'Botty'}: ${m.text}`)
+        .join('\n'),
+  };
+  it.each(Object.entries(flattened))(
+    'the history within the newest message as %s',
+    async (_, form) => {
+      const habits: Habits = {
+        messages: (m, { history }) => {
+          const said = history.filter(({ role, text }) => role !== 'tool' && text !== '');
+          const [newest, ...rounds] = m.slice(history.length);
+          return said.length === 0 ? m : [say('user', form(said, newest?.text ?? '')), ...rounds];
+        },
+      };
+      expect(await notPassed(habits, [...core, 'repeated-texts', 'deep-history'])).toEqual({});
     },
   );
 

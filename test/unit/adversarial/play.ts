@@ -87,6 +87,7 @@ export const core = [
   'file-only',
   'file-with-caption',
   'memory-across-sessions',
+  'two-sessions',
 ] as const;
 
 /** Headline of each core canary that is not passed. */
