@@ -62,7 +62,7 @@ function isLabelledUser(text: string, last: Mark, at: number, labels: RegExp): b
   return label?.[1] !== undefined;
 }
 
-/** Where a mark ends; that of a text without a tag has no letters of its own. */
+/** Where a mark ends. That of a text without a tag has no letters of its own. */
 function endOf(text: string, { value, offset }: Mark): number {
   return text.startsWith(value, offset) ? offset + value.length : offset;
 }
