@@ -73,7 +73,7 @@ function wrapLines(lines: readonly string[], width: number): string[] {
 }
 
 /** A TypeScript file with its comments wrapped. */
-export function wrapSource(text: string): string {
+function wrapSource(text: string): string {
   const blocks = text.replaceAll(
     /^( *)\/\*\*[ \n](?:[^*]|\*(?!\/))*\*\/$/gm,
     (block: string, indent: string) => {
@@ -108,7 +108,7 @@ export function wrapSource(text: string): string {
 }
 
 /** A Markdown page with its prose wrapped. */
-export function wrapPage(text: string): string {
+function wrapPage(text: string): string {
   return wrapLines(text.split('\n'), columns).join('\n');
 }
 

@@ -13,7 +13,7 @@ const remedies = {
   runner:
     'The action runs with the `node` of the job container, whatever `runs.using` says: use a job image with a newer Node.',
   person:
-    'Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` tells which one runs.',
+    'Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` shows which one runs.',
 } as const;
 
 /**

@@ -38,7 +38,7 @@ export async function replayRow(folder: string, report: Report): Promise<RowRepl
   };
 }
 
-/** The report in a folder. Null: there is none. */
+/** The report in a folder. `null`: there is none. */
 export function readEvidence(folder: string): Report | null {
   const file = join(folder, 'report.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;

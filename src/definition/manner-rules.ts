@@ -74,6 +74,6 @@ function checkCalls(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink
     )
       sink.add([...path, 'with', 'skill'], `Unknown skill "${skill}"`, 'seed it under skills');
     if (step.call === 'ask-peer' && turn.value.peer === undefined)
-      sink.add(path, 'Nobody says what the peer answers', 'give the turn a script under peer');
+      sink.add(path, 'The answer of the peer is missing', 'give the turn a script under peer');
   }
 }

@@ -63,7 +63,7 @@ export function toDeclaredCapabilities(
 
 /** `declared without memory by the input`, for what an agent is declared to lack. */
 export function renderLack({ lacks }: DeclaredCapabilities, lacked: Capability): string {
-  return `declared without ${lacked} by ${lacks.get(lacked) ?? 'nobody'}`;
+  return `declared without ${lacked} by ${lacks.get(lacked) ?? 'no one'}`;
 }
 
 /** The line to add for an agent that lacks an ability by design. */

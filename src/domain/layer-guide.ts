@@ -15,11 +15,11 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   rejected: {
     meaning:
       'the turn had no answer: HTTP or JSON-RPC error, failed task, connection lost, process died, an error text in place of an answer',
-    next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them. Where there are none, have the agent log what it catches",
+    next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them. If there are none, make the agent log the errors that it catches",
   },
   'attachment-dropped': {
     meaning: 'a file did not reach the model whole',
-    next: 'look at what becomes of the file part of a message: bytes must reach the model as text, a workspace: URI must be read by the agent or by a tool of its, whole. If it takes no files by design, declare without: uploads',
+    next: 'look at what the agent does with the file part of a message: bytes must reach the model as text, and the agent or one of its tools must read a workspace: URI, all of it. If it takes no files by design, declare without: uploads',
   },
   'caption-dropped': {
     meaning: 'the file reached the model, the text sent with it did not',
@@ -40,11 +40,11 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   'peer-not-reached': {
     meaning:
       'the model asked for another agent, and that one was not found, not asked, or not heard',
-    next: 'look at the tool that asks other agents: it must look the other one up, send to the address that it is told, and return the answer',
+    next: 'look at the tool that asks other agents: it must look the other one up, send to the address that it gets, and return the answer',
   },
   'leaked-from-other-session': {
     meaning: 'text of another session was in the request to the model, or in the reply',
-    next: 'look at what the history is kept by: it must be the contextId of the message',
+    next: 'look at the key of the history: it must be the contextId of the message',
   },
   'sent-doubled': {
     meaning: 'a turn or an answer was in the request more than once',
@@ -52,7 +52,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'sent-out-of-order': {
     meaning: 'it was in the request in another order or role',
-    next: 'look at how stored messages become a request: their order by time, and which role each gets. Where the history is meant to be told in the system text, or as a summary, declare history: system or history: summary',
+    next: 'look at how stored messages become a request: their order by time, and which role each gets. If the agent is meant to put the history into the system text, or into a summary, declare history: system or history: summary',
   },
   'not-stored': {
     meaning: 'it is in no record of the session store',
@@ -68,12 +68,12 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
   },
   'lost-in-summary': {
     meaning:
-      'the history is declared to be told as a summary or by retrieval, and a fact that a turn asked for was not in it',
+      'the history is declared as a summary or as retrieval, and it lacked a fact that a turn asked for',
     next: 'look at what the summary is made of and when, or at what is looked up for a question: each earlier turn must be kept whole until a summary holds its facts',
   },
   'not-sent-to-model': {
     meaning: 'it was not sent to the model, and there is no store to look at',
-    next: 'look at where the history is kept between two turns, and whether it is found again by the contextId, not by a task or message id. A store that the run can read, which --url has not, tells which',
+    next: 'look at where the history is kept between two turns, and whether it is found again by the contextId, not by a task or message id. A store that the run can read would show which. With --url there is none',
   },
   'sent-broken': {
     meaning:
@@ -93,7 +93,7 @@ export const layerGuide: Readonly<Record<Layer, LayerGuide>> = {
     next: 'look at how the reply is made: its contextId must be the one of the message that it answers',
   },
   'answer-wrong': {
-    meaning: 'everything above is in order, and the reply is wrong all the same',
+    meaning: 'the reply is wrong although nothing above is',
     next: "compare the model's answer with the reply, in the transcript: what changes the text between the two?",
   },
   unproven: {

@@ -13,7 +13,7 @@ export interface InitFacts {
 /** Renders the file. */
 export function renderFleetFile(facts: InitFacts): string {
   return [
-    '# The fleet of the session-continuity check. Every mistake in it is told with its line and column.',
+    '# The fleet of the session-continuity check. Every mistake in it is reported with its line and column.',
     '# yaml-language-server: $schema=https://raw.githubusercontent.com/OWNER/session-continuity/main/fleet.schema.json',
     'forge:',
     `  kind: ${facts.kind}`,

@@ -117,7 +117,7 @@ export function readPin(
 /** The body of the pull request that adds the workflow. */
 export function renderOnboardBody(fleet: Fleet, paths: readonly string[]): string {
   return [
-    'This pull request adds a check: it boots the image of this repository, tells the agent in it some facts, and looks whether it still knows them.',
+    'This pull request adds a check: it boots the image of this repository, gives the agent some facts, and checks that it still knows them.',
     '',
     `**What it changes.** ${paths.map((path) => `\`${path}\``).join(', ')}. Nothing else.`,
     '',

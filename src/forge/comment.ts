@@ -82,7 +82,7 @@ function refuse({ pullNumber }: CommentRequest, why: string): CommentResult {
 function findProblem(request: CommentRequest): string | null {
   const { pullNumber } = request;
   if (!Number.isSafeInteger(pullNumber) || pullNumber < 1)
-    return 'the event tells no number of a pull request';
+    return 'the event has no number of a pull request';
   return findAccessProblem(request);
 }
 

@@ -16,7 +16,7 @@ export const conventions: readonly Convention[] = [
   {
     name: 'system-reminder',
     source: "Claude Code: around the user's text and in tool results",
-    whose: "nobody's",
+    whose: 'without a speaker',
     recognition: { by: 'block', opening: '<system-reminder>', closing: '</system-reminder>' },
     example: {
       messages: [user('<system-reminder>Be kind.</system-reminder>\n\nHello.')],
@@ -29,7 +29,7 @@ export const conventions: readonly Convention[] = [
   {
     name: 'openclaw internal context',
     source: "openclaw: the last message of every request, in the user's role",
-    whose: "nobody's",
+    whose: 'without a speaker',
     recognition: {
       by: 'block',
       opening: '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>',

@@ -61,7 +61,7 @@ export function placeUntagged(
 }
 
 /**
- * Whether a message of the user's tells what was answered as well: a conversation within one
+ * Whether a message of the user's says what was answered as well: a conversation within one
  * message.
  */
 function isTranscript({ speaker, marks }: Utterance): boolean {
@@ -69,7 +69,7 @@ function isTranscript({ speaker, marks }: Utterance): boolean {
 }
 
 /**
- * The marks of such turns within a conversation that one message tells: each before the answer that
+ * The marks of such turns within a conversation that one message says: each before the answer that
  * it was given, the newest at the end.
  */
 function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Known): Mark[] {
@@ -97,7 +97,7 @@ function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Kno
   return placed;
 }
 
-/** Where words end that stand in a text by themselves; -1: they do not. */
+/** Where words end that appear in a text by themselves. `-1`: they do not. */
 function endOf(text: string, words: string): number {
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     const around = `${text.charAt(at - 1)}${text.charAt(at + words.length)}`;
@@ -132,7 +132,7 @@ function fold(text: string): string {
 }
 
 /**
- * The receipts of the next answer. Null: another turn comes before any. `none`: nothing more is
+ * The receipts of the next answer. `null`: another turn comes before any. `none`: nothing more is
  * said.
  */
 function nextAnswer(

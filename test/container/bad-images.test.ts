@@ -62,7 +62,7 @@ describe('an agent that cannot be reached', () => {
       'on a loopback address',
       listenOn(8000, '127.0.0.1'),
       'What listens in the container: 127.0.0.1:8000.',
-      'An agent on a loopback address is reached by nobody: it must listen on 0.0.0.0, port 8000.',
+      'No one can reach an agent on a loopback address: it must listen on 0.0.0.0, port 8000.',
     ],
     [
       'nowhere',

@@ -121,7 +121,9 @@ describe('docs/profiles.md', () => {
     expect(findings.join('\n')).toMatch(
       /declares the model protocol anthropic-messages, .* openai-chat/,
     );
-    expect(findings.join('\n')).toMatch(/no file stands at the store paths .*"\/data\/elsewhere"/);
+    expect(findings.join('\n')).toMatch(
+      /no file was found at the store paths .*"\/data\/elsewhere"/,
+    );
     expect(findings).toHaveLength(3);
   });
 });

@@ -285,7 +285,7 @@ it.each([
     expect(main.exitCode, main.raw).toBe(exitCode);
     expect(main.outputs).toMatchObject({ verdict });
     expect(main.text).toMatch(
-      /^warning: .*Evidence was not uploaded: the job was stopped \(SIGTERM\)\..*The verdict stands\./m,
+      /^warning: .*Evidence was not uploaded: the job was stopped \(SIGTERM\)\..*The verdict does not change\./m,
     );
     expect(await job.leftovers()).toEqual([]);
   },

@@ -38,7 +38,7 @@ Usage
 const runExitCodes = `Exit codes
   0  passed: every observed expectation was met
   1  failed: at least one canary lost something it was told
-  2  errored: no judgement was possible (bad input, boot, Docker, deadline)`;
+  2  errored: it could not be judged (bad input, boot, Docker, deadline)`;
 
 const runUsage = `session-continuity run: boots an image, plays canaries, judges and reports
 
@@ -85,14 +85,14 @@ const mergeHelp = `session-continuity merge: joins the reports of matrix legs in
 Usage
   session-continuity merge DIR... [--expect LEG,LEG...] [--report-dir DIR]
 
-A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg is called
-after its folder; LEG=DIR calls it otherwise. It counts as the expected leg of that name, else of its profile's name.
+A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg has
+the name of its folder. LEG=DIR gives it another. It counts as the expected leg of that name, else of its profile's name.
 The shards of one image (run --shard I/N) are joined first, and are one leg. One that is missing makes it errored.
 
 Flags
   --expect LEG,LEG...
-      The legs that there must be. One that is missing, doubled, not expected, of another version of this program or
-      without a verdict makes the whole errored.
+      The legs that there must be. One that is missing, doubled, not expected, from another version of this program or
+      without a verdict makes the whole run errored.
   --report-dir DIR
       Where report.json, report.html, junit.xml and summary.md are written. (default: session-continuity-report)
 
@@ -107,7 +107,7 @@ Usage
   session-continuity replay DIR...
 
 A DIR is a report folder as run leaves it, with report.json and the records that it lists. No container is started, and
-nothing is written. Each canary whose verdict or layer differs is told with what it was and what it is now.
+nothing is written. Each canary whose verdict or layer differs is listed with what it was and what it is now.
 
 Example
   session-continuity replay session-continuity-report
@@ -122,7 +122,7 @@ const diffHelp = `session-continuity diff: what differs between two runs
 Usage
   session-continuity diff DIR DIR [--html FILE]
 
-Each DIR is a report folder as run leaves it. For each canary that ended otherwise, or whose turns are not the same, the
+Each DIR is a report folder as run leaves it. For each canary with another result, or with other turns, the
 first turn that differs is shown: what was sent, the model request, the session's rows of the store, memory and reply of
 both runs side by side. Marks, facts, ids and times are shown by their names, since each run has its own.
 

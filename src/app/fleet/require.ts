@@ -72,7 +72,7 @@ export async function requireCheck(
   if (objections.length > 0 && options.force === null) {
     tell(`${name}: not required.`);
     for (const objection of objections) tell(`  - ${objection}.`);
-    tell('  --force "REASON" requires it all the same, and keeps the reason in the journal.');
+    tell('  --force "REASON" requires it anyway, and keeps the reason in the journal.');
     return 1;
   }
   for (const objection of objections) tell(`${name}: forced although ${objection}.`);

@@ -28,7 +28,7 @@ const maxShards = 256;
 const maxRepeat = 1000;
 
 const baseDescription =
-  'Image on which canaries that failed are played too, with the same facts: each is then labelled as failing there as well or as new. Changes no verdict.';
+  'Image on which canaries that failed are played too, with the same facts: each is then labelled as new or as failing there too. This changes no verdict.';
 
 /** Every row, in the order in which people read them. */
 export const inputRows = {
@@ -45,7 +45,7 @@ export const inputRows = {
     cli,
     'URL',
     '',
-    'An agent that already runs, in place of --image.',
+    'An agent that is already running, instead of --image.',
     optional(agentUrl),
   ),
   serveModel: row(
@@ -68,7 +68,7 @@ export const inputRows = {
     'canary',
     both,
     'NAME',
-    'Play only the canaries of these names, whatever their suite, with commas or line ends between them. Empty: the whole suite.',
+    'Play only the canaries with these names, from any suite, separated by commas or line ends. Empty: the whole suite.',
     such(
       oneLine(100),
       (name) => /^[a-z0-9][a-z0-9-]*$/.test(name),
@@ -103,14 +103,14 @@ export const inputRows = {
     both,
     'FILE',
     '',
-    'With shard: report.json of an earlier run. Parts then take about as long as each other. The same file for every part. Empty: parts of as many canaries.',
+    'With shard: report.json of an earlier run. The parts then take about the same time. The same file for every part. Empty: parts of as many canaries.',
     optional(oneLine(1024)),
   ),
   without: listing(
     'without',
     both,
     'ABILITY',
-    `What the agent does not have, by design: ${capabilities.join(', ')}. Canaries that need it are skipped, and a run that sees it all the same is red.`,
+    `What the agent does not have, by design: ${capabilities.join(', ')}. Canaries that need it are skipped, and a run that sees it anyway is red.`,
     knownWord('ability', capabilities),
   ),
   profile: row(
@@ -142,7 +142,7 @@ export const inputRows = {
     both,
     'FORM',
     '',
-    'How the agent tells its model what was said before: whole (every turn in its place), summary, retrieval or system (in the system text). Empty: as the profile declares, else whole.',
+    'How the agent gives its model the conversation so far: whole (every turn in its place), summary, retrieval or system (in the system text). Empty: as the profile declares, else whole.',
     optional(choice(historyForms)),
   ),
   dialect: row(
@@ -189,7 +189,7 @@ export const inputRows = {
     both,
     'NUMBER',
     '1',
-    'Plays the canaries so many times, 1 to 1000, in fresh containers with fresh facts, and counts. One red run stays red.',
+    'How often to play the canaries, 1 to 1000, each time in fresh containers with fresh facts. One red run makes the whole run red.',
     wholeNumber(1, maxRepeat),
   ),
   base: row('base', cli, 'IMAGE', '', baseDescription, optional(imageReference)),
@@ -234,7 +234,7 @@ export const inputRows = {
     both,
     'EXTENT',
     'red',
-    'Whose copies of the session store are kept: red, those of canaries that did not pass, or full, all of them. Records, differences and digests are kept of every canary.',
+    'Which copies of the session store to keep: red (canaries that did not pass) or full (all). Records, differences and digests are always kept.',
     choice(evidenceExtents),
   ),
   artifactName: row(
@@ -272,7 +272,7 @@ export const inputRows = {
     action,
     'BOOLEAN',
     'false',
-    'Run under pull_request_target and workflow_run too, where code of a stranger meets the secrets of the repository.',
+    'Run under pull_request_target and workflow_run too, where untrusted code runs next to the secrets of the repository.',
     yesOrNo,
   ),
   format: row(

@@ -46,7 +46,7 @@ export function listenForStop(
   // its containers.
   const goneReader = (error: NodeJS.ErrnoException): void => {
     if (settled !== null || run.signal.aborted) return;
-    const why = `nobody reads its output any more (${error.code ?? 'closed'})`;
+    const why = `no program reads its output any more (${error.code ?? 'closed'})`;
     run.abort(new CanaryError('CANCELLED', `The run was cancelled: ${why}.`));
   };
   process.stdout.on('error', goneReader);

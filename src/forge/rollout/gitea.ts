@@ -259,7 +259,7 @@ function toPull(value: Fields): PullFacts {
   const [head, base] = [toFields(value.head), toFields(value.base)];
   const number = Number(value.number);
   if (!Number.isSafeInteger(number))
-    throw new Refusal(null, 'The forge told a pull request without a number');
+    throw new Refusal(null, 'The forge returned a pull request without a number');
   return {
     number,
     title: String(value.title ?? ''),

@@ -113,7 +113,7 @@ export function findListeningHint(found: readonly string[], isOfPlatform: boolea
   const reachable = found.filter((place) => !isLoopback(place));
   if (reachable.some((place) => portOf(place) === agentPort) || found.length === 0) return null;
   if (reachable.length === 0)
-    return `An agent on a loopback address is reached by nobody: it must listen on 0.0.0.0, port ${agentPort}.`;
+    return `No one can reach an agent on a loopback address: it must listen on 0.0.0.0, port ${agentPort}.`;
   return isOfPlatform
     ? `The platform sends to port ${agentPort}, which a2a.port in /configs/config.yaml says: the agent must take its port from there.`
     : `The platform sends to port ${agentPort}, and so does this run. Set the port of the agent to ${agentPort}, with its own option or a variable (--env, input "env"); an agent that you start yourself can be named with its port, by --url.`;

@@ -121,7 +121,7 @@ function toUnresponsive(what: string): CanaryError {
     'AGENT_UNRESPONSIVE',
     `Two fresh containers gave no answer to their first turn, so nothing more was played. The last of them: ${what}`,
     {
-      hint: 'Read the log of the container that was played. The input keep-going plays the other canaries all the same.',
+      hint: 'Read the log of the container that was played. The input keep-going plays the other canaries anyway.',
     },
   );
 }

@@ -177,7 +177,7 @@ describe('how turns are sent', () => {
       '    peer: [{ say: "Here." }]\n',
       '',
       'peer',
-      'Nobody says what the peer answers (give the turn a script under peer)',
+      'The answer of the peer is missing (give the turn a script under peer)',
     ],
     [
       'say: "Here."',

@@ -141,8 +141,8 @@ describe('refused', () => {
     [{ apiUrl: 'nonsense' }, 'is no http URL'],
     [{ token: 'a\r\nx-evil: 1' }, 'holds characters that no token has'],
     [{ repo: 'a/b' }, 'is no repository name'],
-    [{ pullNumber: 0 }, 'tells no number of a pull request'],
-    [{ pullNumber: 1.5 }, 'tells no number of a pull request'],
+    [{ pullNumber: 0 }, 'has no number of a pull request'],
+    [{ pullNumber: 1.5 }, 'has no number of a pull request'],
   ])('nothing is sent for %j', async (overrides, why) => {
     await using forge = await startForge();
     expect(await postComment(buildRequest(forge.url, overrides))).toMatchObject({
