@@ -21,7 +21,7 @@ export interface PlayedRow {
   readonly run: GateRun;
   /** What came of its evidence when it was judged again. */
   readonly replay: RowReplay;
-  /** What is not as expected, also of the replay; empty when all is. */
+  /** What is not as expected, also of the replay. Empty when all is. */
   readonly problems: readonly string[];
 }
 

@@ -73,7 +73,9 @@ const honeyNames = [
   'OPENAI_API_KEY',
 ];
 
-/** Looks different in each form: as a URL, as JSON, as base64, in HTML, in the quotes of a shell. */
+/**
+ * Looks different in each form: as a URL, as JSON, as base64, in HTML, in the quotes of a shell.
+ */
 const makeHoney = (): string => `h+/'<${makeSecret()}"&%`;
 
 interface Secrets {
@@ -118,7 +120,8 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
       env: `API_TOKEN=${secrets.agent}\nNODE_OPTIONS=--import=data:text/javascript,${print}`,
     },
     files: {
-      // In the second turn too: it is the one that fails, and its message is in the report as a command.
+      // In the second turn too: it is the one that fails, and its message is in the report as a
+      // command.
       'checks/city.yaml': cityCanary
         .replace(
           'I grew up in ${city}.',

@@ -15,7 +15,7 @@ import type { ModelExchange, StoreRecord, StoreSnapshot } from '../../domain/wit
 import type { Ledger } from '../../judge/ledger-entry.ts';
 import type { CanaryOutcome } from './outcome.ts';
 
-/** Characters of a row in the differences of the store; records.jsonl has it whole. */
+/** Characters of a row in the differences of the store. records.jsonl has it whole. */
 const maxDiffChars = 2_000;
 
 /** How the evidence of a canary is written. */
