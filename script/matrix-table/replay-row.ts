@@ -12,7 +12,7 @@ export interface RowReplay {
   readonly judged: number;
   /** How many of them came to the same verdict, layer and headline. */
   readonly agreed: number;
-  /** What was otherwise. Empty: nothing. */
+  /** What was otherwise. Empty where all agreed. */
   readonly problems: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function replayRow(folder: string, report: Report): Promise<RowRepl
   };
 }
 
-/** The report in a folder. `null`: there is none. */
+/** The report in a folder, or null without one. */
 export function readEvidence(folder: string): Report | null {
   const file = join(folder, 'report.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;

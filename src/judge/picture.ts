@@ -176,7 +176,7 @@ function shortKey(record: StoreRecord): string {
   return shorten(describeKey(record));
 }
 
-/** Two keys likewise. Longer where they begin with the same characters. */
+/** Two keys likewise, longer where they begin with the same characters. */
 function shortKeys(one: StoreRecord, other: StoreRecord): readonly [string, string] {
   const whole = describeKeys(one, other);
   const [shown, otherShown] = [shorten(whole[0]), shorten(whole[1])];

@@ -2,9 +2,9 @@
 // bounded text can be redacted at all.
 import type { Span } from './span.ts';
 
-/** What appears where a text was cut. */
+/** What marks the place of a cut. */
 const cutSign = '…';
-/** Fewer characters of a secret give nothing away, and appear in ordinary words. */
+/** Fewer characters of a secret give nothing away, and are part of ordinary words. */
 const minCutChars = 8;
 
 /**

@@ -36,7 +36,7 @@ function hasSameWords(was: Ending, now: Ending): boolean {
   return was.headline === now.headline && was.code === now.code;
 }
 
-/** What differs between how a canary ended and how it ends now. `null`: nothing does. */
+/** What differs between how a canary ended and how it ends now, or null where nothing does. */
 export function renderEnding(name: string, was: Ending, now: Ending): string | null {
   const label = toPlainLine(name, maxNameChars);
   if (!isSame(was, now)) return `  ${label}\n    was ${renderOne(was)}\n    now ${renderOne(now)}`;

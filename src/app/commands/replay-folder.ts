@@ -121,7 +121,7 @@ function toLabel(canary: string, { run, isBase }: ReportRecords): string {
   return run === undefined ? canary : `${canary} (run ${run})`;
 }
 
-/** What was wrong with the input. Anything else is thrown on. */
+/** What was wrong with the input. @throws whatever else was thrown */
 export function toProblem(thrown: unknown): string {
   const { code, message } = toCanaryError(thrown);
   if (code !== 'INPUT_INVALID') throw thrown;

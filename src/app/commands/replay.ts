@@ -11,7 +11,7 @@ export interface ReplayOutput {
 }
 
 /**
- * Runs the command. 0: all the same. 1: something differs. 2: something could not be judged, and
+ * Runs the command. 0: all the same, 1: something differs, 2: something could not be judged, and
  * nothing differs. @throws CanaryError
  */
 export async function runReplay(argv: readonly string[], output: ReplayOutput): Promise<0 | 1 | 2> {

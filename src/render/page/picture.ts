@@ -43,7 +43,7 @@ function lostWords({ turns, lost }: ReportPicture): Html[] {
 }
 
 function renderCell({ state, words }: ReportCell): Html {
-  // The sign is drawn by the stylesheet. Whoever hears the page hears the word.
+  // The sign is drawn by the stylesheet. Who hears the page hears the word.
   const sign = state === 'lost' && html`<span class="spoken">${stateWords.lost}: </span>`;
   return html`<td class="${state}"><span class="dot"></span><span class="word">${sign}${words}</span></td>`;
 }
