@@ -163,8 +163,12 @@ export function excuseOfText(context: TurnContext, text: string): Excuse {
   const unread = whyUnread(context.observation);
   if (unread !== null && instructions?.facts.some((fact) => text.includes(fact)) === true)
     return unread;
-  if (context.observation.declared?.survivesRestart === 'memory') return null;
-  const excuses = toldBefore(context, text).map((c) => excuseOf(context, c));
+  const told = toldBefore(context, text);
+  // What was said is due by memory; what stands in a file alone is no memory.
+  const isSaid = told.some(({ turn }) => turn.turn.facts.some((fact) => text.includes(fact)));
+  const isMemoryDue = context.observation.declared?.survivesRestart === 'memory';
+  if (isMemoryDue && (isSaid || told.length === 0)) return null;
+  const excuses = told.map((c) => excuseOf(context, c));
   return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;
 }
 

@@ -3,7 +3,6 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
-import { callsIn } from './calls-run.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
@@ -18,6 +17,7 @@ import {
   excuseOfForm,
   historyForm,
   lostFact,
+  roadOf,
   sourceOf,
   swappedFacts,
 } from './told.ts';
@@ -28,13 +28,7 @@ import { foldedText, isWholeIn } from './whole.ts';
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
-  // The request that was answered, and those before it whose scripted calls the agent ran for it.
-  const asked = [...context.turn.model, ...context.astray];
-  const thrownAway = findThrownAway(asked);
-  const chain = asked.filter(
-    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
-  );
-  const all = [...chain, request].map((one) => judgeRequest(context, sourceOf(context, one)));
+  const all = roadOf(context, request).map((one) => judgeRequest(context, one));
   return [
     judgeForeign(context),
     ...([0, 1, 2] as const).flatMap((rule) => {
@@ -72,18 +66,6 @@ const metOrder = met('history-in-order', wantedOrder, 'in order');
 
 function metComplete(due: number): JudgedExpectation {
   return met('history-complete', wantedComplete, `${due - 1} found`);
-}
-
-/** The requests whose call was left aside for the same one that another request of the round was given. */
-function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
-  if (asked.length < 2) return new Set();
-  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
-  const isRun = ({ answer }: ModelExchange): boolean =>
-    answer.toolCalls.some(({ id }) => given.has(id));
-  const placeOfCall = ({ route, called }: ModelExchange): string =>
-    `${route.kind === 'turn' ? route.round : ''} ${called}`;
-  const run = new Set(asked.filter(isRun).map(placeOfCall));
-  return new Set(asked.filter((e) => !isRun(e) && run.has(placeOfCall(e))));
 }
 
 /** Whether the model request of this turn holds turn `number` whole; shared with the declared expectation. */

@@ -3,6 +3,7 @@
 import type { HistoryForm } from '../domain/profile.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import { callsIn } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf } from './due.ts';
 
@@ -92,4 +93,29 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
     );
   }
   return last;
+}
+
+/**
+ * The requests on which a turn's reply rests: those whose scripted calls the agent ran for it, and the one that was answered. What an
+ * agent asks beside them, of a guardrail or for notes, tells what it is for and nothing else.
+ */
+export function roadOf(context: TurnContext, request: ModelExchange): ModelExchange[] {
+  const asked = [...context.turn.model, ...context.astray];
+  const thrownAway = findThrownAway(asked);
+  const chain = asked.filter(
+    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
+  );
+  return [...chain, request].map((one) => sourceOf(context, one));
+}
+
+/** The requests whose call was left aside for the same one that another request of the round was given. */
+function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
+  if (asked.length < 2) return new Set();
+  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
+  const isRun = ({ answer }: ModelExchange): boolean =>
+    answer.toolCalls.some(({ id }) => given.has(id));
+  const placeOfCall = ({ route, called }: ModelExchange): string =>
+    `${route.kind === 'turn' ? route.round : ''} ${called}`;
+  const run = new Set(asked.filter(isRun).map(placeOfCall));
+  return new Set(asked.filter((e) => !isRun(e) && run.has(placeOfCall(e))));
 }

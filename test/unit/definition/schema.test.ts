@@ -86,11 +86,13 @@ describe('the built-in canaries', () => {
       'file-after-restart',
       'file-in-history',
       'instructions',
+      'instructions-and-tools',
       'killed-continuity',
       'long-turn',
       'memory-three-sessions',
       'never-told',
       'odd-names',
+      'odd-texts',
       'other-files',
       'peer-call',
       'repeated-texts',
@@ -102,7 +104,9 @@ describe('the built-in canaries', () => {
       'stream-cancellation',
       'tool-loop',
       'tool-use',
+      'two-users',
       'unicode-file',
+      'whole-memory',
     ]);
     expect(namesOf('thorough')).toEqual([
       'huge-turn',

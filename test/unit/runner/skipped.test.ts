@@ -48,6 +48,7 @@ const withMemory = [
   'memory-three-sessions',
   'never-told',
   'tool-loop',
+  'whole-memory',
 ];
 
 /** The built-in canaries that each declaration leaves out. */
@@ -61,6 +62,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'file-in-history',
     'file-only',
     'file-with-caption',
+    'instructions-and-tools',
     'large-files',
     'odd-names',
     'other-files',
@@ -74,7 +76,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions'],
+  instructions: ['instructions', 'instructions-and-tools'],
 };
 
 describe('a declaration', () => {
