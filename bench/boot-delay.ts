@@ -1,21 +1,22 @@
-// Whether the simulated platform delays a boot: from the container's start to its first answered turn, once with the full
-// control plane and once with a server that answers 404 to everything, which is the fastest platform that there can be
-// (an agent gives register up at once). Both alternate; one ratio of medians is told, because times belong to a machine.
+// Whether the simulated platform delays a boot: from the container's start to its first answered
+// turn, once with the full control plane and once with a server that answers 404 to everything,
+// which is the fastest platform that there can be (an agent gives register up at once). Both
+// alternate. One ratio of medians is reported, because times belong to a machine.
 // `node bench/boot-delay.ts [--rounds 10] [--image IMAGE] [--profile NAME] [--env KEY=VALUE]...`
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chooseProfile } from '../src/app/choose-profile.ts';
-import { composeAdapters } from '../src/app/compose.ts';
-import { parseRunFlags } from '../src/app/inputs.ts';
-import { loadProfile } from '../src/app/load.ts';
-import { makeSeed } from '../src/app/seeded-random.ts';
-import { setTestcontainersEnvironment } from '../src/app/testcontainers-settings.ts';
+import { chooseProfile } from '../src/app/definitions/choose-profile.ts';
+import { loadProfile } from '../src/app/definitions/load.ts';
+import { parseRunFlags } from '../src/app/inputs/inputs.ts';
+import { setTestcontainersEnvironment } from '../src/app/process/testcontainers-settings.ts';
+import { composeAdapters } from '../src/app/run/compose.ts';
+import { makeSeed } from '../src/app/run/seeded-random.ts';
 import type { ControlPlane } from '../src/domain/ports.ts';
 import { canvasContextId } from '../src/domain/turn.ts';
-import type { Adapters } from '../src/runner/adapters.ts';
-import { bootWorkspace } from '../src/runner/workspace.ts';
+import { bootWorkspace } from '../src/runner/boot/workspace.ts';
+import type { Adapters } from '../src/runner/shared/adapters.ts';
 import { callDocker, closeDocker } from './docker-api.ts';
 
 process.chdir(resolve(import.meta.dirname, '..'));
@@ -59,7 +60,7 @@ try {
   const loaded = await loadProfile(options.profile);
   const { profile } = await chooseProfile(loaded, options, adapters.engine, signal);
   const without = { ...adapters, startControlPlane: startRefusing };
-  // Nobody's first run: code and file caches are warm from round 1 on.
+  // No one's first run: code and file caches are warm from round 1 on.
   for (const arm of [adapters, without]) await measure(arm);
   for (let round = 1; round <= rounds; round += 1) {
     // Each arm goes first in every other round.

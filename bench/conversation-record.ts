@@ -15,7 +15,7 @@ import { seededRandom } from '../test/unit/scripted-model/builders.ts';
 const position = { file: 'bench.yaml', line: 1, column: 1 };
 const filler = 'It rained in the morning, and the harbour was quiet until noon. '.repeat(8);
 
-/** Plays `turns` turns: a name is told in the first, and asked for in the last. */
+/** Plays `turns` turns: a name is reported in the first, and asked for in the last. */
 export async function recordConversation(turns: number): Promise<CanaryRecord> {
   const random = seededRandom(11);
   const clock = { now: () => 1_764_000_000_000 };

@@ -12,7 +12,7 @@ const pollMs = 10;
 export interface AgentConnection {
   /** Polls until the card answers. Throws when it does not within `limitMs`. */
   awaitCard(limitMs: number): Promise<void>;
-  /** Sends a text turn; throws unless its reply holds every one of `expected`. */
+  /** Sends a text turn. Throws unless its reply holds every one of `expected`. */
   send(workspaceId: string, turn: PlayTurn, expected: readonly string[]): Promise<void>;
   close(): void;
 }

@@ -1,4 +1,5 @@
-// Agents that are dead, each in another way: code that runs in the container in place of the fixture agent.
+// Agents that are dead, each in another way: code that runs in the container in place of the
+// fixture agent.
 
 /** A server in place of the agent. `turn` says what becomes of a turn, `post` of every POST. */
 const server = (how: string, port = 8000, host = '0.0.0.0'): string => `

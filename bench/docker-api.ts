@@ -1,4 +1,5 @@
-// The Docker API over its socket with node:http and nothing between: the floor pays for the calls alone.
+// The Docker API over its socket with node:http and nothing between: the floor pays for the calls
+// alone.
 import { Agent, request } from 'node:http';
 
 const socketPath = (process.env.DOCKER_HOST ?? '').startsWith('unix://')
@@ -6,7 +7,10 @@ const socketPath = (process.env.DOCKER_HOST ?? '').startsWith('unix://')
   : '/var/run/docker.sock';
 const agent = new Agent({ keepAlive: true });
 
-/** Calls the daemon and gives the parsed answer, null for an empty one. Throws for a status of 300 and above. */
+/**
+ * Calls the daemon and gives the parsed answer, null for an empty one. Throws for a status of 300
+ * and above.
+ */
 export function callDocker(
   method: string,
   path: string,

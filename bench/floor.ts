@@ -1,5 +1,6 @@
-// The floor: what nobody can do without. The same container with the same limits and seed, its card, the slowest single
-// conversation, its removal. No module to load, no discovery, no witness besides the model, no judging, no report.
+// The floor: what no one can do without. The same container with the same limits and seed, its
+// card, the slowest single conversation, its removal. No module to load, no discovery, no witness
+// besides the model, no judging, no report.
 import { readFileSync } from 'node:fs';
 import { packFiles } from '../src/container/archive.ts';
 import { capabilities, volumeFolders } from '../src/container/boot.ts';
@@ -9,7 +10,7 @@ import { parseCanary } from '../src/definition/canary-parse.ts';
 import { instantiate } from '../src/definition/instantiate.ts';
 import { parseProfile } from '../src/definition/profile-parse.ts';
 import type { Clock, Random } from '../src/domain/ports.ts';
-import { toBootContract } from '../src/runner/boot-contract.ts';
+import { toBootContract } from '../src/runner/boot/boot-contract.ts';
 import { startModelEndpoint } from '../src/scripted-model/model-endpoint.ts';
 import { connectTo } from './conversation.ts';
 import { callDocker } from './docker-api.ts';
@@ -36,14 +37,16 @@ const { profile } = parseProfile({
   text: readFileSync('profiles/default.yaml', 'utf8'),
 });
 
-/** Boots `image`, holds one conversation and removes everything; returns the time in milliseconds. */
+/**
+ * Boots `image`, holds one conversation and removes everything. Returns the time in milliseconds.
+ */
 export async function measureFloor(
   image: string,
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
   if (canary === null || profile === null) throw new Error('The definitions do not parse.');
   const id = random.uuid();
-  // Wherever the bridge is; the program itself binds to that address alone.
+  // Wherever the bridge is. The program itself binds to that address alone.
   const bindHost = '0.0.0.0';
   await using controlPlane = await startControlPlane({
     bindHost,
@@ -114,7 +117,7 @@ function toCreateBody(
   };
 }
 
-/** By network: Docker 29 has no address beside them. */
+/** By network: Docker 29 has no address next to them. */
 function toAddress(inspected: unknown): string {
   const { NetworkSettings: settings } = inspected as {
     NetworkSettings: { Networks: Record<string, { IPAddress: string }> };

@@ -1,5 +1,6 @@
-// How the time for judging a recorded canary grows with its turns: an ideal agent in memory talks for 25 to
-// 400 turns, and what was recorded is judged again and again. Prints ratios of one run and the exponent.
+// How the time for judging a recorded canary grows with its turns: an ideal agent in memory talks
+// for 25 to 400 turns, and what was recorded is judged again and again. Prints ratios of one run
+// and the exponent.
 import { performance } from 'node:perf_hooks';
 import { judgeRecord } from '../src/judge/verdict.ts';
 import { recordConversation } from './conversation-record.ts';

@@ -1,5 +1,6 @@
-// What large things cost: a log of 1 GB, a store of 1 GB, a store of 5,000 files. The verdict must be what it is without them, memory
-// stays bounded, and what was cut is said. `node bench/large.ts [--cli dist/cli.js] [--only NAME,…]`
+// What large things cost: a log of 1 GB, a store of 1 GB, a store of 5,000 files. The verdict must
+// be what it is without them, memory stays bounded, and what was cut is said.
+// `node bench/large.ts [--cli dist/cli.js] [--only NAME,…]`
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toFlags } from './dead-agents.ts';

@@ -1,4 +1,5 @@
-// One run of the command line as a child process: how long it took, the most memory that it held, and what it left on disk.
+// One run of the command line as a child process: how long it took, the most memory that it held,
+// and what it left on disk.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,7 @@ export interface MeasuredRun {
   readonly output: string;
 }
 
-/** How often memory is looked at; the kernel keeps the mark meanwhile. */
+/** How often memory is looked at. The kernel keeps the mark meanwhile. */
 const pollMs = 50;
 
 /** Runs `node <cli> run` with these flags, in a report folder that is removed. */
@@ -67,7 +68,7 @@ export async function measureRun(cli: string, flags: readonly string[]): Promise
   }
 }
 
-/** `VmHWM` of a process; 0: it is gone. */
+/** `VmHWM` of a process. 0: it is gone. */
 function readPeak(pid: number): number {
   try {
     const [, kibibytes = '0'] =

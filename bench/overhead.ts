@@ -1,6 +1,7 @@
-// How much longer a run takes than what nobody can do without (issue: bench/overhead). Floor and product alternate, so
-// that whatever else the machine does meets both; only ratios are told, because times belong to a machine.
-// `node bench/overhead.ts [--rounds N] [--main dist/main.js]`; wants the images of script/fixtures and a built dist/.
+// How much longer a run takes than what no one can do without (issue: bench/overhead). Floor and
+// product alternate, so that whatever else the machine does meets both. Only ratios are reported,
+// because times belong to a machine. `node bench/overhead.ts [--rounds N] [--main dist/main.js]`.
+// Wants the images of script/fixtures and a built dist/.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,7 +31,8 @@ const ratios = cases.map((): number[] => []);
 
 const compileCache = mkdtempSync(join(tmpdir(), 'bench-cache-'));
 try {
-  // Nobody's first run: the floor's code gets warm, and the product finds its compile cache from round 1 on.
+  // No one's first run: the floor's code gets warm, and the product finds its compile cache from
+  // round 1 on.
   const cold = [];
   for (const { env } of cases.slice(0, 1)) {
     await measureFloor(image, env);

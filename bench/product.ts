@@ -1,10 +1,14 @@
-// The product as a job runner starts it: `node dist/main.js` in an empty folder, with inputs in the environment.
+// The product as a job runner starts it: `node dist/main.js` in an empty folder, with inputs in the
+// environment.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs the core suite on `image`; returns the time from spawn to exit in milliseconds. Throws unless it is green. */
+/**
+ * Runs the core suite on `image`. Returns the time from spawn to exit in milliseconds. Throws
+ * unless it is green.
+ */
 export async function measureProduct(
   main: string,
   image: string,

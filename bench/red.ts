@@ -1,5 +1,6 @@
-// How soon a dead agent is red with all canaries, over the ideal: one canary alone on the same agent, which nothing can be sooner
-// than. `node bench/red.ts [--cli dist/cli.js] [--only NAME,…] [--seconds 10]`
+// How soon a dead agent is red with all canaries, over the ideal: one canary alone on the same
+// agent, which nothing can be sooner than.
+// `node bench/red.ts [--cli dist/cli.js] [--only NAME,…] [--seconds 10]`
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deadAgents, toFlags } from './dead-agents.ts';

@@ -1,5 +1,6 @@
-// How cost grows with the number of canaries: time over the turns' own time, memory, and what is left on disk. All canaries are
-// the same six turns under names of their own. `node bench/scale.ts [--cli dist/cli.js] [--sizes 4,18,54,204]`
+// How cost grows with the number of canaries: time over the turns' own time, memory, and what is
+// left on disk. All canaries are the same six turns under names of their own.
+// `node bench/scale.ts [--cli dist/cli.js] [--sizes 4,18,54,204]`
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

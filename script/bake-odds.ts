@@ -1,5 +1,5 @@
-// Prints how often the sequential test of a bake says GO: 10,000 bakes played with dice at each true rate of false reds, beside
-// the exact probability. `node script/bake-odds.ts [SEED]`.
+// Prints how often the sequential test of a bake says GO: 10,000 bakes played with dice at each
+// true rate of false reds, next to the exact probability. `node script/bake-odds.ts [SEED]`.
 import { characterise, decide } from '../src/fleet/sequential-test.ts';
 import { createSeededRandom } from '../test/unit/fleet/double/random.ts';
 

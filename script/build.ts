@@ -1,6 +1,7 @@
-// Builds dist/: four stubs of plain syntax (main, post, cli, status) before an ESM bundle split into lazily loaded chunks,
-// the data files that it reads, and the licences of all that it contains.
-// `node script/build.ts` replaces dist/; with `--check` it only compares and names the files that differ.
+// Builds dist/: four stubs of plain syntax (main, post, cli, status) before an ESM bundle split
+// into lazily loaded chunks, the data files that it reads, and the licences of all that it
+// contains. `node script/build.ts` replaces dist/. With `--check` it only compares and names the
+// files that differ.
 import {
   cpSync,
   existsSync,
@@ -14,9 +15,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { type ParsedAssets, parsedAssetsFile } from '../src/app/assets.ts';
-import { loadBuiltIn, loadProfile } from '../src/app/load.ts';
-import { commands, renderCommandHelp, renderHelp } from '../src/app/render-help.ts';
+import { commands, renderCommandHelp, renderHelp } from '../src/app/commands/render-help.ts';
+import { type ParsedAssets, parsedAssetsFile } from '../src/app/definitions/assets.ts';
+import { loadBuiltIn, loadProfile } from '../src/app/definitions/load.ts';
 import { differingFiles } from './build/compare.ts';
 import { collectLicenses } from './build/licenses.ts';
 import { requireBuiltins } from './build/require-builtins.ts';
@@ -36,17 +37,24 @@ const dataFiles = [
   'expected-failures.schema.json',
 ];
 
-/** Names that CommonJS packages expect; own names for the file's place, because some ES modules declare the usual ones. */
+/**
+ * Names that CommonJS packages expect. Own names for the file's place, because some ES modules
+ * declare the usual ones.
+ */
 const commonJsNames = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __toDirname } from 'node:path';
 import { fileURLToPath as __toPath } from 'node:url';
 const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);`;
 
-/** Parts of packages that are never used here, and would be loaded in every run: large, each replaced by a refusal. */
+/**
+ * Parts of packages that are never used here, and would be loaded in every run: large, each
+ * replaced by a refusal.
+ */
 const unused: readonly { readonly filter: RegExp; readonly contents: string }[] = [
   // BuildKit sessions, which bring gRPC.
   { filter: /[\\/]dockerode[\\/]lib[\\/]session\.js$/, contents: refusal('BuildKit sessions') },
-  // Daemons behind SSH, and ports of this machine forwarded into containers by an image of a registry: both bring ssh2.
+  // Daemons behind SSH, and ports of this machine forwarded into containers by an image of a
+  // registry: both bring ssh2.
   { filter: /[\\/]docker-modem[\\/]lib[\\/]ssh\.js$/, contents: refusal('Docker over SSH') },
   {
     filter: /[\\/]ssh-remote-port-forward[\\/].*\.js$/,
@@ -74,7 +82,10 @@ function toThrow(what: string): string {
   return `throw new Error(${JSON.stringify(`${what} is not part of this bundle`)});`;
 }
 
-/** Leaves out what is unused, and optional native parts, which throw as they would where they are not installed. */
+/**
+ * Leaves out what is unused, and optional native parts, which throw as they would where they are
+ * not installed.
+ */
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(api) {
@@ -85,7 +96,8 @@ const leaveOut: Plugin = {
     api.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
       contents: toThrow(path),
     }));
-    // Files are packed before Testcontainers sees them. What uploads evidence has its own use of this package.
+    // Files are packed before Testcontainers sees them. What uploads evidence has its own use of
+    // this package.
     api.onResolve({ filter: /^archiver$/ }, ({ path, importer }) =>
       /[\\/]testcontainers[\\/]build[\\/]/.test(importer) ? { path, namespace: 'refused' } : null,
     );
@@ -95,8 +107,9 @@ const leaveOut: Plugin = {
 };
 
 /**
- * `await import('testcontainers')` of a CommonJS package has named exports in Node, which reads them from the source; in a
- * bundle it would have only `default`. So own code gets a module that exports the names that Node sees.
+ * `await import('testcontainers')` of a CommonJS package has named exports in Node, which reads
+ * them from the source. In a bundle it would have only `default`. So own code gets a module that
+ * exports the names that Node sees.
  */
 const nameLazyExports: Plugin = {
   name: 'name-lazy-exports',
@@ -118,7 +131,10 @@ const nameLazyExports: Plugin = {
   },
 };
 
-/** The version, and nothing else of package.json: the rest would be shipped with every chunk that shows it. */
+/**
+ * The version, and nothing else of package.json: the rest would be shipped with every chunk that
+ * shows it.
+ */
 const versionAlone: Plugin = {
   name: 'version-alone',
   setup(api) {
@@ -156,7 +172,8 @@ async function buildInto(folder: string): Promise<void> {
     ...common,
     entryPoints: entries.map((name) => `src/${name}.ts`),
     outdir: folder,
-    // `import()` came with 12.17; without this line esbuild turns it into a `require` that ES modules lack.
+    // `import()` came with 12.17. Without this line esbuild turns it into a `require` that ES
+    // modules lack.
     target: 'node12',
     supported: { 'dynamic-import': true },
     plugins: [keepBundleApart],
@@ -165,7 +182,8 @@ async function buildInto(folder: string): Promise<void> {
     ...common,
     entryPoints: {
       ...Object.fromEntries(entries.map((name) => [name, `src/app/${name}.ts`])),
-      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it beside itself.
+      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it next
+      // to itself.
       'sqlite-process': 'src/container/store/sqlite-process.ts',
     },
     outdir: join(folder, 'app'),
@@ -233,7 +251,7 @@ try {
       process.exitCode = 1;
     }
   } else {
-    // Built beside, then swapped: a run of the old bundle never meets half of the new one.
+    // Built next to it, then swapped: a run of the old bundle never meets half of the new one.
     if (existsSync(dist)) renameSync(dist, join(scratch, 'old'));
     renameSync(fresh, dist);
   }

@@ -1,4 +1,5 @@
-// `node script/caught.ts` writes docs/what-is-caught.md; with `--check` it only says whether the page is current.
+// `node script/caught.ts` writes docs/what-is-caught.md. With `--check` it only says whether the
+// page is current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readKills, renderPage } from './caught-table/render-page.ts';

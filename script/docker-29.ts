@@ -1,4 +1,4 @@
-// Runs a command on a Docker Engine 29; see script/docker-29.
+// Runs a command on a Docker Engine 29. See script/docker-29.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { startDocker29 } from '../test/container/support/docker-29.ts';
 

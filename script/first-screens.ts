@@ -1,5 +1,6 @@
-// Writes the table of docs/page.md: ten regressions of the fixture agent are played, each page is opened at 1280 × 800, and what
-// its first screen says is read off. `node script/first-screens.ts` needs Docker, the image of `script/fixtures` and Chromium.
+// Writes the table of docs/page.md: ten regressions of the fixture agent are played, each page is
+// opened at 1280 × 800, and what its first screen says is read off. `node script/first-screens.ts`
+// needs Docker, the image of `script/fixtures` and Chromium.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Runs the gate on the fleet and writes docs/fleet.md; see script/fleet for the ways to call it.
+// Runs the gate on the fleet and writes docs/fleet.md. See script/fleet for the ways to call it.
 import { readFleet, readVersions } from './fleet-table/fixtures.ts';
 import { runFleetScript } from './fleet-table/play.ts';
 import { renderPage } from './fleet-table/render-page.ts';

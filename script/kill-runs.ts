@@ -1,11 +1,11 @@
-// Stops runs at moments of chance and counts what is left after post; see script/kill-runs.
+// Stops runs at moments of chance and counts what is left after post. See script/kill-runs.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { healthyImage } from '../test/dist/support/docker.ts';
 import { copyAction, createJobOf } from '../test/dist/support/job.ts';
 import { type KilledRun, playKilledRun, stops } from '../test/dist/support/kill-run.ts';
 
-/** How long one run takes that nobody stops, in milliseconds: moments are spread over it. */
+/** How long one run takes that no one stops, in milliseconds: moments are spread over it. */
 async function measureRun(actionFolder: string): Promise<number> {
   using job = createJobOf(actionFolder, { inputs: { image: healthyImage, upload: 'never' } });
   const startedMs = Date.now();

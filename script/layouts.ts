@@ -1,4 +1,5 @@
-// Plays one canary in each layout of job and daemon and writes docs/networks.md; see script/layouts.
+// Plays one canary in each layout of job and daemon and writes docs/networks.md. See
+// script/layouts.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

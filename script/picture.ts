@@ -1,6 +1,7 @@
-// Takes the pictures in README.md from one run on the broken fixture: docs/failure.png, the report of the command line in a window,
-// and docs/page.png, the first screen of its page.
-// `node script/picture.ts` needs Docker, the image of `script/fixtures`, and a Chromium on PATH (Debian: apt install chromium).
+// Takes the pictures in README.md from one run on the broken fixture: docs/failure.png, the report
+// of the command line in a window, and docs/page.png, the first screen of its page.
+// `node script/picture.ts` needs Docker, the image of `script/fixtures`, and a Chromium on PATH
+// (Debian: apt install chromium).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -17,7 +18,10 @@ const command = `session-continuity run --image ${image}`;
 const columns = 100;
 const maxRows = 35;
 
-/** The coloured report on the broken fixture, from its verdict on: without progress before it, and the folder after it. */
+/**
+ * The coloured report on the broken fixture, from its verdict on: without progress before it, and
+ * the folder after it.
+ */
 function takeReport(reportDir: string): string[] {
   const { NO_COLOR: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
@@ -36,7 +40,10 @@ function takeReport(reportDir: string): string[] {
   return lines.slice(start, end);
 }
 
-/** As many lines as fit into `maxRows`, less those of an expectation that would be torn apart; a last row says that there is more. */
+/**
+ * As many lines as fit into `maxRows`, less those of an expectation that would be torn apart. A
+ * last row says that there is more.
+ */
 function cutReport(lines: readonly string[]): Span[][] {
   let count = lines.length;
   while (splitIntoRows(lines.slice(0, count), columns).length > maxRows) count -= 1;
@@ -45,7 +52,10 @@ function cutReport(lines: readonly string[]): Span[][] {
   return [...splitIntoRows(lines.slice(0, count), columns), ...more];
 }
 
-/** Screenshots, twice as dense as CSS pixels: of a window with the terminal, and of a page as it opens. */
+/**
+ * Screenshots, twice as dense as CSS pixels: of a window with the terminal, and of a page as it
+ * opens.
+ */
 async function takePictures(
   html: string,
   page: { readonly file: string; readonly path: string },

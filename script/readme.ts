@@ -1,7 +1,7 @@
-// Writes the generated tables between their markers: inputs and outputs from action.yml and status/action.yml, the built-in
-// canaries from their files, layers from src/domain/layer-guide.ts, expectations from src/domain/expectation.ts, which the canaries'
-// schema follows too.
-// `node script/readme.ts` rewrites the files; with `--check` it only says whether they are current.
+// Writes the generated tables between their markers: inputs and outputs from action.yml and
+// status/action.yml, the built-in canaries from their files, layers from src/domain/layer-guide.ts,
+// expectations from src/domain/expectation.ts, which the canaries' schema follows too.
+// `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -72,7 +72,7 @@ function renderCanaries(): string {
   return renderTable(['suite', 'canary', 'proves'], lines.sort());
 }
 
-/** What stands for a value in the docs. */
+/** What represents a value in the docs. */
 const valueWords: Readonly<Partial<Record<ValueKind, string>>> = {
   turn: ': N',
   'dropped-turn': ': N',
@@ -95,7 +95,7 @@ function renderSchema(text: string): string {
   const schema = JSON.parse(text) as { definitions: Record<string, unknown> };
   const definitions = { ...schema.definitions, expectation: toExpectationSchema() };
   const rendered = JSON.stringify({ ...schema, definitions });
-  // The formatter's layout is the file's: what says the same is left as it stands.
+  // The formatter's layout is the file's: what says the same is left as it is.
   if (rendered === JSON.stringify(schema)) return text;
   return execFileSync('biome', ['format', '--stdin-file-path=canary.schema.json'], {
     cwd: root,

@@ -1,5 +1,6 @@
-// Makes the assets and the notes of the version that this checkout is: `node script/release-assets.ts FOLDER [TAG]`. With a
-// tag, as the release workflow has one, the version must be the tag's.
+// Makes the assets and the notes of the version that this checkout is:
+// `node script/release-assets.ts FOLDER [TAG]`. With a tag, as the release workflow has one, the
+// version must be the tag's.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeAssets } from './release-steps/assets.ts';

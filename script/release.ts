@@ -1,7 +1,8 @@
-// Releases a version: `script/release VERSION [--push REMOTE] [--checks COMMAND]`.
-// All of it happens in a fresh clone of this checkout's HEAD below .cache/release/: version, changelog, dist/, commit, checks,
-// assets, tags. Only when everything has passed, the commit and the tags come into this checkout. So a release that fails
-// leaves nothing to clean up. Nothing is pushed without --push.
+// Releases a version: `script/release VERSION [--push REMOTE] [--checks COMMAND]`. All of it
+// happens in a fresh clone of this checkout's HEAD below .cache/release/: version, changelog,
+// dist/, commit, checks, assets, tags. Only when everything has passed, the commit and the tags
+// come into this checkout. So a release that fails leaves nothing to clean up. Nothing is pushed
+// without --push.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -47,7 +48,7 @@ function findProblems(): string[] {
   return rules.filter(([holds]) => !holds).map(([, problem]) => problem);
 }
 
-/** Runs a step in the clone with its output on the terminal; throws where it fails. */
+/** Runs a step in the clone with its output on the terminal. Throws where it fails. */
 function runStep(clone: string, name: string, command: string): void {
   console.log(`release: ${name}`);
   const path = `${join(clone, 'node_modules/.bin')}:${process.env.PATH}`;

@@ -1,4 +1,5 @@
-// Plays one job on each kind of job runner in each situation and writes docs/runners.md; see script/runners.
+// Plays one job on each kind of job runner in each situation and writes docs/runners.md. See
+// script/runners.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

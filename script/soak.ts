@@ -1,5 +1,6 @@
-// Plays the core canaries on the healthy fixture image, two runs at a time, and counts; see script/soak. Each run is a process
-// of its own: a series (--repeat) keeps no notes of its green runs, and findings are notes.
+// Plays the core canaries on the healthy fixture image, two runs at a time, and counts. See
+// script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its green
+// runs, and findings are notes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,10 @@ import { parseArgs } from 'node:util';
 import type { Report } from '../src/domain/report.ts';
 import { healthyImage } from '../test/dist/support/docker.ts';
 
-/** Runs at the same time. Each has several containers, so that both cores of a small runner are busy. */
+/**
+ * Runs at the same time. Each has several containers, so that both cores of a small runner are
+ * busy.
+ */
 const sideBySide = 2;
 
 /** What one run came to. */
@@ -34,7 +38,7 @@ async function playRun(folder: string): Promise<SoakRun> {
   return { exitCode, findings: readFindings(folder), log };
 }
 
-/** A run without a report has none; its exit code says that it is red. */
+/** A run without a report has none. Its exit code says that it is red. */
 function readFindings(folder: string): string[] {
   try {
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;

@@ -1,4 +1,5 @@
-// Runs the gate on the strangers and writes docs/strangers.md; see script/strangers for the ways to call it.
+// Runs the gate on the strangers and writes docs/strangers.md. See script/strangers for the ways to
+// call it.
 import { runFleetScript } from './fleet-table/play.ts';
 import { renderStrangersPage } from './fleet-table/render-strangers.ts';
 import { readStrangers, readStrangerVersions } from './fleet-table/strangers.ts';

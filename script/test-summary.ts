@@ -1,6 +1,6 @@
-// Says where the time of script/test went, counts what it ran, and ends with one line, `N passed, N failed`, with
-// `, N skipped` added where a test did not run; exit code 1 when anything failed.
-// The projects of vitest are the arguments; their reports stand in .cache/test/.
+// Says where the time of script/test went, counts what it ran, and ends with one line,
+// `N passed, N failed`, with `, N skipped` added where a test did not run. Exit code 1 when
+// anything failed. The projects of vitest are the arguments. Their reports appear in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
 import { renderTimes } from './test-times.ts';
 
@@ -46,7 +46,8 @@ for (const project of projects) {
   const path = `${folder}/${project}.json`;
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as VitestReport) : null;
   const passedTests = report?.numPassedTests ?? 0;
-  // A file that does not load, an unhandled rejection or a crash leaves no failed test, and is one failure all the same.
+  // A file that does not load, an unhandled rejection or a crash leaves no failed test, and is one
+  // failure all the same.
   const isBroken = report === null || !report.success || failedProjects.has(project);
   const failedTests = Math.max(report?.numFailedTests ?? 0, isBroken ? 1 : 0);
   passed += passedTests;

@@ -1,9 +1,13 @@
-// Where the time of script/test went: its parts, and the slowest test files, from what stands in .cache/test/.
+// Where the time of script/test went: its parts, and the slowest test files, from what appears in
+// .cache/test/.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-/** A part with its start and length in seconds; those of a group ran side by side, as the part of its name. */
+/**
+ * A part with its start and length in seconds. Those of a group ran side by side, as the part of
+ * its name.
+ */
 interface Part {
   readonly group: string;
   readonly name: string;
@@ -26,7 +30,7 @@ function readText(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** Reads lines of group, name, start and end; bash writes a comma in some languages. */
+/** Reads lines of group, name, start and end. Bash writes a comma in some languages. */
 function readParts(path: string): Part[] {
   return readText(path)
     .split('\n')
@@ -87,7 +91,7 @@ function renderSlowest(folder: string, projects: readonly string[]): string[] {
     .map(({ name, seconds }) => `${toSeconds(seconds)}  ${name}`);
 }
 
-/** Lines that say where the time of a run went whose results stand in a folder. */
+/** Lines that say where the time of a run went whose results appear in a folder. */
 export function renderTimes(folder: string, projects: readonly string[]): string[] {
   return [
     `Where the time went (${describeCommit()}, ${describeSetUp(folder)}); indented parts ran side by side`,

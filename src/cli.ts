@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: checks Node's version before the bundle, whose syntax an old Node cannot parse, is loaded. Help needs
-// no bundle: the build writes it beside this file, and any Node prints it.
+// The command line: checks Node's version before the bundle, whose syntax an old Node cannot parse,
+// is loaded. Help needs no bundle: the build writes it next to this file, and any Node prints it.
 import { readFileSync } from 'node:fs';
 import { explainOldNode, startOn } from './node-version.ts';
 
@@ -12,7 +12,7 @@ else {
   process.stderr.write(`${problem}\n`);
 }
 
-/** The text that these arguments ask for; null: they ask for none, or there is none. */
+/** The text that these arguments ask for. `null`: they ask for none, or there is none. */
 function findHelp(argv: readonly string[]): string | null {
   const words = argv.filter((word) => word !== 'help' && word !== '--help' && word !== '-h');
   if (words.length === argv.length) return null;

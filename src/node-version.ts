@@ -1,7 +1,9 @@
-// The check that comes before everything: it must run on any Node that can load an ES module, so it uses
-// plain syntax and no import. The three entries share it; the build inlines it into each.
+// The check that comes before everything: it must run on any Node that can load an ES module, so it
+// uses plain syntax and no import. The three entries share it. The build inlines it into each.
 
-/** The oldest Node that the bundle runs on, as `[major, minor]`; testcontainers and undici set it. */
+/**
+ * The oldest Node that the bundle runs on, as `[major, minor]`. Testcontainers and undici set it.
+ */
 export const oldestNode = [22, 22] as const;
 
 /** Who started this: a job runner, or a person (or a script) with the command line. */
@@ -32,7 +34,7 @@ export function explainOldNode(found: string, startedBy: StartedBy): string | nu
 
 /**
  * Loads the program with V8's compile cache on, or says why it cannot and leaves exit code 2.
- * @param load imports the bundle; called only on a Node that can parse it
+ * @param load imports the bundle. Called only on a Node that can parse it
  */
 export function startOn(found: string, startedBy: StartedBy, load: () => Promise<unknown>): void {
   const problem = explainOldNode(found, startedBy);

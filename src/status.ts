@@ -1,4 +1,5 @@
-// The sub-action status/: checks Node's version before the bundle, whose syntax an old Node cannot parse, is loaded.
+// The sub-action status/: checks Node's version before the bundle, whose syntax an old Node cannot
+// parse, is loaded.
 import { startOn } from './node-version.ts';
 
 startOn(process.versions.node, 'runner', () => import('./app/status.ts'));

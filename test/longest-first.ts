@@ -1,8 +1,11 @@
-// The order of test files: those that take longest begin, so that none of them is left to run alone at the end. Vitest knows
-// the times of the run before, which a fresh checkout has not.
+// The order of test files: those that take longest begin, so that none of them is left to run alone
+// at the end. Vitest knows the times of the run before, which a fresh checkout has not.
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files of the projects that run two at a time, longest first, as the table of script/test shows them. */
+/**
+ * Files of the projects that run two at a time, longest first, as the table of script/test shows
+ * them.
+ */
 const longest = [
   'container/regressions',
   'container/extended',

@@ -19,12 +19,15 @@ export declare const capabilities: readonly Capability[];
 export interface DeclaredCapabilities {
     /** What the agent does not have, with who says so: `the input`, or `the profile NAME`. */
     readonly lacks: ReadonlyMap<Capability, string>;
-    /** The list that a profile gives as all that the agent has; null: it gives none. */
+    /** The list that a profile gives as all that the agent has. `null`: it gives none. */
     readonly listed: ReadonlySet<Capability> | null;
 }
 /** What an agent is declared to lack, as a list that can be written to disk. */
 export declare function toDeclaredLacks({ lacks, }: DeclaredCapabilities): (readonly [Capability, string])[];
-/** What a profile and the input `without` declare together; what the input says outweighs the profile's list. */
+/**
+ * What a profile and the input `without` declare together. What the input says outweighs the
+ * profile's list.
+ */
 export declare function toDeclaredCapabilities(profile: {
     readonly name: string;
     readonly capabilities?: readonly Capability[];

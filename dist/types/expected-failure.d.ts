@@ -16,7 +16,7 @@ export interface ExpectedFailure {
 export declare const expectedStates: readonly ['as-expected', 'other-layer', 'passed', 'expired', 'not-judged'];
 /** One of {@link expectedStates}. */
 export type ExpectedState = (typeof expectedStates)[number];
-/** An entry as a report has it, beside the canary. */
+/** An entry as a report has it, besides the canary. */
 export interface ReportExpected extends Omit<ExpectedFailure, 'canary' | 'position'> {
     readonly state: ExpectedState;
 }

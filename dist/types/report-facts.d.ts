@@ -3,8 +3,9 @@ export declare const lanes: readonly ['wire', 'store', 'model', 'controlPlane'];
 /** One of {@link lanes}. */
 export type Lane = (typeof lanes)[number];
 /**
- * What a witness shows in a turn of the words that a picture follows. `holds`: they are there. `wrong`: they are there, and not
- * as they should be. `absent`: they are not there. `unseen`: nothing was due, or nothing was seen. `lost`: the verdict is about this.
+ * What a witness shows in a turn of the words that a picture follows. `holds`: they are there.
+ * `wrong`: they are there, and not as they should be. `absent`: they are not there. `unseen`:
+ * nothing was due, or nothing was seen. `lost`: the verdict is about this.
  */
 export type CellState = 'holds' | 'wrong' | 'absent' | 'unseen' | 'lost';
 /** One witness in one turn. */
@@ -22,7 +23,7 @@ export interface ReportPicture {
     /** Whose words are followed: `turn 1`, `the answer of turn 2`, `file notes.txt of turn 1`. */
     readonly subject: string;
     readonly text: string;
-    /** The words that matter in it: the facts that it tells. */
+    /** The words that matter in it: the facts that it says. */
     readonly words: readonly string[];
     /** null: nothing was lost. */
     readonly lost: {
@@ -46,20 +47,20 @@ export interface ReportRow {
 /** What became of the session store in one turn. */
 export interface ReportStoreChanges {
     readonly rows: readonly ReportRow[];
-    /** Further changes, those of other sessions of the container too; the evidence has them all. */
+    /** Further changes, those of other sessions of the container too. The evidence has them all. */
     readonly more: number;
 }
 /** A tool call that the model made in a turn. */
 export interface ReportCall {
     readonly name: string;
     readonly arguments: string;
-    /** What came back to the model; null: nothing did. */
+    /** What came back to the model. `null`: nothing did. */
     readonly result: string | null;
 }
 /** A memory row as the control plane saw it. */
 export interface ReportMemory {
     readonly kind: 'write' | 'read';
-    /** What was written; what was asked for. */
+    /** What was written. What was asked for. */
     readonly text: string;
     /** Of a read: the rows that it got, the first of many. */
     readonly rows: readonly string[];

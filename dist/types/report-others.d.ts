@@ -3,7 +3,7 @@ import type { Layer, Verdict } from './verdict.js';
 export interface BriefCanary {
     readonly name: string;
     readonly verdict: Verdict;
-    /** Layer or error code; null when it passed or was skipped. */
+    /** Layer or error code. `null` when it passed or was skipped. */
     readonly place: string | null;
     readonly durationMs: number;
 }
@@ -22,7 +22,7 @@ export interface EarlierRun {
     readonly verdict: Exclude<Verdict, 'skipped'>;
     readonly canaries: readonly BriefCanary[];
 }
-/** A leg of a merge; `missing`: there is no report of it. */
+/** A leg of a merge. `missing`: there is no report of it. */
 export interface ReportLeg {
     readonly name: string;
     readonly verdict: Exclude<Verdict, 'skipped'> | 'missing';

@@ -5,7 +5,10 @@ export interface Shard {
 }
 /** What a report says of the part that it is of. */
 export interface ReportShard extends Shard {
-    /** Names of the canaries of all shards, in their order; empty where the run ended before it knew them. */
+    /**
+     * Names of the canaries of all shards, in their order. Empty where the run ended before it knew
+     * them.
+     */
     readonly canaries: readonly string[];
 }
 /** As people write it. */

@@ -1,4 +1,4 @@
-// Compares two folders byte by byte; `script/build.ts --check` uses it to hold dist/ current.
+// Compares two folders byte by byte. `script/build.ts --check` uses it to hold dist/ current.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
@@ -10,7 +10,10 @@ function listFiles(folder: string): string[] {
     .sort();
 }
 
-/** One line for each file that is missing, superfluous or different in `committed`; empty when the folders agree. */
+/**
+ * One line for each file that is missing, superfluous or different in `committed`. Empty when the
+ * folders agree.
+ */
 export function differingFiles(committed: string, fresh: string): string[] {
   const before = listFiles(committed);
   const after = listFiles(fresh);

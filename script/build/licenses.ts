@@ -8,7 +8,10 @@ interface PackageFacts {
   readonly license?: string;
 }
 
-/** The folder of the package that a bundled file belongs to, such as `node_modules/a/node_modules/@b/c`; null for own code. */
+/**
+ * The folder of the package that a bundled file belongs to, such as
+ * `node_modules/a/node_modules/@b/c`. null for own code.
+ */
 function toPackageFolder(input: string): string | null {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? null;
 }
@@ -26,14 +29,16 @@ function readLicense(folder: string): { readonly title: string; readonly text: s
 }
 
 /**
- * Renders the licences of all third-party packages among the bundled files, sorted by name and version.
+ * Renders the licences of all third-party packages among the bundled files, sorted by name and
+ * version.
  * @param inputs paths of bundled files relative to `root`, as in esbuild's metafile
  */
 export function collectLicenses(root: string, inputs: readonly string[]): string {
   const folders = new Set(inputs.map(toPackageFolder).filter((folder) => folder !== null));
   const byTitle = new Map<string, string>();
   for (const folder of folders) {
-    // A package.json below the package's root only marks a module format; the root's names the package.
+    // A package.json below the package's root only marks a module format. The root's names the
+    // package.
     if (!existsSync(join(root, folder, 'package.json'))) continue;
     const { title, text } = readLicense(join(root, folder));
     byTitle.set(title, text);

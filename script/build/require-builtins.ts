@@ -1,10 +1,14 @@
-// Makes `import … from 'node:http'` of a built file a `require`. An import reads every export of that module, and some of them
-// load what only they need, such as fetch and WebSocket: a quarter of the time before the first call to Docker.
+// Makes `import … from 'node:http'` of a built file a `require`. An import reads every export of
+// that module, and some of them load what only they need, such as fetch and WebSocket: a quarter of
+// the time before the first call to Docker.
 
 const statement =
   /(?<=^|[;}\n])import\s*(?:([\w$]+)\s*,?\s*)?(?:\{([^{}]*)\}|\*\s*as\s+([\w$]+))?\s*from\s*"(node:[\w/]+)";?/g;
 
-/** The text of a built file with its imports of Node's own modules as calls of `require`, which a banner declares. */
+/**
+ * The text of a built file with its imports of Node's own modules as calls of `require`, which a
+ * banner declares.
+ */
 export function requireBuiltins(text: string): string {
   return text.replace(statement, (_whole, first, names, all, module: string) => {
     const required = `require(${JSON.stringify(module)})`;

@@ -1,4 +1,5 @@
-// The types of report.json for programs that read it: declarations of src/domain/report.ts and of all that it names.
+// The types of report.json for programs that read it: declarations of src/domain/report.ts and of
+// all that it names.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ export function emitReportTypes(root: string, scratch: string, folder: string): 
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(emitted).sort()) {
       const text = readFileSync(join(emitted, file), 'utf8');
-      // Beside a declaration there is no .ts.
+      // Next to a declaration there is no .ts.
       writeFileSync(join(folder, file), text.replace(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
     }
   } finally {

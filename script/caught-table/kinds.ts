@@ -1,18 +1,21 @@
-// Kinds of bugs that users report in public, with the regressions of the JavaScript fixture agent that stand for each.
-// `node script/caught.ts` makes docs/what-is-caught.md of them.
+// Kinds of bugs that users report in public, with the regressions of the JavaScript fixture agent
+// that represent each. `node script/caught.ts` makes docs/what-is-caught.md of them.
 
 /** One kind of bug. */
 export interface BugKind {
   readonly kind: string;
-  /** Names in fixtures/expected-layers.json; empty: no canary can be killed by it. */
+  /** Names in fixtures/expected-layers.json. Empty: no canary can be killed by it. */
   readonly regressions: readonly string[];
-  /** Reports that tell of it, as `owner/repository number`. */
+  /** Reports that report it, as `owner/repository number`. */
   readonly reports: readonly string[];
   /** What of the kind is not caught, and why. */
   readonly limit?: string;
 }
 
-/** In the order in which a message meets them: on its way in, in the session, on its way to the model, beside other sessions, later. */
+/**
+ * In the order in which a message meets them: on its way in, in the session, on its way to the
+ * model, besides other sessions, later.
+ */
 export const bugKinds: readonly BugKind[] = [
   {
     kind: 'An upload is refused: its type, its size, or the right secret',

@@ -9,7 +9,7 @@ export interface Kills {
   readonly regressions: Readonly<Record<string, unknown>>;
   readonly extended: Readonly<Record<string, { readonly profile?: string }>>;
   readonly thorough: Readonly<Record<string, { readonly profile?: string }>>;
-  /** Regressions of unusual agents, and what is declared of these; absent: there are none. */
+  /** Regressions of unusual agents, and what is declared of these. Absent: there are none. */
   readonly declared?: Readonly<Record<string, DeclaredRow>>;
 }
 
@@ -20,7 +20,7 @@ interface DeclaredRow {
   readonly flags?: readonly string[];
 }
 
-/** What stands in the JavaScript agent's file. */
+/** What appears in the JavaScript agent's file. */
 export function readKills(root: string): Kills {
   return JSON.parse(readFileSync(join(root, 'fixtures/expected-layers.json'), 'utf8')) as Kills;
 }

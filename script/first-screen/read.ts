@@ -7,7 +7,7 @@ export interface FirstScreen {
   readonly sentence: string;
   /** The words that are marked in the quotation. */
   readonly words: readonly string[];
-  /** Heading of the column in which the loss stands, and name of its lane. */
+  /** Heading of the column in which the loss appears, and name of its lane. */
   readonly lost: readonly [string, string];
   readonly lane: string;
   /** Sentence and picture end above the fold, and no word is cut off at the side. */

@@ -1,5 +1,5 @@
-// The fleet as it stands in fixtures/fleet: names, the layers expected of the regressions, versions of the frameworks. What
-// holds of any fleet is used by strangers.ts, too.
+// The fleet as it is in fixtures/fleet: names, the layers expected of the regressions, versions
+// of the frameworks. What holds of any fleet is used by strangers.ts, too.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
@@ -20,9 +20,12 @@ export interface Fixture {
   /** Flags of every run on it: what its owner declares. */
   readonly flags: readonly string[];
   readonly regressions: Readonly<Record<string, Expected>>;
-  /** The agent of the same fleet that it asks where a canary has a second one; absent: another container of its own. */
+  /**
+   * The agent of the same fleet that it asks where a canary has a second one. Absent: another
+   * container of its own.
+   */
   readonly peer?: string | null;
-  /** Too heavy to have a second container beside it. */
+  /** Too heavy to have a second container next to it. */
   readonly isHeavy: boolean;
 }
 
@@ -41,7 +44,7 @@ const frameworks: Readonly<Record<string, readonly string[]>> = {
 const heavy = new Set(['openclaw']);
 const folder = 'fixtures/fleet';
 
-/** All agents of the fleet, by name; throws when expectations and images do not fit together. */
+/** All agents of the fleet, by name. Throws when expectations and images do not fit together. */
 export function readFleet(): Fixture[] {
   const expected = readExpected(folder);
   return Object.entries(expected).map(([name, regressions]) => ({
@@ -69,7 +72,10 @@ function toPeerFlags(peer: string | null): string[] {
   return peer === null ? [] : ['--peer-image', toFleetImage(peer)];
 }
 
-/** The expectations of the fleet in a folder, by agent; throws when they and the images do not fit together. */
+/**
+ * The expectations of the fleet in a folder, by agent. Throws when they and the images do not fit
+ * together.
+ */
 export function readExpected(
   fleet: string,
 ): Readonly<Record<string, Readonly<Record<string, Expected>>>> {
@@ -83,7 +89,10 @@ export function readExpected(
   return Object.fromEntries(names.sort().map((name) => [name, expected[name] ?? {}]));
 }
 
-/** `package version` of each framework package of an agent, from the locks that its image is built of. */
+/**
+ * `package version` of each framework package of an agent, from the locks that its image is built
+ * of.
+ */
 export function readVersions(name: string): string[] {
   return findVersions(`${folder}/${name}`, frameworks[name] ?? []);
 }

@@ -1,21 +1,24 @@
-// Whether a run of the gate came out as it must: green on an agent as it should be, red at the right layer on a regression.
+// Whether a run of the gate came out as it must: green on an agent as it should be, red at the
+// right layer on a regression.
 import type { Report } from '../../src/domain/report.ts';
 import type { GateRun } from '../proof-page/gate-run.ts';
 import type { Expected } from './fixtures.ts';
 
 /** A run, judged. */
 export interface Judged {
-  /** What is not as expected; empty when all is. */
+  /** What is not as expected. Empty when all is. */
   readonly problems: readonly string[];
   /** Requests outside the protocols, which frameworks are known to make and which a 404 answers. */
   readonly probes: readonly string[];
 }
 
-/** Known probes of the model server's host root (contract real-images 4.1, 4.2). */
+/** Known probes of the model server's host root (docs/rules/agents.md "Model probes"). */
 const knownProbe =
   /^(?:HEAD \/(?:api\/hello)?|GET \/api\/v1\/models\S*|POST \/api\/show|GET \/v1\/(?:models|props)\S*)(?:\s|$)/;
 
-/** Judges a run on the healthy image: what was not skipped passed, none flaky, by the profile named. */
+/**
+ * Judges a run on the healthy image: what was not skipped passed, none flaky, by the profile named.
+ */
 export function judgeHealthy(profile: string, run: GateRun): Judged {
   const { report } = run;
   const red = report.canaries.filter(
@@ -37,7 +40,10 @@ export function judgeHealthy(profile: string, run: GateRun): Judged {
   return { problems, probes };
 }
 
-/** Judges a run on a regression: the canary meant for it failed, with the layer that was written down before. */
+/**
+ * Judges a run on a regression: the canary meant for it failed, with the layer that was written
+ * down before.
+ */
 export function judgeRegression(expected: Expected, run: GateRun): Judged {
   const { report } = run;
   const errors = toErrors(report);
@@ -54,7 +60,7 @@ export function judgeRegression(expected: Expected, run: GateRun): Judged {
   return { problems, probes: [] };
 }
 
-/** `canary: layer` of all failed canaries beside the one that was meant. */
+/** `canary: layer` of all failed canaries next to the one that was meant. */
 export function otherFailures(expected: Expected, report: Report): string[] {
   const isRed = (verdict: string): boolean => verdict !== 'passed' && verdict !== 'skipped';
   return report.canaries

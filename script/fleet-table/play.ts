@@ -1,5 +1,5 @@
-// Plays the gate on the agents of a fleet: each as it should be, and with each of its regressions. Runs that came out as
-// expected are kept for the next time.
+// Plays the gate on the agents of a fleet: each as it should be, and with each of its regressions.
+// Runs that came out as expected are kept for the next time.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { type Judged, judgeHealthy, judgeRegression } from './judge-run.ts';
 import { type Cell, isGood, type PageFacts, type Row, renderCounts } from './render-page.ts';
 import { keepFleetRun, readFleetRun, runOnFleet } from './run-gate.ts';
 
-/** A fleet, and the page that tells of it. */
+/** A fleet, and the page that reports it. */
 export interface Fleet {
   readonly page: ProofPage;
   readonly readFixtures: () => readonly Fixture[];
@@ -22,7 +22,10 @@ export interface Fleet {
   readonly render: (rows: readonly Row[], facts: PageFacts) => string;
 }
 
-/** What the script of a fleet does, by its command line: `--check`, or `[--cli CLI] [NAME...]`. Sets the exit code. */
+/**
+ * What the script of a fleet does, by its command line: `--check`, or `[--cli CLI] [NAME...]`. Sets
+ * the exit code.
+ */
 export async function runFleetScript(fleet: Fleet): Promise<void> {
   try {
     const { values, positionals } = parseArgs({

@@ -39,9 +39,10 @@ const extendedCanaries = new Set(
 );
 
 /**
- * Runs the gate on an image: the core suite with a regression, or its canary alone where that is of another suite, `healthySuite`
- * as the image should be. What the agent's owner does not declare, the profile included, is found by the gate itself.
- * `cli`: the command line to run, such as dist/cli.js.
+ * Runs the gate on an image: the core suite with a regression, or its canary alone where that is of
+ * another suite, `healthySuite` as the image should be. What the agent's owner does not declare,
+ * the profile included, is found by the gate itself. `cli`: the command line to run, such as
+ * dist/cli.js.
  */
 export async function runOnFleet(
   fixture: Fixture,
@@ -56,7 +57,8 @@ export async function runOnFleet(
     ...fixture.flags,
     ...(regression === null ? [] : ['--env', `FIXTURE_REGRESSION=${regression}`]),
     ...(fixture.isHeavy ? ['--concurrency', '1'] : []),
-    // Each container more costs a heavy agent the better part of a minute, so its regressions meet their canary alone.
+    // Each container more costs a heavy agent the better part of a minute, so its regressions meet
+    // their canary alone.
     ...(meant !== undefined && (fixture.isHeavy || extendedCanaries.has(meant))
       ? ['--canary', meant]
       : []),

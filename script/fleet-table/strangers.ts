@@ -1,4 +1,5 @@
-// The strangers as they stand in fixtures/strangers: what their owners declare, and the packages that make them what they are.
+// The strangers as they are in fixtures/strangers: what their owners declare, and the packages
+// that make them what they are.
 import { existsSync, readFileSync } from 'node:fs';
 import { type Fixture, findVersions, readExpected } from './fixtures.ts';
 
@@ -13,7 +14,7 @@ interface Stranger {
 
 const folder = 'fixtures/strangers';
 
-/** All strangers, by name; throws when one declares too much, or is not described. */
+/** All strangers, by name. Throws when one declares too much, or is not described. */
 export function readStrangers(): Fixture[] {
   return Object.entries(readExpected(folder)).map(([name, regressions]) => {
     const profile = readProfile(name);
@@ -31,7 +32,10 @@ export function readStrangers(): Fixture[] {
   });
 }
 
-/** The lines that the owner of a stranger declares: flags, and what a profile of its own says beside its name. */
+/**
+ * The lines that the owner of a stranger declares: flags, and what a profile of its own says next
+ * to its name.
+ */
 export function readDeclared(name: string): string[] {
   const lines = readProfile(name)?.split('\n') ?? [];
   const said = lines.filter((line) => line !== '' && !/^(?:#|name:)/.test(line));

@@ -1,4 +1,5 @@
-// The layouts of job and daemon, what each needs, and what must come of it, written down before it is played.
+// The layouts of job and daemon, what each needs, and what must come of it, written down before it
+// is played.
 import { mkdirSync } from 'node:fs';
 import { makeCertificates } from '../../test/container/support/certificates.ts';
 import { fixtureImage } from '../../test/container/support/cli.ts';
@@ -79,7 +80,9 @@ async function besideDocker29(how: Omit<Docker29Options, 'images'>): Promise<Lay
   });
 }
 
-/** Docker in Docker that speaks TLS, with the certificates where `docker:dind` shows them to a job. */
+/**
+ * Docker in Docker that speaks TLS, with the certificates where `docker:dind` shows them to a job.
+ */
 const dindWithTls: DaemonKind = {
   ...dind,
   command: [

@@ -18,7 +18,10 @@ export interface PageFacts {
   readonly versions: readonly string[];
 }
 
-/** Renders the page with a row for each of `names`: of those that were not played, the one that the earlier page has. */
+/**
+ * Renders the page with a row for each of `names`: of those that were not played, the one that the
+ * earlier page has.
+ */
 export function renderPage(
   played: readonly Played[],
   names: readonly string[],

@@ -1,4 +1,5 @@
-// The Chromium of this machine, for pictures and for the tests of pages (Debian: apt install chromium).
+// The Chromium of this machine, for pictures and for the tests of pages (Debian: apt install
+// chromium).
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

@@ -1,5 +1,5 @@
-// The agents of the kill matrix. A further one is an entry here: a folder of fixtures/agents, its image, and its file of
-// expected layers.
+// The agents of the kill matrix. A further one is an entry here: a folder of fixtures/agents, its
+// image, and its file of expected layers.
 import { existsSync } from 'node:fs';
 
 /** An agent with switches for regressions. */
@@ -8,9 +8,15 @@ export interface MatrixAgent {
   readonly title: string;
   readonly folder: string;
   readonly image: string;
-  /** What is expected of its regressions and variants, in the shape of fixtures/expected-layers.json. */
+  /**
+   * What is expected of its regressions and variants, in the shape of
+   * fixtures/expected-layers.json.
+   */
   readonly expected: string;
-  /** The profile under which the agent as it should be is run; regressions are run under it where their row says so. */
+  /**
+   * The profile under which the agent as it should be is run. Regressions are run under it where
+   * their row says so.
+   */
   readonly profile: string;
 }
 

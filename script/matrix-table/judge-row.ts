@@ -1,8 +1,9 @@
-// Whether a row came out as it must: killed by every canary meant for it at the layer that was written down, or green.
+// Whether a row came out as it must: killed by every canary meant for it at the layer that was
+// written down, or green.
 import type { Report, ReportCanary } from '../../src/domain/report.ts';
 import type { MatrixRow } from './rows.ts';
 
-/** What is not as expected of a row's run; empty when all is. */
+/** What is not as expected of a row's run. Empty when all is. */
 export function judgeRow({ expected, kind }: MatrixRow, report: Report): string[] {
   const { error, exit, killedBy } = expected;
   const code = report.error?.code ?? null;
@@ -41,7 +42,10 @@ export function isRed({ verdict }: ReportCanary): boolean {
   return verdict === 'failed' || verdict === 'errored';
 }
 
-/** The layer of a canary that failed, or the code of the error of one that could not be judged; null for any other. */
+/**
+ * The layer of a canary that failed, or the code of the error of one that could not be judged. null
+ * for any other.
+ */
 export function wordOf({ error, layer }: ReportCanary): string | null {
   return error?.code ?? layer;
 }

@@ -10,7 +10,7 @@ import {
 } from '../proof-page/gate-run.ts';
 import { gateSources, hashSources } from '../proof-page/sources.ts';
 import { judgeRow } from './judge-row.ts';
-import { replayRow } from './replay-row.ts';
+import { keepRecords, type RowReplay, readEvidence, replayRow } from './replay-row.ts';
 import type { MatrixRow } from './rows.ts';
 
 const folder = '.cache/kill-matrix';
@@ -19,7 +19,9 @@ const folder = '.cache/kill-matrix';
 export interface PlayedRow {
   readonly row: MatrixRow;
   readonly run: GateRun;
-  /** What is not as expected, also when the evidence was judged again; empty when all is. */
+  /** What came of its evidence when it was judged again. */
+  readonly replay: RowReplay;
+  /** What is not as expected, also of the replay; empty when all is. */
   readonly problems: readonly string[];
 }
 
@@ -32,7 +34,7 @@ export interface PlaySettings {
   readonly onRow: (line: string) => void;
 }
 
-/** Plays the rows; results in their order. */
+/** Plays the rows. Results in their order. */
 export async function playRows(
   rows: readonly MatrixRow[],
   settings: PlaySettings,
@@ -51,8 +53,12 @@ export async function playRows(
       played[index] = result;
       done += 1;
       const found = result.problems.length === 0 ? 'as expected' : result.problems.join('; ');
-      const took = isKept ? 'kept' : `${(result.run.report.durationMs / 1000).toFixed(1)} s`;
-      settings.onRow(`[${done}/${rows.length}] ${row.agent.name}/${row.name}: ${found} (${took})`);
+      const { run, replay } = result;
+      const took = isKept ? 'kept' : `${(run.report.durationMs / 1000).toFixed(1)} s`;
+      const again = `replay ${replay.agreed} of ${replay.judged}`;
+      settings.onRow(
+        `[${done}/${rows.length}] ${row.agent.name}/${row.name}: ${found} (${took}, ${again})`,
+      );
     }
   };
   await Promise.all(Array.from({ length: settings.jobs }, work));
@@ -64,24 +70,53 @@ async function playRow(
   hashes: { readonly imageId: string; readonly gateHash: string },
   isFresh: boolean,
 ): Promise<PlayedRow & { readonly isKept: boolean }> {
-  const name = `${row.agent.name}-${row.name.replaceAll(/[^A-Za-z0-9.+-]+/g, '-').slice(0, 80)}`;
+  const name = toFileName(row);
   const inputs = { ...hashes, switches: row.flags.join('\n') };
+  const reports = toReports(row);
   const kept = isFresh ? null : readKept(`${folder}/runs`, name, inputs);
-  if (kept !== null) {
+  if (kept !== null && readEvidence(reports)?.startedAt === kept.report.startedAt) {
     const problems = judgeRow(row, kept.report);
+    const replay = await replayRow(reports, kept.report);
     // Another expectation may have been written since.
-    if (problems.length === 0) return { row, run: kept, problems, isKept: true };
+    if (problems.length === 0 && replay.problems.length === 0)
+      return { row, run: kept, replay, problems, isKept: true };
   }
-  const reports = `${folder}/reports/${name}`;
+  rmSync(reports, { recursive: true, force: true });
   // By its id: a tag may be given to another image meanwhile.
   const run = await runGate(bundle, hashes.imageId, [...row.flags, '--report-dir', reports]);
-  const problems = [
-    ...judgeRow(row, run.report),
-    ...(await replayRow(bundle, reports, run.report)),
-  ];
+  const replay = await replayRow(reports, run.report);
+  const problems = [...judgeRow(row, run.report), ...replay.problems];
   if (problems.length === 0) {
     keepRun(`${folder}/runs`, name, inputs, run);
-    rmSync(reports, { recursive: true, force: true });
+    keepRecords(reports);
   }
-  return { row, run, problems, isKept: false };
+  return { row, run, replay, problems, isKept: false };
+}
+
+/**
+ * Judges again, with the judge as it is in src/, what is kept of rows, and says of each whether it
+ * came to the same.
+ */
+export async function replayKept(
+  rows: readonly MatrixRow[],
+  onRow: (line: string) => void,
+): Promise<{ readonly replayed: number; readonly agreed: number }> {
+  let [replayed, agreed] = [0, 0];
+  for (const row of rows) {
+    const report = readEvidence(toReports(row));
+    if (report === null) continue;
+    const { problems } = await replayRow(toReports(row), report);
+    replayed += 1;
+    if (problems.length === 0) agreed += 1;
+    else onRow(`${row.agent.name}/${row.name}: ${problems.join('; ')}`);
+  }
+  return { replayed, agreed };
+}
+
+function toReports(row: MatrixRow): string {
+  return `${folder}/reports/${toFileName(row)}`;
+}
+
+function toFileName({ agent, name }: MatrixRow): string {
+  return `${agent.name}-${name.replaceAll(/[^A-Za-z0-9.+-]+/g, '-').slice(0, 80)}`;
 }

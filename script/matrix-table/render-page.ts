@@ -33,7 +33,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'Meant for: regressions of all agents that the canary must kill. Alone: those that no other canary of the suite turned red for.',
     renderCanaries(played, canaries),
     '## Regressions',
-    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. Layers stand in the order of the canaries that were meant; yes: all of them as expected.',
+    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. Layers stand in the order of the canaries that were meant; yes: all of them as expected. Replay: canaries of the run that were judged again from its evidence and came to the same verdict, layer and headline; 0 where none was judged.',
     ...agents.flatMap((agent) => [
       `### ${agent.title}`,
       `What each switch does stands in \`${agent.folder}\`, what is expected of it in \`${agent.expected}\`.`,
@@ -56,7 +56,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'None of these may be red. Skipped: what the session scope rules out, or what is not in the suite that is named.',
     renderHealthy(select(played, ['healthy'])),
     '## What is known to go wrong',
-    'Each regression of the platform’s history (contract/runtime.md 8) and each class of the users’ reports (users-ask.md 49 to 52), and what stands for it above; [sources.md](sources.md) says what these names are.',
+    'Each regression of the platform’s history and each class of public reports, with the rows above that cover it.',
     renderKnown(),
     '## Nothing is decoration',
     'That each expectation of a core canary, and each invariant of the judge, is the only one that kills some faulty agent is held by `test/unit/fuzz/no-decoration.test.ts`: it leaves out each in turn, and one agent of the generated corpus must then pass. `script/fuzz` composes further faulty agents and has two opinions on each.',
@@ -76,16 +76,21 @@ export function renderTotals(played: readonly PlayedRow[]): string {
     `${good(of('pair'))} of ${of('pair').length} pairs at the expected layer`,
     `${good(of('declared'))} of ${of('declared').length} undeclared ways refused`,
     `${good(of('healthy'))} of ${of('healthy').length} healthy variants green`,
-    `the evidence of each judged again: ${played.filter(isReplayed).length} of ${played.length} with the verdicts of the live run`,
+    `${played.filter(isReplayed).length} of ${played.length} replays agree`,
   ].join('; ');
 }
 
-/** Whether nothing was said against what replay came to. */
-function isReplayed({ problems }: PlayedRow): boolean {
-  return !problems.some((problem) => problem.startsWith('replay'));
+/** Whether each canary that was judged came to the same when its evidence was judged again. */
+function isReplayed({ replay }: PlayedRow): boolean {
+  return replay.problems.length === 0 && replay.agreed === replay.judged;
 }
 
-/** Killed by every canary that is meant for it; where a boot is faulty, by an error of the run. */
+/** How many canaries came to the same when they were judged again, of those that were judged. */
+function renderReplay({ replay: { agreed, judged } }: PlayedRow): string {
+  return agreed === judged ? `${judged}` : `**${agreed} of ${judged}**`;
+}
+
+/** Killed by every canary that is meant for it. Where a boot is faulty, by an error of the run. */
 function isKilled({ row, run }: PlayedRow): boolean {
   const meant = Object.keys(row.expected.killedBy).length;
   return meant === 0 ? run.report.error !== null : killersOf(row, run.report).length === meant;
@@ -142,7 +147,10 @@ function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]
   );
 }
 
-/** Rows with a mark for each canary that any of them has met; nothing for no rows. `isNamed`: rows of several agents. */
+/**
+ * Rows with a mark for each canary that any of them has met. Nothing for no rows. `isNamed`: rows
+ * of several agents.
+ */
 function renderMatrix(
   played: readonly PlayedRow[],
   columns: readonly Column[],
@@ -153,8 +161,17 @@ function renderMatrix(
     played.some(({ run }) => run.report.canaries.some(({ name }) => name === column.name)),
   );
   return renderTable(
-    ['', ...met.map(({ name }) => toCode(name)), 'killed by', 'layer named', 'expected', 'yes?'],
-    played.map(({ row, run, problems }) => {
+    [
+      '',
+      ...met.map(({ name }) => toCode(name)),
+      'killed by',
+      'layer named',
+      'expected',
+      'replay',
+      'yes?',
+    ],
+    played.map((one) => {
+      const { row, run, problems } = one;
       const { killedBy, error } = row.expected;
       const meant = columns.filter(({ name }) => killedBy[name] !== undefined);
       const killers = killersOf(row, run.report);
@@ -162,10 +179,11 @@ function renderMatrix(
       const ofRun = error === undefined ? [] : [run.report.error?.code ?? 'none'];
       return [
         isNamed ? `${row.agent.name}/${row.name}` : row.name,
-        ...met.map(({ name }) => renderMark({ row, run, problems }, name)),
+        ...met.map(({ name }) => renderMark(one, name)),
         error === undefined ? unique(found.map(({ name }) => name)) : 'the run',
         unique([...ofRun, ...found.map((canary) => wordOf(canary) ?? 'none')]),
         unique([error ?? [], meant.map(({ name }) => killedBy[name] ?? '')].flat()),
+        renderReplay(one),
         problems.length === 0 ? 'yes' : `**no**: ${problems.join('; ')}`,
       ];
     }),
@@ -183,13 +201,14 @@ function renderMark({ row, run }: PlayedRow, name: string): string {
 
 function renderHealthy(played: readonly PlayedRow[]): string {
   return renderTable(
-    ['agent', 'variant', 'passed', 'skipped', 'red', 'took', 'green'],
-    played.map(({ row, run, problems }) => {
+    ['agent', 'variant', 'passed', 'skipped', 'red', 'took', 'replay', 'green'],
+    played.map((one) => {
+      const { row, run, problems } = one;
       const { passed, skipped, failed, errored } = run.report.counts;
       const took = `${(run.report.durationMs / 1000).toFixed(1)} s`;
       const verdict = problems.length === 0 ? 'yes' : `**no**: ${problems.join('; ')}`;
       const counts = [passed, skipped, failed + errored].map(String);
-      return [row.agent.name, row.name, ...counts, took, verdict];
+      return [row.agent.name, row.name, ...counts, took, renderReplay(one), verdict];
     }),
   );
 }

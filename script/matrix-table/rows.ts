@@ -1,5 +1,6 @@
-// The rows of the kill matrix: what is switched on, how the gate is run on it, and what must come of that. Read from the
-// agents' files of expected layers, which are written before the gate is run.
+// The rows of the kill matrix: what is switched on, how the gate is run on it, and what must come
+// of that. Read from the agents' files of expected layers, which are written before the gate is
+// run.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { MatrixAgent } from './agents.ts';
@@ -13,7 +14,10 @@ export interface Expected {
   readonly error?: string;
 }
 
-/** Regressions of the core suite, of the extended and of the thorough one, pairs, ways that the profile rules out, and what must pass. */
+/**
+ * Regressions of the core suite, of the extended and of the thorough one, pairs, ways that the
+ * profile rules out, and what must pass.
+ */
 export const rowKinds = ['core', 'extended', 'thorough', 'pair', 'declared', 'healthy'] as const;
 
 /** One row. */
@@ -38,9 +42,9 @@ interface Manner {
   readonly without?: readonly string[];
 }
 
-/** A file of expected layers; what an agent does not have is left out. */
+/** A file of expected layers. What an agent does not have is left out. */
 export interface ExpectedFile {
-  /** The profile of every row that names none; absent: none is named. */
+  /** The profile of every row that names none. Absent: none is named. */
   readonly profile?: string;
   readonly regressions: Readonly<
     Record<string, Manner & { exit: number; killedBy?: Kills; error?: string }>
@@ -133,7 +137,8 @@ function toRow(
     ...['--suite', manner.suite ?? 'all', '--timeout', '15m'],
     ...(without.length === 0 ? [] : played.flatMap((canary) => ['--canary', canary])),
     ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    // A row shows every canary, also of an agent that refuses each turn; one that never boots has nothing to show.
+    // A row shows every canary, also of an agent that refuses each turn. One that never boots has
+    // nothing to show.
     ...(expected.error === undefined ? ['--keep-going'] : []),
     ...(manner.profile === undefined ? [] : ['--profile', manner.profile]),
     ...(manner.flags ?? []),

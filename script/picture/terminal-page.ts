@@ -17,8 +17,9 @@ const classOfCode: Readonly<Record<string, string>> = {
 };
 
 /**
- * The rows that a terminal of `columns` shows for these lines: longer lines go on in the next row, as they do there.
- * A row that only continues a line has no look of its own. Every character is taken to be one cell wide.
+ * The rows that a terminal of `columns` shows for these lines: longer lines go on in the next row,
+ * as they do there. A row that only continues a line has no look of its own. Every character is
+ * taken to be one cell wide.
  */
 export function splitIntoRows(lines: readonly string[], columns: number): Span[][] {
   return lines.flatMap((line) => {
@@ -60,7 +61,7 @@ function splitIntoSpans(line: string): Span[] {
   return spans;
 }
 
-/** The page; its `main` element is the window. It loads nothing. */
+/** The page. Its `main` element is the window. It loads nothing. */
 export function renderTerminalPage(
   title: string,
   rows: readonly (readonly Span[])[],

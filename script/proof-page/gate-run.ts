@@ -1,5 +1,5 @@
-// One run of the gate through its command line, and runs that are kept below .cache: a rerun of a script only redoes what
-// changed, or what was not as expected.
+// One run of the gate through its command line, and runs that are kept below .cache: a rerun of a
+// script only redoes what changed, or what was not as expected.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,10 @@ export interface GateInputs {
   readonly switches: string;
 }
 
-/** Runs `CLI run --image IMAGE --format json` with more flags. `cli`: the command line to run, such as dist/cli.js. */
+/**
+ * Runs `CLI run --image IMAGE --format json` with more flags. `cli`: the command line to run, such
+ * as dist/cli.js.
+ */
 export async function runGate(
   cli: string,
   image: string,
@@ -54,13 +57,13 @@ export function keepRun(folder: string, name: string, inputs: GateInputs, run: G
   writeFileSync(toPath(folder, name, inputs), JSON.stringify(run));
 }
 
-/** Runs a program with its output shown; throws when it fails. */
+/** Runs a program with its output shown. Throws when it fails. */
 export function runLoudly(program: string, args: readonly string[]): void {
   const { status } = spawnSync(program, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed.`);
 }
 
-/** What `docker image inspect` says of an image; throws when there is none. */
+/** What `docker image inspect` says of an image. Throws when there is none. */
 export function inspectImage(image: string, format: string): string {
   return execFileSync('docker', ['image', 'inspect', '--format', format, image], {
     encoding: 'utf8',

@@ -1,6 +1,6 @@
 // Tables of the pages of results.
 
-/** A table in Markdown; cells are one line each. */
+/** A table in Markdown. Cells are one line each. */
 export function renderTable(
   head: readonly string[],
   lines: readonly (readonly string[])[],

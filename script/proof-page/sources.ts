@@ -3,12 +3,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What decides how the gate judges: what starts the program, and what shows or carries away its report, does not. */
+/**
+ * What decides how the gate judges: what starts the program, and what shows or carries away its
+ * report, does not.
+ */
 export const gateSources = ['src', 'canaries', 'profiles'];
 const withoutSay =
   /^src\/(?:(?:forge|host|render|reporters)\/|(?:app\/)?(?:cli|main|post|status)\.ts$)/;
 
-/** SHA-256, in hex, over all files below the paths, in order of their paths; what Python compiles, and what has no say in a verdict, is left out. */
+/**
+ * SHA-256, in hex, over all files below the paths, in order of their paths. What Python compiles,
+ * and what has no say in a verdict, is left out.
+ */
 export function hashSources(paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesBelow).sort()) {
@@ -40,7 +46,10 @@ export interface ProofPage {
   readonly sources: readonly string[];
 }
 
-/** One sentence on a page that speaks of other sources than those that are here; null when it speaks of these. */
+/**
+ * One sentence on a page that speaks of other sources than those that are here. null when it speaks
+ * of these.
+ */
 export function describeStale({ file, script, sources }: ProofPage): string | null {
   if (!existsSync(file)) return `${file} is missing; run ${script}.`;
   if (readPageHash(readFileSync(file, 'utf8')) === hashSources(sources)) return null;

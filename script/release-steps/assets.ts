@@ -1,10 +1,11 @@
-// What is attached to a release: a tar of the action for forges without a way to the outside, the npm package, and checksums.
+// What is attached to a release: a tar of the action for forges without a way to the outside, the
+// npm package, and checksums.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What a forge needs to serve the action, and what a person reads beside it. */
+/** What a forge needs to serve the action, and what a person reads next to it. */
 const actionFiles = [
   'action.yml',
   'status',
@@ -16,7 +17,10 @@ const actionFiles = [
   'LICENSE',
 ];
 
-/** Writes the assets of `version`, committed as HEAD of `checkout`, into `folder`, and returns their names. */
+/**
+ * Writes the assets of `version`, committed as HEAD of `checkout`, into `folder`, and returns their
+ * names.
+ */
 export function writeAssets(checkout: string, version: string, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const name = `session-continuity-${version}`;

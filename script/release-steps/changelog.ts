@@ -1,8 +1,12 @@
-// The changelog as a value: what is unreleased, the same under a version, and the notes of a version.
+// The changelog as a value: what is unreleased, the same under a version, and the notes of a
+// version.
 
 const unreleased = '## Unreleased';
 
-/** The lines below a heading, up to the next one of the same level; empty where the heading is missing. */
+/**
+ * The lines below a heading, up to the next one of the same level. Empty where the heading is
+ * missing.
+ */
 export function sectionOf(changelog: string, heading: string): string {
   const lines = changelog.split('\n');
   const start = lines.findIndex((line) => line === heading || line.startsWith(`${heading} `));
@@ -25,7 +29,10 @@ export function notesOf(changelog: string, version: string): string {
   return sectionOf(changelog, `## ${version}`);
 }
 
-/** The changelog with what was unreleased under `version`, and nothing unreleased. `date` is YYYY-MM-DD. */
+/**
+ * The changelog with what was unreleased under `version`, and nothing unreleased. `date` is
+ * YYYY-MM-DD.
+ */
 export function releaseIn(changelog: string, version: string, date: string): string {
   return changelog.replace(`${unreleased}\n`, `${unreleased}\n\n## ${version} (${date})\n`);
 }

@@ -2,7 +2,7 @@
 
 const pattern = /^(\d+)\.(\d+)\.(\d+)$/;
 
-/** Major, minor and patch; null for anything that is not X.Y.Z. */
+/** Major, minor and patch. null for anything that is not X.Y.Z. */
 export function parseVersion(text: string): readonly [number, number, number] | null {
   const [, major, minor, patch] = pattern.exec(text) ?? [];
   return major === undefined || minor === undefined || patch === undefined

@@ -1,4 +1,5 @@
-// act, from its Go module: the one job runner that can be had without a forge. Runs it with everything local.
+// act, from its Go module: the one job runner that can be had without a forge. Runs it with
+// everything local.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,13 +9,15 @@ import { headSha } from '../../test/dist/support/job.ts';
 
 export const actVersion = 'v0.2.87';
 const program = resolve('.cache/bin/act');
-/** Image of jobs in docker mode: node and busybox are all that act and an action of our kind need. */
+/**
+ * Image of jobs in docker mode: node and busybox are all that act and an action of our kind need.
+ */
 export const jobImage = 'session-continuity/node-base:local';
 
-/** On the machine itself, or in a container beside which the agent's containers are started. */
+/** On the machine itself, or in a container next to which the agent's containers are started. */
 export type ActMode = 'host' | 'docker';
 
-/** Builds act where it is not there yet; takes a minute. */
+/** Builds act where it is not there yet. Takes a minute. */
 export function provideAct(): void {
   const isCurrent =
     existsSync(program) &&
@@ -31,7 +34,7 @@ export function provideAct(): void {
 /** Address of this machine as jobs of a mode see it. */
 export function addressFor(mode: ActMode): string {
   if (mode !== 'docker') return '127.0.0.1';
-  // Node tells no address of a bridge that no container is in at the moment; Docker does.
+  // Node lists no address of a bridge that no container is in at the moment. Docker does.
   const format = '{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}';
   const [gateway = '', subnet = ''] = execFileSync(
     'docker',
@@ -40,14 +43,15 @@ export function addressFor(mode: ActMode): string {
   )
     .trimEnd()
     .split(' ');
-  // A daemon that found its bridge there already does not say it: the bridge has the first address of its network.
+  // A daemon that found its bridge there already does not say it: the bridge has the first address
+  // of its network.
   return gateway === '' ? subnet.replace(/\.\d+\/\d+$/, '.1') : gateway;
 }
 
 /** What a run of act is made of. */
 export interface ActOptions {
   readonly mode: ActMode;
-  /** The repository of the workflow; act reads the commit from it. */
+  /** The repository of the workflow. Act reads the commit from it. */
   readonly repository: string;
   /** Relative to it. */
   readonly workflow: string;
@@ -65,11 +69,11 @@ export interface ActRun extends Disposable {
   readonly done: Promise<number | null>;
   /** Folder in which its artifact server keeps what was uploaded. */
   readonly artifacts: string;
-  /** What stands in the environment of every process of the run. */
+  /** What appears in the environment of every process of the run. */
   readonly root: string;
 }
 
-/** Starts act on a `pull_request` event; nothing is fetched from anywhere. */
+/** Starts act on a `pull_request` event. Nothing is fetched from anywhere. */
 export async function startAct(options: ActOptions): Promise<ActRun> {
   const root = mkdtempSync(join(tmpdir(), 'session-continuity-act-'));
   const event = join(root, 'event.json');

@@ -1,16 +1,16 @@
-// What must stand in each cell. Where a job runner leaves it to chance, both are right.
+// What must appear in each cell. Where a job runner leaves it to chance, both are right.
 import type { Cell, Situation } from './situation.ts';
 
 /** The rows of the table. */
 export const runners = ['github', 'gitea-host', 'gitea-docker', 'act-host', 'act-docker'] as const;
 export type Runner = (typeof runners)[number];
 
-/** Alternatives by field; leftovers must be none everywhere. */
+/** Alternatives by field. Leftovers must be none everywhere. */
 type Expected = Readonly<Record<Exclude<keyof Cell, 'leftovers'>, readonly string[]>>;
 
 const none: readonly string[] = ['none'];
 const killed = { verdict: none, exit: ['SIGKILL'], annotations: none, upload: ['no'] };
-/** act tells the log of a whole job, in which post says that there was no verdict. */
+/** act prints the log of a whole job, in which post says that there was no verdict. */
 const saidByPost = ['1 error'];
 const cancelledByUs = { verdict: ['errored'], exit: ['2'], annotations: ['5 errors'] };
 
@@ -18,7 +18,8 @@ const cancelled: Readonly<Record<Runner, Omit<Expected, 'statuses'>>> = {
   // The only one that sends a signal: main writes its evidence and ends by itself.
   github: { ...cancelledByUs, upload: ['yes'] },
   'gitea-host': killed,
-  // Post stops main with SIGTERM, and with SIGKILL where that takes too long. The job's token is dead: no upload.
+  // Post stops main with SIGTERM, and with SIGKILL where that takes too long. The job's token is
+  // dead: no upload.
   'gitea-docker': {
     verdict: ['errored', 'none'],
     exit: ['2', 'SIGKILL'],
@@ -26,7 +27,8 @@ const cancelled: Readonly<Record<Runner, Omit<Expected, 'statuses'>>> = {
     upload: ['no'],
   },
   'act-host': { ...killed, annotations: saidByPost },
-  // act leaves main alone and no longer reads what it says; its artifact server still takes what post lets main finish.
+  // act leaves main alone and no longer reads what it says. Its artifact server still takes what
+  // post lets main finish.
   'act-docker': {
     verdict: none,
     exit: ['not told'],
@@ -60,7 +62,8 @@ function expectedOf(runner: Runner, situation: Situation): Expected {
     case 'cancelled':
       return { ...cancelled[runner], statuses: posted('') };
     case 'killed':
-      // act runs no further job after a post that fails, not even with `if: always()`; the workflow is red.
+      // act runs no further job after a post that fails, not even with `if: always()`. The workflow
+      // is red.
       return runner.startsWith('act')
         ? { ...killed, annotations: saidByPost, statuses: posted('') }
         : { ...killed, statuses: posted('failure') };

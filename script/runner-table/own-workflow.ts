@@ -1,4 +1,5 @@
-// The repository's own workflow, .gitea/workflows/session-continuity-e2e.yml, as it stands, run by act on this machine.
+// The repository's own workflow, .gitea/workflows/session-continuity-e2e.yml, as it is, run by
+// act on this machine.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,10 @@ export interface OwnRun {
   readonly log: string;
 }
 
-/** Runs it on a pull request. The checkout is a stand-in that brings this checkout's files and packages. */
+/**
+ * Runs it on a pull request. The checkout is a stand-in that brings this checkout's files and
+ * packages.
+ */
 export async function playOwnWorkflow(): Promise<OwnRun> {
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-own-'));
   try {
@@ -57,7 +61,9 @@ function checkoutName(): string {
   return name;
 }
 
-/** The files of the commit as a repository of its own, with the packages that are installed here. */
+/**
+ * The files of the commit as a repository of its own, with the packages that are installed here.
+ */
 function exportCommit(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const git = (...argv: string[]): void => {

@@ -1,4 +1,5 @@
-// One job as act runs it, on the machine or in a container, from `pending` to the status of its end.
+// One job as act runs it, on the machine or in a container, from `pending` to the status of its
+// end.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -143,7 +144,7 @@ function identityIn(log: string): string | null {
         return key === undefined || value === undefined ? [] : [[key, value]];
       }),
   );
-  // The last of them; the id of the step is what act calls an action.
+  // The last of them. The id of the step is what act calls an action.
   return env.RUNNER_TRACKING_ID === undefined
     ? null
     : runIdentity({ ...env, GITHUB_ACTION: 'gate' });
@@ -160,7 +161,7 @@ function processesOf(run: ActRun): string[] {
   return listProcesses({ groups: new Set(), environment: `RUNNER_TABLE=${run.root}` });
 }
 
-/** What is left of the action; what is left of act is act's. */
+/** What is left of the action. What is left of act is act's. */
 async function leftoversOf(run: ActRun): Promise<string[]> {
   const identity = identityIn(run.text());
   if (identity === null) throw new Error(`The identity of the run is not known:\n${run.text()}`);
@@ -180,7 +181,10 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-/** How main ended, in act's words: `exit status 1` on the host, `exitcode '1'` in a container. Post has an end of its own. */
+/**
+ * How main ended, in act's words: `exit status 1` on the host, `exitcode '1'` in a container. Post
+ * has an end of its own.
+ */
 function exitOf(log: string): string {
   const [untilPost = ''] = log.split(/^\[[^\]]+\/e2e *\].*Run Post /m);
   const job = untilPost

@@ -11,7 +11,10 @@ import {
 import { makeRuntimeToken, startForge } from '../../test/unit/support/forge-double.ts';
 import { type Cell, inputsOf, levelsIn, renderAnnotations, type Situation } from './situation.ts';
 
-/** GitHub; Gitea with a host label; Gitea with a docker label, whose post runs beside a living main. */
+/**
+ * GitHub. Gitea with a host label. Gitea with a docker label, whose post runs next to a living
+ * main.
+ */
 export type MiniDialect = 'github' | 'gitea-host' | 'gitea-docker';
 
 /** From the start of the first container to what happens to main: turns are being played. */
@@ -100,7 +103,7 @@ async function playMain(
     if (isCancelled) onCancel();
     if (isCancelled && dialect === 'github') await cancelAsGitHub(step);
     else if (isCancelled && dialect === 'gitea-docker') {
-      // Post runs beside main; the runner removes the container with both only seconds later.
+      // Post runs next to main. The runner removes the container with both only seconds later.
       await job.run('post');
       step.child.kill('SIGKILL');
     } else step.child.kill('SIGKILL');
@@ -110,7 +113,9 @@ async function playMain(
   return { main, isJobCancelled: isCancelled };
 }
 
-/** SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL (contract, runners.md 1.5). */
+/**
+ * SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL (docs/rules/forges.md "Cancelled jobs").
+ */
 async function cancelAsGitHub(step: Step): Promise<void> {
   for (const [signal, graceMs] of [
     ['SIGINT', 7_500],

@@ -85,7 +85,7 @@ function renderSituation(situation: Situation, cells: readonly JudgedCell[]): st
 
 const sideBySideTitle = '## Two jobs on one daemon';
 
-/** The page with this one section played anew; it has its own date. */
+/** The page with this one section played anew. It has its own date. */
 export function replaceSideBySide(
   page: string,
   rows: readonly SideBySideRow[],

@@ -1,5 +1,6 @@
-// Two jobs at once on one Docker daemon, by act: of a broken and of a healthy template, with the workflow of README.md. Both
-// build before either tests, which is the order in which a name that both build under gives one of them the other's image.
+// Two jobs at once on one Docker daemon, by act: of a broken and of a healthy template, with the
+// workflow of README.md. Both build before either tests, which is the order in which a name that
+// both build under gives one of them the other's image.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +36,10 @@ export interface SideBySideRow {
 const workflowFile = '.github/workflows/e2e.yml';
 const documented = 'docker build --iidfile "$RUNNER_TEMP/image.id" .';
 
-/** Both namings. The second is how it was documented once; that it goes wrong shows that the order is the worst one. */
+/**
+ * Both namings. The second is how it was documented once. That it goes wrong shows that the order
+ * is the worst one.
+ */
 export async function playSideBySide(actionFolder: string): Promise<SideBySideRow[]> {
   return [
     ...(await playBoth(actionFolder, 'as documented')),
@@ -105,7 +109,10 @@ function findProblems(row: Omit<SideBySideRow, 'problems'>): string[] {
   ];
 }
 
-/** A template repository: an image, and README.md's workflow with a step that waits for the other job. */
+/**
+ * A template repository: an image, and README.md's workflow with a step that waits for the other
+ * job.
+ */
 function writeRepository(
   repository: string,
   folder: string,
@@ -149,7 +156,7 @@ function toWorkflow(folder: string, naming: Naming, template: Template): string 
   return ordered.replace(gate, () => `${mark}${waiting('healthy')}${gate}`);
 }
 
-/** A stand-in that copies the repository; its `uses:` fetches nothing. */
+/** A stand-in that copies the repository. Its `uses:` fetches nothing. */
 function writeCheckout(folder: string, repository: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(

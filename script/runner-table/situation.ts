@@ -17,7 +17,7 @@ export function inputsOf(situation: Situation): Readonly<Record<string, string>>
 
 /** What was seen of one job. */
 export interface Cell {
-  /** The output `verdict`; `none` when main did not live to give it. */
+  /** The output `verdict`. `none` when main did not live to give it. */
   readonly verdict: string;
   /** Exit code of main, or what ended it. */
   readonly exit: string;
@@ -39,7 +39,7 @@ export function renderAnnotations(levels: readonly string[]): string {
   return counted.length === 0 ? 'none' : counted.join(', ');
 }
 
-/** Levels of the annotations that stand as lines in a log. */
+/** Levels of the annotations that appear as lines in a log. */
 export function levelsIn(text: string): string[] {
   return [...text.matchAll(/^(error|warning|notice): /gm)].map(([, level = '']) => level);
 }

@@ -6,7 +6,10 @@ import type { Connections } from './connection.ts';
 export interface AgentAddress {
   readonly connections: Connections;
   readonly origin: string;
-  /** Path of the base URL without a trailing slash; empty in production (wire/README, Request). */
+  /**
+   * Path of the base URL without a trailing slash. Empty in production (docs/rules/platform.md
+   * "Request head").
+   */
   readonly basePath: string;
 }
 

@@ -7,7 +7,10 @@ import { isRecord, type JsonRecord, parseUntrustedJson } from './json.ts';
 import { maxSmallBodyBytes, pollIntervalMs } from './limits.ts';
 import { quote } from './quote.ts';
 
-/** Where cards are found: A2A 0.3 and 1.0, A2A up to 0.2 and the 0.3 Python SDK, and two that older servers use. */
+/**
+ * Where cards are found: A2A 0.3 and 1.0, A2A up to 0.2 and the 0.3 Python SDK, and two that older
+ * servers use.
+ */
 export const cardPaths = [
   '/.well-known/agent-card.json',
   '/.well-known/agent.json',
@@ -28,7 +31,10 @@ type Look =
   | { readonly card: JsonRecord; readonly text: string }
   | { readonly problem: string; readonly isSilent: boolean };
 
-/** Polls until a card answers 200 with a JSON object. @throws NEVER_LISTENED, or the signal's own CanaryError */
+/**
+ * Polls until a card answers 200 with a JSON object. @throws NEVER_LISTENED, or the signal's own
+ * CanaryError
+ */
 export async function awaitCard(
   address: AgentAddress,
   paths: readonly [string, ...string[]],
@@ -40,7 +46,7 @@ export async function awaitCard(
   while (!signal.aborted) {
     const round = await lookOnce(address, paths, attemptTimeoutMs, signal);
     if ('card' in round) return round;
-    // A round that the end of the wait cut short tells less than the one before it.
+    // A round that the end of the wait cut short says less than the one before it.
     if (!signal.aborted || problems.length === 0) problems = round.problems;
     await pause(pollIntervalMs, signal);
   }
@@ -59,7 +65,10 @@ export function toWaitError(signal: AbortSignal, message: string): CanaryError {
   });
 }
 
-/** Time since `startedAt` for people; whole seconds once they are many, so that two that waited alike say the same. */
+/**
+ * Time since `startedAt` for people. Whole seconds once they are many, so that two that waited
+ * alike say the same.
+ */
 export function toSeconds(startedAt: number): string {
   const seconds = (performance.now() - startedAt) / 1000;
   return `${seconds.toFixed(seconds < 2 ? 1 : 0)} s`;

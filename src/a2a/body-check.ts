@@ -1,5 +1,6 @@
-// Finds out whether an agent that refuses its turns refuses the form of the platform's body: strict servers of A2A 0.3 demand
-// the `kind` of a message, which the platform does not send, and some answer HTTP 500 with the reason only in their log.
+// Finds out whether an agent that refuses its turns refuses the form of the platform's body: strict
+// servers of A2A 0.3 demand the `kind` of a message, which the platform does not send, and some
+// answer HTTP 500 with the reason only in their log.
 import type { FollowUp, TurnOutcome } from '../domain/reply.ts';
 import { sessionContextId, type WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
@@ -22,10 +23,10 @@ export interface BodyCheck {
 
 /** JSON-RPC's and A2A's codes for a request that is not valid, and for what went wrong inside. */
 const refusalCodes = /JSON-RPC error -(?:32600|32602|32603)\b/;
-/** Statuses with which servers refuse a body; the others are about access, paths or readiness. */
+/** Statuses with which servers refuse a body. The others are about access, paths or readiness. */
 const refusalStatuses = /^HTTP (?:400|422|500)\b/;
 
-/** The check for an agent that is sent the platform's body; null where another body is sent. */
+/** The check for an agent that is sent the platform's body. `null` where another body is sent. */
 export function createBodyCheck(
   address: AgentAddress,
   endpoint: Endpoint,
@@ -65,8 +66,9 @@ function explain(outcome: Rejected): TurnOutcome {
 }
 
 /**
- * Sends a greeting in a context of its own, first as the platform does: an agent that takes that one refused its turn for
- * another reason. Then the same with the `kind`. No turn of a canary was answered yet, so no session is disturbed.
+ * Sends a greeting in a context of its own, first as the platform does: an agent that takes that
+ * one refused its turn for another reason. Then the same with the `kind`. No turn of a canary was
+ * answered yet, so no session is disturbed.
  */
 async function askTwice(
   address: AgentAddress,

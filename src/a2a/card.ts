@@ -1,4 +1,5 @@
-// What discovery takes from an agent card. A card is a claim of the agent: versions, bindings, paths and streaming are read.
+// What discovery takes from an agent card. A card is a claim of the agent: versions, bindings,
+// paths and streaming are read.
 import type { Dialect } from '../domain/profile.ts';
 import { isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 
@@ -7,7 +8,9 @@ const maxInterfaces = 8;
 const maxPathChars = 512;
 const versionPattern = /^[\w.-]{1,16}$/;
 
-/** One interface that a card offers; its host is not followed (contract/real-images.md 5). */
+/**
+ * One interface that a card offers. Its host is not followed (docs/rules/agents.md "Agent cards").
+ */
 export interface ClaimedInterface {
   readonly dialect: Dialect;
   readonly path: string;
@@ -24,7 +27,10 @@ export interface CardClaims {
   readonly deniesStreaming: boolean;
 }
 
-/** Reads a card of v0.3 (`url`, `preferredTransport`, `additionalInterfaces`) or v1.0 (`supportedInterfaces`). */
+/**
+ * Reads a card of v0.3 (`url`, `preferredTransport`, `additionalInterfaces`) or v1.0
+ * (`supportedInterfaces`).
+ */
 export function readCard(card: JsonRecord): CardClaims {
   const own = ownText(card, 'protocolVersion');
   const supported = ownList(card, 'supportedInterfaces');
@@ -45,7 +51,7 @@ export function readCard(card: JsonRecord): CardClaims {
   };
 }
 
-/** An interface that names no binding may be JSON-RPC; one that names no version has the card's. */
+/** An interface that names no binding may be JSON-RPC. One that names no version has the card's. */
 function toInterface(
   entry: unknown,
   cardVersion: string | null,
@@ -72,7 +78,9 @@ function isVersion(version: string | null): version is string {
   return version !== null && versionPattern.test(version);
 }
 
-/** The path of a URL on whatever host, percent-encoded by the URL parser; null when there is none. */
+/**
+ * The path of a URL on whatever host, percent-encoded by the URL parser. `null` when there is none.
+ */
 function toPath(url: string | null): string | null {
   const parsed = url === null ? null : URL.parse(url);
   if (parsed === null || !parsed.pathname.startsWith('/')) return null;

@@ -1,4 +1,4 @@
-// What a card claims and the agent lacks. The agent is spoken to all the same; the report says so.
+// What a card claims and the agent lacks. The agent is spoken to all the same. The report says so.
 import type { AgentAddress } from './address.ts';
 import type { CardClaims, ClaimedInterface } from './card.ts';
 import { withDeadline } from './deadline.ts';
@@ -7,7 +7,10 @@ import type { FoundEndpoint } from './find-endpoint.ts';
 import { claimCheckTimeoutMs } from './limits.ts';
 import { probeEndpoint } from './probe.ts';
 
-/** One sentence for each interface of the card that answers otherwise than claimed. Silence says nothing: a busy machine is slow. */
+/**
+ * One sentence for each interface of the card that answers otherwise than claimed. Silence says
+ * nothing: a busy machine is slow.
+ */
 export async function checkClaims(
   address: AgentAddress,
   claims: CardClaims,
@@ -29,7 +32,7 @@ export async function checkClaims(
   return checked.flat();
 }
 
-/** What was answered; null when the claim holds, or nothing came in time. */
+/** What was answered. `null` when the claim holds, or nothing came in time. */
 async function ask(
   address: AgentAddress,
   entry: ClaimedInterface,

@@ -1,5 +1,6 @@
-// The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a client for it.
-import type { AgentClient } from '../domain/ports.ts';
+// The A2A boundary's only door: finds an agent's card, endpoint and dialect once, and gives a
+// client for it.
+import type { AgentClient } from '../domain/agent-ports.ts';
 import type { AgentPins } from '../domain/profile.ts';
 import { type AgentAddress, parseBaseUrl } from './address.ts';
 import { awaitCard, cardPaths } from './await-card.ts';
@@ -17,7 +18,7 @@ import { uploadFile } from './upload.ts';
 /** Characters of a card that are kept. */
 const maxCardChars = 64 * 1024;
 
-/** What a profile pins, and times in milliseconds, whose defaults stand in limits.ts. */
+/** What a profile pins, and times in milliseconds, whose defaults appear in limits.ts. */
 export interface ConnectOptions extends AgentPins {
   readonly attemptTimeoutMs?: number;
   readonly notReadyGraceMs?: number;
@@ -25,8 +26,8 @@ export interface ConnectOptions extends AgentPins {
 }
 
 /**
- * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of `baseUrl`, whatever
- * the card says. The caller closes the client.
+ * Polls until the agent answers, then decides endpoint and dialect. Everything goes to the host of
+ * `baseUrl`, whatever the card says. The caller closes the client.
  * @throws NEVER_LISTENED, NOT_CONFIGURED, NO_RPC_PATH, or the CanaryError with which `signal` was aborted
  */
 export async function connectAgent(

@@ -1,7 +1,8 @@
-// The connections to one agent. Each exchange has one of its own: a server may close a kept connection at the very moment at
-// which the next turn goes out on it, that turn would be lost, and a POST is never sent twice. undici writes
-// `connection: keep-alive` into every head; production's client does not (wire/README, Request), and undici has no option for
-// it, so the line is taken out between undici and the socket.
+// The connections to one agent. Each exchange has one of its own: a server may close a kept
+// connection at the very moment at which the next turn goes out on it, that turn would be lost, and
+// a POST is never sent twice. undici writes `connection: keep-alive` into every head. Production's
+// client does not (docs/rules/platform.md "Request head"), and undici has no option for it, so the
+// line is taken out between undici and the socket.
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { attemptTimeoutMs, maxHeadBytes } from './limits.ts';
@@ -9,7 +10,9 @@ import { attemptTimeoutMs, maxHeadBytes } from './limits.ts';
 /** One HTTP/1.1 connection, made with its first and only request. */
 export interface Connection {
   readonly client: Client;
-  /** How far it came, where it failed: never made, made and silent, or lost when something had come. */
+  /**
+   * How far it came, where it failed: never made, made and silent, or lost when something had come.
+   */
   explainLoss(): 'unreached' | 'unanswered' | 'lost';
   /** Ends it at once, whether it is made already or not. */
   close(): Promise<void>;
@@ -22,7 +25,10 @@ export interface Connections {
   destroy(): Promise<void>;
 }
 
-/** Connections to `origin`; the caller destroys what it opened. Times and body sizes are limited per request. */
+/**
+ * Connections to `origin`. The caller destroys what it opened. Times and body sizes are limited per
+ * request.
+ */
 export function createConnections(origin: string): Connections {
   const open = new Set<Connection>();
   return {
@@ -67,15 +73,15 @@ function openConnection(origin: string, onClose: () => void): Connection {
     },
     close() {
       onClose();
-      // undici gives neither a request nor a client up before its socket is connected or was refused, and the address of a
-      // container that has died refuses only after seconds.
+      // undici gives neither a request nor a client up before its socket is connected or was
+      // refused, and the address of a container that has died refuses only after seconds.
       if (made === null) attempt?.destroy(new Error('given up'));
       return client.destroy();
     },
   };
 }
 
-/** undici writes a head as one string and bodies as bytes; the test on a raw socket holds this. */
+/** undici writes a head as one string and bodies as bytes. The test on a raw socket holds this. */
 function omitConnectionHeader(socket: Socket): void {
   const write = socket.write;
   socket.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean =>

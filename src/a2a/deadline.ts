@@ -1,6 +1,9 @@
 // A time limit joined with the caller's own signal.
 
-/** Runs `work` with a signal that aborts with `signal` or after `timeoutMs`; leaves no timer and no listener behind. */
+/**
+ * Runs `work` with a signal that aborts with `signal` or after `timeoutMs`. Leaves no timer and no
+ * listener behind.
+ */
 export async function withDeadline<Result>(
   signal: AbortSignal,
   timeoutMs: number,

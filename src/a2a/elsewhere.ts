@@ -1,10 +1,14 @@
-// Texts of a reply that the platform's chat does not show: kept beside the one that it shows, for the report alone.
+// Texts of a reply that the platform's chat does not show: kept next to the one that it shows, for
+// the report alone.
 import type { HiddenText, Reply, TurnOutcome } from '../domain/reply.ts';
 
-/** Texts that are kept; an agent may send any number. */
+/** Texts that are kept. An agent may send any number. */
 const maxHiddenTexts = 16;
 
-/** The reply with further texts beside its own: each once, none that the chat shows, the last where there are too many. */
+/**
+ * The reply with further texts next to its own: each once, none that the chat shows, the last where
+ * there are too many.
+ */
 export function withElsewhere(reply: Reply, texts: readonly HiddenText[]): Reply {
   const kept = new Map<string, HiddenText>();
   for (const { place, text } of [...(reply.elsewhere ?? []), ...texts])
@@ -14,7 +18,7 @@ export function withElsewhere(reply: Reply, texts: readonly HiddenText[]): Reply
   return { ...reply, elsewhere: [...kept.values()].slice(-maxHiddenTexts) };
 }
 
-/** The outcome with further texts beside those of its reply. */
+/** The outcome with further texts next to those of its reply. */
 export function addElsewhere(outcome: TurnOutcome, texts: readonly HiddenText[]): TurnOutcome {
   if (outcome.kind !== 'answered' && outcome.kind !== 'rejected') return outcome;
   const { reply } = outcome;

@@ -1,4 +1,5 @@
-// The dialects of A2A: which request, path and head each operation takes. Decided once, in discovery.
+// The dialects of A2A: which request, path and head each operation takes. Decided once, in
+// discovery.
 import type { Dialect } from '../domain/profile.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { encodeStop, encodeTurn } from '../wire/normalise.ts';
@@ -25,7 +26,7 @@ export interface DialectRequest {
   readonly path: string;
   readonly headers: readonly Header[];
   readonly body: string | null;
-  /** The id that the reply's envelope must carry; null where the dialect has no envelope. */
+  /** The id that the reply's envelope must carry. `null` where the dialect has no envelope. */
   readonly requestId: string | null;
 }
 
@@ -59,7 +60,10 @@ export interface SendForm {
   readonly strict: boolean;
 }
 
-/** Sends a turn. In `json-rpc-0.3` these are production's own bytes (wire/README), unless the form is strict. */
+/**
+ * Sends a turn. In `json-rpc-0.3` these are production's own bytes (docs/rules/platform.md
+ * "Envelope"), unless the form is strict.
+ */
 export function toSendRequest(endpoint: Endpoint, turn: WireTurn, form: SendForm): PostRequest {
   const { requestId } = turn;
   const { stream } = form;
@@ -85,15 +89,16 @@ export function toSendPath(endpoint: Endpoint): string {
   return isJsonRpc(endpoint.dialect) ? endpoint.path : `${toHttpBase(endpoint)}/message:send`;
 }
 
-/** Asks for a Task; also the question that discovery puts, because it changes nothing. */
+/** Asks for a Task. Also the question that discovery puts, because it changes nothing. */
 export function toGetTaskRequest(endpoint: Endpoint, taskId: string): DialectRequest {
   if (!isJsonRpc(endpoint.dialect)) return toGet(endpoint, `tasks/${toSegment(taskId)}`);
   return toTaskRpc(endpoint, taskId, 'tasks/get', 'GetTask');
 }
 
 /**
- * The UI's Stop: a `tasks/cancel` that names no task, in production's own bytes (wire/README, Keys); null for HTTP+JSON,
- * where a task is cancelled by its name alone.
+ * The UI's Stop: a `tasks/cancel` that names no task, in production's own bytes
+ * (docs/rules/platform.md "Envelope"). `null` for HTTP+JSON, where a task is cancelled by its name
+ * alone.
  */
 export function toStopRequest(
   endpoint: Endpoint,
@@ -150,13 +155,16 @@ function toGet(endpoint: Endpoint, place: string): DialectRequest {
   };
 }
 
-/** A2A 0.3 has `/v1` before every operation; some cards name it in their URL, some do not. */
+/** A2A 0.3 has `/v1` before every operation. Some cards name it in their URL, some do not. */
 function toHttpBase({ dialect, path }: Endpoint): string {
   const base = path.replace(/\/+$/, '');
   return dialect === 'http-json-1.0' || base.endsWith('/v1') ? base : `${base}/v1`;
 }
 
-/** A2A 1.0 is asked for by name; without the header a server speaks 0.3 (A2A 1.0 §3.6). */
+/**
+ * A2A 1.0 is asked for by name. Without the header a server speaks 0.3 (docs/rules/a2a.md
+ * "Versions").
+ */
 function versionHeaders(dialect: Dialect): readonly Header[] {
   return versionOf(dialect) === '1.0' ? [['A2A-Version', '1.0']] : [];
 }

@@ -9,8 +9,9 @@ export type Envelope =
   | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly message: string };
 
 /**
- * Opens an envelope; without a `requestId` the dialect has none, and the value is the result.  An error wins over a result beside it. An error may carry no id or `null` (JSON-RPC 2.0 §5: the
- * id could not be read); a result must carry the request's.
+ * Opens an envelope. Without a `requestId` the dialect has none, and the value is the result. An
+ * error wins over a result next to it. An error may carry no id or `null` (docs/rules/a2a.md
+ * "Envelope": the id could not be read). A result must carry the request's.
  */
 export function openEnvelope(value: unknown, requestId: string | null): Envelope {
   const queued = describeQueued(value) ?? describeQueued(ownValue(value, 'result'));
@@ -33,7 +34,7 @@ export function openEnvelope(value: unknown, requestId: string | null): Envelope
   return id === requestId ? { kind: 'result', result } : mismatch(id, requestId);
 }
 
-/** A JSON-RPC error in words, its `data` quoted; null when the value holds none. */
+/** A JSON-RPC error in words, its `data` quoted. `null` when the value holds none. */
 export function describeRpcError(value: unknown): string | null {
   const error = ownValue(value, 'error');
   if (!isRecord(error)) return null;
@@ -46,12 +47,15 @@ export function describeRpcError(value: unknown): string | null {
   return `JSON-RPC error ${number} ${words}${details}.`;
 }
 
-/** A text as it is, any other value as JSON; bounded and inert, in quotes. */
+/** A text as it is, any other value as JSON. Bounded and inert, in quotes. */
 export function show(value: unknown): string {
   return quote(typeof value === 'string' ? value : encodeForDisplay(value));
 }
 
-/** Answers of a platform or proxy in the place of the agent's (contract/runtime.md 4.2 and 6.2). */
+/**
+ * Answers of a platform or proxy in the place of the agent's (docs/rules/platform.md
+ * "Acknowledgements").
+ */
 function describeQueued(value: unknown): string | null {
   const status = ownValue(value, 'status');
   const isQueued = ownValue(value, 'queued') === true || status === 'queued' || status === 'busy';

@@ -26,7 +26,7 @@ export function exchangeRequest(
   return exchangeHttp(address.connections, { method, path, headers, body: bytes }, limits, sink);
 }
 
-/** The outcome of a response; `limitMs` is the time that it had. */
+/** The outcome of a response. `limitMs` is the time that it had. */
 export function toOutcome(
   response: HttpResponse,
   dialect: Dialect,

@@ -1,4 +1,5 @@
-// Finds the path and the dialect in which an agent is spoken to. Decided once; every turn goes there.
+// Finds the path and the dialect in which an agent is spoken to. Decided once. Every turn goes
+// there.
 import { CanaryError } from '../domain/error.ts';
 import type { AgentPins, Dialect } from '../domain/profile.ts';
 import type { AgentAddress } from './address.ts';
@@ -65,8 +66,9 @@ export async function findEndpoint(
 }
 
 /**
- * What is tried, in order: JSON-RPC 0.3 at the base path first (production's own), unless the card offers other
- * dialects only; at each path of JSON-RPC also 1.0; then HTTP+JSON as the card offers it.
+ * What is tried, in order: JSON-RPC 0.3 at the base path first (production's own), unless the card
+ * offers other dialects only. At each path of JSON-RPC also 1.0. Then HTTP+JSON as the card offers
+ * it.
  */
 export function toCandidates(
   basePath: string,
@@ -86,7 +88,8 @@ export function toCandidates(
     ...commonPaths.map((path) => `${basePath}${path}`),
   ];
   const rpc = rpcPaths.flatMap((path) => rpcDialects.map((dialect) => ({ dialect, path })));
-  // 1.0 before 0.3: not every server keeps a file's name in the protobuf form of 0.3 (fixtures/peers/README).
+  // 1.0 before 0.3: not every server keeps a file's name in the protobuf form of 0.3
+  // (fixtures/peers/README).
   const http = claimed
     .filter(({ dialect }) => !isJsonRpc(dialect))
     .toSorted((a, b) => versionOf(b.dialect).localeCompare(versionOf(a.dialect)));
@@ -94,7 +97,10 @@ export function toCandidates(
   return toDistinct(toPinned(all, pins));
 }
 
-/** Pins leave nothing to be found: the pinned path in the pinned dialect, or in each dialect that is a candidate. */
+/**
+ * Pins leave nothing to be found: the pinned path in the pinned dialect, or in each dialect that is
+ * a candidate.
+ */
 function toPinned(all: readonly Endpoint[], { dialect, rpcPath }: AgentPins): readonly Endpoint[] {
   const inDialect =
     dialect === undefined ? all : all.map((entry) => ({ dialect, path: entry.path }));
@@ -117,7 +123,8 @@ async function tryCandidates(
   signal: AbortSignal,
 ): Promise<FoundEndpoint | Waiting> {
   const passedOver: { endpoint: Endpoint; text: string }[] = [];
-  // A path that speaks JSON-RPC and knows no dialect's question: stubs and Message-only agents have no tasks at all.
+  // A path that speaks JSON-RPC and knows no dialect's question: stubs and Message-only agents have
+  // no tasks at all.
   let fallback: Endpoint | null = null;
   let elsewhere: string | null = null;
   for (const endpoint of candidates) {

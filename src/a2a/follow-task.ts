@@ -1,4 +1,5 @@
-// Follows a Task that an agent has taken on and not finished: by its stream where there is one, else by asking again.
+// Follows a Task that an agent has taken on and not finished: by its stream where there is one,
+// else by asking again.
 import type { FollowUp, Reply, StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
 import type { AgentAddress } from './address.ts';
@@ -16,7 +17,7 @@ import {
 import { openStream } from './open-stream.ts';
 import { isPending } from './task-state.ts';
 
-/** How a Task is followed; times in milliseconds. */
+/** How a Task is followed. Times in milliseconds. */
 export interface FollowLimits {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -32,24 +33,30 @@ export interface Followed {
   readonly outcome: TurnOutcome;
   readonly followUps: readonly FollowUp[];
   readonly events: readonly StreamEvent[];
-  /** What the agent answers in place of its Task, such as `tasks/get: …`; null when it can be followed, or nothing came. */
+  /**
+   * What the agent answers in place of its Task, such as `tasks/get: …`. `null` when it can be
+   * followed, or nothing came.
+   */
   readonly problem: string | null;
 }
 
-/** The Task's id while an outcome says that it is still at work; null for every other outcome. */
+/** The Task's id while an outcome says that it is still at work. `null` for every other outcome. */
 export function pendingTaskId(outcome: TurnOutcome): string | null {
   return outcome.kind === 'rejected' && isUnfinished(outcome) ? outcome.reply.taskId : null;
 }
 
 type Rejected = Extract<TurnOutcome, { kind: 'rejected' }>;
 
-/** A Task that a lost connection cut off is none: what broke is told. */
+/** A Task that a lost connection cut off is none: what broke is reported. */
 function isUnfinished(outcome: Rejected): outcome is Rejected & { readonly reply: Reply } {
   const { reply, reason } = outcome;
   return reply !== null && reason === 'task-not-completed' && isPending(reply.state);
 }
 
-/** Follows a Task until it is done, waits for somebody, was answered another way, cannot be followed, or time is up. */
+/**
+ * Follows a Task until it is done, waits for somebody, was answered another way, cannot be
+ * followed, or time is up.
+ */
 export async function followTask(
   address: AgentAddress,
   endpoint: Endpoint,
@@ -68,7 +75,8 @@ export async function followTask(
     const { status, body } = stream.response;
     followUps.push({ at, method: request.operation, status, responseBody: toEvidence(body) });
   }
-  // A stream that was taken up may lack what came before it: the Task itself is asked for in any case.
+  // A stream that was taken up may lack what came before it: the Task itself is asked for in any
+  // case.
   let pauseMs: number = limits.resubscribe ? 0 : firstFollowPauseMs;
   let failures = 0;
   while (outcome.kind === 'rejected' && isUnfinished(outcome) && !limits.isPushed()) {
@@ -83,7 +91,7 @@ export async function followTask(
     followUps.push({ at, method: request.operation, status: response.status, responseBody });
     if (given.kind === 'rejected' && given.reply === null) {
       failures += 1;
-      // What the agent says of itself does not change; a lost connection may.
+      // What the agent says of itself does not change. A lost connection may.
       if (given.reason !== 'connection-lost' || failures === maxFollowFailures) {
         const said = `${request.operation}: ${given.message}`;
         const message = `${outcome.message} It cannot be followed: ${said}`;

@@ -1,11 +1,12 @@
-// One HTTP request and its bounded response. Nothing a peer does makes it throw; redirects are never followed.
+// One HTTP request and its bounded response. Nothing a peer does makes it throw. Redirects are
+// never followed.
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Connection, Connections } from './connection.ts';
 import { maxEvidenceBytes } from './limits.ts';
 import { quote } from './quote.ts';
 
-/** A request; only the headers named are sent, besides `Host` and `Content-Length`. */
+/** A request. Only the headers named are sent, besides `Host` and `Content-Length`. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -14,20 +15,20 @@ export interface HttpRequest {
 }
 
 /**
- * Why a response is missing or incomplete. `unreached`: no connection was made; `unanswered`: it ended before a byte of an
- * answer came; `lost`: it ended later.
+ * Why a response is missing or incomplete. `unreached`: no connection was made; `unanswered`: it
+ * ended before a byte of an answer came. `lost`: it ended later.
  */
 export interface HttpFailure {
   readonly kind: 'aborted' | 'unreached' | 'unanswered' | 'lost' | 'too-large' | 'bad-gzip';
   readonly message: string;
 }
 
-/** What came back; with a failure, as far as it came and up to the evidence limit. */
+/** What came back. With a failure, as far as it came and up to the evidence limit. */
 export interface HttpResponse {
   /** 0 when no response head arrived. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Decompressed; of a body that went to a sink, its beginning. */
+  /** Decompressed. Of a body that went to a sink, its beginning. */
   readonly body: Uint8Array;
   readonly failure: HttpFailure | null;
 }
@@ -36,7 +37,7 @@ export interface HttpResponse {
 export interface BodySink {
   /** Whether the body of a response with this head goes here. */
   accepts(status: number, headers: Readonly<Record<string, string>>): boolean;
-  /** Takes one chunk; false when nothing more is wanted. */
+  /** Takes one chunk. `false` when nothing more is wanted. */
   write(chunk: Uint8Array): boolean;
 }
 
@@ -49,7 +50,10 @@ export interface HttpLimits {
 class BodyTooLarge extends Error {}
 class EnoughRead extends Error {}
 
-/** Sends a request on a new connection and reads the response up to `maxBodyBytes`, counted after decompression. */
+/**
+ * Sends a request on a new connection and reads the response up to `maxBodyBytes`, counted after
+ * decompression.
+ */
 export async function exchangeHttp(
   connections: Connections,
   request: HttpRequest,
@@ -104,7 +108,10 @@ export async function exchangeHttp(
   };
 }
 
-/** The beginning of a body that came in part: joining all of it would double the memory that a flood takes. */
+/**
+ * The beginning of a body that came in part: joining all of it would double the memory that a flood
+ * takes.
+ */
 function toStart(chunks: readonly Uint8Array[]): Uint8Array {
   const start: Uint8Array[] = [];
   let size = 0;
@@ -131,7 +138,8 @@ function toFailure(error: unknown, limits: HttpLimits, connection: Connection): 
   if (error instanceof BodyTooLarge) {
     return { kind: 'too-large', message: `the body is larger than ${limits.maxBodyBytes} bytes` };
   }
-  // Only Errors are thrown here: by sockets, undici, streams and zlib. Of several addresses they have no message.
+  // Only Errors are thrown here: by sockets, undici, streams and zlib. Of several addresses they
+  // have no message.
   const { code = 'ERROR' } = error as NodeJS.ErrnoException;
   if (code.startsWith('Z_')) {
     return { kind: 'bad-gzip', message: `the body is no valid gzip (${code})` };

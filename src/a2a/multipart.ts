@@ -1,4 +1,5 @@
-// A multipart/form-data body with one file, as browsers write it (HTML Standard, "Multipart form data"; RFC 7578).
+// A multipart/form-data body with one file, as browsers write it (HTML Standard, "Multipart form
+// data", RFC 7578).
 
 /** A file in a form. */
 export interface FormFile {
@@ -8,7 +9,7 @@ export interface FormFile {
   readonly content: Uint8Array;
 }
 
-/** The body; `boundary` must not stand in the content, which a random one does not. */
+/** The body. `boundary` must not appear in the content, which a random one does not. */
 export function encodeMultipart(file: FormFile, boundary: string): Uint8Array {
   const head =
     `--${boundary}\r\n` +
@@ -17,7 +18,7 @@ export function encodeMultipart(file: FormFile, boundary: string): Uint8Array {
   return Buffer.concat([Buffer.from(head), file.content, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }
 
-/** Only these three are escaped; all else goes out as UTF-8. */
+/** Only these three are escaped. All else goes out as UTF-8. */
 function escapeName(name: string): string {
   return name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -1,5 +1,6 @@
-// One streamed request: its events read as they come, each kept with its time, within bounds of size, number and time.
-import type { Disconnect } from '../domain/ports.ts';
+// One streamed request: its events read as they come, each kept with its time, within bounds of
+// size, number and time.
+import type { Disconnect } from '../domain/agent-ports.ts';
 import type { Dialect } from '../domain/profile.ts';
 import type { StreamEvent, TurnOutcome } from '../domain/reply.ts';
 import type { AgentAddress } from './address.ts';
@@ -32,11 +33,13 @@ export interface StreamLimits {
   /** The time of the whole turn, for the outcome. */
   readonly timeoutMs: number;
   readonly idleMs: number;
-  /** When the client is to drop the connection; absent: never. */
+  /** When the client is to drop the connection. Absent: never. */
   readonly disconnect?: Disconnect;
 }
 
-/** Sends a request whose answer is a stream, and reads it to its end. A plain reply is read as one. */
+/**
+ * Sends a request whose answer is a stream, and reads it to its end. A plain reply is read as one.
+ */
 export async function openStream(
   address: AgentAddress,
   request: DialectRequest,
@@ -98,7 +101,10 @@ export async function openStream(
     watch.stop();
   }
 
-  /** How the stream ended matters only while nothing final had come: agents may close it as they like. */
+  /**
+   * How the stream ended matters only while nothing final had come: agents may close it as they
+   * like.
+   */
   function settle(response: HttpResponse): TurnOutcome {
     if (reply.isFinal) return reply.outcome();
     if (tooLarge !== null) return rejected('body-too-large', `The reply was cut off: ${tooLarge}.`);
@@ -111,7 +117,10 @@ export async function openStream(
   }
 }
 
-/** Watches over a stream: ends it with the turn, when nothing comes for too long, and soon after its final event. */
+/**
+ * Watches over a stream: ends it with the turn, when nothing comes for too long, and soon after its
+ * final event.
+ */
 function startWatch(limits: StreamLimits) {
   const controller = new AbortController();
   let isFinished = false;
@@ -132,7 +141,7 @@ function startWatch(limits: StreamLimits) {
       clearTimeout(timer);
       timer = setTimeout(onIdle, limits.idleMs);
     },
-    /** Called at the final event: what comes behind it is read for a moment only. */
+    /** Called at the final event: what comes after it is read for a moment only. */
     finish(): void {
       if (isFinished) return;
       isFinished = true;

@@ -2,15 +2,18 @@
 import type { ReplyPart } from '../domain/reply.ts';
 import { encodeForDisplay, isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts';
 
-/** The parts of a Message or Artifact as they stand there: `parts`, or `content` of HTTP+JSON 0.3. */
+/**
+ * The parts of a Message or Artifact as they are there: `parts`, or `content` of HTTP+JSON 0.3.
+ */
 export function partsOf(value: unknown): readonly unknown[] {
   const parts = ownList(value, 'parts');
   return parts.length > 0 ? parts : ownList(value, 'content');
 }
 
 /**
- * The parts that can be read; others are passed over. Read are v0.3 (`kind`, A2A §6.5), v1.0 (no discriminator), and
- * as the platform does, `type` in place of `kind` and a part inside `root` (contract/runtime.md 6.1).
+ * The parts that can be read. Others are passed over. Read are v0.3 (`kind`, docs/rules/a2a.md
+ * "Messages and parts"), v1.0 (no discriminator), and as the platform does, `type` in place of
+ * `kind` and a part inside `root` (docs/rules/platform.md "Text of a reply").
  */
 export function toReplyParts(parts: readonly unknown[]): readonly ReplyPart[] {
   return parts.map(toReplyPart).filter((part) => part !== null);
@@ -26,7 +29,9 @@ function toReplyPart(value: unknown): ReplyPart | null {
   return toFilePart(part) ?? toDataPart(part);
 }
 
-/** v0.3 `{file:{name,mimeType,uri|bytes}}`; v1.0 `{url|raw,filename,mediaType}`. Bytes are not kept. */
+/**
+ * v0.3 `{file:{name,mimeType,uri|bytes}}`. v1.0 `{url|raw,filename,mediaType}`. Bytes are not kept.
+ */
 function toFilePart(part: JsonRecord): ReplyPart | null {
   const file = ownValue(part, 'file');
   if (isRecord(file)) {
@@ -54,7 +59,10 @@ export function toMessageText(parts: readonly ReplyPart[]): string {
   return textsOf(parts).join('\n');
 }
 
-/** Text of one artifact, whose parts are chunks of one stream (contract/runtime.md 6.1). */
+/**
+ * Text of one artifact, whose parts are chunks of one stream (docs/rules/platform.md "Text of a
+ * reply").
+ */
 export function toArtifactText(parts: readonly ReplyPart[]): string {
   return textsOf(parts).join('');
 }

@@ -1,4 +1,5 @@
-// Asks one path in one dialect a question that changes nothing, for a task that does not exist, and judges the answer.
+// Asks one path in one dialect a question that changes nothing, for a task that does not exist, and
+// judges the answer.
 import type { AgentAddress } from './address.ts';
 import { type Endpoint, isJsonRpc, toGetTaskRequest } from './endpoint.ts';
 import { describeRpcError } from './envelope.ts';
@@ -20,7 +21,7 @@ export type Probe =
   | { readonly kind: 'unavailable'; readonly text: string }
   | { readonly kind: 'other'; readonly text: string };
 
-/** Asks and judges; `text` says what was asked and what came. */
+/** Asks and judges. `text` says what was asked and what came. */
 export async function probeEndpoint(
   address: AgentAddress,
   endpoint: Endpoint,
@@ -37,11 +38,17 @@ export async function probeEndpoint(
   return { ...probe, text: `${place}: ${probe.text}` };
 }
 
-/** Statuses that are no answer of an endpoint, whatever their body: REST frameworks dress them up as JSON. */
+/**
+ * Statuses that are no answer of an endpoint, whatever their body: REST frameworks dress them up as
+ * JSON.
+ */
 const notAnEndpoint: ReadonlySet<number> = new Set([401, 403, 404, 405]);
 /** Statuses of a server, or of a gateway before it, that is not ready yet. */
 const notReady: ReadonlySet<number> = new Set([502, 503, 504]);
-/** Method not found (JSON-RPC 2.0 §5.1), and version not supported (A2A 1.0 §5.4). */
+/**
+ * Method not found (docs/rules/a2a.md "Envelope"), and version not supported (docs/rules/a2a.md
+ * "Versions").
+ */
 const otherDialectCodes: ReadonlySet<unknown> = new Set([-32601, -32009]);
 /** How servers say that there is no such task: in a message, as a reason, or as A2A's code. */
 const noSuchTask = /task[ _-]?not[ _-]?found|-32001/i;

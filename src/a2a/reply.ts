@@ -1,4 +1,4 @@
-// What a reply means: HTTP status and body to an outcome. Pure; the body is hostile.
+// What a reply means: HTTP status and body to an outcome. Pure. The body is hostile.
 import type { Reply, TaskState, TurnOutcome } from '../domain/reply.ts';
 import { describeRpcError, openEnvelope, show } from './envelope.ts';
 import {
@@ -23,7 +23,10 @@ export interface ReplyText {
   readonly body: string;
 }
 
-/** Reads a reply; `requestId` is null where the dialect has no envelope. Production takes a status of 300 and above, and an empty 2xx body, for failures (wire/README). */
+/**
+ * Reads a reply. `requestId` is null where the dialect has no envelope. Production takes a status
+ * of 300 and above, and an empty 2xx body, for failures (docs/rules/platform.md "Reply").
+ */
 export function readReply(
   reply: ReplyText,
   requestId: string | null,
@@ -66,7 +69,10 @@ export function judgeResult(result: unknown, version: Reply['dialect'] | null): 
   };
 }
 
-/** Why a Task is no answer, with the agent's reason: where the chat shows half an answer, the status message has it. */
+/**
+ * Why a Task is no answer, with the agent's reason: where the chat shows half an answer, the status
+ * message has it.
+ */
 function describeUnfinished({ text, elsewhere }: Reply, state: TaskState): string {
   const status = elsewhere?.find(({ place }) => place === 'status-message')?.text ?? text;
   const isEnded = state === 'failed' || state === 'rejected' || state === 'canceled';
@@ -77,8 +83,8 @@ function describeUnfinished({ text, elsewhere }: Reply, state: TaskState): strin
 }
 
 /**
- * A Message or Task of v0.3 (`kind`) or v1.0 (`{message}` or `{task}`); without either, what its members make it.
- * `version` is that of the dialect, where it is known.
+ * A Message or Task of v0.3 (`kind`) or v1.0 (`{message}` or `{task}`). Without either, what its
+ * members make it. `version` is that of the dialect, where it is known.
  */
 export function toReply(result: unknown, version: Reply['dialect'] | null = null): Reply | null {
   if (!isRecord(result)) return null;

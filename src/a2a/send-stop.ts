@@ -1,5 +1,6 @@
-// The UI's Stop, pressed while a turn is under way. What the agent answers is evidence; the turns behind it are judged.
-import type { SendLimits } from '../domain/ports.ts';
+// The UI's Stop, pressed while a turn is under way. What the agent answers is evidence. The turns
+// after it are judged.
+import type { SendLimits } from '../domain/agent-ports.ts';
 import type { FollowUp } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
@@ -9,7 +10,7 @@ import { exchangeRequest } from './exchange-request.ts';
 import { maxEvidenceBytes, maxReplyBodyBytes } from './limits.ts';
 import type { Agent } from './send-turn.ts';
 
-/** Sends the Stop; null where the dialect has none. Never throws for what a peer does. */
+/** Sends the Stop. `null` where the dialect has none. Never throws for what a peer does. */
 export async function sendStop(
   agent: Agent,
   turn: WireTurn,

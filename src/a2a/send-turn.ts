@@ -1,5 +1,6 @@
-// One turn on the wire: production's bytes out, whatever comes back read into an outcome and kept as evidence.
-import type { SendLimits } from '../domain/ports.ts';
+// One turn on the wire: production's bytes out, whatever comes back read into an outcome and kept
+// as evidence.
+import type { SendLimits } from '../domain/agent-ports.ts';
 import type { StreamEvent, TurnExchange, TurnOutcome } from '../domain/reply.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
@@ -37,7 +38,10 @@ interface Answer {
   readonly events: readonly StreamEvent[] | null;
 }
 
-/** Sends one turn. Never throws for what a peer does; an abort by the signal counts as `timed-out` too. */
+/**
+ * Sends one turn. Never throws for what a peer does. An abort by the signal counts as `timed-out`
+ * too.
+ */
 export async function sendTurn(
   agent: Agent,
   turn: WireTurn,
@@ -119,7 +123,10 @@ async function streamTurn(
   return { response, outcome, events };
 }
 
-/** An ordinary answer, or a refusal of the method itself; an agent that failed before its first event lacks nothing. */
+/**
+ * An ordinary answer, or a refusal of the method itself. An agent that failed before its first
+ * event lacks nothing.
+ */
 function lacksStreaming(response: Answer['response'], outcome: TurnOutcome): boolean {
   if (response.failure !== null) return false;
   if (outcome.kind !== 'rejected') return outcome.kind === 'answered';
@@ -127,7 +134,7 @@ function lacksStreaming(response: Answer['response'], outcome: TurnOutcome): boo
   return isUnknown || /^(?:HTTP \d+: )?JSON-RPC error -(?:32601|32004)\b/.test(outcome.message);
 }
 
-/** Follows the Task of an answer; null where there is nothing to follow. */
+/** Follows the Task of an answer. `null` where there is nothing to follow. */
 async function follow(
   agent: Agent,
   outcome: TurnOutcome,

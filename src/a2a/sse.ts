@@ -1,7 +1,8 @@
-// Server-Sent Events (HTML Standard, "Event stream interpretation") from bytes that a peer controls, within bounds.
+// Server-Sent Events (HTML Standard, "Event stream interpretation") from bytes that a peer
+// controls, within bounds.
 import { decodeUtf8 } from '../wire/decode-utf8.ts';
 
-/** One event; an empty `name` is a plain message. */
+/** One event. An empty `name` is a plain message. */
 export interface SseEvent {
   readonly name: string;
   readonly data: string;
@@ -13,16 +14,21 @@ export interface SseLimits {
   readonly maxEventBytes: number;
 }
 
-/** A line of data costs memory beyond its bytes, so that an event of empty lines is no way around its limit. */
+/**
+ * A line of data costs memory beyond its bytes, so that an event of empty lines is no way around
+ * its limit.
+ */
 const bytesPerDataLine = 16;
 
 /** Reads a stream chunk by chunk, wherever the chunks are cut. */
 export interface SseReader {
-  /** The events that this chunk completes; nothing is read any more once there is a {@link problem}. */
+  /**
+   * The events that this chunk completes. Nothing is read any more once there is a {@link problem}.
+   */
   read(chunk: Uint8Array): readonly SseEvent[];
   /** The event that the stream's end completes: servers leave out the last blank line. */
   end(): readonly SseEvent[];
-  /** Which limit the stream went over; null while it is within all. */
+  /** Which limit the stream went over. `null` while it is within all. */
   readonly problem: string | null;
 }
 
@@ -47,7 +53,7 @@ export function createSseReader(limits: SseLimits): SseReader {
     return true;
   };
 
-  /** The line that ends with these bytes; most lines stand in one chunk and are not copied. */
+  /** The line that ends with these bytes. Most lines appear in one chunk and are not copied. */
   const takeLine = (rest: Uint8Array): string => {
     const text = decodeUtf8(line.length === 0 ? rest : Buffer.concat([...line, rest]));
     line = [];

@@ -1,4 +1,5 @@
-// What the events of a stream add up to: a Message, or a Task with its artifacts put together. Pure; events are hostile.
+// What the events of a stream add up to: a Message, or a Task with its artifacts put together.
+// Pure. Events are hostile.
 import type { HiddenText, Reply, TurnOutcome } from '../domain/reply.ts';
 import { addElsewhere } from './elsewhere.ts';
 import { openEnvelope } from './envelope.ts';
@@ -23,21 +24,27 @@ const maxReplacedTexts = 16;
 
 /** A stream as far as it came. */
 export interface StreamReply {
-  /** Takes the next event; what comes after the final one is not counted. */
+  /** Takes the next event. What comes after the final one is not counted. */
   accept(event: SseEvent): void;
-  /** True once nothing more can change the meaning: a Message, a Task that is done or waits for somebody, a failure. */
+  /**
+   * True once nothing more can change the meaning: a Message, a Task that is done or waits for
+   * somebody, a failure.
+   */
   readonly isFinal: boolean;
   /** The outcome of what came so far. */
   outcome(): TurnOutcome;
 }
 
-/** The parts of one artifact so far (A2A 0.3 §7.2.3: `append` adds to it, else it is replaced). */
+/**
+ * The parts of one artifact so far (docs/rules/a2a.md "Streams": `append` adds to it, else it is
+ * replaced).
+ */
 interface Artifact {
   readonly id: string | null;
   parts: unknown[];
 }
 
-/** An empty stream of a request with this id; null where the dialect has no envelopes. */
+/** An empty stream of a request with this id. `null` where the dialect has no envelopes. */
 export function createStreamReply(
   requestId: string | null,
   version: Reply['dialect'],
@@ -83,7 +90,7 @@ export function createStreamReply(
 
   const takeArtifact = (given: unknown, append: boolean): void => {
     const id = ownText(given, 'artifactId');
-    // An artifact without id cannot be added to; the space keeps its number apart from ids.
+    // An artifact without id cannot be added to. The space keeps its number apart from ids.
     const key = id ?? ` ${artifacts.size}`;
     const known = artifacts.get(key);
     if (known !== undefined && !append) replace(textOfArtifact(known));

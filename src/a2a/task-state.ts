@@ -12,7 +12,10 @@ const states: ReadonlySet<string> = new Set<TaskState>([
   'auth-required',
 ]);
 
-/** The state in v0.3's spelling (A2A 0.3 §6.3), also from v1.0's `TASK_STATE_INPUT_REQUIRED`; `unknown` for any other text. */
+/**
+ * The state in v0.3's spelling (docs/rules/a2a.md "Task states"), also from v1.0's
+ * `TASK_STATE_INPUT_REQUIRED`. `unknown` for any other text.
+ */
 export function toTaskState(text: string | null): TaskState {
   const state = (text ?? '')
     .replace(/^TASK_STATE_/, '')
@@ -47,7 +50,10 @@ export function isPending(state: TaskState | null): boolean {
   return state === 'submitted' || state === 'working';
 }
 
-/** True for a Task on which nothing more comes without another turn: it is done, or waits for somebody (A2A 0.3 §6.3). */
+/**
+ * True for a Task on which nothing more comes without another turn: it is done, or waits for
+ * somebody (docs/rules/a2a.md "Task states").
+ */
 export function isTerminal(state: TaskState): boolean {
   return !isPending(state) && state !== 'unknown';
 }

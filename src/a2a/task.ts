@@ -1,4 +1,5 @@
-// A Task as the answer to a turn: its text is taken from one place only, so that nothing is counted twice.
+// A Task as the answer to a turn: its text is taken from one place only, so that nothing is counted
+// twice.
 import type { HiddenPlace, Reply, ReplyPart } from '../domain/reply.ts';
 import { withElsewhere } from './elsewhere.ts';
 import { type JsonRecord, ownList, ownText, ownValue } from './json.ts';
@@ -12,8 +13,9 @@ interface TextSource {
 }
 
 /**
- * A Task as a reply. The text is the one that the platform shows: the first that is not empty of the Task's own parts, its
- * artifacts in their order, the status message, its message (contract/runtime.md 6.1). The others are kept beside it.
+ * A Task as a reply. The text is the one that the platform shows: the first that is not empty of
+ * the Task's own parts, its artifacts in their order, the status message, its message
+ * (docs/rules/platform.md "Text of a reply"). The others are kept next to it.
  */
 export function toTaskReply(task: JsonRecord, dialect: Reply['dialect']): Reply {
   const status = ownValue(task, 'status');
@@ -43,7 +45,10 @@ function toMessageSource(place: HiddenPlace, list: readonly unknown[]): TextSour
   return { place, text: toMessageText(parts), parts };
 }
 
-/** What the agent said after the user's last message: what stands before that is of an earlier turn. */
+/**
+ * What the agent said after the user's last message: what appears before that is of an earlier
+ * turn.
+ */
 function toHistorySources(history: readonly unknown[]): readonly TextSource[] {
   const lastOfUser = history.findLastIndex((entry) => !isOfAgent(entry));
   return history.slice(lastOfUser + 1).map((entry) => toMessageSource('history', partsOf(entry)));

@@ -1,6 +1,7 @@
-// Attachments by ingest, as the platform forwards them (wire/README, Files; contract/runtime.md 5).
+// Attachments by ingest, as the platform forwards them (docs/rules/platform.md "Uploads").
+
+import type { UploadRefusal } from '../domain/agent-ports.ts';
 import type { PlayFile } from '../domain/canary.ts';
-import type { UploadRefusal } from '../domain/ports.ts';
 import type { WireFile } from '../domain/turn.ts';
 import type { AgentAddress } from './address.ts';
 import { withDeadline } from './deadline.ts';
@@ -13,7 +14,10 @@ import { quote } from './quote.ts';
 const ingestPath = '/internal/chat/uploads/ingest';
 /** A file in the container (push mode) or at the platform (poll mode), of sane length. */
 const uriPattern = /^(?:workspace:\/|platform-pending:)\P{Cc}{1,4000}$/u;
-/** Statuses of a server that has no such route: an image of before it (contract/runtime.md 5). */
+/**
+ * Statuses of a server that has no such route: an image of before it (docs/rules/platform.md
+ * "Uploads").
+ */
 const missingRoute: readonly number[] = [404, 405, 501];
 const secretPattern = /^[\x21-\x7e]+$/;
 
@@ -65,13 +69,14 @@ export async function uploadFile(
   return failure === null && status < 300 ? { ...given, isFault: false } : given;
 }
 
-/** A success that tells of no file. */
+/** A success that reports no file. */
 function isOdd({ status, failure }: HttpResponse): boolean {
   return failure === null && status < 300;
 }
 
 /**
- * Without a secret nothing can be uploaded. Whether there is a route at all shows without one: it would ask for the secret.
+ * Without a secret nothing can be uploaded. Whether there is a route at all shows without one: it
+ * would ask for the secret.
  */
 async function refuseUnregistered(
   address: AgentAddress,
@@ -108,8 +113,8 @@ function askPath(
 }
 
 /**
- * The four values that the turn carries, as the agent gave them. Where the secret was issued any refusal is a fault, but that
- * of a server that has no such route.
+ * The four values that the turn carries, as the agent gave them. Where the secret was issued any
+ * refusal is a fault, but that of a server that has no such route.
  */
 function toWireFile(response: HttpResponse, file: PlayFile): WireFile | UploadRefusal {
   const { status, failure } = response;

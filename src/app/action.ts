@@ -1,4 +1,5 @@
-// The action's main step: inputs, run, reports, outputs, then what may fail without changing the verdict.
+// The action's main step: inputs, run, reports, outputs, then what may fail without changing the
+// verdict.
 import { resolve } from 'node:path';
 import { runIdentity } from '../container/identity.ts';
 import { abortable } from '../domain/abort.ts';
@@ -21,20 +22,20 @@ import { createFanOut } from '../reporters/fan-out.ts';
 import { createFilesReporter } from '../reporters/files.ts';
 import { createSummaryReporter } from '../reporters/summary.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
-import { findCheckRow } from './check-row.ts';
-import type { RunMarks } from './image-notes.ts';
-import { type Environment, parseActionInputs } from './inputs.ts';
-import { findJobSecrets } from './job-secrets.ts';
-import { mainRecordPath, writeMainRecord } from './main-record.ts';
-import { findSecretValues } from './masking.ts';
-import { readPullRequest } from './pull-request.ts';
-import { prepareReportDir } from './report-dir.ts';
-import { renderReportLadder } from './report-ladder.ts';
-import { renderReporterError } from './reporter-error.ts';
-import { run } from './run.ts';
-import { isUploaded, readResults, sharePage } from './share-page.ts';
-import { listenForStop } from './stop.ts';
-import { findUsesLine } from './uses-line.ts';
+import { type Environment, parseActionInputs } from './inputs/inputs.ts';
+import { findSecretValues } from './inputs/masking.ts';
+import { findCheckRow } from './job/check-row.ts';
+import { findJobSecrets } from './job/job-secrets.ts';
+import { readPullRequest } from './job/pull-request.ts';
+import { findUsesLine } from './job/uses-line.ts';
+import { mainRecordPath, writeMainRecord } from './process/main-record.ts';
+import { listenForStop } from './process/stop.ts';
+import { prepareReportDir } from './reports/report-dir.ts';
+import { renderReportLadder } from './reports/report-ladder.ts';
+import { renderReporterError } from './reports/reporter-error.ts';
+import { isUploaded, readResults, sharePage } from './reports/share-page.ts';
+import type { RunMarks } from './run/image-notes.ts';
+import { run } from './run/run.ts';
 
 /** Columns of a job log. */
 const logWidth = 160;
@@ -110,7 +111,7 @@ export async function runAction(env: Environment): Promise<number> {
       await writer.onEnd(named, evidence);
     },
   };
-  // Beside the boot: a forge that is asked for the row may take its time.
+  // Next to the boot: a forge that is asked for the row may take its time.
   const ladder = findCheckRow(env, forge).then((row) =>
     host.log(renderReportLadder(env, forge, row, options.upload)),
   );
@@ -125,7 +126,7 @@ export async function runAction(env: Environment): Promise<number> {
     marks: await readRunMarks(env),
     addSecret: (value: string) => host.addSecret(value),
   };
-  // Nobody reads it of a run that is stopped.
+  // No one reads it of a run that is stopped.
   const [report] = await Promise.all([
     run(setting),
     abortable(ladder, stop.run).catch(() => undefined),
@@ -140,7 +141,10 @@ export async function runAction(env: Environment): Promise<number> {
   return report.exitCode;
 }
 
-/** Inputs that cannot be used: one message with all problems, at the `uses:` line below which they stand; exit code 2, nothing started. */
+/**
+ * Inputs that cannot be used: one message with all problems, at the `uses:` line below which they
+ * appear. Exit code 2, nothing started.
+ */
 async function refuse(host: Host, error: CanaryError, env: Environment): Promise<number> {
   const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   const place = (await findUsesLine(env)) ?? { file: null, line: null };
@@ -175,7 +179,7 @@ function setOutputs(host: Host, report: Report, options: ActionOptions): void {
   host.setOutput('image-digest', report.image.digests[0] ?? report.image.id ?? '');
 }
 
-/** One run alone as a count; a rate is not told by it. */
+/** One run alone as a count. A rate is not told by it. */
 function toSingleRun({
   verdict,
 }: Report): Pick<SeriesTally, (Verdict & keyof SeriesTally) | 'redRate'> {
@@ -188,7 +192,10 @@ function toSingleRun({
   };
 }
 
-/** Evidence, the files of this run alone, is uploaded after everything else; a refusal is a warning with the place where the files lie. */
+/**
+ * Evidence, the files of this run alone, is uploaded after everything else. A refusal is a warning
+ * with the place where the files lie.
+ */
 async function upload(
   host: Host,
   options: ActionOptions,

@@ -1,7 +1,7 @@
 // Entry of the command line: session-continuity run | validate | envelope.
 import { runCli } from './command-line.ts';
-import { exitWith } from './exit.ts';
-import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
+import { exitWith } from './process/exit.ts';
+import { setTestcontainersEnvironment } from './process/testcontainers-settings.ts';
 
 // As it was given: what is set for packages may take the place of a secret.
 const env = { ...process.env };

@@ -1,4 +1,4 @@
-// The command line (design §11): subcommands, and what a terminal sees.
+// The command line: subcommands, and what a terminal sees.
 import { resolve } from 'node:path';
 import { tellLeftBehind } from '../container/left-behind.ts';
 import { findNearWord } from '../definition/near-word.ts';
@@ -14,19 +14,19 @@ import { createFilesReporter } from '../reporters/files.ts';
 import { createJsonReporter } from '../reporters/json.ts';
 import { createTerminalReporter } from '../reporters/terminal.ts';
 import { defaultCurlUrl } from '../wire/curl.ts';
-import { type EnvelopeOptions, runEnvelope } from './envelope.ts';
-import { renderFleetHelp } from './fleet-help.ts';
-import { inputRows } from './input-table.ts';
-import { type Environment, parseRunFlags } from './inputs.ts';
-import { findSecretValues } from './masking.ts';
-import { toRefusedReport } from './refused-report.ts';
-import { type Command, commands, renderCommandHelp, renderHelp } from './render-help.ts';
-import { prepareReportDir } from './report-dir.ts';
-import { renderReporterError } from './reporter-error.ts';
-import { run } from './run.ts';
-import { listenForStop } from './stop.ts';
-import { systemRandom } from './system.ts';
-import { version } from './version.ts';
+import { type EnvelopeOptions, runEnvelope } from './commands/envelope.ts';
+import { renderFleetHelp } from './commands/fleet-help.ts';
+import { type Command, commands, renderCommandHelp, renderHelp } from './commands/render-help.ts';
+import { inputRows } from './inputs/input-table.ts';
+import { type Environment, parseRunFlags } from './inputs/inputs.ts';
+import { findSecretValues } from './inputs/masking.ts';
+import { listenForStop } from './process/stop.ts';
+import { prepareReportDir } from './reports/report-dir.ts';
+import { renderReporterError } from './reports/reporter-error.ts';
+import { toRefusedReport } from './run/refused-report.ts';
+import { run } from './run/run.ts';
+import { systemRandom } from './run/system.ts';
+import { version } from './run/version.ts';
 
 /** Columns where the terminal does not tell its own. */
 const defaultWidth = 100;
@@ -69,18 +69,18 @@ async function runNamed(
   if (command !== 'run' && wantsHelp(argv)) return print(renderCommandHelp(command));
   switch (command) {
     case 'merge': {
-      const { runMerge } = await import('./merge.ts');
+      const { runMerge } = await import('./commands/merge.ts');
       return runMerge(argv, env);
     }
     case 'replay': {
-      const { runReplay } = await import('./replay.ts');
+      const { runReplay } = await import('./commands/replay.ts');
       return runReplay(argv, {
         out: (line) => process.stdout.write(`${line}\n`),
         err: (line) => process.stderr.write(`${line}\n`),
       });
     }
     case 'diff': {
-      const { runDiff } = await import('./diff.ts');
+      const { runDiff } = await import('./commands/diff.ts');
       const width = process.stdout.columns ?? readColumns(env);
       return runDiff(argv, { width, out: (line) => process.stdout.write(`${line}\n`) });
     }
@@ -89,7 +89,7 @@ async function runNamed(
       return runFleet(argv, systemWorld(env));
     }
     case 'open': {
-      const { openPage } = await import('./open.ts');
+      const { openPage } = await import('./commands/open.ts');
       const isTerminal = process.stdout.isTTY === true;
       return openPage(argv, { env, platform: process.platform, isTerminal, print });
     }
@@ -120,7 +120,7 @@ async function runValidate(globs: readonly string[]): Promise<0 | 2> {
       `validate takes files and no flags; got ${JSON.stringify(flag.slice(0, 60))}.`,
       { hint: 'See session-continuity validate --help.' },
     );
-  const { validate } = await import('./validate.ts');
+  const { validate } = await import('./commands/validate.ts');
   return validate(globs, (line) => process.stdout.write(`${line}\n`));
 }
 
@@ -183,7 +183,10 @@ function renderServing(url: string): string[] {
   ];
 }
 
-/** What refuses the input is a report too where JSON is asked for: whoever parses the output gets JSON in any case. */
+/**
+ * What refuses the input is a report too where JSON is asked for: whoever parses the output gets
+ * JSON in any case.
+ */
 async function orAsJson<Value>(
   argv: readonly string[],
   read: () => Value | Promise<Value>,
@@ -202,20 +205,26 @@ function asksForJson(argv: readonly string[]): boolean {
   );
 }
 
-/** The width that a shell or script tells, where no terminal does. */
+/** The width that a shell or script says, where no terminal does. */
 function readColumns({ COLUMNS = '' }: Environment): number {
   const columns = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
   return columns >= minWidth ? columns : defaultWidth;
 }
 
-/** Whether to colour: no-color.org first, then force-color.org for output that is piped, then what the terminal can do. */
+/**
+ * Whether to colour: no-color.org first, then force-color.org for output that is piped, then what
+ * the terminal can do.
+ */
 function wantsColor(isTerminal: boolean, env: Environment): boolean {
   if (env.NO_COLOR !== undefined || env.FORCE_COLOR === '0') return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return true;
   return isTerminal && env.TERM !== 'dumb';
 }
 
-/** People press again when nothing seems to happen: a second Ctrl-C leaves the containers to the next run's sweep. */
+/**
+ * People press again when nothing seems to happen: a second Ctrl-C leaves the containers to the
+ * next run's sweep.
+ */
 function tellStopping(): void {
   process.stderr.write(
     '\nStopping: the containers are being removed. Press Ctrl-C again to leave them behind.\n',

@@ -1,6 +1,6 @@
-// The action's post step: stops a main that still lives and what it has started, removes what is left of the run, and fails
-// where main gave no verdict. It works from the environment alone: saved state is empty after a kill on some job runners
-// (contract/runners-measured.md 3).
+// The action's post step: stops a main that still lives and what it has started, removes what is
+// left of the run, and fails where main gave no verdict. It works from the environment alone: saved
+// state is empty after a kill on some job runners (docs/rules/forges.md "State after a kill").
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
@@ -9,17 +9,17 @@ import { toPlainLine } from '../domain/text.ts';
 import { createActionHost } from '../host/action-host.ts';
 import { detectForge } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
-import { endMarkedProcesses } from './child-processes.ts';
-import { explainMainEnd } from './main-end.ts';
+import { endMarkedProcesses } from './process/child-processes.ts';
+import { explainMainEnd } from './process/main-end.ts';
 import {
   findLivingMain,
   type MainRecord,
   mainRecordPath,
   readMainRecord,
   removeMainRecord,
-} from './main-record.ts';
-import { removeScratchFolder } from './scratch-folder.ts';
-import { setTestcontainersEnvironment } from './testcontainers-settings.ts';
+} from './process/main-record.ts';
+import { removeScratchFolder } from './process/scratch-folder.ts';
+import { setTestcontainersEnvironment } from './process/testcontainers-settings.ts';
 
 /** How long a living main may take to end after SIGTERM, then after SIGKILL, in milliseconds. */
 const graceMs = 3_000;
@@ -57,7 +57,7 @@ if (count('containers') + count('networks') + count('volumes') > 0) {
 for (const error of removals.at(-1)?.errors ?? [])
   process.stdout.write(`Not removed: ${toPlainLine(error, 1_000)}\n`);
 
-/** A main that lives on beside post would create again what post removes. */
+/** A main that lives on next to post would create again what post removes. */
 async function stopMain(record: MainRecord | null): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const main = await findLivingMain(record);

@@ -1,5 +1,6 @@
-// What an aborted signal does to things that packages have started on our behalf and hand out no handle for (an HTTP request
-// of Testcontainers, the docker program of @actions/exec): they are ended.
+// What an aborted signal does to things that packages have started on our behalf and hand out no
+// handle for (an HTTP request of Testcontainers, the docker program of @actions/exec): they are
+// ended.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
@@ -10,7 +11,7 @@ import { killGraceMs } from './limits.ts';
 type Started = ChildProcess | ClientRequest;
 
 const takers = new AsyncLocalStorage<(started: Started) => void>();
-// Node tells of each as it is made, in the async context of whoever makes it.
+// Node reports each as it is made, in the async context of whoever makes it.
 for (const [channel, field] of [
   ['child_process', 'process'],
   ['http.client.request.created', 'request'],
@@ -23,8 +24,8 @@ for (const [channel, field] of [
 }
 
 /**
- * Does `act`; when the signal aborts before it has settled, rejects with the reason and ends the HTTP requests and child
- * processes that were started in it, and those that it starts afterwards.
+ * Does `act`. When the signal aborts before it has settled, rejects with the reason and ends the
+ * HTTP requests and child processes that were started in it, and those that it starts afterwards.
  */
 export async function endOnAbort<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   throwIfAborted(signal);

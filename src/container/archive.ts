@@ -1,5 +1,5 @@
-// Tar archives as Docker's archive API takes and sends them. What is read is bounded and stays in memory:
-// no name from a container is ever a path on this machine.
+// Tar archives as Docker's archive API takes and sends them. What is read is bounded and stays in
+// memory: no name from a container is ever a path on this machine.
 import { posix } from 'node:path';
 import { extract, pack } from 'tar-stream';
 import { agentUid, maxStoreFiles } from './limits.ts';
@@ -10,7 +10,7 @@ export interface FileToPack {
   readonly path: string;
   readonly content: Uint8Array | string;
   readonly mode: number;
-  /** User and group id; absent: 1000. */
+  /** User and group id. Absent: 1000. */
   readonly owner?: number;
 }
 
@@ -38,8 +38,9 @@ export interface Unpacked {
 }
 
 /**
- * A tar for extraction at `/`. `folders` (absolute) become folders of uid 1000, before the files; the parents of files
- * below one of `ownedRoots` get the file's owner. Other parents are left to Docker, which keeps those that exist as they are.
+ * A tar for extraction at `/`. `folders` (absolute) become folders of uid 1000, before the files.
+ * The parents of files below one of `ownedRoots` get the file's owner. Other parents are left to
+ * Docker, which keeps those that exist as they are.
  */
 export async function packFiles(
   files: readonly FileToPack[],
@@ -79,8 +80,8 @@ export function isPlainPathBelow(path: string, root: string): boolean {
 }
 
 /**
- * Reads the regular files that `accept` takes from the archive of `root`. Links are never followed, and names that
- * lead out of `root` are passed over.
+ * Reads the regular files that `accept` takes from the archive of `root`. Links are never followed,
+ * and names that lead out of `root` are passed over.
  */
 export async function unpackFiles(
   source: AsyncIterable<unknown>,
@@ -113,7 +114,7 @@ export async function unpackFiles(
       if (room > 0) files.push({ path, bytes, cut });
     }
   })();
-  // A failure of the parser is awaited below; here it must only not count as unhandled.
+  // A failure of the parser is awaited below. Here it must only not count as unhandled.
   reading.catch(() => {});
   for await (const chunk of source) {
     if (!(chunk instanceof Uint8Array)) continue;
@@ -146,7 +147,9 @@ function drained(parser: ReturnType<typeof extract>): Promise<void> {
   });
 }
 
-/** The beginning of an entry, in memory once: chunks that were kept until the end would double it. */
+/**
+ * The beginning of an entry, in memory once: chunks that were kept until the end would double it.
+ */
 async function readUpTo(
   entry: AsyncIterable<unknown>,
   room: number,

@@ -1,5 +1,5 @@
-// Creates and starts a container of the image under test with Testcontainers: locked down, seeded, and
-// without any wait. Readiness is the A2A client's business, which polls every 50 ms.
+// Creates and starts a container of the image under test with Testcontainers: locked down, seeded,
+// and without any wait. Readiness is the A2A client's business, which polls every 50 ms.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CanaryError } from '../domain/error.ts';
@@ -10,15 +10,17 @@ import { agentPort } from './limits.ts';
 import { hostName, type NetworkPlan } from './network/plans.ts';
 import { removeContainer, toLeftoverLine } from './removal.ts';
 
-/** Folders of the boot contract, each a labelled volume (contract, runtime.md 1.1). */
+/** Folders of the boot contract, each a labelled volume (docs/rules/platform.md "Boot"). */
 export const volumeFolders = ['/configs', '/workspace'] as const;
 
-/** What the entrypoints need to hand folders to uid 1000 and drop to it (design §9); all else is dropped. */
+/** What the entrypoints need to hand folders to uid 1000 and drop to it. All else is dropped. */
 export const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID', 'KILL'];
 
 /** What a container is made of, besides the spec. */
 export interface BootOptions {
-  /** The image's id, so that all containers of a run are of the same image even when its tag moves. */
+  /**
+   * The image's id, so that all containers of a run are of the same image even when its tag moves.
+   */
   readonly imageId: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly plan: NetworkPlan;
@@ -26,7 +28,7 @@ export interface BootOptions {
   readonly pidsLimit: number;
   /** Told in one line what a failed boot has left behind. */
   readonly onLeftover: (line: string) => void;
-  /** Beginning of the names of volumes that are there already; absent: fresh ones are made. */
+  /** Beginning of the names of volumes that are there already. Absent: fresh ones are made. */
   readonly volumePrefix?: string;
 }
 
@@ -34,7 +36,7 @@ export interface BootOptions {
 export interface Booted {
   readonly id: string;
   readonly url: string;
-  /** Where other containers reach it; null when it has no address. */
+  /** Where other containers reach it. `null` when it has no address. */
   readonly peerUrl: string | null;
   readonly volumes: readonly string[];
   /** Beginning of the names of its volumes. */
@@ -50,7 +52,8 @@ export async function bootContainer(
   spec: ContainerSpec,
   options: BootOptions,
 ): Promise<Booted> {
-  // A second container of one workspace gets volumes of its own: without the random part it would share them.
+  // A second container of one workspace gets volumes of its own: without the random part it would
+  // share them.
   const prefix = options.volumePrefix ?? `sc-${spec.workspaceId}-${randomBytes(4).toString('hex')}`;
   const mounts = [
     ...volumeFolders.map((folder) => ({ folder, name: `${prefix}-${folder.slice(1)}` })),
@@ -90,7 +93,10 @@ export async function bootContainer(
   }
 }
 
-/** Testcontainers tells the id only once the files are in, and the daemon may create what it was not waited for. */
+/**
+ * Testcontainers says the id only once the files are in, and the daemon may create what it was not
+ * waited for.
+ */
 async function findByVolume(docker: Docker, volume: string | undefined): Promise<string | null> {
   if (volume === undefined) return null;
   const found = await docker.dockerode
@@ -99,7 +105,10 @@ async function findByVolume(docker: Docker, volume: string | undefined): Promise
   return found[0]?.Id ?? null;
 }
 
-/** With a published port Testcontainers gives up on a container that exited at once; that one did start. */
+/**
+ * With a published port Testcontainers gives up on a container that exited at once. That one did
+ * start.
+ */
 async function wasStarted(docker: Docker, id: string): Promise<boolean> {
   const inspected = await docker.dockerode
     .getContainer(id)
@@ -126,7 +135,8 @@ export async function readUrls(
   const peerUrl = address === '' ? null : `http://${address}:${agentPort}`;
   if (plan.publishOn !== null && published !== undefined)
     return { url: `http://${toUrlHost(plan.publishOn)}:${published.HostPort}`, peerUrl };
-  // A container that is dead already has no address; the name is one that never resolves (RFC 6761).
+  // A container that is dead already has no address. The name is one that never resolves (RFC
+  // 6761).
   return { url: peerUrl ?? 'http://exited.invalid:8000', peerUrl };
 }
 
@@ -136,7 +146,9 @@ function toUrlHost(address: string): string {
 
 type Mounts = readonly { readonly folder: string; readonly name: string }[];
 
-/** The subclass is made in a function because its base comes from a module that is imported late. */
+/**
+ * The subclass is made in a function because its base comes from a module that is imported late.
+ */
 function toAgentImage(testcontainers: Testcontainers, imageId: string) {
   class AgentImage extends testcontainers.GenericContainer {
     createdId: string | null = null;

@@ -1,5 +1,5 @@
-// The connection to the Docker daemon, through Testcontainers' own client. Testcontainers is imported here,
-// when the first container is near, and nowhere else at the top of a file.
+// The connection to the Docker daemon, through Testcontainers' own client. Testcontainers is
+// imported here, when the first container is near, and nowhere else at the top of a file.
 import type Dockerode from 'dockerode';
 import { throwIfAborted } from '../domain/abort.ts';
 import { endOnAbort } from './abort.ts';
@@ -7,7 +7,7 @@ import { refuseAddress, refuseDaemon } from './engines.ts';
 import { type DockerLimits, defaultDockerLimits, limitCalls } from './time-limit.ts';
 import { defaultSocket, explainSilence } from './unavailable.ts';
 
-/** The module, passed around so that nobody imports it a second time. */
+/** The module, passed around so that nothing imports it a second time. */
 export type Testcontainers = typeof import('testcontainers');
 
 /** A daemon that answered. */
@@ -16,7 +16,7 @@ export interface Docker {
   readonly dockerode: Dockerode;
   /** `unix:///…` or `tcp://host`. */
   readonly endpoint: string;
-  /** Where it is reached over TCP; null: over a socket file. */
+  /** Where it is reached over TCP. `null`: over a socket file. */
   readonly address: { readonly host: string; readonly port: number } | null;
   readonly info: DaemonInfo;
 }
@@ -32,12 +32,14 @@ export interface DaemonInfo {
 }
 
 /**
- * Connects to the daemon that Testcontainers chooses (DOCKER_HOST, then the usual sockets). Before the first call
- * the app sets TESTCONTAINERS_RYUK_DISABLED=true and TESTCONTAINERS_HOST_OVERRIDE=localhost in its environment:
- * without the second, Testcontainers in a job container pulls an image to find out its host name.
- * `dockerHost` is the value of DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker
- * program would not, so that is an error here. From then on every call of the client is limited in time (time-limit.ts).
- * @throws DOCKER_UNAVAILABLE, also when it does not answer in time; ENGINE_UNSUPPORTED for one that cannot play a run; the
+ * Connects to the daemon that Testcontainers chooses (DOCKER_HOST, then the usual sockets). Before
+ * the first call the app sets TESTCONTAINERS_RYUK_DISABLED=true and
+ * TESTCONTAINERS_HOST_OVERRIDE=localhost in its environment: without the second, Testcontainers in
+ * a job container pulls an image to find out its host name. `dockerHost` is the value of
+ * DOCKER_HOST: Testcontainers would pass over a dead one in silence and the docker program would
+ * not, so that is an error here. From then on every call of the client is limited in time
+ * (time-limit.ts).
+ * @throws DOCKER_UNAVAILABLE, also when it does not answer in time. ENGINE_UNSUPPORTED for one that cannot play a run. The
  *   signal's reason when that aborts
  */
 export async function connectDocker(
@@ -118,7 +120,7 @@ function toAddress(modem: unknown): Docker['address'] {
   const fields =
     typeof modem === 'object' && modem !== null ? (modem as Record<string, unknown>) : {};
   const { host, port } = fields;
-  // The modem keeps the port as it stands in DOCKER_HOST.
+  // The modem keeps the port as it is in DOCKER_HOST.
   return typeof host === 'string' && host !== '' && /^\d+$/.test(String(port))
     ? { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
     : null;
@@ -133,7 +135,7 @@ function toEndpoint(modem: unknown): string {
     : `unix://${defaultSocket}`;
 }
 
-/** Compares by path or host, as Testcontainers reads DOCKER_HOST; it keeps the port apart. */
+/** Compares by path or host, as Testcontainers reads DOCKER_HOST. It keeps the port apart. */
 function isSameEndpoint(dockerHost: string, endpoint: string): boolean {
   if (!URL.canParse(dockerHost)) return false;
   const { hostname, pathname } = new URL(dockerHost);

@@ -1,4 +1,5 @@
-// The container engine: connects to Docker once, prepares images, and starts containers of the image under test.
+// The container engine: connects to Docker once, prepares images, and starts containers of the
+// image under test.
 
 import { abortable, throwIfAborted } from '../domain/abort.ts';
 import type { AgentContainer, ContainerEngine, ContainerSpec } from '../domain/ports.ts';
@@ -21,7 +22,10 @@ import type { DockerLimits } from './time-limit.ts';
 export interface EngineOptions {
   /** The identity of the run (`runIdentity`), or a random one outside a job runner. */
   readonly identity: string;
-  /** Life of a container after which any later run may remove it; longer than the run's own deadline. */
+  /**
+   * Life of a container after which any later run may remove it. Longer than the run's own
+   * deadline.
+   */
   readonly expiresAfterMs: number;
   /** The value of DOCKER_HOST, or null. */
   readonly dockerHost: string | null;
@@ -30,15 +34,15 @@ export interface EngineOptions {
   readonly memoryBytes?: number;
   readonly pidsLimit?: number;
   readonly onProgress: (line: string) => void;
-  /** Starts the docker program; given by tests, else `exec` of `@actions/exec`. */
+  /** Starts the docker program. Given by tests, else `exec` of `@actions/exec`. */
   readonly exec?: Exec;
   /** Shorter limits for tests. The first engine of a process decides. */
   readonly limits?: DockerLimits;
 }
 
 /**
- * Starts the engine: begins to connect at once, in the background. Disposing removes every container still there, never
- * throws, and tells through `onProgress` what it could not remove.
+ * Starts the engine: begins to connect at once, in the background. Disposing removes every
+ * container still there, never throws, and says through `onProgress` what it could not remove.
  */
 export function startContainerEngine(options: EngineOptions): ContainerEngine & AsyncDisposable {
   const live = new Map<AgentContainer, Booted>();
@@ -62,7 +66,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       ended: disposed.signal,
     }),
   }));
-  // Whoever asks gets the error; before that it must not end the process.
+  // Whoever asks gets the error. Before that it must not end the process.
   connected.catch(() => {});
 
   const images = createRunImages({
@@ -134,7 +138,10 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     return container;
   };
 
-  /** Stops and removes a container whose volumes another one takes over; gives the beginning of their names. */
+  /**
+   * Stops and removes a container whose volumes another one takes over. Gives the beginning of
+   * their names.
+   */
   const makeRoom = async (
     docker: Docker,
     old: AgentContainer | undefined,
@@ -151,7 +158,10 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
     return booted.volumePrefix;
   };
 
-  /** Keeps a start in mind until it has ended and, where nobody waited for it, its container is gone. */
+  /**
+   * Keeps a start in mind until it has ended and, where no one waited for it, its container is
+   * gone.
+   */
   const track = (starting: Promise<unknown>): void => {
     const ended = starting.catch(() => {}).finally(() => pending.delete(ended));
     pending.add(ended);
@@ -160,7 +170,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
   return {
     prepareImage: async (image, signal) => (await images.prepare(image, signal)).facts,
     pinImage: (image) => {
-      // Containers will be started: what a network plan is made of is asked for beside the image.
+      // Containers will be started: what a network plan is made of is asked for next to the image.
       connected.then(({ choice }) => choice.current(disposed.signal)).catch(() => {});
       return images.pin(image);
     },
@@ -185,7 +195,7 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       }).catch(async (thrown: unknown) => {
         throw await images.explain(image, imageId, thrown);
       });
-      // Its container goes while the run goes on; disposing waits for that.
+      // Its container goes while the run goes on. Disposing waits for that.
       track(finding.then(({ removed }) => removed));
       return abortable(
         finding.then(({ found }) => found),
@@ -203,7 +213,8 @@ export function startContainerEngine(options: EngineOptions): ContainerEngine & 
       try {
         return await abortable(starting, signal);
       } catch (thrown) {
-        // Nobody will ever hold it: it goes as soon as it is there. Disposing tries again, and tells.
+        // No one will ever hold it: it goes as soon as it is there. Disposing tries again, and
+        // says.
         if (signal.aborted) track(starting.then((container) => container.remove()));
         throw thrown;
       }

@@ -1,4 +1,5 @@
-// Engines that cannot play a run, whatever their settings: each is refused by name, with what to use.
+// Engines that cannot play a run, whatever their settings: each is refused by name, with what to
+// use.
 import { CanaryError } from '../domain/error.ts';
 
 /** The layout of a job in Kubernetes that works. */
@@ -6,8 +7,8 @@ const sidecar =
   'a docker:dind sidecar in the pod of the job, with DOCKER_HOST=tcp://127.0.0.1:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH';
 
 /**
- * Refuses a daemon behind SSH: its containers run on another machine, where nothing can call this process, with or without a
- * forwarded socket. @throws ENGINE_UNSUPPORTED
+ * Refuses a daemon behind SSH: its containers run on another machine, where nothing can call this
+ * process, with or without a forwarded socket. @throws ENGINE_UNSUPPORTED
  */
 export function refuseAddress(dockerHost: string): void {
   if (!/^ssh:/i.test(dockerHost)) return;
@@ -22,7 +23,8 @@ export function refuseAddress(dockerHost: string): void {
 }
 
 /**
- * Refuses what speaks Docker's API and is no Docker. `names` are the name and the id that it gives itself.
+ * Refuses what speaks Docker's API and is no Docker. `names` are the name and the id that it gives
+ * itself.
  * @throws ENGINE_UNSUPPORTED
  */
 export function refuseDaemon(names: readonly unknown[], endpoint: string): void {

@@ -3,7 +3,10 @@ import { CanaryError } from '../domain/error.ts';
 import type { ContainerStatus } from '../domain/ports.ts';
 import { quotedLineLength, quotedLines } from './limits.ts';
 
-/** The last lines of a log that say something, bounded, indented as they are, without control characters; still hostile text. */
+/**
+ * The last lines of a log that say something, bounded, indented as they are, without control
+ * characters. Still hostile text.
+ */
 export function lastLines(logs: string, count: number = quotedLines): string[] {
   return logs
     .slice(-256 * 1024)
@@ -21,8 +24,8 @@ export function lastLines(logs: string, count: number = quotedLines): string[] {
 }
 
 /**
- * The error for a container that is not running: OUT_OF_MEMORY, else CONTAINER_EXITED with code and last lines.
- * `memoryBytes` is the limit that the container had.
+ * The error for a container that is not running: OUT_OF_MEMORY, else CONTAINER_EXITED with code and
+ * last lines. `memoryBytes` is the limit that the container had.
  */
 export function diagnoseExit(
   status: ContainerStatus,

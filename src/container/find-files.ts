@@ -1,4 +1,5 @@
-// Looks for files in an image without running it: through the archive API, in a container that is never started.
+// Looks for files in an image without running it: through the archive API, in a container that is
+// never started.
 import type Dockerode from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
 import { daemonMessageOf, statusCodeOf } from './docker.ts';
@@ -20,8 +21,8 @@ export interface FoundFiles {
 }
 
 /**
- * Asks for each path, links not followed at their end. @throws CONTAINER_START_FAILED when the daemon creates no container
- * of the image, DOCKER_UNAVAILABLE when it cannot say
+ * Asks for each path, links not followed at their end. @throws CONTAINER_START_FAILED when the
+ * daemon creates no container of the image, DOCKER_UNAVAILABLE when it cannot say
  */
 export async function findFiles(
   dockerode: Dockerode,
@@ -55,7 +56,8 @@ async function create(
     return await dockerode.createContainer({
       Image: imageId,
       Labels: { ...labels },
-      // Docker demands a command of an image that has none. This one exists nowhere, and is never started.
+      // Docker demands a command of an image that has none. This one exists nowhere, and is never
+      // started.
       Entrypoint: ['/never-started'],
       Cmd: [],
       NetworkDisabled: true,

@@ -1,5 +1,5 @@
-// The identity of a run and the labels that carry it: computed from the environment alone, so that post
-// finds everything of its own main, also when main was killed and its saved state is empty (design §9).
+// The identity of a run and the labels that carry it: computed from the environment alone, so that
+// post finds everything of its own main, also when main was killed and its saved state is empty.
 import { createHash } from 'node:crypto';
 
 /** Label whose value is the identity of the run. */
@@ -23,9 +23,9 @@ const identityVariables = [
 ] as const;
 
 /**
- * The identity of a run: 32 hex characters over what names the run, the job and the place (design §9). The
- * same in main and post of one step; different in each leg of a matrix. Outside a job runner (no GITHUB_RUN_ID)
- * two runs on one machine would share it: pass a random one there.
+ * The identity of a run: 32 hex characters over what names the run, the job and the place. The same
+ * in main and post of one step. Different in each leg of a matrix. Outside a job runner (no
+ * GITHUB_RUN_ID) two runs on one machine would share it: pass a random one there.
  */
 export function runIdentity(env: Readonly<Record<string, string | undefined>>): string {
   const hash = createHash('sha256');
@@ -37,7 +37,9 @@ export function runIdentity(env: Readonly<Record<string, string | undefined>>): 
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Labels of a container, volume or network of a run. `expiresAtMs` is milliseconds since the epoch. */
+/**
+ * Labels of a container, volume or network of a run. `expiresAtMs` is milliseconds since the epoch.
+ */
 export function toLabels(owner: {
   readonly identity: string;
   readonly expiresAtMs: number;
@@ -50,7 +52,10 @@ export function toLabels(owner: {
   };
 }
 
-/** Whether labels say that a thing is ours and past its time. A label that is no number never expires. */
+/**
+ * Whether labels say that a thing is ours and past its time. A label that is no number never
+ * expires.
+ */
 export function isExpired(
   labels: Readonly<Record<string, string>> | null | undefined,
   nowMs: number,

@@ -24,16 +24,16 @@ interface ImageConfig {
 
 /** An image that is on the daemon. */
 export interface PreparedImage {
-  /** What its name meant when the run began; containers are made of it, and never of the name. */
+  /** What its name meant when the run began. Containers are made of it, and never of the name. */
   readonly id: string;
   readonly facts: ImageFacts;
   readonly signs: ImageSigns;
 }
 
 /**
- * Looks the image up, pulls it when it is missing, and checks its platform. A local image is taken as it is, whatever
- * the registry has under its name. `id` is what the name meant at the run's start; then the name is not looked up again.
- * An aborted signal ends the pull.
+ * Looks the image up, pulls it when it is missing, and checks its platform. A local image is taken
+ * as it is, whatever the registry has under its name. `id` is what the name meant at the run's
+ * start. Then the name is not looked up again. An aborted signal ends the pull.
  * @throws INPUT_INVALID IMAGE_NOT_FOUND PULL_DENIED PULL_FAILED PLATFORM_MISMATCH DOCKER_UNAVAILABLE
  */
 export async function prepareImage(
@@ -88,7 +88,10 @@ function toSigns({ Env, Entrypoint, Cmd }: ImageConfig): ImageSigns {
   return { env: Object.fromEntries(env), words: [Entrypoint ?? [], Cmd ?? []].flat() };
 }
 
-/** The id that a name or id has on the daemon now; null: it has none. @throws INPUT_INVALID DOCKER_UNAVAILABLE */
+/**
+ * The id that a name or id has on the daemon now. `null`: it has none. @throws INPUT_INVALID
+ * DOCKER_UNAVAILABLE
+ */
 export async function findImageId(docker: Docker, reference: string): Promise<string | null> {
   return (await inspectImage(docker, reference))?.Id ?? null;
 }

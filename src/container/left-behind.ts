@@ -1,4 +1,5 @@
-// What a run leaves that ends without cleaning up, told in words: synchronous, since the process ends right after.
+// What a run leaves that ends without cleaning up, told in words: synchronous, since the process
+// ends right after.
 import { spawnSync } from 'node:child_process';
 import { runLabel } from './identity.ts';
 
@@ -6,7 +7,10 @@ import { runLabel } from './identity.ts';
 const limitMs = 1_500;
 const maxListed = 20;
 
-/** The containers of a run that the docker program knows of, and the commands that remove them with their volumes. */
+/**
+ * The containers of a run that the docker program knows of, and the commands that remove them with
+ * their volumes.
+ */
 export function tellLeftBehind(identity: string): string {
   const filter = `label=${runLabel}=${identity}`;
   const listing = ['ps', '-a', '--format', '{{.ID}} of {{.Image}}', '--filter', filter];

@@ -1,17 +1,18 @@
-// Limits of the container adapter, in one place. Copies and logs come from hostile images: all are bounded.
+// Limits of the container adapter, in one place. Copies and logs come from hostile images: all are
+// bounded.
 
 const mebibyte = 1024 * 1024;
 
-/** Memory of one container (design §5), in bytes; swap is off, so that this is what kills. */
+/** Memory of one container, in bytes. Swap is off, so that this is what kills. */
 export const defaultMemoryBytes = 2048 * mebibyte;
-/** Processes of one container (design §5). */
+/** Processes of one container. */
 export const defaultPidsLimit = 512;
-/** Port on which every template image listens (contract, runtime.md 1). */
+/** Port on which every template image listens (docs/rules/platform.md "Port"). */
 export const agentPort = 8000;
-/** The uid and gid to which the entrypoints drop (contract, runtime.md 1.2). */
+/** The uid and gid to which the entrypoints drop (docs/rules/platform.md "Boot"). */
 export const agentUid = 1000;
 
-/** Log text kept of one container, in bytes; the newest. */
+/** Log text kept of one container, in bytes. The newest. */
 export const maxLogBytes = 4 * mebibyte;
 /** Lines quoted in an error, and characters of each. */
 export const quotedLines = 5;
@@ -23,13 +24,15 @@ export const maxStoreFileBytes = 16 * mebibyte;
 export const maxStoreCopyBytes = 64 * mebibyte;
 /** Bytes that Docker may send for one folder, files that are passed over included. */
 export const maxTransferBytes = 512 * mebibyte;
-/** A folder up to this size is copied whole; of a larger one only the known files are taken. */
+/** A folder up to this size is copied whole. Of a larger one only the known files are taken. */
 export const maxWholeFolderBytes = 8 * mebibyte;
 /** Bytes of all copies of one container that are kept for the evidence. */
 export const maxKeptStoreBytes = 192 * mebibyte;
 /** Files looked at in one copy. */
 export const maxStoreFiles = 2000;
-/** Searches for a store in one container that may find nothing; after them nobody looks any more. */
+/**
+ * Searches for a store in one container that may find nothing. After them no one looks any more.
+ */
 export const maxFruitlessSearches = 3;
 /** Bytes that Docker may send for all searches in one container. */
 export const maxSearchBytes = 1024 * mebibyte;
@@ -43,7 +46,9 @@ export const maxRecordsLength = 64 * mebibyte;
 
 /** Milliseconds for the first answer of the daemon, over all sockets that are tried. */
 export const connectTimeoutMs = 10_000;
-/** Milliseconds for the answer to one call of the Docker API, and for each pause within a long one. */
+/**
+ * Milliseconds for the answer to one call of the Docker API, and for each pause within a long one.
+ */
 export const callTimeoutMs = 30_000;
 /** The same for creating and starting a container, which a busy daemon takes long for. */
 export const startTimeoutMs = 60_000;
@@ -52,9 +57,14 @@ export const disposeGraceMs = 10_000;
 /** Milliseconds between SIGTERM and SIGKILL for a program that is no longer wanted. */
 export const killGraceMs = 2_000;
 
-/** Milliseconds for reading one SQLite database; such a reading cannot be interrupted, only killed. */
+/**
+ * Milliseconds for reading one SQLite database. Such a reading cannot be interrupted, only killed.
+ */
 export const sqliteTimeoutMs = 5_000;
 /** Heap of the process that reads databases, in MiB. */
 export const sqliteHeapMebibytes = 512;
-/** Databases that may run out of time or crash their reader; after them none of the run is opened any more. */
+/**
+ * Databases that may run out of time or crash their reader. After them none of the run is opened
+ * any more.
+ */
 export const maxSqliteFailures = 3;

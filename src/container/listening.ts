@@ -1,4 +1,5 @@
-// Where the processes of a container listen, for an agent that cannot be reached: read from the kernel's own tables.
+// Where the processes of a container listen, for an agent that cannot be reached: read from the
+// kernel's own tables.
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Container } from 'dockerode';
@@ -6,7 +7,7 @@ import { toLogText } from '../domain/log.ts';
 import { parseLog } from './logs.ts';
 import { readTablesOfProcess, tryPorts } from './sockets-outside.ts';
 
-/** Bytes of the tables that are read; a line has 150. */
+/** Bytes of the tables that are read. A line has 150. */
 const maxTableBytes = 256 * 1024;
 /** Addresses told. */
 const maxListening = 8;
@@ -17,8 +18,8 @@ const callingState = '02';
 const dockerDns = '127.0.0.11';
 
 /**
- * `address:port` of each socket that listens, sorted; null: nobody can tell. `address` is where this process reaches the
- * container, whatever the port; null: one port alone is reached.
+ * `address:port` of each socket that listens, sorted. `null`: no one can know. `address` is where
+ * this process reaches the container, whatever the port. `null`: one port alone is reached.
  */
 export async function readListening(
   container: Container,
@@ -35,7 +36,10 @@ export async function readListening(
   );
 }
 
-/** `address:port` of each call from inside that waits for an answer, sorted; null: nobody can tell. */
+/**
+ * `address:port` of each call from inside that waits for an answer, sorted. `null`: no one can
+ * know.
+ */
 export async function readUnanswered(container: Container): Promise<readonly string[] | null> {
   const tables = await readTables(container);
   return tables === null ? null : parseUnanswered(tables);
@@ -72,7 +76,10 @@ async function readInside(container: Container): Promise<string | null> {
   return text.includes('local_address') ? text : null;
 }
 
-/** The listening sockets of the text of `/proc/net/tcp` and `/proc/net/tcp6`, the most widely bound first. */
+/**
+ * The listening sockets of the text of `/proc/net/tcp` and `/proc/net/tcp6`, the most widely bound
+ * first.
+ */
 export function parseListening(tables: string): string[] {
   return parseSockets(tables, listenState, 1);
 }
@@ -96,7 +103,10 @@ function parseSockets(tables: string, wanted: string, column: 1 | 2): string[] {
   return [...found].sort().slice(0, maxListening);
 }
 
-/** The kernel writes each four bytes of an address as one number in the machine's order, here little-endian. */
+/**
+ * The kernel writes each four bytes of an address as one number in the machine's order, here
+ * little-endian.
+ */
 function toAddress(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [
     ...Buffer.from(word, 'hex').reverse(),

@@ -67,7 +67,7 @@ function splitTime(line: Buffer): { at: string | null; rest: Buffer } {
     : { at: found[1], rest: line.subarray(found[0].length) };
 }
 
-/** The newest lines whose texts have at most `maxBytes` together; of one that is longer its end. */
+/** The newest lines whose texts have at most `maxBytes` together. Of one that is longer its end. */
 export function keepNewest(lines: readonly LogLine[], maxBytes: number): readonly LogLine[] {
   const last = lines.at(-1);
   if (last !== undefined && Buffer.byteLength(last.text) + 1 > maxBytes)
@@ -81,8 +81,8 @@ export function keepNewest(lines: readonly LogLine[], maxBytes: number): readonl
 }
 
 /**
- * The log so far, its newest lines up to 4 MiB. What Docker sends is bounded by the log driver's own
- * limit (boot.ts).
+ * The log so far, its newest lines up to 4 MiB. What Docker sends is bounded by the log driver's
+ * own limit (boot.ts).
  */
 export async function readLogs(container: Container): Promise<readonly LogLine[]> {
   const log = await container.logs({

@@ -23,17 +23,19 @@ const qemuNames: Readonly<Record<string, string>> = {
   '386': 'i386',
 };
 
-/** `amd64` for `x86_64`; Go's own names pass unchanged. */
+/** `amd64` for `x86_64`. Go's own names pass unchanged. */
 export function toGoArchitecture(name: string): string {
   return goArchitectures[name] ?? name;
 }
 
-/** `linux/amd64`; null when the image does not say. */
+/** `linux/amd64`. `null` when the image does not say. */
 export function toPlatform(os: string, architecture: string): string | null {
   return os === '' || architecture === '' ? null : `${os}/${architecture}`;
 }
 
-/** Whether a daemon runs an image of this platform by itself. An image that does not say is taken. */
+/**
+ * Whether a daemon runs an image of this platform by itself. An image that does not say is taken.
+ */
 export function isNative(image: { os: string; architecture: string }, daemon: DaemonInfo): boolean {
   const own = toGoArchitecture(daemon.architecture);
   if (image.os !== '' && daemon.osType !== '' && image.os !== daemon.osType) return false;
@@ -42,7 +44,9 @@ export function isNative(image: { os: string; architecture: string }, daemon: Da
   return wanted === own || (alsoRuns[own] ?? []).includes(wanted);
 }
 
-/** @throws PLATFORM_MISMATCH when the image is for another platform and nothing here emulates it. */
+/**
+ * @throws PLATFORM_MISMATCH when the image is for another platform and nothing here emulates it.
+ */
 export async function checkPlatform(
   reference: string,
   image: { os: string; architecture: string },

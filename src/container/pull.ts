@@ -1,5 +1,5 @@
-// Pulls a missing image with the docker program, so that the job's credential helpers work and progress and
-// errors are seen (Testcontainers ignores errors in the pull stream: contract, runners.md 4.7).
+// Pulls a missing image with the docker program, so that the job's credential helpers work and
+// progress and errors are seen (Testcontainers ignores errors in the pull stream).
 
 import { throwIfAborted } from '../domain/abort.ts';
 import { CanaryError, type ErrorCode } from '../domain/error.ts';
@@ -22,7 +22,10 @@ export interface ExecOptions {
 const differentDaemons =
   'If a step before this one built the image: do its daemon and the one of this job differ?';
 
-/** Docker's sentences, the most telling first. "denied" stands before "does not exist": docker says both of a private image. */
+/**
+ * Docker's sentences, the most telling first. "denied" appears before "does not exist": docker says
+ * both of a private image.
+ */
 const failures: readonly {
   readonly says: RegExp;
   readonly code: ErrorCode;

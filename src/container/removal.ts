@@ -9,14 +9,16 @@ export interface Removal {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
-  /** One line each; empty when all is gone. */
+  /** One line each. Empty when all is gone. */
   readonly errors: readonly string[];
 }
 
 const attempts = 30;
 const pauseMs = 100;
 
-/** Kills and removes a container, then its named volumes. What is gone already counts as removed. */
+/**
+ * Kills and removes a container, then its named volumes. What is gone already counts as removed.
+ */
 export async function removeContainer(
   dockerode: Dockerode,
   id: string | null,
@@ -42,8 +44,9 @@ export function toLeftoverLine(
 }
 
 /**
- * Removes all that carries the identity of a run: containers (killed first), networks, volumes. Collects errors, never
- * throws, and may be called again. For post, which knows nothing but the environment.
+ * Removes all that carries the identity of a run: containers (killed first), networks, volumes.
+ * Collects errors, never throws, and may be called again. For post, which knows nothing but the
+ * environment.
  */
 export async function removeRun(options: {
   readonly identity: string;
@@ -57,12 +60,17 @@ export async function removeRun(options: {
   }
 }
 
-/** Removes what earlier runs left and what is past its `expires` label. Never throws; never touches a younger run. */
+/**
+ * Removes what earlier runs left and what is past its `expires` label. Never throws. Never touches
+ * a younger run.
+ */
 export async function sweepExpired(dockerode: Dockerode, nowMs: number): Promise<Removal> {
   return removeLabelled(dockerode, runLabel, (labels) => isExpired(labels, nowMs));
 }
 
-/** Whether containers of another run are up on this daemon. One that is past its time tells nothing. */
+/**
+ * Whether containers of another run are up on this daemon. One that is past its time says nothing.
+ */
 export async function seesOtherRuns(
   dockerode: Dockerode,
   identity: string,
@@ -129,7 +137,10 @@ async function removeLabelled(
   return { containers, networks, volumes, errors };
 }
 
-/** Docker answers 409 while a removal is under way or a volume is still held; both pass within moments. */
+/**
+ * Docker answers 409 while a removal is under way or a volume is still held. Both pass within
+ * moments.
+ */
 async function untilGone(remove: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

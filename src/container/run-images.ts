@@ -1,4 +1,5 @@
-// The images of a run. Each name is resolved to an id once: whatever becomes of the name afterwards, all containers are of that id.
+// The images of a run. Each name is resolved to an id once: whatever becomes of the name
+// afterwards, all containers are of that id.
 import { abortable, toAbortError } from '../domain/abort.ts';
 import { CanaryError } from '../domain/error.ts';
 import { isImageReference } from '../domain/image-reference.ts';
@@ -18,13 +19,18 @@ export interface RunImagesOptions {
 
 /** The images of a run by the names that it was given. */
 export interface RunImages {
-  /** Pulls once for all who ask; when the last of them has gone, the pull ends too. */
+  /** Pulls once for all who ask. When the last of them has gone, the pull ends too. */
   prepare(image: string, signal: AbortSignal): Promise<PreparedImage>;
-  /** Keeps the id that a name has now for when the image is prepared. Pulls nothing, and never throws. */
+  /**
+   * Keeps the id that a name has now for when the image is prepared. Pulls nothing, and never
+   * throws.
+   */
   pin(image: string): Promise<void>;
   /** Looks each name up again. @throws when the daemon does not answer */
   recheck(): Promise<CheckedImage[]>;
-  /** The error of a container that could not be made: it says so where the image has been removed. */
+  /**
+   * The error of a container that could not be made: it says so where the image has been removed.
+   */
   explain(image: string, id: string, thrown: unknown): Promise<unknown>;
 }
 
@@ -40,7 +46,7 @@ export function createRunImages(options: RunImagesOptions): RunImages {
   const { docker: connected, ended } = options;
   const images = new Map<string, Preparing>();
   const pinned = new Map<string, Promise<string | null>>();
-  // Whoever asks gets the error; before that it must not end the process.
+  // Whoever asks gets the error. Before that it must not end the process.
   connected.catch(() => {});
 
   const begin = (reference: string): Preparing => {

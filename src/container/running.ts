@@ -22,14 +22,14 @@ export const stopGraceSeconds = 10;
 /** What is known of a container besides its handle. */
 export interface RunningOptions {
   readonly url: string;
-  /** Where other containers reach it; null: nowhere. */
+  /** Where other containers reach it. `null`: nowhere. */
   readonly peerUrl: string | null;
   /** Reads the two again, after a restart. */
   readonly readUrls: () => Promise<Pick<RunningOptions, 'url' | 'peerUrl'>>;
   readonly plan: string;
-  /** Places of the session store; empty: found by probing. */
+  /** Places of the session store. Empty: found by probing. */
   readonly storePaths: readonly string[];
-  /** Formats of its files; empty: any. */
+  /** Formats of its files. Empty: any. */
   readonly storeFormats: readonly StoreFormat[];
   /** The limit that the container has. */
   readonly memoryBytes: number;
@@ -100,7 +100,7 @@ export function toAgentContainer(container: Container, options: RunningOptions):
       return async () => (copy === null ? null : keep(await parseStore(copy, options.sqlite)));
     },
     remove: () => {
-      // A removal that failed may be tried again; one that is under way or done is shared.
+      // A removal that failed may be tried again. One that is under way or done is shared.
       removing ??= options.remove().catch((thrown: unknown) => {
         removing = null;
         throw thrown;
@@ -121,7 +121,10 @@ async function killAndStart(container: Container): Promise<void> {
   await container.start();
 }
 
-/** The address of a container that is reached on each of its ports; null: on the published one alone. */
+/**
+ * The address of a container that is reached on each of its ports. `null`: on the published one
+ * alone.
+ */
 function toAddress(url: string): string | null {
   const { hostname, port } = new URL(url);
   return Number(port) === agentPort && !hostname.startsWith('127.') ? hostname : null;

@@ -1,9 +1,13 @@
-// What listens in a container whose image has nothing to look with: seen from outside. On the daemon's own host the kernel's
-// tables of the container's processes can be read; elsewhere the ports that agents take are tried.
+// What listens in a container whose image has nothing to look with: seen from outside. On the
+// daemon's own host the kernel's tables of the container's processes can be read. Elsewhere the
+// ports that agents take are tried.
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 
-/** Ports that servers of agents take when nobody tells them another, beside those that the image names. */
+/**
+ * Ports that servers of agents take when none is named, besides those that the image
+ * names.
+ */
 const commonPorts = [
   80, 3000, 5000, 7000, 8001, 8008, 8080, 8081, 8888, 9000, 9999, 10_000, 41_241,
 ];
@@ -12,8 +16,9 @@ const maxTried = 32;
 const tryMs = 500;
 
 /**
- * The kernel's tables of a process as this host shows them; null: the process is not of this host, or not to be looked at.
- * The same number may be another process here: its cgroup or its mounts must name the container.
+ * The kernel's tables of a process as this host shows them. `null`: the process is not of this
+ * host, or not to be looked at. The same number may be another process here: its cgroup or its
+ * mounts must name the container.
  */
 export async function readTablesOfProcess(
   pid: number,
@@ -28,7 +33,7 @@ export async function readTablesOfProcess(
   return tables.includes('local_address') ? tables : null;
 }
 
-/** `0.0.0.0:port` of the ports that take a connection; null: none does, which says little. */
+/** `0.0.0.0:port` of the ports that take a connection. `null`: none does, which says little. */
 export async function tryPorts(
   host: string,
   exposed: readonly number[],

@@ -1,4 +1,5 @@
-// A time limit for every call of the Docker API, Testcontainers' own included: all pass through one function of the client.
+// A time limit for every call of the Docker API, Testcontainers' own included: all pass through one
+// function of the client.
 import { IncomingMessage } from 'node:http';
 import type Dockerode from 'dockerode';
 import { CanaryError } from '../domain/error.ts';
@@ -27,7 +28,7 @@ type Modem = Dockerode['modem'];
 const limited = new WeakSet<Modem>();
 const slowCalls = /^\/containers\/(?:create|[^/?]+\/start)(?:\?|$)/;
 
-/** Limits every call that goes through a client from now on; a second time it does nothing. */
+/** Limits every call that goes through a client from now on. A second time it does nothing. */
 export function limitCalls(modem: Modem, limits: DockerLimits): void {
   if (limited.has(modem)) return;
   limited.add(modem);

@@ -13,12 +13,15 @@ const speaksTls = 'Client sent an HTTP request to an HTTPS server';
 /** What is known of a connection that failed. */
 export interface Silence {
   readonly cause: unknown;
-  /** How long the daemon was waited for in vain; null when it refused at once. */
+  /** How long the daemon was waited for in vain. `null` when it refused at once. */
   readonly silentMs: number | null;
   readonly isPod: boolean;
 }
 
-/** The error of a daemon that does not answer. `dockerHost` null: the usual socket, whose path tests give. */
+/**
+ * The error of a daemon that does not answer. `dockerHost` null: the usual socket, whose path tests
+ * give.
+ */
 export async function explainSilence(
   dockerHost: string | null,
   { cause, silentMs, isPod }: Silence,
@@ -46,7 +49,10 @@ function toHint(dockerHost: string | null, reason: string | null, silentMs: numb
     : 'DOCKER_HOST names this address: correct or unset it, or start the daemon there.';
 }
 
-/** Why a place cannot be used, as an errno name or in words; null when nothing is plainly wrong with it. */
+/**
+ * Why a place cannot be used, as an errno name or in words. `null` when nothing is plainly wrong
+ * with it.
+ */
 function lookAt(place: string): Promise<string | null> {
   const url = URL.parse(place);
   if (place.startsWith('unix://')) return tryConnect({ path: place.slice('unix://'.length) }, '');

@@ -1,5 +1,5 @@
-// The simulated platform of one container: joins the server, the routes and the record of calls behind the port
-// `ControlPlane`.
+// The simulated platform of one container: joins the server, the routes and the record of calls
+// behind the port `ControlPlane`.
 import { setTimeout } from 'node:timers/promises';
 import { type Fields, toFields } from '../domain/fields.ts';
 import type { Clock, ControlPlane, PeerFacts, Random } from '../domain/ports.ts';
@@ -11,7 +11,7 @@ import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';
 import { type PlatformAnswer, type PlatformState, refuse } from './state.ts';
 
-/** Bytes of a request body; more gets 413. */
+/** Bytes of a request body. More gets 413. */
 export const maxControlPlaneBodyBytes = 1024 * 1024;
 
 /** How {@link startControlPlane} is set up. */
@@ -19,18 +19,22 @@ export interface ControlPlaneOptions {
   readonly workspaceId: string;
   readonly random: Random;
   readonly clock: Pick<Clock, 'now'>;
-  /** The workspace's memory when it is shared with other control planes; default: empty. */
+  /** The workspace's memory when it is shared with other control planes. Default: empty. */
   readonly rows?: MemoryRows;
   /**
-   * Those of the workspace's first control plane. They mean that the workspace registered before: its token is then not
-   * issued again, as on the real platform, and must be seeded into the container. Default: fresh ones.
+   * Those of the workspace's first control plane. They mean that the workspace registered before:
+   * its token is then not issued again, as on the real platform, and must be seeded into the
+   * container. Default: fresh ones.
    */
   readonly credentials?: ControlPlane['credentials'];
-  /** Told each secret that this platform issues, before it can reach anybody: agents log and store what they are told. */
+  /**
+   * Told each secret that this platform issues, before it can reach anybody: agents log and store
+   * what they are reported.
+   */
   readonly onSecret?: (value: string) => void;
   /** What goes wrong, for tests. */
   readonly faults?: PlatformFaults;
-  /** Other agents that this one is told of, and may send to through the proxy; default: none. */
+  /** Other agents that this one is told of, and may send to through the proxy. Default: none. */
   readonly peers?: readonly PeerFacts[];
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
@@ -124,7 +128,7 @@ export async function startControlPlane(
   };
 }
 
-/** Finds the route and lets it answer; `route` is null when none covers the request. */
+/** Finds the route and lets it answer. `route` is null when none covers the request. */
 function dispatch(
   call: KeyedCall,
   head: { sequence: number; at: number; authorised: boolean },
@@ -144,7 +148,7 @@ function dispatch(
   return { route: name, ...answer };
 }
 
-/** The fields of a JSON object; null when the body is no JSON object. */
+/** The fields of a JSON object. `null` when the body is no JSON object. */
 function parseFields(body: Buffer): Fields | null {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));

@@ -1,6 +1,7 @@
-// Faults that a platform has on bad days. Tests switch them on to see what becomes of an agent then; no run does.
+// Faults that a platform has on bad days. Tests switch them on to see what becomes of an agent
+// then. No run does.
 
-/** What goes wrong; nothing where a field is absent. */
+/** What goes wrong. Nothing where a field is absent. */
 export interface PlatformFaults {
   /** So many calls of register, from the first, are answered with 503. */
   readonly refusedRegisters?: number;

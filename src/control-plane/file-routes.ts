@@ -1,5 +1,6 @@
-// Uploads and downloads that pass through the platform (contract runtime.md 2 and 5). Attachments of the canaries are in
-// the container before their turn, so there is nothing to fetch here: asking is harmless and on record.
+// Uploads and downloads that pass through the platform (docs/rules/platform.md "Routes",
+// "Uploads"). Attachments of the canaries are in the container before their turn, so there is
+// nothing to fetch here: asking is harmless and on record.
 import { ok, type Route, refuse } from './state.ts';
 
 export const fileRoutes: readonly Route[] = [

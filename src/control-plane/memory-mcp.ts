@@ -1,4 +1,5 @@
-// Memory over the platform's own MCP server, JSON-RPC on POST /workspaces/:id/mcp (contract runtime.md 3, v2).
+// Memory over the platform's own MCP server, JSON-RPC on POST /workspaces/:id/mcp
+// (docs/rules/platform.md "Memory").
 import { textField, toFields } from '../domain/fields.ts';
 import { isAnswer, readMemory, refusalOf, writeMemory } from './memory.ts';
 import {

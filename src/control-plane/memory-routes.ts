@@ -1,4 +1,5 @@
-// Memory over HTTP: v1, which every runtime uses, and the v2 REST of the canvas (contract runtime.md 3).
+// Memory over HTTP: v1, which every runtime uses, and the v2 REST of the canvas
+// (docs/rules/platform.md "Memory").
 import { textField } from '../domain/fields.ts';
 import { isAnswer, readMemory, refusalOf, writeMemory } from './memory.ts';
 import { type Handler, ok, type Route, refuse } from './state.ts';

@@ -1,6 +1,7 @@
-// The memory of one workspace. It outlives a control plane: a later session in a fresh container gets the same rows.
+// The memory of one workspace. It outlives a control plane: a later session in a fresh container
+// gets the same rows.
 
-/** Rows kept; beyond it the oldest goes. */
+/** Rows kept. Beyond it the oldest goes. */
 export const maxMemoryRows = 1_000;
 
 /** A row as the v1 API shows it. */

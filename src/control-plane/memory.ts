@@ -1,5 +1,5 @@
-// Memory as the platform keeps it, whatever API asks: who may, what is written, what is read, and the events that the
-// judge sees. A refused attempt is an event too, with `accepted: false`.
+// Memory as the platform keeps it, whatever API asks: who may, what is written, what is read, and
+// the events that the judge sees. A refused attempt is an event too, with `accepted: false`.
 import type { MemoryEvent } from '../domain/witness.ts';
 import type { MemoryRow } from './memory-rows.ts';
 import {
@@ -11,12 +11,15 @@ import {
   refuse,
 } from './state.ts';
 
-/** The Go handler returns at most this many rows (contract runtime.md 3). */
+/** The Go handler returns at most this many rows (docs/rules/platform.md "Memory"). */
 const maxRowsServed = 50;
-/** Rows that the runtime writes by itself after a turn start so (real-images.md 3): no proof of a tool call. */
+/**
+ * Rows that the runtime writes by itself after a turn start so (docs/rules/agents.md "Control plane
+ * calls"): no proof of a tool call.
+ */
 const automaticPrefix = 'Conversation: ';
 
-/** Characters of one memory; more is refused with 413. */
+/** Characters of one memory. More is refused with 413. */
 export const maxContentChars = 64 * 1024;
 
 /** What is to be written. */
@@ -26,7 +29,10 @@ export interface MemoryWrite {
   readonly namespace: string;
 }
 
-/** Writes a row, or refuses: 401 without our bearer, 403 for another workspace's memory, 413 for a long one, or as a fault says. */
+/**
+ * Writes a row, or refuses: 401 without our bearer, 403 for another workspace's memory, 413 for a
+ * long one, or as a fault says.
+ */
 export function writeMemory(
   call: PlatformCall,
   state: PlatformState,
@@ -51,7 +57,10 @@ export function writeMemory(
   return row;
 }
 
-/** Reads the newest rows, newest first, whatever `query` says (Go behaviour), or refuses as {@link writeMemory}. */
+/**
+ * Reads the newest rows, newest first, whatever `query` says (Go behaviour), or refuses as {@link
+ * writeMemory}.
+ */
 export function readMemory(
   call: PlatformCall,
   state: PlatformState,

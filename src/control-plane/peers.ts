@@ -1,5 +1,5 @@
-// Other agents as the platform tells of them, and what one agent sends to another through the platform's proxy
-// (contract/runtime.md 2: peers, discover; the runtimes send to `/workspaces/:id/a2a` of the peer).
+// Other agents as the platform reports them, and what one agent sends to another through the
+// platform's proxy (docs/rules/platform.md "Routes").
 import type { PeerFacts } from '../domain/ports.ts';
 import type { KeyedAnswer } from '../http-server/keyed-server.ts';
 import { normalisePeerBody } from '../wire/normalise.ts';
@@ -22,7 +22,7 @@ export function describePeer({ id, name, url, about }: PeerFacts): object {
   };
 }
 
-/** The peer to whom a call is addressed through the proxy; null for any other call. */
+/** The peer to whom a call is addressed through the proxy. `null` for any other call. */
 export function findProxied(
   method: string,
   pathname: string,
@@ -33,8 +33,9 @@ export function findProxied(
 }
 
 /**
- * Passes a turn on to the peer, in the shape that the platform's server gives it, and the answer back; a body that the server
- * refuses goes nowhere, and a peer that gives no answer is a bad gateway.
+ * Passes a turn on to the peer, in the shape that the platform's server gives it, and the answer
+ * back. A body that the server refuses goes nowhere, and a peer that gives no answer is a bad
+ * gateway.
  */
 export async function passOn(
   peer: PeerFacts,
@@ -69,7 +70,7 @@ export async function passOn(
   }
 }
 
-/** The body as text; null when it is longer than may be passed on. */
+/** The body as text. `null` when it is longer than may be passed on. */
 async function readBounded(response: Response): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = '';

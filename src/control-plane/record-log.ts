@@ -1,9 +1,10 @@
-// The control-plane witness: every call behind the key, bounded and without the secrets that this platform issued.
+// The control-plane witness: every call after the key, bounded and without the secrets that this
+// platform issued.
 import type { ControlPlaneRecord } from '../domain/witness.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { pushBounded } from './state.ts';
 
-/** Calls kept; the oldest goes first. */
+/** Calls kept. The oldest goes first. */
 export const maxRecords = 4_000;
 /** Characters of a body, and of a path, that are kept. */
 export const maxRecordedBodyChars = 8 * 1024;
@@ -17,7 +18,7 @@ export interface RecordLog {
   unmatched(): readonly string[];
 }
 
-/** A log that replaces each of `secrets` by `***` wherever it stands. */
+/** A log that replaces each of `secrets` by `***` wherever it appears. */
 export function createRecordLog(secrets: readonly string[]): RecordLog {
   const records: ControlPlaneRecord[] = [];
   const unmatched = createUnmatchedList();

@@ -1,5 +1,6 @@
-// Register, heartbeat, peers, discovery (contract runtime.md 1.5 and 2). None of them demands the bearer: agents ask for
-// peers before they register, and some send their heartbeat without it (real-images.md 3).
+// Register, heartbeat, peers, discovery (docs/rules/platform.md "Registration"). None of them
+// demands the bearer: agents ask for peers before they register, and some send their heartbeat
+// without it (docs/rules/agents.md "Control plane calls").
 import { textField, toFields } from '../domain/fields.ts';
 import { describePeer } from './peers.ts';
 import { maxKeptChars, ok, type PlatformState, type Route, refuse } from './state.ts';
@@ -70,7 +71,7 @@ export const registryRoutes: readonly Route[] = [
   },
 ];
 
-/** Keeps why the agent says that it cannot work; a later card that is ready clears it. */
+/** Keeps why the agent says that it cannot work. A later card that is ready clears it. */
 function noteConfiguration(fields: Readonly<Record<string, unknown>>, state: PlatformState): void {
   const card = toFields(fields.agent_card);
   const status = textField(card, 'configuration_status');

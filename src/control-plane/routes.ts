@@ -16,7 +16,10 @@ const routes: readonly Route[] = [
 
 const segmentsOf = new Map(routes.map((route) => [route, route.path.split('/')]));
 
-/** The route for a method and a path without query, with the values of its params; null when none covers it. */
+/**
+ * The route for a method and a path without query, with the values of its params. `null` when none
+ * covers it.
+ */
 export function findRoute(
   method: string,
   pathname: string,
@@ -55,7 +58,10 @@ function decodeSegment(segment: string): string {
   }
 }
 
-/** What an unknown request gets: harmless, and listed as unmatched (contract runtime.md 2, "generic stub rule"). */
+/**
+ * What an unknown request gets: harmless, and listed as unmatched (docs/rules/platform.md
+ * "Routes").
+ */
 export function unmatchedAnswer(method: string): PlatformAnswer {
   const isRead = method === 'GET' || method === 'HEAD';
   return { status: 200, json: isRead ? [] : { status: 'ok' } };

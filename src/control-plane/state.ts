@@ -1,12 +1,13 @@
-// The state of one simulated platform as plain data, and the shape of its handlers: (call, state) → answer. Handlers
-// change the state in place and do no I/O, so every route can be read, and tested, without a server.
+// The state of one simulated platform as plain data, and the shape of its handlers: (call, state) →
+// answer. Handlers change the state in place and do no I/O, so every route can be read, and tested,
+// without a server.
 import type { Fields } from '../domain/fields.ts';
 import type { PeerFacts } from '../domain/ports.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
 import type { PlatformFaults } from './faults.ts';
 import type { MemoryRows } from './memory-rows.ts';
 
-/** Bounds of what is kept; the oldest goes first. */
+/** Bounds of what is kept. The oldest goes first. */
 export const maxMemoryEvents = 1_000;
 export const maxNotifications = 1_000;
 /** Characters of a reason or notification that are kept. */
@@ -18,9 +19,11 @@ export interface PlatformState {
   readonly credentials: { readonly authToken: string; readonly inboundSecret: string };
   /** Shared by all control planes of the workspace. */
   readonly rows: MemoryRows;
-  /** Other agents of the organisation; absent: none. */
+  /** Other agents of the organisation. Absent: none. */
   readonly peers?: readonly PeerFacts[];
-  /** Whether the bearer was handed out; a platform issues it once for a workspace (contract 1.5). */
+  /**
+   * Whether the bearer was handed out. A platform issues it once for a workspace (contract 1.5).
+   */
   tokenIssued: boolean;
   /** Whether the agent was told the inbound secret, by register or heartbeat. */
   secretTold: boolean;
@@ -44,11 +47,11 @@ export interface PlatformCall {
   /** The values of `:name` segments of the route's path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The JSON body's fields; empty when there is no body or it is no object. */
+  /** The JSON body's fields. Empty when there is no body or it is no object. */
   readonly fields: Fields;
 }
 
-/** A JSON answer; `json: undefined` is an empty body. */
+/** A JSON answer. `json: undefined` is an empty body. */
 export interface PlatformAnswer {
   readonly status: number;
   readonly json: unknown;
@@ -62,7 +65,10 @@ export interface Route {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  /** `json`: a body that does not parse is refused with 400 before the handler; `any`: the body is not looked at. */
+  /**
+   * `json`: a body that does not parse is refused with 400 before the handler. `any`: the body is
+   * not looked at.
+   */
   readonly body: 'json' | 'any';
   readonly handle: Handler;
 }

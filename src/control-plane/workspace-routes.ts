@@ -1,5 +1,6 @@
-// What an agent tells and asks about its own workspace at boot and in a turn (contract runtime.md 2), memories and files
-// aside. The lists are always empty: rows in them make the runtime inject turns of its own.
+// What an agent reports and asks about its own workspace at boot and in a turn
+// (docs/rules/platform.md "Routes"), memories and files aside. The lists are always empty: rows in
+// them make the runtime inject turns of its own.
 import { textField } from '../domain/fields.ts';
 import { maxKeptChars, maxNotifications, ok, pushBounded, type Route, refuse } from './state.ts';
 
@@ -20,7 +21,7 @@ export const workspaceRoutes: readonly Route[] = [
   write('plugin-install-report', '/workspaces/:id/plugin-install-report'),
   write('boot-event', '/workspaces/:id/boot-event'),
   write('activity-report', '/workspaces/:id/activity'),
-  // A self-turn is taken and never relayed back: a turn that nobody sent would spoil the session.
+  // A self-turn is taken and never relayed back: a turn that no one sent would spoil the session.
   write('self-turn', '/workspaces/:id/a2a'),
   write('delegate', '/workspaces/:id/delegate'),
   write('delegation-record', '/workspaces/:id/delegations/record'),

@@ -1,4 +1,5 @@
-// A canary file read leniently, so that rules can be checked beside what the schema refuses: all mistakes at once.
+// A canary file read leniently, so that rules can be checked next to what the schema refuses: all
+// mistakes at once.
 import { defaultSession } from './canary-shape.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -16,7 +17,9 @@ export interface TurnOutline {
 
 /** A canary as far as it can be made out. */
 export interface CanaryOutline {
-  /** Names of the facts; null when they cannot be made out, and then no fact is called unknown. */
+  /**
+   * Names of the facts. `null` when they cannot be made out, and then no fact is called unknown.
+   */
   readonly factNames: readonly string[] | null;
   /** Skills by name, empty when there are none or they cannot be made out. */
   readonly skills: Mapping;
@@ -47,7 +50,7 @@ export function eachItem(value: unknown, path: Path): readonly { value: unknown;
 /** Sessions that `times` opens at most. */
 const maxTimes = 200;
 
-/** Outlines a file's value; at most the 50 turns that a canary may write. */
+/** Outlines a file's value. At most the 50 turns that a canary may write. */
 export function toOutline(value: unknown): CanaryOutline {
   const root = asMapping(value);
   const { facts } = root;
@@ -62,7 +65,7 @@ export function toOutline(value: unknown): CanaryOutline {
   };
 }
 
-/** A turn as often as it is sent; what is wrong with it is said of the first. */
+/** A turn as often as it is sent. What is wrong with it is said of the first. */
 function toTurnOutlines(item: unknown, index: number): Omit<TurnOutline, 'number'>[] {
   const value = asMapping(item);
   const session = typeof value.session === 'string' ? value.session : defaultSession;

@@ -36,8 +36,8 @@ export type CanaryResult =
 let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 
 /**
- * Parses one canary file (design §3). Never throws; all problems of the file are listed at once. `suite` is `own`, or
- * that of a built-in file that names none.
+ * Parses one canary file. Never throws. All problems of the file are listed at once. `suite` is
+ * `own`, or that of a built-in file that names none.
  */
 export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {
   const source = readYaml(input);
@@ -63,7 +63,9 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   return { canary: toCanary(value, source, input.suite), problems: [] };
 }
 
-/** Keys that a profile has and a canary never: one line says more than that each of them is unknown. */
+/**
+ * Keys that a profile has and a canary never: one line says more than that each of them is unknown.
+ */
 const profileKeys = [
   'detect',
   'env',
@@ -146,7 +148,10 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
   };
 }
 
-/** How a turn is sent: what is left out stays absent. A connection can be dropped only from a stream. */
+/**
+ * How a turn is sent: what is left out stays absent. A connection can be dropped only from a
+ * stream.
+ */
 function toManner(shape: TurnShape): TurnManner {
   const { identity, overlap, stop, restart, peer, untagged } = shape;
   const { 'disconnect-after': disconnectAfter, 'after-calls': afterCalls } = shape;

@@ -1,8 +1,11 @@
-// Names under which agents offer the tools that canaries call by purpose (contract: real-images, frameworks).
+// Names under which agents offer the tools that canaries call by purpose (docs/rules/agents.md
+// "Tool names").
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 
-/** What a profile that says nothing of a tool means; `profiles/default.yaml` spells the same out. */
+/**
+ * What a profile that says nothing of a tool means. `profiles/default.yaml` spells the same out.
+ */
 export const commonTools: Readonly<Record<AbstractTool, ToolCandidates>> = {
   'commit-memory': {
     names: ['commit_memory', 'commit-memory'],

@@ -1,22 +1,24 @@
 // Paths of a container as a profile writes them, and the places where nothing may be put.
 
-/** Folders that the kernel fills; what is put there is lost, or breaks the container. */
+/** Folders that the kernel fills. What is put there is lost, or breaks the container. */
 const kernelFolders = ['/proc', '/sys', '/dev'];
-/** Volumes of the boot contract, which are there anyway (contract, runtime §1.1). */
+/** Volumes of the boot contract, which are there anyway (docs/rules/platform.md "Boot"). */
 const contractVolumes = ['/configs', '/workspace'];
 
-/** The path without doubled, trailing and `.` segments; it is absolute and holds no `..` (schema). */
+/**
+ * The path without doubled, trailing and `.` segments. It is absolute and holds no `..` (schema).
+ */
 export function toPlainPath(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   return `/${segments.join('/')}`;
 }
 
-/** Whether `path` is `folder` or lies below it; both plain. */
+/** Whether `path` is `folder` or lies below it. Both plain. */
 export function isAtOrBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
-/** Why no file can be put at a path, as the rest of a sentence after it; null when one can. */
+/** Why no file can be put at a path, as the rest of a sentence after it. `null` when one can. */
 export function explainFilePath(path: string): string | null {
   const plain = toPlainPath(path);
   if (plain === '/' || path.endsWith('/')) return 'names a folder; a file is needed';
@@ -24,7 +26,7 @@ export function explainFilePath(path: string): string | null {
   return kernel === undefined ? null : `lies under ${kernel}, which the kernel fills`;
 }
 
-/** Why a path cannot be a volume, as the rest of a sentence after it; null when it can. */
+/** Why a path cannot be a volume, as the rest of a sentence after it. `null` when it can. */
 export function explainVolume(path: string, others: readonly string[]): string | null {
   const plain = toPlainPath(path);
   if (plain === '/') return 'cannot be a volume: it holds the image itself';

@@ -1,8 +1,12 @@
-// Names are unique across all canary files of a run. Apart from the parsing, which brings YAML and JSON Schema.
+// Names are unique across all canary files of a run. Apart from the parsing, which brings YAML and
+// JSON Schema.
 import type { Canary } from '../domain/canary.ts';
 import type { DefinitionProblem } from './problem.ts';
 
-/** A problem for every canary whose name an earlier one has; names are unique across all files of a run. */
+/**
+ * A problem for every canary whose name an earlier one has. Names are unique across all files of a
+ * run.
+ */
 export function findDuplicateNames(canaries: readonly Canary[]): DefinitionProblem[] {
   const first = new Map<string, Canary>();
   const problems: DefinitionProblem[] = [];

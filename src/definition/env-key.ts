@@ -1,7 +1,7 @@
 // Which variables may be set for an agent's container, by the input `env` or by a profile.
 
 /**
- * Keys that no agent may hold (contract, runtime §1.3, first layer of the platform's guard). An image that carries the
+ * Keys that no agent may hold (docs/rules/platform.md "Forbidden keys"). An image that carries the
  * second layer exits when one is present, even empty.
  */
 const forbiddenKeys: ReadonlySet<string> = new Set(
@@ -14,7 +14,10 @@ const forbiddenKeys: ReadonlySet<string> = new Set(
 );
 const forbiddenPrefix = 'MOLECULE_OPERATOR_';
 
-/** Keys that the run itself sets by the boot contract (runtime §1.1); another value would lead the agent past the witnesses. */
+/**
+ * Keys that the run itself sets by the boot contract (docs/rules/platform.md "Boot"). Another value
+ * would lead the agent past the witnesses.
+ */
 const ownedKeys: ReadonlySet<string> = new Set([
   'WORKSPACE_ID',
   'WORKSPACE_CONFIG_PATH',
@@ -23,10 +26,10 @@ const ownedKeys: ReadonlySet<string> = new Set([
   'MOLECULE_WORKSPACE_URL',
 ]);
 
-/** Switches the guard off that the forbidden keys stand for. */
+/** Switches the guard off that the forbidden keys represent. */
 const guardSwitch = 'MOLECULE_TENANT_GUARD_DISABLE';
 
-/** What is wrong with a key, as the rest of a sentence after it; null when it may be set. */
+/** What is wrong with a key, as the rest of a sentence after it. `null` when it may be set. */
 export function explainEnvKey(key: string): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
     return 'is no variable name: letters, digits and underscores, not starting with a digit (comments are not supported)';

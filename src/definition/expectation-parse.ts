@@ -1,4 +1,5 @@
-// One item of `expect` to expectations: an item may hold several, and each gets a position of its own.
+// One item of `expect` to expectations: an item may hold several, and each gets a position of its
+// own.
 import { parseDuration } from '../domain/duration.ts';
 import {
   type BesideKey,
@@ -10,7 +11,10 @@ import { eachItem } from './canary-outline.ts';
 import type { ExpectationShape } from './canary-shape.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
-/** The expectations of one item, in the order of the file. Each stands at its key or, in a list, at its list item. */
+/**
+ * The expectations of one item, in the order of the file. Each appears at its key or, in a list, at
+ * its list item.
+ */
 export function toExpectations(
   shape: ExpectationShape,
   path: Path,

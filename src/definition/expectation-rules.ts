@@ -13,7 +13,9 @@ import type { ProblemSink } from './problem-sink.ts';
 import { noFile } from './text-rules.ts';
 import type { Path } from './yaml-source.ts';
 
-/** Checks every expectation of every turn, and that the canary expects something of a reply at all. */
+/**
+ * Checks every expectation of every turn, and that the canary expects something of a reply at all.
+ */
 export function checkExpectations(outline: CanaryOutline, sink: ProblemSink): void {
   let expectsReply = false;
   for (const turn of outline.turns) {
@@ -48,7 +50,7 @@ interface ValueCheck extends Check {
   readonly ofTurn: unknown;
 }
 
-/** What each value must point at; one that is absent points at nothing. */
+/** What each value must point at. One that is absent points at nothing. */
 const valueRules: Readonly<
   Partial<Record<ValueKind, (value: unknown, path: Path, key: string, check: ValueCheck) => void>>
 > = {
@@ -89,7 +91,7 @@ function checkWithin(within: unknown, path: Path, { sink }: Check): void {
   );
 }
 
-/** Where a reference to another turn stands. */
+/** Where a reference to another turn appears. */
 export interface Check {
   readonly outline: CanaryOutline;
   readonly turn: TurnOutline;
@@ -101,7 +103,10 @@ export function fileOwner(ofTurn: unknown, outline: CanaryOutline, turn: TurnOut
   return (typeof ofTurn === 'number' ? outline.turns[ofTurn - 1] : undefined) ?? turn;
 }
 
-/** Checks the number of an earlier turn of the same session; what is no such number at all the schema has said. */
+/**
+ * Checks the number of an earlier turn of the same session. What is no such number at all the
+ * schema has said.
+ */
 export function checkTurn(number: unknown, path: Path, { outline, turn, sink }: Check): void {
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) return;
   const key = String(path.at(-1));

@@ -1,4 +1,5 @@
-// The part of canary.schema.json that follows from the table of expectations; a test holds the two together.
+// The part of canary.schema.json that follows from the table of expectations. A test holds the two
+// together.
 import {
   type BesideKey,
   type ExpectationRow,

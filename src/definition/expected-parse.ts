@@ -21,8 +21,9 @@ interface ExpectedShape {
 let validate: ReturnType<typeof compileSchema<ExpectedShape>> | undefined;
 
 /**
- * Parses the file. `known` are the names of all canaries that there are, chosen or not; null where they cannot be known, as for a
- * file that is only handed on. Never throws; all problems of the file are listed at once.
+ * Parses the file. `known` are the names of all canaries that there are, chosen or not. `null`
+ * where they cannot be known, as for a file that is only handed on. Never throws. All problems of
+ * the file are listed at once.
  */
 export function parseExpected(
   input: DefinitionFile,
@@ -47,7 +48,7 @@ export function parseExpected(
   };
 }
 
-/** Rules between values; `value` may be anything that YAML gives. */
+/** Rules between values. `value` may be anything that YAML gives. */
 function checkRules(value: unknown, known: readonly string[] | null, sink: ProblemSink): void {
   const seen = new Map<string, number>();
   for (const [index, item] of asList(asMapping(value).failures).entries()) {

@@ -1,7 +1,8 @@
-// Fresh values for facts: readable, so that models and people copy them whole, and random, so that no guess passes.
+// Fresh values for facts: readable, so that models and people copy them whole, and random, so that
+// no guess passes.
 import type { FactDefinition } from '../domain/canary.ts';
 
-/** Source of randomness; `crypto.randomBytes` in a run, a seeded one in tests. */
+/** Source of randomness. `crypto.randomBytes` in a run, a seeded one in tests. */
 export type RandomBytes = (size: number) => Uint8Array;
 
 const surnames = [
@@ -47,8 +48,8 @@ const nouns = [
 const maxDraws = 100;
 
 /**
- * A fresh value for each fact: at least 24 random bits, none contained in another, and without the characters
- * (`.`, `,`, `"`, newline) at which a find's hole or a JSON text may end.
+ * A fresh value for each fact: at least 24 random bits, none contained in another, and without the
+ * characters (`.`, `,`, `"`, newline) at which a find's hole or a JSON text may end.
  */
 export function makeFacts(
   definitions: Readonly<Record<string, FactDefinition>>,

@@ -30,7 +30,8 @@ function checkOtherTurn(
   if (other === undefined || number >= turn.number || other.session !== turn.session)
     sink.add(path, `"like" must name a turn of the same session before turn ${turn.number}`);
   else if (file > other.fileCount) sink.add(path, ...noFile(`"like"`, other));
-  // The tag of a turn without text stands in the names of its files, and makes each of them its own.
+  // The tag of a turn without text appears in the names of its files, and makes each of them its
+  // own.
   else if (turn.value.send === undefined || other.value.send === undefined)
     sink.add(
       path,

@@ -1,4 +1,5 @@
-// Neutral prose that makes a file long: no digits, no hyphens, nothing that a find of a canary could match.
+// Neutral prose that makes a file long: no digits, no hyphens, nothing that a find of a canary
+// could match.
 
 const sentences = [
   'The morning was quiet and the road stayed empty until noon',
@@ -14,7 +15,10 @@ const sentences = [
   'A dog slept in front of the shop as it did every day',
 ] as const;
 
-/** Exactly `size` bytes (ASCII) of lines of prose, from the sentence numbered `start` on; ends with a full stop, not with a newline. */
+/**
+ * Exactly `size` bytes (ASCII) of lines of prose, from the sentence numbered `start` on. Ends with
+ * a full stop, not with a newline.
+ */
 export function makeFiller(size: number, start: number): string {
   let text = '';
   for (let index = start; text.length < size; index += 1) {

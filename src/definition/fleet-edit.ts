@@ -1,8 +1,12 @@
-// Adds what a person has judged to a fleet file. Comments, order and layout of the rest stay as they are.
+// Adds what a person has judged to a fleet file. Comments, order and layout of the rest stay as
+// they are.
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Judged } from '../domain/fleet.ts';
 
-/** The text with the judgements in place: one of the same commit is replaced, others are added at the end. */
+/**
+ * The text with the judgements in place: one of the same commit is replaced, others are added at
+ * the end.
+ */
 export function addJudged(text: string, judged: readonly Judged[]): string {
   const document = parseDocument(text, { schema: 'core', merge: false });
   let list = document.get('judged');

@@ -57,7 +57,7 @@ export const defaultBuild = 'docker build --iidfile "$RUNNER_TEMP/image.id" .';
 
 let validate: ReturnType<typeof compileSchema<FleetShape>> | undefined;
 
-/** Parses a fleet file. Never throws; all problems of the file are listed at once. */
+/** Parses a fleet file. Never throws. All problems of the file are listed at once. */
 export function parseFleet(input: DefinitionFile): FleetResult {
   const source = readYaml(input);
   const sink = toSink(source);
@@ -72,7 +72,7 @@ export function parseFleet(input: DefinitionFile): FleetResult {
   return { fleet: toFleet(value), problems: [] };
 }
 
-/** Rules between values; `value` may be anything that YAML gives. */
+/** Rules between values. `value` may be anything that YAML gives. */
 function checkRules(value: unknown, sink: ProblemSink): void {
   const { repositories, holidays, thresholds } = toFields(value);
   const seen = new Map<string, number>();

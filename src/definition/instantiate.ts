@@ -1,4 +1,5 @@
-// One play of a canary: fresh facts and tags put into what is sent and expected, and the model script left alone.
+// One play of a canary: fresh facts and tags put into what is sent and expected, and the model
+// script left alone.
 import type {
   Canary,
   FileDefinition,
@@ -18,7 +19,9 @@ import { findPlaceholders, parseNumbered, replacePlaceholders } from './placehol
 
 type Facts = Readonly<Record<string, string>>;
 
-/** A play of `canary` with values that no other run has. The canary must come from `parseCanary`. */
+/**
+ * A play of `canary` with values that no other run has. The canary must come from `parseCanary`.
+ */
 export function instantiate(canary: Canary, random: RandomBytes): Play {
   const facts = makeFacts(canary.facts, random);
   const turns: PlayTurn[] = [];
@@ -109,7 +112,10 @@ function toText(
   return untagged === true ? fill(send) : withToken(fill(send), tag);
 }
 
-/** `file`: the tag of the file that this one is like; `turn`: that of a turn without text, which travels in the names of its files. */
+/**
+ * `file`: the tag of the file that this one is like. `turn`: that of a turn without text, which
+ * travels in the names of its files.
+ */
 function toPlayFile(
   file: FileDefinition,
   given: { readonly file: FileTag | undefined; readonly turn: Tag | null },
@@ -138,7 +144,7 @@ function fillExpectation(expectation: Expectation, fill: (text: string) => strin
     : expectation;
 }
 
-/** Values of the facts named in a text, in the order in which they first stand there. */
+/** Values of the facts named in a text, in the order in which they first appear there. */
 function factsIn(text: string, facts: Facts): string[] {
   const names = findPlaceholders(text).map(({ body }) => body);
   return [...new Set(names)]

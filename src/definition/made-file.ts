@@ -1,4 +1,5 @@
-// Files that are no text, made around one: the smallest that their readers accept, with the text in it as it stands.
+// Files that are no text, made around one: the smallest that their readers accept, with the text in
+// it as it is.
 import type { MadeFormat } from '../domain/canary.ts';
 
 /** The bytes of a file of a format that holds a text. */
@@ -6,7 +7,10 @@ export function makeFile(format: MadeFormat, text: string): Uint8Array {
   return format === 'pdf' ? makePdf(text) : makePng(text);
 }
 
-/** A PDF of one page (ISO 32000-1, 7.5), whose lines a reader extracts and whose stream is not compressed. */
+/**
+ * A PDF of one page (ISO 32000-1, 7.5), whose lines a reader extracts and whose stream is not
+ * compressed.
+ */
 function makePdf(text: string): Uint8Array {
   const lines = text
     .trimEnd()
@@ -37,7 +41,10 @@ function escapePdf(line: string): string {
   return line.replaceAll(/[\\()]/g, (sign) => `\\${sign}`);
 }
 
-/** A zlib stream (RFC 1950) of one stored block: the filter byte and the grey of a white pixel, with their checksum. */
+/**
+ * A zlib stream (RFC 1950) of one stored block: the filter byte and the grey of a white pixel, with
+ * their checksum.
+ */
 const onePixel = [0x78, 0x01, 0x01, 2, 0, 0xfd, 0xff, 0, 0xff, 0x01, 0x01, 0x01, 0x00];
 
 /** A PNG of one white pixel (W3C PNG, 11), with the text in a tEXt chunk. */

@@ -5,7 +5,9 @@ import type { ProblemSink } from './problem-sink.ts';
 /** Keys of a turn that end it without a reply that could be expected. */
 const endings = ['disconnect-after', 'stop'] as const;
 
-/** Checks `overlap`, `disconnect-after`, `stop`, `restart`, `peer` and the skills that steps run. */
+/**
+ * Checks `overlap`, `disconnect-after`, `stop`, `restart`, `peer` and the skills that steps run.
+ */
 export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
     const { value, path } = turn;

@@ -1,7 +1,10 @@
 // The known word that someone probably meant.
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The nearest of `known`, or null when none is near: at most a third of the letters (two at least) may differ. */
+/**
+ * The nearest of `known`, or null when none is near: at most a third of the letters (two at least)
+ * may differ.
+ */
 export function findNearWord(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word.length > 100) return null;
   const nearest = closest(word.toLowerCase(), known);
@@ -11,7 +14,10 @@ export function findNearWord(word: string, known: readonly string[]): string | n
     : null;
 }
 
-/** The nearest of `known` and those that are almost as near, so that a plural is not taken for its singular; at most three. */
+/**
+ * The nearest of `known` and those that are almost as near, so that a plural is not taken for its
+ * singular. At most three.
+ */
 export function findNearWords(word: string, known: readonly string[]): string[] {
   const nearest = findNearWord(word, known);
   if (nearest === null) return [];

@@ -1,5 +1,6 @@
-// Where a package lies in an image, read off the image's own ENV: package managers put it below a prefix of PATH, and
-// interpreters look for it along a path of their own. A template that moves to a newer Python keeps its packages.
+// Where a package lies in an image, read off the image's own ENV: package managers put it below a
+// prefix of PATH, and interpreters look for it along a path of their own. A template that moves to
+// a newer Python keeps its packages.
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -45,7 +46,9 @@ function listPrefixes({ PATH }: Variables): string[] {
   return ['/usr/local', '/usr', ...bins.filter((prefix) => prefix !== '')];
 }
 
-/** The absolute folders of a variable such as PATH; what is none, or could lead out, is passed over. */
+/**
+ * The absolute folders of a variable such as PATH. What is none, or could lead out, is passed over.
+ */
 function toFolders(variable = '', wanted = /^/): string[] {
   return variable
     .split(':')

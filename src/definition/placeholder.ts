@@ -1,10 +1,11 @@
-// The two kinds of places that are filled in: `${…}` by the runner, `{…}` of the model script by the scripted model.
+// The two kinds of places that are filled in: `${…}` by the runner, `{…}` of the model script by
+// the scripted model.
 
 /** A `${…}` in a text. */
 export interface Placeholder {
-  /** As it stands in the text, `${name}`. */
+  /** As it is in the text, `${name}`. */
   readonly source: string;
-  /** What stands between the braces. */
+  /** What appears between the braces. */
   readonly body: string;
   /** False when the closing brace is missing. */
   readonly closed: boolean;
@@ -22,20 +23,28 @@ export function findPlaceholders(text: string): Placeholder[] {
   }));
 }
 
-/** Replaces every closed `${…}` by what `resolve` returns for its body. Values are never scanned again. */
+/**
+ * Replaces every closed `${…}` by what `resolve` returns for its body. Values are never scanned
+ * again.
+ */
 export function replacePlaceholders(text: string, resolve: (body: string) => string): string {
   return text.replace(placeholderPattern, (source, body: string, end: string) =>
     end === '' ? source : resolve(body),
   );
 }
 
-/** N of `filler:N` or `file:N`, or null when the body is not of this kind or N is no whole number. */
+/**
+ * N of `filler:N` or `file:N`, or null when the body is not of this kind or N is no whole number.
+ */
 export function parseNumbered(body: string, word: 'filler' | 'file'): number | null {
   const match = /^([a-z]+):([1-9]\d{0,8})$/.exec(body);
   return match?.[1] === word ? Number(match[2]) : null;
 }
 
-/** Bodies of the holes of a model text, in order: `` for `{}`, `1` for `{1}`, `file:1` for `{file:1}`. */
+/**
+ * Bodies of the holes of a model text, in order: `` for `{}`, `1` for `{1}`, `file:1` for
+ * `{file:1}`.
+ */
 export function findHoles(text: string): string[] {
   return [...text.matchAll(holePattern)].map((match) => match[1] ?? '');
 }

@@ -32,7 +32,7 @@ export function toSink(source: YamlSource): ProblemSink {
     },
     toProblems() {
       const { brokenLine, problems } = source;
-      // Behind a syntax error the tree is a guess, so nothing is said of it but what YAML says.
+      // After a syntax error the tree is a guess, so nothing is said of it but what YAML says.
       const sure =
         brokenLine === null
           ? [...present, ...missing]

@@ -1,4 +1,5 @@
-// A mistake in a definition file, at its place. All mistakes of a file are found before any is reported.
+// A mistake in a definition file, at its place. All mistakes of a file are found before any is
+// reported.
 import type { Position } from '../domain/position.ts';
 
 /** One mistake: what is wrong, where, and the next step where there is one. */
@@ -8,7 +9,10 @@ export interface DefinitionProblem {
   readonly hint: string | null;
 }
 
-/** The problem as one line, in the form that editors and CI logs make clickable: `file:line:column: message (hint)`. */
+/**
+ * The problem as one line, in the form that editors and CI logs make clickable:
+ * `file:line:column: message (hint)`.
+ */
 export function renderProblem(problem: DefinitionProblem): string {
   const { file, line, column } = problem.position;
   const hint = problem.hint === null ? '' : ` (${problem.hint})`;

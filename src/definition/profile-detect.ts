@@ -1,4 +1,5 @@
-// Which profile an image is of, by the signs that profiles name (design §6). Pure: what the image shows is handed in.
+// Which profile an image is of, by the signs that profiles name. Pure: what the image shows is
+// handed in.
 import type { DetectRule, Profile } from '../domain/profile.ts';
 import { listPackagePaths } from './package-paths.ts';
 
@@ -12,9 +13,9 @@ export interface ShownSigns {
 export interface Detected {
   /** null: no profile, or more than one by equal right. */
   readonly profile: Profile | null;
-  /** The signs that held, or why no profile was taken; made of the profiles' own words alone. */
+  /** The signs that held, or why no profile was taken. Made of the profiles' own words alone. */
   readonly reason: string;
-  /** What the report must say beside the reason, or null. */
+  /** What the report must say next to the reason, or null. */
   readonly finding: string | null;
 }
 
@@ -40,8 +41,9 @@ interface ReadAlternative {
 const maxNearest = 4;
 
 /**
- * Files that decide between the profiles; empty when none is needed, so nobody need look. An image is opened only for
- * alternatives whose variables it has: what is in it says more than how it starts.
+ * Files that decide between the profiles. Empty when none is needed, so no look is needed. An image
+ * is opened only for alternatives whose variables it has: what is in it says more than how it
+ * starts.
  */
 export function listFilesToFind(profiles: readonly Profile[], signs: ShownSigns): string[] {
   const opened = toAlternatives(profiles).filter(({ rule }) => isWorthOpening(rule, signs));
@@ -56,8 +58,8 @@ export function listFilesToFind(profiles: readonly Profile[], signs: ShownSigns)
 }
 
 /**
- * Takes the profile of which an alternative holds; of several, the one whose alternative has more signs. `existing` are
- * those of {@link listFilesToFind} that the image has.
+ * Takes the profile of which an alternative holds. Of several, the one whose alternative has more
+ * signs. `existing` are those of {@link listFilesToFind} that the image has.
  */
 export function detectProfile(
   profiles: readonly Profile[],
@@ -89,7 +91,10 @@ export function listSigns(rule: DetectRule): string[] {
   return readSigns(rule, { env: {}, words: [] }, new Set()).map(({ words }) => words);
 }
 
-/** Whether a text fits a pattern in which `*` stands for any characters; in linear time, whatever both are. */
+/**
+ * Whether a text fits a pattern in which `*` represents any characters. In linear time, whatever
+ * both are.
+ */
 export function fitsPattern(text: string, pattern: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();
@@ -157,8 +162,8 @@ function joinWords(read: readonly ReadSign[]): string {
 }
 
 /**
- * Names what came nearest, since a template that has moved a file looks like no template at all: by all signs that it shows,
- * where one that many profiles share says little.
+ * Names what came nearest, since a template that has moved a file looks like no template at all: by
+ * all signs that it shows, where one that many profiles share says little.
  */
 function explainNone(all: readonly ReadAlternative[]): string {
   const none = 'the image shows the signs of no built-in profile';

@@ -15,7 +15,7 @@ export type ProfileResult =
 
 let validate: ReturnType<typeof compileSchema<ProfileShape>> | undefined;
 
-/** Parses one profile file (design §6). Never throws; all problems of the file are listed at once. */
+/** Parses one profile file. Never throws. All problems of the file are listed at once. */
 export function parseProfile(input: DefinitionFile): ProfileResult {
   const source = readYaml(input);
   const sink = toSink(source);

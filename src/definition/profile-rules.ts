@@ -11,7 +11,10 @@ import type { Path } from './yaml-source.ts';
 
 const longestBootTimeoutMs = 60 * 60 * 1000;
 
-/** Checks a profile's value beside its schema; lenient, because the schema may have refused parts of it. */
+/**
+ * Checks a profile's value next to its schema. Lenient, because the schema may have refused parts
+ * of it.
+ */
 export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   const root = asMapping(value);
   checkEnv(root, sink);
@@ -110,7 +113,9 @@ function checkText(text: unknown, path: Path, sink: ProblemSink): void {
   }
 }
 
-/** Whether a value is a path that the schema has nothing against; what it refused is not said twice. */
+/**
+ * Whether a value is a path that the schema has nothing against. What it refused is not said twice.
+ */
 function isPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/./.test(value) && !/(?:^|\/)\.\.(?:\/|$)/.test(value);
 }

@@ -1,4 +1,4 @@
-// A profile file as its schema lets it through, and the profile that it stands for.
+// A profile file as its schema lets it through, and the profile that it represents.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
@@ -74,7 +74,7 @@ export interface ProfileShape {
 
 const defaultModelName = 'openai/scripted-model';
 
-/** The profile; a key that is not written is absent, or has the meaning that its type states. */
+/** The profile. A key that is not written is absent, or has the meaning that its type states. */
 export function toProfile(shape: ProfileShape): Profile {
   const bootTimeout = shape['boot-timeout'];
   return {

@@ -2,7 +2,7 @@
 import type { Profile } from '../domain/profile.ts';
 import { findPlaceholders, replacePlaceholders } from './placeholder.ts';
 
-/** Names that may stand as `${…}` in a profile's env values and file contents. */
+/** Names that may appear as `${…}` in a profile's env values and file contents. */
 export const profilePlaceholders = [
   'model-url',
   'platform-url',
@@ -12,15 +12,19 @@ export const profilePlaceholders = [
 
 /** What is known of a container before it starts. */
 export interface ProfileValues {
-  /** Base URL of the model endpoint, or of the way to a live provider, without `/v1`; null with `--model none`. */
+  /**
+   * Base URL of the model endpoint, or of the way to a live provider, without `/v1`. `null` with
+   * `--model none`.
+   */
   readonly modelUrl: string | null;
   readonly platformUrl: string;
   readonly workspaceId: string;
 }
 
 /**
- * The profile with every `${…}` of its env and files replaced; `${model-name}` is the profile's own. Without a model
- * endpoint, env entries that hold `${model-url}` are left out, and in files it is empty.
+ * The profile with every `${…}` of its env and files replaced. `${model-name}` is the profile's
+ * own. Without a model endpoint, env entries that hold `${model-url}` are left out, and in files it
+ * is empty.
  */
 export function substituteProfile(profile: Profile, values: ProfileValues): Profile {
   const byName: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
-// The variables by which an agent is told of its model: those that every run offers, and those of a live run.
+// The variables by which an agent is told of its model: those that every run offers, and those of a
+// live run.
 import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
 import { providers } from '../providers/table.ts';
 import { findPlaceholders } from './placeholder.ts';
 
-/** Stands in profiles for a key, because some agents do not start without one. */
+/** Appears in profiles for a key, because some agents do not start without one. */
 const placeholderKey = 'canary-key-not-a-secret';
 
 type Variables = Readonly<Record<string, string>>;
@@ -14,7 +15,7 @@ export function namesModel({ env, files }: Pick<Profile, 'env' | 'files'>): bool
   return [...Object.values(env), ...files.map(({ content }) => content)].some(holdsModelUrl);
 }
 
-/** Every provider's variables, all leading to one model; without one the keys alone. */
+/** Every provider's variables, all leading to one model. Without one the keys alone. */
 export function toOfferedEnv(modelUrl: string | null): Variables {
   const offered = providers.flatMap(({ environment: { keys, addresses, sampleKey } }) => [
     ...keys.map((name) => [name, sampleKey]),
@@ -49,7 +50,10 @@ function holdsModelUrl(text: string): boolean {
   return findPlaceholders(text).some(({ body }) => body === 'model-url');
 }
 
-/** The image's own variables of providers that a run sets anew; what a profile sets is its own affair. */
+/**
+ * The image's own variables of providers that a run sets anew. What a profile sets is its own
+ * affair.
+ */
 export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Variables): string[] {
   const offered = namesModel(profile) ? [] : Object.keys(toOfferedEnv(''));
   const kept = { ...profile.env, ...inputEnv };
@@ -65,7 +69,10 @@ export function findUpstreams(env: Variables): Upstream[] {
   });
 }
 
-/** What is wrong with `env` for a live run, as whole sentences; none: nothing. Values stand in no sentence. */
+/**
+ * What is wrong with `env` for a live run, as whole sentences. None: nothing. Values appear in no
+ * sentence.
+ */
 export function explainLiveEnv(env: Variables): string[] {
   const problems = providers
     .flatMap(({ environment }) => environment.addresses)
@@ -90,7 +97,10 @@ function isPlainUrl(text: string): boolean {
   return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
-/** A profile for a live run: placeholders of keys are left out, and the model is the one that `env` names. */
+/**
+ * A profile for a live run: placeholders of keys are left out, and the model is the one that `env`
+ * names.
+ */
 export function toLiveProfile(profile: Profile, env: Variables): Profile {
   const modelName = env.MOLECULE_MODEL || env.MODEL || profile.modelName;
   const kept = Object.entries(profile.env).filter(([, value]) => value !== placeholderKey);
@@ -98,8 +108,9 @@ export function toLiveProfile(profile: Profile, env: Variables): Profile {
 }
 
 /**
- * The user's variables for the container of a live run. Base URLs of providers are taken out and lead to `modelUrl`
- * instead, also where `profileEnv` does not know them: what goes past the count would go past the budget.
+ * The user's variables for the container of a live run. Base URLs of providers are taken out and
+ * lead to `modelUrl` instead, also where `profileEnv` does not know them: what goes past the count
+ * would go past the budget.
  */
 export function toLiveEnv(env: Variables, profileEnv: Variables, modelUrl: string): Variables {
   const result: Record<string, string> = { ...env };

@@ -1,4 +1,5 @@
-// A report.json of another run as a report. It was made elsewhere and may be anything: what does not fit the schema is refused.
+// A report.json of another run as a report. It was made elsewhere and may be anything: what does
+// not fit the schema is refused.
 import reportSchema from '../../report.schema.json' with { type: 'json' };
 import type { Report } from '../domain/report.ts';
 import { compileSchema } from './schema-check.ts';

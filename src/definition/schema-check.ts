@@ -4,14 +4,15 @@ import { renderKnownWords } from './near-word.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import type { Path } from './yaml-source.ts';
 
-/** Compiles a published schema; the guard it returns lists all errors, not the first alone. */
+/** Compiles a published schema. The guard it returns lists all errors, not the first alone. */
 export function compileSchema<Value>(schema: AnySchemaObject): ValidateFunction<Value> {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
     allowUnionTypes: true,
     strictTypes: false,
-    // A schema is compiled in every run, to check few and small files: tests check the schema itself.
+    // A schema is compiled in every run, to check few and small files: tests check the schema
+    // itself.
     validateSchema: false,
     code: { optimize: false },
   });
@@ -27,7 +28,10 @@ export function checkErrors(errors: readonly ErrorObject[], what: string, sink: 
   for (const error of distinct) addError(error, what, sink);
 }
 
-/** Branches of a choice, and words about branches, whose sense the enclosing rule's own message gives. */
+/**
+ * Branches of a choice, and words about branches, whose sense the enclosing rule's own message
+ * gives.
+ */
 function isRepeated(error: ErrorObject): boolean {
   return (
     error.keyword === 'if' ||

@@ -1,4 +1,5 @@
-// Rules for the steps of the scripted model: holes that something fills, files that exist, one answer at the end.
+// Rules for the steps of the scripted model: holes that something fills, files that exist, one
+// answer at the end.
 import { asList, asMapping, type CanaryOutline, eachItem } from './canary-outline.ts';
 import { type Check, checkTurn, fileOwner } from './expectation-rules.ts';
 import { findHoles, parseNumbered } from './placeholder.ts';

@@ -1,4 +1,4 @@
-// Rules for `${…}`: which may stand where. The model script may hold none at all (design §3).
+// Rules for `${…}`: which may appear where. The model script may hold none at all.
 import { expectationRows, valueFields } from '../domain/expectation.ts';
 import {
   asList,
@@ -15,7 +15,7 @@ import type { Path } from './yaml-source.ts';
 /** The longest `${filler:N}`, in bytes. */
 export const maxFillerBytes = 1024 * 1024;
 
-/** What a text may hold beside facts. */
+/** What a text may hold next to facts. */
 type Extra = 'filler' | 'file';
 
 /** Checks every text of every turn. */

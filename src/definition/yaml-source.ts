@@ -4,7 +4,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } f
 import type { Position } from '../domain/position.ts';
 import type { DefinitionProblem } from './problem.ts';
 
-/** A definition file as read by the caller; `file` is the name shown to people. */
+/** A definition file as read by the caller. `file` is the name shown to people. */
 export interface DefinitionFile {
   readonly file: string;
   readonly text: string;
@@ -15,23 +15,30 @@ export type Path = readonly (string | number)[];
 
 /** A read YAML file. */
 export interface YamlSource {
-  /** Plain value; undefined when the file cannot be read as one. */
+  /** Plain value. `undefined` when the file cannot be read as one. */
   readonly value: unknown;
   /** What YAML itself objects to, duplicate keys included. */
   readonly problems: readonly DefinitionProblem[];
-  /** Line of the first syntax error, behind which `value` is a guess; null when there is none. */
+  /** Line of the first syntax error, behind which `value` is a guess. `null` when there is none. */
   readonly brokenLine: number | null;
-  /** Position of the key, or of the list item, at `path`; of the nearest parent when there is none. */
+  /**
+   * Position of the key, or of the list item, at `path`. Of the nearest parent when there is none.
+   */
   keyAt(path: Path): Position;
-  /** Position of the value at `path`, or of `needle` within it; of the key when the value is empty. */
+  /**
+   * Position of the value at `path`, or of `needle` within it. Of the key when the value is empty.
+   */
   valueAt(path: Path, needle?: string): Position;
 }
 
 /** Larger files are refused unread. */
 export const maxDefinitionBytes = 1024 * 1024;
-/** YAML's measure of how far aliases multiply a document; more is an alias bomb. */
+/** YAML's measure of how far aliases multiply a document. More is an alias bomb. */
 const maxAliasCount = 100;
-/** Reads YAML 1.2 (core schema, no merge keys, one document). Never throws; never expands an alias bomb. */
+/**
+ * Reads YAML 1.2 (core schema, no merge keys, one document). Never throws. Never expands an alias
+ * bomb.
+ */
 export function readYaml({ file, text }: DefinitionFile): YamlSource {
   const lines = new LineCounter();
   const at = (offset: number): Position => {
@@ -111,7 +118,10 @@ export function readYaml({ file, text }: DefinitionFile): YamlSource {
   }
 }
 
-/** Duplicate keys, keys that are no plain text, aliases of nothing; with either of the last two there is no plain value. */
+/**
+ * Duplicate keys, keys that are no plain text, aliases of nothing. With either of the last two
+ * there is no plain value.
+ */
 function checkKeys(
   document: Document.Parsed,
   at: (offset: number) => Position,

@@ -1,4 +1,5 @@
-// Waits that end with an aborted signal: what Docker or an agent still does then is nobody's to wait for.
+// Waits that end with an aborted signal: what Docker or an agent still does then is no one's to
+// wait for.
 import { CanaryError } from './error.ts';
 
 /** The signal's reason as an operational error: CANCELLED where it is none. */
@@ -9,14 +10,15 @@ export function toAbortError(signal: AbortSignal): CanaryError {
     : new CanaryError('CANCELLED', 'The run was cancelled.', { cause: reason });
 }
 
-/** @throws CanaryError the signal's reason, once it is aborted; see {@link toAbortError} */
+/** @throws CanaryError the signal's reason, once it is aborted. See {@link toAbortError} */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw toAbortError(signal);
 }
 
 /**
- * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted; then a rejection of `work` reaches
- * nobody. No work: undefined. @throws CanaryError see {@link toAbortError}
+ * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. Then a
+ * rejection of `work` reaches no one. No work: undefined. @throws CanaryError see {@link
+ * toAbortError}
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
 export function abortable<T>(

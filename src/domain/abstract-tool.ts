@@ -7,5 +7,5 @@ export const abstractTools = [
   'run-skill',
   'ask-peer',
 ] as const;
-/** A tool by purpose; a profile maps it to the names that agents give it. */
+/** A tool by purpose. A profile maps it to the names that agents give it. */
 export type AbstractTool = (typeof abstractTools)[number];

@@ -1,4 +1,4 @@
-// Canary definitions as parsed from YAML (design §3), and one play of them with fresh facts.
+// Canary definitions as parsed from YAML, and one play of them with fresh facts.
 import type { AbstractTool } from './abstract-tool.ts';
 import { type Capability, capabilities } from './capability.ts';
 import type { Expectation } from './expectation.ts';
@@ -18,13 +18,15 @@ export const abilities = [
   'peer',
   'instructions',
 ] as const;
-/** What a canary proves; the vacuity check plays it against an ideal agent without each of these. */
+/**
+ * What a canary proves. The vacuity check plays it against an ideal agent without each of these.
+ */
 export type Ability = (typeof abilities)[number];
 
 export const needs = ['model', 'session-scope-context', ...capabilities] as const;
 /**
- * What a run, an image or its profile must offer; an extended canary whose needs are unmet is skipped. A core one is skipped
- * only by a declaration that the agent lacks what it needs.
+ * What a run, an image or its profile must offer. An extended canary whose needs are unmet is
+ * skipped. A core one is skipped only by a declaration that the agent lacks what it needs.
  */
 export type Need = 'model' | 'session-scope-context' | Capability;
 
@@ -35,16 +37,22 @@ export const restartKinds = [
   'new-container-and-volumes',
 ] as const;
 /**
- * What is started again before a turn: the container itself (`docker restart`), the same after a SIGKILL, a new container on the same volumes, or a
- * new one with fresh volumes. Workspace id, token and memory rows stay.
+ * What is started again before a turn: the container itself (`docker restart`), the same after a
+ * SIGKILL, a new container on the same volumes, or a new one with fresh volumes. Workspace id,
+ * token and memory rows stay.
  */
 export type RestartKind = (typeof restartKinds)[number];
 
 export const builtInSuites = ['core', 'extended', 'thorough'] as const;
-/** `core` gates, `extended` is opt-in, `thorough` is for the night, `own` comes from `--canaries`. */
+/**
+ * `core` gates, `extended` is opt-in, `thorough` is for the night, `own` comes from `--canaries`.
+ */
 export type Suite = (typeof builtInSuites)[number] | 'own';
 
-/** How a fresh fact is made: `person` → "Hongming Quill-7f3a2b", `word` → "blue-heron-19c2aa", `code` → "K7-19c2aa4e". */
+/**
+ * How a fresh fact is made: `person` → "Hongming Quill-7f3a2b", `word` → "blue-heron-19c2aa",
+ * `code` → "K7-19c2aa4e".
+ */
 export interface FactDefinition {
   readonly kind: 'person' | 'word' | 'code';
   readonly startsWith: string;
@@ -54,14 +62,17 @@ export const madeFormats = ['pdf', 'png'] as const;
 /** A format whose bytes are made around a text. */
 export type MadeFormat = (typeof madeFormats)[number];
 
-/** A file of a turn; `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
+/** A file of a turn. `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
 export interface FileDefinition {
   readonly name: string;
   readonly mimeType: string;
   readonly text: string;
-  /** The format that is made around the text; absent: the text is the file. */
+  /** The format that is made around the text. Absent: the text is the file. */
   readonly make?: MadeFormat;
-  /** The file whose tag stands in the name too, so that the two names may collide; absent: the tag is the file's own. */
+  /**
+   * The file whose tag appears in the name too, so that the two names may collide. Absent: the tag
+   * is the file's own.
+   */
   readonly like?: FilePlace;
 }
 
@@ -71,7 +82,10 @@ export interface FilePlace {
   readonly file: number;
 }
 
-/** Literal text with `{}` holes, searched in the messages of one model request; holes end at a line's end. */
+/**
+ * Literal text with `{}` holes, searched in the messages of one model request. Holes end at a
+ * line's end.
+ */
 export interface Find {
   readonly pattern: string;
   /** `any`: all but `system`. */
@@ -80,8 +94,9 @@ export interface Find {
 }
 
 /**
- * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`, `{2}` … stand for the
- * finds, and `{file:N}` for the name under which file N of the turn stands in the request.
+ * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`,
+ * `{2}` … represent the finds, and `{file:N}` for the name under which file N of the turn appears
+ * in the request.
  */
 export type Step =
   | {
@@ -94,34 +109,46 @@ export type Step =
       readonly kind: 'call';
       readonly tool: AbstractTool;
       readonly find: readonly Find[];
-      /** Argument role → template; roles are `content`, `query`, `path` (mapped to a tool's own argument names). */
+      /**
+       * Argument role → template. Roles are `content`, `query`, `path` (mapped to a tool's own
+       * argument names).
+       */
       readonly with: Readonly<Record<string, string>>;
-      /** For `read-file`: the 1-based number of the turn's file whose path is looked up in the request. */
+      /**
+       * For `read-file`: the 1-based number of the turn's file whose path is looked up in the
+       * request.
+       */
       readonly file: number | null;
-      /** For `read-file`: the earlier turn whose file is meant; absent: this turn. */
+      /** For `read-file`: the earlier turn whose file is meant. Absent: this turn. */
       readonly ofTurn?: number;
     };
 
-/** A skill put into the workspace before the container starts; texts may hold `${fact}` and `${filler:N}`. */
+/**
+ * A skill put into the workspace before the container starts. Texts may hold `${fact}` and
+ * `${filler:N}`.
+ */
 export interface SkillDefinition {
   readonly name: string;
   /** Path below the skill's folder → content. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** How a turn is sent, beside its text. What is absent is done as the UI does it. */
+/** How a turn is sent, besides its text. What is absent is done as the UI does it. */
 export interface TurnManner {
-  /** Sent as a stream; absent: as one request and reply. */
+  /** Sent as a stream. Absent: as one request and reply. */
   readonly stream?: boolean;
-  /** The signed-in user; absent: unknown. */
+  /** The signed-in user. Absent: unknown. */
   readonly identity?: WireIdentity;
-  /** Number of events after which the client drops the connection; 0: as soon as the model was asked. */
+  /**
+   * Number of events after which the client drops the connection. 0: as soon as the model was
+   * asked.
+   */
   readonly disconnectAfter?: number;
   /** Sent while the turn before it is still under way. */
   readonly overlap?: boolean;
   /** The UI's Stop is pressed while the turn is under way. */
   readonly stop?: boolean;
-  /** Rounds of tool calls that the turn has behind it when Stop is pressed; absent: none. */
+  /** Rounds of tool calls that the turn has behind it when Stop is pressed. Absent: none. */
   readonly afterCalls?: number;
   /** The text carries no tag: it may be the same as another one. Absent: it carries one. */
   readonly untagged?: boolean;
@@ -153,7 +180,7 @@ export interface Canary {
   readonly facts: Readonly<Record<string, FactDefinition>>;
   /** Absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
-  /** What the platform tells the agent to go by; texts may hold `${fact}`. Absent: nothing. */
+  /** What the platform tells the agent to go by. Texts may hold `${fact}`. Absent: nothing. */
   readonly instructions?: string;
   readonly turns: readonly TurnDefinition[];
 }
@@ -169,9 +196,9 @@ export interface PlayFile {
   readonly tag: FileTag;
   readonly mimeType: string;
   readonly content: string;
-  /** The bytes of a file that is no text; absent: `content` as UTF-8. */
+  /** The bytes of a file that is no text. Absent: `content` as UTF-8. */
   readonly bytes?: Uint8Array;
-  /** Values of the facts that stand in `content`, in order. */
+  /** Values of the facts that appear in `content`, in order. */
   readonly facts: readonly string[];
 }
 
@@ -180,24 +207,30 @@ export interface PlayTurn extends TurnManner {
   readonly number: number;
   readonly session: string;
   readonly tag: Tag;
-  /** Marks what this turn has the peer asked; absent: the peer is not asked. */
+  /** Marks what this turn has the peer asked. Absent: the peer is not asked. */
   readonly peerTag?: Tag;
-  /** The text as sent, with its tag unless it is untagged; null in a file-only turn, whose tag stands in its files' names. */
+  /**
+   * The text as sent, with its tag unless it is untagged. `null` in a file-only turn, whose tag
+   * appears in its files' names.
+   */
   readonly text: string | null;
-  /** Values of the facts that stand in `text`. */
+  /** Values of the facts that appear in `text`. */
   readonly facts: readonly string[];
   readonly files: readonly PlayFile[];
   readonly model: readonly Step[];
   readonly expect: readonly Expectation[];
 }
 
-/** One play of a canary. `substitute` of the definition layer has replaced every `${…}`, also in `expect`. */
+/**
+ * One play of a canary. `substitute` of the definition layer has replaced every `${…}`, also in
+ * `expect`.
+ */
 export interface Play {
   readonly canary: Canary;
   readonly facts: Readonly<Record<string, string>>;
-  /** Skills with their facts; absent: the workspace is not seeded. */
+  /** Skills with their facts. Absent: the workspace is not seeded. */
   readonly skills?: readonly SkillDefinition[];
-  /** The platform's instructions with their facts; absent: there are none. */
+  /** The platform's instructions with their facts. Absent: there are none. */
   readonly instructions?: { readonly text: string; readonly facts: readonly string[] };
   readonly turns: readonly PlayTurn[];
 }

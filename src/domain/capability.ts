@@ -1,4 +1,5 @@
-// What an agent may have or lack: one table for profiles, for the input `without`, for what canaries need, and for reports.
+// What an agent may have or lack: one table for profiles, for the input `without`, for what
+// canaries need, and for reports.
 
 /** Each ability with what an agent that has it does. */
 export const capabilityMeanings = {
@@ -20,14 +21,14 @@ export type Capability = keyof typeof capabilityMeanings;
 /** All of them, in the order in which people read them. */
 export const capabilities = Object.keys(capabilityMeanings) as readonly Capability[];
 
-/** Abilities that the word `tools` stands for. */
+/** Abilities that the word `tools` represents. */
 const toolCapabilities: readonly Capability[] = ['memory', 'read-file'];
 
 /** What is declared of an agent's abilities. What is in neither is not known, and is tried. */
 export interface DeclaredCapabilities {
   /** What the agent does not have, with who says so: `the input`, or `the profile NAME`. */
   readonly lacks: ReadonlyMap<Capability, string>;
-  /** The list that a profile gives as all that the agent has; null: it gives none. */
+  /** The list that a profile gives as all that the agent has. `null`: it gives none. */
   readonly listed: ReadonlySet<Capability> | null;
 }
 
@@ -38,7 +39,10 @@ export function toDeclaredLacks({
   return [...lacks];
 }
 
-/** What a profile and the input `without` declare together; what the input says outweighs the profile's list. */
+/**
+ * What a profile and the input `without` declare together. What the input says outweighs the
+ * profile's list.
+ */
 export function toDeclaredCapabilities(
   profile: {
     readonly name: string;

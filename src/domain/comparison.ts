@@ -19,7 +19,10 @@ export interface CanaryView {
   readonly turns: readonly TurnView[] | null;
 }
 
-/** The first turn of a canary that is not the same in both runs; both sides of each part that is compared. */
+/**
+ * The first turn of a canary that is not the same in both runs. Both sides of each part that is
+ * compared.
+ */
 export interface TurnDifference {
   readonly turn: number;
   readonly parts: readonly {
@@ -39,7 +42,7 @@ export interface CanaryDifference {
   readonly first: TurnDifference | null;
 }
 
-/** Two runs beside each other. */
+/** Two runs side by side. */
 export interface Comparison {
   /** The folders, as they were named. */
   readonly left: string;

@@ -4,8 +4,9 @@ const msPerUnit = [3_600_000, 60_000, 1000, 1] as const;
 const durationPattern = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
 
 /**
- * Milliseconds of a duration: whole numbers with the units `h`, `m`, `s`, `ms`, in this order, each at most once.
- * null when the text is none; a bare number is none, because its unit would be a guess.
+ * Milliseconds of a duration: whole numbers with the units `h`, `m`, `s`, `ms`, in this order, each
+ * at most once. null when the text is none. A bare number is none, because its unit would be a
+ * guess.
  */
 export function parseDuration(text: string): number | null {
   const match = durationPattern.exec(text);

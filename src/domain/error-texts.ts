@@ -1,10 +1,12 @@
-// Texts that agents send in place of an answer, as ordinary replies (contract/runtime.md 6.2, contract/real-images.md 8).
-// They are matched as a reply's beginning or whole, never inside it: an agent may quote one while it answers properly.
+// Texts that agents send in place of an answer, as ordinary replies (docs/rules/agents.md "Error
+// texts"). They are matched as a reply's beginning or whole, never inside it: an agent may quote
+// one while it answers properly.
 
 /**
- * `whole`: the reply is this text. `prefix`: it begins so. `after-label`: it begins with a label of one to three words,
- * then so, as in "OpenClaw returned no output". `after-name`: it begins with the name of a runtime, then so, and goes on with
- * any text, as in "google-adk error: No module named x".
+ * `whole`: the reply is this text. `prefix`: it begins so. `after-label`: it begins with a label of
+ * one to three words, then so, as in "OpenClaw returned no output". `after-name`: it begins with
+ * the name of a runtime, then so, and goes on with any text, as in "google-adk error: No module
+ * named x".
  */
 export type ErrorTextMatch = 'whole' | 'prefix' | 'after-label' | 'after-name';
 
@@ -40,11 +42,11 @@ const prefix: readonly string[] = [
   'OpenClaw error:',
   '[A2A_ERROR]',
   'Agent error (',
-  // The 0.3 generation quotes the model's error (contract/real-images.md 5).
+  // The 0.3 generation quotes the model's error (docs/rules/agents.md "Error texts").
   'Agent error:',
   // The autogen template, when AutoGen throws.
   'AutoGen error:',
-  // @a2a-js/sdk, when the executor throws (contract/frameworks.md 7).
+  // @a2a-js/sdk, when the executor throws (docs/rules/agents.md "Error texts").
   'Agent execution error:',
   'Request blocked:',
   '[Acknowledged — queued;',
@@ -57,8 +59,9 @@ const prefix: readonly string[] = [
 const afterLabel: readonly string[] = ['returned no output', 'returned code', 'timed out after'];
 
 /**
- * The runtime's shared executor turns whatever an adapter throws into "<runtime label> error: <the exception's text>"
- * (EnterOS-AI/enteros-workspace-runtime, `molecule_runtime/subprocess_executor.py`, `execute`).
+ * The runtime's shared executor turns whatever an adapter throws into "<runtime label> error: <the
+ * exception's text>" (EnterOS-AI/enteros-workspace-runtime,
+ * `molecule_runtime/subprocess_executor.py`, `execute`).
  */
 const afterName: readonly string[] = ['error:'];
 
@@ -73,7 +76,10 @@ export const errorTexts: readonly ErrorText[] = [
 /** No known text is longer, so that no more of a hostile reply is looked at. */
 const maxLookedAtChars = 200;
 const label = /^\S{1,40}(?: \S{1,40}){0,2} $/;
-/** One name such as `google-adk`, or up to three words that all begin as names do, such as `Claude Code`. */
+/**
+ * One name such as `google-adk`, or up to three words that all begin as names do, such as
+ * `Claude Code`.
+ */
 const name = /^(?:[A-Za-z][\w.-]{1,39}|[A-Z][\w.-]{0,39}(?: [A-Z0-9][\w.-]{0,39}){1,2}) $/;
 /** Words that come before "error:" in ordinary prose and are no names. */
 const proseWords: ReadonlySet<string> = new Set(
@@ -82,7 +88,10 @@ const proseWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The known error text that a reply consists of or begins with, as it stands in the list; null for any other reply. */
+/**
+ * The known error text that a reply consists of or begins with, as it is in the list. `null`
+ * for any other reply.
+ */
 export function matchErrorText(text: string): string | null {
   const start = text.trimStart().slice(0, maxLookedAtChars * 2);
   const isShort = text.trim().length <= maxLookedAtChars;

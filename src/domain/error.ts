@@ -1,6 +1,10 @@
-// Operational errors: one class, one closed list of codes. An unmet expectation is a value, never an error.
+// Operational errors: one class, one closed list of codes. An unmet expectation is a value, never
+// an error.
 
-/** Every way in which a run can end without a judgement. `docs/troubleshooting.md` has a row for each. */
+/**
+ * Every way in which a run can end without a judgement. `docs/troubleshooting.md` has a row for
+ * each.
+ */
 export const errorCodes = [
   // Before anything is started.
   'INPUT_INVALID',
@@ -45,7 +49,7 @@ export const errorCodes = [
 /** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Codes of a failed boot: the only errors after which one fresh container may be tried (design §5). */
+/** Codes of a failed boot: the only errors after which one fresh container may be tried. */
 export const bootErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CONTAINER_START_FAILED',
   'CONTAINER_EXITED',
@@ -55,7 +59,10 @@ export const bootErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NO_RPC_PATH',
 ]);
 
-/** An operational error with a code, a message for people and, where there is one, the next step as `hint`. */
+/**
+ * An operational error with a code, a message for people and, where there is one, the next step as
+ * `hint`.
+ */
 export class CanaryError extends Error {
   override readonly name = 'CanaryError';
   readonly code: ErrorCode;
@@ -76,7 +83,10 @@ export class CanaryError extends Error {
   }
 }
 
-/** Turns anything thrown into a `CanaryError`; what is none becomes `INTERNAL`, with the original as cause. */
+/**
+ * Turns anything thrown into a `CanaryError`. What is none becomes `INTERNAL`, with the original as
+ * cause.
+ */
 export function toCanaryError(thrown: unknown): CanaryError {
   if (thrown instanceof CanaryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

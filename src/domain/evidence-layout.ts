@@ -1,5 +1,5 @@
-// Where things lie in the report folder, and what the index of store copies says. Whoever writes and whoever reads go by this.
-// `root` is the folder of a run, with `/` at its end, or nothing.
+// Where things lie in the report folder, and what the index of store copies says. Whoever writes
+// and whoever reads go by this. `root` is the folder of a run, with `/` at its end, or nothing.
 
 /** Folder of one canary. */
 export function canaryFolder(root: string, canary: string): string {
@@ -11,7 +11,10 @@ export function storeIndexPath(root: string, canary: string): string {
   return `${canaryFolder(root, canary)}/store.jsonl`;
 }
 
-/** A copied file, once for all turns and canaries in which it was the same; its name ends as the file's own did. */
+/**
+ * A copied file, once for all turns and canaries in which it was the same. Its name ends as the
+ * file's own did.
+ */
 export function storeFilePath(root: string, digest: string, path: string): string {
   const [extension = ''] = /\.[A-Za-z0-9]{1,8}$/.exec(path) ?? [];
   return `${root}store/${digest}${extension}`;
@@ -33,6 +36,6 @@ export interface StoreTurnFile {
   readonly bytes: number;
   /** SHA-256 of the copy as it came, before secrets were taken out. */
   readonly digest: string;
-  /** Where the copy lies, relative to the report folder; null: it was not kept. */
+  /** Where the copy lies, relative to the report folder. `null`: it was not kept. */
   readonly at: string | null;
 }

@@ -1,5 +1,5 @@
-// What a turn can expect: one row for each kind. How a canary writes it, its schema, what is filled in and the docs follow from
-// the row. Beside it a kind has its judge, in `src/judge/declared.ts`.
+// What a turn can expect: one row for each kind. How a canary writes it, its schema, what is filled
+// in and the docs follow from the row. Next to it a kind has its judge, in `src/judge/declared.ts`.
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Position } from './position.ts';
 
@@ -7,7 +7,7 @@ import type { Position } from './position.ts';
 interface Values {
   /** A text that may hold `${fact}` and `${file:N}`. */
   readonly text: { readonly text: string };
-  /** One text or several; each is an expectation of its own. */
+  /** One text or several. Each is an expectation of its own. */
   readonly texts: { readonly text: string };
   /** A text with `{}` holes. */
   readonly shape: { readonly shape: string };
@@ -17,17 +17,19 @@ interface Values {
   readonly 'dropped-turn': { readonly turn: number };
   /** Another session of the canary. */
   readonly session: { readonly session: string };
-  /** Number of a file of the turn, or several; each is an expectation of its own. */
+  /** Number of a file of the turn, or several. Each is an expectation of its own. */
   readonly files: { readonly file: number };
   readonly tool: { readonly tool: AbstractTool };
   readonly count: { readonly count: number };
 }
 
-/** What may stand beside a value and belongs to it. */
+/** What may appear next to a value and belongs to it. */
 interface Besides {
-  /** The earlier turn whose files are meant; absent: this turn. */
+  /** The earlier turn whose files are meant. Absent: this turn. */
   readonly 'of-turn': { readonly ofTurn?: number };
-  /** Milliseconds after the reply in which the row may be written; absent: until the canary ends. */
+  /**
+   * Milliseconds after the reply in which the row may be written. Absent: until the canary ends.
+   */
   readonly within: { readonly withinMs?: number };
 }
 
@@ -210,7 +212,7 @@ type BesideOf<Row> = Row extends { readonly beside: infer Key extends BesideKey 
   ? Besides[Key]
   : unknown;
 
-/** One declared expectation of a turn; strings may hold `${fact}` and `${file:N}`. */
+/** One declared expectation of a turn. Strings may hold `${fact}` and `${file:N}`. */
 export type Expectation = {
   [Kind in ExpectationKind]: {
     readonly position: Position;

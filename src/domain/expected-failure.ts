@@ -1,5 +1,6 @@
-// Failures that are known and accepted for a time: `expected-failures.yaml`. An entry excuses one canary that fails in one layer,
-// until a date. Whatever else comes of the canary is red, so that an entry cannot outlive its fault.
+// Failures that are known and accepted for a time: `expected-failures.yaml`. An entry excuses one
+// canary that fails in one layer, until a date. Whatever else comes of the canary is red, so that
+// an entry cannot outlive its fault.
 import type { Position } from './position.ts';
 import type { Layer, Verdict } from './verdict.ts';
 
@@ -28,7 +29,7 @@ export const expectedStates = [
 /** One of {@link expectedStates}. */
 export type ExpectedState = (typeof expectedStates)[number];
 
-/** An entry as a report has it, beside the canary. */
+/** An entry as a report has it, besides the canary. */
 export interface ReportExpected extends Omit<ExpectedFailure, 'canary' | 'position'> {
   readonly state: ExpectedState;
 }

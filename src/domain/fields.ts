@@ -1,9 +1,10 @@
-// Reading of parsed JSON that somebody else wrote: objects as fields, fields as texts. Nothing here throws.
+// Reading of parsed JSON that somebody else wrote: objects as fields, fields as texts. Nothing here
+// throws.
 
 /** The fields of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Any JSON value as fields; what is no object has none. */
+/** Any JSON value as fields. What is no object has none. */
 export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Fields)
@@ -26,7 +27,7 @@ export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A JSON text's value; undefined when it is none. */
+/** A JSON text's value. `undefined` when it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,10 +1,16 @@
-// A fleet: the repositories that the gate is rolled out over, and what a forge tells of them. The words that src/fleet,
-// src/forge/rollout and src/app/fleet share.
+// A fleet: the repositories that the gate is rolled out over, and what a forge reports them. The
+// words that src/fleet, src/forge/rollout and src/app/fleet share.
 import type { ForgeName } from './forge.ts';
 
-/** The name of the canonical workflow, of its job, and of the ruleset: what everything is found again by. */
+/**
+ * The name of the canonical workflow, of its job, and of the ruleset: what everything is found
+ * again by.
+ */
 export const gateName = 'session-continuity-e2e';
-/** Never changed between versions: another branch or title would ask everybody again who has closed the pull request. */
+/**
+ * Never changed between versions: another branch or title would ask everybody again who has closed
+ * the pull request.
+ */
 export const onboardBranch = 'session-continuity/onboard';
 export const onboardTitle = 'Add the session-continuity check';
 /** The ruleset that is this program's own on GitHub. */
@@ -16,13 +22,16 @@ export interface FleetRepository {
   readonly name: string;
   readonly owner: string;
   readonly repo: string;
-  /** The command that builds the image and writes its id to `$RUNNER_TEMP/image.id`; null where `image` is tested. */
+  /**
+   * The command that builds the image and writes its id to `$RUNNER_TEMP/image.id`. `null` where
+   * `image` is tested.
+   */
   readonly build: string | null;
   readonly image: string | null;
   readonly profile: string | null;
-  /** A profile file beside the fleet file that is committed too; its path there. */
+  /** A profile file next to the fleet file that is committed too. Its path there. */
   readonly profileFile: string | null;
-  /** A file of expected failures beside the fleet file that is committed too; its path there. */
+  /** A file of expected failures next to the fleet file that is committed too. Its path there. */
   readonly expectedFile: string | null;
   /** What the agent does not have, by design. */
   readonly without: readonly string[];
@@ -81,7 +90,7 @@ export interface RepositoryFacts {
   readonly defaultBranch: string;
   readonly isArchived: boolean;
   readonly isEmpty: boolean;
-  /** null: not told. */
+  /** null: not known. */
   readonly mayPush: boolean | null;
   readonly mayAdminister: boolean | null;
 }
@@ -92,7 +101,7 @@ export interface PullFacts {
   readonly title: string;
   readonly body: string;
   readonly isOpen: boolean;
-  /** Time of the merge; null: not merged. */
+  /** Time of the merge. `null`: not merged. */
   readonly mergedAt: string | null;
   readonly headRef: string;
   readonly headSha: string;
@@ -109,7 +118,7 @@ export interface RecordedJob {
   readonly event: string;
   readonly branch: string;
   readonly outcome: JobOutcome;
-  /** ISO 8601; null: not started. */
+  /** ISO 8601. `null`: not started. */
   readonly startedAt: string | null;
   readonly durationMs: number | null;
   readonly runner: string;

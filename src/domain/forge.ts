@@ -1,14 +1,14 @@
-// A forge as a value: what GitHub, Gitea and act each show, record, allow and call things. Whoever needs to know asks the value;
-// nothing else compares names of forges.
+// A forge as a value: what GitHub, Gitea and act each show, record, allow and call things. Whoever
+// needs to know asks the value. Nothing else compares names of forges.
 
-/** The forges by name; `act` is the local runner, which has no server behind it. */
+/** The forges by name. `act` is the local runner, which has no server behind it. */
 export type ForgeName = 'github' | 'gitea' | 'act';
 
 /** How a forge differs from the others. */
 export interface Forge {
   readonly name: ForgeName;
   readonly reports: {
-    /** Whether the runner takes annotations as commands; else they are lines of the log. */
+    /** Whether the runner takes annotations as commands. Otherwise they are lines of the log. */
     readonly takesAnnotations: boolean;
     /** Where annotations are shown. */
     readonly annotations: string;
@@ -18,17 +18,23 @@ export interface Forge {
     readonly summary: 'always' | 'announced';
   };
   readonly row: {
-    /** The name of the job is the name of its check; else a row is `<workflow> / <job> (<event>)`. */
+    /**
+     * The name of the job is the name of its check. Otherwise a row is
+     * `<workflow> / <job> (<event>)`.
+     */
     readonly isJobName: boolean;
-    /** Events by which a check is recorded; null: by every one. */
+    /** Events by which a check is recorded. `null`: by every one. */
     readonly events: readonly string[] | null;
-    /** Variable with the token by which the forge is asked for the row; null: there is nobody to ask. */
+    /**
+     * Variable with the token by which the forge is asked for the row. `null`: there is no one to
+     * ask.
+     */
     readonly tokenVariable: 'GITHUB_TOKEN' | 'GITEA_TOKEN' | null;
     /** Where nothing is recorded under the job's own name. */
     readonly none: string;
   };
   readonly status: {
-    /** false: the check of the job is required itself, and no status is posted beside it. */
+    /** false: the check of the job is required itself, and no status is posted next to it. */
     readonly isPosted: boolean;
     /** The permission of a job that may post one. */
     readonly permission: string;
@@ -58,9 +64,14 @@ export interface Forge {
   /** What a rollout over many repositories needs to know. */
   readonly rollout: {
     readonly workflowFolder: string;
-    /** The oldest version of a server whose calls are known to do what a rollout needs; null: there are no versions. */
+    /**
+     * The oldest version of a server whose calls are known to do what a rollout needs. `null`:
+     * there are no versions.
+     */
     readonly oldest: readonly [major: number, minor: number] | null;
-    /** Whether a branch may have a merge queue, for which the workflow needs an event of its own. */
+    /**
+     * Whether a branch may have a merge queue, for which the workflow needs an event of its own.
+     */
     readonly hasMergeQueues: boolean;
     /** Whether a required context may be a pattern. */
     readonly takesPatterns: boolean;
@@ -122,7 +133,7 @@ const gitea: Forge = {
   status: {
     isPosted: true,
     permission: 'contents: write',
-    // HTTP 500 without a message (contract/gitea-api.md).
+    // HTTP 500 without a message (docs/rules/forges.md "Rows of Gitea").
     unknownCommit: [422, 500],
     stateField: 'status',
   },
@@ -133,7 +144,7 @@ const gitea: Forge = {
   limits: { pageParameter: 'limit', pageSize: 50 },
   rollout: {
     workflowFolder: '.gitea/workflows',
-    // Runs and jobs are told from here on; measured on 1.25.4 and 1.26.3 (contract/forges.md).
+    // Runs and jobs are readable from this version on (docs/rules/forges.md "Rollout on Gitea").
     oldest: [1, 25],
     hasMergeQueues: false,
     takesPatterns: true,

@@ -1,5 +1,5 @@
-// Grammar of a Docker image reference (distribution/reference), so that a bad name is refused before
-// anything is started and can never be taken for a flag of the docker program.
+// Grammar of a Docker image reference (distribution/reference), so that a bad name is refused
+// before anything is started and can never be taken for a flag of the docker program.
 
 /** Longest repository name that Docker takes, in characters. */
 const maxNameLength = 255;
@@ -14,7 +14,9 @@ const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,128}$/;
 const idPattern = /^(?:sha256:)?[0-9a-f]{64}$/;
 
-/** Whether `text` is an image reference as Docker reads it: `name[:tag][@digest]`, or an image id. */
+/**
+ * Whether `text` is an image reference as Docker reads it: `name[:tag][@digest]`, or an image id.
+ */
 export function isImageReference(text: string): boolean {
   if (text.length === 0 || text.length > maxReferenceLength) return false;
   if (idPattern.test(text)) return true;
@@ -27,7 +29,10 @@ export function isImageReference(text: string): boolean {
   return isRepositoryName(hasTag ? tagged.slice(0, colon) : tagged);
 }
 
-/** Whether `text` is an image id, as a build writes it: it names one image for ever, and no registry. */
+/**
+ * Whether `text` is an image id, as a build writes it: it names one image for ever, and no
+ * registry.
+ */
 export function isImageId(text: string): boolean {
   return idPattern.test(text);
 }
@@ -37,7 +42,7 @@ export function toShortId(id: string): string {
   return `sha256:${id.replace(/^sha256:/, '').slice(0, 12)}`;
 }
 
-/** `candidate (sha256:4be429a5fbb2)`: the name as written, beside what it means. */
+/** `candidate (sha256:4be429a5fbb2)`: the name as written, besides what it means. */
 export function toImageName(image: {
   readonly reference: string;
   readonly id: string | null;
@@ -55,7 +60,10 @@ function isRepositoryName(name: string): boolean {
   return path.split('/').every((component) => componentPattern.test(component));
 }
 
-/** Docker's rule: what stands before the first `/` is a registry when it is `localhost` or has a dot or a port. */
+/**
+ * Docker's rule: what appears before the first `/` is a registry when it is `localhost` or has a
+ * dot or a port.
+ */
 function isRegistry(text: string): boolean {
   if (text === 'localhost') return true;
   if (!/[.:]/.test(text)) return false;

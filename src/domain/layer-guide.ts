@@ -1,4 +1,5 @@
-// What each layer means, and where to look first: the words of reports, README and docs/troubleshooting.md.
+// What each layer means, and where to look first: the words of reports, README and
+// docs/troubleshooting.md.
 import type { Layer } from './verdict.ts';
 
 /** A layer for people. */

@@ -1,6 +1,9 @@
 // Letters that agents write otherwise than they were said, and that read the same.
 
-/** A character of two bytes or more as JSON has it where ASCII alone is wanted (Python's json.dumps), also in JSON within JSON. */
+/**
+ * A character of two bytes or more as JSON has it where ASCII alone is wanted (Python's
+ * json.dumps), also in JSON within JSON.
+ */
 const escaped = /\\{1,8}u([\da-f]{4})/gi;
 
 /** The text with escaped characters beyond ASCII as themselves. */
@@ -12,12 +15,18 @@ export function unescapeLetters(text: string): string {
   });
 }
 
-/** The text with every character in one form: no escapes, and no umlaut in two characters, as macOS writes it. */
+/**
+ * The text with every character in one form: no escapes, and no umlaut in two characters, as macOS
+ * writes it.
+ */
 export function composeLetters(text: string): string {
   return unescapeLetters(text).normalize('NFC');
 }
 
-/** What a text becomes where its UTF-8 is read as Latin-1 or as Windows-1252; nothing for a text that they do not change. */
+/**
+ * What a text becomes where its UTF-8 is read as Latin-1 or as Windows-1252. Nothing for a text
+ * that they do not change.
+ */
 export function misreadings(text: string): readonly string[] {
   const bytes = new TextEncoder().encode(text);
   const latin = String.fromCharCode(...bytes);

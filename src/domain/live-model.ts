@@ -1,10 +1,14 @@
-// Live runs: the agent asks a real provider through this program, which counts and, beyond a budget, refuses.
+// Live runs: the agent asks a real provider through this program, which counts and, beyond a
+// budget, refuses.
 
 /** Where the calls of one provider's clients go. */
 export interface Upstream {
   /** The name of a row of the table of providers. */
   readonly provider: string;
-  /** As the clients take it, without a slash at its end: OpenAI's ends with its version, the others' do not. */
+  /**
+   * As the clients take it, without a slash at its end: OpenAI's ends with its version, the others'
+   * do not.
+   */
   readonly baseUrl: string;
 }
 
@@ -18,7 +22,7 @@ export interface ModelLimits {
 export interface TokenUsage {
   readonly input: number;
   readonly output: number;
-  /** True: the provider told none, or not all; four bytes are taken for a token. */
+  /** True: the provider told none, or not all. Four bytes are taken for a token. */
   readonly estimated: boolean;
 }
 
@@ -32,11 +36,16 @@ export interface ModelCall {
   readonly method: string;
   /** Without query: Google's clients may put their key there. */
   readonly path: string;
-  /** The provider's status; 429 with `refused` is ours; 502 is ours where the provider was not reached. */
+  /**
+   * The provider's status. 429 with `refused` is ours. 502 is ours where the provider was not
+   * reached.
+   */
   readonly status: number;
   /** Whether it was refused because the budget was used up. */
   readonly refused: boolean;
-  /** null: a call that no provider charges for, such as a list of models, or one that was refused. */
+  /**
+   * null: a call that no provider charges for, such as a list of models, or one that was refused.
+   */
   readonly tokens: TokenUsage | null;
 }
 

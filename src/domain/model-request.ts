@@ -4,11 +4,14 @@
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON text as it stood on the wire. */
+  /** JSON text as it was on the wire. */
   readonly arguments: string;
 }
 
-/** One message of a model request, whatever the dialect. `text` holds text, decoded text files, and file names. */
+/**
+ * One message of a model request, whatever the dialect. `text` holds text, decoded text files, and
+ * file names.
+ */
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly text: string;
@@ -31,8 +34,8 @@ export interface ModelRequest {
   readonly stream: boolean;
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly OfferedTool[];
-  /** Whether the answer must call a tool; absent: text will do. */
+  /** Whether the answer must call a tool. Absent: text will do. */
   readonly mustCallTool?: boolean;
-  /** Names of the tools of which one must be called; absent: any that is offered. */
+  /** Names of the tools of which one must be called. Absent: any that is offered. */
   readonly demandedTools?: readonly string[];
 }

@@ -1,4 +1,5 @@
-// What an agent must have for a canary to be played: read from its turns, so that no canary can forget to say it.
+// What an agent must have for a canary to be played: read from its turns, so that no canary can
+// forget to say it.
 
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Canary, Step, TurnDefinition } from './canary.ts';
@@ -13,7 +14,10 @@ export const capabilityOfTool: Readonly<Record<AbstractTool, Capability>> = {
   'ask-peer': 'peer',
 };
 
-/** The abilities that a canary's turns need, and those that it names itself, each once, in the order of the table. */
+/**
+ * The abilities that a canary's turns need, and those that it names itself, each once, in the order
+ * of the table.
+ */
 export function neededCapabilities(canary: Canary): readonly Capability[] {
   const needed = new Set<string>([
     ...canary.needs,
@@ -40,7 +44,10 @@ function neededByStep(step: Step): Capability[] {
   return step.kind === 'call' ? [capabilityOfTool[step.tool]] : [];
 }
 
-/** Whether a turn is sent while another one of its own session is under way: sessions beside each other need no ability. */
+/**
+ * Whether a turn is sent while another one of its own session is under way: sessions side by side
+ * need no ability.
+ */
 function isBesideOwn(
   turn: TurnDefinition,
   index: number,

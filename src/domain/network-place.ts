@@ -1,6 +1,9 @@
-// A network plan as the orchestration sees it; src/container/network makes them.
+// A network plan as the orchestration sees it. src/container/network makes them.
 
-/** How this process and a container reach each other, as the orchestration needs to know it: one of the network plans. */
+/**
+ * How this process and a container reach each other, as the orchestration needs to know it: one of
+ * the network plans.
+ */
 export interface NetworkPlace {
   /** For people, one line. */
   readonly line: string;

@@ -1,14 +1,13 @@
-// Interfaces that the orchestration needs; adapters implement them and app/compose.ts joins the two.
-import type { PlayFile } from './canary.ts';
+// Interfaces that the orchestration needs. Adapters implement them, and app/run/compose.ts joins
+// the two. The interface to an agent is in agent-ports.ts.
+import type { AgentClient } from './agent-ports.ts';
 import type { CanaryError } from './error.ts';
 import type { ModelCall } from './live-model.ts';
 import type { LogLine } from './log.ts';
 import type { NetworkPlace } from './network-place.ts';
-import type { AgentPins, Dialect, Profile } from './profile.ts';
+import type { AgentPins, Profile } from './profile.ts';
 import type { TokenOwner } from './record.ts';
-import type { FollowUp, TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
-import type { WireFile, WireTurn } from './turn.ts';
 import type {
   ControlPlaneRecord,
   MemoryEvent,
@@ -22,7 +21,7 @@ import type {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  /** Resolves after `ms`. Rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -32,78 +31,7 @@ export interface Random {
   uuid(): string;
 }
 
-/** A client that goes away in mid-stream: after so many events once it is ready to, or when `now` is aborted. */
-export interface Disconnect {
-  readonly afterEvents: number;
-  readonly now: AbortSignal;
-  isReady(): boolean;
-}
-
-/** Limits of one turn, and how it is sent. */
-export interface SendLimits {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-  /** True: as a stream. */
-  readonly stream?: boolean;
-  /** When the client drops the connection; absent: never. */
-  readonly disconnect?: Disconnect;
-  /** True once the answer came another way, so that a Task that is still at work need not be followed any further. */
-  readonly isPushed?: () => boolean;
-}
-
-/** What an agent card says; words of a stranger. */
-export interface CardFacts {
-  /** Its JSON as it came, bounded. */
-  readonly text: string;
-  /** Whether it claims to stream. */
-  readonly isStreaming: boolean;
-  /** Its capabilities are listed, and streaming is not among them; absent where it lists none. */
-  readonly deniesStreaming?: true;
-}
-
-/** Why a file could not be uploaded. */
-export interface UploadRefusal {
-  readonly reason: string;
-  /** The agent has the route and fails at it: no user of the platform can send it a file (contract/runtime.md 8, numbers 20 and 21). */
-  readonly isFault: boolean;
-  /** The agent was asked and has no such route; absent where that is not known. */
-  readonly hasNoRoute?: true;
-}
-
-/** Where turns go. */
-export interface AgentEndpoint {
-  readonly dialect: Dialect;
-  /** Path that a turn is posted to. */
-  readonly path: string;
-}
-
-/** An agent behind A2A, already found: paths and dialect are decided. */
-export interface AgentClient {
-  /** One line on what discovery found: card path, RPC path, dialect. */
-  readonly discovery: string;
-  /** Absent where nobody speaks to it over HTTP. */
-  readonly endpoint?: AgentEndpoint;
-  /** Absent where none was read. */
-  readonly card?: CardFacts;
-  /** What its card claims and it lacks, in sentences; grows while turns are sent. */
-  readonly findings: readonly string[];
-  /** Sends one turn and waits for its reply. Never throws for what a peer does; aborts count as `timed-out`. */
-  send(turn: WireTurn, limits: SendLimits): Promise<TurnExchange>;
-  /**
-   * Sends the UI's Stop, which names no task (wire/README, Keys): what came back, or null where the dialect has no such
-   * request. Never throws for what a peer does.
-   */
-  stop(turn: WireTurn, limits: SendLimits): Promise<FollowUp | null>;
-  /** Uploads a file by ingest, or says why that is not possible. */
-  upload(
-    file: PlayFile,
-    inboundSecret: string | null,
-    signal: AbortSignal,
-  ): Promise<WireFile | UploadRefusal>;
-  close(): Promise<void>;
-}
-
-/** State of a container as Docker tells it. */
+/** State of a container as Docker says it. */
 export interface ContainerStatus {
   readonly running: boolean;
   readonly exitCode: number | null;
@@ -113,32 +41,41 @@ export interface ContainerStatus {
 /** A started container of the image under test. */
 export interface AgentContainer {
   readonly id: string;
-  /** Base URL at which port 8000 is reached from here; may be another one after a restart. */
+  /** Base URL at which port 8000 is reached from here. May be another one after a restart. */
   readonly url: string;
-  /** Base URL at which other containers reach it; absent: not known. */
+  /** Base URL at which other containers reach it. Absent: not known. */
   readonly peerUrl?: string;
   /** The network plan in one line. */
   readonly plan: string;
   status(): Promise<ContainerStatus>;
-  /** Why the container is dead: CONTAINER_EXITED or OUT_OF_MEMORY with its last log lines; null while it runs. */
+  /**
+   * Why the container is dead: CONTAINER_EXITED or OUT_OF_MEMORY with its last log lines. `null`
+   * while it runs.
+   */
   bootError(): Promise<CanaryError | null>;
-  /** `address:port` of what listens inside; null when the image offers no way to tell. */
+  /** `address:port` of what listens inside. `null` when the image offers no way to tell. */
   listening?(): Promise<readonly string[] | null>;
-  /** `address:port` of what is called from inside and does not answer; null when the image offers no way to tell. */
+  /**
+   * `address:port` of what is called from inside and does not answer. `null` when the image offers
+   * no way to tell.
+   */
   unanswered?(): Promise<readonly string[] | null>;
   /** Log so far, stdout and stderr, up to the evidence limit. */
   logs(): Promise<readonly LogLine[]>;
   /** Puts a file into the container by the archive API, readable by uid 1000. */
   putFile(path: string, content: Uint8Array): Promise<void>;
   /**
-   * Starts copying the session store; resolves once the bytes are out of the container, so that the next turn may start.
-   * `tokens` are marks to look for while its place is not known; a search that `isLast` is made whatever earlier ones found.
-   * The returned function parses the copy.
+   * Starts copying the session store. Resolves once the bytes are out of the container, so that the
+   * next turn may start. `tokens` are marks to look for while its place is not known. A search that
+   * `isLast` is made whatever earlier ones found. The returned function parses the copy.
    */
   copyStore(tokens: readonly string[], isLast?: boolean): Promise<ParseStore>;
-  /** Stops the container as Docker does (SIGTERM first), or kills it, and starts it again. Does not wait for the agent. */
+  /**
+   * Stops the container as Docker does (SIGTERM first), or kills it, and starts it again. Does not
+   * wait for the agent.
+   */
   restart(how?: 'orderly' | 'kill'): Promise<void>;
-  /** Kills and removes the container with its volumes; safe to call twice. */
+  /** Kills and removes the container with its volumes. Safe to call twice. */
   remove(): Promise<void>;
 }
 
@@ -149,7 +86,10 @@ export interface ContainerSpec {
   readonly network?: NetworkPlace;
   readonly workspaceId: string;
   readonly profile: Profile;
-  /** The container whose place and volumes the new one takes; it is stopped and removed. Absent: fresh volumes. */
+  /**
+   * The container whose place and volumes the new one takes. It is stopped and removed. Absent:
+   * fresh volumes.
+   */
   readonly replaces?: AgentContainer;
   /** The environment of the boot contract, the profile and the input `env`, already merged. */
   readonly env: Readonly<Record<string, string>>;
@@ -157,12 +97,15 @@ export interface ContainerSpec {
     readonly path: string;
     readonly content: string;
     readonly mode: number;
-    /** User and group id; absent: 1000. */
+    /** User and group id. Absent: 1000. */
     readonly owner?: number;
   }[];
 }
 
-/** What the configuration of an image says before it runs. Text of a stranger: compare, never interpret. */
+/**
+ * What the configuration of an image says before it runs. Text of a stranger: compare, never
+ * interpret.
+ */
 export interface ImageSigns {
   readonly env: Readonly<Record<string, string>>;
   /** ENTRYPOINT and CMD, word by word. */
@@ -193,37 +136,47 @@ export interface ImageCheck {
 
 /** Docker. Every method throws `CanaryError` with a code of the Docker group. */
 export interface ContainerEngine {
-  /** Pings the daemon, pulls a missing image, checks its platform. From then on the name means the id that it has now. */
+  /**
+   * Pings the daemon, pulls a missing image, checks its platform. From then on the name means the
+   * id that it has now.
+   */
   prepareImage(image: string, signal: AbortSignal): Promise<ImageFacts>;
-  /** Has a name mean the id that it has now, when it is prepared later. Pulls nothing, and never throws. */
+  /**
+   * Has a name mean the id that it has now, when it is prepared later. Pulls nothing, and never
+   * throws.
+   */
   pinImage(image: string): Promise<void>;
   /** Looks the names of all prepared images up again. */
   recheckImages(): Promise<ImageCheck>;
-  /** What a prepared image says of itself; costs no call of its own. */
+  /** What a prepared image says of itself. Costs no call of its own. */
   readSigns(image: string, signal: AbortSignal): Promise<ImageSigns>;
   /**
-   * Those of the absolute paths that exist in a prepared image, read from a container that is created, never started, and
-   * removed right after.
+   * Those of the absolute paths that exist in a prepared image, read from a container that is
+   * created, never started, and removed right after.
    */
   findFiles(
     image: string,
     paths: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<string>>;
-  /** The network plan of the run, or the next one to try. @throws NETWORK_UNREACHABLE when none is left */
+  /**
+   * The network plan of the run, or the next one to try. @throws NETWORK_UNREACHABLE when none is
+   * left
+   */
   network(signal: AbortSignal): Promise<NetworkPlace>;
   /** Takes a plan out for all containers to come. */
   refuteNetwork(place: NetworkPlace, reason: string): Promise<void>;
   /**
-   * Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED; NETWORK_UNREACHABLE when
-   * the container is not reached by the plan of the spec, which is then refuted: ask `network` for the next one
+   * Creates and starts a container. Does not wait for the agent. @throws CONTAINER_START_FAILED.
+   * NETWORK_UNREACHABLE when the container is not reached by the plan of the spec, which is then
+   * refuted: ask `network` for the next one
    */
   start(spec: ContainerSpec, signal: AbortSignal): Promise<AgentContainer>;
   /** Removes leftovers of earlier runs that are past their `expires` label. Never throws. */
   sweep(): Promise<void>;
 }
 
-/** Another agent, as the platform tells of it. */
+/** Another agent, as the platform reports it. */
 export interface PeerFacts {
   /** Its workspace id. */
   readonly id: string;
@@ -245,20 +198,23 @@ export interface PlatformInstructions {
 
 /** The simulated platform of one container. */
 export interface ControlPlane {
-  /** What agents are told to go by; absent: nobody can ask for it. */
+  /** What agents are told to go by. Absent: no one can ask for it. */
   readonly instructions?: PlatformInstructions;
   /** URL for `PLATFORM_URL`, with the random key as path prefix, for the given host name. */
   url(host: string): string;
-  /** The secret for `/internal/*`, once the agent has registered; null before. */
+  /** The secret for `/internal/*`, once the agent has registered. `null` before. */
   inboundSecret(): string | null;
   /** Token and secret to seed into a further container of the same workspace. */
   readonly credentials: { readonly authToken: string; readonly inboundSecret: string };
-  /** The reason that the agent gave at register when it is not configured; null otherwise. */
+  /** The reason that the agent gave at register when it is not configured. `null` otherwise. */
   notConfiguredReason(): string | null;
   records(): readonly ControlPlaneRecord[];
   memoryEvents(): readonly MemoryEvent[];
   notifications(): readonly { readonly at: number; readonly text: string }[];
-  /** Method and path (behind the key) of what no route covers: distinct, in order of arrival, bounded. */
+  /**
+   * Method and path (after the key) of what no route covers: distinct, in order of arrival,
+   * bounded.
+   */
   unmatchedRequests(): readonly string[];
   close(): Promise<void>;
 }
@@ -270,20 +226,26 @@ export interface ModelEndpoint {
   /** Makes a turn known before it is sent. */
   register(script: TurnScript): void;
   exchanges(): readonly ModelExchange[];
-  /** The newest refused requests, in order of arrival, bounded; absent: none is ever refused. */
+  /** The newest refused requests, in order of arrival, bounded. Absent: none is ever refused. */
   refusals?(): readonly ModelRefusal[];
-  /** Method and path (behind the key) of what no route covers: distinct, in order of arrival, bounded. */
+  /**
+   * Method and path (after the key) of what no route covers: distinct, in order of arrival,
+   * bounded.
+   */
   unmatchedRequests(): readonly string[];
   /** Owners of every tag registered, file tag registered and receipt issued. */
   tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;
   close(): Promise<void>;
 }
 
-/** The way of one container to the provider of a live run: counted, and closed once the run's budget is used up. */
+/**
+ * The way of one container to the provider of a live run: counted, and closed once the run's budget
+ * is used up.
+ */
 export interface LiveModel {
   /** Base URL without `/v1`, with the random key as path prefix, for the given host name. */
   url(host: string): string;
-  /** Calls that have ended, in order of arrival; bounded. */
+  /** Calls that have ended, in order of arrival. Bounded. */
   calls(): readonly ModelCall[];
   /** How many calls were refused because the budget was used up. */
   refusedCalls(): number;
@@ -292,7 +254,10 @@ export interface LiveModel {
   close(): Promise<void>;
 }
 
-/** Finds card and RPC path; polls every 50 ms until `signal` aborts. @throws NEVER_LISTENED NOT_CONFIGURED NO_RPC_PATH */
+/**
+ * Finds card and RPC path. Polls every 50 ms until `signal` aborts. @throws NEVER_LISTENED
+ * NOT_CONFIGURED NO_RPC_PATH
+ */
 export type ConnectAgent = (
   url: string,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
-// What was recorded while a canary was played: the raw records of its containers, and where each turn
-// began and ended in them. Nothing is attributed here; judge/ledger.ts does that.
+// What was recorded while a canary was played: the raw records of its containers, and where each
+// turn began and ended in them. Nothing is attributed here. judge/ledger.ts does that.
 import type { Play, PlayFile, PlayTurn } from './canary.ts';
 import type {
   HistoryForm,
@@ -12,11 +12,14 @@ import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
 import type { MemoryEvent, ModelExchange, ModelRefusal, StoreSnapshot } from './witness.ts';
 
-/** The way in which a file was handed to the agent (contract: ingest first, then the fallbacks, in this order). */
+/**
+ * The way in which a file was handed to the agent (contract: ingest first, then the fallbacks, in
+ * this order).
+ */
 export interface AttachmentRoute {
   readonly file: PlayFile;
   readonly via: 'ingest' | 'archive-copy' | 'inline-bytes';
-  /** Why the ways before this one were not taken; empty for ingest. */
+  /** Why the ways before this one were not taken. Empty for ingest. */
   readonly fallbackReasons: readonly string[];
   /** The agent has the route for uploads and fails at it: only the fallback got the file to it. */
   readonly isFault: boolean;
@@ -35,17 +38,17 @@ export interface TokenOwner {
 export interface Moment {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Sequence of the last model exchange; 0: none. */
+  /** Sequence of the last model exchange. 0: none. */
   readonly exchange: number;
-  /** Sequence of the last refused model request; 0: none. */
+  /** Sequence of the last refused model request. 0: none. */
   readonly refusal: number;
-  /** Sequence of the last memory event; 0: none. */
+  /** Sequence of the last memory event. 0: none. */
   readonly memory: number;
   /** Number of notifications. */
   readonly notifications: number;
-  /** Sequence of the last call to the control plane; 0: none. */
+  /** Sequence of the last call to the control plane. 0: none. */
   readonly controlPlane: number;
-  /** Sequence of the last exchange of the second agent's model; 0: none. */
+  /** Sequence of the last exchange of the second agent's model. 0: none. */
   readonly peerExchange: number;
 }
 
@@ -64,11 +67,17 @@ export interface TurnRecord {
   readonly attachments: readonly AttachmentRoute[];
   /** null: no store was found, or none is looked at. */
   readonly store: StoreSnapshot | null;
-  /** The store some seconds after the last turn, where an agent seemed to have forgotten what was said before a restart. */
+  /**
+   * The store some seconds after the last turn, where an agent seemed to have forgotten what was
+   * said before a restart.
+   */
   readonly laterStore?: StoreSnapshot | null;
   /** Exit state of the container when it was found dead after the turn, else null. */
   readonly died: string | null;
-  /** Set when a live call was refused during the turn: the amounts of the run's budget, as a sentence without its end. */
+  /**
+   * Set when a live call was refused during the turn: the amounts of the run's budget, as a
+   * sentence without its end.
+   */
   readonly overBudget?: string | undefined;
 }
 
@@ -93,19 +102,21 @@ export interface ContainerRecord {
   readonly notifications: readonly Notification[];
   /** Owners of all tags, file tags and receipts. */
   readonly tokens: readonly (readonly [Tag | Receipt | FileTag, TokenOwner])[];
-  /** Whether the agent asked for the platform's instructions; absent: not known. */
+  /** Whether the agent asked for the platform's instructions. Absent: not known. */
   readonly instructionsRead?: boolean | undefined;
   /** Absent: there is no second agent. */
   readonly peer?: PeerRecord | undefined;
 }
 
-/** What a profile says of restarts and dropped connections, and where things outlive a container. */
+/**
+ * What a profile says of restarts and dropped connections, and where things outlive a container.
+ */
 export interface DeclaredBehaviour {
   readonly survivesRestart?: SurvivesRestart;
   readonly streamCancellation?: StreamCancellation;
-  /** Where the memory tools keep what they are given; absent: at the platform. */
+  /** Where the memory tools keep what they are given. Absent: at the platform. */
   readonly memory?: MemoryPlace;
-  /** How the history is told to the model; absent: whole. */
+  /** How the history is told to the model. Absent: whole. */
   readonly history?: HistoryForm;
   /** Folders that are kept when a new container takes over. */
   readonly volumes: readonly string[];
@@ -119,7 +130,10 @@ export interface WitnessDemands {
   readonly store: boolean;
 }
 
-/** Where an agent was told that its model is: names of variables and files, or an address; or why it was told of none. */
+/**
+ * Where an agent was told that its model is: names of variables and files, or an address. Or why it
+ * was told of none.
+ */
 export type ModelOffer =
   /** `isServed`: whoever started the agent was told, and not the agent. */
   { readonly at: readonly string[]; readonly isServed?: true } | { readonly none: string };
@@ -130,15 +144,18 @@ export interface CanaryRecord {
   readonly scope: SessionScope;
   /** Absent: nothing is declared. */
   readonly declared?: DeclaredBehaviour | undefined;
-  /** Whether the profile says that the agent has tools; absent where nobody says so. */
+  /** Whether the profile says that the agent has tools. Absent where no one says so. */
   readonly toolsDeclared?: boolean | undefined;
   /** Absent: no witness is demanded. */
   readonly demands?: WitnessDemands | undefined;
-  /** Absent: nobody says so. */
+  /** Absent: no one says so. */
   readonly offer?: ModelOffer | undefined;
-  /** What the canaries played beside it saw, since a witness seen once is due in all; absent: nothing. */
+  /**
+   * What the canaries played next to it saw, since a witness seen once is due in all. Absent:
+   * nothing.
+   */
   readonly seen?: { readonly model: boolean; readonly store: boolean } | undefined;
-  /** Turns played; fewer than the play's when one was rejected or timed out. */
+  /** Turns played. Fewer than the play's when one was rejected or timed out. */
   readonly turns: readonly TurnRecord[];
   readonly containers: readonly ContainerRecord[];
 }

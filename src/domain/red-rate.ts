@@ -4,7 +4,7 @@
 export interface RedRate {
   readonly reds: number;
   readonly runs: number;
-  /** With 95 % confidence the rate is no higher; from 0 to 1. */
+  /** With 95 % confidence the rate is no higher. From 0 to 1. */
   readonly upperBound: number;
   /** `3/N` where none was red, else the exact bound of Clopper and Pearson, one-sided. */
   readonly rule: '3/N' | 'Clopper-Pearson';
@@ -15,14 +15,17 @@ const alpha = 0.05;
 /** Halvings of the interval: more than a double can tell apart. */
 const halvings = 60;
 
-/** The bound for `reds` of `runs`; null where nothing was run. */
+/** The bound for `reds` of `runs`. `null` where nothing was run. */
 export function toRedRate(reds: number, runs: number): RedRate | null {
   if (runs === 0) return null;
   if (reds === 0) return { reds, runs, upperBound: Math.min(1, 3 / runs), rule: '3/N' };
   return { reds, runs, upperBound: toExactBound(reds, runs), rule: 'Clopper-Pearson' };
 }
 
-/** The rate at which `reds` of `runs` or fewer come with probability {@link alpha}; 1 where nothing was run. */
+/**
+ * The rate at which `reds` of `runs` or fewer come with probability {@link alpha}. 1 where nothing
+ * was run.
+ */
 export function toExactBound(reds: number, runs: number): number {
   if (reds >= runs) return 1;
   let low = reds / runs;
@@ -35,7 +38,10 @@ export function toExactBound(reds: number, runs: number): number {
   return high;
 }
 
-/** Probability of at most `reds` of `runs` at a rate strictly between 0 and 1; in logarithms, since the parts underflow. */
+/**
+ * Probability of at most `reds` of `runs` at a rate strictly between 0 and 1. In logarithms, since
+ * the parts underflow.
+ */
 function atMost(reds: number, runs: number, rate: number): number {
   let log = runs * Math.log1p(-rate);
   let sum = Math.exp(log);

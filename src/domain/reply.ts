@@ -1,6 +1,7 @@
-// What came back for a turn, in the A2A specification's words, independent of the dialect it was spoken in.
+// What came back for a turn, in the A2A specification's words, independent of the dialect it was
+// spoken in.
 
-/** TaskState of A2A v0.3 §6.3, in its v0.3 spelling whatever the dialect. */
+/** TaskState of docs/rules/a2a.md "Task states", in its v0.3 spelling whatever the dialect. */
 export type TaskState =
   | 'submitted'
   | 'working'
@@ -12,7 +13,7 @@ export type TaskState =
   | 'auth-required'
   | 'unknown';
 
-/** A part of a reply; text is kept in full, files and data by what identifies them. */
+/** A part of a reply. Text is kept in full, files and data by what identifies them. */
 export type ReplyPart =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -23,7 +24,10 @@ export type ReplyPart =
     }
   | { readonly kind: 'data'; readonly json: string };
 
-/** Places of a reply that the platform's chat does not show where another place has a text, in the words of a report. */
+/**
+ * Places of a reply that the platform's chat does not show where another place has a text, in the
+ * words of a report.
+ */
 export const hiddenPlaces = {
   'later-artifact': 'an artifact after the first',
   'status-message': 'the status message',
@@ -46,11 +50,12 @@ export interface Reply {
   readonly shape: 'message' | 'task';
   readonly dialect: '0.3' | '1.0';
   /**
-   * What the platform's user sees: the first that is not empty of parts, artifacts in their order, status message, message
-   * (contract/runtime.md 6.1). Chunks of one artifact are joined without separator.
+   * What the platform's user sees: the first that is not empty of parts, artifacts in their order,
+   * status message, message (docs/rules/platform.md "Text of a reply"). Chunks of one artifact are
+   * joined without separator.
    */
   readonly text: string;
-  /** Other texts of the reply; absent where there are none. */
+  /** Other texts of the reply. Absent where there are none. */
   readonly elsewhere?: readonly HiddenText[];
   readonly parts: readonly ReplyPart[];
   readonly contextId: string | null;
@@ -58,7 +63,7 @@ export interface Reply {
   readonly state: TaskState | null;
 }
 
-/** Why a turn has no reply. Closed list; each has a test. */
+/** Why a turn has no reply. Closed list. Each has a test. */
 export type RejectionReason =
   | 'http-status'
   | 'empty-body'
@@ -106,7 +111,10 @@ export interface FollowUp {
   readonly responseBody: string;
 }
 
-/** The wire witness: one exchange, exact bytes both ways (the reply's up to a limit), and what it means. */
+/**
+ * The wire witness: one exchange, exact bytes both ways (the reply's up to a limit), and what it
+ * means.
+ */
 export interface TurnExchange {
   readonly url: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
@@ -118,9 +126,9 @@ export interface TurnExchange {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Events of a streamed turn, in order; absent where no stream came. */
+  /** Events of a streamed turn, in order. Absent where no stream came. */
   readonly events?: readonly StreamEvent[];
-  /** How a Task was followed to its end; absent where that was not needed. */
+  /** How a Task was followed to its end. Absent where that was not needed. */
   readonly followUps?: readonly FollowUp[];
   readonly outcome: TurnOutcome;
 }

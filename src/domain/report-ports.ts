@@ -1,9 +1,10 @@
-// Ports through which a run tells what it does and what came of it: reporters, files, and the job's own host.
+// Ports through which a run says what it does and what came of it: reporters, files, and the job's
+// own host.
 import type { Forge } from './forge.ts';
 import type { Report } from './report.ts';
 import type { SeriesRun } from './series.ts';
 
-/** Progress as it happens; a reporter that throws is reported and never changes the verdict. */
+/** Progress as it happens. A reporter that throws is reported and never changes the verdict. */
 export interface Reporter {
   onStart?(canaries: readonly string[]): void | Promise<void>;
   /** A line about what is being done now: boot, discovery, turns. */
@@ -13,32 +14,41 @@ export interface Reporter {
     verdict: string;
     headline: string;
     durationMs: number;
-    /** It failed as expected-failures.yaml says; absent: it did not. */
+    /** It failed as expected-failures.yaml says. Absent: it did not. */
     expected?: true;
   }): void | Promise<void>;
-  /** A run of a series has ended; `asked` runs there are to be. */
+  /** A run of a series has ended. `asked` runs there are to be. */
   onRun?(run: SeriesRun, asked: number): void | Promise<void>;
-  /** Evidence of canaries that have ended; what is not needed for the report is written now, and let go. */
+  /**
+   * Evidence of canaries that have ended. What is not needed for the report is written now, and let
+   * go.
+   */
   onEvidence?(files: readonly EvidenceFile[]): void | Promise<void>;
-  /** Evidence of a run that is not kept after all; `folder` has a `/` at its end. */
+  /** Evidence of a run that is not kept after all. `folder` has a `/` at its end. */
   onDropped?(folder: string): void | Promise<void>;
   onEnd?(report: Report, evidence: readonly EvidenceFile[]): void | Promise<void>;
 }
 
-/** A file of the report folder; written redacted. */
+/** A file of the report folder. Written redacted. */
 export interface EvidenceFile {
   /** Path relative to `report-dir`, with `/`. */
   readonly path: string;
   readonly content: string | Uint8Array;
-  /** The content of a file whose texts are redacted one by one, since it must still make sense; absent: as its kind is. */
+  /**
+   * The content of a file whose texts are redacted one by one, since it must still make sense.
+   * Absent: as its kind is.
+   */
   redacted?(text: (text: string) => string): string;
 }
 
 /** The report folder. */
 export interface FileSink {
-  /** Writes one file whole or not at all, with its folders; `path` is relative, with `/`. Rejects what would leave the folder. */
+  /**
+   * Writes one file whole or not at all, with its folders. `path` is relative, with `/`. Rejects
+   * what would leave the folder.
+   */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** Removes what was written below a folder; `folder` is relative, with `/` at its end. */
+  /** Removes what was written below a folder. `folder` is relative, with `/` at its end. */
   remove?(folder: string): Promise<void>;
 }
 
@@ -46,9 +56,11 @@ export interface FileSink {
 export interface Host {
   /** null: a terminal. */
   readonly forge: Forge | null;
-  /** One line of log text; untrusted text is made inert here. */
+  /** One line of log text. Untrusted text is made inert here. */
   log(line: string): void;
-  /** Replaces the one transient last line of an interactive terminal; absent where output is kept. */
+  /**
+   * Replaces the one transient last line of an interactive terminal. Absent where output is kept.
+   */
   status?(line: string): void;
   /** Registers a value that must never leave the process. */
   addSecret(value: string): void;
@@ -57,7 +69,7 @@ export interface Host {
   setOutput(name: string, value: string): void;
 }
 
-/** An annotation; `file` is relative to the workspace, null when there is no place to point at. */
+/** An annotation. `file` is relative to the workspace, null when there is no place to point at. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;

@@ -1,15 +1,19 @@
-// A series: the same canaries in several runs, and what came of each (`--repeat`). Nothing is averaged away.
+// A series: the same canaries in several runs, and what came of each (`--repeat`). Nothing is
+// averaged away.
 import { type RedRate, toRedRate } from './red-rate.ts';
 import type { Verdict } from './verdict.ts';
 
-/** How a canary ended in one run; `place` is its layer, else its error code, null when it passed or was skipped. */
+/**
+ * How a canary ended in one run. `place` is its layer, else its error code, null when it passed or
+ * was skipped.
+ */
 export interface SeriesCanary {
   readonly name: string;
   readonly verdict: Verdict;
   readonly place: string | null;
   /** Judged only in a second container, after a failed boot. */
   readonly flaky: boolean;
-  /** It failed as expected, which makes no run red; absent: it did not. */
+  /** It failed as expected, which makes no run red. Absent: it did not. */
   readonly expected?: true;
 }
 
@@ -24,15 +28,21 @@ export interface SeriesRun {
   readonly canaries: readonly SeriesCanary[];
 }
 
-/** A run as a report lists it: all runs of a long series with all canaries would be a long list of what passed. */
+/**
+ * A run as a report lists it: all runs of a long series with all canaries would be a long list of
+ * what passed.
+ */
 export interface ListedRun extends Omit<SeriesRun, 'canaries'> {
   /** The canaries that failed or could not be judged. */
   readonly reds: readonly SeriesCanary[];
-  /** Folder of its evidence in the report folder; null where none is kept. */
+  /** Folder of its evidence in the report folder. `null` where none is kept. */
   readonly evidence: string | null;
 }
 
-/** How often a canary ended in which way; a canary whose run was cancelled before its end is left out. */
+/**
+ * How often a canary ended in which way. A canary whose run was cancelled before its end is left
+ * out.
+ */
 export interface CanaryTally {
   readonly name: string;
   readonly passed: number;
@@ -40,7 +50,7 @@ export interface CanaryTally {
   readonly errored: number;
   readonly skipped: number;
   readonly flaky: number;
-  /** How often it failed as expected, which `failed` leaves out; absent: never. */
+  /** How often it failed as expected, which `failed` leaves out. Absent: never. */
   readonly expected?: number;
   /** Layers and error codes of its reds, the most frequent first. */
   readonly places: readonly { readonly place: string; readonly count: number }[];
@@ -48,7 +58,10 @@ export interface CanaryTally {
   readonly redRate: RedRate | null;
 }
 
-/** The counts of a series. A run that was cancelled before its end counts only if a canary had failed in it. */
+/**
+ * The counts of a series. A run that was cancelled before its end counts only if a canary had
+ * failed in it.
+ */
 export interface SeriesTally {
   readonly passed: number;
   readonly failed: number;
@@ -58,12 +71,15 @@ export interface SeriesTally {
   readonly canaries: readonly CanaryTally[];
 }
 
-/** Whether a canary was stopped with its run by who had asked for it: that says nothing about the agent. */
+/**
+ * Whether a canary was stopped with its run by who had asked for it: that says nothing about the
+ * agent.
+ */
 export function isCancelled({ place }: Pick<SeriesCanary, 'place'>): boolean {
   return place === 'CANCELLED';
 }
 
-/** Counts runs and canaries; canaries stand in the order in which they were first seen. */
+/** Counts runs and canaries. Canaries appear in the order in which they were first seen. */
 export function tallySeries(runs: readonly SeriesRun[]): SeriesTally {
   const counted = runs.filter(
     ({ verdict, canaries }) => verdict === 'failed' || !canaries.some(isCancelled),

@@ -1,4 +1,5 @@
-// A part of a run: the canaries are split over several machines, and `merge` joins what came of each.
+// A part of a run: the canaries are split over several machines, and `merge` joins what came of
+// each.
 
 /** `--shard 2/5`: which part this is, and of how many. */
 export interface Shard {
@@ -8,7 +9,10 @@ export interface Shard {
 
 /** What a report says of the part that it is of. */
 export interface ReportShard extends Shard {
-  /** Names of the canaries of all shards, in their order; empty where the run ended before it knew them. */
+  /**
+   * Names of the canaries of all shards, in their order. Empty where the run ended before it knew
+   * them.
+   */
   readonly canaries: readonly string[];
 }
 

@@ -1,9 +1,10 @@
-// The records of a run as they lie in the report folder, to be judged again: what the file holds, and where it is.
+// The records of a run as they lie in the report folder, to be judged again: what the file holds,
+// and where it is.
 import type { Capability } from './capability.ts';
 import type { ErrorCode } from './error.ts';
 import type { Layer, Verdict } from './verdict.ts';
 
-/** Version of the shape of stored records; raised when a reader could break. */
+/** Version of the shape of stored records. Raised when a reader could break. */
 export const storedRecordVersion = 1;
 
 /** How a canary ended. */
@@ -11,11 +12,14 @@ export interface Ending {
   readonly verdict: Verdict;
   readonly layer: Layer | null;
   readonly headline: string;
-  /** Why it could not be judged; null: it was. */
+  /** Why it could not be judged. `null`: it was. */
   readonly code: ErrorCode | null;
 }
 
-/** The first line of a file of records, of which a run writes one for each container. Each line after it is a {@link StoredRecord}. */
+/**
+ * The first line of a file of records, of which a run writes one for each container. Each line
+ * after it is a {@link StoredRecord}.
+ */
 export interface StoredHead {
   readonly version: typeof storedRecordVersion;
 }
@@ -28,7 +32,7 @@ export interface StoredRecord {
   readonly ended: Ending;
   /** Abilities that the agent was declared not to have, each with who said so. */
   readonly lacks: readonly (readonly [Capability, string])[];
-  /** Why it cannot be judged again, as a sentence; null: it can. */
+  /** Why it cannot be judged again, as a sentence. `null`: it can. */
   readonly obstacle: string | null;
   /** The record without those of its containers, as it is written with nodes. */
   readonly own: unknown;
@@ -36,7 +40,10 @@ export interface StoredRecord {
   readonly containers: readonly unknown[];
 }
 
-/** Path of the n-th file with records of a run. `root`: the folder of the run, with `/` at its end, or nothing. */
+/**
+ * Path of the n-th file with records of a run. `root`: the folder of the run, with `/` at its end,
+ * or nothing.
+ */
 export function recordsPath(root: string, number = 1): string {
   return number === 1 ? `${root}records.jsonl` : `${root}records-${number}.jsonl`;
 }

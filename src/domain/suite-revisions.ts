@@ -1,8 +1,12 @@
-// Which canaries a suite has had, revision by revision: `suite: core@1` is the same ones for good, so that a release which adds
-// canaries turns no check red that has not asked for them. A revision that was released is never edited. What is added, taken
-// out or moved makes a new one, and CHANGELOG.md names it: a test holds this table, the canary files and the changelog together.
+// Which canaries a suite has had, revision by revision: `suite: core@1` is the same ones for good,
+// so that a release which adds canaries turns no check red that has not asked for them. A revision
+// that was released is never edited. What is added, taken out or moved makes a new one, and
+// CHANGELOG.md names it: a test holds this table, the canary files and the changelog together.
 
-/** The canaries of each revision by name, the first revision first. A suite's own name alone means its newest. */
+/**
+ * The canaries of each revision by name, the first revision first. A suite's own name alone means
+ * its newest.
+ */
 export const suiteRevisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   core: [
     ['file-only', 'file-with-caption', 'memory-across-sessions', 'name-recall'],
@@ -75,7 +79,7 @@ export interface SuiteName {
   readonly revision: number | null;
 }
 
-/** Takes `core` and `core@1` apart; null for what is neither. */
+/** Takes `core` and `core@1` apart. `null` for what is neither. */
 export function parseSuiteName(text: string): SuiteName | null {
   const [, suite, revision] = /^([a-z]+)(?:@([1-9]\d{0,5}))?$/.exec(text) ?? [];
   if (suite === undefined) return null;
@@ -87,18 +91,18 @@ export function toSuiteName({ suite, revision }: SuiteName): string {
   return revision === null ? suite : `${suite}@${revision}`;
 }
 
-/** Names of a revision's canaries; null: there is no such revision. */
+/** Names of a revision's canaries. `null`: there is no such revision. */
 export function canariesOf(suite: string, revision: number): readonly string[] | null {
   return suiteRevisions[suite]?.[revision - 1] ?? null;
 }
 
-/** The newest revision of a suite; null for one that has none, such as all. */
+/** The newest revision of a suite. `null` for one that has none, such as all. */
 export function newestRevision(suite: string): number | null {
   const { length = 0 } = suiteRevisions[suite] ?? [];
   return length === 0 ? null : length;
 }
 
-/** Why a text names no suite: the end of a sentence. null: it names one. */
+/** Why a text names no suite: the end of a sentence. `null`: it names one. */
 export function explainSuite(text: string, suites: readonly string[]): string | null {
   const name = parseSuiteName(text);
   if (name === null || !suites.includes(name.suite))

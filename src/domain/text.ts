@@ -1,25 +1,33 @@
 // Primitives that make hostile text inert: lines, control characters, length, runner commands.
 // Pure, and here rather than in redact/ because render/ needs them as well.
 
-/** Every line break that a job runner, a terminal or an editor may honour, U+0085, U+2028 and U+2029 included. */
+/**
+ * Every line break that a job runner, a terminal or an editor may honour, U+0085, U+2028 and U+2029
+ * included.
+ */
 const lineBreak = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/;
 // Bodies stop at the next ESC, so that many unterminated sequences cost linear time.
 const stringSequence = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)/g;
 const controlSequence = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
 const escapeSequence = /\x1b[ -/]*[0-~]/g;
 const controls = /[\x00-\x1f\x7f-\x9f]/g;
-// Bidirectional overrides reorder what a reviewer sees; zero-width and tag characters hide text.
+// Bidirectional overrides reorder what a reviewer sees. Zero-width and tag characters hide text.
 const invisibles =
   /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
-/** The lines of a text, split at every kind of line break; one trailing break makes no empty line. */
+/**
+ * The lines of a text, split at every kind of line break. One trailing break makes no empty line.
+ */
 export function toLines(text: string): string[] {
   const lines = text.split(lineBreak);
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   return lines;
 }
 
-/** One line without ANSI and OSC sequences, C0 and C1 controls, bidirectional and invisible marks; a tab becomes four spaces. */
+/**
+ * One line without ANSI and OSC sequences, C0 and C1 controls, bidirectional and invisible marks. A
+ * tab becomes four spaces.
+ */
 export function stripControls(line: string): string {
   return line
     .toWellFormed()
@@ -31,7 +39,10 @@ export function stripControls(line: string): string {
     .replace(invisibles, '');
 }
 
-/** At most `maxChars` characters of a text, never half of a surrogate pair, then "… (N more)" when something was cut. */
+/**
+ * At most `maxChars` characters of a text, never half of a surrogate pair, then "… (N more)" when
+ * something was cut.
+ */
 export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const last = text.charCodeAt(maxChars - 1);
@@ -40,23 +51,29 @@ export function cutText(text: string, maxChars: number): string {
 }
 
 /**
- * Breaks what a job runner takes for a command: `::` (at a line's start, and anywhere in a command's own message)
- * and `##[` (anywhere in a line).
+ * Breaks what a job runner takes for a command: `::` (at a line's start, and anywhere in a
+ * command's own message) and `##[` (anywhere in a line).
  */
 export function breakCommands(line: string): string {
   return line.replaceAll(/:(?=:)/g, ': ').replaceAll('##[', '## [');
 }
 
-/** Stands for a line break in a text that must be one line. */
+/** Represents a line break in a text that must be one line. */
 export const lineBreakSign = ' ⏎ ';
 
-/** A text as one inert line for people: controls gone, line breaks shown as ` ⏎ `, commands broken, bounded. */
+/**
+ * A text as one inert line for people: controls gone, line breaks shown as ` ⏎ `, commands broken,
+ * bounded.
+ */
 export function toPlainLine(text: string, maxChars: number): string {
   const joined = toLines(text).map(stripControls).join(lineBreakSign).trim();
   return cutText(breakCommands(joined), maxChars);
 }
 
-/** One line of a log, inert and bounded as {@link toPlainLine} makes it; its indentation stays, so that a caret points right. */
+/**
+ * One line of a log, inert and bounded as {@link toPlainLine} makes it. Its indentation stays, so
+ * that a caret points right.
+ */
 export function toIndentedLine(line: string, maxChars: number): string {
   const inert = toLines(line).map(stripControls).join(lineBreakSign).trimEnd();
   return cutText(breakCommands(inert), maxChars);

@@ -1,6 +1,9 @@
-// Turn tags and receipts (design §3): short fresh marks that make the witnesses exact. Neither is a fact.
+// Turn tags and receipts: short fresh marks that make the witnesses exact. Neither is a fact.
 
-/** Characters of a token: lower case base32, so that agents which clean file names or upper-case text keep it. */
+/**
+ * Characters of a token: lower case base32, so that agents which clean file names or upper-case
+ * text keep it.
+ */
 export const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Random characters in a token: 50 bits, so that no two of a fleet's runs meet. */
 export const tokenLength = 10;
@@ -9,11 +12,17 @@ const tagPattern = /T-[a-z2-7]{10}/g;
 const fileTagPattern = /F-[a-z2-7]{10}/g;
 const receiptPattern = /R-[a-z2-7]{10}/g;
 
-/** A turn tag such as `T-k3v5x2q2m7`; it ends every sent text and stands in every file name of a turn without text. */
+/**
+ * A turn tag such as `T-k3v5x2q2m7`. It ends every sent text and appears in every file name of a
+ * turn without text.
+ */
 export type Tag = `T-${string}`;
-/** A receipt such as `R-a2b3c4d5e6`; it ends every scripted answer. */
+/** A receipt such as `R-a2b3c4d5e6`. It ends every scripted answer. */
 export type Receipt = `R-${string}`;
-/** A mark at both ends of what the scripted model has condensed for the agent, such as a summary; it belongs to no turn. */
+/**
+ * A mark at both ends of what the scripted model has condensed for the agent, such as a summary. It
+ * belongs to no turn.
+ */
 export type CondensedMark = `S-${string}`;
 /** A mark in a file's name, `F-…`, by which the file is found in a model request. */
 export type FileTag = `F-${string}`;
@@ -26,7 +35,10 @@ export interface Mark {
   readonly offset: number;
 }
 
-/** Makes tokens from random bytes; the caller brings the randomness so that runs can be seeded in tests. */
+/**
+ * Makes tokens from random bytes. The caller brings the randomness so that runs can be seeded in
+ * tests.
+ */
 export function makeToken<Kind extends 'T' | 'R' | 'F' | 'S'>(
   kind: Kind,
   randomBytes: (size: number) => Uint8Array,

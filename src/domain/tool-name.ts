@@ -1,4 +1,5 @@
-// Whether an offered tool is one that a profile names: the scripted model calls by this, and a declaration is checked by it.
+// Whether an offered tool is one that a profile names: the scripted model calls by this, and a
+// declaration is checked by it.
 import type { ToolCandidates } from './profile.ts';
 
 const separators = ['_', '.', '-', '/'];

@@ -1,4 +1,4 @@
-// Records of the store, model and control-plane witnesses (design §4). The wire witness is in reply.ts.
+// Records of the store, model and control-plane witnesses. The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Step } from './canary.ts';
@@ -10,7 +10,10 @@ import type { Transcript } from './transcript.ts';
 export interface ModelAnswer {
   readonly text: string | null;
   readonly toolCalls: readonly ToolCall[];
-  /** The call in which the text goes over the wire, for an agent that takes its answer from a tool (smolagents). */
+  /**
+   * The call in which the text goes over the wire, for an agent that takes its answer from a tool
+   * (smolagents).
+   */
   readonly through?: ToolCall;
   /** The JSON in which the text goes over the wire, where the request demands JSON. */
   readonly asJson?: string;
@@ -25,19 +28,28 @@ export interface TurnScript {
   readonly turn: number;
   readonly steps: readonly Step[];
   readonly files: readonly ScriptFile[];
-  /** Files of earlier turns of the session, by the number of their turn; absent: none is asked for. */
+  /**
+   * Files of earlier turns of the session, by the number of their turn. Absent: none is asked for.
+   */
   readonly earlierFiles?: ReadonlyMap<number, readonly ScriptFile[]>;
-  /** Whether the turn has had its reply; absent: not known, and its answers are not said once more. */
+  /**
+   * Whether the turn has had its reply. Absent: not known, and its answers are not said once more.
+   */
   readonly isOver?: () => boolean;
-  /** True where the agent is declared to tell the history in words that nobody said: the model finds it there too. */
+  /**
+   * True where the agent is declared to tell the history in words without a speaker: the model
+   * finds it there too.
+   */
   readonly isToldOutside?: boolean;
-  /** Answers to this turn's requests are held back until it settles; absent: none is. */
+  /** Answers to this turn's requests are held back until it settles. Absent: none is. */
   readonly hold?: Promise<unknown>;
-  /** Rounds of tool calls whose answers are not held back; absent: none. */
+  /** Rounds of tool calls whose answers are not held back. Absent: none. */
   readonly holdAfter?: number;
-  /** The text of a turn that carries no tag; absent: its tag tells it. */
+  /** The text of a turn that carries no tag. Absent: its tag says it. */
   readonly untagged?: string;
-  /** The agent that `ask-peer` asks, and the tag that marks the question; absent: there is no peer. */
+  /**
+   * The agent that `ask-peer` asks, and the tag that marks the question. Absent: there is no peer.
+   */
   readonly peer?: { readonly id: string; readonly tag: Tag };
 }
 
@@ -46,20 +58,23 @@ export interface ScriptFile {
   readonly name: string;
   readonly tag: FileTag;
   /**
-   * How its content begins, with single spaces and without a fact: an agent may give the model what is in a file and not what it
-   * is called. Absent: too little to know it by.
+   * How its content begins, with single spaces and without a fact: an agent may give the model what
+   * is in a file and not what it is called. Absent: too little to know it by.
    */
   readonly opening?: string;
-  /** Its place among the files of the session that have the same tag, from 0; absent: it alone has it. */
+  /**
+   * Its place among the files of the session that have the same tag, from 0. Absent: it alone has
+   * it.
+   */
   readonly ordinal?: number;
 }
 
-/** A call step that could not be taken, and why; what rests on it is not observed. */
+/** A call step that could not be taken, and why. What rests on it is not observed. */
 export interface PassedOver {
   readonly tool: AbstractTool;
   /**
-   * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from the request; `inline`: what it
-   * was to read stands in the request already.
+   * `not-offered`: no such tool in the request; `not-found`: its argument could not be taken from
+   * the request. `inline`: what it was to read appears in the request already.
    */
   readonly cause: 'not-offered' | 'not-found' | 'inline';
   readonly reason: string;
@@ -76,8 +91,8 @@ export interface ModelExchange {
   readonly transcript: Transcript;
   readonly requestBody: string;
   /**
-   * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where nothing but the missing tag
-   * says so; `unmatched`: no script covers it.
+   * `turn`: belongs to a registered turn; `side`: a title, probe or the like, `isTagless` where
+   * nothing but the missing tag says so. `unmatched`: no script covers it.
    */
   readonly route:
     | { readonly kind: 'turn'; readonly tag: Tag; readonly round: number }
@@ -85,25 +100,34 @@ export interface ModelExchange {
     | { readonly kind: 'unmatched'; readonly reason: string };
   readonly answer: ModelAnswer;
   readonly receipt: Receipt | null;
-  /** The answer of this turn that is said once more, because the request asks for nothing else; absent: it is an answer of its own. */
+  /**
+   * The answer of this turn that is said once more, because the request asks for nothing else.
+   * Absent: it is an answer of its own.
+   */
   readonly restates?: Receipt;
-  /** The mark of what the answer has condensed, where the request ordered that; absent: it ordered nothing of the kind. */
+  /**
+   * The mark of what the answer has condensed, where the request ordered that. Absent: it ordered
+   * nothing of the kind.
+   */
   readonly condensed?: CondensedMark;
   readonly called: AbstractTool | null;
   readonly passedOver: readonly PassedOver[];
 }
 
-/** A request that the scripted model refused: for what it lacks and providers of models have, or for a fault of the request. */
+/**
+ * A request that the scripted model refused: for what it lacks and providers of models have, or for
+ * a fault of the request.
+ */
 export interface ModelRefusal {
   /** Order among the refusals of this endpoint, from 1. */
   readonly sequence: number;
-  /** Method and path without its query, cut; words of the agent. */
+  /** Method and path without its query, cut. Words of the agent. */
   readonly request: string;
-  /** What it would have needed, in words of this program; null: the request is at fault. */
+  /** What it would have needed, in words of this program. `null`: the request is at fault. */
   readonly lacks: string | null;
-  /** Sequence of the last exchange before it; 0: none. */
+  /** Sequence of the last exchange before it. 0: none. */
   readonly afterExchange: number;
-  /** The contexts whose marks stand in its body. */
+  /** The contexts whose marks appear in its body. */
   readonly contextIds: readonly string[];
 }
 
@@ -112,7 +136,7 @@ export interface ControlPlaneRecord {
   readonly sequence: number;
   readonly at: number;
   readonly method: string;
-  /** Path and query behind the random key. */
+  /** Path and query after the random key. */
   readonly path: string;
   readonly status: number;
   /** The name of the route that answered, or null for an unmatched request. */
@@ -129,7 +153,7 @@ export type MemoryEvent = {
   readonly at: number;
   readonly workspaceId: string;
   readonly accepted: boolean;
-  /** HTTP status of the refusal; absent: accepted, or not known. */
+  /** HTTP status of the refusal. Absent: accepted, or not known. */
   readonly refusedWith?: number;
 } & (
   | { readonly kind: 'write'; readonly content: string; readonly automatic: boolean }
@@ -152,7 +176,7 @@ export interface StoreFile {
   readonly path: string;
   /** Of a copy that waits on disk: read each time it is asked for. */
   readonly bytes: Uint8Array;
-  /** SHA-256 of the bytes, and their number; absent: the bytes are in memory. */
+  /** SHA-256 of the bytes, and their number. Absent: the bytes are in memory. */
   readonly digest?: string;
   readonly size?: number;
   /** The copy is not wanted any more, and its bytes are not to be asked for. */

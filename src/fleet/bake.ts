@@ -1,4 +1,5 @@
-// Whether a gate may be required, from what the forge recorded: GO, NO-GO or GO ON, with every reason.
+// Whether a gate may be required, from what the forge recorded: GO, NO-GO or GO ON, with every
+// reason.
 import type { JobOutcome, Judged, PullFacts, RecordedJob, Thresholds } from '../domain/fleet.ts';
 import { toExactBound } from '../domain/red-rate.ts';
 import { businessDaysOf, dayMs } from './days.ts';
@@ -14,11 +15,13 @@ export interface Evidence {
   readonly judged: readonly Judged[];
   readonly holidays: readonly string[];
   readonly thresholds: Thresholds;
-  /** Limit of the step; the slowest runs must keep well below it. */
+  /** Limit of the step. The slowest runs must keep well below it. */
   readonly timeoutMinutes: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Whether recent heads have a row that the wanted context matches; null: no head was looked at. */
+  /**
+   * Whether recent heads have a row that the wanted context matches. `null`: no head was looked at.
+   */
   readonly isRowMatched: boolean | null;
 }
 
@@ -28,7 +31,7 @@ export interface Candidate {
   readonly pull: number | null;
   readonly title: string;
   readonly at: string | null;
-  /** null: nobody has judged it. It counts as false until somebody does. */
+  /** null: no one has judged it. It counts as false until somebody does. */
   readonly wasTrue: boolean | null;
 }
 
@@ -158,7 +161,10 @@ export function judgeBake(evidence: Evidence): Bake {
   };
 }
 
-/** Jobs on the main branch, and on the last head of a pull request that was merged and not taken back. */
+/**
+ * Jobs on the main branch, and on the last head of a pull request that was merged and not taken
+ * back.
+ */
 function toDecided({ jobs, pulls, defaultBranch }: Evidence): Decided[] {
   const reverted = new Set(
     pulls.flatMap(({ title, mergedAt }) =>
@@ -213,7 +219,7 @@ function latestGreen(judged: readonly Decided[]): string | null {
   );
 }
 
-/** The smallest value that is not exceeded by `share` of the sorted values; null of none. */
+/** The smallest value that is not exceeded by `share` of the sorted values. `null` of none. */
 function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }

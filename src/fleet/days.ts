@@ -3,7 +3,7 @@
 /** Milliseconds of a day. */
 export const dayMs = 86_400_000;
 
-/** `YYYY-MM-DD` of a time, in UTC; null for what is no time. */
+/** `YYYY-MM-DD` of a time, in UTC. `null` for what is no time. */
 export function toDay(time: string): string | null {
   const at = Date.parse(time);
   return Number.isNaN(at) ? null : new Date(at).toISOString().slice(0, 10);

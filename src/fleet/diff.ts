@@ -1,6 +1,7 @@
-// A change of a file for people: the lines that go and the lines that come, between what stays at both ends.
+// A change of a file for people: the lines that go and the lines that come, between what stays at
+// both ends.
 
-/** The change as lines with `-` and `+`; `old` null: the file is new. */
+/** The change as lines with `-` and `+`. `old` null: the file is new. */
 export function renderDiff(path: string, old: string | null, text: string): string {
   const before = old === null ? [] : toLines(old);
   const after = toLines(text);

@@ -1,7 +1,11 @@
-// Patterns of Gitea's protections. Contexts are matched whole and `*` passes over `/`; in names of branches it does not.
-// A pattern that the server cannot read is dropped by it, so that less is required: it is null here, and never sent.
+// Patterns of Gitea's protections. Contexts are matched whole and `*` passes over `/`. In names of
+// branches it does not. A pattern that the server cannot read is dropped by it, so that less is
+// required: it is null here, and never sent.
 
-/** A test for `pattern`; null where the server could not read it. `separator` is what `*` and `?` stop at. */
+/**
+ * A test for `pattern`. `null` where the server could not read it. `separator` is what `*` and `?`
+ * stop at.
+ */
 export function compileGlob(
   pattern: string,
   separator: '/' | null = null,

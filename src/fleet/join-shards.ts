@@ -1,5 +1,6 @@
-// Joins the reports of shards into the report of the run that they are parts of. Fails closed: a shard that is missing, is there
-// twice, or was split otherwise than the others leaves the whole errored.
+// Joins the reports of shards into the report of the run that they are parts of. Fails closed: a
+// shard that is missing, is there twice, or was split otherwise than the others leaves the whole
+// errored.
 import { isExcused } from '../domain/expected-failure.ts';
 import { toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
@@ -28,7 +29,8 @@ export function joinShards(legs: readonly Leg[]): (Leg & { readonly isShards: bo
 }
 
 /**
- * Shards of one run test one image. One that ended before the image was found belongs to those that name it as it does.
+ * Shards of one run test one image. One that ended before the image was found belongs to those that
+ * name it as it does.
  */
 function toKey({ image }: Report, parts: readonly Part[]): string {
   if (image.id !== null) return image.id;
@@ -119,7 +121,7 @@ function* findProblems(parts: readonly Part[]): Generator<string> {
   }
 }
 
-/** What shards of one run have in common beside the image. */
+/** What shards of one run have in common next to the image. */
 const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ['suites', ({ suite }) => suite],
   ['profiles', ({ profile }) => profile.name],
@@ -146,7 +148,7 @@ function* findSplitProblems(parts: readonly Part[], isComplete: boolean): Genera
   }
 }
 
-/** Canaries in the order of the run; what no list names comes last. */
+/** Canaries in the order of the run. What no list names comes last. */
 function inOrder(canaries: readonly ReportCanary[], parts: readonly Part[]): ReportCanary[] {
   const names = parts.find(({ shard }) => shard.canaries.length > 0)?.shard.canaries ?? [];
   const order = new Map(names.map((name, index) => [name, index]));

@@ -1,5 +1,6 @@
-// The journal of a fleet: one JSON object a line, only ever appended. From it `unrequire` knows what was there before. An entry
-// is written before the change that it describes, so that a run that breaks off leaves no change without its way back.
+// The journal of a fleet: one JSON object a line, only ever appended. From it `unrequire` knows
+// what was there before. An entry is written before the change that it describes, so that a run
+// that breaks off leaves no change without its way back.
 import type { Fields } from './protection.ts';
 
 /** How the context was made required, and so how it is taken back. */
@@ -8,7 +9,7 @@ export type Means = 'gitea-rule-changed' | 'gitea-rule-made' | 'github-ruleset' 
 /** One line of the journal. */
 export type JournalEntry = { readonly at: string; readonly repository: string } & (
   | {
-      /** What stood there, before the context is added. */
+      /** What was there, before the context is added. */
       readonly action: 'require-begun';
       readonly branch: string;
       readonly context: string;
@@ -30,11 +31,14 @@ export type JournalEntry = { readonly at: string; readonly repository: string } 
 /** A change that has not been taken back. */
 export type OpenChange = Extract<JournalEntry, { readonly action: 'require-begun' }> & {
   readonly isDone: boolean;
-  /** The rule as it was read back after the change; null: not known. */
+  /** The rule as it was read back after the change. `null`: not known. */
   readonly after: Fields | null;
 };
 
-/** Ends a line that a crash has cut off, so that readers can tell it from one that somebody has damaged. */
+/**
+ * Ends a line that a crash has cut off, so that readers can tell it from one that somebody has
+ * damaged.
+ */
 const cutMark = ' #cut';
 
 /** What has to be written before the next entry, so that it begins on a line of its own. */
@@ -43,7 +47,10 @@ export function endLastLine(text: string): string {
   return parseLine(text.slice(text.lastIndexOf('\n') + 1)) === null ? `${cutMark}\n` : '\n';
 }
 
-/** The entries of a journal, without lines that were cut off, as by a crash. @throws Error for any other broken line */
+/**
+ * The entries of a journal, without lines that were cut off, as by a crash. @throws Error for any
+ * other broken line
+ */
 export function parseJournal(text: string): JournalEntry[] {
   const lines = text.split('\n');
   const last = lines.pop() ?? '';
@@ -66,7 +73,7 @@ function parseLine(line: string): JournalEntry | null {
   }
 }
 
-/** The change at a repository that has not been taken back; null where there is none. */
+/** The change at a repository that has not been taken back. `null` where there is none. */
 export function findOpenChange(
   entries: readonly JournalEntry[],
   repository: string,

@@ -6,6 +6,6 @@ export interface Leg {
   /** What its folder is called. */
   readonly name: string;
   readonly report: Report | null;
-  /** Why there is no report, or what is wrong with it; null where there is a sound one. */
+  /** Why there is no report, or what is wrong with it. `null` where there is a sound one. */
   readonly problem: string | null;
 }

@@ -1,5 +1,6 @@
-// Joins the reports of legs into one. Fails closed: a leg that should be there and is not, is there twice, comes from another
-// version, or has no verdict that its canaries bear out makes the whole errored.
+// Joins the reports of legs into one. Fails closed: a leg that should be there and is not, is there
+// twice, comes from another version, or has no verdict that its canaries bear out makes the whole
+// errored.
 import { isExcused } from '../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { type ReportLeg, toBrief } from '../domain/report-others.ts';
@@ -7,7 +8,9 @@ import { toExitCode, toRunVerdict, type Verdict } from '../domain/verdict.ts';
 import { joinShards } from './join-shards.ts';
 import type { Leg } from './leg.ts';
 
-/** The legs as one report, with shards of one run as one leg. `expected` null: whatever is there. */
+/**
+ * The legs as one report, with shards of one run as one leg. `expected` null: whatever is there.
+ */
 export function mergeReports(found: readonly Leg[], expected: readonly string[] | null): Report {
   const legs = joinShards(found).map((leg) => ({ ...leg, name: toLegName(leg, expected) }));
   const problems = [...findProblems(legs, expected), ...findUnsound(found)];
@@ -87,7 +90,10 @@ function toLegs(legs: readonly Leg[], expected: readonly string[] | null): Repor
   ];
 }
 
-/** An expected name, else the folder's: an artifact has a name of its own, and a profile says which template it was. */
+/**
+ * An expected name, else the folder's: an artifact has a name of its own, and a profile says which
+ * template it was.
+ */
 function toLegName({ name, report }: Leg, expected: readonly string[] | null): string {
   if (expected === null || expected.includes(name) || report === null) return name;
   return expected.includes(report.profile.name) ? report.profile.name : name;
@@ -119,7 +125,10 @@ function* findUnsound(found: readonly Leg[]): Generator<string> {
       yield `${name}: its verdict "${report.verdict}" does not follow from its canaries`;
 }
 
-/** Whether the verdict can follow from the canaries: a report that says passed over a failed canary is not believed. */
+/**
+ * Whether the verdict can follow from the canaries: a report that says passed over a failed canary
+ * is not believed.
+ */
 function bearsOut({ verdict, exitCode, canaries, counts, error, repeat }: Report): boolean {
   if (toExitCode(verdict) !== exitCode) return false;
   if (verdict !== 'passed') return true;

@@ -1,7 +1,8 @@
-// What `require` changes at a protection and what it never touches, as plain values. The calls are in src/forge/rollout.
+// What `require` changes at a protection and what it never touches, as plain values. The calls are
+// in src/forge/rollout.
 import { compileGlob } from './glob.ts';
 
-/** Fields of something that a forge stores, as it tells them. */
+/** Fields of something that a forge stores, as it returns them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The two fields of a rule on Gitea that concern statuses. */
@@ -10,7 +11,7 @@ export interface StatusFields {
   readonly status_check_contexts: readonly string[];
 }
 
-/** The status fields of a rule; a list that was never set is told as null. */
+/** The status fields of a rule. A list that was never set is reported as null. */
 export function readStatusFields(rule: Fields): StatusFields {
   const contexts = rule.status_check_contexts;
   return {
@@ -19,7 +20,7 @@ export function readStatusFields(rule: Fields): StatusFields {
   };
 }
 
-/** The fields with `context` required beside all that was. null: it is required already. */
+/** The fields with `context` required next to all that was. `null`: it is required already. */
 export function addContext(fields: StatusFields, context: string): StatusFields | null {
   const { enable_status_check: isOn, status_check_contexts: contexts } = fields;
   if (isOn && contexts.includes(context)) return null;
@@ -48,7 +49,10 @@ export function removeContext(
   };
 }
 
-/** Names of fields in which two values differ, apart from `allowed`. A list that is null equals an empty one. */
+/**
+ * Names of fields in which two values differ, apart from `allowed`. A list that is null equals an
+ * empty one.
+ */
 export function differingFields(
   before: Fields,
   after: Fields,
@@ -78,8 +82,8 @@ function sortKeys(value: unknown): unknown {
 }
 
 /**
- * The rule of Gitea that governs a branch: the first whose name matches, by priority; without one the exact name comes first.
- * Names may be patterns, in which `*` stops at `/`.
+ * The rule of Gitea that governs a branch: the first whose name matches, by priority. Without one
+ * the exact name comes first. Names may be patterns, in which `*` stops at `/`.
  */
 export function findGoverningRule(rules: readonly Fields[], branch: string): Fields | null {
   const rank = (rule: Fields): number =>
@@ -124,7 +128,7 @@ export function contextsOfRules(rules: readonly Fields[]): string[] {
   });
 }
 
-/** A value as fields; no fields where it is none. */
+/** A value as fields. No fields where it is none. */
 export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Fields)

@@ -1,9 +1,10 @@
-// Which context is to be required, from the rows that recent commits have: never one that was only hoped for.
+// Which context is to be required, from the rows that recent commits have: never one that was only
+// hoped for.
 import { gateName, type Row } from '../domain/fleet.ts';
 import type { Forge } from '../domain/forge.ts';
 import { compileGlob } from './glob.ts';
 
-/** The context, with the rows it matches; or why there is none. */
+/** The context, with the rows it matches. Or why there is none. */
 export type Wanted =
   | { readonly context: string; readonly matched: readonly string[] }
   | { readonly context: null; readonly reason: string };

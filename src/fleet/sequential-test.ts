@@ -1,5 +1,5 @@
-// The sequential test of Wald: whether a gate is red by mistake rarely enough, looked at after every run. A test with a fixed
-// number of runs may not be looked at daily, this one may.
+// The sequential test of Wald: whether a gate is red by mistake rarely enough, looked at after
+// every run. A test with a fixed number of runs may not be looked at daily, this one may.
 
 /** The two rates that the test tells apart, and how often it may be wrong about either. */
 export interface TestPlan {
@@ -25,7 +25,7 @@ export function runsForGo(reds: number, plan: TestPlan): number {
   return reds + Math.ceil((limit + reds * perRed) / perGreen - 1e-9);
 }
 
-/** The most runs among which `reds` false reds still mean no-go; null where so few never do. */
+/** The most runs among which `reds` false reds still mean no-go. `null` where so few never do. */
 export function runsForNoGo(reds: number, plan: TestPlan): number | null {
   const { perRed, perGreen, limit } = toSteps(plan);
   const greens = Math.floor((reds * perRed - limit) / perGreen + 1e-9);
@@ -40,8 +40,8 @@ export interface Characteristic {
 }
 
 /**
- * The exact probability of each end at the true rate `rate`, by following the distribution of reds run after run. Stops when
- * less than one in a million is undecided.
+ * The exact probability of each end at the true rate `rate`, by following the distribution of reds
+ * run after run. Stops when less than one in a million is undecided.
  */
 export function characterise(plan: TestPlan, rate: number): Characteristic {
   let alive = new Map<number, number>([[0, 1]]);

@@ -1,14 +1,14 @@
-// Which canaries a shard plays. Every machine comes to the same split by itself, so all of them must know the same names and
-// the same durations. `merge` sees it when they did not.
+// Which canaries a shard plays. Every machine comes to the same split by itself, so all of them
+// must know the same names and the same durations. `merge` sees it when they did not.
 import type { Shard } from '../domain/shard.ts';
 
 /** Least time of a canary, so that a report of many zeros does not leave a shard without any. */
 const minDurationMs = 1;
 
 /**
- * Names of the canaries of a shard. The longest first, each to the shard with the least to do so far; canaries of the same
- * duration go by their names. One without a duration counts as much as the middle one of those that have one. No shard is
- * empty unless there are more shards than names.
+ * Names of the canaries of a shard. The longest first, each to the shard with the least to do so
+ * far. Canaries of the same duration go by their names. One without a duration counts as much as
+ * the middle one of those that have one. No shard is empty unless there are more shards than names.
  */
 export function splitCanaries(
   names: readonly string[],

@@ -1,5 +1,5 @@
-// Where a fleet stands as one page: no script, no font, nothing that is loaded from anywhere. All of it but the words of this file
-// may be text of strangers.
+// The state of a fleet as one page: no script, no font, nothing that is loaded from anywhere. All
+// of it but the words of this file may be text of strangers.
 import { type StatusRow, toLeftOutCell, toSuiteCell } from './status-table.ts';
 
 const style = `
@@ -11,7 +11,7 @@ th{font-weight:600}
 @media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#16181a}th,td{border-color:#3a3f44}.GO{color:#6cd487}.NO-GO{color:#ff8a8a}.drift{color:#f0b266}}
 `;
 
-/** The page; `plain` makes a text one inert line. */
+/** The page. `plain` makes a text one inert line. */
 export function renderStatusPage(
   rows: readonly StatusRow[],
   at: string,

@@ -1,15 +1,15 @@
-// Where a fleet stands: one row for each repository, for people and for programs.
+// The state of a fleet: one row for each repository, for people and for programs.
 
 /** A repository's row. */
 export interface StatusRow {
   readonly repository: string;
-  /** The version that its workflow pins; null: there is no workflow. */
+  /** The version that its workflow pins. `null`: there is no workflow. */
   readonly version: string | null;
   readonly lastRun: string | null;
   readonly lastOutcome: string | null;
-  /** The suite that its workflow plays; null: there is no workflow. */
+  /** The suite that its workflow plays. `null`: there is no workflow. */
   readonly suite: string | null;
-  /** A newer revision of that suite; null: it pins none, or the newest. */
+  /** A newer revision of that suite. `null`: it pins none, or the newest. */
   readonly newerSuite: string | null;
   /** What its agent is declared not to have. */
   readonly declared: readonly string[];
@@ -78,7 +78,7 @@ export function renderStatus(rows: readonly StatusRow[]): string[] {
   ];
 }
 
-/** The table in Markdown, for a job summary; cells hold text of strangers, which `inert` cleans. */
+/** The table in Markdown, for a job summary. Cells hold text of strangers, which `inert` cleans. */
 export function renderStatusMarkdown(
   rows: readonly StatusRow[],
   inert: (text: string) => string,

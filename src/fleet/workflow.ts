@@ -1,5 +1,6 @@
-// The canonical workflow as `onboard` commits it, one text for each forge. The image is named by what was built, and the job
-// has neither path filters nor a condition: a required check that does not run blocks a merge for ever.
+// The canonical workflow as `onboard` commits it, one text for each forge. The image is named by
+// what was built, and the job has neither path filters nor a condition: a required check that does
+// not run blocks a merge for ever.
 import { type Fleet, type FleetRepository, gateName } from '../domain/fleet.ts';
 import type { Forge } from '../domain/forge.ts';
 
@@ -14,10 +15,12 @@ export function workflowPath(forge: Forge): string {
 /** Where the profile goes that a repository brings along. */
 export const profilePath = 'session-continuity-profile.yaml';
 
-/** Where the failures stand that are known of a repository. */
+/** Where the failures appear that are known of a repository. */
 export const expectedPath = 'expected-failures.yaml';
 
-/** The text of the workflow. `image`: tests this one in place of the repository's own, for a drill. */
+/**
+ * The text of the workflow. `image`: tests this one in place of the repository's own, for a drill.
+ */
 export function renderWorkflow(
   fleet: Fleet,
   repository: FleetRepository,
@@ -95,7 +98,10 @@ function quote(text: string): string {
     : JSON.stringify(text);
 }
 
-/** The version that a workflow pins, by its comment, and its commit; null where it uses no such action. */
+/**
+ * The version that a workflow pins, by its comment, and its commit. `null` where it uses no such
+ * action.
+ */
 export function readPin(
   workflow: string,
   action: string,

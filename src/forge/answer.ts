@@ -4,7 +4,10 @@ import { cutText } from '../domain/text.ts';
 /** Bytes of an answer that are read where nothing else is said. */
 const maxAnswerBytes = 256 * 1024;
 
-/** The body as text up to `maxBytes`, the rest not read; a server that echoes `token` does not give it away. */
+/**
+ * The body as text up to `maxBytes`, the rest not read. A server that echoes `token` does not give
+ * it away.
+ */
 export async function readBounded(
   body: AsyncIterable<unknown>,
   token: string,
@@ -36,7 +39,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What went wrong in words, bounded; an error of several connection attempts has no message of its own, but a code. */
+/**
+ * What went wrong in words, bounded. An error of several connection attempts has no message of its
+ * own, but a code.
+ */
 export function describeError(thrown: unknown): string {
   if (!(thrown instanceof Error)) return cutText(String(thrown), 2_000);
   const code = 'code' in thrown ? String(thrown.code) : thrown.name;

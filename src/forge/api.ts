@@ -1,4 +1,5 @@
-// Calls of a forge's REST API: to its own origin alone, with the token in a header, bounded in time and size.
+// Calls of a forge's REST API: to its own origin alone, with the token in a header, bounded in time
+// and size.
 import { type Dispatcher, request as sendRequest } from 'undici';
 import { toPlainLine } from '../domain/text.ts';
 import { describeError, isRecord, parseJson, readBounded } from './answer.ts';
@@ -10,14 +11,14 @@ export interface ForgeAccess {
   readonly token: string;
   readonly owner: string;
   readonly repo: string;
-  /** For one call; defaults to {@link callDeadlineMs}. */
+  /** For one call. Defaults to {@link callDeadlineMs}. */
   readonly deadlineMs?: number;
 }
 
 /** One call. */
 export interface ForgeCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Below the API's URL, with `/` before it; its parts are encoded. */
+  /** Below the API's URL, with `/` before it. Its parts are encoded. */
   readonly path: string;
   readonly body?: unknown;
   /** Bytes of the answer that are read. */
@@ -25,7 +26,7 @@ export interface ForgeCall {
   readonly dispatcher: Dispatcher;
 }
 
-/** What a forge answered; `text` never holds the token. */
+/** What a forge answered. `text` never holds the token. */
 export interface ForgeAnswer {
   readonly status: number;
   readonly text: string;
@@ -35,7 +36,7 @@ export interface ForgeAnswer {
 /** A forge that takes longer is given up. */
 const callDeadlineMs = 10_000;
 
-/** What is wrong with the access, before anything is sent; null when nothing is. */
+/** What is wrong with the access, before anything is sent. `null` when nothing is. */
 export function findAccessProblem({ apiUrl, token, owner, repo }: ForgeAccess): string | null {
   if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol))
     return `the API URL "${apiUrl}" is no http URL`;
@@ -50,7 +51,10 @@ function isNamePart(name: string): boolean {
   return /^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..';
 }
 
-/** Sends one call. A redirect is an answer like any other: the token is never sent after it. @throws what undici throws */
+/**
+ * Sends one call. A redirect is an answer like any other: the token is never sent after it. @throws
+ * what undici throws
+ */
 export async function callForge(
   access: Pick<ForgeAccess, 'apiUrl' | 'token' | 'deadlineMs'>,
   call: ForgeCall,
@@ -75,7 +79,10 @@ export async function callForge(
   return { status: statusCode, text, headers };
 }
 
-/** Bytes behind a signed URL, which is called without a token; null where it has none, or more than `maxBytes`. Never throws. */
+/**
+ * Bytes behind a signed URL, which is called without a token. `null` where it has none, or more
+ * than `maxBytes`. Never throws.
+ */
 export async function fetchSigned(
   url: URL,
   options: {
@@ -109,7 +116,10 @@ export function toRepositoryPath({ owner, repo }: ForgeAccess, ...rest: string[]
   return `/${['repos', owner, repo, ...rest].map(encodeURIComponent).join('/')}`;
 }
 
-/** Why a call was refused, with what every refusal of this kind has as remedy; `remedy` says more for some codes. */
+/**
+ * Why a call was refused, with what every refusal of this kind has as remedy. `remedy` says more
+ * for some codes.
+ */
 export function describeRefusal(
   { owner, repo }: ForgeAccess,
   { status, text }: Pick<ForgeAnswer, 'status' | 'text'>,

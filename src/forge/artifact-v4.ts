@@ -1,5 +1,6 @@
-// A client of the artifact protocol, version 4, for Gitea and act: the official one refuses Gitea by the server's name, sends a
-// field that Gitea 1.25 and act do not know, drops the padding of signed URLs and a sub-path of the server (runners-measured 4).
+// A client of the artifact protocol, version 4, for Gitea and act: the official one refuses Gitea
+// by the server's name, sends a field that Gitea 1.25 and act do not know, drops the padding of
+// signed URLs and a sub-path of the server (runners-measured 4).
 import { createHash } from 'node:crypto';
 import { Agent, request as sendRequest } from 'undici';
 import { isRecord, parseJson, readBounded } from './answer.ts';
@@ -8,9 +9,12 @@ import { isRecord, parseJson, readBounded } from './answer.ts';
 export interface ArtifactRequest {
   readonly name: string;
   readonly content: Buffer;
-  /** Of a file that is not zipped; null: a zip. Servers that do not know the field refuse the first call. */
+  /**
+   * Of a file that is not zipped. `null`: a zip. Servers that do not know the field refuse the
+   * first call.
+   */
   readonly mimeType: string | null;
-  /** ACTIONS_RESULTS_URL; a sub-path is kept. */
+  /** ACTIONS_RESULTS_URL. A sub-path is kept. */
   readonly resultsUrl: string;
   /** ACTIONS_RUNTIME_TOKEN. */
   readonly runtimeToken: string;
@@ -27,7 +31,10 @@ const dayMs = 86_400_000;
 
 const service = 'twirp/github.actions.results.api.v1.ArtifactService';
 
-/** Uploads one artifact and returns its id. @throws Error with a sentence for people; the caller turns it into a reason */
+/**
+ * Uploads one artifact and returns its id. @throws Error with a sentence for people. The caller
+ * turns it into a reason
+ */
 export async function uploadArtifactV4(request: ArtifactRequest): Promise<number> {
   const ids = parseBackendIds(request.runtimeToken);
   if (ids === null)
@@ -65,7 +72,10 @@ export async function uploadArtifactV4(request: ArtifactRequest): Promise<number
   }
 }
 
-/** Run and job ids in the `scp` claim `Actions.Results:<run>:<job>` of the runtime token; null when it has none. */
+/**
+ * Run and job ids in the `scp` claim `Actions.Results:<run>:<job>` of the runtime token. `null`
+ * when it has none.
+ */
 export function parseBackendIds(
   runtimeToken: string,
 ): { readonly run: string; readonly job: string } | null {
@@ -78,7 +88,10 @@ export function parseBackendIds(
   return run === undefined || job === undefined ? null : { run, job };
 }
 
-/** Gitea keeps whole days and rounds down what is left by its own clock: half a day more is still the number that was asked for. */
+/**
+ * Gitea keeps whole days and rounds down what is left by its own clock: half a day more is still
+ * the number that was asked for.
+ */
 function toExpiry({ now, retentionDays }: ArtifactRequest): { expires_at?: string } {
   if (retentionDays === null) return {};
   return { expires_at: new Date(now + (retentionDays + 0.5) * dayMs).toISOString() };
@@ -112,7 +125,9 @@ async function callService(
   return answer;
 }
 
-/** Azure's block protocol. The URL is extended as text, so that its signature stays byte for byte. */
+/**
+ * Azure's block protocol. The URL is extended as text, so that its signature stays byte for byte.
+ */
 async function putBlocks(
   signedUrl: string,
   content: Buffer,

@@ -1,5 +1,6 @@
-// One comment of a pull request, made once and then updated in place, on GitHub and on Gitea. Refusals are a reason with a
-// remedy, never an exception. Both serve comments of a pull request as those of the issue with its number.
+// One comment of a pull request, made once and then updated in place, on GitHub and on Gitea.
+// Refusals are a reason with a remedy, never an exception. Both serve comments of a pull request as
+// those of the issue with its number.
 import { Agent, type Dispatcher } from 'undici';
 import { forgeOfApi } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -28,7 +29,9 @@ export type CommentResult =
   | { readonly done: 'made' | 'updated' }
   | { readonly done: null; readonly reason: string };
 
-/** Comments of a page; GitHub gives 100 at most, Gitea up to 1.26 all at once whatever is asked for. */
+/**
+ * Comments of a page. GitHub gives 100 at most, Gitea up to 1.26 all at once whatever is asked for.
+ */
 const pageSize = 100;
 /** Pages that are read. */
 const maxPages = 30;
@@ -39,8 +42,9 @@ const maxPageBytes = 8 * 1024 * 1024;
 class Refusal extends Error {}
 
 /**
- * Updates the token's own comment that begins with the marker, or makes it. Never throws. A comment of anybody else is left
- * alone, whatever it says. The token goes in a header to the origin of `apiUrl` only; redirects are refused.
+ * Updates the token's own comment that begins with the marker, or makes it. Never throws. A comment
+ * of anybody else is left alone, whatever it says. The token goes in a header to the origin of
+ * `apiUrl` only. Redirects are refused.
  */
 export async function postComment(request: CommentRequest): Promise<CommentResult> {
   const problem = findProblem(request);
@@ -83,8 +87,8 @@ function findProblem(request: CommentRequest): string | null {
 }
 
 /**
- * The login that the token's comments have. A job's token may not ask GitHub's REST API who it is, but may ask GraphQL,
- * which is on the same origin; Gitea tells every token.
+ * The login that the token's comments have. A job's token may not ask GitHub's REST API who it is,
+ * but may ask GraphQL, which is on the same origin. Gitea answers every token.
  */
 async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Promise<string> {
   const { bot, whoAmI } = forgeOfApi(request.apiUrl).comment;
@@ -104,7 +108,10 @@ async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Prom
   return toLogin(isRecord(data) ? data.viewer : null) ?? bot;
 }
 
-/** GraphQL is beside REST: below `/api` where that is below `/api/v3`, as on GitHub Enterprise Server. */
+/**
+ * GraphQL is next to REST: below `/api` where that is below `/api/v3`, as on GitHub Enterprise
+ * Server.
+ */
 function toGraphQlAccess(request: CommentRequest): ForgeAccess {
   return { ...request, apiUrl: request.apiUrl.replace(/\/api\/v3\/*$/, '/api') };
 }
@@ -113,7 +120,10 @@ function toLogin(user: unknown): string | null {
   return isRecord(user) && typeof user.login === 'string' && user.login !== '' ? user.login : null;
 }
 
-/** The id of the first comment of `author` that begins with the marker; null when there is none. @throws Refusal */
+/**
+ * The id of the first comment of `author` that begins with the marker. `null` when there is none.
+ * @throws Refusal
+ */
 async function findOwnComment(
   request: CommentRequest,
   author: string,
@@ -145,7 +155,10 @@ async function findOwnComment(
   throw new Refusal(`the pull request has more than ${seen.size} comments`);
 }
 
-/** By author and first line: who quotes the comment, or writes the marker himself, is another author. */
+/**
+ * By author and first line: who quotes the comment, or writes the marker himself, is another
+ * author.
+ */
 function isOwn(
   comment: Readonly<Record<string, unknown>>,
   author: string,

@@ -1,14 +1,17 @@
-// GitHub's own artifact client; the only file that imports @actions/artifact, and only when something is uploaded. What it
-// logs is dropped: names of files and answers of the server stand in it as they are, and we tell the outcome ourselves.
+// GitHub's own artifact client. The only file that imports @actions/artifact, and only when
+// something is uploaded. What it logs is dropped: names of files and answers of the server appear
+// in it as they are, and we tell the outcome ourselves.
 
-/** One upload by the official client, which reads its server and token from the job's environment. */
+/**
+ * One upload by the official client, which reads its server and token from the job's environment.
+ */
 export interface OfficialUpload {
   readonly name: string;
   /** Absolute paths. */
   readonly files: readonly string[];
   readonly rootDirectory: string;
   readonly retentionDays: number | null;
-  /** false: one file, which a browser can open; its name becomes the artifact's. */
+  /** false: one file, which a browser can open. Its name becomes the artifact's. */
   readonly isZipped: boolean;
 }
 
@@ -31,7 +34,10 @@ export async function uploadOfficialArtifact(upload: OfficialUpload): Promise<nu
   return answer.id;
 }
 
-/** Does `act` with a standard output that takes nothing but what the runner is to mask. Nothing else writes meanwhile. */
+/**
+ * Does `act` with a standard output that takes nothing but what the runner is to mask. Nothing else
+ * writes meanwhile.
+ */
 async function withoutLog<T>(act: () => Promise<T>): Promise<T> {
   const { stdout } = process;
   const { write } = stdout;

@@ -1,5 +1,6 @@
-// The name under which the forge has recorded the job that this process runs in, asked of the forge itself: no workflow file
-// of a checkout tells it for sure. Only reads, and gives no name that is not certain.
+// The name under which the forge has recorded the job that this process runs in, asked of the forge
+// itself: no workflow file of a checkout says it for sure. Only reads, and gives no name that is
+// not certain.
 import { Agent, type Dispatcher } from 'undici';
 import { forgeOfApi } from '../domain/forge.ts';
 import { isRecord, parseJson } from './answer.ts';
@@ -9,9 +10,11 @@ import { callForge, type ForgeAccess, findAccessProblem, toRepositoryPath } from
 export interface OwnJob extends ForgeAccess {
   readonly runId: string;
   readonly runAttempt: string;
-  /** RUNNER_NAME; empty: not told. */
+  /** RUNNER_NAME. Empty: not known. */
   readonly runnerName: string;
-  /** The forge's own id of the job, as Gitea tells it in the job's runtime token; null: not told. */
+  /**
+   * The forge's own id of the job, as Gitea says it in the job's runtime token. `null`: not known.
+   */
   readonly jobId: string | null;
   readonly event: string;
 }
@@ -20,8 +23,8 @@ export interface OwnJob extends ForgeAccess {
 const maxListBytes = 4 * 1024 * 1024;
 
 /**
- * On GitHub the name of the job's check; on Gitea the context of the row that was recorded for it when the run began. null
- * where the forge does not say so for certain. Never throws.
+ * On GitHub the name of the job's check. On Gitea the context of the row that was recorded for it
+ * when the run began. null where the forge does not say so for certain. Never throws.
  */
 export async function readOwnCheck(job: OwnJob): Promise<string | null> {
   if (findAccessProblem(job) !== null || !/^\d+$/.test(job.runId)) return null;
@@ -40,7 +43,10 @@ export async function readOwnCheck(job: OwnJob): Promise<string | null> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The one job of the run that can be this one: by its id, else the only one that is under way on a runner of this name. */
+/**
+ * The one job of the run that can be this one: by its id, else the only one that is under way on a
+ * runner of this name.
+ */
 async function findOwnJob(job: OwnJob, dispatcher: Dispatcher): Promise<Fields | null> {
   const { row, limits } = forgeOfApi(job.apiUrl);
   const attempt = row.isJobName && /^\d+$/.test(job.runAttempt) ? ['attempts', job.runAttempt] : [];
@@ -51,7 +57,7 @@ async function findOwnJob(job: OwnJob, dispatcher: Dispatcher): Promise<Fields |
   if (!isRecord(answer) || !Array.isArray(answer.jobs)) return null;
   const jobs = answer.jobs.filter(isRecord);
   if (job.jobId !== null) return jobs.find(({ id }) => String(id) === job.jobId) ?? null;
-  // Another one of that runner may stand on a page that was not read.
+  // Another one of that runner may appear on a page that was not read.
   if (job.runnerName === '' || answer.total_count !== jobs.length) return null;
   const [own, ...others] = jobs.filter(
     ({ status, runner_name: runner }) => status === 'in_progress' && runner === job.runnerName,

@@ -1,4 +1,5 @@
-// Posts a commit status to GitHub or Gitea. Refusals are a reason with a remedy, never an exception.
+// Posts a commit status to GitHub or Gitea. Refusals are a reason with a remedy, never an
+// exception.
 import { Agent } from 'undici';
 import { forgeOfApi } from '../domain/forge.ts';
 import { cutText, toPlainLine } from '../domain/text.ts';
@@ -24,7 +25,7 @@ export interface StatusRequest extends ForgeAccess {
   readonly targetUrl: string | null;
 }
 
-/** Whether the status stands, or why not with the next step. */
+/** Whether the status was posted, or why not with the next step. */
 export type StatusResult =
   | { readonly posted: true }
   | { readonly posted: false; readonly reason: string };
@@ -33,7 +34,10 @@ export type StatusResult =
 const maxDescriptionChars = 140;
 const maxContextChars = 255;
 
-/** Posts the status. Never throws. The token goes in a header to the origin of `apiUrl` only; redirects are refused. */
+/**
+ * Posts the status. Never throws. The token goes in a header to the origin of `apiUrl` only.
+ * Redirects are refused.
+ */
 export async function postStatus(request: StatusRequest): Promise<StatusResult> {
   const problem = findProblem(request);
   if (problem !== null) return refuse(request, problem);
@@ -72,7 +76,7 @@ function refuse(request: StatusRequest, why: string): StatusResult {
   };
 }
 
-/** What is wrong with the request, before anything is sent; null when nothing is. */
+/** What is wrong with the request, before anything is sent. `null` when nothing is. */
 function findProblem(request: StatusRequest): string | null {
   const problem = findAccessProblem(request);
   if (problem !== null) return problem;

@@ -1,5 +1,6 @@
-// One file out of a zip archive that may be hostile (PKWARE APPNOTE 4.3). It is read by its directory, as unpackers do; sizes are
-// bounded before and while a file is inflated, and the check sum must be right. Archives with zip64 are refused.
+// One file out of a zip archive that may be hostile (PKWARE APPNOTE 4.3). It is read by its
+// directory, as unpackers do. Sizes are bounded before and while a file is inflated, and the check
+// sum must be right. Archives with zip64 are refused.
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 
@@ -11,12 +12,15 @@ const localSign = 0x04034b50;
 const endSize = 22;
 const entrySize = 46;
 const localSize = 30;
-/** The longest comment that can stand after the directory. */
+/** The longest comment that can appear after the directory. */
 const maxComment = 0xffff;
 const maxEntries = 20_000;
 const isEncrypted = 1;
 
-/** The file's bytes; null where the archive has no such file, is damaged, or the file is larger than `maxBytes`. Never throws. */
+/**
+ * The file's bytes. `null` where the archive has no such file, is damaged, or the file is larger
+ * than `maxBytes`. Never throws.
+ */
 export async function readZipFile(
   archive: Buffer,
   path: string,
@@ -71,7 +75,7 @@ function findEntry(archive: Buffer, path: string) {
   return null;
 }
 
-/** Where the record at the end begins; null: this is no archive. */
+/** Where the record at the end begins. `null`: this is no archive. */
 function findEnd(archive: Buffer): number | null {
   const least = Math.max(0, archive.length - endSize - maxComment);
   for (let at = archive.length - endSize; at >= least; at -= 1)

@@ -1,4 +1,5 @@
-// Uploads report.html as an artifact of its own, not zipped, so that a browser opens it with one click. Nothing here throws.
+// Uploads report.html as an artifact of its own, not zipped, so that a browser opens it with one
+// click. Nothing here throws.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +13,13 @@ import { withinDeadline } from './within-deadline.ts';
 
 /** What to upload, and where to. */
 export interface PageUpload {
-  /** Name of the evidence; the page has it with `.html`. */
+  /** Name of the evidence. The page has it with `.html`. */
   readonly name: string;
   readonly page: string;
   /** null: the forge's own default. */
   readonly retentionDays: number | null;
   readonly forge: Forge;
-  /** ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN; null when the runner sets none. */
+  /** ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN. `null` when the runner sets none. */
   readonly results: { readonly url: string; readonly token: string } | null;
   /** Defaults to {@link pageDeadlineMs}. */
   readonly deadlineMs?: number;
@@ -28,14 +29,17 @@ export interface PageUpload {
 /** Annotations and summary wait for the page. */
 const pageDeadlineMs = 15_000;
 
-/** Name of the artifact: on GitHub it is the name of the file, and the jobs of a run share their names. */
+/**
+ * Name of the artifact: on GitHub it is the name of the file, and the jobs of a run share their
+ * names.
+ */
 export function toPageName(name: string): string {
   return `${toUploadName(name)}.html`;
 }
 
 /**
- * Uploads the page. Gitea from 1.26 takes it. An older server and act refuse its type at the first call, and have made
- * nothing by then: the page is in the evidence.
+ * Uploads the page. Gitea from 1.26 takes it. An older server and act refuse its type at the first
+ * call, and have made nothing by then: the page is in the evidence.
  */
 export async function uploadPage(upload: PageUpload): Promise<UploadResult> {
   try {

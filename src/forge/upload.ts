@@ -1,4 +1,5 @@
-// Uploads evidence. Nothing here throws: an upload that fails is told and never changes the verdict.
+// Uploads evidence. Nothing here throws: an upload that fails is reported and never changes the
+// verdict.
 import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Forge } from '../domain/forge.ts';
@@ -19,11 +20,14 @@ export interface EvidenceUpload {
   readonly retentionDays: number | null;
   /** null: a terminal, where nothing takes an upload. */
   readonly forge: Forge | null;
-  /** ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN, which Gitea and act need; null when the runner sets none. */
+  /**
+   * ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN, which Gitea and act need. `null` when the runner
+   * sets none.
+   */
   readonly results: { readonly url: string; readonly token: string } | null;
   /** Defaults to {@link uploadDeadlineMs}. */
   readonly deadlineMs?: number;
-  /** Gives the upload up when aborted; its reason is told. */
+  /** Gives the upload up when aborted. Its reason is reported. */
   readonly signal?: AbortSignal;
 }
 
@@ -82,7 +86,9 @@ async function send(upload: EvidenceUpload, signal: AbortSignal): Promise<number
   });
 }
 
-/** A name that every server takes: GitHub refuses these characters, Gitea stores the name in a path. */
+/**
+ * A name that every server takes: GitHub refuses these characters, Gitea stores the name in a path.
+ */
 export function toUploadName(name: string): string {
   const clean = name
     .replaceAll(/["*:<>?|\\/\x00-\x1f\x7f]+/g, '-')

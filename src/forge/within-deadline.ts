@@ -1,6 +1,6 @@
 // Gives something up at a deadline or when the job is stopped, with the reason for it.
 
-/** @throws what `act` throws; at the deadline or an abort, the reason for that itself */
+/** @throws what `act` throws. At the deadline or an abort, the reason for that itself */
 export async function withinDeadline<Value>(
   deadlineMs: number,
   stopped: AbortSignal | undefined,

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 
-/** A file of an archive; `path` is relative, with `/`. */
+/** A file of an archive. `path` is relative, with `/`. */
 export interface ZipEntry {
   readonly path: string;
   readonly content: Uint8Array;
@@ -14,7 +14,8 @@ const deflate = promisify(deflateRaw);
 const maxZipBytes = 0xffff_fffe;
 const maxZipEntries = 0xfffe;
 
-// General purpose bit 11: names are UTF-8. Version 2.0: deflate. Fixed date (1980-01-01), so that equal files give equal bytes.
+// General purpose bit 11: names are UTF-8. Version 2.0: deflate. Fixed date (1980-01-01), so that
+// equal files give equal bytes.
 const utf8Names = 0x0800;
 const version = 20;
 const deflated = 8;

@@ -1,4 +1,5 @@
-// A job runner as host. The only file that imports @actions/core: every command to a runner passes here.
+// A job runner as host. The only file that imports @actions/core: every command to a runner passes
+// here.
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import type { Forge } from '../domain/forge.ts';
@@ -9,7 +10,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import { minSecretChars } from '../redact/secret-forms.ts';
 import { toAnnotationText, toInertLines } from './inert-log.ts';
 
-/** What an action host is made from; the app reads the environment. */
+/** What an action host is made from. The app reads the environment. */
 export interface ActionHostOptions {
   readonly forge: Forge;
   readonly redactor: Redactor;
@@ -19,7 +20,7 @@ export interface ActionHostOptions {
   readonly showsSummary: boolean;
 }
 
-/** Characters of an annotation's message; GitHub cuts at 4096. */
+/** Characters of an annotation's message. GitHub cuts at 4096. */
 const maxMessageChars = 1_000;
 const maxTitleChars = 200;
 
@@ -38,7 +39,8 @@ export function createActionHost(options: ActionHostOptions): Host {
     addSecret(value) {
       redactor.add(value);
       for (const line of new Set([value, ...value.split(/\r\n|\r|\n/)])) {
-        // Runners split `::add-mask::a::b` wrongly and mask short values all over; our own redaction covers what is passed over.
+        // Runners split `::add-mask::a::b` wrongly and mask short values all over. Our own
+        // redaction covers what is passed over.
         if (line.trim().length >= minSecretChars && !line.includes('::')) core.setSecret(line);
       }
     },

@@ -5,8 +5,9 @@ import { type Forge, forges } from '../domain/forge.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The forge whose runner runs this; null at a terminal. The order matters: Gitea's runner also sets `ACT`, its `exec` command sets only `ACT_EXEC` and
- * `GITEA_*`, and all of them set `GITHUB_ACTIONS` (runners-measured 3).
+ * The forge whose runner runs this. `null` at a terminal. The order matters: Gitea's runner also
+ * sets `ACT`, its `exec` command sets only `ACT_EXEC` and `GITEA_*`, and all of them set
+ * `GITHUB_ACTIONS` (runners-measured 3).
  */
 export function detectForge(env: Environment): Forge | null {
   if (isSet(env.GITEA_ACTIONS)) return forges.gitea;
@@ -16,7 +17,9 @@ export function detectForge(env: Environment): Forge | null {
   return null;
 }
 
-/** Whether someone can read the job summary: on Gitea from 1.27 with runner 2.0, which announce it. */
+/**
+ * Whether someone can read the job summary: on Gitea from 1.27 with runner 2.0, which announce it.
+ */
 export function hasJobSummary(env: Environment): boolean {
   const summary = detectForge(env)?.reports.summary;
   if (summary === 'announced')

@@ -1,5 +1,5 @@
-// A report folder that is read: it may come from anywhere, as an upload does. Nothing outside of it is read, no link is
-// followed, and nothing of any size.
+// A report folder that is read: it may come from anywhere, as an upload does. Nothing outside of it
+// is read, no link is followed, and nothing of any size.
 import { constants } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

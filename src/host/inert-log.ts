@@ -2,7 +2,10 @@
 import { neutralise } from '../redact/neutralise.ts';
 import type { Redactor } from '../redact/redactor.ts';
 
-/** The lines to print for a text: redacted while multi-line secrets are whole, made inert, and redacted as they will be seen. */
+/**
+ * The lines to print for a text: redacted while multi-line secrets are whole, made inert, and
+ * redacted as they will be seen.
+ */
 export function toInertLines(
   text: string,
   redactor: Redactor,

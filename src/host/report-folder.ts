@@ -1,5 +1,6 @@
-// The report folder on disk. Paths of evidence come in part from the image, and the folder may stand in a checkout that
-// a pull request wrote: nothing is written outside of it, and no link is followed.
+// The report folder on disk. Paths of evidence come in part from the image, and the folder may
+// appear in a checkout that a pull request wrote: nothing is written outside of it, and no link is
+// followed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
@@ -9,17 +10,23 @@ import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { noteWritten, removeWritten } from './report-list.ts';
 
-/** Bytes of one part of a path, as file systems limit it; room is left for the temporary name. */
+/** Bytes of one part of a path, as file systems limit it. Room is left for the temporary name. */
 const maxPartBytes = 200;
 const maxParts = 40;
 
 /** A report folder that knows what was written to it. */
 export interface ReportFolder extends FileSink {
-  /** Absolute paths of the files that were written, each once: what else stands in the folder is none of this run's. */
+  /**
+   * Absolute paths of the files that were written, each once: what else appears in the folder is
+   * none of this run's.
+   */
   written(): string[];
 }
 
-/** A sink that writes below `folder`, which is made when the first file is written. @throws INPUT_INVALID for a link or a bad path */
+/**
+ * A sink that writes below `folder`, which is made when the first file is written. @throws
+ * INPUT_INVALID for a link or a bad path
+ */
 export function createReportFolder(folder: string): ReportFolder {
   const root = resolve(folder);
   const written = new Set<string>();
@@ -50,9 +57,10 @@ export function createReportFolder(folder: string): ReportFolder {
 }
 
 /**
- * Makes the folder and sees whether files can be made in it, so that nobody learns only after a run that nothing was kept of it.
- * What an earlier run of this program left there is removed: a report beside the canaries of another misleads.
- * @throws INPUT_INVALID for a link; else what the file system says
+ * Makes the folder and sees whether files can be made in it, so that nobody learns only after a run
+ * that nothing was kept of it. What an earlier run of this program left there is removed: a report
+ * next to the canaries of another misleads.
+ * @throws INPUT_INVALID for a link. Otherwise what the file system says
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
   const root = resolve(folder);
@@ -73,7 +81,10 @@ async function makeRoot(root: string): Promise<void> {
   await refuseLink(root);
 }
 
-/** Node's own recursive `mkdir` never ends where a file system that is there takes no folders (`/proc/x`: ENOENT). */
+/**
+ * Node's own recursive `mkdir` never ends where a file system that is there takes no folders
+ * (`/proc/x`: ENOENT).
+ */
 async function makeFolders(folder: string): Promise<void> {
   try {
     await mkdir(folder);
@@ -93,7 +104,10 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** The parts of a relative path. @throws INPUT_INVALID for one that could leave the folder or that no file system takes */
+/**
+ * The parts of a relative path. @throws INPUT_INVALID for one that could leave the folder or that
+ * no file system takes
+ */
 function toParts(path: string): string[] {
   const parts = path.split('/');
   const isRefused = (part: string): boolean =>
@@ -133,7 +147,10 @@ async function refuseLink(folder: string): Promise<void> {
   );
 }
 
-/** Writes a new file beside the target and renames it: readers see it whole, and a link at the target is replaced, not followed. */
+/**
+ * Writes a new file next to the target and renames it: readers see it whole, and a link at the
+ * target is replaced, not followed.
+ */
 async function writeWhole(
   parent: string,
   name: string,

@@ -1,11 +1,12 @@
-// Which files of a report folder an earlier run has written: the next one removes these and nothing else. The list may come
-// from a checkout that somebody else wrote, so nothing outside of the folder, behind a link or of another name is touched.
+// Which files of a report folder an earlier run has written: the next one removes these and nothing
+// else. The list may come from a checkout that somebody else wrote, so nothing outside of the
+// folder, behind a link or of another name is touched.
 
 import { constants } from 'node:fs';
 import { lstat, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Stands in the folder; one path a line. */
+/** Appears in the folder. One path a line. */
 const listName = '.session-continuity-files';
 /** What this program writes at the top of a report folder. */
 const ownNames =

@@ -5,24 +5,32 @@ import { cutText } from '../domain/text.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { toAnnotationText, toInertLines } from './inert-log.ts';
 
-/** Where text goes to; a Node stream is one. */
+/** Where text goes to. A Node stream is one. */
 export interface TextStream {
   write(text: string): unknown;
 }
 
-/** What a terminal host is made from. With `--format json` the app gives standard error as both streams. */
+/**
+ * What a terminal host is made from. With `--format json` the app gives standard error as both
+ * streams.
+ */
 export interface TerminalHostOptions {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly color: boolean;
   readonly redactor: Redactor;
-  /** Cells of an interactive terminal, which gets one transient status line; null where output is kept. */
+  /**
+   * Cells of an interactive terminal, which gets one transient status line. `null` where output is
+   * kept.
+   */
   readonly statusWidth: number | null;
 }
 
 const clearLine = '\r\x1b[2K';
 
-/** A host for people at a terminal: log on stdout, warnings on stderr, no summary and no outputs. */
+/**
+ * A host for people at a terminal: log on stdout, warnings on stderr, no summary and no outputs.
+ */
 export function createTerminalHost(options: TerminalHostOptions): Host {
   const { stdout, stderr, redactor, statusWidth } = options;
   let hasStatus = false;

@@ -2,9 +2,9 @@
 
 /** What one call holds. */
 export interface ByteShare {
-  /** Takes more; false, and nothing taken, when the budget has no room for it. */
+  /** Takes more. `false`, and nothing taken, when the budget has no room for it. */
   take(bytes: number): boolean;
-  /** Gives back all that this share has taken; it may be used again. */
+  /** Gives back all that this share has taken. It may be used again. */
   release(): void;
 }
 

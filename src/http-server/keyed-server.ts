@@ -1,6 +1,7 @@
-// A `node:http` server on a free port whose only door is a random path prefix (`/k-<32 hex>`): the containers that may
-// reach the port are not all ours. It reads bodies up to a limit and hands whole calls to one function; it knows no
-// route. What comes without the key gets 404 and an empty body.
+// A `node:http` server on a free port whose only door is a random path prefix (`/k-<32 hex>`): the
+// containers that may reach the port are not all ours. It reads bodies up to a limit and hands
+// whole calls to one function. It knows no route. What comes without the key gets 404 and an empty
+// body.
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -16,33 +17,41 @@ import { type PassedAnswer, sendPassed } from './passed-answer.ts';
 /** Milliseconds for the head of a request, and for the whole of it. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-/** Longer than agents keep idle connections (httpx: 5 s), so that none is closed while a request is on its way. */
+/**
+ * Longer than agents keep idle connections (httpx: 5 s), so that none is closed while a request is
+ * on its way.
+ */
 const keepAliveTimeoutMs = 120_000;
 const maxConnections = 256;
 /** Bytes set aside for a body at first. */
 const minBodyCapacity = 16 * 1024;
-/** Bytes of one request that are read and thrown away, so that a client gets to read its refusal. */
+/**
+ * Bytes of one request that are read and thrown away, so that a client gets to read its refusal.
+ */
 const maxDiscardedBytes = 16 * 1024 * 1024;
 
-/** A whole call behind the key. */
+/** A whole call after the key. */
 export interface KeyedCall {
   readonly method: string;
-  /** Path and query behind the key; starts with `/`. */
+  /** Path and query after the key. Starts with `/`. */
   readonly path: string;
   /** The bearer of the Authorization header, or null. Never to be stored. */
   readonly bearer: string | null;
   /** All headers, credentials among them. Never to be stored. */
   readonly headers: IncomingHttpHeaders;
-  /** `too-large`: larger than the limit for one; `busy`: beyond what all calls together may hold at this moment. */
+  /**
+   * `too-large`: larger than the limit for one. `busy`: beyond what all calls together may hold at
+   * this moment.
+   */
   readonly body: Buffer | 'too-large' | 'busy';
 }
 
-/** What is sent back; the chunks of `body` are written one by one. */
+/** What is sent back. The chunks of `body` are written one by one. */
 export interface KeyedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: readonly string[];
-  /** Headers beside those of the body; absent: none. */
+  /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +59,7 @@ export interface KeyedAnswer {
 export interface KeyedServer {
   /** Base URL with the key, without a slash at its end, for a host name or address. */
   url(host: string): string;
-  /** Stops listening and destroys every connection, idle or not; safe to call twice. */
+  /** Stops listening and destroys every connection, idle or not. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -58,16 +67,28 @@ export interface KeyedServer {
 export interface KeyedServerOptions {
   readonly random: Random;
   readonly bindHost: string;
-  /** A port for a client that whoever runs this starts by hand: it has no key, so that the address stays. Absent: a free one, with a key. */
+  /**
+   * A port for a client that whoever runs this starts by hand: it has no key, so that the address
+   * stays. Absent: a free one, with a key.
+   */
   readonly openPort?: number;
   readonly maxBodyBytes: number;
-  /** Bytes of requests and answers that the server holds at once. Default: eight bodies of the largest size. */
+  /**
+   * Bytes of requests and answers that the server holds at once. Default: eight bodies of the
+   * largest size.
+   */
   readonly maxBytesInFlight?: number;
-  /** Answers a call, at once or later; `gone` is aborted when nobody waits any more. A throw is a bug and becomes 500. */
+  /**
+   * Answers a call, at once or later. `gone` is aborted when no one waits any more. A throw is a
+   * bug and becomes 500.
+   */
   answer(call: KeyedCall, gone: AbortSignal): KeyedAnswer | Promise<KeyedAnswer | PassedAnswer>;
 }
 
-/** Starts a server on a free port of `bindHost`, or on the one that is wanted. Rejects where that is taken. */
+/**
+ * Starts a server on a free port of `bindHost`, or on the one that is wanted. Rejects where that is
+ * taken.
+ */
 export async function startKeyedServer(options: KeyedServerOptions): Promise<KeyedServer> {
   const key = Buffer.from(options.random.bytes(16)).toString('hex');
   const prefix = options.openPort === undefined ? `/k-${key}` : '';
@@ -133,7 +154,7 @@ function stop(server: Server): Promise<void> {
   });
 }
 
-/** The path behind the key, `/` for none; null when the key is not there. */
+/** The path after the key, `/` for none. `null` when the key is not there. */
 function toKeyedPath(url: string, prefix: string): string | null {
   if (!url.startsWith(prefix)) return null;
   const rest = url.slice(prefix.length);
@@ -148,8 +169,9 @@ function parseBearer(header: string | undefined): string | null {
 }
 
 /**
- * Calls `done` once with the whole body, or with why there is none; never for a connection that breaks. The body grows
- * by doubling: a list of chunks would cost far more than its bytes where a client sends them one by one.
+ * Calls `done` once with the whole body, or with why there is none. Never for a connection that
+ * breaks. The body grows by doubling: a list of chunks would cost far more than its bytes where a
+ * client sends them one by one.
  */
 function readBody(
   request: IncomingMessage,
@@ -187,7 +209,10 @@ function readBody(
   request.on('end', onEnd);
 }
 
-/** Reads the rest of a request and throws it away, up to {@link maxDiscardedBytes}; beyond, the connection goes. */
+/**
+ * Reads the rest of a request and throws it away, up to {@link maxDiscardedBytes}. Beyond, the
+ * connection goes.
+ */
 function discard(request: IncomingMessage, alreadyBytes: number): IncomingMessage {
   let size = alreadyBytes;
   request.on('error', () => request.destroy());
@@ -218,7 +243,7 @@ function answerOr500(
 function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): void {
   if (response.closed) return;
   response.on('error', () => response.destroy());
-  // What a client does not read stands in memory until it does.
+  // What a client does not read stays in memory until it does.
   if (!share.take(answer.body.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0))) {
     response.writeHead(503).end();
     return;

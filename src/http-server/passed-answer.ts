@@ -1,4 +1,5 @@
-// An answer that is passed on while it comes: its bytes are written as they arrive, and nothing of it is kept.
+// An answer that is passed on while it comes: its bytes are written as they arrive, and nothing of
+// it is kept.
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +11,10 @@ export interface PassedAnswer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Writes head and body. A body that breaks off breaks the connection, so that it cannot be taken for whole. */
+/**
+ * Writes head and body. A body that breaks off breaks the connection, so that it cannot be taken
+ * for whole.
+ */
 export function sendPassed(response: ServerResponse, answer: PassedAnswer): void {
   const body = Readable.from(answer.body, { objectMode: false });
   if (response.closed) {

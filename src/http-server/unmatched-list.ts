@@ -1,4 +1,5 @@
-// The requests that no route or dialect covered, as the report lists them: distinct, in order of arrival, bounded.
+// The requests that no route or dialect covered, as the report lists them: distinct, in order of
+// arrival, bounded.
 
 /** Distinct requests listed, and characters of each. */
 export const maxUnmatched = 200;

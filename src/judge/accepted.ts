@@ -1,5 +1,6 @@
-// Whether providers would take the requests of a turn: tool rounds in their order, and the roles that a dialect demands. The
-// scripted model answers requests that OpenAI, Anthropic and Google refuse with HTTP 400, so that a fault is judged and named.
+// Whether providers would take the requests of a turn: tool rounds in their order, and the roles
+// that a dialect demands. The scripted model answers requests that OpenAI, Anthropic and Google
+// refuse with HTTP 400, so that a fault is judged and named.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
 import { isToolResult } from '../transcript/message.ts';
@@ -10,9 +11,12 @@ import { met, unmet } from './finding.ts';
 /** What a dialect's provider demands of a request. */
 interface Demands {
   readonly provider: string;
-  /** Results follow their calls before anything else is said; false: anywhere behind them. */
+  /** Results follow their calls before anything else is said. `false`: anywhere after them. */
   readonly resultsFollow: boolean;
-  /** Two messages of the assistant in a row are one, so that calls may be in the first and in the second. */
+  /**
+   * Two messages of the assistant in a row are one, so that calls may be in the first and in the
+   * second.
+   */
   readonly mergesAssistant: boolean;
   /** The first message is the user's. */
   readonly userFirst: boolean;
@@ -21,10 +25,11 @@ interface Demands {
 }
 
 /**
- * By dialect. Sources: OpenAI's "an assistant message with 'tool_calls' must be followed by tool messages" and "No tool output
- * found for function call"; Anthropic's "each tool_result block must have a corresponding tool_use block in the previous
- * message" and "all messages must have non-empty content"; Gemini's "function response turn comes immediately after a
- * function call turn".
+ * By dialect. Sources: OpenAI's "an assistant message with 'tool_calls' must be followed by tool
+ * messages" and "No tool output found for function call". Anthropic's "each tool_result block must
+ * have a corresponding tool_use block in the previous message" and "all messages must have
+ * non-empty content". Gemini's "function response turn comes immediately after a function call
+ * turn".
  */
 const demandsOf: Readonly<Record<string, Demands>> = {
   'openai-chat': {
@@ -60,7 +65,10 @@ const demandsOf: Readonly<Record<string, Demands>> = {
 const wanted =
   'the model is sent requests that its provider accepts: each result after its call, each call with its result';
 
-/** Judges `request-accepted`: layer `sent-broken` for a request of the turn that the dialect's provider refuses. */
+/**
+ * Judges `request-accepted`: layer `sent-broken` for a request of the turn that the dialect's
+ * provider refuses.
+ */
 export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   const asked = [...context.turn.model, ...context.astray];
   if (asked.length === 0) return [];
@@ -75,7 +83,7 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   return [met('request-accepted', wanted, `${asked.length} requests`)];
 }
 
-/** Ids of calls in turns that their user ended: nobody can ask for their results. */
+/** Ids of calls in turns that their user ended: no one can ask for their results. */
 function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
   const ended = [...context.earlier, context].filter(
     ({ turn }) => hasEnding(turn.turn) || turn.exchange.outcome.kind !== 'answered',
@@ -84,14 +92,14 @@ function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
   return new Set(exchanges.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
 }
 
-/** The first thing in a request that its provider refuses, as words for people; null: nothing. */
+/** The first thing in a request that its provider refuses, as words for people. `null`: nothing. */
 function findFault(
   { messages }: ModelRequest,
   demands: Demands,
   unanswered: ReadonlySet<string>,
 ): string | null {
   const spoken = messages.filter(({ role }) => role !== 'system');
-  /** Calls that have no result yet, by id; a dialect without ids names several alike. */
+  /** Calls that have no result yet, by id. A dialect without ids names several alike. */
   let open: { readonly id: string; readonly name: string }[] = [];
   let before: ModelMessage | null = null;
   for (const message of spoken) {

@@ -12,10 +12,10 @@ import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer } from './store.ts';
 
-/** Characters of a refusal beside the remark on its files, so that an excerpt holds both. */
+/** Characters of a refusal next to the remark on its files, so that an excerpt holds both. */
 const maxCauseChars = 110;
 
-/** Judges `turn-answered`: layer `rejected` for everything that is no answer (design §4, first row). */
+/** Judges `turn-answered`: layer `rejected` for everything that is no answer. */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const wanted = 'the turn is answered';
   const { exchange, died } = context.turn;
@@ -31,7 +31,8 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
       died === null ? withFiles(context, outcome.message) : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
-  // An error text is recognised only where no receipt proves an answer of the model: agents may quote such texts.
+  // An error text is recognised only where no receipt proves an answer of the model: agents may
+  // quote such texts.
   const isStopped = context.turn.turn.stop === true;
   const errorText =
     context.receipt === null && !isStopped ? matchErrorText(outcome.reply.text) : null;
@@ -104,7 +105,10 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
   return met(subject, wanted, receipt);
 }
 
-/** What may be at fault where a turn with files is refused: other agents than the platform's know no `workspace:` URIs. */
+/**
+ * What may be at fault where a turn with files is refused: other agents than the platform's know no
+ * `workspace:` URIs.
+ */
 function withFiles({ turn }: TurnContext, cause: string): string {
   const isUri = turn.attachments.some(({ via }) => via !== 'inline-bytes');
   if (!isUri) return cause;
@@ -113,8 +117,8 @@ function withFiles({ turn }: TurnContext, cause: string): string {
 }
 
 /**
- * Whether a reply begins with an earlier turn's answer as it was given, which is no quotation: what collects the words of an answer
- * was not emptied in between.
+ * Whether a reply begins with an earlier turn's answer as it was given, which is no quotation: what
+ * collects the words of an answer was not emptied in between.
  */
 function beginsWithAnswer(reply: string, { request, receipt, turn }: TurnContext): boolean {
   const answer = request?.answer.text?.trim() ?? '';
@@ -149,7 +153,10 @@ function describeLost(context: TurnContext): string {
   return `${given}; ${reply.trim() === '' ? 'the reply is empty' : `the reply is: ${reply}`}`;
 }
 
-/** Judges `context-unchanged`: the contextId, if the reply has one, is the turn's (A2A v0.3 §6.4). */
+/**
+ * Judges `context-unchanged`: the contextId, if the reply has one, is the turn's (docs/rules/a2a.md
+ * "Messages and parts").
+ */
 export function judgeContext(context: TurnContext): JudgedExpectation {
   const wanted = `the reply names context ${context.turn.contextId} or none`;
   const { outcome } = context.turn.exchange;

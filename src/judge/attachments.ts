@@ -1,4 +1,5 @@
-// Files and captions: whether they reached the model whole (layers attachment-dropped and caption-dropped).
+// Files and captions: whether they reached the model whole (layers attachment-dropped and
+// caption-dropped).
 import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { misreadings } from '../domain/letters.ts';
@@ -21,13 +22,17 @@ type FileArrival =
   | { readonly kind: 'mistaken' }
   | { readonly kind: 'dropped' };
 
-/** Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between two of them. */
+/**
+ * Looks for a file's tag and facts in all requests of the turn: a file is read by a tool between
+ * two of them.
+ */
 export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const exchanges = [...context.turn.model, ...context.astray];
   const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
   if (file.facts.length > 0 && missing.length === 0) {
-    // Marks prove the places where they stand; the words prove what is between them, in one request.
+    // Marks prove the places where they appear. The words prove what is between them, in one
+    // request.
     const isWhole = (texts: readonly string[]): boolean =>
       texts.some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
     if (isWhole(exchanges.flatMap((e) => textsForFile(e, file.tag)))) return { kind: 'whole' };
@@ -44,12 +49,18 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   return { kind: 'clipped', missing };
 }
 
-/** What a request shows of an image without its name: its bytes, of which a transcript keeps kind and size. */
+/**
+ * What a request shows of an image without its name: its bytes, of which a transcript keeps kind
+ * and size.
+ */
 function noteOf({ name, mimeType, bytes }: PlayFile): string {
   return bytes === undefined ? name : ` ${mimeType} ${bytes.length} bytes]`;
 }
 
-/** A name whose bytes were read in another alphabet, in place of the right one, in words; null: there is none. */
+/**
+ * A name whose bytes were read in another alphabet, in place of the right one, in words. `null`:
+ * there is none.
+ */
 function findGarbled(context: TurnContext, { name }: PlayFile): string | null {
   const wrong = misreadings(name);
   if (wrong.length === 0) return null;
@@ -59,7 +70,10 @@ function findGarbled(context: TurnContext, { name }: PlayFile): string | null {
   return `the model is told of ${told}, which is the name of ${name} with its bytes read in the wrong alphabet`;
 }
 
-/** Whether the script of the turn has the agent read a file: one that is kept for later needs no more than its name now. */
+/**
+ * Whether the script of the turn has the agent read a file: one that is kept for later needs no
+ * more than its name now.
+ */
 function isRead(context: TurnContext, file: PlayFile): boolean {
   return context.turn.turn.model.some((step) => {
     if (step.kind !== 'call' || step.file === null) return false;
@@ -77,7 +91,7 @@ export function fileOf(
   return owner?.turn.files[file - 1];
 }
 
-/** The invariants of a turn with files, and of the text beside them. */
+/** The invariants of a turn with files, and of the text next to them. */
 export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
   const { files, text } = context.turn.turn;
   if (context.turn.model.length === 0)
@@ -87,7 +101,9 @@ export function judgeAttachments(context: TurnContext): JudgedExpectation[] {
   return text === null ? judged : [...judged, judgeCaption(context)];
 }
 
-/** A failure of the upload itself, whatever way the file took after it; null when there is none. */
+/**
+ * A failure of the upload itself, whatever way the file took after it. `null` when there is none.
+ */
 function judgeUpload(
   { turn }: TurnContext,
   file: PlayFile,
@@ -154,7 +170,7 @@ function describeClipped({ name, facts }: PlayFile, missing: readonly string[]):
   return `${name} ${how}: the model was given ${join(given)}, and not ${join(lost)} ${codes}`;
 }
 
-/** Facts stand in the order of a file: the first at its beginning, the last at its end. */
+/** Facts appear in the order of a file: the first at its beginning, the last at its end. */
 function nameOfPart(index: number, count: number): string {
   if (count === 1) return 'the fact in it';
   if (index === 0) return 'its beginning';

@@ -4,8 +4,8 @@ import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 
 /**
- * Tells of a request whether it holds a call that the model made for a turn, or was answered with one that
- * the turn has run; `own` are the turn's own requests.
+ * Says of a request whether it holds a call that the model made for a turn, or was answered with
+ * one that the turn has run. `own` are the turn's own requests.
  */
 export function callTest(
   own: readonly ModelExchange[],
@@ -28,13 +28,13 @@ export function callTest(
 
 /**
  * Ids of the calls after a turn's text in its own requests: those that were run for it, whoever was
- * asked. Where the text is lost, or a file came without one, what the user sent last is all that tells
- * where the turn begins.
+ * asked. Where the text is lost, or a file came without one, what the user sent last is all that
+ * says where the turn begins.
  */
 function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlySet<string> {
   return new Set(
     own.flatMap(({ transcript: { utterances } }) => {
-      // A text that stands there twice begins where it stands first.
+      // A text that appears there twice begins where it appears first.
       const told = utterances.findIndex(
         ({ speaker, marks }) => speaker === 'user' && marks.some(({ value }) => value === tag),
       );
@@ -44,7 +44,7 @@ function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlyS
   );
 }
 
-/** Ids of the calls that stand in a request. */
+/** Ids of the calls that appear in a request. */
 export function callsIn({ utterances }: Transcript): string[] {
   return utterances.flatMap(({ calls }) => calls.map(({ id }) => id));
 }

@@ -1,5 +1,5 @@
-// The way of a fact from the user to the answer, as the witnesses saw it: where it was still there, and
-// where it was lost.
+// The way of a fact from the user to the answer, as the witnesses saw it: where it was still there,
+// and where it was lost.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
 import type { ReportStep } from '../domain/report.ts';
@@ -9,7 +9,10 @@ import type { Given } from './given.ts';
 import { findCall } from './memory.ts';
 import { lossLayer } from './store.ts';
 
-/** What a chain is made of: the failing turn with what its request had, the layer, and all that was judged. */
+/**
+ * What a chain is made of: the failing turn with what its request had, the layer, and all that was
+ * judged.
+ */
 export interface ChainSource {
   readonly context: TurnContext;
   readonly layer: Layer;
@@ -120,7 +123,9 @@ function uploaded({ context: { turn } }: ChainSource): ReportStep {
   );
 }
 
-/** The way of the first text or answer that is not as it should be in the failing turn's request. */
+/**
+ * The way of the first text or answer that is not as it should be in the failing turn's request.
+ */
 function sent(source: ChainSource, note = ''): ReportStep[] {
   const { context, layer, given } = source;
   const wrong = given.find(({ state }) => state !== 'whole' && state !== 'not-due');
@@ -154,7 +159,10 @@ function all({
   );
 }
 
-/** What the user was answered, in the failing turn or, where it asks for nothing, in a later one; nothing where none asks. */
+/**
+ * What the user was answered, in the failing turn or, where it asks for nothing, in a later one.
+ * Nothing where none asks.
+ */
 function answered({ context, judgement }: ChainSource): ReportStep[] {
   const from = context.turn.turn.number;
   const replies = all(judgement).filter(({ turn, expectation: { kind, result } }) => {

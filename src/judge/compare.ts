@@ -1,4 +1,5 @@
-// Lays the canaries of two runs beside each other, up to the first turn in which something is not the same.
+// Lays the canaries of two runs side by side, up to the first turn in which something is not
+// the same.
 import {
   type CanaryDifference,
   type CanaryView,
@@ -7,7 +8,9 @@ import {
   viewParts,
 } from '../domain/comparison.ts';
 
-/** The canaries that differ, in the order of the first run, then those that the second has alone. */
+/**
+ * The canaries that differ, in the order of the first run, then those that the second has alone.
+ */
 export function compareRuns(
   left: ReadonlyMap<string, CanaryView>,
   right: ReadonlyMap<string, CanaryView>,

@@ -1,4 +1,5 @@
-// One turn with what the judge needs around it: earlier turns of its context, the judged request, the reply's text.
+// One turn with what the judge needs around it: earlier turns of its context, the judged request,
+// the reply's text.
 import type { Receipt } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
@@ -13,23 +14,26 @@ export interface TurnContext {
   readonly earlier: readonly TurnContext[];
   /** Requests that went astray in this turn. */
   readonly astray: readonly ModelExchange[];
-  /** The judged request; null when the model was not asked in this turn. */
+  /** The judged request. `null` when the model was not asked in this turn. */
   readonly request: ModelExchange | null;
-  /** The reply's text with what was pushed during the turn; empty when there is none. */
+  /** The reply's text with what was pushed during the turn. Empty when there is none. */
   readonly reply: string;
-  /** The receipt of the model's answer that stands in the reply; null when it is lost or was never given. */
+  /**
+   * The receipt of the model's answer that appears in the reply. `null` when it is lost or was
+   * never given.
+   */
   readonly receipt: Receipt | null;
   /** How far the history of its session was followed. */
   readonly trail: Trail;
 }
 
-/** How far a session's history was followed; one for each session. */
+/** How far a session's history was followed. One for each session. */
 export interface Trail {
   /** What users and assistant said in the last request that was in order. */
   said: readonly Utterance[];
   /** The marks that were due in it: each is there once, in order, in its role and whole. */
   marks: Set<string>;
-  /** How many turns of the session they are of; the answer of the last was not due yet. */
+  /** How many turns of the session they are of. The answer of the last was not due yet. */
   turns: number;
   /** The last request in which nothing of another session was found. */
   cleared: readonly Utterance[];
@@ -48,7 +52,8 @@ export function toTurnContexts(observation: Ledger): TurnContext[] {
   for (const turn of observation.turns) {
     const outcome = turn.exchange.outcome;
     const replied = outcome.kind === 'answered' ? outcome.reply.text : '';
-    // Some agents push their answer through the control plane instead of the reply (contract/runtime.md 2).
+    // Some agents push their answer through the control plane instead of the reply
+    // (docs/rules/platform.md "Routes").
     const reply = [replied, ...turn.notifications].filter((text) => text !== '').join('\n');
     const astray = observation.modelSeen ? astrayOf(turn, reply) : [];
     const request = judgedExchange(turn.model, astray, reply);

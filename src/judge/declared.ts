@@ -1,4 +1,4 @@
-// Declared expectations: one short rule for each kind of `expect` (design §3).
+// Declared expectations: one short rule for each kind of `expect`.
 import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { fileOf, judgeFile, judgeFileName } from './attachments.ts';
@@ -71,7 +71,7 @@ export function judgeDeclared(context: TurnContext, expectation: Expectation): J
   return judgeOf(expectation.kind)(context, expectation);
 }
 
-/** The judge of a kind; that it gets an expectation of that kind the compiler cannot follow. */
+/** The judge of a kind. That it gets an expectation of that kind the compiler cannot follow. */
 function judgeOf(kind: ExpectationKind): Judge<ExpectationKind> {
   return judges[kind] as Judge<ExpectationKind>;
 }
@@ -86,7 +86,8 @@ function judgeToolCalled(
   const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
   const lost = steps.find((step) => step.tool === tool && step.cause === 'not-found');
   if (lost === undefined) return notObserved(whyNotCalled(context, tool));
-  // What the call was to be made of is missing in the request: where it was lost is told by the other rules.
+  // What the call was to be made of is missing in the request: where it was lost is told by the
+  // other rules.
   return unmet('answer-wrong', lost.reason);
 }
 
@@ -99,7 +100,7 @@ function judgeContains(
   const { met, unmet, notObserved } = checkOf(expectation, `a reply that contains ${text}`);
   if (shows(reply, text)) return met(reply);
   const isSaid = holds(request?.answer.text ?? '', text);
-  // What the model's answer says may stand in the reply with markup between its words.
+  // What the model's answer says may appear in the reply with markup between its words.
   if (isSaid && showsWords(reply, text)) return met(reply);
   const excuse = isSaid ? null : whyUnsaid(context, text);
   if (excuse !== null) return notObserved(excuse);
@@ -111,12 +112,18 @@ function judgeContains(
   return unmet(!isSaid && isMemory ? 'memory-not-recalled' : 'answer-wrong', actual);
 }
 
-/** Why the answer need not say a text: it is in a file, or comes of a memory call, and no tool for it is offered or can be seen. */
+/**
+ * Why the answer need not say a text: it is in a file, or comes of a memory call, and no tool for
+ * it is offered or can be seen.
+ */
 function whyUnsaid(context: TurnContext, text: string): string | null {
   return findNotOffered(context)?.reason ?? whyMemoryUnseen(context) ?? excuseOfText(context, text);
 }
 
-/** A file of an earlier turn that alone told a text and of which the request holds nothing any more, in words; null: there is none. */
+/**
+ * A file of an earlier turn that alone told a text and of which the request holds nothing any more,
+ * in words. `null`: there is none.
+ */
 function findDropped(context: TurnContext, text: string): string | null {
   const { request, earlier } = context;
   if (request === null) return null;
@@ -136,8 +143,9 @@ function recalls({ turn }: TurnContext): boolean {
 }
 
 /**
- * Where the run offers no model, and nothing of a memory is seen, an agent that was asked for what its memory should hold may as
- * well have none: nobody can tell. A memory of its own, which a profile declares, is due in its reply.
+ * Where the run offers no model, and nothing of a memory is seen, an agent that was asked for what
+ * its memory should hold may as well have none: no one can know. A memory of its own, which a
+ * profile declares, is due in its reply.
  */
 function whyMemoryUnseen(context: TurnContext): string | null {
   const { observation } = context;
@@ -156,7 +164,7 @@ function judgeAttachmentOf(
     const { notObserved } = checkOf(expectation, `file ${expectation.file} in the model request`);
     return notObserved(whyModelUnseen(context.observation));
   }
-  // A file goes with the turn that brought it: nothing can be read of a conversation that need not last.
+  // A file goes with the turn that brought it: of a conversation that need not last none is due.
   const teller =
     expectation.ofTurn === undefined ? undefined : turnOf(context.earlier, expectation.ofTurn);
   const excuse =
@@ -189,7 +197,9 @@ function judgeSameKey(
     : unmet('stored-under-another-key', 'no key in common');
 }
 
-/** Whether the literal pieces of a shape such as `Your name is {}.` stand in the reply, in order. */
+/**
+ * Whether the literal pieces of a shape such as `Your name is {}.` appear in the reply, in order.
+ */
 function matchesShape(reply: string, shape: string): boolean {
   let from = 0;
   for (const piece of shape.split('{}')) {

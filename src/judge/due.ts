@@ -1,18 +1,17 @@
-// What of a conversation is due in a turn's request, where the turns before it were not simply sent and answered: turns that
-// overlapped, were stopped or dropped, or a restart in between (design §2).
+// What of a conversation is due in a turn's request, where the turns before it were not simply sent
+// and answered: turns that overlapped, were stopped or dropped, or a restart in between.
 import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { groupOf } from './group.ts';
-import { whyUnread } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
 
-/** Why something may be missing from a request; null: it must stand there. */
+/** Why something may be missing from a request. `null`: it must appear there. */
 export type Excuse = string | null;
 
-/** Folders of the boot contract that outlive a container (contract/runtime.md 1.1). */
+/** Folders of the boot contract that outlive a container (docs/rules/platform.md "Boot"). */
 const keptFolders = ['/configs', '/workspace'];
 
 /** Whether an earlier turn was still under way when this one was sent. */
@@ -21,14 +20,14 @@ export function isOverlapping(context: TurnContext, earlier: TurnContext): boole
   return groupOf(observation.play, turn.turn) === groupOf(observation.play, earlier.turn.turn);
 }
 
-/** Why the tag of an earlier turn of the context need not stand in this turn's request. */
+/** Why the tag of an earlier turn of the context need not appear in this turn's request. */
 export function excuseOf(context: TurnContext, earlier: TurnContext): Excuse {
   if (context === earlier) return null;
   if (isOverlapping(context, earlier)) return 'it was still under way when this turn was sent';
   return excuseOfRestart(context, earlier) ?? excuseOfEnding(context, earlier);
 }
 
-/** Why the answer of an earlier turn need not stand there, beside {@link excuseOf}. */
+/** Why the answer of an earlier turn need not appear there, besides {@link excuseOf}. */
 export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
   if (earlier.receipt !== null) return excuseOf(context, earlier);
@@ -38,7 +37,7 @@ export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excu
   return 'it did not reach the user';
 }
 
-/** Receipts that the model gave in a turn whose reply nobody read: an agent may have kept them. */
+/** Receipts that the model gave in a turn whose reply no one read: an agent may have kept them. */
 export function unreadReceipts({ turn, receipt }: TurnContext): Receipt[] {
   if (receipt !== null || !hasEnding(turn.turn)) return [];
   return turn.model.flatMap((exchange) => exchange.receipt ?? []);
@@ -49,7 +48,10 @@ export function hasEnding(turn: PlayTurn): boolean {
   return turn.disconnectAfter !== undefined || turn.stop === true;
 }
 
-/** A turn that was stopped and not answered is kept or not, as the agent likes; one whose stream was dropped is due where it was worked on. */
+/**
+ * A turn that was stopped and not answered is kept or not, as the agent likes. One whose stream was
+ * dropped is due where it was worked on.
+ */
 function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
   if (!hasEnding(turn) || earlier.receipt !== null) return null;
@@ -60,12 +62,13 @@ function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Exc
     case 'cancel':
       return 'its connection was dropped';
     case undefined:
-      // What the model was asked, the agent has heard: only a profile can say that it need not remember.
+      // What the model was asked, the agent has heard: only a profile can say that it need not
+      // remember.
       return earlier.turn.model.length > 0 ? null : 'its connection was dropped';
   }
 }
 
-/** The last restart between an earlier turn and this one; null when there is none. */
+/** The last restart between an earlier turn and this one. `null` when there is none. */
 function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind | null {
   const { turns } = context.observation.play;
   const between = turns.slice(earlier.turn.turn.number, context.turn.turn.number);
@@ -73,8 +76,9 @@ function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind
 }
 
 /**
- * What a restart leaves of a conversation: all of it, what memory brings back, or nothing. Undeclared, that is due which
- * shows that it was meant to last: what the store keeps on a volume, and the rest of what was sent in part.
+ * What a restart leaves of a conversation: all of it, what memory brings back, or nothing.
+ * Undeclared, that is due which shows that it was meant to last: what the store keeps on a volume,
+ * and the rest of what was sent in part.
  */
 function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
   const kind = restartBetween(context, earlier);
@@ -93,7 +97,10 @@ function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
   }
 }
 
-/** Whether an earlier turn is no part of the transcript any more: where its words stand, memory has brought them back. */
+/**
+ * Whether an earlier turn is no part of the transcript any more: where its words appear, memory has
+ * brought them back.
+ */
 export function isForgotten(context: TurnContext, earlier: TurnContext): boolean {
   return restartBetween(context, earlier) !== null && excuseOfRestart(context, earlier) !== null;
 }
@@ -120,8 +127,8 @@ function isOnVolume({ declared }: Ledger, store: StoreSnapshot | null, text: str
 }
 
 /**
- * Whether a turn and its answer were seen on a volume at any time of the run: what keeps sessions there means them to last,
- * and one that is gone, or was not written yet, is lost.
+ * Whether a turn and its answer were seen on a volume at any time of the run: what keeps sessions
+ * there means them to last, and one that is gone, or was not written yet, is lost.
  */
 function keepsTranscripts(observation: Ledger): boolean {
   const { turns } = observation;
@@ -136,7 +143,10 @@ function keepsTranscripts(observation: Ledger): boolean {
   });
 }
 
-/** Whether something of an earlier turn was sent to the model by the agent itself, and not as a row of the shared memory. */
+/**
+ * Whether something of an earlier turn was sent to the model by the agent itself, and not as a row
+ * of the shared memory.
+ */
 function isSent(context: TurnContext, earlier: TurnContext): boolean {
   const served = [...context.earlier.map((c) => c.turn), context.turn]
     .flatMap(({ memory }) => memory)
@@ -154,9 +164,16 @@ function isSent(context: TurnContext, earlier: TurnContext): boolean {
   );
 }
 
+/** Why nothing rests on the platform's instructions. `null`: they are due. */
+export function whyUnread({ instructionsUnread }: Ledger): string | null {
+  return instructionsUnread === true
+    ? 'the agent never asked the platform for its instructions'
+    : null;
+}
+
 /**
- * Why a text that was told only before a restart cannot be expected of the reply; null when it can. Memory that survives is
- * due in the reply, whatever became of the transcript.
+ * Why a text that was told only before a restart cannot be expected of the reply. `null` when it
+ * can. Memory that survives is due in the reply, whatever became of the transcript.
  */
 export function excuseOfText(context: TurnContext, text: string): Excuse {
   const { instructions } = context.observation.play;
@@ -172,13 +189,19 @@ export function excuseOfText(context: TurnContext, text: string): Excuse {
   return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;
 }
 
-/** Whether a text was told only before a restart which the profile declares to be survived by memory alone. */
+/**
+ * Whether a text was told only before a restart which the profile declares to be survived by memory
+ * alone.
+ */
 export function restsOnMemory(context: TurnContext, text: string): boolean {
   const isDeclared = context.observation.declared?.survivesRestart === 'memory';
   return isDeclared && toldBefore(context, text).length > 0;
 }
 
-/** The turns in which the facts of a text were told, when a restart lies behind all of them; else none. */
+/**
+ * The turns in which the facts of a text were told, when a restart lies after all of them.
+ * Otherwise none.
+ */
 function toldBefore(context: TurnContext, text: string): TurnContext[] {
   const told = [...context.earlier, context].filter(({ turn }) =>
     [...turn.turn.facts, ...turn.turn.files.flatMap(({ facts }) => facts)].some((fact) =>

@@ -1,7 +1,7 @@
-// Replies that are a program's data where an answer should be: the record of a run, the blocks of a model's answer
-// (contract/runtime.md 8, number 25).
+// Replies that are a program's data where an answer should be: the record of a run, the blocks of a
+// model's answer (docs/rules/agents.md "Error texts").
 
-/** How such data begins and ends; a text between the two may hold anything. */
+/** How such data begins and ends. A text between the two may hold anything. */
 const dumps: readonly RegExp[] = [
   // An object or a list of objects, in JSON or as Python prints dicts.
   /^\{\s*["'][\s\S]*\}$/,

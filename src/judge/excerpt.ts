@@ -1,4 +1,5 @@
-// Short, bounded quotations of hostile text for expected/actual columns. Making them inert is the renderer's work.
+// Short, bounded quotations of hostile text for expected/actual columns. Making them inert is the
+// renderer's work.
 import { composeLetters } from '../domain/letters.ts';
 
 /** Characters of a quotation in a judgement. */
@@ -19,31 +20,37 @@ export function foldWhitespace(text: string): string {
 }
 
 /**
- * Words: letters and digits with the marks on them (vowel signs, accents of their own), and each emoji. A variation selector
- * only tells how the sign before it is drawn.
+ * Words: letters and digits with the marks on them (vowel signs, accents of their own), and each
+ * emoji. A variation selector only says how the sign before it is drawn.
  */
 const wordPattern =
   /[\p{L}\p{N}](?:(?!\p{Variation_Selector})[\p{L}\p{N}\p{M}])*|\p{Extended_Pictographic}/gu;
-/** Digits that an agent may put between two words: the number of a line. Letters are words of its own. */
+/**
+ * Digits that an agent may put between two words: the number of a line. Letters are words of its
+ * own.
+ */
 const maxInsertedDigits = 12;
 /** Tags, entities, escapes, colours of a terminal and the L of a line's number are no words. */
 const markup =
   /<[^<>]{0,60}>|&#?\w{1,8};|\\(?:u[\da-f]{4}|x[\da-f]{2}|[a-z])|\u001b\[[\d;]{0,12}[a-z]|\bL(?=\d)/giu;
 /** Characters of any kind between two words. */
 const maxGapChars = 400;
-/** Places at which a text is tried to begin; hostile text may hold millions of first words. */
+/** Places at which a text is tried to begin. Hostile text may hold millions of first words. */
 const maxBeginnings = 10_000;
 
 /**
- * Whether all words of `wanted` stand in `text`, one behind the other. What an agent puts between two of them (line ends,
- * markup, escapes, numbers, at most `maxLetters` letters) does not matter; a word that is missing does, also where a quotation or
- * another text further off has it.
+ * Whether all words of `wanted` appear in `text`, one after the other. What an agent puts between
+ * two of them (line ends, markup, escapes, numbers, at most `maxLetters` letters) does not matter.
+ * A word that is missing does, also where a quotation or another text further off has it.
  */
 export function holdsWords(text: string, wanted: string, maxLetters = 0): boolean {
   return findWords(composeLetters(text), composeLetters(wanted), maxLetters);
 }
 
-/** Whether a token stands in a text as part of a memory row: the row is there, at least up to the token. */
+/**
+ * Whether a token appears in a text as part of a memory row: the row is there, at least up to the
+ * token.
+ */
 export function isQuotedRow(text: string, row: string, token: string): boolean {
   const at = row.indexOf(token);
   return at >= 0 && holdsWords(text, row.slice(0, at + token.length));

@@ -1,5 +1,5 @@
-// What a turn's request must hold of its conversation: the text and the answer of each turn until now, and
-// where they are in the request.
+// What a turn's request must hold of its conversation: the text and the answer of each turn until
+// now, and where they are in the request.
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { MarkSightings, Places, Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
@@ -18,26 +18,36 @@ export interface Expected {
   readonly speaker: 'user' | 'assistant';
   readonly name: string;
   readonly sightings: MarkSightings;
-  /** True where it was sighted in words that nobody said. */
+  /** True where it was sighted in words without a speaker. */
   readonly isOutside: boolean;
-  /** What was said: all its words must be in the same message; a token without them is a clipped text. */
+  /**
+   * What was said: all its words must be in the same message. A token without them is a clipped
+   * text.
+   */
   readonly said: string;
   /** The same with all that was around it where it was said: what an agent adds to an answer. */
   readonly given: string;
   /** The same answer in other forms, for which the model was asked as well. */
   readonly forms: readonly Answer[];
-  /** Number of the turn, and of the first that overlapped with it: within such a group there is no order. */
+  /**
+   * Number of the turn, and of the first that overlapped with it: within such a group there is no
+   * order.
+   */
   readonly turn: number;
   readonly group: number;
-  /** Why it may be missing; null: it must be there. */
+  /** Why it may be missing. `null`: it must be there. */
   readonly excuse: Excuse;
   /** True for a text that carries no tag of its own: it is known by its place alone. */
   readonly isUntagged: boolean;
-  /** True where memory alone can have brought it back: rows have an order and a role of their own. */
+  /**
+   * True where memory alone can have brought it back: rows have an order and a role of their own.
+   */
   readonly forgotten: boolean;
 }
 
-/** Tags and receipts of this context up to the present turn, in the order in which they were said. */
+/**
+ * Tags and receipts of this context up to the present turn, in the order in which they were said.
+ */
 export function expectedTokens(context: TurnContext, { transcript }: ModelExchange): Expected[] {
   const { places } = transcript;
   const expected: Expected[] = [];
@@ -79,7 +89,10 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
   return expected;
 }
 
-/** A sighting in the conversation; where there is none, one in words that nobody said, if the history may be there. */
+/**
+ * A sighting in the conversation. Where there is none, one in words without a speaker, if the
+ * history may be there.
+ */
 function sighted(
   sightings: MarkSightings,
   outside: () => MarkSightings | undefined,
@@ -89,7 +102,10 @@ function sighted(
   return { sightings: isOutside ? found : sightings, isOutside };
 }
 
-/** Where a turn is; one that was nothing but files may be there with their content and without their names. */
+/**
+ * Where a turn is. One that was nothing but files may be there with their content and without their
+ * names.
+ */
 function sightTurn({ turn: { turn } }: TurnContext, transcript: Transcript): MarkSightings {
   const sightings = transcript.places.ofTurn(turn.tag, turn.text !== null);
   if (turn.text !== null || sightings.places.length > 0) return sightings;
@@ -107,11 +123,17 @@ function sightTurn({ turn: { turn } }: TurnContext, transcript: Transcript): Mar
 export interface Answer {
   readonly receipt: Receipt;
   readonly text: string;
-  /** The answer, the last words of its request, that it was to say once more in another form; null: none. */
+  /**
+   * The answer, the last words of its request, that it was to say once more in another form.
+   * `null`: none.
+   */
   readonly restates: Receipt | null;
 }
 
-/** The answers that the model gave to a turn, in order, and the one that is due: null where nobody was given any. */
+/**
+ * The answers that the model gave to a turn, in order, and the one that is due: null where no one
+ * was given any.
+ */
 export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answer | null } {
   const { model, beside, turn } = c.turn;
   // What was asked about it when it was answered counts too: an agent may keep what came of that.
@@ -126,7 +148,7 @@ export function answersOf(c: TurnContext): { given: readonly Answer[]; due: Answ
   return { given, due: given.find(({ receipt }) => receipt === wanted) ?? null };
 }
 
-/** The receipt of the answer with which a conversation ends; null: it ends with other words. */
+/** The receipt of the answer with which a conversation ends. `null`: it ends with other words. */
 function lastAnswerIn({ utterances }: Transcript): Receipt | null {
   const last = utterances.findLast(({ speaker }) => speaker !== 'system' && speaker !== 'harness');
   if (last?.speaker !== 'assistant') return null;
@@ -139,10 +161,10 @@ function formsOf(answer: Answer, given: readonly Answer[]): Answer[] {
 }
 
 /**
- * The answer of an earlier turn that a request must hold. The model may have given the turn several: a
- * draft and its rewriting, a plan and what came of it, the same once more in another form. Any of them
- * that the agent carries on is the turn's answer; where it sends none, one that it stored is missing,
- * else the one that the user was given. null: nobody was given one.
+ * The answer of an earlier turn that a request must hold. The model may have given the turn
+ * several: a draft and its rewriting, a plan and what came of it, the same once more in another
+ * form. Any of them that the agent carries on is the turn's answer. Where it sends none, one that
+ * it stored is missing, else the one that the user was given. `null`: no one was given one.
  */
 function carriedAnswer(c: TurnContext, places: Places, store: StoreSnapshot | null): Answer | null {
   const { given, due } = answersOf(c);

@@ -7,7 +7,10 @@ import { holds } from './excerpt.ts';
 import { checkOf, type ExpectationOf } from './finding.ts';
 import { findCall, whyNotCalled } from './memory.ts';
 
-/** Judges `tool: { result }`: behind the first scripted call, the text reaches the model in what the assistant did not say. */
+/**
+ * Judges `tool: { result }`: after the first scripted call, the text reaches the model in what the
+ * assistant did not say.
+ */
 export function judgeToolResult(
   context: TurnContext,
   expectation: ExpectationOf<'tool-result'>,
@@ -60,7 +63,10 @@ export function judgeStreamEvents(
   );
 }
 
-/** Judges `stream: { dropped-turn }`: what became of a turn whose client went away, as the profile declares it. */
+/**
+ * Judges `stream: { dropped-turn }`: what became of a turn whose client went away, as the profile
+ * declares it.
+ */
 export function judgeDroppedTurn(
   context: TurnContext,
   expectation: ExpectationOf<'stream-dropped-turn'>,
@@ -91,7 +97,10 @@ export function judgeDroppedTurn(
   return isKept && isTold ? met(actual) : unmet('not-sent-to-model', actual);
 }
 
-/** Judges `peer: { asked }`: the second agent was found through the control plane, and its model got the question. */
+/**
+ * Judges `peer: { asked }`: the second agent was found through the control plane, and its model got
+ * the question.
+ */
 export function judgePeerAsked(
   context: TurnContext,
   expectation: ExpectationOf<'peer-asked'>,
@@ -118,7 +127,10 @@ export function judgePeerAsked(
   );
 }
 
-/** Judges `peer: { answered }`: what the second agent's model said came back in a tool result, with its receipt. */
+/**
+ * Judges `peer: { answered }`: what the second agent's model said came back in a tool result, with
+ * its receipt.
+ */
 export function judgePeerAnswered(
   context: TurnContext,
   expectation: ExpectationOf<'peer-answered'>,

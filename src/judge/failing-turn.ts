@@ -2,8 +2,9 @@
 import type { CanaryJudgement, JudgedExpectation, TurnJudgement } from '../domain/judgement.ts';
 
 /**
- * The first turn with an unmet expectation; else the first of which something was not observed that is
- * due: an answer, or what the canary asks for; else the last that was played. null: none was.
+ * The first turn with an unmet expectation. Otherwise the first of which something was not observed
+ * that is due: an answer, or what the canary asks for. Otherwise the last that was played. `null`:
+ * none was.
  */
 export function failingTurnOf({ turns }: CanaryJudgement): TurnJudgement | null {
   const first = (is: (expectation: JudgedExpectation) => boolean): TurnJudgement | undefined =>

@@ -1,4 +1,5 @@
-// What is shown of a canary that did not pass: the failing turn, the way of the fact, the request with its gaps.
+// What is shown of a canary that did not pass: the failing turn, the way of the fact, the request
+// with its gaps.
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ReportFailure, ReportGiven } from '../domain/report.ts';
 import type { ReportPicture } from '../domain/report-facts.ts';
@@ -10,15 +11,21 @@ import type { Ledger } from './ledger-entry.ts';
 import { pictureOf } from './picture.ts';
 import { viewRequest } from './request-view.ts';
 
-/** Turns of which it is listed what their requests had of all before: of more it would be too much to read. */
+/**
+ * Turns of which it is listed what their requests had of all before: of more it would be too much
+ * to read.
+ */
 const maxGivenTurns = 40;
 
-/** A failure without its log, and what each turn's request had of the conversation; null where there was none. */
+/**
+ * A failure without its log, and what each turn's request had of the conversation. `null` where
+ * there was none.
+ */
 export interface ShownFailure extends Omit<ReportFailure, 'log'> {
   readonly given: readonly (readonly ReportGiven[] | null)[];
 }
 
-/** What is shown of a canary that did not pass; null: no turn of it was played. */
+/** What is shown of a canary that did not pass. `null`: no turn of it was played. */
 export function showFailure(ledger: Ledger, judgement: CanaryJudgement): ShownFailure | null {
   const failing = failingTurnOf(judgement);
   if (failing === null) return null;
@@ -40,7 +47,10 @@ export function showFailure(ledger: Ledger, judgement: CanaryJudgement): ShownFa
   };
 }
 
-/** The picture of a canary that was played, whatever came of it; null: it told nothing, or no turn was played. */
+/**
+ * The picture of a canary that was played, whatever came of it. `null`: it told nothing, or no turn
+ * was played.
+ */
 export function showPicture(ledger: Ledger, judgement: CanaryJudgement): ReportPicture | null {
   const contexts = toTurnContexts(ledger);
   const { verdict, layer } = judgement;

@@ -15,7 +15,7 @@ export function met(subject: Subject, expected: string, actual: string): JudgedE
   return { ...identify(subject, expected, actual), result: 'met', layer: null };
 }
 
-/** The witness disagrees; `layer` says where the fact was lost. */
+/** The witness disagrees. `layer` says where the fact was lost. */
 export function unmet(
   subject: Subject,
   layer: Layer,
@@ -25,7 +25,9 @@ export function unmet(
   return { ...identify(subject, expected, actual), result: 'unmet', layer };
 }
 
-/** The witness never appeared, or what the expectation rests on could not be done; does not count. */
+/**
+ * The witness never appeared, or what the expectation rests on could not be done. Does not count.
+ */
 export function notObserved(subject: Subject, expected: string, reason: string): JudgedExpectation {
   return { ...identify(subject, expected, reason), result: 'not-observed', layer: null };
 }
@@ -46,7 +48,10 @@ export function checkOf(subject: Subject, expected: string): Check {
   };
 }
 
-/** The unmet expectation whose layer stands first in the table of design §4; of two with one layer the first. */
+/**
+ * The unmet expectation whose layer appears first in `layers` of domain/verdict.ts. Of two with one
+ * layer the first.
+ */
 export function worstOf(
   expectations: readonly JudgedExpectation[],
 ): (JudgedExpectation & { layer: Layer }) | null {

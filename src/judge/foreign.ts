@@ -1,4 +1,5 @@
-// The invariant `no-foreign-session`: nothing of another session stands in a model request or in the reply.
+// The invariant `no-foreign-session`: nothing of another session appears in a model request or in
+// the reply.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TokenOwner } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
@@ -13,14 +14,14 @@ import type { Ledger, LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
-/** A token or fact of another session, and where it stands. */
+/** A token or fact of another session, and where it appears. */
 interface Leak {
   readonly token: string;
   readonly owner: TokenOwner;
   readonly place: 'the model request' | 'the reply' | 'a pushed text';
 }
 
-/** Judges a turn; `session` narrows the question to one session of the same canary. */
+/** Judges a turn. `session` narrows the question to one session of the same canary. */
 export function judgeForeign(
   context: TurnContext,
   subject: Subject = 'no-foreign-session',
@@ -52,7 +53,10 @@ function isTogether({ play }: Ledger, one: LedgerTurn, other: LedgerTurn): boole
   return groupOf(play, one.turn) === groupOf(play, other.turn);
 }
 
-/** Whether the turn was answered without the model: what the answer was made of instead explains what is wrong with it. */
+/**
+ * Whether the turn was answered without the model: what the answer was made of instead explains
+ * what is wrong with it.
+ */
 function isUnasked({ observation, request, turn }: TurnContext): boolean {
   return (
     observation.modelSeen &&
@@ -71,7 +75,7 @@ function isAskedDuring({ model, astray, beside }: LedgerTurn, turn: LedgerTurn):
   );
 }
 
-/** The first token or fact of another session in what belongs to a turn; null: there is none. */
+/** The first token or fact of another session in what belongs to a turn. `null`: there is none. */
 export function findLeak(
   context: TurnContext,
   isMeant: (owner: TokenOwner) => boolean,
@@ -99,7 +103,10 @@ export function findLeak(
   return null;
 }
 
-/** Words in which another session's may be: of the requests and of the agent's tools, and what the user was given. */
+/**
+ * Words in which another session's may be: of the requests and of the agent's tools, and what the
+ * user was given.
+ */
 function* wordsOf(
   context: TurnContext,
   exchanges: readonly ModelExchange[],
@@ -123,8 +130,9 @@ function* wordsOf(
 }
 
 /**
- * Whether a tag is of a turn that the canary wants remembered, in a run that sees no model request: an agent that notes the user's
- * sentence as it is quotes it with its tag. Where requests are seen, the result of the memory tool shows where it came from.
+ * Whether a tag is of a turn that the canary wants remembered, in a run that sees no model request:
+ * an agent that notes the user's sentence as it is quotes it with its tag. Where requests are seen,
+ * the result of the memory tool shows where it came from.
  */
 function isRemembered({ observation }: TurnContext, token: string): boolean {
   if (observation.modelSeen) return false;
@@ -148,8 +156,8 @@ function sharedStart(one: readonly Utterance[], other: readonly Utterance[]): nu
 }
 
 /**
- * Whether a text holds a token as part of a row that the control plane has served: it may carry another
- * session's text, because memory is shared by design (contract 3).
+ * Whether a text holds a token as part of a row that the control plane has served: it may carry
+ * another session's text, because memory is shared by design (contract 3).
  */
 function isServed({ earlier, turn }: TurnContext, text: string, token: string): boolean {
   return [...earlier.map((c) => c.turn), turn].some(({ memory }) =>
@@ -160,8 +168,8 @@ function isServed({ earlier, turn }: TurnContext, text: string, token: string): 
 }
 
 /**
- * Results of calls of tools that the model never called in this session: the agent has put them there by
- * itself, as it might have put them into the system text.
+ * Results of calls of tools that the model never called in this session: the agent has put them
+ * there by itself, as it might have put them into the system text.
  */
 function unaskedResults(
   { turn, astray, trail }: TurnContext,
@@ -179,8 +187,9 @@ function unaskedResults(
 }
 
 /**
- * Facts told in other sessions of the canary until now, by which a text is known whose tag was cut off. What was given to the
- * memory is left out, and so is a canary of memory: it is shared by design, and an agent may have one of its own.
+ * Facts told in other sessions of the canary until now, by which a text is known whose tag was cut
+ * off. What was given to the memory is left out, and so is a canary of memory: it is shared by
+ * design, and an agent may have one of its own.
  */
 function foreignFacts({ observation, earlier, turn }: TurnContext): Map<string, TokenOwner> {
   if (observation.play.canary.proves.includes('memory')) return new Map();

@@ -1,17 +1,21 @@
-// What each turn's model request had of its conversation, for people: the judge has judged it before.
+// What each turn's model request had of its conversation, for people: the judge has judged it
+// before.
 import type { GivenState, ReportGiven } from '../domain/report.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { type Expected, expectedTokens } from './expected.ts';
 import { isWholeIn } from './whole.ts';
 
-/** A text or answer that was due in a request, and how it stands there. */
+/** A text or answer that was due in a request, and how it appears there. */
 export interface Given {
   readonly expected: Expected;
   readonly state: GivenState;
 }
 
-/** All that was due in the request of a turn, in the order in which it was said; null: there was none. */
+/**
+ * All that was due in the request of a turn, in the order in which it was said. `null`: there was
+ * none.
+ */
 export function givenIn(context: TurnContext): Given[] | null {
   const { request } = context;
   if (request === null) return null;

@@ -1,8 +1,12 @@
-// Where an answer stands that the reply lacks: places that another A2A client shows, and the platform's chat does not.
+// Where an answer appears that the reply lacks: places that another A2A client shows, and the
+// platform's chat does not.
 import { type HiddenPlace, hiddenPlaces } from '../domain/reply.ts';
 import type { TurnContext } from './context.ts';
 
-/** The places of a turn's reply that hold what is looked for, such as `the status message`; null where none does. */
+/**
+ * The places of a turn's reply that hold what is looked for, such as `the status message`. `null`
+ * where none does.
+ */
 export function whereHidden(
   { turn }: TurnContext,
   holdsIt: (text: string) => boolean,

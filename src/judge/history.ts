@@ -1,4 +1,5 @@
-// The history invariants of design §3: tags and receipts of the context in order, in their role, once, whole, none foreign.
+// The history invariants: tags and receipts of the context in order, in their role, once, whole,
+// none foreign.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
@@ -24,7 +25,10 @@ import {
 import { follow, settle } from './trail.ts';
 import { foldedText, isWholeIn } from './whole.ts';
 
-/** Judges the history in a turn's request. With no request only the reply can show a fault: what is another session's. */
+/**
+ * Judges the history in a turn's request. With no request only the reply can show a fault: what is
+ * another session's.
+ */
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
@@ -68,7 +72,10 @@ function metComplete(due: number): JudgedExpectation {
   return met('history-complete', wantedComplete, `${due - 1} found`);
 }
 
-/** Whether the model request of this turn holds turn `number` whole; shared with the declared expectation. */
+/**
+ * Whether the model request of this turn holds turn `number` whole. Shared with the declared
+ * expectation.
+ */
 export function judgeIncludesTurn(
   context: TurnContext,
   number: number,
@@ -113,7 +120,7 @@ function judgeOnce(
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
-  // A summary may tell what its conversation tells as well.
+  // A summary may tell what its conversation says as well.
   const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
   const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));
   const retold = new Set<string>(unsaid);
@@ -142,9 +149,9 @@ function otherRole({ speaker }: Expected): string {
 }
 
 /**
- * Whether something is said again in the other role: a user's text, word for word, by the assistant, or an
- * answer by the user in a message of its own. That is more than a quotation, which is within an answer or
- * beside a text.
+ * Whether something is said again in the other role: a user's text, word for word, by the
+ * assistant, or an answer by the user in a message of its own. That is more than a quotation, which
+ * is within an answer or next to a text.
  */
 function echoTest(utterances: readonly Utterance[]): (expected: Expected) => boolean {
   const byAssistant = new Set<string>();
@@ -161,8 +168,8 @@ function echoTest(utterances: readonly Utterance[]): (expected: Expected) => boo
     if (said === '' || sightings.places.length === 0) return false;
     if (speaker === 'user')
       return byAssistant.size > 0 && byAssistant.has(foldWhitespace(said).trim());
-    // A file's name in the answer brings a tag of its own, as does what the agent quotes before it. An
-    // answer that quotes earlier ones ends with its own receipt.
+    // A file's name in the answer brings a tag of its own, as does what the agent quotes before it.
+    // An answer that quotes earlier ones ends with its own receipt.
     const isByUser = (receipt: string, text: string): boolean =>
       (byUser.get(receipt) ?? []).some(
         (one) =>
@@ -246,7 +253,10 @@ function judgeComplete(
   return lossOf(context, 'history-complete', missing, wantedComplete);
 }
 
-/** A fact that a turn asks for and its request has lost, where the history is declared to be told in part. */
+/**
+ * A fact that a turn asks for and its request has lost, where the history is declared to be told in
+ * part.
+ */
 function unmetFact(
   context: TurnContext,
   { fact, teller }: AskedFact,

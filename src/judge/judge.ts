@@ -18,10 +18,11 @@ import { judgeInstructions } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /**
- * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply expectation is met and, where
- * the canary proves memory, each expectation of memory was seen met.
- * `errored` with layer `unproven`: neither, so the canary proved nothing (design §4). `invariants`: those that are held;
- * a run holds all of them, and a test leaves out each in turn to show that it is no decoration.
+ * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply
+ * expectation is met and, where the canary proves memory, each expectation of memory was seen met.
+ * `errored` with layer `unproven`: neither, so the canary proved nothing. `invariants`: those that
+ * are held. A run holds all of them, and a test leaves out each in turn to show that it is no
+ * decoration.
  */
 export function judgeCanary(
   observation: Ledger,
@@ -65,8 +66,9 @@ export function judgeCanary(
 }
 
 /**
- * The expectations of memory that a canary proving memory rests on and that were not observed. Every one counts: what was
- * written and never seen read (or the other way round) reached the reply by some other way, as automatic rows do.
+ * The expectations of memory that a canary proving memory rests on and that were not observed.
+ * Every one counts: what was written and never seen read (or the other way round) reached the reply
+ * by some other way, as automatic rows do.
  */
 function findUnproved(
   observation: Ledger,
@@ -113,12 +115,18 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
   return { number, expectations: [...held, ...declared] };
 }
 
-/** The evidence; what was expected goes with it only where the evidence is a reply, which does not say it. */
+/**
+ * The evidence. What was expected goes with it only where the evidence is a reply, which does not
+ * say it.
+ */
 function describe({ kind, expected, actual }: JudgedExpectation): string {
   return kind.startsWith('reply-') ? `expected ${expected}, got: ${actual}` : actual;
 }
 
-/** What of another session an answer holds that was given without the model: it shows where the answer came from. */
+/**
+ * What of another session an answer holds that was given without the model: it shows where the
+ * answer came from.
+ */
 function describeLeak({ kind, layer }: JudgedExpectation, { expectations }: TurnJudgement): string {
   if (layer !== 'answered-without-model' || kind === 'no-foreign-session') return '';
   const leak = expectations.find((one) => one.kind === 'no-foreign-session' && one.layer === layer);
@@ -126,8 +134,8 @@ function describeLeak({ kind, layer }: JudgedExpectation, { expectations }: Turn
 }
 
 /**
- * What was lost in a later turn on the way to the model: an answer that did not reach its user is no cause of that, so a
- * reader who mends the one would meet the other.
+ * What was lost in a later turn on the way to the model: an answer that did not reach its user is
+ * no cause of that, so a reader who mends the one would meet the other.
  */
 function describeBeside({ layer }: { layer: Layer }, later: readonly TurnJudgement[]): string {
   if (layer !== 'answer-lost') return '';
@@ -139,7 +147,10 @@ function describeBeside({ layer }: { layer: Layer }, later: readonly TurnJudgeme
   return '';
 }
 
-/** Where an annotation points: the first unmet declared expectation, so that the editor opens at what was asked. */
+/**
+ * Where an annotation points: the first unmet declared expectation, so that the editor opens at
+ * what was asked.
+ */
 function positionOf(expectations: readonly JudgedExpectation[]): JudgedExpectation['position'] {
   return expectations.find((e) => e.result === 'unmet' && e.position !== null)?.position ?? null;
 }

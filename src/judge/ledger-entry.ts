@@ -19,23 +19,27 @@ export interface PeerObservation {
 
 /** A request that the scripted model refused for what it lacks. */
 export interface Unsupported {
-  /** Method and path; words of the agent. */
+  /** Method and path. Words of the agent. */
   readonly request: string;
   readonly lacks: string;
 }
 
 /** The model requests of one turn. */
 export interface TurnRequests {
-  /** Requests that ask about this turn, in order, until it was over; of a turn that its user ended, all. */
+  /**
+   * Requests that ask about this turn, in order, until it was over. Of a turn that its user ended,
+   * all.
+   */
   readonly model: readonly ModelExchange[];
   /**
-   * Requests during the turn that end with another turn's text, or with none, and hold this context's
-   * tokens or a call that was made for this turn, or were answered with a call that this turn has run.
+   * Requests during the turn that end with another turn's text, or with none, and hold this
+   * context's tokens or a call that was made for this turn, or were answered with a call that this
+   * turn has run.
    */
   readonly astray: readonly ModelExchange[];
   /**
-   * What the agent asked besides: requests after the end of the turn, and requests of its own that hold
-   * marks or facts of this session. Only a leak is judged in them.
+   * What the agent asked besides: requests after the end of the turn, and requests of its own that
+   * hold marks or facts of this session. Only a leak is judged in them.
    */
   readonly beside: readonly ModelExchange[];
 }
@@ -44,7 +48,7 @@ export interface TurnRequests {
 export interface LedgerTurn
   extends TurnRequests,
     Omit<TurnRecord, 'container' | 'began' | 'replied' | 'ended'> {
-  /** Index of its container; absent: there is one. */
+  /** Index of its container. Absent: there is one. */
   readonly container?: number;
   /** Memory events of this turn, late ones included. */
   readonly memory: readonly MemoryEvent[];
@@ -60,9 +64,12 @@ export interface LedgerTurn
   readonly notifications: readonly string[];
   /** Texts pushed after it and before the next one. */
   readonly lateNotifications: readonly string[];
-  /** What reached the peer in this turn; absent: the canary has no peer. */
+  /** What reached the peer in this turn. Absent: the canary has no peer. */
   readonly peer?: PeerObservation | undefined;
-  /** Set when the scripted model refused the last that was asked of it in this turn for what it lacks, and gave no answer. */
+  /**
+   * Set when the scripted model refused the last that was asked of it in this turn for what it
+   * lacks, and gave no answer.
+   */
   readonly unsupported?: Unsupported | undefined;
 }
 
@@ -71,13 +78,16 @@ export type Token = Tag | Receipt | FileTag;
 
 /** Everything recorded of one canary, attributed. */
 export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'containers'> {
-  /** Turns played; fewer than the play's when one was rejected or timed out. */
+  /** Turns played. Fewer than the play's when one was rejected or timed out. */
   readonly turns: readonly LedgerTurn[];
   /** Whether the model was asked at all in the containers of this canary. */
   readonly modelSeen: boolean;
-  /** True where not even a refused request came; absent: not known. */
+  /** True where not even a refused request came. Absent: not known. */
   readonly unasked?: boolean;
-  /** True where the agent never asked for the platform's instructions; absent: it did, or nobody can tell. */
+  /**
+   * True where the agent never asked for the platform's instructions. Absent: it did, or no one can
+   * know.
+   */
   readonly instructionsUnread?: true;
   /** Whether any store was found in the containers of this canary. */
   readonly storeSeen: boolean;
@@ -93,7 +103,10 @@ export interface Span {
   readonly container: ContainerRecord;
   /** Number of the first turn of those that overlap with this one. */
   readonly group: number;
-  /** When the next turn that does not overlap with this one began; null: none followed in this container. */
+  /**
+   * When the next turn that does not overlap with this one began. `null`: none followed in this
+   * container.
+   */
   readonly until: Moment | null;
   /** Texts pushed during the turn. */
   readonly pushed: readonly string[];

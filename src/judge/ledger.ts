@@ -1,5 +1,5 @@
-// Attributes everything that was recorded of a canary to its turns: the one place in which it is decided
-// whose a request, a call, a memory event or a notification is.
+// Attributes everything that was recorded of a canary to its turns: the one place in which it is
+// decided whose a request, a call, a memory event or a notification is.
 import type { CanaryRecord, ContainerRecord, Moment, TurnRecord } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
 import { groupOf } from './group.ts';
@@ -67,7 +67,10 @@ export function toLedger(record: CanaryRecord): Ledger {
   };
 }
 
-/** The moment up to which what is recorded may still be a turn's: when the next one that does not overlap began. */
+/**
+ * The moment up to which what is recorded may still be a turn's: when the next one that does not
+ * overlap began.
+ */
 function untilOf({ play, turns }: CanaryRecord, { turn, container }: TurnRecord): Moment | null {
   const group = groupOf(play, turn);
   const next = turns.find(
@@ -79,7 +82,10 @@ function untilOf({ play, turns }: CanaryRecord, { turn, container }: TurnRecord)
   return next?.began ?? null;
 }
 
-/** Whether a text is of a context: side by side, what carries marks of other contexts alone is theirs. */
+/**
+ * Whether a text is of a context: side by side, what carries marks of other contexts alone is
+ * theirs.
+ */
 function isOf(contextId: string, text: string, tokens: Ledger['tokens']): boolean {
   const owners = findMarks(text).flatMap(({ value }) => tokens.get(value as Token) ?? []);
   return owners.length === 0 || owners.some((owner) => owner.contextId === contextId);

@@ -18,8 +18,8 @@ import {
 } from './store.ts';
 
 /**
- * An unmet expectation for a lost token: what is missing, what the request holds instead, where it was sent
- * last, and where it is stored. The store gives the layer.
+ * An unmet expectation for a lost token: what is missing, what the request holds instead, where it
+ * was sent last, and where it is stored. The store gives the layer.
  */
 export function lossOf(
   context: TurnContext,
@@ -41,7 +41,7 @@ export function lossOf(
   return unmet(subject, layer, wanted, facts.join('; '));
 }
 
-/** Whether a lost token was sent all the same, in words that nobody said. */
+/** Whether a lost token was sent all the same, in words without a speaker. */
 function isOutside({ request }: TurnContext, { token, sightings }: Expected): boolean {
   return sightings.places.length === 0 && findOutside(request, token) !== undefined;
 }
@@ -59,8 +59,8 @@ interface Home {
 }
 
 /**
- * Where the session is kept: by the turn's tag. A turn without one is known by its answer, if the store keeps the lost text
- * under the same key as its own answer; else by an earlier turn.
+ * Where the session is kept: by the turn's tag. A turn without one is known by its answer, if the
+ * store keeps the lost text under the same key as its own answer. Otherwise by an earlier turn.
  */
 function homeOf(context: TurnContext, lost: Expected, store: StoreSnapshot | null): Home {
   const { turn } = context.turn;
@@ -110,13 +110,16 @@ function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected
   return `${lost.name} is missing from ${where}, which holds ${instead}`;
 }
 
-/** Words that nobody said, before the request in which they are. */
+/** Words without a speaker, before the request in which they are. */
 function describeOutside({ speaker, isCondensed }: Utterance): string {
   if (isCondensed === true) return 'a summary in';
   return speaker === 'system' ? 'the system text of' : 'what the framework added to';
 }
 
-/** The last turn in whose request a lost token was, after its own, in words; nothing where there is none. */
+/**
+ * The last turn in whose request a lost token was, after its own, in words. Nothing where there is
+ * none.
+ */
 function describeLast({ earlier }: TurnContext, { token, speaker, turn: own }: Expected): string[] {
   const last = earlier.findLast(({ request, turn }) => {
     if (request === null || turn.turn.number <= own) return false;
@@ -130,7 +133,7 @@ function describeLast({ earlier }: TurnContext, { token, speaker, turn: own }: E
   return last === undefined ? [] : [`it was last sent in turn ${last.turn.turn.number}`];
 }
 
-/** The store after a turn; where there was none yet, the one that came later. */
+/** The store after a turn. Where there was none yet, the one that came later. */
 function storeFor({ observation, turn }: TurnContext): StoreSnapshot | null {
   return turn.store ?? observation.turns.at(-1)?.laterStore ?? null;
 }

@@ -5,7 +5,7 @@ import type { MemoryEvent } from '../domain/witness.ts';
 import { holdsWords } from './excerpt.ts';
 import type { Span, TurnRequests } from './ledger-entry.ts';
 
-/** Memory events of each turn, in the order of the turns; those of other canaries are in none. */
+/** Memory events of each turn, in the order of the turns. Those of other canaries are in none. */
 export function memoryOf(
   spans: readonly Span[],
   requests: readonly TurnRequests[],
@@ -20,7 +20,10 @@ export function memoryOf(
   return owned;
 }
 
-/** A write that the model asked for: the turn's index, when, since which event, and the texts it was to write. */
+/**
+ * A write that the model asked for: the turn's index, when, since which event, and the texts it was
+ * to write.
+ */
 interface WriteCall {
   readonly index: number;
   readonly at: number;
@@ -53,7 +56,7 @@ function ownersOf(
     )
     .map(([index]) => index);
   if (event.kind !== 'write') return inSpan;
-  // A turn's text in a row tells whose it is, whenever it comes.
+  // A turn's text in a row says whose it is, whenever it comes.
   const tag = findTags(event.content).at(-1);
   if (tag !== undefined) {
     const owner = own.find(([, span]) => span.turn.turn.tag === tag);
@@ -64,16 +67,19 @@ function ownersOf(
   const call = calls.findLast(
     (one) => one.at <= at && sequence > one.since && one.texts.some(isAsked),
   );
-  // What a turn under way has asked for itself is its own, also where an earlier one asked the same.
+  // What a turn under way has asked for itself is its own, also where an earlier one asked the
+  // same.
   return call === undefined || inSpan.includes(call.index) ? inSpan : [call.index];
 }
 
-/** Whether a write may be a tool's: notes of the agent's own are automatic, or carry the turn's tag. */
+/**
+ * Whether a write may be a tool's: notes of the agent's own are automatic, or carry the turn's tag.
+ */
 export function isToolRow(event: MemoryEvent): event is Extract<MemoryEvent, { kind: 'write' }> {
   return event.kind === 'write' && !event.automatic && findTags(event.content).length === 0;
 }
 
-/** The texts among the arguments of a call; the model wrote them, so they are an object. */
+/** The texts among the arguments of a call. The model wrote them, so they are an object. */
 export function textsOf(json: string): string[] {
   const values: unknown[] = Object.values(JSON.parse(json));
   return values.filter((value) => typeof value === 'string');

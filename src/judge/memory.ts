@@ -1,4 +1,5 @@
-// Memory expectations: written means a row that is not automatic, recalled means a read and the fact in a tool result.
+// Memory expectations: written means a row that is not automatic, recalled means a read and the
+// fact in a tool result.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
@@ -24,8 +25,9 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
 }
 
 /**
- * A step for which the judged request, the one behind the reply, offered no tool. What the agent asks beside it (of what kind
- * a message is, what to note of it) offers none either, and excuses nothing.
+ * A step for which the judged request, the one behind the reply, offered no tool. What the agent
+ * asks next to it (of what kind a message is, what to note of it) offers none either, and excuses
+ * nothing.
  */
 export function findNotOffered(
   { request, receipt, turn }: TurnContext,
@@ -38,7 +40,10 @@ export function findNotOffered(
   return steps.find((step) => step.cause === 'not-offered' && isMeant(step)) ?? null;
 }
 
-/** A memory call that was not made: a loss where the profile says that the agent has tools and offers none for it. */
+/**
+ * A memory call that was not made: a loss where the profile says that the agent has tools and
+ * offers none for it.
+ */
 export function judgeUncalled(
   context: TurnContext,
   tool: AbstractTool,
@@ -54,8 +59,9 @@ export function judgeUncalled(
 }
 
 /**
- * Ids of the calls that were made for earlier turns, or of another tool in this one: what their results hold was there without the
- * call that is asked for. Of turns under way together nobody can tell whose a call is.
+ * Ids of the calls that were made for earlier turns, or of another tool in this one: what their
+ * results hold was there without the call that is asked for. Of turns under way together no one can
+ * know whose a call is.
  */
 function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<string> {
   const earlier = context.earlier.filter((c) => !isOverlapping(context, c));
@@ -67,7 +73,10 @@ function idsOfOtherCalls(context: TurnContext, tool: AbstractTool): ReadonlySet<
 /** Where an agent ended a turn too early, a call that was never due proves nothing. */
 export const brokenOff = 'the agent ended the turn before the call that it rests on';
 
-/** Whether an expectation rests on one of several calls of a tool, and the agent ended the turn before the script came to it. */
+/**
+ * Whether an expectation rests on one of several calls of a tool, and the agent ended the turn
+ * before the script came to it.
+ */
 export function isBrokenOff(context: TurnContext, tool: AbstractTool, text: string): boolean {
   const { model, turn } = context.turn;
   const scripted = turn.model.filter((step) => step.kind === 'call' && step.tool === tool).length;
@@ -79,8 +88,8 @@ export function isBrokenOff(context: TurnContext, tool: AbstractTool, text: stri
 }
 
 /**
- * Judges `memory: { written }`: automatic rows are no proof of the tool. A row that comes after the reply
- * is as good as any, unless the canary says within which time it must come.
+ * Judges `memory: { written }`: automatic rows are no proof of the tool. A row that comes after the
+ * reply is as good as any, unless the canary says within which time it must come.
  */
 export function judgeWritten(
   context: TurnContext,
@@ -92,7 +101,7 @@ export function judgeWritten(
   const call = findCall(context, 'commit-memory');
   const writes = context.turn.memory.filter((e) => e.kind === 'write');
   const stored = writes.filter((e) => e.accepted && !e.automatic && e.content.includes(text));
-  // Where nobody asks for a call, a row in the user's own words is as good as any.
+  // Where no one asks for a call, a row in the user's own words is as good as any.
   if (!context.observation.modelSeen && stored.length > 0)
     return check.met('written without a model');
   if (call === null) return judgeUncalled(context, 'commit-memory', 'memory-not-written', check);
@@ -118,12 +127,12 @@ export function judgeWritten(
   );
 }
 
-/** Milliseconds between the reply and an event that came after it; null: it came before. */
+/** Milliseconds between the reply and an event that came after it. `null`: it came before. */
 function latenessOf({ turn }: TurnContext, { sequence, at }: MemoryEvent): number | null {
   return sequence <= turn.memoryAtReply ? null : Math.max(0, Math.round(at - turn.repliedAt));
 }
 
-/** The rows of a turn of which none will do; the newest is quoted. */
+/** The rows of a turn of which none will do. The newest is quoted. */
 function describeOther(writes: readonly Extract<MemoryEvent, { kind: 'write' }>[]): string {
   const newest = toExcerpt(writes.at(-1)?.content ?? '');
   return writes.length === 1
@@ -132,8 +141,9 @@ function describeOther(writes: readonly Extract<MemoryEvent, { kind: 'write' }>[
 }
 
 /**
- * Whether a row says what the user said up to the text, word for word, and not what any call gave: the agent's own notes of a
- * turn, whatever they begin with, are no proof of the tool. Their tag may be cut off.
+ * Whether a row says what the user said up to the text, word for word, and not what any call gave:
+ * the agent's own notes of a turn, whatever they begin with, are no proof of the tool. Their tag
+ * may be cut off.
  */
 function isQuoted({ turn }: TurnContext, row: string, text: string): boolean {
   const said = turn.turn.text ?? '';
@@ -145,14 +155,19 @@ function isQuoted({ turn }: TurnContext, row: string, text: string): boolean {
   return !given.some((argument) => argument.includes(text) && holdsWords(row, argument));
 }
 
-/** How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory. */
+/**
+ * How the control plane refused: 401 is a missing or wrong token, 403 another workspace's memory.
+ */
 function refusalOf({ refusedWith }: MemoryEvent): string {
   if (refusedWith === undefined) return 'refused';
   const why = refusedWith === 401 ? ', without its token' : '';
   return `refused with HTTP ${refusedWith}${why}`;
 }
 
-/** Whether a text stands in the result of a call that reads the memory, only in results of other calls, or in none (null). */
+/**
+ * Whether a text appears in the result of a call that reads the memory, only in results of other
+ * calls, or in none (null).
+ */
 export function placeInResults(
   context: TurnContext,
   call: ModelExchange,

@@ -1,11 +1,14 @@
-// What a canary that could not be judged was waiting for: an ability that the agent did not show, and the line to add where it
-// has none by design.
+// What a canary that could not be judged was waiting for: an ability that the agent did not show,
+// and the line to add where it has none by design.
 import { adviseWithout, type Capability } from '../domain/capability.ts';
 import { capabilityOfTool } from '../domain/needed-capabilities.ts';
-import { whyUnread } from './instructions.ts';
+import { whyUnread } from './due.ts';
 import type { Ledger } from './ledger-entry.ts';
 
-/** The ability that the agent did not show: whose tool was due first and never offered, for one; null: there is none. */
+/**
+ * The ability that the agent did not show: whose tool was due first and never offered, for one.
+ * `null`: there is none.
+ */
 export function findMissing(ledger: Ledger): Capability | null {
   const { turns, play, modelSeen } = ledger;
   if (play.instructions !== undefined && whyUnread(ledger) !== null) return 'instructions';
@@ -16,7 +19,8 @@ export function findMissing(ledger: Ledger): Capability | null {
       .find(({ cause, tool }) => cause === 'not-offered' && !called.includes(tool));
     if (step !== undefined) return capabilityOfTool[step.tool];
   }
-  // Where no model request is seen, nobody can tell a memory that is lost from an agent that has none.
+  // Where no model request is seen, no one can know a memory that is lost from an agent that has
+  // none.
   return !modelSeen && play.canary.proves.includes('memory') ? 'memory' : null;
 }
 

@@ -1,4 +1,5 @@
-// What is said where the model was never asked: whether one was offered at all, and by which names the agent could have found it.
+// What is said where the model was never asked: whether one was offered at all, and by which names
+// the agent could have found it.
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
 import { worstOf } from './finding.ts';
@@ -19,19 +20,25 @@ export function whyModelUnseen({ offer }: Pick<Ledger, 'offer'>): string {
   return `the agent never called the model it was offered at ${listPlaces(offer.at)}`;
 }
 
-/** Whether the run offers the agent a model whose requests it sees; where nothing is recorded of that, it does. */
+/**
+ * Whether the run offers the agent a model whose requests it sees. Where nothing is recorded of
+ * that, it does.
+ */
 export function isModelOffered({ offer }: Pick<Ledger, 'offer'>): boolean {
   return offer === undefined || !('none' in offer);
 }
 
-/** What the agent did not do, as a sentence without its end; null: it asked, or was offered nothing. */
+/**
+ * What the agent did not do, as a sentence without its end. `null`: it asked, or was offered
+ * nothing.
+ */
 export function explainUnasked({ offer, unasked }: Ledger): string | null {
   return unasked === true && offer !== undefined && 'at' in offer
     ? whyModelUnseen({ offer })
     : null;
 }
 
-/** The headline of a canary that failed so; null: it failed otherwise. */
+/** The headline of a canary that failed so. `null`: it failed otherwise. */
 export function toUnaskedHeadline(
   ledger: Ledger,
   { layer, turns }: CanaryJudgement,

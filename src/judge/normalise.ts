@@ -1,4 +1,5 @@
-// Texts of a run with everything replaced that is fresh in each run, so that two runs can be laid beside each other.
+// Texts of a run with everything replaced that is fresh in each run, so that two runs can be laid
+// side by side.
 import type { Fields } from '../domain/fields.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
@@ -13,7 +14,7 @@ export interface Normaliser {
   readonly row: Pick<Normaliser, 'anonymous' | 'numbered'>;
 }
 
-/** Looked for in this order; what one has replaced the next does not see. */
+/** Looked for in this order. What one has replaced the next does not see. */
 const kinds: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['uuid', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi],
   ['time', /\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g],

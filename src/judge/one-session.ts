@@ -1,5 +1,6 @@
-// Whether everything that was seen of a leak agrees with an agent that keeps one session for its whole workspace. Only then is
-// that offered as a remedy: a declaration must never be the way in which a bug becomes green.
+// Whether everything that was seen of a leak agrees with an agent that keeps one session for its
+// whole workspace. Only then is that offered as a remedy: a declaration must never be the way in
+// which a bug becomes green.
 
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import { layerGuide } from '../domain/layer-guide.ts';
@@ -7,7 +8,7 @@ import type { ModelExchange } from '../domain/witness.ts';
 import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { keysOf } from './store.ts';
 
-/** The next step after a leak where one session may be meant; null: what the layer says. */
+/** The next step after a leak where one session may be meant. `null`: what the layer says. */
 export function adviseScope(
   ledger: Ledger,
   { layer }: Pick<CanaryJudgement, 'layer'>,
@@ -17,8 +18,9 @@ export function adviseScope(
 }
 
 /**
- * True where each turn after one of another session was answered by the model, whose request held that one, and where no
- * store keeps the two under keys of their own. Turns that nobody can compare prove nothing.
+ * True where each turn after one of another session was answered by the model, whose request held
+ * that one, and where no store keeps the two under keys of their own. Turns that no one can compare
+ * prove nothing.
  */
 export function isOneSession({ turns }: Pick<Ledger, 'turns'>): boolean {
   const pairs = turns.flatMap((turn, index) =>
@@ -37,7 +39,10 @@ interface Pair {
   readonly before: LedgerTurn;
 }
 
-/** Whether some request about a turn holds the text of one before it, and the turn was answered by the model. */
+/**
+ * Whether some request about a turn holds the text of one before it, and the turn was answered by
+ * the model.
+ */
 function isHeld({ turn, before }: Pair): boolean {
   const { outcome } = turn.exchange;
   const holds = ({ transcript }: ModelExchange): boolean =>

@@ -10,8 +10,9 @@ export interface TurnUnderWay extends Pick<TurnRequests, 'model' | 'astray'> {
 }
 
 /**
- * What was asked about the turns beside it has not gone astray. But what holds the text or the calls of a later one is that
- * one's request, whatever it ends with: the turn that was sent first cannot know them.
+ * What was asked about the turns next to it has not gone astray. But what holds the text or the
+ * calls of a later one is that one's request, whatever it ends with: the turn that was sent first
+ * cannot know them.
  */
 export function withoutRequestsOf(
   played: TurnUnderWay,
@@ -27,7 +28,8 @@ export function withoutRequestsOf(
   const others = all.filter((one) => one !== played);
   const answered = others.map(findAnswered);
   const isOwn = markTest(played);
-  // A text that was cut short of its tag stands behind the one beside it, and its own user alone is given the answer.
+  // A text that was cut short of its tag appears after the one next to it, and its own user alone
+  // is given the answer.
   const isAnswer = (exchange: ModelExchange): boolean =>
     played.model.length === 0 &&
     isGiven(exchange, played) &&
@@ -45,7 +47,7 @@ export function withoutRequestsOf(
   return { span, model: model.filter(isLeft), astray: left };
 }
 
-/** The request whose answer the user was given; else the last one that was answered. */
+/** The request whose answer the user was given. Otherwise the last one that was answered. */
 function findAnswered(turn: TurnUnderWay): ModelExchange | undefined {
   const { model } = turn;
   return (
@@ -71,7 +73,10 @@ function newestUserText({ transcript: { utterances } }: ModelExchange): string {
   return utterances.findLast(({ speaker }) => speaker === 'user')?.text ?? '';
 }
 
-/** Tells of a request whether it holds a turn's tag, beside the results of tools, or is the turn's by its calls. */
+/**
+ * Says of a request whether it holds a turn's tag, besides the results of tools, or is the turn's
+ * by its calls.
+ */
 function markTest({ span, model }: TurnUnderWay): (exchange: ModelExchange) => boolean {
   const { turn } = span.turn;
   const isByCall = callTest(model, turn);

@@ -1,5 +1,6 @@
-// Memory that the agent keeps in a store of its own, as its profile says (`memory: own`): written means a record of the store
-// beside the conversation, or that a later call reads it back; recalled means that it stands in the result of the call.
+// Memory that the agent keeps in a store of its own, as its profile says (`memory: own`): written
+// means a record of the store next to the conversation, or that a later call reads it back.
+// Recalled means that it appears in the result of the call.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { findMarks } from '../domain/token.ts';
 import type { ModelExchange, StoreRecord } from '../domain/witness.ts';
@@ -74,8 +75,9 @@ export function judgeOwnRecalled(
 }
 
 /**
- * A record with the words that the call was given. The conversation is stored too, the call and its result in it: a record with
- * a mark of a turn or an answer, with the id of the call or with the tool's name is of that.
+ * A record with the words that the call was given. The conversation is stored too, the call and its
+ * result in it: a record with a mark of a turn or an answer, with the id of the call or with the
+ * tool's name is of that.
  */
 function findNote(context: TurnContext, { store }: LedgerTurn, text: string): StoreRecord | null {
   const calls = context.turn.model

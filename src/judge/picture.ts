@@ -1,4 +1,5 @@
-// The picture of a canary: four witnesses across the turns, where each still had the words, and where they were lost.
+// The picture of a canary: four witnesses across the turns, where each still had the words, and
+// where they were lost.
 import {
   type CellState,
   type Lane,
@@ -27,7 +28,10 @@ const maxKeyChars = 8;
 const maxLead = 40;
 const maxTail = 80;
 
-/** The picture of a failure; `verdict` null: of a canary in which nothing was lost. null: no turn was played. */
+/**
+ * The picture of a failure. `verdict` null: of a canary in which nothing was lost. `null`: no turn
+ * was played.
+ */
 export function pictureOf(
   contexts: readonly TurnContext[],
   verdict: Verdict | null,
@@ -91,7 +95,7 @@ const laneOfLayer: Partial<Record<Layer, Lane>> = {
   'answer-wrong': 'wire',
 };
 
-/** The witness that saw the loss; what a layer does not name is seen in the model request. */
+/** The witness that saw the loss. What a layer does not name is seen in the model request. */
 function laneOf({ context, layer }: Verdict): Lane | null {
   const { turn } = context;
   if (layer === 'unproven') return null;
@@ -110,7 +114,8 @@ function laneOf({ context, layer }: Verdict): Lane | null {
 
 const lostWords: Partial<Record<Layer, string>> = {
   rejected: 'no answer',
-  'leaked-from-other-session': 'stands here, and belongs to another session',
+  'leaked-from-other-session': 'here, and of another session',
+  'memory-not-written': 'no row arrived',
   'sent-out-of-order': 'in another order or role',
   'answered-without-model': 'model not asked',
   'answer-lost': 'answer not in the reply',
@@ -164,9 +169,21 @@ function wireCell(context: TurnContext, subject: Subject): ReportCell {
   return cell('unseen', 'nothing due');
 }
 
-/** A key as far as it tells keys apart at a glance; the page has it whole where the store is shown. */
+/**
+ * A key as far as it tells keys apart at a glance. The page has it whole where the store is shown.
+ */
 function shortKey(record: StoreRecord): string {
-  const key = describeKey(record);
+  return shorten(describeKey(record));
+}
+
+/** Two keys likewise; longer where they begin with the same characters. */
+function shortKeys(one: StoreRecord, other: StoreRecord): readonly [string, string] {
+  const whole = describeKeys(one, other);
+  const [shown, otherShown] = [shorten(whole[0]), shorten(whole[1])];
+  return shown === otherShown ? whole : [shown, otherShown];
+}
+
+function shorten(key: string): string {
   return key.length > maxKeyChars + 2 ? `${key.slice(0, maxKeyChars)}…` : key;
 }
 
@@ -188,7 +205,7 @@ function storeCell(context: TurnContext, subject: Subject): ReportCell {
   if (isShared) return cell('holds', key);
   const [ownRecord] = recordsWith(store, turn.tag);
   if (ownRecord === undefined) return cell('wrong', key);
-  const [shown, other] = describeKeys(record, ownRecord);
+  const [shown, other] = shortKeys(record, ownRecord);
   return cell('wrong', `under ${shown}, this turn uses ${other}`);
 }
 
@@ -226,7 +243,9 @@ function modelCell(context: TurnContext, subject: Subject): ReportCell {
     : cell('unseen', 'not due');
 }
 
-/** Whether words without a mark are due in a request: those of its own session, once they are said. */
+/**
+ * Whether words without a mark are due in a request: those of its own session, once they are said.
+ */
 function isDueIn(context: TurnContext, subject: Subject): boolean {
   return [...context.earlier, context].some(({ turn: { turn } }) => turn.number === subject.turn);
 }

@@ -1,9 +1,10 @@
-// Values as JSON in which everything that repeats is written once. Each model request holds the whole conversation
-// before it, and each copy of a store the rows before it: written plainly, records would grow with the square of the turns.
+// Values as JSON in which everything that repeats is written once. Each model request holds the
+// whole conversation before it, and each copy of a store the rows before it: written plainly,
+// records would grow with the square of the turns.
 
 /**
- * A value as it is written: a primitive, or `[n]`, the node n. Of nodes that are objects or lists each part is written so;
- * a node that is a text is itself.
+ * A value as it is written: a primitive, or `[n]`, the node n. Of nodes that are objects or lists
+ * each part is written so. A node that is a text is itself.
  */
 export type Written = unknown;
 
@@ -14,7 +15,7 @@ const maxParts = 50_000_000;
 
 /** How values are written. */
 export interface PoolManner {
-  /** What is written in place of the value under a key; undefined: nothing. */
+  /** What is written in place of the value under a key. `undefined`: nothing. */
   replace(key: string, value: unknown): unknown;
   /** What is written in place of a text, keys included. */
   text(text: string): string;
@@ -87,7 +88,10 @@ export function createPoolWriter({ replace, text }: PoolManner): PoolWriter {
 export interface PoolReader {
   /** @throws Error for nodes that are damaged */
   add(nodes: readonly unknown[]): void;
-  /** The value, in which what was one node is one object. @throws Error for one that is damaged or far too large */
+  /**
+   * The value, in which what was one node is one object. @throws Error for one that is damaged or
+   * far too large
+   */
   read(written: Written): unknown;
 }
 

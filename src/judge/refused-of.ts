@@ -3,10 +3,10 @@ import type { ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Unsupported } from './ledger-entry.ts';
 
 /**
- * The request of a turn that the scripted model refused for what it lacks, where that may be why the
- * turn failed: with no request of the turn answered after it, no answer given before it and no request
- * at fault beside it. A request is of the turn unless it carries marks of other contexts alone. Until
- * the model was asked about any turn, what was refused since the start counts.
+ * The request of a turn that the scripted model refused for what it lacks, where that may be why
+ * the turn failed: with no request of the turn answered after it, no answer given before it and no
+ * request at fault next to it. A request is of the turn unless it carries marks of other contexts
+ * alone. Until the model was asked about any turn, what was refused since the start counts.
  */
 export function refusedOf(
   { turn, contextId, began, ended }: TurnRecord,

@@ -7,12 +7,15 @@ import type { TurnContext } from './context.ts';
 import { toExcerpt } from './excerpt.ts';
 import type { Given } from './given.ts';
 
-/** Messages shown; of more, those in the middle with nothing to say are left out. */
+/** Messages shown. Of more, those in the middle with nothing to say are left out. */
 const maxMessages = 40;
 /** Messages shown at each end of a long request. */
 const shownAtEnds = 8;
 
-/** The messages of the request of a turn, of a leak the first that holds one; null: there was none. */
+/**
+ * The messages of the request of a turn, of a leak the first that holds one. `null`: there was
+ * none.
+ */
 export function viewRequest(
   context: TurnContext,
   layer: Layer,
@@ -48,7 +51,7 @@ function toMessage({ speaker, text, calls }: Utterance): Omit<ReportMessage, 'no
   return { speaker: shown, text: words.join(' ') || '(empty)' };
 }
 
-/** Tells words that carry a mark of another session; what tools brought may carry any. */
+/** Tells words that carry a mark of another session. What tools brought may carry any. */
 function foreignTest({ observation, turn }: TurnContext): (utterance: Utterance) => boolean {
   return ({ speaker, marks }) =>
     speaker !== 'tool' &&
@@ -83,7 +86,10 @@ function notesOf(given: readonly Given[]): Map<number, string> {
   return notes;
 }
 
-/** What is missing, by the index of the message before which it belongs: what was said after it, else the question. */
+/**
+ * What is missing, by the index of the message before which it belongs: what was said after it,
+ * else the question.
+ */
 function gapsOf(given: readonly Given[], end: number): Map<number, ReportMessage[]> {
   const gaps = new Map<number, ReportMessage[]>();
   for (const [index, { expected, state }] of given.entries()) {

@@ -6,8 +6,8 @@ import { callTest } from './calls-run.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
 
 /**
- * The request by which a turn is judged: the one whose receipt is in the reply, else the last that asked
- * about it, else one that went astray. Agents may ask several times per turn.
+ * The request by which a turn is judged: the one whose receipt is in the reply, else the last that
+ * asked about it, else one that went astray. Agents may ask several times per turn.
  */
 export function judgedExchange(
   own: readonly ModelExchange[],
@@ -28,7 +28,10 @@ export function judgedExchange(
   return last?.receipt == null ? last : fullestOf(first.filter(({ receipt }) => receipt !== null));
 }
 
-/** Leaves out the requests that hold another one's answer: a summary or a note is asked for when the answer is there. */
+/**
+ * Leaves out the requests that hold another one's answer: a summary or a note is asked for when the
+ * answer is there.
+ */
 function beforeTest(exchanges: readonly ModelExchange[]): (exchange: ModelExchange) => boolean {
   const given = new Set<string>(exchanges.flatMap(({ receipt }) => receipt ?? []));
   return ({ receipt, transcript: { utterances } }) =>
@@ -37,8 +40,8 @@ function beforeTest(exchanges: readonly ModelExchange[]): (exchange: ModelExchan
 }
 
 /**
- * Of several requests for answers that the user was never given, the first that tells most of what was said before,
- * and by whom: what is asked for beside the answer holds less.
+ * Of several requests for answers that the user was never given, the first that says most of what
+ * was said before, and by whom: what is asked for next to the answer holds less.
  */
 function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
   const countOf = ({ transcript: { utterances, places } }: ModelExchange): number => {
@@ -57,8 +60,8 @@ function fullestOf(exchanges: readonly ModelExchange[]): ModelExchange | null {
 
 /**
  * Requests of the turn that the agent sent with another turn's text at their end, or with none. One
- * without any turn's text there may be the agent's own chatter: it counts when it holds a mark of the
- * present turn or a call that was made for it, or when its answer is what the user was given.
+ * without any turn's text there may be the agent's own chatter: it counts when it holds a mark of
+ * the present turn or a call that was made for it, or when its answer is what the user was given.
  */
 export function astrayOf(
   { astray, model, turn }: Pick<LedgerTurn, 'astray' | 'model' | 'turn'>,
@@ -97,9 +100,9 @@ export function reachableText(exchange: ModelExchange): string {
 }
 
 /**
- * Texts of which one must hold a file's content: each utterance that is not the result of a call for
- * another file, and the results of all calls that name the file as one, each result once: what was read
- * twice and is cut in both does not make a whole.
+ * Texts of which one must hold a file's content: each utterance that is not the result of a call
+ * for another file, and the results of all calls that name the file as one, each result once: what
+ * was read twice and is cut in both does not make a whole.
  */
 export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
   const foreign = new Set(resultsForOthers(exchange, tag));
@@ -110,7 +113,10 @@ export function textsForFile(exchange: ModelExchange, tag: FileTag): string[] {
   return [...own.map(({ text }) => text), [...parts].join('\n')];
 }
 
-/** Results of calls that name other files, and not this one: what they hold is told to the model as the content of those. */
+/**
+ * Results of calls that name other files, and not this one: what they hold is told to the model as
+ * the content of those.
+ */
 export function resultsForOthers(exchange: ModelExchange, tag: FileTag): Utterance[] {
   const others = idsOfCalls(
     exchange,

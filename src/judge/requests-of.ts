@@ -1,5 +1,5 @@
-// Whose a model request is: of which turn, and whether it asks about the turn, went astray in it, or was
-// made beside it.
+// Whose a model request is: of which turn, and whether it asks about the turn, went astray in it,
+// or was made next to it.
 import type { PlayTurn } from '../domain/canary.ts';
 import type { TokenOwner, TurnRecord } from '../domain/record.ts';
 import type { Transcript } from '../domain/transcript.ts';
@@ -13,7 +13,7 @@ import { type TurnUnderWay, withoutRequestsOf } from './overlap.ts';
 type Owners = ReadonlyMap<Token, TokenOwner>;
 type Test = (exchange: ModelExchange) => boolean;
 
-/** Characters by which a text is known that lost its end, and the tag that stood there. */
+/** Characters by which a text is known that lost its end, and the tag that was there. */
 const beginningChars = 200;
 
 /** The requests of a canary. */
@@ -40,8 +40,8 @@ export function requestsOf(spans: readonly Span[], tokens: Owners, canary: strin
     const from = own[0]?.[1].turn.began.exchange ?? 0;
     for (const exchange of container.exchanges.slice(firstAfter(container.exchanges, from))) {
       if (claimed.has(exchange)) continue;
-      // The last turn that may have made a request has made it. What a queue still did for a turn while others were
-      // under way is that turn's.
+      // The last turn that may have made a request has made it. What a queue still did for a turn
+      // while others were under way is that turn's.
       const isOf = lateTest(exchange, tokens, container.memory);
       const before = own.filter(([, { turn }]) => exchange.sequence > turn.began.exchange);
       const owner =
@@ -67,7 +67,7 @@ function isUntil({ sequence }: ModelExchange, { until }: Span): boolean {
   return until === null || sequence <= until.exchange;
 }
 
-/** The requests since a turn began, up to one; absent: to the end. Sequences rise. */
+/** The requests since a turn began, up to one. Absent: to the end. Sequences rise. */
 function between({ turn, container: { exchanges } }: Span, to?: number): ModelExchange[] {
   const from = firstAfter(exchanges, turn.began.exchange);
   return exchanges.slice(from, to === undefined ? undefined : firstAfter(exchanges, to));
@@ -84,7 +84,9 @@ function firstAfter(exchanges: readonly ModelExchange[], sequence: number): numb
   return low;
 }
 
-/** The requests until the turn was over; of a turn that its user ended, its own until the next one. */
+/**
+ * The requests until the turn was over. Of a turn that its user ended, its own until the next one.
+ */
 function requestsDuring(span: Span, tokens: Owners): TurnUnderWay {
   const { turn } = span;
   const end = turn.ended.exchange;
@@ -101,8 +103,8 @@ function isRoutedTo({ route }: ModelExchange, { turn }: TurnRecord): boolean {
 
 /**
  * Whether a request that ends with another turn's text, or with none, is yet of this turn: it holds
- * marks of its context, or the beginning of its text, or a call that the model made for it; or the calls
- * that answered it stand in a request of this turn.
+ * marks of its context, or the beginning of its text, or a call that the model made for it. Or the
+ * calls that answered it appear in a request of this turn.
  */
 function astrayTest(
   { turn, contextId }: TurnRecord,
@@ -137,7 +139,10 @@ function isBeside(
   return facts.some((fact) => transcript.utterances.some(({ text }) => text.includes(fact)));
 }
 
-/** Whether a request that came late asks about a turn, or holds marks of its session that memory has not served before. */
+/**
+ * Whether a request that came late asks about a turn, or holds marks of its session that memory has
+ * not served before.
+ */
 function lateTest(
   exchange: ModelExchange,
   tokens: Owners,
@@ -149,7 +154,9 @@ function lateTest(
   return ({ turn }) => contexts?.has(turn.contextId) ?? isRoutedTo(exchange, turn);
 }
 
-/** The contexts whose marks are in a request beside the results of tools and quotations of rows. */
+/**
+ * The contexts whose marks are in a request next to the results of tools and quotations of rows.
+ */
 function contextsIn(
   { utterances }: Transcript,
   tokens: Owners,
@@ -165,7 +172,10 @@ function contextsIn(
   return contexts;
 }
 
-/** Whether a request without the turn's tag holds the beginning of its text: somebody cut the end off. */
+/**
+ * Whether a request without the turn's tag holds the beginning of its text: somebody cut the end
+ * off.
+ */
 function holdsBeginning({ utterances }: Transcript, { text, tag }: PlayTurn): boolean {
   if (text === null || text.length <= beginningChars) return false;
   const beginning = text.slice(0, beginningChars);

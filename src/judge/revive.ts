@@ -1,4 +1,5 @@
-// A record as it is written to disk, and read again: transcripts are read off the requests once more.
+// A record as it is written to disk, and read again: transcripts are read off the requests once
+// more.
 import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreFile } from '../domain/witness.ts';
@@ -9,8 +10,9 @@ import { createPoolReader, createPoolWriter, type PoolWriter } from './pool.ts';
 export type OwnRecord = Omit<CanaryRecord, 'containers'>;
 
 /**
- * A writer of parts of records. Left out is what is read off the rest again and what no judgement rests on: the bodies of
- * requests, which wire.jsonl and model.jsonl have, and the copied files of the store, whose rows are kept.
+ * A writer of parts of records. Left out is what is read off the rest again and what no judgement
+ * rests on: the bodies of requests, which wire.jsonl and model.jsonl have, and the copied files of
+ * the store, whose rows are kept.
  * @param text what is written in place of each text
  */
 export function createRecordWriter(text: (text: string) => string): PoolWriter {
@@ -29,7 +31,10 @@ function replace(key: string, value: unknown): unknown {
   return value;
 }
 
-/** A record of parts that were read, which is judged as the one that was written. @throws TypeError for parts of anything else */
+/**
+ * A record of parts that were read, which is judged as the one that was written. @throws TypeError
+ * for parts of anything else
+ */
 export function reviveParts(own: unknown, containers: readonly unknown[]): CanaryRecord {
   const { play, turns, ...rest } = own as OwnRecord;
   return {
@@ -91,7 +96,7 @@ function reviveExchanges(
     return owner && { tag: owner.turn.tag, contextId: owner.contextId };
   };
   return exchanges.map((exchange) => {
-    // Which JSON was demanded stands in the body alone, and makes nothing but a side request.
+    // Which JSON was demanded appears in the body alone, and makes nothing but a side request.
     const { side } = exchange.transcript;
     const untagged = turns.flatMap(({ turn: { tag, text, untagged }, contextId, began }) =>
       untagged === true && text !== null && began.exchange < exchange.sequence

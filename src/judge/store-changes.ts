@@ -1,4 +1,5 @@
-// What became of the session store in a turn: which records came, changed or went, since the turn before it.
+// What became of the session store in a turn: which records came, changed or went, since the turn
+// before it.
 import type { ReportRow, ReportStoreChanges } from '../domain/report-facts.ts';
 import { cutText } from '../domain/text.ts';
 import { findMarks } from '../domain/token.ts';
@@ -12,8 +13,8 @@ const maxTextChars = 600;
 const maxKeyChars = 120;
 
 /**
- * The changes between two copies under the keys of a session, since canaries share a container; those of others are only
- * counted. `before` null: there was none.
+ * The changes between two copies under the keys of a session, since canaries share a container.
+ * Those of others are only counted. `before` null: there was none.
  * @param isOwn whether a text is of the session
  */
 export function changesOf(
@@ -75,7 +76,10 @@ function leftOver(these: readonly StoreRecord[], others: readonly StoreRecord[])
   });
 }
 
-/** Whether one text can have become the other: they begin and end alike for the better half of the shorter one. */
+/**
+ * Whether one text can have become the other: they begin and end alike for the better half of the
+ * shorter one.
+ */
 function isAkin(a: string, b: string): boolean {
   const length = Math.min(a.length, b.length);
   let start = 0;

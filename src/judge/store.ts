@@ -1,11 +1,14 @@
-// Reading the store witness: under which keys a token stands, and what that says about a loss.
+// Reading the store witness: under which keys a token appears, and what that says about a loss.
 import { findReceipts, findTags } from '../domain/token.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { StoreRecord, StoreSnapshot } from '../domain/witness.ts';
 
-/** Characters of a key shown to people; the report and the evidence have it whole. */
+/** Characters of a key shown to people. The report and the evidence have it whole. */
 const maxShownKeyChars = 24;
-/** Of a longer one, its beginning and its end: keys that are made of an id and a name share their first characters. */
+/**
+ * Of a longer one, its beginning and its end: keys that are made of an id and a name share their
+ * first characters.
+ */
 const shownStartChars = 8;
 const shownEndChars = 12;
 
@@ -15,14 +18,19 @@ export function describePlace({ path, table }: StoreRecord): string {
   return table === null ? file : `${file}:${table}`;
 }
 
-/** The key of a record for people, cut in its middle; the file's own name where the file is the key. */
+/**
+ * The key of a record for people, cut in its middle. The file's own name where the file is the key.
+ */
 export function describeKey(record: StoreRecord): string {
   const shown = keyName(record);
   if (shown.length <= maxShownKeyChars) return shown;
   return `${shown.slice(0, shownStartChars)}…${shown.slice(-shownEndChars)}`;
 }
 
-/** Two keys for people, so that they can be told apart: by the piece in which they differ, else by their places. */
+/**
+ * Two keys for people, so that they can be told apart: by the piece in which they differ, else by
+ * their places.
+ */
 export function describeKeys(one: StoreRecord, other: StoreRecord): readonly [string, string] {
   const shown = [describeKey(one), describeKey(other)] as const;
   if (shown[0] !== shown[1]) return shown;
@@ -48,7 +56,7 @@ export function recordsWith(snapshot: StoreSnapshot, text: string): StoreRecord[
   return snapshot.records.filter((record) => record.text.includes(text));
 }
 
-/** Keys under which a text stands, each once, qualified by its place and table. */
+/** Keys under which a text appears, each once, qualified by its place and table. */
 export function keysOf(snapshot: StoreSnapshot, text: string): ReadonlySet<string> {
   const folders = messageFolders(snapshot);
   return new Set(
@@ -64,8 +72,8 @@ export function keysOf(snapshot: StoreSnapshot, text: string): ReadonlySet<strin
 const knownFolders = new WeakMap<StoreSnapshot, ReadonlySet<string>>();
 
 /**
- * Folders in which each message is a file of its own: texts and answers are apart there. Such a folder is one conversation's,
- * and no name of a file in it says anything.
+ * Folders in which each message is a file of its own: texts and answers are apart there. Such a
+ * folder is one conversation's, and no name of a file in it says anything.
  */
 function messageFolders(snapshot: StoreSnapshot): ReadonlySet<string> {
   const known = knownFolders.get(snapshot);
@@ -94,7 +102,10 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** The layer of a token that a request lacks, by the store after its turn, whose own token is `present`. */
+/**
+ * The layer of a token that a request lacks, by the store after its turn, whose own token is
+ * `present`.
+ */
 export function lossLayer(snapshot: StoreSnapshot | null, lost: string, present: string): Layer {
   if (snapshot === null) return 'not-sent-to-model';
   const keys = [...keysOf(snapshot, lost)];

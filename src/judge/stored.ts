@@ -12,7 +12,9 @@ export interface ReadRecord {
   revive(): CanaryRecord;
 }
 
-/** The records of a file, one after the other. @throws Error that says what is wrong with the file */
+/**
+ * The records of a file, one after the other. @throws Error that says what is wrong with the file
+ */
 export function* readRecords(text: string): Generator<ReadRecord> {
   const [head = '', ...lines] = text.trimEnd().split('\n');
   checkVersion(toFields(parseJson(head)).version);

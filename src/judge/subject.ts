@@ -1,4 +1,5 @@
-// The words that a picture follows: those whose loss the verdict is about, else the first that the canary tells.
+// The words that a picture follows: those whose loss the verdict is about, else the first that the
+// canary says.
 import type { PlayFile } from '../domain/canary.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
@@ -15,9 +16,9 @@ export interface Subject {
   readonly text: string;
   /** The facts in it. */
   readonly facts: readonly string[];
-  /** Number of the turn in which they were said; null: in another conversation. */
+  /** Number of the turn in which they were said. `null`: in another conversation. */
   readonly turn: number | null;
-  /** Marks by which they are known wherever they turn up; empty: by the words themselves. */
+  /** Marks by which they are known wherever they turn up. Empty: by the words themselves. */
   readonly tokens: readonly string[];
   /** Set where they are a file's. */
   readonly file?: PlayFile;
@@ -60,7 +61,7 @@ export function lostSubject(verdict: Verdict): Subject {
   return expectedWords(verdict) ?? ownWords(context);
 }
 
-/** What a canary tells first; null: it tells nothing. */
+/** What a canary says first. `null`: it says nothing. */
 export function toldSubject(contexts: readonly TurnContext[]): Subject | null {
   const telling = contexts.find(({ turn: { turn } }) => factsOf(turn).length > 0) ?? contexts[0];
   return telling === undefined ? null : ownWords(telling);

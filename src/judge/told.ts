@@ -1,5 +1,6 @@
-// What is due of a conversation where the profile declares that it is not told whole: the facts that a turn asks for, in their order;
-// and the request by which a turn's history is judged where the model was asked several times for one answer.
+// What is due of a conversation where the profile declares that it is not told whole: the facts
+// that a turn asks for, in their order. And the request by which a turn's history is judged where
+// the model was asked several times for one answer.
 import type { HistoryForm } from '../domain/profile.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
@@ -12,7 +13,7 @@ export function historyForm({ observation }: TurnContext): HistoryForm {
   return observation.declared?.history ?? 'whole';
 }
 
-/** Why an earlier turn need not be in the request word for word; null: it must. */
+/** Why an earlier turn need not be in the request word for word. `null`: it must. */
 export function excuseOfForm(context: TurnContext, earlier: TurnContext): Excuse {
   const form = historyForm(context);
   if (context === earlier || form === 'whole' || form === 'system') return null;
@@ -25,7 +26,10 @@ export interface AskedFact {
   readonly teller: TurnContext;
 }
 
-/** The facts of earlier turns that the replies of a turn must have, in the order in which they were told. */
+/**
+ * The facts of earlier turns that the replies of a turn must have, in the order in which they were
+ * told.
+ */
 export function askedFacts(context: TurnContext): AskedFact[] {
   const wanted = context.turn.turn.expect.flatMap((one) =>
     one.kind === 'reply-contains' ? [one.text] : [],
@@ -36,20 +40,26 @@ export function askedFacts(context: TurnContext): AskedFact[] {
     .filter(({ fact }) => wanted.some((text) => text.includes(fact)));
 }
 
-/** Whether words are an answer of the model's and nothing else: that it once knew a fact is not the fact as it was told. */
+/**
+ * Whether words are an answer of the model's and nothing else: that it once knew a fact is not the
+ * fact as it was told.
+ */
 function isAnswer({ speaker, marks }: Utterance): boolean {
   return (
     speaker === 'assistant' && marks.length > 0 && marks.every(({ kind }) => kind === 'answer')
   );
 }
 
-/** A fact that is missing from all words of a request but its answers; null: all are there. */
+/** A fact that is missing from all words of a request but its answers. `null`: all are there. */
 export function lostFact(facts: readonly AskedFact[], request: ModelExchange): AskedFact | null {
   const telling = request.transcript.utterances.filter((one) => !isAnswer(one));
   return facts.find(({ fact }) => !telling.some(({ text }) => text.includes(fact))) ?? null;
 }
 
-/** Two facts that one text of a request tells in another order than the user did; null: there are none. */
+/**
+ * Two facts that one text of a request says in another order than the user did. `null`: there are
+ * none.
+ */
 export function swappedFacts(
   facts: readonly AskedFact[],
   request: ModelExchange,
@@ -66,8 +76,9 @@ export function swappedFacts(
 }
 
 /**
- * The request whose history counts for an answer: the one that brought the words which the answered request works on. An agent may
- * have a draft said once more, or have its question put so that it stands alone and ask that one without the history.
+ * The request whose history counts for an answer: the one that brought the words which the answered
+ * request works on. An agent may have a draft said once more, or have its question put so that it
+ * stands alone and ask that one without the history.
  */
 export function sourceOf(context: TurnContext, request: ModelExchange): ModelExchange {
   const { model, astray, beside } = context.turn;
@@ -96,8 +107,9 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
 }
 
 /**
- * The requests on which a turn's reply rests: those whose scripted calls the agent ran for it, and the one that was answered. What an
- * agent asks beside them, of a guardrail or for notes, tells what it is for and nothing else.
+ * The requests on which a turn's reply rests: those whose scripted calls the agent ran for it, and
+ * the one that was answered. What an agent asks beside them, of a guardrail or for notes, tells
+ * what it is for and nothing else.
  */
 export function roadOf(context: TurnContext, request: ModelExchange): ModelExchange[] {
   const asked = [...context.turn.model, ...context.astray];
@@ -108,7 +120,10 @@ export function roadOf(context: TurnContext, request: ModelExchange): ModelExcha
   return [...chain, request].map((one) => sourceOf(context, one));
 }
 
-/** The requests whose call was left aside for the same one that another request of the round was given. */
+/**
+ * The requests whose call was left aside for the same one that another request of the round was
+ * given.
+ */
 function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
   if (asked.length < 2) return new Set();
   const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));

@@ -1,5 +1,5 @@
-// What of a conversation need not be looked at again: a long one is sent once more with every turn, and
-// what was in order in one request is in order in the next that begins with the same words.
+// What of a conversation need not be looked at again: a long one is sent once more with every turn,
+// and what was in order in one request is in order in the next that begins with the same words.
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 import type { Trail, TurnContext } from './context.ts';
@@ -18,9 +18,9 @@ interface Due {
 }
 
 /**
- * Follows the history on into another request of the session. Returns how many marks are due in it where
- * it is plain that it holds each of them once, in order, in its role and whole; null where that must be
- * looked at mark by mark. It never says that something is wrong.
+ * Follows the history on into another request of the session. Returns how many marks are due in it
+ * where it is plain that it holds each of them once, in order, in its role and whole. `null` where
+ * that must be looked at mark by mark. It never says that something is wrong.
  */
 export function follow(trail: Trail, context: TurnContext, transcript: Transcript): number | null {
   const { turns } = context.observation.play;
@@ -65,7 +65,10 @@ function saidIn({ utterances }: Transcript): Utterance[] {
   return utterances.filter(({ speaker }) => speaker === 'user' || speaker === 'assistant');
 }
 
-/** What is due since the trail's request, in order; null: a turn has no answer that is plainly due. */
+/**
+ * What is due since the trail's request, in order. `null`: a turn has no answer that is plainly
+ * due.
+ */
 function dueSince(trail: Trail, context: TurnContext): Due[] | null {
   const all = [...context.earlier.slice(Math.max(0, trail.turns - 1)), context];
   const due: Due[] = [];
@@ -101,7 +104,7 @@ function isInOrder(rest: readonly Utterance[], trail: Trail, due: readonly Due[]
   return next === due.length;
 }
 
-/** Whether words that nobody said hold any of the marks: they may tell the history once more. */
+/** Whether words without a speaker hold any of the marks: they may tell the history once more. */
 function isRetold({ utterances }: Transcript, { marks }: Trail, due: readonly Due[]): boolean {
   return utterances.some(
     (one) =>

@@ -1,4 +1,5 @@
-// What people want to see of a turn beside its verdict: tool calls with their results, memory rows, and what the turn waited for.
+// What people want to see of a turn next to its verdict: tool calls with their results, memory
+// rows, and what the turn waited for.
 import type { ReportCall, ReportMemory, ReportPhase } from '../domain/report-facts.ts';
 import { cutText } from '../domain/text.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
@@ -15,7 +16,7 @@ export interface TurnFacts {
   readonly phases: readonly ReportPhase[];
 }
 
-/** The facts of a turn; `before`: the turn played before it, if any. */
+/** The facts of a turn. `before`: the turn played before it, if any. */
 export function factsOf(turn: LedgerTurn, before: LedgerTurn | undefined): TurnFacts {
   return { calls: callsOf(turn), memory: memoryOf(turn), phases: phasesOf(turn, before) };
 }

@@ -1,5 +1,5 @@
-// What a canary's turns showed, as lines that two runs can be compared by: what was sent and replied, the model request, the
-// session's rows of the store, memory.
+// What a canary's turns showed, as lines that two runs can be compared by: what was sent and
+// replied, the model request, the session's rows of the store, memory.
 import type { TurnView } from '../domain/comparison.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';

@@ -7,7 +7,10 @@ import type { Ledger } from './ledger-entry.ts';
 
 /** Characters of the refused request in the message. */
 const maxRequestChars = 160;
-/** What may become of a turn whose model gave no answer. Anything else (history, files, marks of others) is a loss of its own. */
+/**
+ * What may become of a turn whose model gave no answer. Anything else (history, files, marks of
+ * others) is a loss of its own.
+ */
 const consequences: readonly (Layer | null)[] = [
   'rejected',
   'answered-without-model',
@@ -15,8 +18,9 @@ const consequences: readonly (Layer | null)[] = [
 ];
 
 /**
- * The error of a canary that is not passed and in which all that is unmet came of requests that the scripted model refused for what it lacks;
- * null: something else was lost as well, or the agent's process died, which no refusal excuses.
+ * The error of a canary that is not passed and in which all that is unmet came of requests that the
+ * scripted model refused for what it lacks. null: something else was lost as well, or the agent's
+ * process died, which no refusal excuses.
  */
 export function findUnsupported({ turns }: Ledger, judgement: CanaryJudgement): CanaryError | null {
   const refused = turns.filter(
@@ -36,7 +40,7 @@ export function findUnsupported({ turns }: Ledger, judgement: CanaryJudgement): 
   );
 }
 
-/** What to do about what the scripted model lacks, by the words for it; the last fits all. */
+/** What to do about what the scripted model lacks, by the words for it. The last fits all. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /threads|responses/,
@@ -58,7 +62,9 @@ function adviseFor(lacks: string): string {
   return `${remedy}; or play with model: live.`;
 }
 
-/** Texts that the reply lacks follow from the lost answer; a text that it must not have does not. */
+/**
+ * Texts that the reply lacks follow from the lost answer. A text that it must not have does not.
+ */
 export function isConsequence({ kind, layer }: JudgedExpectation): boolean {
   if (kind === 'reply-contains' || kind === 'reply-matches-shape') return layer === 'answer-wrong';
   return consequences.includes(layer);

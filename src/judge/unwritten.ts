@@ -1,5 +1,6 @@
-// Canaries that failed because the scripted model cannot write: the agent had it put its own words better, or ask them as a question,
-// and took the marks out of them. That says nothing about the agent's memory.
+// Canaries that failed because the scripted model cannot write: the agent had it put its own words
+// better, or ask them as a question, and took the marks out of them. That says nothing about the
+// agent's memory.
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -14,8 +15,9 @@ const maxShownChars = 80;
 const marks = /\[?[TRFS]-[a-z2-7]{10}\]?/g;
 
 /**
- * The error of a canary whose unmet expectations all come of turns that were answered by a request about the model's own words of
- * the turn, without a mark; null: there is another loss, or none of that kind.
+ * The error of a canary whose unmet expectations all come of turns that were answered by a request
+ * about the model's own words of the turn, without a mark. `null`: there is another loss, or none
+ * of that kind.
  */
 export function findUnwritten(ledger: Ledger, judgement: CanaryJudgement): CanaryError | null {
   const found = ledger.turns.flatMap((turn) => {
@@ -38,7 +40,10 @@ export function findUnwritten(ledger: Ledger, judgement: CanaryJudgement): Canar
   );
 }
 
-/** The question by which a turn was answered, where that is the model's own answer of the turn without its mark. */
+/**
+ * The question by which a turn was answered, where that is the model's own answer of the turn
+ * without its mark.
+ */
 function findQuestion(
   { model, astray, beside, exchange }: LedgerTurn,
   unowned: readonly ModelExchange[],

@@ -1,5 +1,5 @@
-// The verdict on a recorded canary: one pure function from everything that was recorded to verdict, layer,
-// headline and error.
+// The verdict on a recorded canary: one pure function from everything that was recorded to verdict,
+// layer, headline and error.
 
 import type { Capability } from '../domain/capability.ts';
 import { CanaryError } from '../domain/error.ts';
@@ -22,13 +22,13 @@ import { findUnwritten } from './unwritten.ts';
 export interface CanaryVerdict {
   readonly verdict: Exclude<Verdict, 'skipped'>;
   readonly layer: Layer | null;
-  /** One sentence for people; starts with the layer when not passed. */
+  /** One sentence for people. Starts with the layer when not passed. */
   readonly headline: string;
   /** Where to point an annotation. */
   readonly position: Position;
-  /** Why the canary could not be judged; null: it was. */
+  /** Why the canary could not be judged. `null`: it was. */
   readonly error: CanaryError | null;
-  /** The ability that an unproven canary was waiting for; null: none, or it was judged. */
+  /** The ability that an unproven canary was waiting for. `null`: none, or it was judged. */
   readonly missing: Capability | null;
   /** What to do next about a failed canary, where that does not follow from its layer. */
   readonly next?: string;
@@ -37,9 +37,10 @@ export interface CanaryVerdict {
 }
 
 /**
- * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn that
- * failed only because the scripted model lacks what it asked for. Any other failed judgement stands;
- * otherwise a turn without reply in time, where none beside it was answered, or a demanded witness that is missing, is errored.
+ * Judges a record. What comes of a refused live call says nothing about the agent, nor does a turn
+ * that failed only because the scripted model lacks what it asked for. Any other failed judgement
+ * remains. Otherwise a turn without reply in time, where none next to it was answered, or a
+ * demanded witness that is missing, is errored.
  */
 export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const ledger = toLedger(record);
@@ -77,7 +78,10 @@ export function toErrored(
   return { verdict: 'errored', layer: 'unproven', headline: `unproven: ${error.message}`, error };
 }
 
-/** The error of a canary during which the provider could not be asked any more; its last turns were not played. */
+/**
+ * The error of a canary during which the provider could not be asked any more. Its last turns were
+ * not played.
+ */
 function findOverBudget({ turns }: Ledger): CanaryError | null {
   const refused = turns.find((turn) => turn.overBudget !== undefined);
   if (refused?.overBudget === undefined) return null;
@@ -92,8 +96,9 @@ export function budgetError(message: string): CanaryError {
 }
 
 /**
- * The error of a turn without a reply in time, where nothing went wrong before it: whether the agent hangs or is slow cannot
- * be told. Where a turn beside it was answered it can, and the judgement stands.
+ * The error of a turn without a reply in time, where nothing went wrong before it: whether the
+ * agent hangs or is slow cannot be told. Where a turn next to it was answered it can, and the
+ * judgement remains.
  */
 function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | null {
   const index = turns.findIndex(({ expectations }) => worstOf(expectations) !== null);

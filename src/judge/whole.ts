@@ -1,5 +1,5 @@
-// Whether an utterance holds a text whole. Agents send the same words again with every turn, so what was
-// found once is kept for as long as the utterance is.
+// Whether an utterance holds a text whole. Agents send the same words again with every turn, so
+// what was found once is kept for as long as the utterance is.
 import type { Utterance } from '../domain/transcript.ts';
 import { foldWhitespace, holdsWords } from './excerpt.ts';
 

@@ -4,20 +4,20 @@ import { estimateTokens } from './usage.ts';
 
 /** A call that was let through. */
 export interface Booking {
-  /** Replaces what was set aside for the call; once. */
+  /** Replaces what was set aside for the call. Once. */
   settle(status: number, tokens: TokenUsage | null): void;
 }
 
 /** A budget. */
 export interface ModelBudget {
-  /** Books a call before it is made; null: the budget is used up. */
+  /** Books a call before it is made. `null`: the budget is used up. */
   book(requestBytes: number): Booking | null;
   spending(): ModelSpending;
 }
 
 /**
- * An unused budget. It is looked at before a call and never breaks one off, so a run may end above its tokens by what
- * the calls under way then cost; their requests are set aside meanwhile.
+ * An unused budget. It is looked at before a call and never breaks one off, so a run may end above
+ * its tokens by what the calls under way then cost. Their requests are set aside meanwhile.
  */
 export function createModelBudget(limits: ModelLimits): ModelBudget {
   let calls = 0;

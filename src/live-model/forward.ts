@@ -1,4 +1,5 @@
-// One call passed on to the provider. Redirects are not followed: the key goes to the address that the user named, and nowhere else.
+// One call passed on to the provider. Redirects are not followed: the key goes to the address that
+// the user named, and nowhere else.
 import {
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -7,7 +8,7 @@ import {
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-/** Belong to one connection (RFC 9110 §7.6.1), or are made anew. */
+/** Belong to one connection (RFC 9110), or are made anew. */
 const ownHeaders: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -29,7 +30,10 @@ export interface ForwardedCall {
   readonly body: Buffer;
 }
 
-/** Sends a call and resolves with the head of the answer; rejects with a Node error when there is none. */
+/**
+ * Sends a call and resolves with the head of the answer. Rejects with a Node error when there is
+ * none.
+ */
 export function forward(call: ForwardedCall, signal: AbortSignal): Promise<IncomingMessage> {
   const request = call.url.startsWith('https:') ? requestHttps : requestHttp;
   const headers: OutgoingHttpHeaders = {
@@ -42,7 +46,8 @@ export function forward(call: ForwardedCall, signal: AbortSignal): Promise<Incom
   if (call.body.byteLength > 0 || call.method === 'POST')
     headers['content-length'] = call.body.byteLength;
   return new Promise((resolve, reject) => {
-    // A connection of its own: one that was kept may be closed by the provider as the call goes out, and a POST is never sent twice.
+    // A connection of its own: one that was kept may be closed by the provider as the call goes
+    // out, and a POST is never sent twice.
     request(call.url, { method: call.method, headers, signal, agent: false })
       .once('response', resolve)
       .once('error', reject)

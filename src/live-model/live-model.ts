@@ -1,4 +1,5 @@
-// The way of one container to the provider: a keyed server that passes calls on, counts them, and refuses beyond the budget.
+// The way of one container to the provider: a keyed server that passes calls on, counts them, and
+// refuses beyond the budget.
 import type { IncomingMessage } from 'node:http';
 import { explainUsedUp, type ModelCall, type Upstream } from '../domain/live-model.ts';
 import type { Clock, LiveModel, Random } from '../domain/ports.ts';
@@ -18,7 +19,7 @@ import { toRefusal } from './refusal.ts';
 import { isFree, toUpstreamUrl, withoutQuery } from './route.ts';
 import { createUsageReader, type UsageReader } from './usage.ts';
 
-/** Bytes of a request body; providers take no more than 32 MB. */
+/** Bytes of a request body. Providers take no more than 32 MB. */
 const maxLiveBodyBytes = 32 * 1024 * 1024;
 const maxLiveBytesInFlight = 3 * maxLiveBodyBytes;
 /** Calls recorded of one container. */
@@ -33,7 +34,7 @@ export interface LiveModelOptions {
   readonly budget: ModelBudget;
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
-  /** Whose calls are passed on; absent: those of all providers that are known. */
+  /** Whose calls are passed on. Absent: those of all providers that are known. */
   readonly providers?: readonly Provider[];
 }
 
@@ -53,7 +54,7 @@ export async function startLiveModel(
     const provider = findProvider(providers, withoutQuery(path), headers);
     const upstream = upstreams.find((known) => known.provider === provider?.name);
     if (provider === undefined || upstream === undefined) {
-      // Claude Code looks so whether anyone is there (real-images.md 4.1).
+      // Claude Code looks so whether anyone is there (docs/rules/agents.md "Model probes").
       if (method !== 'HEAD') unmatched.add(`${method} ${withoutQuery(path)}`);
       const whose =
         provider === undefined
@@ -140,7 +141,7 @@ type Settle = Booking['settle'];
 
 const unbooked: Booking = { settle: () => undefined };
 
-/** Passes an answer on unchanged; whatever ends it, the call is settled with what was seen. */
+/** Passes an answer on unchanged. Whatever ends it, the call is settled with what was seen. */
 function watch(
   response: IncomingMessage,
   reader: UsageReader | null,
@@ -148,7 +149,8 @@ function watch(
 ): AsyncIterable<Uint8Array> {
   const state = { isTaken: false };
   const finish = (): void => settle(reader?.end(response.complete) ?? null);
-  // An answer that nobody takes ends here; one that is taken may close before its last bytes were looked at.
+  // An answer that no one takes ends here. One that is taken may close before its last bytes were
+  // looked at.
   response.once('close', () => {
     if (!state.isTaken) finish();
   });
@@ -179,7 +181,9 @@ function readableType({ headers }: IncomingMessage): string {
   return encoding === 'identity' ? (headers['content-type'] ?? '') : `${encoding} bytes`;
 }
 
-/** The errno name of a failed connection; other words of an error may hold an address of the user's. */
+/**
+ * The errno name of a failed connection. Other words of an error may hold an address of the user's.
+ */
 function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
   return typeof code === 'string' ? code : 'connection lost';

@@ -1,4 +1,5 @@
-// Errors that come from this program and not from the provider, in the form that the provider's clients read.
+// Errors that come from this program and not from the provider, in the form that the provider's
+// clients read.
 import type { PassedAnswer } from '../http-server/passed-answer.ts';
 import type { Provider } from '../providers/provider.ts';
 

@@ -2,7 +2,9 @@
 import type { Upstream } from '../domain/live-model.ts';
 import type { Provider } from '../providers/provider.ts';
 
-/** The address at the provider. Where its base URLs hold the version already, the path goes without. */
+/**
+ * The address at the provider. Where its base URLs hold the version already, the path goes without.
+ */
 export function toUpstreamUrl({ environment }: Provider, upstream: Upstream, path: string): string {
   const holdsVersion = environment.addresses[0]?.suffix !== '';
   return upstream.baseUrl + (holdsVersion ? path.replace(/^\/v\d+/, '') : path);

@@ -1,21 +1,25 @@
-// Token counts as providers tell them, read from the bytes that pass by: JSON, lists of JSON, server-sent events.
+// Token counts as providers tell them, read from the bytes that pass by: JSON, lists of JSON,
+// server-sent events.
 import { toFields } from '../domain/fields.ts';
 import type { TokenUsage } from '../domain/live-model.ts';
 import type { Provider, UsageReading } from '../providers/provider.ts';
 
-/** Bytes of one answer, or of one line of a stream, that are looked into; beyond, tokens are estimated. */
+/**
+ * Bytes of one answer, or of one line of a stream, that are looked into. Beyond, tokens are
+ * estimated.
+ */
 const maxReadBytes = 8 * 1024 * 1024;
-/** What is taken for a token where nobody counts. */
+/** What is taken for a token where no one counts. */
 const bytesPerToken = 4;
 
 /** Looks on while an answer passes. */
 export interface UsageReader {
   write(chunk: Uint8Array): void;
-  /** The tokens of the call; `isWhole`: the answer came to its end. */
+  /** The tokens of the call. `isWhole`: the answer came to its end. */
   end(isWhole: boolean): TokenUsage;
 }
 
-/** Counts of one answer as told; null: not told. */
+/** Counts of one answer as told. `null`: not known. */
 interface Told {
   input: number | null;
   output: number | null;
@@ -107,7 +111,10 @@ function createLineParser(told: Told, readings: Readings): Parser {
   };
 }
 
-/** All providers' counts are looked for: one's clients may ask at an address where another's format is spoken. */
+/**
+ * All providers' counts are looked for: one's clients may ask at an address where another's format
+ * is spoken.
+ */
 function note(told: Told, readings: Readings, json: string): void {
   let value: unknown;
   try {

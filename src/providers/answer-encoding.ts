@@ -1,8 +1,12 @@
-// What all dialects need to put an answer on the wire: JSON, server-sent events, pieces of a text, token counts.
+// What all dialects need to put an answer on the wire: JSON, server-sent events, pieces of a text,
+// token counts.
 import type { ModelExchange } from '../domain/witness.ts';
 import type { EncodedAnswer } from './provider.ts';
 
-/** Pieces into which a streamed text is cut: enough that an agent which keeps only one of them shows. */
+/**
+ * Pieces into which a streamed text is cut: enough that an agent which keeps only one of them
+ * shows.
+ */
 export const textDeltas = 4;
 export const argumentDeltas = 2;
 
@@ -38,7 +42,7 @@ export function countTokens(exchange: ModelExchange): { input: number; output: n
   };
 }
 
-/** A text in at most `count` pieces that join to it; no character is cut in two. */
+/** A text in at most `count` pieces that join to it. No character is cut in two. */
 export function cut(text: string, count: number): string[] {
   const characters = [...text];
   const size = Math.max(1, Math.ceil(characters.length / count));

@@ -1,17 +1,20 @@
-// Attachments of a model request as the text that the model would work on: text files decoded under their name,
-// everything else as a note of its kind and size.
+// Attachments of a model request as the text that the model would work on: text files decoded under
+// their name, everything else as a note of its kind and size.
 
-/** Suffixes of files whose bytes are text when no MIME type is given, or the one that stands for any. */
+/**
+ * Suffixes of files whose bytes are text when no MIME type is given, or the one that represents
+ * any.
+ */
 const textSuffixes = ['.txt', '.md', '.csv', '.tsv', '.json', '.xml', '.yaml', '.yml', '.log'];
 const vagueMimeTypes = ['', 'application/octet-stream'];
 const textMimeTypes = ['application/json', 'application/xml', 'application/yaml', 'text/'];
 /** Characters of a URL that are kept. */
 const maxUrlChars = 2_000;
 
-/** A file that stands in the request itself. */
+/** A file that appears in the request itself. */
 export interface InlineFile {
   readonly name: string;
-  /** Empty: not given; the name decides. */
+  /** Empty: not given. The name decides. */
   readonly mimeType: string;
   readonly base64: string;
 }
@@ -62,7 +65,7 @@ export function unknownPart(type: string): string {
   return `[part of type ${type.slice(0, 50)}]`;
 }
 
-/** A base64 data URL (RFC 2397) in its parts; null for any other URL. */
+/** A base64 data URL (RFC 2397) in its parts. `null` for any other URL. */
 function parseDataUrl(url: string): { mimeType: string; base64: string } | null {
   const comma = url.indexOf(',');
   if (!url.startsWith('data:') || comma < 0) return null;

@@ -1,7 +1,7 @@
 // Counts of tokens among the fields of an answer that somebody else wrote.
 import type { Fields } from '../domain/fields.ts';
 
-/** The fields that are there added up; null: none is. */
+/** The fields that are there added up. `null`: none is. */
 export function sumCounts(fields: Fields, names: readonly string[]): number | null {
   const counts = names
     .map((name) => fields[name])

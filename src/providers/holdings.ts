@@ -1,10 +1,11 @@
-// What a provider holds for its clients between two requests: files, conversations, contents. One endpoint holds it for the clients
-// of all providers, by ids of its own; a request that names a held thing is read as if that stood in it.
+// What a provider holds for its clients between two requests: files, conversations, contents. One
+// endpoint holds it for the clients of all providers, by ids of its own. A request that names a
+// held thing is read as if that was in it.
 import { type Fields, toFields } from '../domain/fields.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
-/** Bytes and things held at most, and bytes that one request may stand for by what it names. */
+/** Bytes and things held at most, and bytes that one request may represent by what it names. */
 const maxHeldBytes = 32 * 1024 * 1024;
 const maxHeld = 2_000;
 const maxNamedBytes = 16 * 1024 * 1024;
@@ -24,7 +25,7 @@ export interface HeldFile {
 
 /** All that an endpoint holds. */
 export interface Holdings {
-  /** Holds a file; null: that would be more than fits. */
+  /** Holds a file. `null`: that would be more than fits. */
   addFile(file: Omit<HeldFile, 'id' | 'at'>, prefix: string): HeldFile | null;
   readonly files: Map<string, HeldFile>;
   /** Items of conversations, by the id of the conversation, in order. */
@@ -33,7 +34,7 @@ export interface Holdings {
   readonly contents: Map<string, Fields>;
   /** Uploads that are under way, by a key in their URL. */
   readonly uploads: Map<string, Upload>;
-  /** Whether there is room for as many bytes more; what asks so counts them. */
+  /** Whether there is room for as many bytes more. What asks so counts them. */
   take(bytes: number): boolean;
   makeId(): string;
   now(): number;
@@ -59,9 +60,9 @@ export interface HoldingCall {
 
 /** How a provider's clients have things held, and name them. */
 export interface HoldingRoutes {
-  /** Answers a call about what is held; null: the call is about something else. */
+  /** Answers a call about what is held. `null`: the call is about something else. */
   answer(call: HoldingCall, holdings: Holdings): EncodedAnswer | null;
-  /** What stands in the text of a request that may name something held. */
+  /** What appears in the text of a request that may name something held. */
   readonly names: RegExp;
   /** A request to the model with what is held in the place of what names it. */
   resolve(body: Fields, holdings: Holdings): Resolved;
@@ -72,7 +73,7 @@ export interface HoldingRoutes {
 /** A request in full, or why it cannot be read. */
 export type Resolved = { readonly body: Fields } | { readonly refused: RefusedRequest };
 
-/** A request that names what nobody holds. */
+/** A request that names what no one holds. */
 export function notHeld(message: string): Resolved {
   return { refused: { kind: 'refused', status: 404, message } };
 }
@@ -107,7 +108,9 @@ export function createHoldings(tools: {
   };
 }
 
-/** A reference that names nothing held: thrown while a request is walked through, and caught there. */
+/**
+ * A reference that names nothing held: thrown while a request is walked through, and caught there.
+ */
 class NotHeld extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -120,8 +123,8 @@ class NotHeld extends Error {
 export type FindFile = (id: string) => HeldFile;
 
 /**
- * A copy of a value in which `replace` was given each object, innermost last; it returns an object as it is where that names no
- * file. `notFound` words the refusal of an id that nobody was given.
+ * A copy of a value in which `replace` was given each object, innermost last. It returns an object
+ * as it is where that names no file. `notFound` words the refusal of an id that no one was given.
  */
 export function withFiles(
   body: Fields,

@@ -1,4 +1,5 @@
-// Reads a body in parts (RFC 2046): what clients upload files in, `form-data` or Gemini's `related`. It is hostile: bounded, no throw.
+// Reads a body in parts (RFC 2046): what clients upload files in, `form-data` or Gemini's
+// `related`. It is hostile: bounded, no throw.
 
 /** Parts of one body, and bytes of the head of one. */
 const maxParts = 100;
@@ -6,14 +7,14 @@ const maxHeadBytes = 8_192;
 
 /** One part of a body. */
 export interface BodyPart {
-  /** Its name in a form; empty: it has none. */
+  /** Its name in a form. Empty: it has none. */
   readonly name: string;
   readonly fileName: string;
   readonly mimeType: string;
   readonly bytes: Buffer;
 }
 
-/** The parts of a body by its content type; null: it is no such body. */
+/** The parts of a body by its content type. `null`: it is no such body. */
 export function parseMultipart(contentType: string, body: Buffer): BodyPart[] | null {
   const boundary = /^multipart\/[\w-]+\s*;.*?\bboundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(
     contentType,
@@ -48,7 +49,9 @@ function toPart(raw: Buffer): BodyPart | null {
   };
 }
 
-/** A parameter of the part's disposition; the extended form (RFC 8187) holds letters beyond ASCII. */
+/**
+ * A parameter of the part's disposition. The extended form (RFC 8187) holds letters beyond ASCII.
+ */
 function parameter(head: string, name: string): string {
   const extended = new RegExp(`[; ]${name}\\*=utf-8''([^;\\r\\n]*)`, 'i').exec(head)?.[1];
   if (extended !== undefined) {

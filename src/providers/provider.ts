@@ -1,5 +1,6 @@
-// What a model provider is: the wire formats that its clients speak, its routes, errors and counts, and the variables by
-// which its clients find it. A new provider is one folder and one row in table.ts.
+// What a model provider is: the wire formats that its clients speak, its routes, errors and counts,
+// and the variables by which its clients find it. A new provider is one folder and one row in
+// table.ts.
 import { type Fields, parseJson, toFields } from '../domain/fields.ts';
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
@@ -16,7 +17,7 @@ export interface Provider {
   readonly dialects: readonly ModelDialect[];
   /** What is answered without a look at a turn. */
   readonly services: readonly ModelService[];
-  /** What it holds for its clients; absent: nothing. */
+  /** What it holds for its clients. Absent: nothing. */
   readonly holding?: HoldingRoutes;
   /** The fields by which its clients know a model, and a list of such models. */
   readonly models: {
@@ -33,10 +34,10 @@ export interface ProviderEnvironment {
   readonly keys: readonly string[];
   /** A login that is a key too, but is never made up, since clients ask differently with it. */
   readonly logins: readonly string[];
-  /** Any of these holds the base URL; the first is that of the provider's own clients. */
+  /** Any of these holds the base URL. The first is that of the provider's own clients. */
   readonly addresses: readonly ProviderAddress[];
   readonly official: string;
-  /** A key of the form that clients demand; it opens nothing. */
+  /** A key of the form that clients demand. It opens nothing. */
   readonly sampleKey: string;
 }
 
@@ -51,15 +52,17 @@ export interface ProviderRoutes {
   /** Whether a call comes from this provider's clients. Later rows of the table are asked first. */
   owns(pathname: string, headers: Readonly<Record<string, unknown>>): boolean;
   /**
-   * Paths of clients that expect the version in a base URL in which others add it, and the version. Absent: there are none;
-   * an agent that lost the version on its way then stays wrong.
+   * Paths of clients that expect the version in a base URL in which others add it, and the version.
+   * Absent: there are none. An agent that lost the version on its way then stays wrong.
    */
   readonly bare?: { readonly form: RegExp; readonly version: string };
-  /** The list of models; its first group is the id of one. */
+  /** The list of models. Its first group is the id of one. */
   readonly models: RegExp;
-  /** POST calls that nobody charges for. */
+  /** POST calls that no one charges for. */
   readonly free: RegExp;
-  /** What the provider has and the scripted model lacks: the form of a path, and what it would need. */
+  /**
+   * What the provider has and the scripted model lacks: the form of a path, and what it would need.
+   */
   readonly lacked: readonly (readonly [RegExp, string])[];
 }
 
@@ -71,14 +74,14 @@ export interface ProviderError {
   readonly code?: string;
 }
 
-/** Where a provider tells the tokens of a call, in a whole answer or in an event of a stream. */
+/** Where a provider says the tokens of a call, in a whole answer or in an event of a stream. */
 export interface UsageReading {
   /** The field without which there is nothing to read. */
   readonly field: string;
   read(value: Fields): TokenCounts;
 }
 
-/** Counts as told; null: not told. */
+/** Counts as told. `null`: not known. */
 export interface TokenCounts {
   readonly input: number | null;
   readonly output: number | null;
@@ -96,12 +99,15 @@ export interface ModelDialect {
   /** Whether a POST to this path, without key and query, asks for an answer. */
   asks(pathname: string): boolean;
   /**
-   * Reads a request; never throws. `path` is the whole path with its query, `answered` what this endpoint has answered: a
-   * request may name parts of its own answers in place of their text.
+   * Reads a request. Never throws. `path` is the whole path with its query, `answered` what this
+   * endpoint has answered: a request may name parts of its own answers in place of their text.
    */
   decode(body: Fields, path: string, answered?: Answered): DecodedRequest | RefusedRequest;
   encode(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer;
-  /** The same request to another path, which asks only how many tokens it has; absent: there is none. */
+  /**
+   * The same request to another path, which asks only how many tokens it has. Absent: there is
+   * none.
+   */
   readonly count?: {
     asks(pathname: string): boolean;
     encode(tokens: number): Fields;
@@ -114,7 +120,10 @@ export type Answered = () => readonly ModelExchange[];
 /** Tokens that a model is said to take: so many that no agent compacts its history. */
 export const contextTokens = 1_000_000;
 
-/** Messages, parts of their contents, tool calls, tools and names of tool arguments of one request, all together. */
+/**
+ * Messages, parts of their contents, tool calls, tools and names of tool arguments of one request,
+ * all together.
+ */
 export const maxEntries = 10_000;
 
 /** A tool's name in the two parts that OpenAI's responses dialect wants it called by. */
@@ -127,9 +136,11 @@ export interface NamespacedName {
 export interface DecodedRequest {
   readonly kind: 'decoded';
   readonly request: ModelRequest;
-  /** Fields of the JSON object that is demanded as the answer; null: text. */
+  /** Fields of the JSON object that is demanded as the answer. `null`: text. */
   readonly jsonFields: readonly string[] | null;
-  /** The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one. */
+  /**
+   * The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one.
+   */
   readonly jsonSchema?: unknown;
   /** The JSON schema of an offered tool's arguments, by the tool's name. */
   readonly schemaOfTool?: (name: string) => unknown;
@@ -151,7 +162,7 @@ export const tooManyEntries: RefusedRequest = refuse(
   `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
 );
 
-/** Reads the body of a call, with what it names in its place by `resolve`; never throws. */
+/** Reads the body of a call, with what it names in its place by `resolve`. Never throws. */
 export function decodeBody(
   dialect: ModelDialect,
   bodyText: string,

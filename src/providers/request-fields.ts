@@ -1,10 +1,10 @@
-// What all providers need to read a request of unknown shape without a throw, and to bound it: it comes from an agent and is
-// hostile.
+// What all providers need to read a request of unknown shape without a throw, and to bound it: it
+// comes from an agent and is hostile.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 import type { ModelMessage, OfferedTool } from '../domain/model-request.ts';
 import { maxEntries } from './provider.ts';
 
-/** A parsed value as JSON text again; null: it nests deeper than it can be written down. */
+/** A parsed value as JSON text again. `null`: it nests deeper than it can be written down. */
 export function toJsonText(value: unknown): string | null {
   try {
     return JSON.stringify(value) ?? 'null';
@@ -13,7 +13,10 @@ export function toJsonText(value: unknown): string | null {
   }
 }
 
-/** Arguments of a call as JSON text: the text itself, or an object's; null: they nest deeper than they can be written down. */
+/**
+ * Arguments of a call as JSON text: the text itself, or an object's. `null`: they nest deeper than
+ * they can be written down.
+ */
 export function toArgumentsText(value: unknown): string | null {
   return typeof value === 'string' ? value : toJsonText(value ?? {});
 }
@@ -23,7 +26,7 @@ export function plain(role: ModelMessage['role'], text: string): ModelMessage {
   return { role, text, toolCalls: [], toolCallId: null };
 }
 
-/** A role by its name on the wire; undefined: not a known one. */
+/** A role by its name on the wire. `undefined`: not a known one. */
 export function roleOf<Role>(
   roles: Readonly<Record<string, Role>>,
   name: unknown,
@@ -31,7 +34,7 @@ export function roleOf<Role>(
   return Object.hasOwn(roles, asString(name)) ? roles[asString(name)] : undefined;
 }
 
-/** A tool as offered; none where it has no name. */
+/** A tool as offered. None where it has no name. */
 export function toOffered(name: unknown, schema: unknown): OfferedTool[] {
   return asString(name) === ''
     ? []
@@ -51,8 +54,9 @@ export function demandedFields(schema: unknown): readonly string[] {
 }
 
 /**
- * Whether a request's counts come to more than {@link maxEntries}: two bytes of a body would else become a hundred of
- * memory and of evidence. It reads no further than it must, so that lists are looked into only where they are short.
+ * Whether a request's counts come to more than {@link maxEntries}: two bytes of a body would else
+ * become a hundred of memory and of evidence. It reads no further than it must, so that lists are
+ * looked into only where they are short.
  */
 export function hasTooManyEntries(counts: Iterable<number>): boolean {
   let sum = 0;
@@ -63,7 +67,9 @@ export function hasTooManyEntries(counts: Iterable<number>): boolean {
   return false;
 }
 
-/** Counts of a list of tools and of the names of their arguments; `schemaOf` finds a tool's schema. */
+/**
+ * Counts of a list of tools and of the names of their arguments. `schemaOf` finds a tool's schema.
+ */
 export function* countTools(value: unknown, schemaOf: (tool: Fields) => unknown): Iterable<number> {
   const tools = toList(value);
   yield tools.length;

@@ -1,4 +1,5 @@
-// All providers. Where several could own a call, a later row does: the first one's paths are those of its look-alikes too.
+// All providers. Where several could own a call, a later row does: the first one's paths are those
+// of its look-alikes too.
 import { anthropic } from './anthropic/anthropic.ts';
 import { gemini } from './gemini/gemini.ts';
 import { openai } from './openai/openai.ts';
@@ -7,10 +8,10 @@ import type { Provider } from './provider.ts';
 /** The rows. */
 export const providers: readonly Provider[] = [openai, anthropic, gemini];
 
-/** Whose errors a client reads that nobody is known to own: most speak the first row's formats. */
+/** Whose errors a client reads that no one is known to own: most speak the first row's formats. */
 export const usualProvider: Provider = openai;
 
-/** Whose clients ask so; undefined: nobody's that is known. */
+/** Whose clients ask so. `undefined`: no known client's. */
 export function findProvider(
   known: readonly Provider[],
   pathname: string,

@@ -5,15 +5,18 @@ export interface RefusedRequest {
   readonly kind: 'refused';
   readonly status: number;
   readonly message: string;
-  /** What the request would have needed of a provider and this endpoint lacks; absent: the request is at fault. */
+  /**
+   * What the request would have needed of a provider and this endpoint lacks. Absent: the request
+   * is at fault.
+   */
   readonly lacks?: string;
 }
 
-/** What goes over the wire; each chunk is written by itself. */
+/** What goes over the wire. Each chunk is written by itself. */
 export interface EncodedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: readonly string[];
-  /** Headers beside those of the body; absent: none. */
+  /** Headers besides those of the body. Absent: none. */
   readonly moreHeaders?: Readonly<Record<string, string>>;
 }

@@ -1,20 +1,24 @@
-// Makes hostile text inert for logs (design §9): what an image or agent says can neither command a job runner nor hide itself.
+// Makes hostile text inert for logs: what an image or agent says can neither command a job runner
+// nor hide itself.
 import { breakCommands, cutText, stripControls, toLines } from '../domain/text.ts';
 
-/** Characters of one log line; Gitea's runner cuts rows at 64 KiB on a byte boundary. */
+/** Characters of one log line. Gitea's runner cuts rows at 64 KiB on a byte boundary. */
 export const maxLineChars = 4_000;
 /** Lines of one logged text. */
 export const maxLogLines = 1_000;
 
 /** What {@link neutralise} lets through. */
 export interface NeutraliseOptions {
-  /** Keeps plain colour and weight (SGR 0, 1, 2, 22, 31–36, 39), which this program's own tables use. */
+  /**
+   * Keeps plain colour and weight (SGR 0, 1, 2, 22, 31–36, 39), which this program's own tables
+   * use.
+   */
   readonly keepColor?: boolean;
 }
 
 const plainColor = /\x1b\[(?:0|1|2|22|3[1-6]|39)m/g;
 
-/** The lines of a text, each inert and bounded; a last line tells how many were left out. */
+/** The lines of a text, each inert and bounded. A last line says how many were left out. */
 export function neutralise(text: string, options: NeutraliseOptions = {}): string[] {
   const lines = toLines(text);
   const kept = lines

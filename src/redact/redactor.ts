@@ -1,25 +1,29 @@
 // Replaces secrets by `***` in everything that leaves the process.
 import { stripControls } from '../domain/text.ts';
+import { findCutSpans } from './cut-secrets.ts';
 import { minSecretChars, toSecretForms } from './secret-forms.ts';
+import type { Span } from './span.ts';
 import { tokenShapes } from './token-shapes.ts';
 
-/** What stands in place of a secret. */
+/** What appears in place of a secret. */
 export const redactionMark = '***';
 
 /** Replaces registered secrets and token-shaped strings. */
 export interface Redactor {
-  /** Registers a secret; shorter ones than 4 characters are ignored. */
+  /** Registers a secret. Shorter ones than 4 characters are ignored. */
   add(value: string): void;
   /**
-   * The text with every secret replaced; overlapping secrets are replaced together, so that no tail is left. A text in
-   * which control characters split a secret comes back without its control characters.
+   * The text with every secret replaced. Overlapping secrets are replaced together, so that no tail
+   * is left. A text in which control characters split a secret comes back without its control
+   * characters.
    */
   text(text: string): string;
-  /** The bytes with every secret overwritten by `*` at the same length, so that a copied database still opens. */
+  /**
+   * The bytes with every secret overwritten by `*` at the same length, so that a copied database
+   * still opens.
+   */
   bytes(bytes: Uint8Array): Uint8Array;
 }
-
-type Span = readonly [start: number, end: number];
 
 /** A redactor that knows `secrets` from the start. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -72,6 +76,7 @@ function findSpans(text: string, forms: ReadonlySet<string>): Span[] {
     for (const match of text.matchAll(shape))
       found.push([match.index, match.index + match[0].length]);
   }
+  found.push(...findCutSpans(text, forms));
   found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   const merged: Span[] = [];
   for (const span of found) {

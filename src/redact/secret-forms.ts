@@ -1,9 +1,9 @@
-// The forms in which a secret may stand in a text: raw, encoded, escaped, line by line.
+// The forms in which a secret may appear in a text: raw, encoded, escaped, line by line.
 
 /** Shorter secrets are never replaced: they would mask ordinary text. */
 export const minSecretChars = 4;
 
-/** All texts that give a secret away; empty for a secret below {@link minSecretChars}. */
+/** All texts that give a secret away. Empty for a secret below {@link minSecretChars}. */
 export function toSecretForms(secret: string): string[] {
   const forms = new Set<string>();
   for (const value of new Set([
@@ -12,18 +12,19 @@ export function toSecretForms(secret: string): string[] {
     ...secret.split(/\r\n|\r|\n/).map((line) => line.trim()),
   ])) {
     if (value.length < minSecretChars) continue;
-    const json = toJsonEscaped(value);
     const url = encodeURIComponent(value);
     const strictUrl = url.replace(
       /[!'()*]/g,
       (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
     );
+    const written = [value, ...toShellForms(value), ...toMarkupForms(value)];
+    const json = [value, ...toMarkupForms(value)].flatMap(toJsonForms);
     const all = [
-      value,
-      json,
-      // JSON in JSON: a body inside a line of wire.jsonl.
-      toJsonEscaped(json),
-      toAsciiJson(json),
+      ...written,
+      ...json,
+      // JSON in JSON: a body inside a line of wire.jsonl. JSON in a shell's quotes: a body in a
+      // command.
+      ...toJsonForms(value).flatMap((one) => [toJsonEscaped(one), ...toShellForms(one)]),
       url,
       strictUrl,
       strictUrl.replaceAll('%20', '+'),
@@ -39,6 +40,30 @@ function toJsonEscaped(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
+/** As JavaScript, Python, Go and PHP write it inside a JSON text. */
+function toJsonForms(value: string): string[] {
+  const json = toJsonEscaped(value);
+  return [
+    json,
+    toAsciiJson(json),
+    json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
+    toAsciiJson(json.replaceAll('/', String.raw`\/`)),
+  ];
+}
+
+/** Inside the single quotes of a shell, as this program and as Python's `shlex` write it. */
+function toShellForms(value: string): string[] {
+  return [String.raw`'\''`, `'"'"'`].map((quote) => value.replaceAll("'", quote));
+}
+
+/** In HTML and XML: between tags, and in an attribute with either quote as programs escape them. */
+function toMarkupForms(value: string): string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const doubled = text.replaceAll('"', '&quot;');
+  const singles = ['&#39;', '&#x27;', '&apos;', '&#039;'];
+  return [text, doubled, ...singles.map((quote) => doubled.replaceAll("'", quote))];
+}
+
 /** As Python's `json.dumps` writes by default: everything beyond ASCII as `\uXXXX`. */
 function toAsciiJson(json: string): string {
   return json.replace(
@@ -48,8 +73,8 @@ function toAsciiJson(json: string): string {
 }
 
 /**
- * The characters of base64 that depend on the secret alone, for each of the three alignments in which it can start
- * inside a longer encoded text; standard and URL-safe alphabet.
+ * The characters of base64 that depend on the secret alone, for each of the three alignments in
+ * which it can start inside a longer encoded text. Standard and URL-safe alphabet.
  */
 function toBase64Forms(value: string): string[] {
   const secret = Buffer.from(value, 'utf8');

@@ -1,4 +1,5 @@
-// Redaction that keeps JSON valid: values are redacted, never the text around them (a secret "1234" must not eat a number).
+// Redaction that keeps JSON valid: values are redacted, never the text around them (a secret "1234"
+// must not eat a number).
 import type { Redactor } from './redactor.ts';
 
 /** A copy of a JSON-like value with every string, keys included, redacted. */
@@ -10,7 +11,10 @@ export function redactValue<Value>(redactor: Redactor, value: Value): Value {
   return clean;
 }
 
-/** A report passes the redactor on its way to all reporters, and again before it is written: once is enough, and one copy. */
+/**
+ * A report passes the redactor on its way to all reporters, and again before it is written: once is
+ * enough, and one copy.
+ */
 const cleanedBy = new WeakMap<object, Redactor>();
 
 /** A text as it may leave the process. */
@@ -35,7 +39,10 @@ function redactAny(toClean: RedactText, value: unknown): unknown {
   );
 }
 
-/** The content of an evidence file redacted by its kind: `.json` and `.jsonl` by parsing, other text and bytes as they are. */
+/**
+ * The content of an evidence file redacted by its kind: `.json` and `.jsonl` by parsing, other text
+ * and bytes as they are.
+ */
 export function redactContent(
   redactor: Redactor,
   path: string,

@@ -1,5 +1,6 @@
-// Annotations: a failed or errored canary as an error, one that a declaration left out or that failed as expected as a warning, a passed one as a notice;
-// nine of each at most (design §1).
+// Annotations: a failed or errored canary as an error, one that a declaration left out or that
+// failed as expected as a warning, a passed one as a notice. Nine of each at most
+// (docs/rules/forges.md "Annotations").
 
 import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
@@ -15,7 +16,7 @@ import { listProblems, toErrorText } from './problems.ts';
 import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 import { renderInRuns } from './series.ts';
 
-/** GitHub keeps ten of each level a step; the tenth tells how many there are more. */
+/** GitHub keeps ten of each level a step. The tenth says how many there are more. */
 export const maxAnnotationsPerLevel = 9;
 /** Characters of a message, mark of a cut included. */
 export const maxMessageChars = 1_000;
@@ -96,7 +97,7 @@ function toErrorAnnotation(
   );
 }
 
-/** The run's own error; problems of definition files each at its own line. */
+/** The run's own error. Problems of definition files each at its own line. */
 function toRunErrorAnnotations(
   error: NonNullable<Report['error']>,
   options: AnnotationOptions,
@@ -110,7 +111,7 @@ function toRunErrorAnnotations(
   return [toAnnotation('error', title, lines.join('\n'), options.usesLine), ...problems];
 }
 
-/** The title has the verdict; the message does not say it again. */
+/** The title has the verdict. The message does not say it again. */
 function toNotice(report: Report, canary: ReportCanary, options: AnnotationOptions): Annotation {
   const headline = toCanaryReason(canary);
   const again = canary.flaky ? ' (flaky: only in a fresh container after a failed boot)' : '';
@@ -119,7 +120,10 @@ function toNotice(report: Report, canary: ReportCanary, options: AnnotationOptio
   return toAnnotation('notice', title, message, toPlaceOf(canary, options));
 }
 
-/** A canary of one's own at its own line, a built-in one at the `uses:` line; a path outside the workspace would be lost. */
+/**
+ * A canary of one's own at its own line, a built-in one at the `uses:` line. A path outside the
+ * workspace would be lost.
+ */
 function toPlaceOf(
   canary: ReportCanary,
   options: AnnotationOptions,

@@ -9,12 +9,12 @@ const labels: Readonly<Record<BaseFinding['label'], string>> = {
   'not-judged': 'base could not be judged',
 };
 
-/** The label alone; nothing for a canary that has none. */
+/** The label alone. Nothing for a canary that has none. */
 export function toBaseLabel({ base }: ReportCanary): string {
   return base === undefined ? '' : labels[base.label];
 }
 
-/** The label with what was seen on the base image; nothing for a canary that has none. */
+/** The label with what was seen on the base image. Nothing for a canary that has none. */
 export function toBaseSentence({ base, run }: ReportCanary): string {
   if (base === undefined) return '';
   const label = labels[base.label];
@@ -29,7 +29,10 @@ export function toBaseSentence({ base, run }: ReportCanary): string {
   }
 }
 
-/** `base acme/agent:main (sha256:4be429a5fbb2): of the failed canaries 2 are new in this image, 1 also fails there`; nothing where no base was named or nothing failed. */
+/**
+ * `base acme/agent:main (sha256:4be429a5fbb2): of the failed canaries 2 are new in this image, 1 also fails there`.
+ * Nothing where no base was named or nothing failed.
+ */
 export function toBaseSummary({ canaries, base }: Report): string {
   const count = (label: BaseFinding['label']): number =>
     canaries.filter((canary) => canary.base?.label === label).length;

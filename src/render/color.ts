@@ -1,4 +1,4 @@
-// Plain terminal colours; the only escape sequences that a host lets through.
+// Plain terminal colours. The only escape sequences that a host lets through.
 import type { Verdict } from '../domain/verdict.ts';
 
 /** Paints a text, or leaves it as it is. */

@@ -1,6 +1,6 @@
 // Aligned columns of plain text.
 
-/** One column: its heading, and on which side its cells stand. */
+/** One column: its heading, and on which side its cells appear. */
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
@@ -18,7 +18,10 @@ export function toDisplayWidth(text: string): number {
   return width;
 }
 
-/** A text of at most `width` cells, cut after a word where one ends near; `…` stands for what was cut. */
+/**
+ * A text of at most `width` cells, cut after a word where one ends near. `…` represents what was
+ * cut.
+ */
 export function fitText(text: string, width: number): string {
   if (toDisplayWidth(text) <= width) return text;
   let fitted = '';
@@ -40,7 +43,9 @@ export function padText(text: string, width: number, align: 'left' | 'right'): s
   return align === 'left' ? text + padding : padding + text;
 }
 
-/** The heading and the rows as cells padded to their column's width; the last column is not padded. */
+/**
+ * The heading and the rows as cells padded to their column's width. The last column is not padded.
+ */
 export function toAlignedRows(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

@@ -1,19 +1,20 @@
-// The comment on a pull request: the verdict of a job, and in code what it said, which is text of a stranger.
+// The comment on a pull request: the verdict of a job, and in code what it said, which is text of a
+// stranger.
 import { lineBreakSign, toLines } from '../domain/text.ts';
 import { escapeMarkdown, renderInlineCode } from './markdown.ts';
 
 /** What the comment is made from. */
 export interface CommentSource {
-  /** Name of the status; one comment for each. */
+  /** Name of the status. One comment for each. */
   readonly context: string;
   readonly state: 'success' | 'failure' | 'error';
   /** Why this state, in one sentence. */
   readonly description: string;
   /** What the job said: its output `summary`, or any text. */
   readonly summary: string;
-  /** The commit that was judged; null: not known. */
+  /** The commit that was judged. `null`: not known. */
   readonly sha: string | null;
-  /** The run of the job; null: not known. */
+  /** The run of the job. `null`: not known. */
   readonly runUrl: string | null;
 }
 

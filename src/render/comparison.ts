@@ -1,4 +1,4 @@
-// Two runs beside each other as text.
+// Two runs side by side as text.
 import type { CanaryDifference, CanaryView, Comparison } from '../domain/comparison.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { fitText, padText } from './columns.ts';
@@ -49,7 +49,9 @@ export function describeChange({ left, right, first }: CanaryDifference): string
   return first === null ? ends : `${ends}; turn ${first.turn} is the first that differs`;
 }
 
-/** The rows of a part that are shown: what differs, with the line before it; `more` are left out. */
+/**
+ * The rows of a part that are shown: what differs, with the line before it. `more` are left out.
+ */
 export function pickRows(
   left: readonly string[],
   right: readonly string[],

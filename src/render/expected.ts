@@ -1,5 +1,6 @@
-// The words for failures that are known (`expected-failures.yaml`): counted in the first line of every report, and shown beside
-// the canary, so that a green run never hides them. Reason and link are text of a file of the repository.
+// The words for failures that are known (`expected-failures.yaml`): counted in the first line of
+// every report, and shown next to the canary, so that a green run never hides them. Reason and link
+// are text of a file of the repository.
 import { isExcused, type ReportExpected } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -7,7 +8,7 @@ import { toPlainLine } from '../domain/text.ts';
 /** Characters of a reason and of a link. */
 const maxChars = 200;
 
-/** `1 canary failed as expected`; an empty text: none did. */
+/** `1 canary failed as expected`. An empty text: none did. */
 export function renderExpectedCount({ canaries }: Pick<Report, 'canaries'>): string {
   const count = canaries.filter(isExcused).length;
   return count === 0 ? '' : `${count} failed as expected`;
@@ -18,7 +19,9 @@ export function toShownVerdict(canary: ReportCanary): string {
   return isExcused(canary) ? 'failed, expected' : canary.verdict;
 }
 
-/** What the file says of a canary and what came of it, in one sentence; null: it is not listed. */
+/**
+ * What the file says of a canary and what came of it, in one sentence. `null`: it is not listed.
+ */
 export function explainExpected({ expected, layer }: ReportCanary): string | null {
   if (expected === undefined) return null;
   const known = `expected ${toKnown(expected)}`;

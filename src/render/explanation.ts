@@ -1,4 +1,5 @@
-// What stands below the table of a log or terminal: for each canary that did not pass, where and what was unmet.
+// What appears below the table of a log or terminal: for each canary that did not pass, where and
+// what was unmet.
 import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toIndentedLine, toPlainLine } from '../domain/text.ts';
@@ -96,7 +97,7 @@ function renderBase(canary: ReportCanary, { paint, width }: Layout): string[] {
     );
 }
 
-/** The next step; nothing where there is none. */
+/** The next step. Nothing where there is none. */
 export function renderNext(next: string | null, { paint, width }: Layout): string[] {
   if (next === null) return [];
   const hint = toPlainLine(next, maxValueChars);
@@ -204,7 +205,10 @@ function renderAgain(report: Report, canary: ReportCanary, { paint }: Layout): s
   return command === null ? [] : [`  ${paint.bold('again:')} ${toPlainLine(command, 2_000)}`];
 }
 
-/** Lines of a log below each other, indented as they are behind their lead; one that is too long goes on below its beginning. */
+/**
+ * Lines of a log below each other, indented as they are after their lead. One that is too long
+ * goes on below its beginning.
+ */
 export function renderLogLines(
   logLines: readonly string[],
   { paint, width }: Pick<Layout, 'paint' | 'width'>,

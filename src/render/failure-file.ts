@@ -1,5 +1,6 @@
-// `failure.md` of a canary that did not pass, for a reader that is a program: facts as JSON, the commands that play it again, and
-// everything that an image, an agent or its model request said as blocks that are marked as data.
+// `failure.md` of a canary that did not pass, for a reader that is a program: facts as JSON, the
+// commands that play it again, and everything that an image, an agent or its model request said as
+// blocks that are marked as data.
 import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
@@ -15,7 +16,7 @@ const maxTurns = 40;
 const maxRows = 20;
 const maxFiles = 200;
 
-/** A file beside the evidence of a canary. */
+/** A file next to the evidence of a canary. */
 export interface FailureFile {
   /** Relative to the report folder, with `/`. */
   readonly path: string;
@@ -33,7 +34,10 @@ export function renderFailureFiles(report: Report): FailureFile[] {
     }));
 }
 
-/** The folder of a canary: its name, or what may stand in a path of a name that a merged report brings. */
+/**
+ * The folder of a canary: its name, or what may appear in a path of a name that a merged report
+ * brings.
+ */
 function toFolder(name: string): string {
   return name.replaceAll(/[^\w-]+/g, '-').slice(0, 80);
 }

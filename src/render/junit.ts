@@ -1,5 +1,6 @@
-// The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell them apart. What failed as
-// expected is `<skipped>` with its reason: a reader of the format would call a `<failure>` red.
+// The report as JUnit XML: `<failure>` for failed, `<error>` for errored, so that readers can tell
+// them apart. What failed as expected is `<skipped>` with its reason: a reader of the format would
+// call a `<failure>` red.
 
 import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
@@ -20,7 +21,10 @@ export const maxSystemOutChars = 64 * 1024;
 const maxFailureChars = 16 * 1024;
 const maxLogLines = 200;
 
-/** The whole document. A run that ended with an error of its own has a test case of its own, so that it is never empty. */
+/**
+ * The whole document. A run that ended with an error of its own has a test case of its own, so that
+ * it is never empty.
+ */
 export function renderJunit(report: Report): string {
   const cases = report.canaries.map((canary) => renderTestCase(report, canary));
   if (report.error !== null) cases.unshift(renderRunError(report.error));
@@ -85,7 +89,7 @@ function renderRunError(error: NonNullable<Report['error']>): string {
   );
 }
 
-/** The runs of a series, or of one canary in it, by verdict; nothing where there was one run. */
+/** The runs of a series, or of one canary in it, by verdict. Nothing where there was one run. */
 function toRunProperties(
   counted: Pick<CanaryTally, 'passed' | 'failed' | 'errored' | 'redRate'> | undefined,
 ): Record<string, string> {

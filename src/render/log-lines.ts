@@ -1,5 +1,5 @@
-// The log lines that are shown of red canaries. Canaries that share a container share its log: what one of them has
-// shown is not shown again.
+// The log lines that are shown of red canaries. Canaries that share a container share its log: what
+// one of them has shown is not shown again.
 import type { ReportCanary, ReportLogLine } from '../domain/report.ts';
 
 /** The log of a canary: what its lines are, and the lines, hostile until rendered. */
@@ -8,12 +8,18 @@ export interface ShownLog {
   readonly lines: readonly string[];
 }
 
-/** Takes the canaries in the order in which they are shown, at most `maxLines` of each. null: there is no log. */
+/**
+ * Takes the canaries in the order in which they are shown, at most `maxLines` of each. `null`:
+ * there is no log.
+ */
 export type ShowLog = (canary: ReportCanary, maxLines: number) => ShownLog | null;
 
 /** Remembers what was shown. */
 export function createLogShower(): ShowLog {
-  /** Keys of lines, or of a whole log without times, with the name of the canary under which they were shown. */
+  /**
+   * Keys of lines, or of a whole log without times, with the name of the canary under which they
+   * were shown.
+   */
   const shown = new Map<string, string>();
   return (canary, maxLines) => {
     const lines = toLines(canary).slice(-Math.max(1, maxLines));
@@ -50,7 +56,7 @@ function toTitle({ failure }: ReportCanary, count: number): string {
   return count === 0 ? nothing : `${nothing}; its last lines before:`;
 }
 
-/** A line with a time is like no other; lines without are known as a whole. */
+/** A line with a time is like no other. Lines without are known as a whole. */
 function toKeys(lines: readonly ReportLogLine[]): string[] {
   const all = lines.map(({ text }) => text).join('\n');
   return lines.map(({ at, text }) => (at === null ? all : `${at} ${text}`));

@@ -1,7 +1,9 @@
-// Hostile text in Markdown: nothing of it may become markup, a link, an image, a mention or the end of a block.
+// Hostile text in Markdown: nothing of it may become markup, a link, an image, a mention or the end
+// of a block.
 import { breakCommands, cutText, stripControls, toLines, toPlainLine } from '../domain/text.ts';
 
-// Keeps GitHub and Gitea from seeing a mention, a reference or a bare link; a mark that no escape covers.
+// Keeps GitHub and Gitea from seeing a mention, a reference or a bare link. A mark that no escape
+// covers.
 const breaker = '\u200b';
 
 /** A text as one line of a paragraph or table cell, bounded. */
@@ -30,7 +32,10 @@ export function renderCodeSpan(text: string, maxChars: number): string {
   return renderInlineCode(text, maxChars).replaceAll('|', '\\|');
 }
 
-/** A text as inline code: one line, fenced by more backticks than it holds, bounded. No forge looks for names or links in it. */
+/**
+ * A text as inline code: one line, fenced by more backticks than it holds, bounded. No forge looks
+ * for names or links in it.
+ */
 export function renderInlineCode(text: string, maxChars: number): string {
   const line = toPlainLine(text, maxChars);
   if (line === '') return '*(empty)*';
@@ -39,7 +44,10 @@ export function renderInlineCode(text: string, maxChars: number): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Lines as a fenced code block whose fence is longer than any run of backticks inside; each line bounded. */
+/**
+ * Lines as a fenced code block whose fence is longer than any run of backticks inside. Each line
+ * bounded.
+ */
 export function renderCodeBlock(lines: readonly string[], maxLineChars: number): string {
   const clean = lines
     .flatMap((line) => toLines(line))
@@ -49,7 +57,7 @@ export function renderCodeBlock(lines: readonly string[], maxLineChars: number):
   return `${fence}text\n${text}\n${fence}`;
 }
 
-/** A link; null for an address that is none of the web, or that holds what could end it. */
+/** A link. `null` for an address that is none of the web, or that holds what could end it. */
 export function renderLink(text: string, url: string): string | null {
   return /^https?:\/\/[\w.~:/?#@!$&'*+,;=%-]{1,2000}$/.test(url) ? `[${text}](<${url}>)` : null;
 }

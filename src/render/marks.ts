@@ -1,8 +1,10 @@
-// Turn tags and receipts are marks for the judge: people are shown texts without them, report.json and JUnit keep them.
+// Turn tags and receipts are marks for the judge: people are shown texts without them, report.json
+// and JUnit keep them.
 import type { Report, ReportCanary, ReportFailure, ReportTurn } from '../domain/report.ts';
 import type { ReportPicture } from '../domain/report-facts.ts';
 
-// Only a mark that stands by itself, so that what remains is never joined to a word that was not there.
+// Only a mark that appears by itself, so that what remains is never joined to a word that was not
+// there.
 const mark = /(?:^|[ \t]+)\[[RT]-[a-z2-7]{10}\](?=\s|$)/gm;
 
 /** A receipt named in a sentence of this program, which says as much without it. */
@@ -17,13 +19,16 @@ export function showsMark(text: string): boolean {
   return /\b[TRF]-[a-z2-7]{10}/.test(text);
 }
 
-/** A text without its turn tags and receipts; one that is nothing else stays as it is. */
+/** A text without its turn tags and receipts. One that is nothing else stays as it is. */
 export function withoutMarks(text: string): string {
   const rest = text.replace(mark, '').replace(namedReceipt, '');
   return rest.trim() === '' ? text : rest;
 }
 
-/** A report whose sent, answered, expected and actual texts and headlines have no marks; logs stay as they are. */
+/**
+ * A report whose sent, answered, expected and actual texts and headlines have no marks. Logs stay
+ * as they are.
+ */
 export function withoutReportMarks(report: Report): Report {
   return { ...report, canaries: report.canaries.map(withoutCanaryMarks) };
 }

@@ -15,7 +15,10 @@ const shownInRequest: ReadonlySet<Layer> = new Set<Layer>([
 /** Messages shown on each side of one with something wrong. */
 const neighbours = 1;
 
-/** The messages to show of a canary, at most `max`; empty where its request does not show what was lost. */
+/**
+ * The messages to show of a canary, at most `max`. Empty where its request does not show what was
+ * lost.
+ */
 export function pickMessages(canary: ReportCanary, max: number): ReportMessage[] {
   const messages = canary.failure?.request ?? [];
   if (canary.layer === null || !shownInRequest.has(canary.layer)) return [];
@@ -39,7 +42,9 @@ export function pickMessages(canary: ReportCanary, max: number): ReportMessage[]
   return rows;
 }
 
-/** A message as one line: `✗ user       turn 1: missing: Hi, my name is …`. Hostile until rendered. */
+/**
+ * A message as one line: `✗ user       turn 1: missing: Hi, my name is …`. Hostile until rendered.
+ */
 export function toMessageLine({ speaker, text, note }: ReportMessage): string {
   const sign = note === '' ? ' ' : '✗';
   const words = note === '' ? text : `(${note}) ${text}`;

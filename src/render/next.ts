@@ -1,14 +1,18 @@
-// The next step for the reader of a red canary: where to look first, and the command that plays it again.
+// The next step for the reader of a red canary: where to look first, and the command that plays it
+// again.
 import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { toLayer } from './reason.ts';
 
-/** What can stand in a command line of a shell as it is. */
+/** What can appear in a command line of a shell as it is. */
 const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
 const maxWordChars = 500;
 
-/** Where to look first: what the error or the judge says, else what the table of layers says; null: nobody knows. */
+/**
+ * Where to look first: what the error or the judge says, else what the table of layers says.
+ * `null`: no one knows.
+ */
 export function toNext(canary: ReportCanary): string | null {
   const { error, next, verdict } = canary;
   if (error !== null && error.hint !== null) return error.hint;
@@ -17,7 +21,7 @@ export function toNext(canary: ReportCanary): string | null {
   return verdict === 'failed' || error !== null ? layerGuide[toLayer(canary)].next : null;
 }
 
-/** The command that plays a canary again with the same facts; null where the run had no seed. */
+/** The command that plays a canary again with the same facts. `null` where the run had no seed. */
 export function toAgain(report: Report, canary: ReportCanary): string | null {
   const seed = toSeed(report, canary);
   if (seed === null) return null;

@@ -10,7 +10,7 @@ export const laneNames: Readonly<Record<Lane, string>> = {
   controlPlane: 'Control plane',
 };
 
-/** A sign for each state; never shown without {@link stateWords}. */
+/** A sign for each state. Never shown without {@link stateWords}. */
 export const stateSigns: Readonly<Record<CellState, string>> = {
   holds: '●',
   lost: '✕',
@@ -22,7 +22,7 @@ export const stateSigns: Readonly<Record<CellState, string>> = {
 /** What the signs mean, in the order in which they are explained. */
 export const stateWords: Readonly<Record<CellState, string>> = {
   holds: 'there',
-  lost: 'lost here',
+  lost: 'went wrong here',
   absent: 'not there',
   wrong: 'there, not as it should be',
   unseen: 'not due, or not seen',
@@ -34,7 +34,7 @@ export function statesIn({ turns }: ReportPicture): CellState[] {
   return (Object.keys(stateWords) as CellState[]).filter((state) => seen.has(state));
 }
 
-/** The picture; its words are inert and bounded. */
+/** The picture. Its words are inert and bounded. */
 export function renderTextPicture(picture: ReportPicture): string[] {
   const { turns, lost } = picture;
   const width = Math.max(...turns.map(({ turn }) => String(turn).length)) + 1;

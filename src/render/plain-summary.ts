@@ -1,5 +1,5 @@
-// What came of a run as plain text for the output `summary`. It is one line, as every output: a script that writes it to a
-// file of its runner writes nothing else.
+// What came of a run as plain text for the output `summary`. It is one line, as every output: a
+// script that writes it to a file of its runner writes nothing else.
 import { isExcused } from '../domain/expected-failure.ts';
 import { toImageName } from '../domain/image-reference.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
@@ -23,7 +23,10 @@ import { renderSkips } from './skips.ts';
 const maxParts = 12;
 const maxPartChars = 300;
 
-/** The counts, the image, the run's own error, then each canary that did not pass, the most important first; ` ⏎ ` stands between them. */
+/**
+ * The counts, the image, the run's own error, then each canary that did not pass, the most
+ * important first. ` ⏎ ` appears between them.
+ */
 export function renderPlainSummary(marked: Report): string {
   const report = withoutReportMarks(marked);
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));

@@ -1,4 +1,5 @@
-// Problems of definition files in a run's error: one line each, so that people see each at its place.
+// Problems of definition files in a run's error: one line each, so that people see each at its
+// place.
 import type { Report } from '../domain/report.ts';
 import { toLines } from '../domain/text.ts';
 
@@ -18,7 +19,7 @@ const definitionCodes: ReadonlySet<string> = new Set([
 ]);
 const placed = /^(.+?):(\d+):\d+: /;
 
-/** The problems that an error lists below its first line; none for other errors. */
+/** The problems that an error lists below its first line. None for other errors. */
 export function listProblems(error: Report['error']): Problem[] {
   if (error === null || !definitionCodes.has(error.code)) return [];
   return toLines(error.message)
@@ -29,7 +30,7 @@ export function listProblems(error: Report['error']): Problem[] {
     });
 }
 
-/** What an error says before it lists problems; the whole message where it lists none. */
+/** What an error says before it lists problems. The whole message where it lists none. */
 export function toErrorText(error: NonNullable<Report['error']>): string {
   return listProblems(error).length === 0
     ? error.message

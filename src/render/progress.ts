@@ -60,8 +60,8 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
 const loggedBootSeconds = 15;
 
 /**
- * Whether a step says no more than which turn is under way, or is one of a run among many. It is worth a status line that
- * the next one replaces, and noise in a log that keeps everything.
+ * Whether a step says no more than which turn is under way, or is one of a run among many. It is
+ * worth a status line that the next one replaces, and noise in a log that keeps everything.
  */
 export function isPassingStep(line: string): boolean {
   const booting = /(?:^|: )booting for .{1,1000}: (\d{1,6}) s of \d{1,6} s$/.exec(line);
@@ -72,7 +72,10 @@ export function isPassingStep(line: string): boolean {
   );
 }
 
-/** The layer of a failed canary, the first sentence of what kept one from being judged: the report says the rest. */
+/**
+ * The layer of a failed canary, the first sentence of what kept one from being judged: the report
+ * says the rest.
+ */
 function toReason({ verdict, headline }: { verdict: string; headline: string }): string {
   if (verdict === 'passed') return '';
   const line = withoutMarks(headline);

@@ -1,4 +1,5 @@
-// The words of a verdict for people: symbols, order of importance, and the one reason that comes first everywhere.
+// The words of a verdict for people: symbols, order of importance, and the one reason that comes
+// first everywhere.
 
 import { isExcused } from '../domain/expected-failure.ts';
 import { isImageId, toShortId } from '../domain/image-reference.ts';
@@ -17,7 +18,7 @@ const notThePlatforms = "not with the platform's body but the specification's (d
 /** Canaries named in one line. */
 const maxNames = 6;
 
-/** A sign for each verdict; always shown with its word. */
+/** A sign for each verdict. Always shown with its word. */
 export const verdictSymbols: Readonly<Record<Verdict, string>> = {
   passed: '✓',
   failed: '✗',
@@ -31,7 +32,10 @@ export interface UnmetExpectation {
   readonly expectation: ReportExpectation;
 }
 
-/** Canaries by importance: failed, errored, failed as expected, flaky, passed, skipped; core before others; then by layer, then as played. */
+/**
+ * Canaries by importance: failed, errored, failed as expected, flaky, passed, skipped. Core before
+ * others. Then by layer, then as played.
+ */
 export function rankCanaries(canaries: readonly ReportCanary[]): ReportCanary[] {
   return [...canaries].sort((a, b) => compareRanks(toRank(a), toRank(b)));
 }
@@ -58,13 +62,18 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-/** Where a canary was lost, in one word: its layer, else its error code; null when it passed or was skipped. */
+/**
+ * Where a canary was lost, in one word: its layer, else its error code. `null` when it passed or
+ * was skipped.
+ */
 export function toPlace(canary: ReportCanary): string | null {
   if (canary.verdict === 'errored' && canary.error !== null) return canary.error.code;
   return canary.layer;
 }
 
-/** Why a canary has its verdict, in one line. For one that did not pass the first word is the layer. */
+/**
+ * Why a canary has its verdict, in one line. For one that did not pass the first word is the layer.
+ */
 export function toCanaryReason(canary: ReportCanary): string {
   if (canary.verdict === 'passed' || canary.verdict === 'skipped')
     return toPlainLine(canary.headline, maxReasonChars);
@@ -77,7 +86,10 @@ export function toCanaryReason(canary: ReportCanary): string {
   return toPlainLine(reason, maxReasonChars);
 }
 
-/** {@link toCanaryReason} without the words that stand beside it anyway: layer or code, and the turn. */
+/**
+ * {@link toCanaryReason} without the words that appear next to it anyway: layer or code, and the
+ * turn.
+ */
 export function toShortReason(canary: ReportCanary): string {
   if (!isRed(canary)) return toCanaryReason(canary).replace(/^skipped: /, '');
   let reason = withoutPrefix(toCanaryReason(canary), toLayer(canary));
@@ -85,7 +97,10 @@ export function toShortReason(canary: ReportCanary): string {
   return reason.replace(/^turn \d{1,9}: /, '');
 }
 
-/** {@link toShortReason} for a row: of what kept a canary from being judged only the first sentence, log lines come later. */
+/**
+ * {@link toShortReason} for a row: of what kept a canary from being judged only the first sentence,
+ * log lines come later.
+ */
 export function toRowReason(canary: ReportCanary): string {
   const reason = toShortReason(canary);
   return canary.verdict === 'errored' ? toFirstSentence(reason) : reason;
@@ -106,22 +121,25 @@ function withoutPrefix(text: string, word: string): string {
   return text.startsWith(`${word}:`) ? text.slice(word.length + 1).trimStart() : text;
 }
 
-/** The one reason of a run, in the parts that renderers set apart; all are inert. */
+/** The one reason of a run, in the parts that renderers set apart. All are inert. */
 export interface RunReason {
-  /** `2 of 50 runs`, which the verdict is about; null where there was one run. */
+  /** `2 of 50 runs`, which the verdict is about. `null` where there was one run. */
   readonly runs: string | null;
-  /** The canary that it is about; null: the run itself. */
+  /** The canary that it is about. `null`: the run itself. */
   readonly subject: string | null;
-  /** Its layer, or the code of the run's own error; null when nothing went wrong. */
+  /** Its layer, or the code of the run's own error. `null` when nothing went wrong. */
   readonly place: string | null;
   readonly text: string;
   /** Further canaries that did not pass. */
   readonly more: number;
-  /** `1 failed as expected`; an empty text: none did. `text` of a green run has it already. */
+  /** `1 failed as expected`. An empty text: none did. `text` of a green run has it already. */
   readonly expected: string;
 }
 
-/** Why the run has its verdict: its own error, else the most important canary's reason, else what passed. */
+/**
+ * Why the run has its verdict: its own error, else the most important canary's reason, else what
+ * passed.
+ */
 export function toRunReason(report: Report): RunReason {
   const expected = report.verdict === 'passed' ? '' : renderExpectedCount(report);
   return { ...toBareReason(report), expected };
@@ -129,7 +147,7 @@ export function toRunReason(report: Report): RunReason {
 
 function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   const { error, repeat } = report;
-  // What has failed is told before what stopped the series.
+  // What has failed is reported before what stopped the series.
   if (error !== null && (repeat === undefined || repeat.failed === 0)) {
     const text = toPlainLine(toErrorText(error), maxReasonChars);
     const played =
@@ -167,7 +185,10 @@ export function toPartOf(shard: ReportShard): string {
   return `only shard ${toShardName(shard)} of ${shard.canaries.length} canaries`;
 }
 
-/** Canaries that one error kept from being judged, such as a boot that failed, together; every other one by itself. */
+/**
+ * Canaries that one error kept from being judged, such as a boot that failed, together. Every other
+ * one by itself.
+ */
 export function groupAlike(canaries: readonly ReportCanary[]): (readonly ReportCanary[])[] {
   const groups = new Map<string, ReportCanary[]>();
   for (const [index, canary] of canaries.entries()) {
@@ -211,7 +232,10 @@ export function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectat
     .map((expectation) => ({ turn: number, expectation }));
 }
 
-/** `file:line` of a canary of one's own; of a built-in one its name here, which is no path of the reader's. */
+/**
+ * `file:line` of a canary of one's own. Of a built-in one its name here, which is no path of the
+ * reader's.
+ */
 export function toPlaceInFile(canary: ReportCanary): string {
   return `${toFileName(canary)}:${canary.line}`;
 }
@@ -222,7 +246,7 @@ export function toFileName({ suite, file }: ReportCanary): string {
   return toPlainLine(name, 300);
 }
 
-/** The counts of a run, zeros included; of a series those of its runs first. */
+/** The counts of a run, zeros included. Of a series those of its runs first. */
 export function renderCounts({ counts, repeat }: Report): string {
   const { passed, failed, errored, skipped, flaky, expected } = counts;
   const known = expected === undefined ? '' : ` · ${expected} failed as expected`;

@@ -1,4 +1,5 @@
-// The job summary of a job whose inputs could not be used: there was no run, and so there is no report.
+// The job summary of a job whose inputs could not be used: there was no run, and so there is no
+// report.
 import { renderCodeBlock } from './markdown.ts';
 
 /** Characters of one line of the message. */

@@ -1,4 +1,5 @@
-// `report.json`: the report with its keys in the order of design §10, whatever built the value.
+// `report.json`: the report with its keys in the order of report.schema.json, whatever built the
+// value.
 import type { ReportExpected } from '../domain/expected-failure.ts';
 import type { RedRate } from '../domain/red-rate.ts';
 import type {
@@ -22,7 +23,7 @@ import {
   toOrderedPicture,
 } from './report-json-facts.ts';
 
-/** The report as indented JSON that ends with a line break; equal reports give equal bytes. */
+/** The report as indented JSON that ends with a line break. Equal reports give equal bytes. */
 export function renderReportJson(report: Report): string {
   const { counts } = report;
   const ordered: Report = {

@@ -6,7 +6,7 @@ import { listRedRuns, renderBoundCell, renderRedRate, renderRemarks } from './se
 /** Rows of canaries shown. */
 const maxRows = 200;
 
-/** The section with its heading; a row for each canary and one for the runs. */
+/** The section with its heading. A row for each canary and one for the runs. */
 export function renderSeriesSummary(series: ReportSeries): string {
   const { asked, runs } = series;
   const rows = [...series.canaries.slice(0, maxRows), null].map((tally) => {

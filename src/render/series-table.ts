@@ -15,7 +15,10 @@ const columns: readonly Column[] = [
   { heading: 'red rate', align: 'right' },
 ];
 
-/** A row for each canary and one for the runs, what the counts say of the red rate, and the red runs. */
+/**
+ * A row for each canary and one for the runs, what the counts say of the red rate, and the red
+ * runs.
+ */
 export function renderSeriesTable(report: Report, series: ReportSeries, layout: Layout): string[] {
   const { paint, width } = layout;
   const tallies = [...series.canaries, { ...series, name: 'runs' }];

@@ -1,4 +1,5 @@
-// The words of a series (`--repeat`): how many runs ended how, where canaries were lost, and what that says of the red rate.
+// The words of a series (`--repeat`): how many runs ended how, where canaries were lost, and what
+// that says of the red rate.
 import type { RedRate } from '../domain/red-rate.ts';
 import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
@@ -17,7 +18,10 @@ export interface SeriesReason {
   readonly text: string;
 }
 
-/** Why a series has its verdict. One that was stopped before any canary failed is told by its error, and by this. */
+/**
+ * Why a series has its verdict. One that was stopped before any canary failed is reported by its
+ * error, and by this.
+ */
 export function toSeriesReason(report: Report, series: ReportSeries): SeriesReason {
   const { passed, failed, errored, asked, redRate } = series;
   const counted = passed + failed + errored;
@@ -46,7 +50,9 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
   };
 }
 
-/** `name-recall: stored-not-sent-to-model (2), file-only: rejected (1)`, the most often red first. */
+/**
+ * `name-recall: stored-not-sent-to-model (2), file-only: rejected (1)`, the most often red first.
+ */
 function listReds({ canaries }: ReportSeries): string {
   const reds = canaries
     .filter(({ failed, errored }) => failed + errored > 0)
@@ -78,12 +84,14 @@ export function renderBound({ upperBound }: RedRate): string {
   return `${(upperBound * 100).toFixed(1)} %`;
 }
 
-/** The bound as a cell of a table; what says little is left out. */
+/** The bound as a cell of a table. What says little is left out. */
 export function renderBoundCell(rate: RedRate | null): string {
   return rate === null || saysLittle(rate) ? '' : `≤ ${renderBound(rate)}`;
 }
 
-/** Whether all runs were green, and too few to say more: "at most 100 %" would read like an alarm. */
+/**
+ * Whether all runs were green, and too few to say more: "at most 100 %" would read like an alarm.
+ */
 function saysLittle({ reds, upperBound }: RedRate): boolean {
   return reds === 0 && upperBound > loosestBound;
 }
@@ -98,7 +106,10 @@ export function renderRedRate({ reds, runs, rule, ...rate }: RedRate): string {
   return `with 95 % confidence at most ${bound} of runs are red (${seen}; ${how})`;
 }
 
-/** What else is to be said of a canary in a row: places of its reds, boots that were tried again, skips. */
+/**
+ * What else is to be said of a canary in a row: places of its reds, boots that were tried again,
+ * skips.
+ */
 export function renderRemarks(canary: CanaryTally): string {
   return [
     listPlaces(canary),
@@ -128,7 +139,7 @@ function listRunReds({ reds }: ListedRun): string {
   return reds.length === 0 ? 'no canary was judged' : toPlainLine(named.join(', '), 300) + more;
 }
 
-/** ` in 2 of 50 runs` for a red canary of a series; nothing for another. */
+/** ` in 2 of 50 runs` for a red canary of a series. Nothing for another. */
 export function renderInRuns(report: Report, canary: ReportCanary): string {
   const tally = report.repeat?.canaries.find(({ name }) => name === canary.name);
   if (tally === undefined) return '';

@@ -1,6 +1,6 @@
-// Two lists of lines beside each other: which lines they share, and which one of them has alone.
+// Two lists of lines side by side: which lines they share, and which one of them has alone.
 
-/** One row: the line of the first list, of the second, and how they stand to each other. */
+/** One row: the line of the first list, of the second, and how they relate. */
 export interface SideRow {
   readonly left: string | null;
   readonly right: string | null;
@@ -10,7 +10,7 @@ export interface SideRow {
 /** Longer lists are compared line by line from their ends alone. */
 const maxCells = 4_000_000;
 
-/** The rows of two lists, in order. What one has in place of the other stands in one row. */
+/** The rows of two lists, in order. What one has in place of the other appears in one row. */
 export function toSideRows(left: readonly string[], right: readonly string[]): SideRow[] {
   let start = 0;
   while (start < left.length && start < right.length && left[start] === right[start]) start += 1;

@@ -1,8 +1,11 @@
-// What was left out because the agent is declared not to have it: told in the first line of every report, so that a green run
-// never hides it.
+// What was left out because the agent is declared not to have it: told in the first line of every
+// report, so that a green run never hides it.
 import type { Report } from '../domain/report.ts';
 
-/** `1 of 4 canaries skipped: declared without memory`, and how many others were; an empty text: none was. */
+/**
+ * `1 of 4 canaries skipped: declared without memory`, and how many others were. An empty text: none
+ * was.
+ */
 export function renderSkips({ canaries }: Pick<Report, 'canaries'>): string {
   const skipped = canaries.filter(({ verdict }) => verdict === 'skipped');
   const declared = skipped.filter(({ without = [] }) => without.length > 0);

@@ -1,4 +1,5 @@
-// The part of the summary that explains one canary that did not pass. What people look at stands in report.html.
+// The part of the summary that explains one canary that did not pass. What people look at appears
+// in report.html.
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';

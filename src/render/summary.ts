@@ -1,4 +1,5 @@
-// The job summary in Markdown: verdict and reason first, a table, a picture of the first loss, and where there is more to see.
+// The job summary in Markdown: verdict and reason first, a table, a picture of the first loss, and
+// where there is more to see.
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -33,7 +34,7 @@ const maxExplainedReason = 80;
 const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '⏭️' } as const;
 const expectedSign = '⏳';
 
-/** From everything to the bare table; the first level that fits is taken. */
+/** From everything to the bare table. The first level that fits is taken. */
 const levels: readonly SummaryLevel[] = [
   { rows: 1_000, explained: 1_000, pictures: 1, logLines: 200 },
   { rows: 1_000, explained: 200, pictures: 1, logLines: 40 },
@@ -45,7 +46,7 @@ const levels: readonly SummaryLevel[] = [
 /** Problems of definitions listed. */
 const maxProblems = 100;
 
-/** The summary, at most {@link maxSummaryBytes} long; what was left out is said in it. */
+/** The summary, at most {@link maxSummaryBytes} long. What was left out is said in it. */
 export function renderSummary(marked: Report): string {
   const report = withoutReportMarks(marked);
   for (const level of levels) {
@@ -59,7 +60,7 @@ export function renderSummary(marked: Report): string {
 const pointToPage =
   '**See it:** `report.html` in the report folder shows each loss across all turns, the model request with what is missing, the session store turn by turn and the transcript.';
 
-/** null: longer than the limit; found out before everything is rendered. */
+/** null: longer than the limit. Found out before everything is rendered. */
 function renderLevel(report: Report, level: SummaryLevel): string | null {
   const ranked = rankCanaries(report.canaries);
   const groups = groupAlike(ranked.filter(isRed));
@@ -102,7 +103,7 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   return add(renderNotes(report)) ? `${blocks.join('\n\n')}\n` : null;
 }
 
-/** Verdict, canary and layer; the sentence stands once, where the canary is explained. */
+/** Verdict, canary and layer. The sentence appears once, where the canary is explained. */
 function renderFirstLine(report: Report): string {
   const { runs, subject, place, text, more, expected } = toRunReason(report);
   const words = place === null ? [text] : [...(subject === null ? [] : [subject]), place];
@@ -112,7 +113,7 @@ function renderFirstLine(report: Report): string {
   return `## ${signs[report.verdict]} ${verdict}: ${escapeMarkdown(words.join(': '), 300)}${rest}`;
 }
 
-/** One row a canary; the reason is cut where it stands in full below. */
+/** One row a canary. The reason is cut where it appears in full below. */
 function renderRows(
   canaries: readonly ReportCanary[],
   maxRows: number,

@@ -1,4 +1,5 @@
-// The report for a log or terminal: reason first, one aligned row a canary, what was expected of the failed ones, counts last.
+// The report for a log or terminal: reason first, one aligned row a canary, what was expected of
+// the failed ones, counts last.
 
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toLines, toPlainLine } from '../domain/text.ts';
@@ -32,8 +33,9 @@ export interface TableOptions {
   /** Cells of a line: rows are cut to it, everything else is wrapped. */
   readonly width: number;
   /**
-   * Whether failed canaries show as many lines of their container's log as those that could not be judged.
-   * A terminal has the report folder beside it; the log of a job is often all that is looked at.
+   * Whether failed canaries show as many lines of their container's log as those that could not be
+   * judged. A terminal has the report folder next to it. The log of a job is often all that is
+   * looked at.
    */
   readonly logOfFailed?: boolean;
 }
@@ -56,7 +58,10 @@ const columns: readonly Column[] = [
   { heading: 'time', align: 'right' },
 ];
 
-/** The whole report as text that ends with a line break; where there are canaries it ends with the counts, zeros included. */
+/**
+ * The whole report as text that ends with a line break. Where there are canaries it ends with the
+ * counts, zeros included.
+ */
 export function renderTable(marked: Report, options: TableOptions): string {
   const report = withoutReportMarks(marked);
   const layout = {
@@ -127,7 +132,10 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
 }
 
-/** Lines of a log that the run's error quotes below its own first line, without the indentation of the quotation. */
+/**
+ * Lines of a log that the run's error quotes below its own first line, without the indentation of
+ * the quotation.
+ */
 function listQuotedLines({ error, repeat }: Report): string[] {
   if (error === null || repeat !== undefined || listProblems(error).length > 0) return [];
   return toLines(error.message)
@@ -177,7 +185,7 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     const canary = canaries[index];
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
-    // What failed as expected looks like what was left out: it stops nobody.
+    // What failed as expected looks like what was left out: it stops no one.
     const shown = canary.verdict === 'failed' && !isRed(canary) ? 'skipped' : canary.verdict;
     const symbol = paint.verdict(shown, verdictSymbols[shown]);
     const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';
@@ -186,7 +194,10 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
   return [head, ...lines];
 }
 
-/** What marks are, where a canary that is explained shows one: in the name of a file, or as evidence of a leak. */
+/**
+ * What marks are, where a canary that is explained shows one: in the name of a file, or as evidence
+ * of a leak.
+ */
 function renderLegend(canaries: readonly ReportCanary[], { paint, width }: Layout): string[] {
   const shown = canaries.flatMap((canary) => [
     canary.headline,

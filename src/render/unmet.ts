@@ -1,4 +1,5 @@
-// What was unmet, told once: what has the same evidence is one block, and what later turns repeat is a remark on it.
+// What was unmet, told once: what has the same evidence is one block, and what later turns repeat
+// is a remark on it.
 import type { ReportCanary, ReportTurn } from '../domain/report.ts';
 import { listUnmet, listUnmetOfTurn, type UnmetExpectation } from './reason.ts';
 
@@ -7,7 +8,7 @@ export interface UnmetBlock {
   readonly turn: number;
   /** `history-complete; history-includes-turn, line 19` */
   readonly title: string;
-  /** What was expected, each once; what a canary's author wrote goes before what always holds. */
+  /** What was expected, each once. What a canary's author wrote goes before what always holds. */
   readonly expected: readonly string[];
   readonly actual: string;
   /** Later turns in which the same kinds are unmet: damage that follows from this one. */
@@ -52,7 +53,9 @@ function mergeUnmet(all: readonly UnmetExpectation[]): UnmetBlock[] {
   return [...drafts.values()].map(toBlock);
 }
 
-/** At most `max` blocks in their order: the first, then what the user was answered, then the rest. */
+/**
+ * At most `max` blocks in their order: the first, then what the user was answered, then the rest.
+ */
 export function pickBlocks(blocks: readonly UnmetBlock[], max: number): UnmetBlock[] {
   const [first, ...rest] = blocks;
   if (first === undefined) return [];
@@ -61,7 +64,7 @@ export function pickBlocks(blocks: readonly UnmetBlock[], max: number): UnmetBlo
   return blocks.filter((block) => picked.has(block));
 }
 
-/** `also in turns 3, 4, 5, 6`; nothing where there are none. */
+/** `also in turns 3, 4, 5, 6`. Nothing where there are none. */
 export function renderAlso(turns: readonly number[]): string {
   if (turns.length === 0) return '';
   const more = turns.length > maxTurnsNamed ? ` and ${turns.length - maxTurnsNamed} more` : '';
@@ -76,7 +79,7 @@ function toBlock({ turn, members, also }: Draft): UnmetBlock {
   return {
     turn,
     title: toTitle(members),
-    // "the model is given a.txt" says nothing beside "the model is given a.txt, whole".
+    // "the model is given a.txt" says nothing next to "the model is given a.txt, whole".
     expected: expected.filter((text) => !expected.some((other) => other.startsWith(`${text}, `))),
     actual: members[0]?.expectation.actual ?? '',
     alsoInTurns: [...also],

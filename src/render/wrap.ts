@@ -1,7 +1,7 @@
 // Wraps text at words, so that a long line keeps its indentation in a log or terminal.
 import { toDisplayWidth } from './columns.ts';
 
-/** A piece of a line, plain, with how it is painted; pieces are joined by one space. */
+/** A piece of a line, plain, with how it is painted. Pieces are joined by one space. */
 export interface Run {
   readonly text: string;
   readonly paint?: (text: string) => string;
@@ -10,9 +10,9 @@ export interface Run {
 /** Where lines begin and end, in cells. */
 export interface WrapOptions {
   readonly width: number;
-  /** Stands before the first line. */
+  /** Appears before the first line. */
   readonly first: Run;
-  /** Stands before every further line. */
+  /** Appears before every further line. */
   readonly rest: string;
 }
 
@@ -24,7 +24,10 @@ interface Word {
 /** A line of a narrow terminal holds at least so many cells of text. */
 const minRoom = 20;
 
-/** The lines of a text; a word is broken only where it is longer than a line. Runs of spaces become one. */
+/**
+ * The lines of a text. A word is broken only where it is longer than a line. Runs of spaces become
+ * one.
+ */
 export function wrapRuns(runs: readonly Run[], options: WrapOptions): string[] {
   const { first, rest } = options;
   const lines: string[] = [];
@@ -74,7 +77,7 @@ function breakWord(word: string, room: number): string[] {
   return [...pieces, piece];
 }
 
-/** The words of a line; neighbours of one run are painted together. */
+/** The words of a line. Neighbours of one run are painted together. */
 function paintWords(words: readonly Word[]): string {
   const parts: { run: Run; text: string }[] = [];
   for (const { text, run } of words) {

@@ -16,7 +16,7 @@ export function escapeXmlText(text: string): string {
     .replaceAll('\r', '&#13;');
 }
 
-/** The value of an attribute; line breaks and tabs survive. */
+/** The value of an attribute. Line breaks and tabs survive. */
 export function escapeXmlAttribute(text: string): string {
   return escapeXmlText(text)
     .replaceAll('"', '&quot;')
@@ -24,7 +24,7 @@ export function escapeXmlAttribute(text: string): string {
     .replaceAll('\t', '&#9;');
 }
 
-/** An element; attributes that are null are left out. */
+/** An element. Attributes that are null are left out. */
 export function renderElement(
   name: string,
   attributes: Readonly<Record<string, string | number | null>>,

@@ -1,9 +1,13 @@
-// Evidence paths come in part from the image's own file names; uploads and other systems take fewer characters.
+// Evidence paths come in part from the image's own file names. Uploads and other systems take fewer
+// characters.
 
 // What `actions/artifact` refuses in a path, and control characters.
 const refused = /["*:<>?|\\\x00-\x1f\x7f]/g;
 
-/** Bytes of one part of a path: file systems take 255, and the writer needs room for a temporary name. */
+/**
+ * Bytes of one part of a path: file systems take 255, and the writer needs room for a temporary
+ * name.
+ */
 const maxPartBytes = 150;
 
 /** As {@link createUploadablePaths}, of paths that are all known. */
@@ -12,8 +16,8 @@ export function toUploadablePaths(paths: readonly string[]): string[] {
 }
 
 /**
- * Makes path after path one that an upload takes: refused characters are replaced by `_` and long parts cut; one that would then
- * be equal to an earlier one gets `~2`, `~3`, …
+ * Makes path after path one that an upload takes: refused characters are replaced by `_` and long
+ * parts cut. One that would then be equal to an earlier one gets `~2`, `~3`, …
  */
 export function createUploadablePaths(): (path: string) => string {
   const taken = new Set<string>();

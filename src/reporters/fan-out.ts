@@ -1,4 +1,5 @@
-// One reporter in front of many: what one of them does wrong is told, and neither stops the others nor changes the verdict.
+// One reporter in front of many: what one of them does wrong is reported, and neither stops the
+// others nor changes the verdict.
 import type { Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactValue } from '../redact/structure.ts';
@@ -7,8 +8,9 @@ import { redactValue } from '../redact/structure.ts';
 export type ReporterErrorHandler = (thrown: unknown, callback: keyof Reporter) => void;
 
 /**
- * A reporter that passes everything on, redacted by value, so that renderers can cut texts without halving a secret.
- * Evidence goes on as it is: the reporter that writes it redacts it. Never throws, never rejects.
+ * A reporter that passes everything on, redacted by value, so that renderers can cut texts without
+ * halving a secret. Evidence goes on as it is: the reporter that writes it redacts it. Never
+ * throws, never rejects.
  */
 export function createFanOut(
   reporters: readonly Reporter[],
@@ -32,7 +34,8 @@ export function createFanOut(
       tell(thrown, callback);
     }
   };
-  // All are called before any is awaited: each reporter sees progress in its order, however slow another one is.
+  // All are called before any is awaited: each reporter sees progress in its order, however slow
+  // another one is.
   const callAll = async (
     callback: keyof Reporter,
     call: (reporter: Reporter) => void | Promise<void>,
@@ -50,7 +53,7 @@ export function createFanOut(
       callAll('onRun', (reporter) => reporter.onRun?.(redactValue(redactor, run), asked)),
     onEvidence: (files) => callAll('onEvidence', (reporter) => reporter.onEvidence?.(files)),
     onDropped: (folder) => callAll('onDropped', (reporter) => reporter.onDropped?.(folder)),
-    // One after the other: the table stands in the log before annotations and notes on files.
+    // One after the other: the table appears in the log before annotations and notes on files.
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);
       for (const reporter of reporters)

@@ -1,4 +1,4 @@
-// The report folder (design §10): evidence as it comes, reports at the end, all redacted.
+// The report folder: evidence as it comes, reports at the end, all redacted.
 import { CanaryError } from '../domain/error.ts';
 import type { EvidenceFile, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
@@ -10,9 +10,10 @@ import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md` for each canary that did not
- * pass, and the evidence, which it writes as it comes. A file that cannot be written does not keep the others from being
- * written; all failures are thrown as one error at the end.
+ * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md`
+ * for each canary that did not pass, and the evidence, which it writes as it comes. A file that
+ * cannot be written does not keep the others from being written. All failures are thrown as one
+ * error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   const failures: string[] = [];

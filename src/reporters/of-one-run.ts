@@ -2,8 +2,8 @@
 import type { Reporter } from '../domain/report-ports.ts';
 
 /**
- * Passes on progress and red canaries, each with the run's name before it. Canaries that passed are left to the line that
- * tells of the whole run.
+ * Passes on progress and red canaries, each with the run's name before it. Canaries that passed are
+ * left to the line that reports the whole run.
  */
 export function createRunReporter(reporter: Reporter, name: string): Reporter {
   return {

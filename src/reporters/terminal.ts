@@ -6,8 +6,8 @@ import { renderRunCounts } from '../render/series.ts';
 import { renderTable, type TableOptions } from '../render/table.ts';
 
 /**
- * A reporter for people. Steps replace each other on an interactive terminal; in a log each is a line of its own, said
- * once, and the turns are left out.
+ * A reporter for people. Steps replace each other on an interactive terminal. In a log each is a
+ * line of its own, said once, and the turns are left out.
  */
 export function createTerminalReporter(host: Host, options: TableOptions): Reporter {
   const said = new Set<string>();

@@ -1,25 +1,26 @@
-// The form that a request wants of its answer: text, or JSON after a schema; and what is answered where nothing is scripted.
+// The form that a request wants of its answer: text, or JSON after a schema. And what is answered
+// where nothing is scripted.
 import type { ModelAnswer } from '../domain/witness.ts';
 import { toJsonAnswer } from './json-answer.ts';
 
 /** Said where nothing is scripted. */
 export const neutralText = 'OK.';
-/** What stands in the fields of a JSON answer to a request of no turn. */
+/** What appears in the fields of a JSON answer to a request of no turn. */
 const neutralValue = 'Conversation';
 
-/** What a request wants of its answer, beside its messages. */
+/** What a request wants of its answer, besides its messages. */
 export interface AskedForm {
-  /** Fields of the JSON object that the request demands as its answer; null: it takes text. */
+  /** Fields of the JSON object that the request demands as its answer. `null`: it takes text. */
   readonly jsonFields?: readonly string[] | null;
-  /** The JSON schema that such an answer must follow; absent: any object will do. */
+  /** The JSON schema that such an answer must follow. Absent: any object will do. */
   readonly jsonSchema?: unknown;
-  /** The JSON schema of the arguments of an offered tool; absent: not known. */
+  /** The JSON schema of the arguments of an offered tool. Absent: not known. */
   readonly schemaOfTool?: ((name: string) => unknown) | undefined;
-  /** Why the request is a side request whatever stands in it; null: its messages decide. */
+  /** Why the request is a side request whatever appears in it. `null`: its messages decide. */
   readonly side?: string | null;
 }
 
-/** The answer with the JSON in which a request of a turn wants it; a call is none. */
+/** The answer with the JSON in which a request of a turn wants it. A call is none. */
 export function withJson(answer: ModelAnswer, { jsonFields, jsonSchema }: AskedForm): ModelAnswer {
   if (jsonFields === null || jsonFields === undefined || answer.text === null) return answer;
   return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text) };

@@ -1,8 +1,12 @@
-// The scripted model as a perfect summariser: it says what it was shown, in order, with the marks, and without the words around it.
+// The scripted model as a perfect summariser: it says what it was shown, in order, with the marks,
+// and without the words around it.
 import { type CondensedMark, findMarks } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 
-/** Characters of one text that are kept as they are; of a longer one, the sentences that say something. */
+/**
+ * Characters of one text that are kept as they are. Of a longer one, the sentences that say
+ * something.
+ */
 const maxPlainChars = 400;
 /** Characters of all. */
 const maxChars = 60_000;
@@ -16,8 +20,8 @@ const speakers = {
 } as const;
 
 /**
- * The answer to an order: a summary of what was said; or, of a rewriting, the same before the question, which stands alone then.
- * null: nothing is ordered.
+ * The answer to an order: a summary of what was said. Or, of a rewriting, the same before the
+ * question, which stands alone then. null: nothing is ordered.
  */
 export function answerOrder(
   { order, utterances, question }: Transcript,
@@ -55,7 +59,7 @@ export function condense(utterances: readonly Utterance[], asked: number | null)
   return lines.join('\n').slice(0, maxChars);
 }
 
-/** A text in one line; of a long one the sentences with a name, a code or a mark in them. */
+/** A text in one line. Of a long one the sentences with a name, a code or a mark in them. */
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= maxPlainChars) return line;

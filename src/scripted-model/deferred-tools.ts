@@ -1,5 +1,6 @@
-// Tools that an agent keeps back until they are searched for (Claude Code: real-images.md 4.1): only their names stand in
-// the request, and a call of the search tool brings them into the next one. The search is no step of the script.
+// Tools that an agent keeps back until they are searched for (Claude Code: docs/rules/agents.md
+// "Claude Code"): only their names appear in the request, and a call of the search tool brings them
+// into the next one. The search is no step of the script.
 import { asString, parseJson, toFields } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
@@ -20,8 +21,8 @@ export interface ToolSearch {
 }
 
 /**
- * The search that brings the wanted tool; null when no search is offered, no candidate is named in the request, or the
- * turn (from the message `start` on) has searched for it already.
+ * The search that brings the wanted tool. `null` when no search is offered, no candidate is named
+ * in the request, or the turn (from the message `start` on) has searched for it already.
  */
 export function searchFor(
   candidates: ToolCandidates,
@@ -42,8 +43,8 @@ export function searchFor(
 }
 
 /**
- * The names in what nobody said that can be tools: what is alone in its line, or has an underscore in it. A word of prose such
- * as "read" is none.
+ * The names in what no one said that can be tools: what is alone in its line, or has an underscore
+ * in it. A word of prose such as "read" is none.
  */
 function namedTools(utterances: readonly Utterance[]): OfferedTool[] {
   const names = new Set<string>();

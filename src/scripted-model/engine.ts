@@ -1,5 +1,5 @@
-// The scripted model: a pure function of one request (design §3). It knows the scripts of the turns and never a fact, so
-// a lost history gives a wrong answer by construction.
+// The scripted model: a pure function of one request. It knows the scripts of the turns and never a
+// fact, so a lost history gives a wrong answer by construction.
 import type { Step } from '../domain/canary.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -19,14 +19,14 @@ import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
-/** Stands for `{file:N}` when the file is not in the request. */
+/** Represents `{file:N}` when the file is not in the request. */
 export const noFile = 'no file';
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
   readonly scripts: ReadonlyMap<Tag, TurnScript>;
   readonly tools: Profile['tools'];
-  /** The answers that were given until now; absent: none is said once more. */
+  /** The answers that were given until now. Absent: none is said once more. */
   readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
   makeReceipt(): Receipt;
   /** Makes the mark of what is condensed. */
@@ -59,7 +59,8 @@ export function answer(
 ): Decision {
   const allowed = { ...transcript, tools: allowedTools(request) };
   const decided = decide(allowed, context);
-  // Where only some tools may be called now, the others are offered all the same: no step has passed them over.
+  // Where only some tools may be called now, the others are offered all the same: no step has
+  // passed them over.
   const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
   const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
@@ -95,8 +96,8 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
   let round = 0;
   let text: string | null = null;
   for (const [index, step] of script.steps.entries()) {
-    // A step is judged on what stood in the request when it was its turn: later tool results must not change what an
-    // earlier step was, or the place would shift from request to request.
+    // A step is judged on what was in the request when it was its turn: later tool results must
+    // not change what an earlier step was, or the place would shift from request to request.
     const seen = utterances.slice(0, rounds[round] ?? utterances.length);
     if (step.kind === 'say') {
       text = say(step, utterances, script);
@@ -114,12 +115,14 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
       return { route, answer: { text: null, toolCalls }, receipt: null, called: null, passedOver };
     }
     if ('cause' in call) {
-      // Some agents offer no tools in their last request of a turn: what was called then stays called.
+      // Some agents offer no tools in their last request of a turn: what was called then stays
+      // called.
       if (call.cause === 'not-offered' && call.isReady && wasCalled(past, step, context))
         round += 1;
       else passedOver.push({ tool: step.tool, cause: call.cause, reason: call.reason });
     } else if (past !== undefined) {
-      // A tool that is offered only now (some are loaded late) was passed over when it was its turn.
+      // A tool that is offered only now (some are loaded late) was passed over when it was its
+      // turn.
       const later = script.steps.slice(index + 1).filter((next) => next.kind === 'call');
       const wasLater = later.some((next) => wasCalled(past, next, context));
       if (!wasLater || wasCalled(past, step, context)) round += 1;
@@ -164,14 +167,14 @@ function wasCalled(past: Utterance | undefined, step: CallStep, context: EngineC
   return past?.calls.some(({ name }) => isCandidate(name, context.tools[step.tool])) ?? false;
 }
 
-/** Why a call cannot be made; `isReady` when only the tool is missing. */
+/** Why a call cannot be made. `isReady` when only the tool is missing. */
 interface Hindrance {
   readonly cause: PassedOver['cause'];
   readonly reason: string;
   readonly isReady: boolean;
 }
 
-/** The call of a step, or why it cannot be made: a missing tool is named first, it is no loss of the agent's. */
+/** The call of a step, or why it cannot be made. A missing tool is named first. */
 function prepareCall(
   step: CallStep,
   offered: readonly OfferedTool[],
@@ -200,8 +203,9 @@ function prepareCall(
 }
 
 /**
- * Whether a file is told by its content: what the script looks for in it is there before anything was read, and nothing but a name
- * is known that could be read. Its name is no path to an agent that has put the file into the message.
+ * Whether a file is reported by its content: what the script looks for in it is there before
+ * anything was read, and nothing but a name is known that could be read. Its name is no path to an
+ * agent that has put the file into the message.
  */
 function isInline(
   step: CallStep,
@@ -259,7 +263,7 @@ function say(
   return fill(step.say, values, seen, script);
 }
 
-/** What all finds of a step found, in order; or which one found nothing. */
+/** What all finds of a step found, in order. Or which one found nothing. */
 function findAll(
   step: Step,
   seen: readonly Utterance[],
@@ -276,7 +280,7 @@ function findAll(
   return values;
 }
 
-/** Puts finds and file names into a template, in one pass: what was found is never read as a template. */
+/** Puts finds and file names into a template, in one pass: finds are never read as templates. */
 function fill(
   template: string,
   values: readonly string[],

@@ -1,15 +1,15 @@
-// How a file of the turn is named in a request: its path for the read-file tool, and its name for an answer. Both are
-// found by the file's tag, in what the user's messages say (design §3).
+// How a file of the turn is named in a request: its path for the read-file tool, and its name for
+// an answer. Both are found by the file's tag, in what the user's messages say.
 import { unescapeLetters } from '../domain/letters.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ScriptFile } from '../domain/witness.ts';
 
-/** What can stand around a path in text; none of them stands in a path of an agent's. */
+/** What can be around a path in text. None of them appears in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
-/** What may stand behind a path without a blank, and before it; both may stand within a name. */
+/** What may appear after a path without a blank, and before it. Both may appear within a name. */
 const endings = '.:!?…。！？，、；：“”»’」』）】》';
 const openings = '@„“”«‚‘「『（【《';
-/** Prefixes of a URI that names a file of the container (contract runtime.md 5). */
+/** Prefixes of a URI that names a file of the container (docs/rules/platform.md "Uploads"). */
 const pathPrefixes = ['workspace:', 'file://'];
 /** Characters looked at on either side of a tag. */
 const maxReachChars = 4_096;
@@ -17,13 +17,15 @@ const maxReachChars = 4_096;
 const maxMentions = 1_000;
 
 /**
- * The path under which the file stands last in the user's messages: an absolute one, else one within a folder, else its name,
- * which is a path to an agent whose tools work in the folder of the file. null: it stands nowhere.
+ * The path under which the file appears last in the user's messages: an absolute one, else one
+ * within a folder, else its name, which is a path to an agent whose tools work in the folder of the
+ * file. `null`: it appears nowhere.
  */
 export function findPath(utterances: readonly Utterance[], file: ScriptFile): string | null {
   const mentioned = mentions(utterances, file);
   const paths = mentioned.map(toPath).filter((path) => path !== null);
-  // Files with one tag are told apart by their order: each path is one of them, however often it is named.
+  // Files with one tag are told apart by their order: each path is one of them, however often it is
+  // named.
   const own = file.ordinal === undefined ? undefined : [...new Set(paths)][file.ordinal];
   return (
     own ??
@@ -33,7 +35,10 @@ export function findPath(utterances: readonly Utterance[], file: ScriptFile): st
   );
 }
 
-/** The name under which the file stands in the user's messages: its own if it does, else the last token's base name. */
+/**
+ * The name under which the file appears in the user's messages: its own if it does, else the last
+ * token's base name.
+ */
 export function findName(utterances: readonly Utterance[], file: ScriptFile): string | null {
   if (utterances.some((one) => mayName(one) && one.text.includes(file.name))) return file.name;
   const token = mentions(utterances, file).at(-1);
@@ -70,7 +75,7 @@ function nameAround(
   return [at, at + tag.length];
 }
 
-/** Frameworks name the files of a turn beside the user's words, in a reminder for example. */
+/** Frameworks name the files of a turn next to the user's words, in a reminder for example. */
 function mayName({ speaker }: Utterance): boolean {
   return speaker === 'user' || speaker === 'harness';
 }
@@ -90,17 +95,20 @@ function tokenEnd(text: string, from: number): number {
     if (isEscapeAt(text, end)) break;
     end += 1;
   }
-  // A sentence or a quotation may end behind a path.
+  // A sentence or a quotation may end after a path.
   while (end > from && endings.includes(text.charAt(end - 1))) end -= 1;
   return end;
 }
 
-/** Whether a line end, tab or quote stands there as in JSON: some agents send a turn's text so. */
+/** Whether a line end, tab or quote appears there as in JSON: some agents send a turn's text so. */
 function isEscapeAt(text: string, at: number): boolean {
   return text.charAt(at) === '\\' && at >= 0 && 'nrt"'.includes(text.charAt(at + 1));
 }
 
-/** The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`; null when it has none. */
+/**
+ * The absolute path in a token such as `/a/b`, `workspace:/a/b`, `@/a/b` or `path=/a/b`. `null`
+ * when it has none.
+ */
 function toPath(token: string): string | null {
   const bare = openings.includes(token.charAt(0)) ? token.slice(1) : token;
   return /(?:^|[:=：])(?:\/\/)?(\/.*)$/.exec(bare)?.[1] ?? null;

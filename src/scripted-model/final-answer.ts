@@ -1,5 +1,6 @@
-// Answers for agents that demand a tool call and take their answer from it: structured output of Pydantic AI, LangChain, the
-// AI SDK and others, and agents whose loop ends with a tool (smolagents' `final_answer`, Letta's `send_message`).
+// Answers for agents that demand a tool call and take their answer from it: structured output of
+// Pydantic AI, LangChain, the AI SDK and others, and agents whose loop ends with a tool
+// (smolagents' `final_answer`, Letta's `send_message`).
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
@@ -13,14 +14,19 @@ const searchTools = rowsOf(conventions, 'search-tool').map(({ tool }) => tool);
 
 /** What is known of the tools of a request. */
 export interface AnswerTools {
-  /** Tools that do something for the agent: they are no answer unless one is demanded by its name. */
+  /**
+   * Tools that do something for the agent: they are no answer unless one is demanded by its name.
+   */
   readonly tools: Profile['tools'];
-  /** The JSON schema of a tool's arguments; undefined: not known. */
+  /** The JSON schema of a tool's arguments. `undefined`: not known. */
   readonly schemaOf: (name: string) => unknown;
   readonly makeCallId: () => string;
 }
 
-/** A text answer, to be sent through a tool where the request demands a call and has one for it; else the answer as it is. */
+/**
+ * A text answer, to be sent through a tool where the request demands a call and has one for it.
+ * Otherwise the answer as it is.
+ */
 export function throughFinalAnswer(
   answer: ModelAnswer,
   request: ModelRequest,
@@ -46,8 +52,9 @@ export function allowedTools({ tools, demandedTools }: ModelRequest): readonly O
 }
 
 /**
- * The tool that an answer goes through: one whose name says that it takes answers, else the last that is no tool for doing
- * something, since frameworks offer their tools first and the form of the answer after them. A demanded one whatever it does.
+ * The tool that an answer goes through: one whose name says that it takes answers, else the last
+ * that is no tool for doing something, since frameworks offer their tools first and the form of the
+ * answer after them. A demanded one whatever it does.
  */
 function chooseAnswerTool(request: ModelRequest, tools: Profile['tools']): OfferedTool | undefined {
   const allowed = allowedTools(request);

@@ -1,9 +1,10 @@
-// Literal search with `{}` holes in the messages of one request (design §3). No regular expression is built from canary
-// text and nothing backtracks, so a canary cannot hang the run.
+// Literal search with `{}` holes in the messages of one request. No regular expression is built
+// from canary text and nothing backtracks, so a canary cannot hang the run.
 //
-// Runs of blanks count as one space, and a space of the pattern also stands for a line end. A hole takes the shortest
-// text up to the next piece: at least one character, at most `maxHoleChars`, within one line, without a turn tag or
-// receipt. A hole at the pattern's end takes the rest of the line up to a token, one at its start the line before it.
+// Runs of blanks count as one space, and a space of the pattern also represents a line end. A hole
+// takes the shortest text up to the next piece: at least one character, at most `maxHoleChars`,
+// within one line, without a turn tag or receipt. A hole at the pattern's end takes the rest of the
+// line up to a token, one at its start the line before it.
 
 import type { Find } from '../domain/canary.ts';
 import { composeLetters } from '../domain/letters.ts';
@@ -12,18 +13,24 @@ import type { Utterance } from '../domain/transcript.ts';
 
 /** Characters that a hole may take. */
 const maxHoleChars = 200;
-/** Places tried in one find; hostile text may hold millions of starts of a pattern. */
+/** Places tried in one find. Hostile text may hold millions of starts of a pattern. */
 const maxAttempts = 50_000;
 /** Characters of a token in its brackets. */
 const tokenChars = 14;
 
 /** The utterances of one request, normalised once for all finds. */
 export interface SearchableMessages {
-  /** What the holes hold, in order of the pattern; empty for a pattern without holes; null when not found. */
+  /**
+   * What the holes hold, in order of the pattern. Empty for a pattern without holes. `null` when
+   * not found.
+   */
   find(find: Find): readonly string[] | null;
 }
 
-/** Prepares utterances for {@link SearchableMessages.find}. `isTold`: nobody's words tell the history, as the agent declares. */
+/**
+ * Prepares utterances for {@link SearchableMessages.find}. `isTold`: words without a speaker tell
+ * the history, as the agent declares.
+ */
 export function toSearchable(utterances: readonly Utterance[], isTold = false): SearchableMessages {
   const normalised = new Map<Utterance, { exact: string; folded: string }>();
   const textOf = (utterance: Utterance, isFolded: boolean): Haystack => {
@@ -55,7 +62,10 @@ export function toSearchable(utterances: readonly Utterance[], isTold = false): 
   };
 }
 
-/** What was condensed tells of all that was said. So does a system text where the history is told in it (`isTold`). */
+/**
+ * What was condensed reports all that was said. So does a system text where the history is told in
+ * it (`isTold`).
+ */
 function isSearched(
   { speaker, isCondensed }: Utterance,
   where: Find['in'],
@@ -76,7 +86,10 @@ function isSearched(
   }
 }
 
-/** Runs of blanks to one space, runs with a line end in them to one line end; letters in one character where they have one. */
+/**
+ * Runs of blanks to one space, runs with a line end in them to one line end. Letters in one
+ * character where they have one.
+ */
 function collapseBlanks(text: string): string {
   return composeLetters(text).replace(/\s+/g, (run) =>
     run.includes('\n') || run.includes('\r') ? '\n' : ' ',
@@ -90,7 +103,10 @@ function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A text as it is searched, and as it stands: tokens are looked for in the latter, their case counts. */
+/**
+ * A text as it is searched, and as it is: tokens are looked for in the latter, their case
+ * counts.
+ */
 interface Haystack {
   readonly text: string;
   readonly exact: string;
@@ -98,7 +114,10 @@ interface Haystack {
 
 type Span = readonly [start: number, end: number];
 
-/** The spans of the holes at the first or last place where the pattern stands; null when it stands nowhere. */
+/**
+ * The spans of the holes at the first or last place where the pattern appears. `null` when it
+ * appears nowhere.
+ */
 function searchText(
   haystack: Haystack,
   pieces: readonly string[],
@@ -107,10 +126,10 @@ function searchText(
 ): readonly Span[] | null {
   const { text } = haystack;
   const lead = pieces[0] ?? '';
-  // With a hole in front, the piece behind it is what is looked for.
+  // With a hole in front, the piece after it is what is looked for.
   const anchor = lead === '' ? (pieces[1] ?? '') : lead;
   if (anchor === '') return pieces.length === 2 ? wholeLine(haystack.exact, pick) : null;
-  // A line end may stand for any space, so the anchor's longest word is what indexOf can find.
+  // A line end may represent any space, so the anchor's longest word is what indexOf can find.
   const core = anchor.split(' ').reduce((a, b) => (b.length > a.length ? b : a), '');
   const coreOffset = core === '' ? 0 : anchor.indexOf(core);
   const needle = core === '' ? ' ' : core;
@@ -132,7 +151,7 @@ function searchText(
   return null;
 }
 
-/** Matches pieces and holes from `start`, where the first piece stands. */
+/** Matches pieces and holes from `start`, where the first piece appears. */
 function matchFrom(
   { text, exact }: Haystack,
   pieces: readonly string[],
@@ -213,7 +232,7 @@ function restOfLine(text: string, position: number): number {
   return Math.min(line[token - 1] === '[' ? token - 1 : token, maxHoleChars);
 }
 
-/** Whether `piece` stands at `position`, its spaces standing for a space or a line end. */
+/** Whether `piece` appears at `position`, its spaces representing a space or a line end. */
 function standsAt(text: string, piece: string, position: number): boolean {
   if (position + piece.length > text.length) return false;
   if (text.startsWith(piece, position)) return true;

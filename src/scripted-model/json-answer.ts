@@ -1,8 +1,9 @@
-// An answer for a request that demands JSON or a tool call: routers, guards, and agents that take their answer in a form of their
-// own. The text stands in every field that takes one; the rest is the plainest value that the schema allows.
+// An answer for a request that demands JSON or a tool call: routers, guards, and agents that take
+// their answer in a form of their own. The text appears in every field that takes one. The rest is
+// the plainest value that the schema allows.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 
-/** Levels and values of one answer; a schema is hostile and may refer to itself. */
+/** Levels and values of one answer. A schema is hostile and may refer to itself. */
 const maxLevels = 8;
 const maxValues = 1_000;
 /** Letters and items that a schema may demand at least. */
@@ -27,8 +28,8 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text as JSON after a schema; undefined: any object will do. What is required is there, and all the rest only where the text
- * would not be in it otherwise.
+ * The text as JSON after a schema. `undefined`: any object will do. What is required is there, and
+ * all the rest only where the text would not be in it otherwise.
  */
 export function toJsonAnswer(schema: unknown, text: string): string {
   const root = toFields(schema);
@@ -48,7 +49,7 @@ interface Form {
   readonly text: string;
   /** Whether fields are given that are not required. */
   readonly isWhole: boolean;
-  /** Whether the text stands somewhere. */
+  /** Whether the text appears somewhere. */
   isSaid: boolean;
   left: number;
 }
@@ -98,7 +99,10 @@ function say(form: Form): string {
   return form.text;
 }
 
-/** The number that is nearest to zero within the bounds; `above`: a step off a bound that is no value itself. */
+/**
+ * The number that is nearest to zero within the bounds. `above`: a step off a bound that is no
+ * value itself.
+ */
 function toNumber(schema: Fields, above: number): number {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
   const low = asNumber(minimum) ?? sum(asNumber(exclusiveMinimum), above);
@@ -134,7 +138,7 @@ function toObject(schema: Fields, form: Form, level: number): Fields {
   );
 }
 
-/** What `#/$defs/Team` stands for; anything else stands for nothing. */
+/** What `#/$defs/Team` represents. Anything else represents nothing. */
 function findDefinition(reference: string, root: Fields): Fields {
   const [start, ...path] = reference.split('/', maxLevels);
   if (start !== '#') return {};

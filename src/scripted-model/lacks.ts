@@ -1,13 +1,13 @@
-// What model providers have and this endpoint knows that it lacks. A refusal for that says nothing about the agent. Any other
-// one (no JSON, a role or path that nobody has, a limit of this endpoint, which is a multiple of what a canary needs) is the
-// agent's fault.
+// What model providers have and this endpoint knows that it lacks. A refusal for that says nothing
+// about the agent. Any other one (no JSON, a role or path that no one has, a limit of this
+// endpoint, which is a multiple of what a canary needs) is the agent's fault.
 
 import type { TokenOwner } from '../domain/record.ts';
 import { findFileTags, findReceipts, findTags } from '../domain/token.ts';
 import type { ModelRefusal } from '../domain/witness.ts';
 import type { Provider } from '../providers/provider.ts';
 
-/** Refusals kept, the newest; and characters of a path in one. */
+/** Refusals kept, the newest. And characters of a path in one. */
 const maxRefusals = 200;
 const maxPathChars = 120;
 
@@ -17,7 +17,9 @@ const foreignRoutes: readonly (readonly [RegExp, string])[] = [
   [/^\/model\/[^/]+\/(?:converse|invoke)/, "Bedrock's protocol"],
 ];
 
-/** What a request to a path would need that this endpoint lacks; null: nothing that it knows of. */
+/**
+ * What a request to a path would need that this endpoint lacks. `null`: nothing that it knows of.
+ */
 export function lackOfPath(pathname: string, providers: readonly Provider[]): string | null {
   const routes = [...providers.flatMap(({ routes: { lacked } }) => lacked), ...foreignRoutes];
   return routes.find(([form]) => form.test(pathname))?.[1] ?? null;
@@ -29,7 +31,7 @@ export interface RefusalList {
   refusals(): readonly ModelRefusal[];
 }
 
-/** An empty list; `tokens` are the owners by which a body is told to be of a context. */
+/** An empty list. `tokens` are the owners by which a body is told to be of a context. */
 export function createRefusalList(
   tokens: () => ReadonlyMap<string, Pick<TokenOwner, 'contextId'>>,
 ): RefusalList {

@@ -1,4 +1,5 @@
-// The model endpoint of one container: joins the server, the providers and the session behind the port `ModelEndpoint`.
+// The model endpoint of one container: joins the server, the providers and the session behind the
+// port `ModelEndpoint`.
 
 import { parseJson, toFields } from '../domain/fields.ts';
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
@@ -20,7 +21,7 @@ import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
 import { createModelSession, type ModelSession } from './model-session.ts';
 
-/** Bytes of a request body; more gets 413. */
+/** Bytes of a request body. More gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
 
 const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
@@ -32,9 +33,9 @@ export interface ModelEndpointOptions {
   readonly tools: Profile['tools'];
   /** The one address to listen on: that of the network plan. */
   readonly bindHost: string;
-  /** A port without a key, for an agent that is started by hand; absent: a free one with a key. */
+  /** A port without a key, for an agent that is started by hand. Absent: a free one with a key. */
   readonly openPort?: number;
-  /** Whose clients are answered; absent: those of all providers that are known. */
+  /** Whose clients are answered. Absent: those of all providers that are known. */
   readonly providers?: readonly Provider[];
 }
 
@@ -93,7 +94,10 @@ interface Answering {
   readonly baseUrl: string;
 }
 
-/** Lists a call as unmatched: why, if its path is known, and what this endpoint lacks for it, if it knows that. */
+/**
+ * Lists a call as unmatched: why, if its path is known, and what this endpoint lacks for it, if it
+ * knows that.
+ */
 type Note = (call: KeyedCall, why: { reason?: string; lacks: string | null }) => void;
 
 function pathOf({ path }: KeyedCall): string {
@@ -139,7 +143,10 @@ interface Route {
   answer(bodyText: string, path: string, refuse: Refuse): EncodedAnswer | Promise<EncodedAnswer>;
 }
 
-/** Answers a call about what is held; null: it is about something else. A later row is asked first. */
+/**
+ * Answers a call about what is held. `null`: it is about something else. A later row is asked
+ * first.
+ */
 function answerHolding(call: KeyedCall, answering: Answering): EncodedAnswer | null {
   const { providers, holdings, baseUrl } = answering;
   if (typeof call.body === 'string') return null;

@@ -1,5 +1,5 @@
-// The scripted model's memory of one container, without HTTP: scripts made known, requests answered, tokens issued. The
-// vacuity check plays its agents through it.
+// The scripted model's memory of one container, without HTTP: scripts made known, requests
+// answered, tokens issued. The vacuity check plays its agents through it.
 
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { Clock, Random } from '../domain/ports.ts';
@@ -15,7 +15,10 @@ import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
 import type { GivenAnswer } from './restate.ts';
 
-/** Exchanges answered, and characters kept of them, as received and as decoded; an agent that runs wild is refused beyond. */
+/**
+ * Exchanges answered, and characters kept of them, as received and as decoded. An agent that runs
+ * wild is refused beyond.
+ */
 export const maxExchanges = 4_000;
 export const maxKeptChars = 128 * 1024 * 1024;
 /** What an object costs besides its texts, in characters. */
@@ -26,7 +29,7 @@ export interface ModelSessionOptions {
   readonly random: Pick<Random, 'bytes'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly tools: Profile['tools'];
-  /** Habits of frameworks by which requests are read; absent: those that are known. */
+  /** Habits of frameworks by which requests are read. Absent: those that are known. */
   readonly conventions?: readonly Convention[];
 }
 
@@ -34,10 +37,13 @@ export interface ModelSessionOptions {
 export interface ModelSession {
   /** Makes a turn known before it is sent. */
   register(script: TurnScript): void;
-  /** Answers a request in the form that it wants, and keeps the exchange. null: the session is full. */
+  /**
+   * Answers a request in the form that it wants, and keeps the exchange. `null`: the session is
+   * full.
+   */
   answer(request: ModelRequest, bodyText: string, form?: AskedForm): ModelExchange | null;
   exchanges(): readonly ModelExchange[];
-  /** Until when the answer of an exchange is held back; undefined: it goes out at once. */
+  /** Until when the answer of an exchange is held back. `undefined`: it goes out at once. */
   holdOf(exchange: ModelExchange): Promise<unknown> | undefined;
   /** Owners of every tag registered, file tag registered and receipt issued. */
   tokens(): ReadonlyMap<Tag | Receipt | FileTag, TokenOwner>;

@@ -1,5 +1,6 @@
-// A request whose question is an answer of the model's own: a draft to be put better, a plan to be carried out, a question that was
-// made of the conversation. The model cannot write; it says the same once more, so that the answer's road can be followed.
+// A request whose question is an answer of the model's own: a draft to be put better, a plan to be
+// carried out, a question that was made of the conversation. The model cannot write. It says the
+// same once more, so that the answer's road can be followed.
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { TurnScript } from '../domain/witness.ts';
@@ -12,8 +13,9 @@ export interface GivenAnswer {
 }
 
 /**
- * The answer that a request asks about and nothing else; null: it asks about none of a turn that is under way. An answer of an
- * earlier turn is not said again: who asks that has lost the question.
+ * The answer that a request asks about and nothing else. `null`: it asks about none of a turn that
+ * is under way. An answer of an earlier turn is not said again: who asks that has lost the
+ * question.
  */
 export function findRestated(
   { utterances, question }: Transcript,

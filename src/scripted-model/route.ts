@@ -1,16 +1,22 @@
-// To which turn a request belongs, and how many tool rounds of it have passed: read off its transcript alone.
+// To which turn a request belongs, and how many tool rounds of it have passed: read off its
+// transcript alone.
 import type { Tag } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 
-/** A request's place: the script that covers it, and where its tool rounds start; or why there is none. */
+/**
+ * A request's place: the script that covers it, and where its tool rounds start. Or why there is
+ * none.
+ */
 export type Place =
   | {
       readonly kind: 'turn';
       readonly script: TurnScript;
       /** Index of the turn's utterance. */
       readonly start: number;
-      /** Indices of the utterances with tool calls after it, in order; searches for tools are none. */
+      /**
+       * Indices of the utterances with tool calls after it, in order. Searches for tools are none.
+       */
       readonly rounds: readonly number[];
     }
   | Exclude<ModelExchange['route'], { readonly kind: 'turn' }>;
@@ -36,7 +42,10 @@ function tagsOf({ marks }: Utterance): Tag[] {
   return marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value as Tag] : []));
 }
 
-/** The tag of the newest turn of the context that the last tag belongs to: a message may name earlier files after its text. */
+/**
+ * The tag of the newest turn of the context that the last tag belongs to: a message may name
+ * earlier files after its text.
+ */
 function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>): Tag | undefined {
   const last = tags.at(-1);
   const own = last === undefined ? undefined : scripts.get(last);
@@ -47,8 +56,8 @@ function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>):
 }
 
 /**
- * A request whose text was dropped beside its files, or that never had one, still belongs to its turn: the files' tags name it,
- * or, where the agent gives no names, how the content of one begins.
+ * A request whose text was dropped next to its files, or that never had one, still belongs to its
+ * turn: the files' tags name it, or, where the agent gives no names, how the content of one begins.
  */
 function findByFile(
   { marks, text }: Utterance,

@@ -1,11 +1,14 @@
-// Which offered tool stands for an abstract one, and how its arguments are named (design §3: a profile maps each
-// abstract tool to candidates, the first that the request offers is called).
+// Which offered tool represents an abstract one, and how its arguments are named (a profile maps
+// each abstract tool to candidates, the first that the request offers is called).
 
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
 import { matchToolName } from '../domain/tool-name.ts';
 
-/** The offered tool of the first candidate name that fits any, an equal name before a suffix; null when none fits. */
+/**
+ * The offered tool of the first candidate name that fits any, an equal name before a suffix. `null`
+ * when none fits.
+ */
 export function chooseTool(
   offered: readonly OfferedTool[],
   candidates: ToolCandidates,
@@ -19,20 +22,26 @@ export function chooseTool(
   return null;
 }
 
-/** The name that `tool` gives to an argument role: the first candidate that it declares, else the first candidate. */
+/**
+ * The name that `tool` gives to an argument role: the first candidate that it declares, else the
+ * first candidate.
+ */
 export function argumentName(tool: OfferedTool, candidates: ToolCandidates, role: string): string {
   const names = Object.hasOwn(candidates.arguments, role) ? (candidates.arguments[role] ?? []) : [];
   return names.find((name) => tool.argumentNames.includes(name)) ?? names[0] ?? role;
 }
 
-/** The value of an argument: as it is, or in the command line that a tool of this argument name wants. */
+/**
+ * The value of an argument: as it is, or in the command line that a tool of this argument name
+ * wants.
+ */
 export function argumentValue(candidates: ToolCandidates, name: string, value: string): string {
   const { commands = {} } = candidates;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return command === undefined ? value : command.split('{}').join(toShellWord(value));
 }
 
-/** A value that a POSIX shell reads as one word, whatever stands in it. */
+/** A value that a POSIX shell reads as one word, whatever appears in it. */
 function toShellWord(value: string): string {
   return /^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
-// Answers that stand in the arguments of a call: where a request demands a call, the model's answer goes through one.
+// Answers that appear in the arguments of a call: where a request demands a call, the model's
+// answer goes through one.
 import { asString, parseJson, toFields, toList } from '../domain/fields.ts';
 import type { ToolCall } from '../domain/model-request.ts';
 import { findReceipts } from '../domain/token.ts';
@@ -7,14 +8,17 @@ import { findReceipts } from '../domain/token.ts';
 const maxLevels = 10;
 const maxValues = 10_000;
 
-/** Whether a call is an answer: its arguments hold a receipt, which the scripted model puts into nothing else. */
+/**
+ * Whether a call is an answer: its arguments hold a receipt, which the scripted model puts into
+ * nothing else.
+ */
 export function isAnswerCall({ arguments: args }: ToolCall): boolean {
   return args.includes('R-') && findReceipts(args).length > 0;
 }
 
 /**
- * The words of the answers in a message's calls, and in a text that is JSON, each once and none that its text has as they are;
- * empty: there are none.
+ * The words of the answers in a message's calls, and in a text that is JSON, each once and none
+ * that its text has as they are. Empty: there are none.
  */
 export function answersInForm(text: string, calls: readonly ToolCall[]): string[] {
   const forms = calls.filter(isAnswerCall).map((call) => call.arguments);
@@ -23,7 +27,7 @@ export function answersInForm(text: string, calls: readonly ToolCall[]): string[
   return [...answers].filter((answer) => !text.includes(answer));
 }
 
-/** The strings of JSON that hold a receipt; what is no JSON is taken as it is. */
+/** The strings of JSON that hold a receipt. What is no JSON is taken as it is. */
 function answersIn(args: string): string[] {
   const value = parseJson(args);
   if (value === undefined) return [args];

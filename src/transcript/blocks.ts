@@ -1,19 +1,19 @@
 // Splits a text into what its speaker said and what the agent's framework put into it.
 
-/** Literals around words that nobody said. */
+/** Literals around words without a speaker. */
 export interface Block {
   readonly opening: string;
   readonly closing: string;
 }
 
-/** A text in what was said and what stands in blocks. */
+/** A text in what was said and what appears in blocks. */
 export interface SplitText {
   readonly said: string;
   /** The contents of the blocks, one per line. */
   readonly injected: string;
 }
 
-/** Splits a text. A block that is never closed lasts to the end; blocks do not nest. */
+/** Splits a text. A block that is never closed lasts to the end. Blocks do not nest. */
 export function splitBlocks(text: string, blocks: readonly Block[]): SplitText {
   if (!blocks.some(({ opening }) => text.includes(opening))) return { said: text, injected: '' };
   const said: string[] = [];

@@ -1,5 +1,6 @@
-// Conversations that the scripted model has put into other words for the agent: summaries, and questions that stand alone. A mark
-// at each end says where such words begin and end, wherever the agent puts them.
+// Conversations that the scripted model has put into other words for the agent: summaries, and
+// questions that stand alone. A mark at each end says where such words begin and end, wherever the
+// agent puts them.
 
 const mark = /\[?S-[a-z2-7]{10}\]?/g;
 
@@ -10,7 +11,9 @@ export interface Condensed {
   readonly condensed: string | null;
 }
 
-/** Splits a text at the first and the last mark; what has lost its end lasts to the end of the text. */
+/**
+ * Splits a text at the first and the last mark. What has lost its end lasts to the end of the text.
+ */
 export function splitCondensed(text: string): Condensed {
   if (!text.includes('S-')) return { said: text, condensed: null };
   const found = [...text.matchAll(mark)];

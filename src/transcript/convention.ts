@@ -4,23 +4,32 @@ import type { Order } from '../domain/transcript.ts';
 
 /** How a convention is recognised in a request. */
 export type Recognition =
-  /** Words between two literals in a message of the user's role or a tool result: nobody's words. */
+  /**
+   * Words between two literals in a message of the user's role or a tool result: words without a
+   * speaker.
+   */
   | { readonly by: 'block'; readonly opening: string; readonly closing: string }
   /** Tool rounds written as text: calls by the assistant, results in the user's role. */
   | {
       readonly by: 'text-rounds';
       /** How a message with calls starts. */
       readonly call: string;
-      /** What stands around a called tool's name. */
+      /** What is around a called tool's name. */
       readonly name: { readonly before: string; readonly after: string };
       /** How a message with results starts. */
       readonly result: string;
       /** What separates the last result from the user's next text in one message. */
       readonly next: string;
     }
-  /** The answer goes through a tool where the request demands a call: the one of this name, or with the first of these words. */
+  /**
+   * The answer goes through a tool where the request demands a call: the one of this name, or with
+   * the first of these words.
+   */
   | { readonly by: 'answer-tool'; readonly tool: string; readonly words: readonly string[] }
-  /** Tools are named in nobody's words alone and must be searched for: such a call is no round. */
+  /**
+   * Tools are named in words without a speaker alone and must be searched for: such a call is no
+   * round.
+   */
   | { readonly by: 'search-tool'; readonly tool: string; readonly query: string }
   /** A conversation retold within one message names its speakers. */
   | {
@@ -32,7 +41,9 @@ export type Recognition =
       /** Further names of the assistant, in any markup before its words. */
       readonly answer: readonly string[];
     }
-  /** The agent has the model sum up the conversation, or put its question so that it stands alone. */
+  /**
+   * The agent has the model sum up the conversation, or put its question so that it stands alone.
+   */
   | { readonly by: 'order'; readonly order: Order; readonly phrases: readonly string[] }
   /** A short system text without tools that says one of these: the agent's own request. */
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }
@@ -41,7 +52,9 @@ export type Recognition =
   /** A request without tools whose answer must be JSON with this field: the agent's own request. */
   | { readonly by: 'side-field'; readonly field: string; readonly reason: string };
 
-/** What an example of a convention is read as: speakers with their words, or why it is no turn's. */
+/**
+ * What an example of a convention is read as: speakers with their words, or why it is no turn's.
+ */
 export interface Example {
   readonly messages: readonly ModelMessage[];
   readonly jsonFields?: readonly string[];

@@ -1,5 +1,5 @@
-// What frameworks put into a model request beside what was said, and how they write it: one row for
-// each habit. Routing, finding and judging all follow this table (transcript/reader.ts reads it).
+// What frameworks add to a model request, and how they write it: one row for each habit. Routing,
+// finding and judging follow this table (transcript/reader.ts reads it).
 import type { ModelMessage } from '../domain/model-request.ts';
 import type { Convention } from './convention.ts';
 

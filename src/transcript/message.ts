@@ -6,7 +6,7 @@ export function isToolResult({ role, toolCallId }: ModelMessage): boolean {
   return role === 'tool' || toolCallId !== null;
 }
 
-/** True for what a user said: a tool result in a user message is none (design §3). */
+/** True for what a user said: a tool result in a user message is none. */
 export function isUserText(message: ModelMessage): boolean {
   return message.role === 'user' && !isToolResult(message);
 }

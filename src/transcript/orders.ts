@@ -1,5 +1,6 @@
-// Requests by which an agent has the model work on the conversation itself: a summary of it, or its question in one that stands
-// alone. They are known by what they order, which the table of conventions lists.
+// Requests by which an agent has the model work on the conversation itself: a summary of it, or its
+// question in one that stands alone. They are known by what they order, which the table of
+// conventions lists.
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
 
@@ -9,7 +10,9 @@ export interface OrderHabit {
   readonly phrases: readonly string[];
 }
 
-/** The system text of an agent's own request is a short order; an agent's whole prompt is longer. */
+/**
+ * The system text of an agent's own request is a short order. An agent's whole prompt is longer.
+ */
 const maxOrderChars = 6_000;
 /** Characters at each end of a text without a mark in which an order is looked for. */
 const maxEndChars = 3_000;
@@ -21,8 +24,9 @@ export interface FoundOrder {
 }
 
 /**
- * The order of a request; null: there is none. A user may ask for a summary as well, so words before the mark of a turn count only
- * where more than that turn follows; words after the last mark are never a user's.
+ * The order of a request. `null`: there is none. A user may ask for a summary as well, so words
+ * before the mark of a turn count only where more than that turn follows. Words after the last mark
+ * are never a user's.
  */
 export function findOrder(
   utterances: readonly Utterance[],
@@ -31,7 +35,7 @@ export function findOrder(
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   const ofUser = asked === undefined ? null : find(framework(asked), habits);
-  // One with tools is a turn's, unless its last words are nobody's but the agent's.
+  // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
   const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);

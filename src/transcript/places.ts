@@ -21,7 +21,7 @@ interface Index {
 
 const nowhere: MarkSightings = { places: [], wrongRoleOnly: false };
 
-/** The places of all marks; found when first asked for. */
+/** The places of all marks. Found when first asked for. */
 export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms): Places {
   let index: Index | null = null;
   const found = (): Index => {
@@ -45,7 +45,10 @@ export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms
   };
 }
 
-/** One place in each utterance; a later one may name an earlier turn's file again beside its own tag. */
+/**
+ * One place in each utterance. A later one may name an earlier turn's file again next to its own
+ * tag.
+ */
 function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {
   const places: TagPlace[] = [];
   for (const place of seen) {
@@ -55,7 +58,7 @@ function firstOfEach(seen: readonly TagPlace[]): TagPlace[] {
   return places;
 }
 
-/** The places at which the user speaks; of a text that nothing but quotations hold, those. */
+/** The places at which the user speaks. Of a text that nothing but quotations hold, those. */
 function withoutQuotations(
   seen: readonly TagPlace[],
   utterances: readonly Utterance[],

@@ -1,5 +1,5 @@
-// What a request asks: the user's newest question, the tool rounds after it, and whether the request
-// is the agent's own.
+// What a request asks: the user's newest question, the tool rounds after it, and whether the
+// request is the agent's own.
 
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
@@ -12,13 +12,15 @@ export interface SideHabits {
   readonly fields: readonly { readonly field: string; readonly reason: string }[];
 }
 
-/** The system text of an agent's own request is a short order; an agent's whole prompt is longer. */
+/**
+ * The system text of an agent's own request is a short order. An agent's whole prompt is longer.
+ */
 const maxSideSystemChars = 4_000;
 
 /**
- * Index of the newest question; null when no user says anything. Agents put a context of their own
- * (date, place, what they looked up) after the user's text in a message of the user's role: without
- * a mark in it, it goes with the message before it, unless that was answered.
+ * Index of the newest question. `null` when no user says anything. Agents put a context of their
+ * own (date, place, what they looked up) after the user's text in a message of the user's role:
+ * without a mark in it, it goes with the message before it, unless that was answered.
  */
 export function findQuestion(utterances: readonly Utterance[]): number | null {
   const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
@@ -33,7 +35,10 @@ export function findQuestion(utterances: readonly Utterance[]): number | null {
   return last;
 }
 
-/** Indices of the assistant's calls after the question; searches for tools and answers through a call are none. */
+/**
+ * Indices of the assistant's calls after the question. Searches for tools and answers through a
+ * call are none.
+ */
 export function findRounds(utterances: readonly Utterance[], question: number | null): number[] {
   const rounds: number[] = [];
   for (let index = (question ?? utterances.length) + 1; index < utterances.length; index += 1) {
@@ -44,7 +49,10 @@ export function findRounds(utterances: readonly Utterance[], question: number | 
   return rounds;
 }
 
-/** Why a request is an agent's own, or null. One with tools is a turn's: that offers them if any does. */
+/**
+ * Why a request is an agent's own, or null. One with tools is a turn's: that offers them if any
+ * does.
+ */
 export function sideReason(
   request: {
     readonly utterances: readonly Utterance[];

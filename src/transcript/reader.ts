@@ -22,8 +22,8 @@ const noneKnown: Known = { turns: [], ownerOf: () => undefined };
 /** Reads the requests of one container. */
 export interface Reader {
   /**
-   * `jsonFields`: fields of the JSON object that the request demands as its answer; null: text. `known`: the turns whose text
-   * carries no tag; absent: there are none.
+   * `jsonFields`: fields of the JSON object that the request demands as its answer. `null`: text.
+   * `known`: the turns whose text carries no tag. Absent: there are none.
    */
   read(request: ModelRequest, jsonFields?: readonly string[] | null, known?: Known): Transcript;
 }

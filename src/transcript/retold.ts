@@ -1,5 +1,5 @@
-// Transcripts: a conversation retold within one message of the user's, and whose words an answer is said
-// to be there.
+// Transcripts: a conversation retold within one message of the user's, and whose words an answer is
+// said to be there.
 import type { Mark } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { type Convention, rowsOf } from './convention.ts';
@@ -8,7 +8,9 @@ import { type Convention, rowsOf } from './convention.ts';
 export interface RetoldForms {
   /** A speaker's name before the words of an answer, as transcripts in any markup have it. */
   readonly answer: RegExp;
-  /** Names at the beginning of a line that say whose words follow; the first group holds a user's. */
+  /**
+   * Names at the beginning of a line that say whose words follow. The first group holds a user's.
+   */
   readonly labels: RegExp;
 }
 
@@ -30,16 +32,16 @@ export function toRetoldForms(table: readonly Convention[]): RetoldForms {
   };
 }
 
-/** The names as alternatives of a pattern; no name at all matches nothing. */
+/** The names as alternatives of a pattern. No name at all matches nothing. */
 function alternatives(names: readonly string[]): string {
   const plain = names.filter((name) => /^\w+$/.test(name));
   return plain.length === 0 ? '(?!)' : plain.join('|');
 }
 
 /**
- * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and not
- * as the user's words. A transcript that is a message of its own, before the newest question (`isAsked`:
- * one follows), must name its speakers; one with the question in it need not.
+ * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and
+ * not as the user's words. A transcript that is a message of its own, before the newest question
+ * (`isAsked`: one follows), must name its speakers. One with the question in it need not.
  */
 export function isRetoldAsAnswer(
   { text, marks }: Utterance,
@@ -66,8 +68,8 @@ function endOf(text: string, { value, offset }: Mark): number {
 }
 
 /**
- * Whether a tag at `at` is quoted by the assistant: in words that a transcript gives to it, and that end with
- * the receipt of an answer.
+ * Whether a tag at `at` is quoted by the assistant: in words that a transcript gives to it, and
+ * that end with the receipt of an answer.
  */
 export function isQuotedInAnswer(
   { text, marks }: Utterance,

@@ -1,4 +1,5 @@
-// Reads tool rounds that an agent writes as plain text, and text beside tool results, as what they are.
+// Reads tool rounds that an agent writes as plain text, and text next to tool results, as what they
+// are.
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
 import { findTags } from '../domain/token.ts';
@@ -14,11 +15,14 @@ export interface TextRoundHabits {
   readonly answerTools: readonly string[];
   /** What the speaker of a text said, without what its framework put into it. */
   saidIn(text: string): string;
-  /** Whether a text without a tag is that of a turn which carries none; absent: every turn has its tag. */
+  /**
+   * Whether a text without a tag is that of a turn which carries none. Absent: every turn has its
+   * tag.
+   */
   isUntaggedTurn?(text: string): boolean;
 }
 
-/** Calls read off the texts of one request at most; hostile text may hold millions. */
+/** Calls read off the texts of one request at most. Hostile text may hold millions. */
 const maxTextCalls = 10_000;
 /** Characters of a tool's name. */
 const maxNameChars = 128;
@@ -33,7 +37,7 @@ export function readTextRounds(
   habits: TextRoundHabits,
 ): ModelMessage[] {
   const read: ModelMessage[] = [];
-  /** Tags that stand in the messages before. */
+  /** Tags that appear in the messages before. */
   const said = new Set<string>();
   let left = maxTextCalls;
   let called: string | null = null;
@@ -80,8 +84,8 @@ function splitNext(message: ModelMessage, rounds: readonly TextRounds[]): ModelM
 }
 
 /**
- * A call of an answer's tool with its observation is the answer as the agent gave it: one message of
- * the assistant's, in the words of the observation, because the call quotes them as code would.
+ * A call of an answer's tool with its observation is the answer as the agent gave it: one message
+ * of the assistant's, in the words of the observation, because the call quotes them as code would.
  */
 function joinAnswers(messages: readonly ModelMessage[], habits: TextRoundHabits): ModelMessage[] {
   const joined: ModelMessage[] = [];

@@ -1,4 +1,5 @@
-// A history that is told in words that nobody said, such as the system text: where its turns and answers are, read as a transcript.
+// A history that is reported in words without a speaker, such as the system text: where its turns
+// and answers are, read as a transcript.
 import type { Places, Transcript, Utterance } from '../domain/transcript.ts';
 import { conventions } from './conventions.ts';
 import { findPlaces } from './places.ts';
@@ -7,12 +8,15 @@ import { toRetoldForms } from './retold.ts';
 const forms = toRetoldForms(conventions);
 const known = new WeakMap<Transcript, Places>();
 
-/** True for words that nobody said: neither a place of the history nor a doubling of what they quote. */
+/**
+ * True for words without a speaker: neither a place of the history nor a doubling of what they
+ * quote.
+ */
 export function isUnsaid({ speaker }: Utterance): boolean {
   return speaker === 'system' || speaker === 'harness';
 }
 
-/** The places of marks where nobody's words count as a transcript of what was said. */
+/** The places of marks where words without a speaker count as a transcript of what was said. */
 export function placesInUnsaid(transcript: Transcript): Places {
   const found = known.get(transcript);
   if (found !== undefined) return found;

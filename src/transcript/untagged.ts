@@ -1,5 +1,5 @@
-// The marks of turns whose text carries none: such a text is known by its place, before the answer that it was given or at the
-// end of what was said.
+// The marks of turns whose text carries none: such a text is known by its place, before the answer
+// that it was given or at the end of what was said.
 import type { Mark, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 
@@ -60,14 +60,17 @@ export function placeUntagged(
   });
 }
 
-/** Whether a message of the user's tells what was answered as well: a conversation within one message. */
+/**
+ * Whether a message of the user's tells what was answered as well: a conversation within one
+ * message.
+ */
 function isTranscript({ speaker, marks }: Utterance): boolean {
   return speaker === 'user' && marks.some(({ kind }) => kind === 'answer');
 }
 
 /**
- * The marks of such turns within a conversation that one message tells: each before the answer that it was given, the newest
- * at the end.
+ * The marks of such turns within a conversation that one message tells: each before the answer that
+ * it was given, the newest at the end.
  */
 function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Known): Mark[] {
   const placed: Mark[] = [];
@@ -128,7 +131,10 @@ function fold(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** The receipts of the next answer; null: another turn comes before any; `none`: nothing more is said. */
+/**
+ * The receipts of the next answer; null: another turn comes before any; `none`: nothing more is
+ * said.
+ */
 function nextAnswer(
   utterances: readonly Utterance[],
   index: number,
@@ -154,7 +160,10 @@ function turnOf(
   return turns.find((turn) => tags.includes(turn.tag) && says(one, turn));
 }
 
-/** The turn with this text that was sent last, in a conversation that the request tells of if it tells of any. */
+/**
+ * The turn with this text that was sent last, in a conversation that the request reports if it
+ * reports any.
+ */
 function newestOf(
   one: Utterance,
   utterances: readonly Utterance[],

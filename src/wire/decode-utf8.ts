@@ -1,9 +1,12 @@
-// UTF-8 to text as Go reads it. The two languages agree on valid input; on invalid input Go writes one U+FFFD for every
-// bad byte, where the web's decoders write one for a whole truncated sequence.
+// UTF-8 to text as Go reads it. The two languages agree on valid input. On invalid input Go writes
+// one U+FFFD for every bad byte, where the web's decoders write one for a whole truncated sequence.
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Text of the bytes, a byte order mark kept, each byte of an invalid sequence as one U+FFFD (Go `utf8.DecodeRune`). */
+/**
+ * Text of the bytes, a byte order mark kept, each byte of an invalid sequence as one U+FFFD (Go
+ * `utf8.DecodeRune`).
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
@@ -30,7 +33,7 @@ function decodeWithReplacement(bytes: Uint8Array): string {
   return pieces.join('');
 }
 
-/** Bytes of the valid sequence that starts at `at`; 0 when none does. */
+/** Bytes of the valid sequence that starts at `at`. 0 when none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = Number(bytes[at]);
   if (lead < 0x80) return 1;

@@ -1,4 +1,5 @@
-// What the platform's server does to `params.message`: fill what is missing, lift older shapes to A2A 0.3.
+// What the platform's server does to `params.message`: fill what is missing, lift older shapes to
+// A2A 0.3.
 import { canvasContextId } from '../domain/turn.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { badContent, noParts, type Refusal } from './refusal.ts';
@@ -11,7 +12,9 @@ export interface MessageDefaults {
   readonly fillsContextId: boolean;
 }
 
-/** The message as the runtime receives it, or the refusal (wire/README, "What the server does to other shapes"). */
+/**
+ * The message as the runtime receives it, or the refusal (docs/rules/platform.md "Other shapes").
+ */
 export function normaliseMessage(
   message: JsonObject,
   defaults: MessageDefaults,
@@ -58,10 +61,14 @@ function renameType(part: JsonValue): JsonValue {
   return renamed;
 }
 
-// Go's strings.TrimSpace trims unicode.IsSpace, which is not JavaScript's \s: U+0085 is space here, U+FEFF is none.
+// Go's strings.TrimSpace trims unicode.IsSpace, which is not JavaScript's \s: U+0085 is space here,
+// U+FEFF is none.
 const blank = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
 
-/** True for a contextId that the server replaces: missing, not a string, or blank (wire/README, contextId). */
+/**
+ * True for a contextId that the server replaces: missing, not a string, or blank
+ * (docs/rules/platform.md "Context ids").
+ */
 function isBlank(contextId: JsonValue | undefined): boolean {
   return typeof contextId !== 'string' || blank.test(contextId);
 }

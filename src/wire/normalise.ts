@@ -1,4 +1,5 @@
-// The platform server's normaliser: the body that a client sends to it becomes the body that the runtime receives.
+// The platform server's normaliser: the body that a client sends to it becomes the body that the
+// runtime receives.
 import type { WireIdentity, WireTurn } from '../domain/turn.ts';
 import { encodeCanvasBody } from './canvas-body.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
@@ -22,7 +23,10 @@ export interface NormaliseContext {
 /** The body that the runtime receives, or the refusal that the client gets instead. */
 export type NormalisedBody = { readonly ok: true; readonly body: string } | Refusal;
 
-/** Does to a request body what the platform's server does to a UI user's (wire/README, all of it). Never throws. */
+/**
+ * Does to a request body what the platform's server does to a UI user's (docs/rules/platform.md
+ * "Envelope" to "Refusals"). Never throws.
+ */
 export function normaliseCanvasBody(
   received: string | Uint8Array,
   context: NormaliseContext,
@@ -30,7 +34,10 @@ export function normaliseCanvasBody(
   return normalise(received, context, (metadata) => stampIdentity(metadata, context.identity));
 }
 
-/** `stampMetadata`: what becomes of a user's metadata; null for what no user sent, whose contextId stays as it is, too. */
+/**
+ * `stampMetadata`: what becomes of a user's metadata. `null` for what no user sent, whose contextId
+ * stays as it is, too.
+ */
 function normalise(
   received: string | Uint8Array,
   context: Omit<NormaliseContext, 'identity'>,
@@ -58,8 +65,9 @@ function normalise(
 }
 
 /**
- * Does to a request body what the platform's server does to what one agent sends to another: shapes are lifted and what is
- * missing is filled in, but for contextId and metadata (wire/README, Keys). Never throws.
+ * Does to a request body what the platform's server does to what one agent sends to another: shapes
+ * are lifted and what is missing is filled in, but for contextId and metadata
+ * (docs/rules/platform.md "Envelope"). Never throws.
  */
 export function normalisePeerBody(
   received: string | Uint8Array,
@@ -68,14 +76,18 @@ export function normalisePeerBody(
   return normalise(received, context, null);
 }
 
-/** The same for a turn, which goes the UI's way: first the body of its request, then the server's rules. */
+/**
+ * The same for a turn, which goes the UI's way: first the body of its request, then the server's
+ * rules.
+ */
 export function normaliseTurn(turn: WireTurn): NormalisedBody {
   return normaliseCanvasBody(encodeCanvasBody(turn), turn);
 }
 
 /**
- * The exact body that a turn puts on the wire, as text; its UTF-8 bytes are what is sent.
- * Throws a RangeError for a turn that the server would refuse: a body over 16 MiB, or a size beyond double range.
+ * The exact body that a turn puts on the wire, as text. Its UTF-8 bytes are what is sent. Throws a
+ * RangeError for a turn that the server would refuse: a body over 16 MiB, or a size beyond double
+ * range.
  */
 export function encodeTurn(turn: WireTurn): string {
   const result = normaliseTurn(turn);
@@ -86,8 +98,8 @@ export function encodeTurn(turn: WireTurn): string {
 }
 
 /**
- * The exact body that the UI's Stop puts on the wire: what becomes of `stopCanvasBody`, which names no task. `method` is
- * `tasks/cancel`, or its name in another version of A2A.
+ * The exact body that the UI's Stop puts on the wire: what becomes of `stopCanvasBody`, which names
+ * no task. `method` is `tasks/cancel`, or its name in another version of A2A.
  */
 export function encodeStop(
   context: Pick<NormaliseContext, 'requestId' | 'identity'>,
@@ -104,7 +116,10 @@ export function encodeStop(
   );
 }
 
-/** A body without `jsonrpc` is rebuilt from `method` and `params` alone; any other keeps its top level. */
+/**
+ * A body without `jsonrpc` is rebuilt from `method` and `params` alone. Any other keeps its top
+ * level.
+ */
 function toEnvelope(payload: JsonObject, requestId: string): Map<string, JsonValue> {
   if (payload.has('jsonrpc')) return new Map(payload);
   return new Map<string, JsonValue>([
@@ -114,12 +129,16 @@ function toEnvelope(payload: JsonObject, requestId: string): Map<string, JsonVal
   ]);
 }
 
-/** The value itself when it is an object, else the empty object that the server puts in its place. */
+/**
+ * The value itself when it is an object, else the empty object that the server puts in its place.
+ */
 function toObject(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : new Map();
 }
 
-/** Overwrites only the server's own keys: what a client forged stays when the identity is unknown. */
+/**
+ * Overwrites only the server's own keys: what a client forged stays when the identity is unknown.
+ */
 function stampIdentity(metadata: JsonObject, identity: WireIdentity | null): JsonObject {
   const stamped = new Map(metadata).set('source', 'canvas_user');
   if (identity === null || identity.userId === '' || identity.email === '') {

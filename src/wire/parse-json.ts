@@ -1,5 +1,6 @@
-// JSON text to a value, accepting exactly what Go's encoding/json accepts into `any`. Structure is read here without
-// recursion; each scalar is left to JSON.parse, whose grammar for strings, numbers and literals is Go's.
+// JSON text to a value, accepting exactly what Go's encoding/json accepts into `any`. Structure is
+// read here without recursion. Each scalar is left to JSON.parse, whose grammar for strings,
+// numbers and literals is Go's.
 import { type JsonValue, maxJsonDepth } from './json.ts';
 
 interface OpenObject {
@@ -15,13 +16,15 @@ interface OpenArray {
 }
 
 /**
- * The value of a JSON text, or `undefined` where Go refuses it: not JSON, a number beyond double range (even in a
- * member that a duplicate key replaces), or nesting over {@link maxJsonDepth}. The last duplicate key wins, and an
- * unpaired surrogate becomes U+FFFD, in keys as well (wire/README, Byte layout and Rejected).
+ * The value of a JSON text, or `undefined` where Go refuses it: not JSON, a number beyond double
+ * range (even in a member that a duplicate key replaces), or nesting over {@link maxJsonDepth}. The
+ * last duplicate key wins, and an unpaired surrogate becomes U+FFFD, in keys as well
+ * (docs/rules/platform.md "Bytes", "Refusals").
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {
-    // Go sees bytes, where a surrogate that stands raw in the text cannot pair up with an escaped one.
+    // Go sees bytes, where a surrogate that appears raw in the text cannot pair up with an escaped
+    // one.
     return new JsonReader(text.toWellFormed()).read();
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -29,7 +32,10 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Reads one text; every method leaves `at` behind what it read, and throws a SyntaxError at what Go refuses. */
+/**
+ * Reads one text. Every method leaves `at` behind what it read, and throws a SyntaxError at what Go
+ * refuses.
+ */
 class JsonReader {
   private readonly text: string;
   private readonly open: (OpenObject | OpenArray)[] = [];
@@ -49,7 +55,10 @@ class JsonReader {
     }
   }
 
-  /** A scalar or an empty container; `undefined` when a container was opened and its first value comes next. */
+  /**
+   * A scalar or an empty container. `undefined` when a container was opened and its first value
+   * comes next.
+   */
   private readScalarOrOpen(): JsonValue | undefined {
     const first = this.text[this.at];
     if (first === '"') return this.readString();
@@ -68,7 +77,10 @@ class JsonReader {
     return undefined;
   }
 
-  /** Puts a finished value into its container, closing all that end here; returns the whole text's value at its end. */
+  /**
+   * Puts a finished value into its container, closing all that end here. Returns the whole text's
+   * value at its end.
+   */
   private attach(finished: JsonValue): JsonValue | undefined {
     let value = finished;
     for (;;) {
@@ -113,7 +125,7 @@ class JsonReader {
     return value.toWellFormed();
   }
 
-  /** True when an odd number of backslashes stands before `at`. */
+  /** True when an odd number of backslashes appears before `at`. */
   private isEscaped(at: number, start: number): boolean {
     let before = at - 1;
     while (before > start && this.text[before] === '\\') before -= 1;
@@ -124,7 +136,8 @@ class JsonReader {
     const start = this.at;
     while (this.at < this.text.length && !isDelimiter(this.text.charCodeAt(this.at))) this.at += 1;
     const value: null | boolean | number = JSON.parse(this.text.slice(start, this.at));
-    // Go's ParseFloat reports a range error where JavaScript yields Infinity; both round at the same boundary.
+    // Go's ParseFloat reports a range error where JavaScript yields Infinity. Both round at the
+    // same boundary.
     if (typeof value === 'number' && !Number.isFinite(value))
       throw new SyntaxError('number beyond double range');
     return value;

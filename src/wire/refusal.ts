@@ -9,17 +9,26 @@ export interface RefusalBody {
   readonly truncated?: boolean;
 }
 
-/** A refused body: HTTP status and JSON body, `null` for an empty one (wire/README, Rejected). */
+/**
+ * A refused body: HTTP status and JSON body, `null` for an empty one (docs/rules/platform.md
+ * "Refusals").
+ */
 export interface Refusal {
   readonly ok: false;
   readonly status: number;
   readonly body: RefusalBody | null;
 }
 
-/** Not JSON, not an object, a number beyond double range, or too deep (Go `json.Unmarshal` into a map fails). */
+/**
+ * Not JSON, not an object, a number beyond double range, or too deep (Go `json.Unmarshal` into a
+ * map fails).
+ */
 export const invalidBody: Refusal = { ok: false, status: 400, body: { error: 'invalid A2A body' } };
 
-/** The body `null` leaves Go's map nil; writing to it panics and the recovery answers without a body. */
+/**
+ * The body `null` leaves Go's map nil. Writing to it panics and the recovery answers without a
+ * body.
+ */
 export const handlerCrash: Refusal = { ok: false, status: 500, body: null };
 
 /** A message with neither `parts` nor `content`. */

@@ -1,5 +1,5 @@
-// A turn in the dialects that production does not speak: its own message and metadata, in the words of A2A 1.0, or of
-// the protobuf JSON that HTTP+JSON of A2A 0.3 uses.
+// A turn in the dialects that production does not speak: its own message and metadata, in the words
+// of A2A 1.0, or of the protobuf JSON that HTTP+JSON of A2A 0.3 uses.
 import type { Dialect } from '../domain/profile.ts';
 import type { WireTurn } from '../domain/turn.ts';
 import { encodeJson } from './encode-json.ts';
@@ -8,29 +8,39 @@ import { encodeTurn } from './normalise.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
- * A turn as the body that A2A 0.3 describes (§6.4, §6.6): the platform's, with the `kind` of a message that it lacks, and
- * without the `size` of a file, which A2A does not know.
+ * A turn as the body that A2A 0.3 describes (docs/rules/a2a.md "Messages and parts"): the
+ * platform's, with the `kind` of a message that it lacks, and without the `size` of a file, which
+ * A2A does not know.
  */
 export function encodeStrictTurn(turn: WireTurn): string {
   return toStrictBody(encodeTurn(turn));
 }
 
-/** A turn as the body of JSON-RPC 1.0; `method` is `SendMessage` or `SendStreamingMessage` (A2A 1.0 §9). */
+/**
+ * A turn as the body of JSON-RPC 1.0. `method` is `SendMessage` or `SendStreamingMessage`
+ * (docs/rules/a2a.md "Versions").
+ */
 export function encodeRpcTurnV1(turn: WireTurn, method: string): string {
   return toRpcBodyV1(encodeTurn(turn), method);
 }
 
-/** A turn as the body of `POST /message:send` (A2A 1.0 §11). */
+/** A turn as the body of `POST /message:send` (docs/rules/a2a.md "Versions"). */
 export function encodeHttpTurnV1(turn: WireTurn): string {
   return encodeJson(toRequest(encodeTurn(turn), toPartV1, 'parts'));
 }
 
-/** A turn as the body of `POST /v1/message:send` (A2A 0.3 `a2a.proto`: `content` in place of `parts`). */
+/**
+ * A turn as the body of `POST /v1/message:send` (A2A 0.3 `a2a.proto`: `content` in place of
+ * `parts`).
+ */
 export function encodeHttpTurnV03(turn: WireTurn): string {
   return toHttpBodyV03(encodeTurn(turn));
 }
 
-/** The platform's body of a turn, in the words of a dialect or with the specification's own body; any other body as it is. */
+/**
+ * The platform's body of a turn, in the words of a dialect or with the specification's own body.
+ * Any other body as it is.
+ */
 export function translateBody(body: string, dialect: Dialect, strict: boolean): string {
   const method = member(parseJson(body), 'method');
   if (method !== 'message/send' && method !== 'message/stream') return body;
@@ -74,12 +84,16 @@ function toRpcBodyV1(body: string, method: string): string {
 
 function toHttpBodyV03(body: string): string {
   const request = new Map(toRequest(body, toPartV03, 'content'));
-  // Without it a2a-sdk 0.3 answers at once, and a Task whose executor fails then stays `working` for ever.
+  // Without it a2a-sdk 0.3 answers at once, and a Task whose executor fails then stays `working`
+  // for ever.
   request.set('configuration', new Map<string, JsonValue>([['blocking', true]]));
   return encodeJson(request);
 }
 
-/** SendMessageRequest: message and metadata of the exact body, so that every rule of it holds here too. */
+/**
+ * SendMessageRequest: message and metadata of the exact body, so that every rule of it holds here
+ * too.
+ */
 function toRequest(
   body: string,
   toPart: (part: JsonObject) => JsonObject,
@@ -105,7 +119,8 @@ function toPartV1(part: JsonObject): JsonObject {
 function toPartV03(part: JsonObject): JsonObject {
   return toPart(
     part,
-    // `name` came with a later 0.3 (a2a-sdk 0.3.3); a file without it is a file that nobody can tell from another.
+    // `name` came with a later 0.3 (a2a-sdk 0.3.3). A file without it is a file that no one can
+    // know from another.
     ({ uri, bytes, name, mimeType }) =>
       new Map([['file', pick({ fileWithUri: uri, fileWithBytes: bytes, mimeType, name })]]),
   );
@@ -137,7 +152,7 @@ function toObject(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : new Map();
 }
 
-/** A list's elements; any other value is its own only one. */
+/** A list's elements. Any other value is its own only one. */
 function toList(value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
   return [value].flat();
 }

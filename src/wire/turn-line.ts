@@ -1,9 +1,13 @@
-// A line of the `envelope` command: one JSON object with the fields of the vectors (wire/README, vectors.json). What
-// the bytes depend on is checked to the last key, because a misspelt field would silently give other bytes.
+// A line of the `envelope` command: one JSON object with the fields of the vectors
+// (test/vectors/vectors.json). What the bytes depend on is checked to the last key, because a
+// misspelt field would silently give other bytes.
 import { CanaryError } from '../domain/error.ts';
 import type { WireFile, WireIdentity, WireTurn } from '../domain/turn.ts';
 
-/** A usable line: a turn, or a client's body with the turn whose workspace, identity and ids go with it. */
+/**
+ * A usable line: a turn, or a client's body with the turn whose workspace, identity and ids go with
+ * it.
+ */
 export type TurnLine =
   | { readonly from: 'turn'; readonly turn: WireTurn }
   | { readonly from: 'canvas_body'; readonly turn: WireTurn; readonly canvasBody: string };
@@ -17,8 +21,9 @@ const fileKeys = 'name mimeType uri size'.split(' ');
 const identityKeys = 'user_id email'.split(' ');
 
 /**
- * Reads one line; ids that it lacks are minted with `mintUuid`. A missing `from` means `canvas_body` where there is
- * one, else `turn`; of the turn only `workspace_id` is needed. @throws INPUT_INVALID with a sentence on what is wrong
+ * Reads one line. Ids that it lacks are minted with `mintUuid`. A missing `from` means
+ * `canvas_body` where there is one, else `turn`. Of the turn only `workspace_id` is needed. @throws
+ * INPUT_INVALID with a sentence on what is wrong
  */
 export function parseTurnLine(text: string, mintUuid: () => string): TurnLine {
   const line = parseFields(text);
@@ -30,8 +35,8 @@ export function parseTurnLine(text: string, mintUuid: () => string): TurnLine {
   return { from, turn, canvasBody: line.canvas_body };
 }
 
-// JSON.parse is exactly right here: it keeps -0 and lone surrogates, and reads 1e400 as Infinity, which the
-// normaliser then refuses as the server would.
+// JSON.parse is exactly right here: it keeps -0 and lone surrogates, and reads 1e400 as Infinity,
+// which the normaliser then refuses as the server would.
 function parseFields(text: string): Fields {
   try {
     return toFields(JSON.parse(text), 'the line', null);
@@ -90,7 +95,7 @@ function toText(value: unknown, name: string): string | null {
   return value;
 }
 
-/** An object, of which all keys are among `known`; `null` allows any. */
+/** An object, of which all keys are among `known`. `null` allows any. */
 function toFields(value: unknown, name: string, known: readonly string[] | null): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(`"${name}" must be an object.`);

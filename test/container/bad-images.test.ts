@@ -1,4 +1,5 @@
-// Images that are not as they should be: each ends in a bounded time with a verdict that says what is wrong with it.
+// Images that are not as they should be: each ends in a bounded time with a verdict that says what
+// is wrong with it.
 import { afterAll, describe, expect, it } from 'vitest';
 import { coreCanaries, runCli } from './support/cli.ts';
 import { buildOnFixture, removeImage, withPreload } from './support/images.ts';

@@ -1,5 +1,6 @@
-// Agents that lack something by design, on real containers: skipped in plain sight where that is declared, errored with the line
-// to add where it is not, and red where the declaration is not true. And a memory that is the agent's own.
+// Agents that lack something by design, on real containers: skipped in plain sight where that is
+// declared, errored with the line to add where it is not, and red where the declaration is not
+// true. And a memory that is the agent's own.
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
 import { type CliRun, runCli } from './support/cli.ts';

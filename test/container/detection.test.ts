@@ -1,4 +1,5 @@
-// Detection through the command line: images with the signs of built-in profiles, and nobody names one.
+// Detection through the command line: images with the signs of built-in profiles, and nobody names
+// one.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,7 +25,10 @@ function ruleOf(name: string): DetectRule {
   return rule;
 }
 
-/** The fixture agent with the signs of all these rules; the sign of an entrypoint stands as an argument that it ignores. */
+/**
+ * The fixture agent with the signs of all these rules; the sign of an entrypoint stands as an
+ * argument that it ignores.
+ */
 async function buildImage(tag: string, rules: readonly DetectRule[]): Promise<string> {
   const packages = rules.flatMap((rule) => rule.packages ?? []);
   const files = new Set([
@@ -71,7 +75,8 @@ describe('without a profile', () => {
     });
     expect(run.report.notes).toContain(`profile: detected langgraph: ${reason}`);
     expect(run.log).toContain(`profile: detected langgraph: ${reason}`);
-    // This agent keeps its sessions elsewhere than the template does: the profile is contradicted, not the canary.
+    // This agent keeps its sessions elsewhere than the template does: the profile is contradicted,
+    // not the canary.
     expect(findingsOf(run.report.notes).join('\n')).toContain('no file of the format sqlite');
     expect(run.report.verdict, run.log).toBe('passed');
   });

@@ -1,5 +1,5 @@
-// The extended suite: the healthy agent passes all of it, and each regression that the core suite is not meant for is killed
-// by its canary, with the layer that was written down before.
+// The extended suite: the healthy agent passes all of it, and each regression that the core suite
+// is not meant for is killed by its canary, with the layer that was written down before.
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
@@ -29,7 +29,9 @@ const { extended, extendedHealthy, declared } = JSON.parse(
   >;
 };
 
-/** Regressions by the canary that is meant for them: those of one canary are played side by side. */
+/**
+ * Regressions by the canary that is meant for them: those of one canary are played side by side.
+ */
 const byCanary = Object.groupBy(Object.entries(extended), ([, { canary }]) => canary);
 
 /** Canaries of the suite that a regression of a variant is meant for. */

@@ -1,4 +1,5 @@
-// Ten regressions on real containers: the first screen of each page says the layer, the turn and the words of the judgement.
+// Ten regressions on real containers: the first screen of each page says the layer, the turn and
+// the words of the judgement.
 import { readFileSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';

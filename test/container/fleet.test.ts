@@ -1,6 +1,7 @@
-// Three agents on real frameworks, one of each server and language (fixtures/fleet/README.md): the core suite is green on
-// them as they are, under the profile that their image is known by, and finds one regression of each where it was expected.
-// script/setup builds them; script/fleet does the same for all agents and regressions.
+// Three agents on real frameworks, one of each server and language (fixtures/fleet/README.md): the
+// core suite is green on them as they are, under the profile that their image is known by, and
+// finds one regression of each where it was expected. script/setup builds them; script/fleet does
+// the same for all agents and regressions.
 import { describe, expect, it } from 'vitest';
 import { readFleet, toFleetImage } from '../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';

@@ -1,9 +1,13 @@
-// Agents that write without end, into their store and into their log: the run stays small, and its verdict right.
+// Agents that write without end, into their store and into their log: the run stays small, and its
+// verdict right.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CliRun, runCli } from './support/cli.ts';
 import { withPreload } from './support/images.ts';
 
-/** Memory that the program may take at its peak, in MiB; the stores and logs below are many times as large. */
+/**
+ * Memory that the program may take at its peak, in MiB; the stores and logs below are many times as
+ * large.
+ */
 const maxResidentMebibytes = 900;
 const partNote =
   'the session store is larger than what is copied of it (docs/inputs.md, Limits): what lies beyond was not looked at';

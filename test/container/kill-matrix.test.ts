@@ -1,5 +1,5 @@
-// A short set of the kill matrix: what regressions.test.ts and extended.test.ts do not play alone. script/kill-matrix plays
-// all of it, before a release, and writes docs/kill-matrix.md.
+// A short set of the kill matrix: what regressions.test.ts and extended.test.ts do not play alone.
+// script/kill-matrix plays all of it, before a release, and writes docs/kill-matrix.md.
 import { describe, expect, it } from 'vitest';
 import { readAgents } from '../../script/matrix-table/agents.ts';
 import { judgeRow } from '../../script/matrix-table/judge-row.ts';
@@ -8,7 +8,8 @@ import { runCli } from './support/cli.ts';
 
 /** Rows of the JavaScript agent, by name. */
 const chosen = [
-  // Pairs: a loss in the first turn of a session hides one in the second, an earlier layer a later one, and two canaries two.
+  // Pairs: a loss in the first turn of a session hides one in the second, an earlier layer a later
+  // one, and two canaries two.
   'memory-not-written+memory-session-scoped',
   'caption-dropped+attachment-truncated',
   'drop-forgets+stop-forgets',

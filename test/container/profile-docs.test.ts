@@ -1,5 +1,6 @@
-// A profile for an image that the default cannot drive, written by following docs/profiles.md alone: its blocks put one
-// below the other, and the words in capitals replaced as its table says (issue 5, Shows 5). No source is touched.
+// A profile for an image that the default cannot drive, written by following docs/profiles.md
+// alone: its blocks put one below the other, and the words in capitals replaced as its table says
+// (issue 5, Shows 5). No source is touched.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
-// The Python fixture agent (fixtures/agents/python): another SDK, another dialect and another store than the JavaScript one.
-// The core suite is green on it, and a few of its regressions are killed where it was written down before; all of them are
-// run by script/kill-matrix.
+// The Python fixture agent (fixtures/agents/python): another SDK, another dialect and another store
+// than the JavaScript one. The core suite is green on it, and a few of its regressions are killed
+// where it was written down before; all of them are run by script/kill-matrix.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// What a person reads of a red: the terminal and the summary of a run on real containers that lose something.
+// What a person reads of a red: the terminal and the summary of a run on real containers that lose
+// something.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,7 +52,8 @@ it('a history that was cut: the way of the fact, the request with its gap, the l
   expect(terminal).toMatch(
     /^ {4}the model was given in turn 4:\n {8}system .*\n {6}✗ user {7}\(turn 1: missing\) Hi, my name is /m,
   );
-  // One turn's lines, and no other's: a line of each stream for its message. The engine reads the two streams in any order.
+  // One turn's lines, and no other's: a line of each stream for its message. The engine reads the
+  // two streams in any order.
   const [, log = ''] =
     /^ {4}the container's log in turn 4:\n((?: {4}.*\n)+) {2}again: /m.exec(terminal) ?? [];
   expect(log.split('\n').toSorted(), terminal).toEqual([

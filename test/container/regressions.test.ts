@@ -1,6 +1,7 @@
-// Every regression of the fixture agent must be killed by the canaries of the core suite that are meant for it, at the layer
-// that was written down before the judge. Most meet those canaries alone: script/kill-matrix plays all canaries of the suite on
-// all of them. healthy.test.ts has what must pass.
+// Every regression of the fixture agent must be killed by the canaries of the core suite that are
+// meant for it, at the layer that was written down before the judge. Most meet those canaries
+// alone: script/kill-matrix plays all canaries of the suite on all of them. healthy.test.ts has
+// what must pass.
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { REGRESSIONS } from '../../fixtures/agents/javascript/src/regressions.ts';
@@ -18,11 +19,17 @@ const expected = JSON.parse(readFileSync('fixtures/expected-layers.json', 'utf8'
   readonly regressions: Readonly<Record<string, Expected>>;
   readonly extended: Readonly<Record<string, unknown>>;
   readonly thorough: Readonly<Record<string, unknown>>;
-  /** Rows of switches: some regressions are faults of a healthy variant, and are played with it (declared.test.ts). */
+  /**
+   * Rows of switches: some regressions are faults of a healthy variant, and are played with it
+   * (declared.test.ts).
+   */
   readonly declared: Readonly<Record<string, { readonly env: Readonly<Record<string, string>> }>>;
 };
 
-/** Regressions that meet the whole core suite, and what of it the canaries meant for them would not show. */
+/**
+ * Regressions that meet the whole core suite, and what of it the canaries meant for them would not
+ * show.
+ */
 const playedInFull: Readonly<Record<string, string>> = {
   'session-keyed-by-task': 'one canary of a shared container fails, and the others are judged',
   'attachment-dropped': 'two canaries of a shared container fail',

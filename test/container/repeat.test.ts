@@ -1,4 +1,5 @@
-// Several runs of one agent, and a base image beside it, on real containers; test/dist has a base that passes.
+// Several runs of one agent, and a base image beside it, on real containers; test/dist has a base
+// that passes.
 import { afterAll, describe, expect, it } from 'vitest';
 import { coreCanaries, fixtureImage, runCli } from './support/cli.ts';
 import { buildOnFixture, removeImage } from './support/images.ts';
@@ -30,7 +31,8 @@ describe('--repeat', () => {
   });
 
   it('finds the agent that forgets now and then in the runs in which it does, and again by their seed', async () => {
-    // Which workspaces are concerned follows from their ids, and these from the seed: the runs 2 and 4 of this one.
+    // Which workspaces are concerned follows from their ids, and these from the seed: the runs 2
+    // and 4 of this one.
     const flaky = [
       ...one,
       ...['--env', 'FIXTURE_REGRESSION=history-not-sent', '--env', 'FIXTURE_REGRESSION_EVERY=3'],
@@ -51,7 +53,8 @@ describe('--repeat', () => {
       { passed: 2, failed: 2, places: [{ place: 'stored-not-sent-to-model', count: 2 }] },
     ]);
     expect(run.log).toContain('FAILED 2 of 4 runs: name-recall: stored-not-sent-to-model (2)');
-    // The same image with the same seed fails in the same way: what was seen once is no accident of the moment.
+    // The same image with the same seed fails in the same way: what was seen once is no accident of
+    // the moment.
     expect(canaries).toMatchObject([
       { run: 2, base: { label: 'also-fails', layer: 'stored-not-sent-to-model' } },
     ]);

@@ -1,4 +1,5 @@
-// The core suite against agents that keep one session for a whole workspace, as `--session-scope workspace` declares.
+// The core suite against agents that keep one session for a whole workspace, as
+// `--session-scope workspace` declares.
 import { describe, expect, it } from 'vitest';
 import { coreCanaries, runCli } from './support/cli.ts';
 

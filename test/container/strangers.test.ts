@@ -1,5 +1,6 @@
-// Two strangers (fixtures/strangers/README.md), one of each language: with what their owners declare, the core suite is green on
-// them as they are, and finds one break of each where it was expected. script/strangers does the same for all of them.
+// Two strangers (fixtures/strangers/README.md), one of each language: with what their owners
+// declare, the core suite is green on them as they are, and finds one break of each where it was
+// expected. script/strangers does the same for all of them.
 import { describe, expect, it } from 'vitest';
 import { judgeHealthy, judgeRegression } from '../../script/fleet-table/judge-run.ts';
 import { runOnFleet } from '../../script/fleet-table/run-gate.ts';

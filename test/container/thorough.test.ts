@@ -1,5 +1,6 @@
-// The thorough suite: the healthy agent passes all of it, and each regression that needs many turns, sessions or characters is
-// killed by its canary, with the layer that was written down before.
+// The thorough suite: the healthy agent passes all of it, and each regression that needs many
+// turns, sessions or characters is killed by its canary, with the layer that was written down
+// before.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runCli } from './support/cli.ts';

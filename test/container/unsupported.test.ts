@@ -1,5 +1,5 @@
-// Agents that ask the scripted model for what it lacks: an error where they fail over it, nothing where they go on, and a
-// request at fault stays red.
+// Agents that ask the scripted model for what it lacks: an error where they fail over it, nothing
+// where they go on, and a request at fault stays red.
 import { expect, it } from 'vitest';
 import { coreCanaries, runCli } from './support/cli.ts';
 import { withPreload } from './support/images.ts';

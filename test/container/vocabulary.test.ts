@@ -1,4 +1,5 @@
-// Words of the canary format that no built-in canary uses: a signed-in user, and a new container on fresh volumes.
+// Words of the canary format that no built-in canary uses: a signed-in user, and a new container on
+// fresh volumes.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

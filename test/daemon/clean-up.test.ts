@@ -1,5 +1,5 @@
-// What is left when main ends as nobody planned: killed, cancelled, or still alive beside post. Post gets no STATE_*. What a
-// job is then recorded as: no-verdict.test.ts.
+// What is left when main ends as nobody planned: killed, cancelled, or still alive beside post.
+// Post gets no STATE_*. What a job is then recorded as: no-verdict.test.ts.
 import { spawn } from 'node:child_process';
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

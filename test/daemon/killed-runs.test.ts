@@ -1,4 +1,5 @@
-// A few runs that are stopped at moments of chance; script/kill-runs plays as many as are asked for.
+// A few runs that are stopped at moments of chance; script/kill-runs plays as many as are asked
+// for.
 import { expect, it } from 'vitest';
 import { playKilledRun } from '../dist/support/kill-run.ts';
 import { actionFolder } from '../dist/support/mini-runner.ts';

@@ -1,5 +1,6 @@
-// The gate where a job may stand: in containers of the same daemon, and beside a Docker-in-Docker service. The report names the
-// plan, nothing is published on more than one address, nothing is left. script/layouts has the places that take longer.
+// The gate where a job may stand: in containers of the same daemon, and beside a Docker-in-Docker
+// service. The report names the plan, nothing is published on more than one address, nothing is
+// left. script/layouts has the places that take longer.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createLayoutNetwork,

@@ -1,4 +1,5 @@
-// Removal by identity and by age: all of a run, nothing of another, also after the creator was killed.
+// Removal by identity and by age: all of a run, nothing of another, also after the creator was
+// killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

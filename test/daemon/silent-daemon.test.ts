@@ -1,4 +1,5 @@
-// A daemon that takes connections and never answers: every call ends, says so, and nothing keeps the process alive.
+// A daemon that takes connections and never answers: every call ends, says so, and nothing keeps
+// the process alive.
 import { expect, test } from 'vitest';
 import {
   runWithDaemon,

@@ -1,5 +1,6 @@
-// The action as a job runner sees it: exit code, annotations, outputs, summary, report folder, upload and status, on
-// the three kinds of runner. Nothing of the product is loaded here; dist/ runs as a child process on real containers.
+// The action as a job runner sees it: exit code, annotations, outputs, summary, report folder,
+// upload and status, on the three kinds of runner. Nothing of the product is loaded here; dist/
+// runs as a child process on real containers.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

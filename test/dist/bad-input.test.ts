@@ -1,5 +1,5 @@
-// What cannot be run is refused before anything is booted: exit code 2, the code in an error annotation, every problem
-// at once, and no container, network or volume.
+// What cannot be run is refused before anything is booted: exit code 2, the code in an error
+// annotation, every problem at once, and no container, network or volume.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Images that never become an agent: exit code 2, and the code with the image's or Docker's own words in the
-// annotation, in report.json and as JUnit `<error>`, never as `<failure>`.
+// Images that never become an agent: exit code 2, and the code with the image's or Docker's own
+// words in the annotation, in report.json and as JUnit `<error>`, never as `<failure>`.
 import { describe, expect, it } from 'vitest';
 import { healthyImage } from './support/docker.ts';
 import { createJob } from './support/mini-runner.ts';

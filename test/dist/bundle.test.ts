@@ -1,5 +1,5 @@
-// What the bundle must keep whatever is added to it: large packages load late, nothing of the build machine stands in
-// it, and the licence of every package goes with it.
+// What the bundle must keep whatever is added to it: large packages load late, nothing of the build
+// machine stands in it, and the licence of every package goes with it.
 import { globSync, readFileSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// What main has started does not outlive it, although SIGKILL gives it no chance to end anything: a pull that waits for a
-// registry, and the reader of a database that is endless to read.
+// What main has started does not outlive it, although SIGKILL gives it no chance to end anything: a
+// pull that waits for a registry, and the reader of a database that is endless to read.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';

@@ -120,7 +120,9 @@ describe('an image that calls no model', () => {
 describe('run --url', () => {
   const name = `sc-by-hand-${process.pid}`;
   let url = '';
-  /** The platform for an agent that nobody provisions: it answers everything with an empty object. */
+  /**
+   * The platform for an agent that nobody provisions: it answers everything with an empty object.
+   */
   const platform = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });

@@ -1,4 +1,5 @@
-// The comment that the sub-action status/ keeps on a pull request, as a job runner starts it, on both forges.
+// The comment that the sub-action status/ keeps on a pull request, as a job runner starts it, on
+// both forges.
 import { expect, it } from 'vitest';
 import { toCommentMarker } from '../../src/render/comment.ts';
 import { pullNumber } from '../unit/support/comment-double.ts';
@@ -168,7 +169,8 @@ it('what a stranger says in it is dead text, and brings no command to the log', 
   expect(body.length).toBeLessThan(16_000);
   expect(body).toContain(mark);
   expect(comment?.body.startsWith(`${marker}\n`)).toBe(true);
-  // What is left once code is taken away is this program's own: a title, the names of the list, a link to the run.
+  // What is left once code is taken away is this program's own: a title, the names of the list, a
+  // link to the run.
   const own = toBareProse(body).replace(/\[run\]\(<[^<>\s]+>\)/, '');
   expect(findLiveMarkdown(own)).toEqual([]);
   expect(own).not.toMatch(/someone|evil|GH-1|!1/);

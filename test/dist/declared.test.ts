@@ -1,5 +1,5 @@
-// The inputs `canary` and `without` through the built action, as a job runner hands them over, and an agent behind --url that
-// has no memory, or one of its own.
+// The inputs `canary` and `without` through the built action, as a job runner hands them over, and
+// an agent behind --url that has no memory, or one of its own.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// `session-continuity diff` on the evidence of real runs: one seed twice differs in nothing, a regression differs where it begins.
+// `session-continuity diff` on the evidence of real runs: one seed twice differs in nothing, a
+// regression differs where it begins.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

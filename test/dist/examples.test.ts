@@ -1,4 +1,5 @@
-// Everything of examples/, played through dist/ as its README says: green on a healthy agent, red on one that forgets.
+// Everything of examples/, played through dist/ as its README says: green on a healthy agent, red
+// on one that forgets.
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

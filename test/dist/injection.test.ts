@@ -1,5 +1,6 @@
-// Hostile text from everywhere at once, through real runs: no job runner finds a command in the log, no output or
-// environment file holds what is not ours, nothing in the summary lives, and every report stays well-formed.
+// Hostile text from everywhere at once, through real runs: no job runner finds a command in the
+// log, no output or environment file holds what is not ours, nothing in the summary lives, and
+// every report stays well-formed.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -132,7 +133,9 @@ it.each(
   },
 );
 
-/** Refused before anything starts: what is quoted back are the inputs, names and files themselves. */
+/**
+ * Refused before anything starts: what is quoted back are the inputs, names and files themselves.
+ */
 const refused: Readonly<Record<string, JobOptions>> = {
   'every input': {
     inputs: Object.fromEntries(

@@ -1,5 +1,5 @@
-// Live runs with the built program and a real container: a provider's own answers are judged, counted and limited, and
-// its key is in nothing that the run leaves.
+// Live runs with the built program and a real container: a provider's own answers are judged,
+// counted and limited, and its key is in nothing that the run leaves.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,10 @@ import { healthyImage } from './support/docker.ts';
 import { startLiveProvider, tokensPerCall } from './support/live-provider.ts';
 import { canaryOf, readReport } from './support/reports.ts';
 
-/** Runs the core suite live; returns the report and everything that was written, each byte a character. */
+/**
+ * Runs the core suite live; returns the report and everything that was written, each byte a
+ * character.
+ */
 async function runLive(flags: readonly string[]) {
   const key = `key-${randomBytes(18).toString('base64url')}`;
   await using provider = await startLiveProvider(key);

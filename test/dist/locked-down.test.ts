@@ -1,5 +1,6 @@
-// The containers of a real run, inspected while they run: what Docker's defaults would give them and the design does not,
-// and every secret that a job has about it, each with a value of its own that would be recognised anywhere.
+// The containers of a real run, inspected while they run: what Docker's defaults would give them
+// and the design does not, and every secret that a job has about it, each with a value of its own
+// that would be recognised anywhere.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ const secretNames = [
   'ANTHROPIC_API_KEY',
 ];
 
-/** Docker's default capabilities without those that no entrypoint needs (design §9). */
+/** Docker's default capabilities without those that no entrypoint needs. */
 const wantedCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
 /** The same as the kernel numbers them: capabilities(7). */
 const capabilityMask = [0, 1, 3, 5, 6, 7].reduce((mask, bit) => mask | (1 << bit), 0);
@@ -96,7 +97,8 @@ describe('a container under test', () => {
         concurrency: '2',
         env: 'FIXTURE_BOOT_DELAY_MS=6000',
       },
-      // Runners derived from act hand the inputs of a composite action down to its steps, as INPUT_REGISTRY-PASSWORD is here.
+      // Runners derived from act hand the inputs of a composite action down to its steps, as
+      // INPUT_REGISTRY-PASSWORD is here.
       env: { ...Object.fromEntries(secrets), GITHUB_ACTION_PATH: '/actions/composite' },
       dialect: 'act',
     });

@@ -1,5 +1,5 @@
-// Jobs that gave no verdict, as Gitea 1.26.3 with its runner 1.0.8 was seen to end them: none may be recorded as green, and no
-// status may stay pending for ever.
+// Jobs that gave no verdict, as Gitea 1.26.3 with its runner 1.0.8 was seen to end them: none may
+// be recorded as green, and no status may stay pending for ever.
 import { describe, expect, it } from 'vitest';
 import { type ForgeBehaviour, startForge } from '../unit/support/forge-double.ts';
 import { healthyImage, waitForContainer } from './support/docker.ts';
@@ -22,7 +22,10 @@ async function startMain(job: Job) {
   return step;
 }
 
-/** What a runner that is being stopped records of a job: it has lost how main ended, and sees post alone. */
+/**
+ * What a runner that is being stopped records of a job: it has lost how main ended, and sees post
+ * alone.
+ */
 const recordAfterStop = (post: StepResult): string => (post.exitCode === 0 ? 'success' : 'failure');
 
 const whys = {

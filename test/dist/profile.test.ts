@@ -1,4 +1,5 @@
-// Profiles through the built command line: mistakes in a file, pins of the way to the agent, and what the build keeps of them.
+// Profiles through the built command line: mistakes in a file, pins of the way to the agent, and
+// what the build keeps of them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// script/release in a copy of this working tree, with a bare repository as its remote; then the package that it made, by npx.
+// script/release in a copy of this working tree, with a bare repository as its remote; then the
+// package that it made, by npx.
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import {
   copyFileSync,

@@ -1,4 +1,5 @@
-// Several runs and a base image in a job: outputs, annotations, the report folder, and a job that is stopped in between.
+// Several runs and a base image in a job: outputs, annotations, the report folder, and a job that
+// is stopped in between.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// `session-continuity replay`: the evidence of real runs is judged again by the bundle, without a container; folders that are none.
+// `session-continuity replay`: the evidence of real runs is judged again by the bundle, without a
+// container; folders that are none.
 import {
   cpSync,
   mkdtempSync,

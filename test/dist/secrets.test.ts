@@ -1,5 +1,6 @@
-// Tokens of the job and of the agent: neither reaches the log, the reports, the evidence or the upload, even when the
-// agent prints and stores what it knows; and the container under test never gets a token of the job.
+// Tokens of the job and of the agent: neither reaches the log, the reports, the evidence or the
+// upload, even when the agent prints and stores what it knows; and the container under test never
+// gets a token of the job.
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +48,20 @@ const formsOf = (secret: string): string[] => [
   Buffer.from(secret).toString('hex'),
   encodeURIComponent(secret),
   JSON.stringify(secret).slice(1, -1),
+  inShell(secret),
+  inShell(JSON.stringify(secret).slice(1, -1)),
+  inHtml(secret),
+  inHtml(secret).replaceAll("'", '&#39;'),
+  inHtml(inShell(JSON.stringify(secret).slice(1, -1))).replaceAll("'", '&#39;'),
 ];
+
+const inShell = (text: string): string => text.replaceAll("'", String.raw`'\''`);
+const inHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 /** Variables of a job whose values are secrets; each gets a value of its own in every run. */
 const honeyNames = [
@@ -59,8 +73,8 @@ const honeyNames = [
   'OPENAI_API_KEY',
 ];
 
-/** Looks different in each form: as a URL, as JSON, as base64. */
-const makeHoney = (): string => `h+/${makeSecret()}"&%`;
+/** Looks different in each form: as a URL, as JSON, as base64, in HTML, in the quotes of a shell. */
+const makeHoney = (): string => `h+/'<${makeSecret()}"&%`;
 
 interface Secrets {
   /** By the name of the variable in the job's environment. */
@@ -75,8 +89,8 @@ interface Secrets {
 }
 
 function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl: string): Job {
-  // The agent prints its secret at boot, plain and as base64, and each answer of the control plane; the canary makes it part of a conversation, so that wire,
-  // model, store and reply hold it.
+  // The agent prints its secret at boot, plain and as base64, and each answer of the control plane;
+  // the canary makes it part of a conversation, so that wire, model, store and reply hold it.
   const print = encodeURIComponent(`
     console.log('key', process.env.API_TOKEN, btoa(process.env.API_TOKEN));
     const send = globalThis.fetch;
@@ -92,6 +106,9 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
       if (String(url).includes('/registry/')) console.log('told', await response.clone().text());
       return response;
     };`);
+  const honey = Object.values(secrets.honey)
+    .map((value) => `honey ${JSON.stringify(value).slice(1, -1)} end.`)
+    .join(' ');
   return createJob({
     dialect,
     inputs: {
@@ -101,15 +118,13 @@ function createLeakyJob(dialect: 'github' | 'gitea', secrets: Secrets, forgeUrl:
       env: `API_TOKEN=${secrets.agent}\nNODE_OPTIONS=--import=data:text/javascript,${print}`,
     },
     files: {
-      'checks/city.yaml': cityCanary.replace(
-        'I grew up in ${city}.',
-        [
-          `I grew up in \${city}. My key is ${secrets.agent} and yours is ${secrets.token}.`,
-          ...Object.values(secrets.honey).map(
-            (value) => `honey ${JSON.stringify(value).slice(1, -1)} end.`,
-          ),
-        ].join(' '),
-      ),
+      // In the second turn too: it is the one that fails, and its message is in the report as a command.
+      'checks/city.yaml': cityCanary
+        .replace(
+          'I grew up in ${city}.',
+          `I grew up in \${city}. My key is ${secrets.agent} and yours is ${secrets.token}. ${honey}`,
+        )
+        .replace('Where did I grow up?', `${honey} Where did I grow up?`),
     },
     env: {
       ...secrets.honey,
@@ -147,10 +162,12 @@ describe.each(['github', 'gitea'] as const)('on %s secrets', (dialect) => {
     expect(job.read('canaries/city-recall/wire.jsonl')).toContain('My key is *** and yours is ***');
     expect(job.read('canaries/city-recall/runtime.log')).toMatch(/^key \*\*\* \*\*\*$/m);
     expect(job.read('canaries/city-recall/runtime.log').match(/^honey \*\*\* /gm)).not.toBeNull();
-    // Tokens of the platform that we play are secrets as well, although only the agent and we know them.
+    // Tokens of the platform that we play are secrets as well, although only the agent and we know
+    // them.
     const told = job.read('canaries/city-recall/runtime.log').match(/^told .*"auth_token":.*$/gm);
     expect(told).not.toBeNull();
     for (const line of told ?? []) expect(line).toContain('"auth_token":"***"');
+    expect(job.read('report.html')).toMatch(/printf %s .*honey \*\*\* end/);
     const stored = readAll(join(job.reportDir, 'store'));
     expect(stored.map(({ bytes }) => bytes).join('')).toMatch(/My key is \*+ and yours is \*+/);
 

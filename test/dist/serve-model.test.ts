@@ -1,4 +1,5 @@
-// --serve-model: dist/cli.js beside an agent process of this machine, without a container and without a provider.
+// --serve-model: dist/cli.js beside an agent process of this machine, without a container and
+// without a provider.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -52,6 +52,21 @@ describe('three shards of the core suite', () => {
     expect(report).not.toHaveProperty('shard');
   });
 
+  it('are judged again by replay, each from its own folder, and not from the joined one', async () => {
+    const folders = [1, 2, 3].map((number) => `shards/${number}`);
+    const again = await run('replay', ...folders);
+    expect(again).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(again.stdout).toBe(
+      folders
+        .map((name) => `${name}: ${reportIn(name).canaries.length} the same verdict and layer\n`)
+        .join(''),
+    );
+    await run('merge', 'shards', '--report-dir', 'joined');
+    expect((await run('replay', 'joined')).stderr).toBe(
+      'INPUT_INVALID: "joined": there is nothing to judge: merge made it, and copies no records. Name the folders of its shards.\n',
+    );
+  });
+
   it('are errored where the second is missing', async () => {
     const merged = await run('merge', 'shards/1', 'shards/3', '--report-dir', 'part');
     expect(merged.exitCode).toBe(2);

@@ -1,5 +1,6 @@
-// Two jobs at once on one Docker daemon, one of a broken and one of a healthy template, in the order that is worst: both build
-// before either tests. By the workflow of README.md each tests what it built.
+// Two jobs at once on one Docker daemon, one of a broken and one of a healthy template, in the
+// order that is worst: both build before either tests. By the workflow of README.md each tests what
+// it built.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenImage, docker, healthyImage, removeByHand } from './support/docker.ts';

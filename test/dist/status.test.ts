@@ -1,9 +1,9 @@
-// The sub-action status/ as a job runner starts it, against a forge on a real socket. What it makes of jobs that a runner
-// broke off, skipped or did not wait for: no-verdict.test.ts.
+// The sub-action status/ as a job runner starts it, against a forge on a real socket. What it makes
+// of jobs that a runner broke off, skipped or did not wait for: no-verdict.test.ts.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { statusInputRows } from '../../src/app/status-inputs.ts';
+import { statusInputRows } from '../../src/app/status/status-inputs.ts';
 import { type Forge, runNumber, startForge } from '../unit/support/forge-double.ts';
 import { createJob, headSha, type JobOptions, type StepResult } from './support/mini-runner.ts';
 

@@ -1,4 +1,5 @@
-// The stubs of dist/ as child processes: what an old Node is told, and that they load nothing before.
+// The stubs of dist/ as child processes: what an old Node is told, and that they load nothing
+// before.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

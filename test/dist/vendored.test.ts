@@ -1,5 +1,6 @@
-// The action from a folder of the checkout, as air-gapped forges use it: `uses: ./.gitea/actions/session-continuity`, with
-// nothing but action.yml, dist/ and status/ in it.
+// The action from a folder of the checkout, as air-gapped forges use it:
+// `uses: ./.gitea/actions/session-continuity`, with nothing but action.yml, dist/ and status/ in
+// it.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// What the first screen says of a loss: the layer, the turn and the words are those of the judgement, for each layer there is.
+// What the first screen says of a loss: the layer, the turn and the words are those of the
+// judgement, for each layer there is.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFirstScreen } from '../../script/first-screen/read.ts';

@@ -1,4 +1,5 @@
-// Hostile text of every witness on the page: nothing of it runs, loads, leads anywhere or pushes anything out of its place.
+// Hostile text of every witness on the page: nothing of it runs, loads, leads anywhere or pushes
+// anything out of its place.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Report, ReportCanary } from '../../src/domain/report.ts';

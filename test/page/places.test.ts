@@ -1,4 +1,5 @@
-// report.html wherever it is opened: complete, quiet, reachable by keyboard, and without a finding of axe.
+// report.html wherever it is opened: complete, quiet, reachable by keyboard, and without a finding
+// of axe.
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A run with one of everything: reds of several kinds, what passed, what was skipped, what is flaky. */
+/**
+ * A run with one of everything: reds of several kinds, what passed, what was skipped, what is
+ * flaky.
+ */
 function sample(): string {
   const lost = reportOfLayer('stored-under-another-key').canaries;
   const doubled = reportOfLayer('sent-doubled').canaries;

@@ -1,5 +1,5 @@
-// Failures as real SDKs tell them: an agent that throws, at once or in the middle of its text, or that stops for a
-// question has not answered, in whatever shape that comes.
+// Failures as real SDKs tell them: an agent that throws, at once or in the middle of its text, or
+// that stops for a question has not answered, in whatever shape that comes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TurnOutcome } from '../../src/domain/reply.ts';
 import { toTitle, type Way, ways } from './rows.ts';

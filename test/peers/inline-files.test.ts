@@ -1,5 +1,5 @@
-// A file in the message itself, as each SDK reads it: name, type and every byte. Not over HTTP+JSON of A2A 0.3, where the SDKs
-// disagree on how bytes are written.
+// A file in the message itself, as each SDK reads it: name, type and every byte. Not over HTTP+JSON
+// of A2A 0.3, where the SDKs disagree on how bytes are written.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toTitle, ways } from './rows.ts';
 import { connectTo, limitsOf, type RunningPeers, startPeers, turnOf } from './turns.ts';

@@ -1,7 +1,8 @@
-// Real servers on real SDKs, driven with the product's own client: what was said arrives whole, and what was answered
-// is read whole, in every dialect, reply mode and way to send. Ends with the matrix as a table.
+// Real servers on real SDKs, driven with the product's own client: what was said arrives whole, and
+// what was answered is read whole, in every dialect, reply mode and way to send. Ends with the
+// matrix as a table.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentClient } from '../../src/domain/ports.ts';
+import type { AgentClient } from '../../src/domain/agent-ports.ts';
 import type { Reply, ReplyPart, TurnExchange } from '../../src/domain/reply.ts';
 import type { WireFile, WireTurn } from '../../src/domain/turn.ts';
 import type { PeerName } from './peer.ts';
@@ -17,7 +18,10 @@ import {
 import { renderTable, toCellKey } from './table.ts';
 import { connectTo, limitsOf, type RunningPeers, startPeers, turnOf } from './turns.ts';
 
-/** Line ends of several kinds, HTML, what JSON and SSE escape, an astral character: each a way to lose a piece. */
+/**
+ * Line ends of several kinds, HTML, what JSON and SSE escape, an astral character: each a way to
+ * lose a piece.
+ */
 const text =
   'Zoë said:\n\t"<b>2 & 3</b>" →\u2028naïve 😀👩‍🚀\u0085 data: {"a":[1]}\n\nid: 7, two  blanks; the end.';
 const files: readonly WireFile[] = [
@@ -60,7 +64,8 @@ describe.concurrent.each(rows.map((row) => [`${toTitle(row)}, ${row.mode}`, row]
         const exchange = await agent.send(turn, limitsOf(true));
         expectReply(row, turn, exchange);
         const events = exchange.events ?? [];
-        // Submitted, working, a chunk for every seven characters, files, completed; working, completed; the Message.
+        // Submitted, working, a chunk for every seven characters, files, completed; working,
+        // completed; the Message.
         const count = {
           message: 1,
           slow: 2,

@@ -21,7 +21,9 @@ export interface RunningPeer extends AsyncDisposable {
   readonly origin: string;
 }
 
-/** @throws when the process ends, or nothing answers in time; its last output stands in the message */
+/**
+ * @throws when the process ends, or nothing answers in time; its last output stands in the message
+ */
 export async function startPeer(name: PeerName): Promise<RunningPeer> {
   const [program, ...args] = commands[name];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

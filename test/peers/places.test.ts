@@ -1,4 +1,5 @@
-// Where a real SDK puts the words of a Task: the platform shows the artifact, and what it does not show is known.
+// Where a real SDK puts the words of a Task: the platform shows the artifact, and what it does not
+// show is known.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TurnOutcome } from '../../src/domain/reply.ts';
 import { toTitle, type Way, ways } from './rows.ts';

@@ -1,4 +1,5 @@
-// The rows of the matrix: every interface of every peer, in every dialect that it speaks, in every reply mode.
+// The rows of the matrix: every interface of every peer, in every dialect that it speaks, in every
+// reply mode.
 import type { Dialect } from '../../src/domain/profile.ts';
 import { type PeerName, peerNames } from './peer.ts';
 

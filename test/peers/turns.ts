@@ -1,6 +1,6 @@
 // Turns to peers: the peers of one test file, connections to them as a way says, and what is said.
 import { connectAgent } from '../../src/a2a/connect-agent.ts';
-import type { AgentClient, SendLimits } from '../../src/domain/ports.ts';
+import type { AgentClient, SendLimits } from '../../src/domain/agent-ports.ts';
 import type { WireFile, WireTurn } from '../../src/domain/turn.ts';
 import { type PeerName, peerNames, type RunningPeer, startPeer } from './peer.ts';
 import type { Way } from './rows.ts';

@@ -1,4 +1,5 @@
-// Holds the layers of docs/design.md over every file of src, and shows of each rule that it can fail.
+// Holds the layers of docs/design.md over every file of src, and shows of each rule that it can
+// fail.
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { maxLines, rows, rules } from './architecture/rules.ts';

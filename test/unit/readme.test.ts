@@ -1,5 +1,5 @@
-// The pages for readers: what the README shows exists and stays short, and every page is reached from it. The tables of
-// inputs, canaries and layers are held by script/readme.ts.
+// The pages for readers: what the README shows exists and stays short, and every page is reached
+// from it. The tables of inputs, canaries and layers are held by script/readme.ts.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,8 @@ describe('README.md', () => {
     const given = Object.keys(jobs['session-continuity-e2e']?.steps.at(-1)?.with ?? {});
     expect(given).toEqual(['image']);
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given));
-    // The step outlives the longest run that the action allows itself without being told, so that it still reports.
+    // The step outlives the longest run that the action allows itself without being told, so that
+    // it still reports.
     const minutes = Number(/timeout-minutes: (\d+)/.exec(workflow)?.[1]);
     expect(readFileSync('docs/inputs.md', 'utf8')).toContain('3m for core, 15m for the others');
     expect(minutes).toBeGreaterThan(15);
@@ -45,7 +46,7 @@ describe('README.md', () => {
 });
 
 describe('the pages', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'RELEASE.md', ...globSync('docs/*.md')];
+  const pages = ['README.md', 'CONTRIBUTING.md', 'RELEASE.md', ...globSync('docs/**/*.md')];
 
   it.each(pages)('%s links to files that exist', (page) => {
     expect(linksOf(page).filter((path) => !existsSync(path))).toEqual([]);

@@ -1,4 +1,5 @@
-// `session-continuity fleet`: the subcommands. Loaded when one is given, so that no other command pays for it.
+// `session-continuity fleet`: the subcommands. Loaded when one is given, so that no other command
+// pays for it.
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/
 import { expectedPath, placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
-import type { Environment } from '../inputs.ts';
+import type { Environment } from '../inputs/inputs.ts';
 import { bake, bakeJson, keepJudged, parseJudged } from './bake.ts';
 import { drill } from './drill.ts';
 import { type FleetRequest, parseFleetArguments } from './flags.ts';
@@ -42,7 +43,9 @@ export function systemWorld(env: Environment): FleetWorld {
   };
 }
 
-/** Runs a subcommand: 0 done, 1 the answer is no, 2 something could not be done. @throws CanaryError */
+/**
+ * Runs a subcommand: 0 done, 1 the answer is no, 2 something could not be done. @throws CanaryError
+ */
 export async function runFleet(argv: readonly string[], world: FleetWorld): Promise<number> {
   const request = parseFleetArguments(argv);
   try {
@@ -164,7 +167,10 @@ async function writePage(
   }
 }
 
-/** The server's version, where it has one. @throws CanaryError FLEET_REFUSED for a server that is too old */
+/**
+ * The server's version, where it has one. @throws CanaryError FLEET_REFUSED for a server that is
+ * too old
+ */
 async function checkVersion({ rollout }: FleetSetting): Promise<string | null> {
   const { oldest } = rollout.forge.rollout;
   if (oldest === null) return null;
@@ -178,7 +184,7 @@ async function checkVersion({ rollout }: FleetSetting): Promise<string | null> {
   return version;
 }
 
-/** Whether a version is older; one that cannot be read is not. */
+/** Whether a version is older. One that cannot be read is not. */
 function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
   const [, itsMajor, itsMinor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   if (itsMajor === undefined) return false;

@@ -1,5 +1,6 @@
-// `fleet drill`: shows that the gate bites. A throw-away pull request with an image that is known to be broken must be red, and
-// not mergeable where the check is required; one with a healthy image must be green. Both are closed whatever comes of it.
+// `fleet drill`: shows that the gate bites. A throw-away pull request with an image that is known
+// to be broken must be red, and not mergeable where the check is required. One with a healthy image
+// must be green. Both are closed whatever comes of it.
 import { CanaryError } from '../../domain/error.ts';
 import type { FleetRepository, PullFacts } from '../../domain/fleet.ts';
 import { matchesContext } from '../../fleet/required-context.ts';
@@ -95,7 +96,7 @@ function branchOf(arm: Arm): string {
   return `session-continuity/drill-${arm}`;
 }
 
-/** The pull request of an arm; one that an earlier run has left open is used. */
+/** The pull request of an arm. One that an earlier run has left open is used. */
 async function openArm(
   setting: FleetSetting,
   wanted: {

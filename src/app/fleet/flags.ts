@@ -1,8 +1,9 @@
-// The arguments of the fleet's subcommands: repositories, and flags with or without a value. All problems at once.
+// The arguments of the fleet's subcommands: repositories, and flags with or without a value. All
+// problems at once.
 import { findNearWord } from '../../definition/near-word.ts';
 import { CanaryError } from '../../domain/error.ts';
 
-/** Flags of each subcommand; `true`: without a value. */
+/** Flags of each subcommand. `true`: without a value. */
 export const fleetFlags = {
   init: { fleet: false, forge: false, kind: false, token: false, owner: false, match: false },
   onboard: { fleet: false, 'dry-run': true },
@@ -24,7 +25,7 @@ export const fleetCommands = Object.keys(fleetFlags) as FleetCommand[];
 export interface FleetRequest {
   readonly command: FleetCommand;
   readonly repositories: readonly string[];
-  /** Values of a flag, in the order given; of one without a value the empty text. */
+  /** Values of a flag, in the order given. Of one without a value the empty text. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
 

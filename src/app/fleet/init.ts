@@ -9,7 +9,7 @@ import { connectForge } from '../../forge/rollout/connect.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import { createTell, type FleetWorld, readToken } from './setting.ts';
 
-/** Writes the file; an existing one is never overwritten. @returns the exit code */
+/** Writes the file. An existing one is never overwritten. @returns the exit code */
 export async function initFleet(
   world: FleetWorld,
   flags: ReadonlyMap<string, readonly string[]>,
@@ -62,7 +62,8 @@ export async function initFleet(
   const found = (await connection.rollout.listRepositories(owner)).filter((one) =>
     matches(one.name.split('/')[1] ?? ''),
   );
-  // A name of a forge's own is [A-Za-z0-9._-]; another one would be text of a stranger in a file that people edit.
+  // A name of a forge's own is [A-Za-z0-9._-]. Another one would be text of a stranger in a file
+  // that people edit.
   const sound = found.filter((one) => /^[\w.-]+\/[\w.-]+$/.test(one.name));
   const usable = sound.filter((one) => !one.isArchived && !one.isEmpty);
   if (usable.length === 0)

@@ -1,4 +1,5 @@
-// The journal on disk, beside the fleet file: only ever appended, and on the disk before the change that it describes.
+// The journal on disk, next to the fleet file: only ever appended, and on the disk before the
+// change that it describes.
 import { open, readFile } from 'node:fs/promises';
 import { CanaryError } from '../../domain/error.ts';
 import { toInertJson } from '../../fleet/inert-json.ts';
@@ -10,7 +11,7 @@ export interface Journal {
   append(entry: JournalEntry): Promise<void>;
 }
 
-/** The journal at `path`; `clean` takes out what must never be written. */
+/** The journal at `path`. `clean` takes out what must never be written. */
 export function openJournal(path: string, clean: (text: string) => string): Journal {
   const read = async (): Promise<string> => {
     try {

@@ -66,7 +66,7 @@ export async function findObjections(setting: FleetSetting, intent: Intent): Pro
   return objections;
 }
 
-/** A file by which another tool manages protections; null where there is none. */
+/** A file by which another tool manages protections. `null` where there is none. */
 async function findOwner(
   { rollout }: FleetSetting,
   name: string,
@@ -83,7 +83,10 @@ async function findOwner(
   return found[0] ?? null;
 }
 
-/** Numbers of open pull requests whose head has no row of the context; they are updated where that was asked for. */
+/**
+ * Numbers of open pull requests whose head has no row of the context. They are updated where that
+ * was asked for.
+ */
 async function findLocked(setting: FleetSetting, intent: Intent): Promise<number[]> {
   const { rollout } = setting;
   const { name } = intent.repository;

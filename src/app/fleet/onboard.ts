@@ -1,5 +1,5 @@
-// `fleet onboard`: one branch, one commit and one pull request for each repository. Looks first and does what is missing, so
-// that a second run, or one after an interruption, ends in the same state.
+// `fleet onboard`: one branch, one commit and one pull request for each repository. Looks first and
+// does what is missing, so that a second run, or one after an interruption, ends in the same state.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderProblem } from '../../definition/problem.ts';
@@ -19,7 +19,7 @@ import {
   renderWorkflow,
   workflowPath,
 } from '../../fleet/workflow.ts';
-import { loadBuiltIn } from '../load.ts';
+import { loadBuiltIn } from '../definitions/load.ts';
 import type { FleetSetting } from './setting.ts';
 
 /** Brings one repository as far as onboarding goes. @returns the exit code */
@@ -58,7 +58,7 @@ export async function onboard(setting: FleetSetting, repository: FleetRepository
   if (setting.isDryRun)
     for (const { path, old, text } of missing) tell(renderDiff(path, old, text));
   if (differing.length > 0) {
-    // The branch of a pull request that was merged stands on an old commit.
+    // The branch of a pull request that was merged appears on an old commit.
     if (isThere && pull !== null && !pull.isOpen) await rollout.deleteBranch(name, onboardBranch);
     await rollout.commit(name, {
       base: facts.defaultBranch,
@@ -113,7 +113,7 @@ export async function wantedFiles(
   return files;
 }
 
-/** A file beside the fleet file. @throws CanaryError FLEET_INVALID */
+/** A file next to the fleet file. @throws CanaryError FLEET_INVALID */
 async function readOwn(
   { folder }: Pick<FleetSetting, 'folder'>,
   { name }: FleetRepository,
@@ -128,7 +128,10 @@ async function readOwn(
   });
 }
 
-/** Refuses a file that every run of the repository would refuse. @throws CanaryError FLEET_INVALID with every problem */
+/**
+ * Refuses a file that every run of the repository would refuse. @throws CanaryError FLEET_INVALID
+ * with every problem
+ */
 async function checkExpected(
   { canaries, name }: FleetRepository,
   file: string,

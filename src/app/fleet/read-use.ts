@@ -1,4 +1,5 @@
-// What a workflow on a forge tells the action: its suite, what it declares, and its file of expected failures.
+// What a workflow on a forge gives the action: its suite, what it declares, and its file of
+// expected failures.
 import { readYaml } from '../../definition/yaml-source.ts';
 import { newestRevision, parseSuiteName } from '../../domain/suite-revisions.ts';
 import { toFields } from '../../fleet/protection.ts';
@@ -8,11 +9,11 @@ export interface WorkflowUse {
   readonly suite: string;
   /** Abilities that the agent is declared not to have. */
   readonly without: readonly string[];
-  /** Path in the repository; null: none. */
+  /** Path in the repository. `null`: none. */
   readonly expectedFile: string | null;
 }
 
-/** Reads the step that uses the action; null where there is none, or the text is no YAML. */
+/** Reads the step that uses the action. `null` where there is none, or the text is no YAML. */
 export function readUse(text: string, action: string): WorkflowUse | null {
   const { value } = readYaml({ file: 'workflow', text });
   const steps = Object.values(toFields(toFields(value).jobs)).flatMap((job) => {
@@ -31,7 +32,10 @@ export function readUse(text: string, action: string): WorkflowUse | null {
   };
 }
 
-/** The newest revision of a suite that pins an older one, such as `core@2`; null: it lags behind nothing. */
+/**
+ * The newest revision of a suite that pins an older one, such as `core@2`. `null`: it lags behind
+ * nothing.
+ */
 export function findNewer(suite: string): string | null {
   const name = parseSuiteName(suite);
   const newest = name === null ? null : newestRevision(name.suite);

@@ -1,5 +1,6 @@
-// `fleet require` and `fleet unrequire`: one context more or less at the protection of the default branch, and nothing else. What
-// was there is in the journal before anything is changed, and what came of it is read back and compared.
+// `fleet require` and `fleet unrequire`: one context more or less at the protection of the default
+// branch, and nothing else. What was there is in the journal before anything is changed, and what
+// came of it is read back and compared.
 import type { FleetRepository } from '../../domain/fleet.ts';
 import { findOpenChange, type OpenChange } from '../../fleet/journal.ts';
 import { differingFields, type Fields } from '../../fleet/protection.ts';
@@ -10,12 +11,17 @@ import type { FleetSetting } from './setting.ts';
 
 /** How a person wants it. */
 export interface RequireOptions {
-  /** Why it is to be required although something speaks against it; null: only if nothing does. */
+  /**
+   * Why it is to be required although something speaks against it. `null`: only if nothing does.
+   */
   readonly force: string | null;
   readonly updatesBranches: boolean;
 }
 
-/** Fields that may differ when a context was added: Gitea tells the time of the change beside them. */
+/**
+ * Fields that may differ when a context was added: Gitea reports the time of the change next to
+ * them.
+ */
 const statusFields = ['enable_status_check', 'status_check_contexts', 'updated_at'];
 
 /** Makes the check required. @returns 0 required, 1 refused with the reasons, 2 taken back */
@@ -92,7 +98,10 @@ export async function requireCheck(
   );
 }
 
-/** Compares what is there now with what was there before; takes the change back where more than the context differs. */
+/**
+ * Compares what is there now with what was there before. Takes the change back where more than the
+ * context differs.
+ */
 async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Promise<0 | 2> {
   const { rollout, journal, tell } = setting;
   const { repository: name, branch, context } = begun;
@@ -115,7 +124,8 @@ async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Pro
 function findForeignChanges(begun: OpenChange, gate: Gate): string[] {
   const { rule, others } = readBefore(begun);
   const ofOthers = differingFields(others ?? {}, gate.others, []);
-  // A ruleset or rule of our own is new as a whole; classic protection is among the others and gains the one check.
+  // A ruleset or rule of our own is new as a whole. Classic protection is among the others and
+  // gains the one check.
   if (begun.means === 'gitea-rule-changed')
     return [...differingFields(rule ?? {}, gate.rule ?? {}, statusFields), ...ofOthers];
   if (gate.rule === null && begun.means === 'github-ruleset')
@@ -140,7 +150,10 @@ function toRemoval(begun: OpenChange): Pick<OpenChange, 'context' | 'means' | 'b
   };
 }
 
-/** Takes back what `require` did, by the journal. @returns 0 taken back or never required, 1 where something else remains */
+/**
+ * Takes back what `require` did, by the journal. @returns 0 taken back or never required, 1 where
+ * something else remains
+ */
 export async function unrequireCheck(
   setting: FleetSetting,
   repository: FleetRepository,

@@ -1,5 +1,6 @@
-// What the reports of red runs say beyond what the forge recorded: a run that could not be judged is red for the forge as well,
-// and the report tells how long it took without the build before it. They are asked for red jobs alone, which are few.
+// What the reports of red runs say beyond what the forge recorded: a run that could not be judged
+// is red for the forge as well, and the report says how long it took without the build before it.
+// They are asked for red jobs alone, which are few.
 import { parseReport } from '../../definition/report-parse.ts';
 import type { RecordedJob } from '../../domain/fleet.ts';
 import type { Report } from '../../domain/report.ts';
@@ -11,7 +12,10 @@ const maxRuns = 50;
 /** Clocks of forge and runner may differ by this much. */
 const slackMs = 60_000;
 
-/** The jobs as the reports of red runs complete them. What the forge refuses or no longer has changes nothing. */
+/**
+ * The jobs as the reports of red runs complete them. What the forge refuses or no longer has
+ * changes nothing.
+ */
 export async function completeByReports(
   rollout: Rollout,
   name: string,
@@ -36,7 +40,10 @@ async function readReports(rollout: Rollout, name: string, run: string): Promise
   return texts.flatMap((text) => parseReport(text).report ?? []);
 }
 
-/** Errored where every report of the job is. One that says passed is not believed: the job was red for another reason. */
+/**
+ * Errored where every report of the job is. One that says passed is not believed: the job was red
+ * for another reason.
+ */
 function complete(job: RecordedJob, reports: readonly Report[]): RecordedJob {
   const own = reports.filter(({ startedAt }) => isWithin(startedAt, job));
   const [first] = own;
@@ -49,7 +56,10 @@ function complete(job: RecordedJob, reports: readonly Report[]): RecordedJob {
   };
 }
 
-/** A rerun keeps the artifacts of the attempt before: a report belongs to the job during which its run began. */
+/**
+ * A rerun keeps the artifacts of the attempt before: a report belongs to the job during which its
+ * run began.
+ */
 function isWithin(at: string, { startedAt, durationMs }: RecordedJob): boolean {
   const began = Date.parse(startedAt ?? '');
   const time = Date.parse(at);

@@ -1,5 +1,5 @@
-// What every command of a fleet works with: the file, the forge, the journal, and a way to say things that is safe for text of
-// strangers and never shows the token.
+// What every command of a fleet works with: the file, the forge, the journal, and a way to say
+// things that is safe for text of strangers and never shows the token.
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { renderProblem } from '../../definition/problem.ts';
@@ -11,7 +11,7 @@ import { type Clock, Refusal } from '../../forge/rollout/client.ts';
 import { connectForge } from '../../forge/rollout/connect.ts';
 import { neutralise } from '../../redact/neutralise.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
-import type { Environment } from '../inputs.ts';
+import type { Environment } from '../inputs/inputs.ts';
 import { type Journal, openJournal } from './journal-file.ts';
 
 /** Where a command prints, what time it is, and where relative paths begin. */
@@ -44,10 +44,12 @@ export interface FleetSetting extends AsyncDisposable {
   write(text: string): void;
 }
 
-/** The journal's name beside the fleet file. */
+/** The journal's name next to the fleet file. */
 export const journalName = 'fleet-journal.jsonl';
 
-/** Reads a fleet file. @throws CanaryError FLEET_INVALID with every problem at its line and column */
+/**
+ * Reads a fleet file. @throws CanaryError FLEET_INVALID with every problem at its line and column
+ */
 export async function readFleet(
   cwd: string,
   name: string,
@@ -74,7 +76,10 @@ export async function readFleet(
   );
 }
 
-/** The token by the name of its variable. @throws CanaryError INPUT_INVALID where it is empty or cannot be a token */
+/**
+ * The token by the name of its variable. @throws CanaryError INPUT_INVALID where it is empty or
+ * cannot be a token
+ */
 export function readToken(env: Environment, variable: string): string {
   const token = (env[variable] ?? '').trim();
   if (token === '')
@@ -139,7 +144,10 @@ export function createTell(
   };
 }
 
-/** The repositories that were named, all where none was. @throws CanaryError INPUT_INVALID for one that the fleet lacks */
+/**
+ * The repositories that were named, all where none was. @throws CanaryError INPUT_INVALID for one
+ * that the fleet lacks
+ */
 export function pickRepositories(
   fleet: Fleet,
   names: readonly string[],
@@ -157,7 +165,10 @@ export function pickRepositories(
   return fleet.repositories.filter(({ name }) => names.includes(name));
 }
 
-/** Does a thing for each repository. What the forge refuses is one line, and the others go on. @returns the exit code */
+/**
+ * Does a thing for each repository. What the forge refuses is one line, and the others go on.
+ * @returns the exit code
+ */
 export async function forEachRepository(
   setting: FleetSetting,
   repositories: readonly FleetRepository[],

@@ -1,4 +1,5 @@
-// `fleet status`: where each repository stands, read from the forge and compared with fleet file and journal.
+// `fleet status`: the state of each repository, read from the forge and compared with fleet file
+// and journal.
 import { parseExpected } from '../../definition/expected-parse.ts';
 import { type FleetRepository, onboardBranch } from '../../domain/fleet.ts';
 import { findDrill, findOpenChange } from '../../fleet/journal.ts';

@@ -1,5 +1,5 @@
-// What in a workflow could leave its check unreported: a required check that never reports blocks a merge for ever, and one that
-// is skipped counts as a success.
+// What in a workflow could leave its check unreported: a required check that never reports blocks a
+// merge for ever, and one that is skipped counts as a success.
 import { readYaml } from '../../definition/yaml-source.ts';
 import { gateName } from '../../domain/fleet.ts';
 import { compileGlob } from '../../fleet/glob.ts';

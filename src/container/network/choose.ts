@@ -1,5 +1,6 @@
-// Chooses the network plan of a run: the first that fits and is not disproved. One that was disproved is never tried again,
-// and all containers of the run share the one that holds (docs/design.md, Networks).
+// Chooses the network plan of a run: the first that fits and is not disproved. One that was
+// disproved is never tried again, and all containers of the run share the one that holds
+// (docs/design.md, Networks).
 
 import { abortable } from '../../domain/abort.ts';
 import { CanaryError } from '../../domain/error.ts';
@@ -15,11 +16,11 @@ export interface NetworkChoice {
   current(signal: AbortSignal): Promise<NetworkPlan>;
   /** The plan behind what the orchestration was given. */
   planOf(place: NetworkPlace): NetworkPlan;
-  /** Takes a plan out; the second time it does nothing. */
+  /** Takes a plan out. The second time it does nothing. */
   refute(place: NetworkPlace, reason: string): void;
   /**
-   * Proves that a started container is reached; once is enough for a plan. @throws NETWORK_UNREACHABLE, the plan then
-   * being refuted
+   * Proves that a started container is reached. Once is enough for a plan. @throws
+   * NETWORK_UNREACHABLE, the plan then being refuted
    */
   prove(
     plan: NetworkPlan,
@@ -44,7 +45,7 @@ export interface ChoiceOptions {
   readFacts(): Promise<NetworkFacts>;
   /** Told of each plan that was tried in vain. */
   onProgress(line: string): void;
-  /** Ends what goes on when nobody waits any more. */
+  /** Ends what goes on when no one waits any more. */
   readonly ended: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
-// What there is to know of daemon and place before a network plan is chosen: a few calls, nothing is changed.
+// What there is to know of daemon and place before a network plan is chosen: a few calls, nothing
+// is changed.
 import { connect, createServer, isIPv4 } from 'node:net';
 import { type Docker, statusCodeOf } from '../docker.ts';
 import { type OwnAddress, readOwnAddresses, readRoutedAddress } from './interfaces.ts';
@@ -7,7 +8,7 @@ import { findOwnContainer, type OwnContainer } from './own-container.ts';
 /** The network that a container joins unless told otherwise. */
 export interface DefaultNetwork {
   readonly name: string;
-  /** The daemon's own address in it; null: it does not tell. */
+  /** The daemon's own address in it. `null`: it does not tell. */
   readonly gateway: string | null;
   /** That address is one of this process. */
   readonly isHere: boolean;
@@ -78,13 +79,16 @@ async function readDefaultNetwork(docker: Docker): Promise<DefaultNetwork | null
   return null;
 }
 
-/** A fresh Docker 20.10 tells no gateway; then it has the first address (contract, runners.md 4.2). */
+/** A fresh Docker 20.10 says no gateway. Then it has the first address. */
 function toFirst(subnet: string | undefined): string {
   const [, start = '', last = ''] = /^(\d+\.\d+\.\d+\.)(\d+)\/\d+$/.exec(subnet ?? '') ?? [];
   return `${start}${Number(last) + 1}`;
 }
 
-/** Whether this process has an address: a bridge without containers is in no list of interfaces, and can be bound to. */
+/**
+ * Whether this process has an address: a bridge without containers is in no list of interfaces, and
+ * can be bound to.
+ */
 function isOwn(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -93,7 +97,7 @@ function isOwn(address: string): Promise<boolean> {
   });
 }
 
-/** Connects and closes; null when the daemon is reached in another way than by this address. */
+/** Connects and closes. `null` when the daemon is reached in another way than by this address. */
 function readConnection(
   address: { readonly host: string; readonly port: number },
   signal: AbortSignal,

@@ -1,4 +1,5 @@
-// The network interfaces of this process, and whether what hangs on one of them is on this machine alone.
+// The network interfaces of this process, and whether what hangs on one of them is on this machine
+// alone.
 import { createSocket } from 'node:dgram';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { BlockList, isIPv4 } from 'node:net';
@@ -9,7 +10,7 @@ export interface OwnAddress {
   /** Name of its interface. */
   readonly device: string;
   readonly address: string;
-  /** The subnet, such as `172.17.0.1/16`; null where the system does not tell. */
+  /** The subnet, such as `172.17.0.1/16`. `null` where the system does not tell. */
   readonly cidr: string | null;
   /** Reached by containers and processes of this machine only, never by another machine. */
   readonly isLocal: boolean;
@@ -34,8 +35,8 @@ export async function readOwnAddresses(isContained: boolean): Promise<readonly O
 }
 
 /**
- * A bridge without a network card in it, and the cable from a container of Docker's to such a bridge. Whatever else there
- * is (a card, a tunnel, a macvlan) may lead to other machines.
+ * A bridge without a network card in it, and the cable from a container of Docker's to such a
+ * bridge. Whatever else there is (a card, a tunnel, a macvlan) may lead to other machines.
  */
 async function isLocalDevice(device: string, isContained: boolean): Promise<boolean> {
   const read = (name: string): Promise<string> =>
@@ -68,7 +69,10 @@ export function isInSubnet(address: string, cidr: string | null): boolean {
   return subnet.check(address, family);
 }
 
-/** The address that this process has towards the rest of the world; null without a route. Nothing is sent. */
+/**
+ * The address that this process has towards the rest of the world. `null` without a route. Nothing
+ * is sent.
+ */
 export function readRoutedAddress(): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');

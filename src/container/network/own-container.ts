@@ -1,4 +1,4 @@
-// The container in which this process itself runs, if it runs in one (contract, runners.md 4.4).
+// The container in which this process itself runs, if it runs in one.
 import { readFile } from 'node:fs/promises';
 import { type Docker, statusCodeOf } from '../docker.ts';
 
@@ -12,17 +12,21 @@ export interface OwnNetwork {
 export interface OwnContainer {
   /** True when Docker or Podman made it, whichever daemon it was. */
   readonly isContained: boolean;
-  /** Its networks; null: it is no container of the daemon in use. Empty: it has the network of the daemon's host. */
+  /**
+   * Its networks. `null`: it is no container of the daemon in use. Empty: it has the network of the
+   * daemon's host.
+   */
   readonly networks: readonly OwnNetwork[] | null;
 }
 
-// The mount point counts too: on the host, a copy out of some container shows such files for a moment, mounted elsewhere.
+// The mount point counts too: on the host, a copy out of some container shows such files for a
+// moment, mounted elsewhere.
 const ownIdPattern =
   /^\d+ \d+ \S+ \S*\/(?:containers|overlay-containers)\/([0-9a-f]{64})\/(?:userdata\/)?(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /m;
 
 /**
- * The id of the container in which this process runs, read from the text of `/proc/self/mountinfo`; null outside one.
- * It may be a container of another daemon: check it against the daemon in use (runners.md 4.4).
+ * The id of the container in which this process runs, read from the text of `/proc/self/mountinfo`.
+ * `null` outside one. It may be a container of another daemon: check it against the daemon in use.
  */
 export function parseOwnContainerId(mountinfo: string): string | null {
   return ownIdPattern.exec(mountinfo)?.[1] ?? null;

@@ -1,16 +1,20 @@
-// The network plans, in the order in which they are tried, as plain data: a function of what is known and of nothing else.
-// Nothing is published where a container's own address can be reached; else on one address, never on all.
+// The network plans, in the order in which they are tried, as plain data: a function of what is
+// known and of nothing else. Nothing is published where a container's own address can be reached.
+// Otherwise on one address, never on all.
 import type { NetworkPlace } from '../../domain/network-place.ts';
 import type { NetworkFacts } from './facts.ts';
 import { isInSubnet, type OwnAddress } from './interfaces.ts';
 
 /** A plan that may be tried. */
 export interface NetworkPlan extends NetworkPlace {
-  /** Network that containers join; null: the daemon's default. */
+  /** Network that containers join. `null`: the daemon's default. */
   readonly network: string | null;
-  /** Address of the daemon's host on which the agent's port is published, on a free port; null: not published. */
+  /**
+   * Address of the daemon's host on which the agent's port is published, on a free port. `null`:
+   * not published.
+   */
   readonly publishOn: string | null;
-  /** Where `host.docker.internal` leads; null: the daemon knows the name by itself. */
+  /** Where `host.docker.internal` leads. `null`: the daemon knows the name by itself. */
   readonly hostAlias: string | null;
   /** The daemon is asked to call this process first, because nothing else says that it can. */
   readonly isCalledFirst: boolean;
@@ -31,7 +35,10 @@ export const hostName = 'host.docker.internal';
 const slirpHost = '10.0.2.2';
 const everyAddress = new Set(['0.0.0.0', '::']);
 
-/** All plans for these facts: those that fit in the order to try them, the others where they would stand. */
+/**
+ * All plans for these facts: those that fit in the order to try them, the others where they would
+ * appear.
+ */
 export function toCandidates(facts: NetworkFacts): readonly Candidate[] {
   return [
     ...toJobNetworks(facts),
@@ -86,12 +93,15 @@ function toBridge(facts: NetworkFacts): Candidate {
     bindAddress: gateway,
     hostForContainers: hostName,
     hostAlias: gateway,
-    // The same bridge address exists on many machines: in a container of another daemon, or behind a port, it proves little.
+    // The same bridge address exists on many machines: in a container of another daemon, or behind
+    // a port, it proves little.
     isCalledFirst: facts.tcp !== null || (own.isContained && own.networks === null),
   };
 }
 
-/** The daemon's host, where the bridge has no address yet: Podman makes it with the first container. */
+/**
+ * The daemon's host, where the bridge has no address yet: Podman makes it with the first container.
+ */
 function toOwnAddress(facts: NetworkFacts): Candidate {
   const name = 'address of this host';
   const reason = whyElsewhere(facts);
@@ -109,7 +119,10 @@ function toOwnAddress(facts: NetworkFacts): Candidate {
   };
 }
 
-/** A daemon whose networks are not here, and whose published ports are: in a virtual machine, or without root. */
+/**
+ * A daemon whose networks are not here, and whose published ports are: in a virtual machine, or
+ * without root.
+ */
 function toLoopback(facts: NetworkFacts): readonly Candidate[] {
   const { platform, isDesktop, isRootless, own, routedAddress } = facts;
   const name = 'port on 127.0.0.1';
@@ -153,7 +166,10 @@ function toLoopback(facts: NetworkFacts): readonly Candidate[] {
   return plans;
 }
 
-/** A daemon in another container: its address in the network that both share, as long as no other machine is in it. */
+/**
+ * A daemon in another container: its address in the network that both share, as long as no other
+ * machine is in it.
+ */
 function toShared(facts: NetworkFacts): Candidate {
   const { tcp } = facts;
   const name = "port on the daemon's address";
@@ -182,7 +198,7 @@ function toShared(facts: NetworkFacts): Candidate {
   };
 }
 
-/** Why a container's address means nothing here; null where it may. */
+/** Why a container's address means nothing here. `null` where it may. */
 function whyElsewhere(facts: NetworkFacts): string | null {
   const { platform, isDesktop, isRootless, own } = facts;
   if (platform !== 'linux' || isDesktop) return 'the daemon is in a virtual machine';

@@ -1,5 +1,6 @@
-// Proofs of a network plan, each told as the reason why it failed, or null: that this process can listen, that the daemon
-// can call it, that a container's port is reached. Nothing runs in the container for it, and no image is needed.
+// Proofs of a network plan, each told as the reason why it failed, or null: that this process can
+// listen, that the daemon can call it, that a container's port is reached. Nothing runs in the
+// container for it, and no image is needed.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -18,8 +19,9 @@ const pauseMs = 50;
 type Reach = 'open' | 'refused' | { readonly error: string };
 
 /**
- * Listens where the plan says, and has the daemon call there where nothing else tells that it can: it is asked to import an
- * image from an address of this process, and gets no answer when it calls. `own`: the addresses of this process.
+ * Listens where the plan says, and has the daemon call there where nothing else says that it can:
+ * it is asked to import an image from an address of this process, and gets no answer when it calls.
+ * `own`: the addresses of this process.
  * @throws the signal's reason
  */
 export async function whyUncallable(
@@ -63,7 +65,10 @@ export async function whyUncallable(
   }
 }
 
-/** A daemon that calls from elsewhere than the plan has it: its containers' addresses belong to others here. */
+/**
+ * A daemon that calls from elsewhere than the plan has it: its containers' addresses belong to
+ * others here.
+ */
 function whyWrongCaller(plan: NetworkPlan, caller: string, own: readonly string[]): string | null {
   if (plan.publishOn === null)
     return [plan.bindAddress, ...own].includes(caller)
@@ -73,7 +78,10 @@ function whyWrongCaller(plan: NetworkPlan, caller: string, own: readonly string[
   return `the daemon calls from ${caller} and not from ${plan.publishOn}: something stands between`;
 }
 
-/** The last part of what the daemon says of a call that failed: `dial tcp 10.0.2.2:80: connect: no route to host`. */
+/**
+ * The last part of what the daemon says of a call that failed:
+ * `dial tcp 10.0.2.2:80: connect: no route to host`.
+ */
 function toReason(thrown: unknown): string {
   const message = daemonMessageOf(thrown);
   return /(?:dial tcp|lookup) .*$/.exec(message)?.[0] ?? message;
@@ -81,7 +89,7 @@ function toReason(thrown: unknown): string {
 
 async function askForCall(docker: Docker, url: string, abortSignal: AbortSignal): Promise<void> {
   const answer: unknown = await docker.dockerode.createImage({ fromSrc: url, abortSignal });
-  // Podman and newer daemons answer first and tell of the refusal in what follows.
+  // Podman and newer daemons answer first and report the refusal in what follows.
   if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
     let text = '';
     for await (const chunk of answer as AsyncIterable<unknown>)
@@ -98,8 +106,9 @@ function listen(server: ReturnType<typeof createServer>, host: string): Promise<
 }
 
 /**
- * Connects to the agent's port. An agent that does not listen yet refuses, which proves the way as well; silence and "no
- * route" disprove it, unless the container has ended meanwhile: then it has no address, and this is not the plan's fault.
+ * Connects to the agent's port. An agent that does not listen yet refuses, which proves the way as
+ * well. Silence and "no route" disprove it, unless the container has ended meanwhile: then it has
+ * no address, and this is not the plan's fault.
  * @throws the signal's reason
  */
 export async function whyUnreached(

@@ -1,4 +1,5 @@
-// Which files of a container may belong to a session store, by name alone; what is in them decides later.
+// Which files of a container may belong to a session store, by name alone. What is in them decides
+// later.
 import { posix } from 'node:path';
 
 const extensions = new Set([
@@ -67,10 +68,16 @@ const skippedExtensions = new Set([
   '.sh',
 ]);
 
-/** The mark in the name of a sent file (`F-…`, domain/token.ts), or a turn's: such a file is an attachment. */
+/**
+ * The mark in the name of a sent file (`F-…`, domain/token.ts), or a turn's: such a file is an
+ * attachment.
+ */
 const attachmentMark = /[FT]-[a-z2-7]{10}/i;
 
-/** Whether a path may belong to a session store. `uploads` are the files that were put into the container. */
+/**
+ * Whether a path may belong to a session store. `uploads` are the files that were put into the
+ * container.
+ */
 export function isStoreCandidate(path: string, uploads: ReadonlySet<string>): boolean {
   const folders = path.split('/').slice(1, -1);
   const name = posix.basename(path);
@@ -86,14 +93,15 @@ export function isStoreCandidate(path: string, uploads: ReadonlySet<string>): bo
   );
 }
 
-/** `state.db` for `state.db-wal` and `state.db-journal`; other names unchanged. */
+/** `state.db` for `state.db-wal` and `state.db-journal`. Other names unchanged. */
 export function withoutSqliteSuffix(path: string): string {
   return path.replace(/-(?:wal|journal)$/, '');
 }
 
 /**
- * The folder that is copied from now on for a store file: the topmost folder on the way that is named for sessions, so
- * that a store with a folder for each session is copied with all of them; else the file's own folder.
+ * The folder that is copied from now on for a store file: the topmost folder on the way that is
+ * named for sessions, so that a store with a folder for each session is copied with all of them.
+ * Otherwise the file's own folder.
  */
 export function toStoreRoot(path: string): string {
   const segments = path.split('/').slice(1, -1);

@@ -16,7 +16,10 @@ const formatOfExtension: Readonly<Record<string, StoreFormat>> = {
 /** Characters of a first line that are tried as a record of its own. */
 const maxFirstLineChars = 1024 * 1024;
 
-/** Whether a file of this name may be of one of the formats; its bytes decide later. No formats: all are let in. */
+/**
+ * Whether a file of this name may be of one of the formats. Its bytes decide later. No formats: all
+ * are let in.
+ */
 export function mayHaveFormat(path: string, formats: readonly StoreFormat[]): boolean {
   if (formats.length === 0) return true;
   const main = withoutSqliteSuffix(path);
@@ -25,7 +28,10 @@ export function mayHaveFormat(path: string, formats: readonly StoreFormat[]): bo
   return known === undefined || formats.includes(known);
 }
 
-/** The files of one of the formats; what SQLite writes beside a database goes with it. No formats: all of them. */
+/**
+ * The files of one of the formats. What SQLite writes next to a database goes with it. No formats:
+ * all of them.
+ */
 export function ofFormats<File extends Pick<UnpackedFile, 'path' | 'bytes'>>(
   files: readonly File[],
   formats: readonly StoreFormat[],
@@ -37,7 +43,10 @@ export function ofFormats<File extends Pick<UnpackedFile, 'path' | 'bytes'>>(
   });
 }
 
-/** The format of a file by its bytes, and by its name where they leave it open; null: none of those known. */
+/**
+ * The format of a file by its bytes, and by its name where they leave it open. `null`: none of
+ * those known.
+ */
 export function formatOf(path: string, bytes: Uint8Array): StoreFormat | null {
   if (isSqlite(bytes)) return 'sqlite';
   const extension = posix.extname(path).toLowerCase();

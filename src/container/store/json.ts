@@ -2,7 +2,7 @@
 import type { RecordSink } from './records.ts';
 import { findSessionKey, isFields, toKey } from './session-key.ts';
 
-/** One record a line; null lines are passed over. */
+/** One record a line. `null` lines are passed over. */
 export function readJsonLines(path: string, text: string, sink: RecordSink): void {
   let start = 0;
   while (start < text.length) {
@@ -18,8 +18,9 @@ export function readJsonLines(path: string, text: string, sink: RecordSink): voi
 }
 
 /**
- * Records of a JSON document: the elements of an array; the members of an object that maps keys to objects or arrays,
- * under their names; else the document as one record. False when the text is no JSON.
+ * Records of a JSON document: the elements of an array. The members of an object that maps keys to
+ * objects or arrays, under their names. Otherwise the document as one record. False when the text
+ * is no JSON.
  */
 export function readJson(path: string, text: string, sink: RecordSink): boolean {
   const value = parseJson(text);
@@ -44,7 +45,10 @@ function isMap(value: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-/** The value written again, so that escaped characters stand as themselves; its key by name, else the given one. */
+/**
+ * The value written again, so that escaped characters appear as themselves. Its key by name, else
+ * the given one.
+ */
 function toRecord(
   path: string,
   value: unknown,

@@ -1,14 +1,18 @@
-// What is kept of one container's store copies: files on disk, and of the rows each once, since most are the same after each turn.
+// What is kept of one container's store copies: files on disk, and of the rows each once, since
+// most are the same after each turn.
 import type { StoreRecord, StoreSnapshot } from '../../domain/witness.ts';
 import { maxKeptStoreBytes } from '../limits.ts';
 import type { Spool } from './spool.ts';
 
-/** Stands in the evidence for a file that was copied and not kept. */
+/** Appears in the evidence for a file that was copied and not kept. */
 const leftOut: Uint8Array = Buffer.from(
   `(left out: ${maxKeptStoreBytes} bytes of this container's store were kept before)\n`,
 );
 
-/** Makes the keeper of one container; it leaves the bytes of further files out once there is enough for the evidence. */
+/**
+ * Makes the keeper of one container. It leaves the bytes of further files out once there is enough
+ * for the evidence.
+ */
 export function createStoreKeeper(spool: Spool): (snapshot: StoreSnapshot) => StoreSnapshot {
   const known = new Map<string, StoreRecord[]>();
   const digests = new Set<string>();

@@ -9,8 +9,9 @@ import { collectRecords, type RecordSink, toPrintable } from './records.ts';
 import { isSqlite, type SqliteReader } from './sqlite.ts';
 
 /**
- * Reads every file of a copy. A database whose copy is torn or that takes too long, and a format that is not known, become one record with the
- * readable text: a mark in them is still found, only its key is not. Never throws for what a file holds.
+ * Reads every file of a copy. A database whose copy is torn or that takes too long, and a format
+ * that is not known, become one record with the readable text: a mark in them is still found, only
+ * its key is not. Never throws for what a file holds.
  */
 export async function parseStore(
   copy: Pick<StoreCopy, 'files' | 'truncated'>,

@@ -30,7 +30,8 @@ export async function candidatePlaces(
     .map(({ path }) => path)
     .filter((path) => isCandidate(path) && !volumes.some((volume) => isAtOrBelow(path, volume)))
     .flatMap((path) => {
-      // A folder that the image has may be large; one that came with the run holds the run's files alone.
+      // A folder that the image has may be large. One that came with the run holds the run's files
+      // alone.
       const file = withoutSqliteSuffix(path);
       const folder = [toStoreRoot(file), posix.dirname(file)].find((candidate) =>
         added.has(candidate),
@@ -40,12 +41,12 @@ export async function candidatePlaces(
   return withoutNested([...volumes, ...inLayer]).slice(0, maxPlaces);
 }
 
-/** Bytes that Docker may still send; what is read is taken off. */
+/** Bytes that Docker may still send. What is read is taken off. */
 export interface TransferBudget {
   bytes: number;
 }
 
-/** Reads the accepted files of one place, bounded; a place that is not there has none. */
+/** Reads the accepted files of one place, bounded. A place that is not there has none. */
 export async function readPlace(
   container: Container,
   place: string,
@@ -70,13 +71,16 @@ export async function readPlace(
   }
 }
 
-/** Size and time of change of files as one text: equal before and after a copy when none was written. */
+/**
+ * Size and time of change of files as one text: equal before and after a copy when none was
+ * written.
+ */
 export async function stampsOf(container: Container, paths: readonly string[]): Promise<string> {
   const stamps = await Promise.all(paths.map((path) => stampOf(container, path)));
   return stamps.join('\n');
 }
 
-/** Whether `path` is `root` or stands below it. */
+/** Whether `path` is `root` or appears below it. */
 export function isAtOrBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(root === '/' ? '/' : `${root}/`);
 }

@@ -1,10 +1,11 @@
-// Collects the records of one copy within limits. Texts come from the agent: hostile until rendered.
+// Collects the records of one copy within limits. Texts come from the agent: hostile until
+// rendered.
 import type { StoreRecord } from '../../domain/witness.ts';
 import { maxRecordLength, maxRecords, maxRecordsLength } from '../limits.ts';
 
 /** Where parsers put what they read. */
 export interface RecordSink {
-  /** Takes one record; false when the limits are reached and reading on is of no use. */
+  /** Takes one record. `false` when the limits are reached and reading on is of no use. */
   add(record: StoreRecord): boolean;
 }
 
@@ -37,12 +38,15 @@ export function collectRecords(): Records {
   };
 }
 
-/** A slice holds the whole text that it was cut from in memory; its copy does not. */
+/** A slice holds the whole text that it was cut from in memory. Its copy does not. */
 function detach(slice: string): string {
   return Buffer.from(slice, 'utf16le').toString('utf16le');
 }
 
-/** The readable part of bytes in any format: what is no text becomes a blank, so that marks and facts stay whole. */
+/**
+ * The readable part of bytes in any format: what is no text becomes a blank, so that marks and
+ * facts stay whole.
+ */
 export function toPrintable(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('utf8')

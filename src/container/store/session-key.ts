@@ -1,6 +1,6 @@
 // The session key of a record, as far as its column or field names tell.
 
-/** Names of keys, the most telling first; compared in lower case without `_` and `-`. */
+/** Names of keys, the most telling first. Compared in lower case without `_` and `-`. */
 const keyNames = [
   'sessionid',
   'contextid',
@@ -13,10 +13,13 @@ const keyNames = [
   'key',
 ];
 
-/** Longest key that is taken; longer values are content. */
+/** Longest key that is taken. Longer values are content. */
 const maxKeyLength = 400;
 
-/** The key among the fields of a record, else among those one level below; null when none is named like one. */
+/**
+ * The key among the fields of a record, else among those one level below. `null` when none is named
+ * like one.
+ */
 export function findSessionKey(record: Readonly<Record<string, unknown>>): string | null {
   const nested = Object.values(record).filter(isFields);
   for (const name of keyNames) {

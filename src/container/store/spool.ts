@@ -1,5 +1,6 @@
-// Copies of stores wait on disk until it is known whose are kept: memory holds none of them. Equal copies are one file. They are
-// raw, so they lie where a run's temporary files lie, readable by this user alone, and are removed when nobody wants them.
+// Copies of stores wait on disk until it is known whose are kept: memory holds none of them. Equal
+// copies are one file. They are raw, so they lie where a run's temporary files lie, readable by
+// this user alone, and are removed when no one wants them.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,10 @@ import type { StoreFile } from '../../domain/witness.ts';
 
 /** Files on disk. */
 export interface Spool extends Disposable {
-  /** Puts a copy on disk. Reading its bytes reads the file; after its release they are gone. @throws what the disk says */
+  /**
+   * Puts a copy on disk. Reading its bytes reads the file. After its release they are gone. @throws
+   * what the disk says
+   */
   put(path: string, bytes: Uint8Array): StoreFile;
 }
 

@@ -1,5 +1,6 @@
-// Rows of an SQLite database: every plain table is read, in bounds. The database is hostile: only plain columns of plain
-// tables are read, and nothing of its schema is run. Runs in a process of its own (sqlite-process.ts), synchronously.
+// Rows of an SQLite database: every plain table is read, in bounds. The database is hostile: only
+// plain columns of plain tables are read, and nothing of its schema is run. Runs in a process of
+// its own (sqlite-process.ts), synchronously.
 import { DatabaseSync } from 'node:sqlite';
 import { type RecordSink, toPrintable } from './records.ts';
 import { findSessionKey, toKey } from './session-key.ts';
@@ -7,8 +8,9 @@ import { findSessionKey, toKey } from './session-key.ts';
 const tableOfSessions = /session|thread|conversation|context|chat/i;
 
 /**
- * Reads all rows of the database in `file` into `sink`, its WAL (beside it) applied; records say that they are of `path`.
- * May take for ever. @throws when the copy is torn or no database; records read before may be in the sink.
+ * Reads all rows of the database in `file` into `sink`, its WAL (next to it) applied. Records say
+ * that they are of `path`. May take for ever. @throws when the copy is torn or no database. Records
+ * read before may be in the sink.
  */
 export function readTables(file: string, path: string, sink: RecordSink): void {
   const opened = new DatabaseSync(file, {
@@ -23,7 +25,10 @@ export function readTables(file: string, path: string, sink: RecordSink): void {
   }
 }
 
-/** Tables that hold rows of their own: no views, no virtual tables (a search index repeats other tables) nor their shadows. */
+/**
+ * Tables that hold rows of their own: no views, no virtual tables (a search index repeats other
+ * tables) nor their shadows.
+ */
 function plainTables(database: DatabaseSync): string[] {
   const rows = database
     .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' LIMIT 1000")
@@ -40,7 +45,8 @@ function plainTables(database: DatabaseSync): string[] {
 }
 
 function readTable(database: DatabaseSync, path: string, table: string, sink: RecordSink): boolean {
-  // Generated columns are expressions of the database's own: they are marked as hidden and not computed.
+  // Generated columns are expressions of the database's own: they are marked as hidden and not
+  // computed.
   const columns = database
     .prepare(`PRAGMA table_xinfo(${quoted(table)})`)
     .all()

@@ -1,5 +1,6 @@
-// Reads SQLite databases in a process of its own, with a time limit. SQLite is synchronous, and a crafted database keeps
-// it busy for ever inside one call: neither a timer nor the end of a worker thread interrupts that, a kill does.
+// Reads SQLite databases in a process of its own, with a time limit. SQLite is synchronous, and a
+// crafted database keeps it busy for ever inside one call: neither a timer nor the end of a worker
+// thread interrupts that, a kill does.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -9,7 +10,7 @@ import type { StoreRecord } from '../../domain/witness.ts';
 import { maxSqliteFailures, sqliteHeapMebibytes, sqliteTimeoutMs } from '../limits.ts';
 
 const magic = 'SQLite format 3\0';
-// Built, both files stand in one folder as well, under the names that script/build.ts gives them.
+// Built, both files appear in one folder as well, under the names that script/build.ts gives them.
 const program = new URL(
   import.meta.url.endsWith('.ts') ? './sqlite-process.ts' : './sqlite-process.js',
   import.meta.url,
@@ -24,7 +25,7 @@ export interface SqliteRows {
 /** Reads databases one after the other. */
 export interface SqliteReader {
   /**
-   * Rows of a private copy with its WAL; `path` is the place in the container that records name.
+   * Rows of a private copy with its WAL. `path` is the place in the container that records name.
    * @throws when the copy is torn, is no database, or is not read in time.
    */
   read(path: string, database: Uint8Array, wal: Uint8Array | null): Promise<SqliteRows>;
@@ -39,7 +40,10 @@ export function isSqlite(bytes: Uint8Array): boolean {
   );
 }
 
-/** Starts a reader: its process starts with the first database, serves all that follow, and keeps nothing alive. */
+/**
+ * Starts a reader: its process starts with the first database, serves all that follow, and keeps
+ * nothing alive.
+ */
 export function startSqliteReader(limitMs: number = sqliteTimeoutMs): SqliteReader & Disposable {
   let child: ChildProcess | null = null;
   let failures = 0;
@@ -99,14 +103,14 @@ async function withCopy<T>(
 
 function startProcess(): ChildProcess {
   const child = fork(program, {
-    // Neither the job's environment nor its output; SQLite's ExperimentalWarning would be all that it writes. Its input is
-    // never written to: that it ends tells of the end of this process.
+    // Neither the job's environment nor its output. SQLite's ExperimentalWarning would be all that
+    // it writes. Its input is never written to: that it ends reports the end of this process.
     env: {},
     execArgv: [`--max-old-space-size=${sqliteHeapMebibytes}`],
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
-  // Who waits for an answer hears of errors; an idle process that dies is started anew.
+  // Who waits for an answer hears of errors. An idle process that dies is started anew.
   child.on('error', () => {});
   child.stdin?.on('error', () => {});
   child.unref();
@@ -142,7 +146,8 @@ function answerOf(child: ChildProcess, question: object, limitMs: number): Promi
     child.send(question, (error) => {
       if (error !== null) fail(error.message);
     });
-    // Listening has made the channel keep the process alive; the timer does that, and no longer than it should.
+    // Listening has made the channel keep the process alive. The timer does that, and no longer
+    // than it should.
     child.channel?.unref();
   });
 }

@@ -1,5 +1,6 @@
-// The store witness: finds the session store of a running container and copies it out by the archive API.
-// A store is found by what the turns leave in it, and only its place is copied from then on.
+// The store witness: finds the session store of a running container and copies it out by the
+// archive API. A store is found by what the turns leave in it, and only its place is copied from
+// then on.
 import { posix } from 'node:path';
 import type { Container } from 'dockerode';
 import type { StoreFormat } from '../../domain/profile.ts';
@@ -21,7 +22,7 @@ import {
   type TransferBudget,
 } from './places.ts';
 
-/** Copies the store; null when none is there or known yet. */
+/** Copies the store. `null` when none is there or known yet. */
 export interface StoreWitness {
   /** `isLast`: searched for whether or not earlier searches found anything. */
   copy(tokens: readonly string[], isLast?: boolean): Promise<StoreCopy | null>;
@@ -35,7 +36,7 @@ export function toStoreWitness(
   container: Container,
   options: {
     readonly storePaths: readonly string[];
-    /** Formats to which the profile restricts the store; empty: any. */
+    /** Formats to which the profile restricts the store. Empty: any. */
     readonly storeFormats: readonly StoreFormat[];
     readonly uploads: ReadonlySet<string>;
   },
@@ -70,14 +71,16 @@ export function toStoreWitness(
   const copyKnown = async (): Promise<StoreCopy> => {
     for (let attempt = 1; ; attempt += 1) {
       const watched = databases;
-      // What has not changed since the copy before has not changed during this one: one question less.
+      // What has not changed since the copy before has not changed during this one: one question
+      // less.
       const before = stamped?.of === watched ? stamped.stamps : await stampsOf(container, watched);
       const copy = joined(await Promise.all(known.map((root) => read(root, accept, copies))));
       const after = await stampsOf(container, watched);
       const found = databasesWithWal(copy);
       if (found.join('\n') !== watched.join('\n')) databases = found;
       stamped = { of: watched, stamps: after };
-      // A checkpoint between the reading of a database and of its WAL would lose what it wrote back.
+      // A checkpoint between the reading of a database and of its WAL would lose what it wrote
+      // back.
       if (before === after || attempt === maxCopies) return copy;
     }
   };
@@ -134,7 +137,8 @@ export function toStoreWitness(
   return {
     copy: async (tokens, isLast = false) => {
       isOwed ||= isLast;
-      // Two turns that end together must not both search a container whose store the first is about to find.
+      // Two turns that end together must not both search a container whose store the first is about
+      // to find.
       if (known.length === 0) await searching;
       if (known.length === 0) return tokens.length === 0 ? null : search(tokens);
       const copy = await copyShared();
@@ -149,8 +153,9 @@ export function toStoreWitness(
 }
 
 /**
- * Runs `make` once at a time, as Docker reads one archive of a container after the other anyway. Who asks while one is
- * under way shares the next with all who wait for it: it begins after each of them has asked.
+ * Runs `make` once at a time, as Docker reads one archive of a container after the other anyway.
+ * Who asks while one is under way shares the next with all who wait for it: it begins after each of
+ * them has asked.
  */
 function shareWaiting<T>(make: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve();
@@ -166,7 +171,10 @@ function shareWaiting<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** What is copied for a file in which a mark stands: its folder, or of a large one the file (and WAL) alone. */
+/**
+ * What is copied for a file in which a mark appears: its folder, or of a large one the file (and
+ * WAL) alone.
+ */
 function toRoots(hit: string, place: string, seenBytes: number): string[] {
   const root = toStoreRoot(hit);
   const isPart = root !== '/' && isAtOrBelow(root, place);

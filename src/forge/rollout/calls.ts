@@ -14,7 +14,7 @@ import type { Fields } from '../../fleet/protection.ts';
 export interface Gate {
   /** How a context would be added. */
   readonly means: Means;
-  /** The thing that is changed for it, whole; null: it would be made. */
+  /** The thing that is changed for it, whole. `null`: it would be made. */
   readonly rule: Fields | null;
   /** All else that protects the branch, to see that nothing of it changes. */
   readonly others: Fields;
@@ -34,11 +34,11 @@ export interface Rollout {
   version(): Promise<string | null>;
   listRepositories(owner: string): Promise<RepositoryFacts[]>;
   repository(name: string): Promise<RepositoryFacts>;
-  /** Text of a file at a branch or a commit; null where there is none. */
+  /** Text of a file at a branch or a commit. `null` where there is none. */
   readFile(name: string, path: string, ref: string): Promise<string | null>;
-  /** Names in a folder; none where there is no folder. */
+  /** Names in a folder. None where there is no folder. */
   listFolder(name: string, path: string, ref: string): Promise<string[]>;
-  /** The commit of a branch; null where there is none. */
+  /** The commit of a branch. `null` where there is none. */
   branchHead(name: string, branch: string): Promise<string | null>;
   /** One commit with all files on `branch`, which is made from `base` where it is not there. */
   commit(
@@ -51,7 +51,7 @@ export interface Rollout {
     },
   ): Promise<void>;
   deleteBranch(name: string, branch: string): Promise<void>;
-  /** The newest pull request from `head` to `base`, open ones first; null where there is none. */
+  /** The newest pull request from `head` to `base`, open ones first. `null` where there is none. */
   findPull(name: string, base: string, head: string): Promise<PullFacts | null>;
   openPull(
     name: string,
@@ -71,7 +71,7 @@ export interface Rollout {
   readReports(name: string, runId: string): Promise<string[]>;
   /** The rows of a commit, each context once, as it ended last. */
   listRows(name: string, sha: string): Promise<Row[]>;
-  /** Whether a required check stops the merge. Never merges. null: the forge does not say. */
+  /** Whether a required check stops the merge. Never merges. `null`: the forge does not say. */
   isBlocked(name: string, pull: PullFacts): Promise<boolean | null>;
   gate(name: string, branch: string): Promise<Gate>;
   addContext(name: string, branch: string, context: string, gate: Gate): Promise<Means>;
@@ -82,7 +82,7 @@ export interface Rollout {
     change: {
       readonly context: string;
       readonly means: Means;
-      /** The rule before the change and after it; null: there was none, or it is not known. */
+      /** The rule before the change and after it. `null`: there was none, or it is not known. */
       readonly before: Fields | null;
       readonly after: Fields | null;
     },

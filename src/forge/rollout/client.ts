@@ -1,9 +1,11 @@
-// Calls of a rollout: paced, paged, repeated where that is harmless, and every refusal as one sentence with its remedy.
+// Calls of a rollout: paced, paged, repeated where that is harmless, and every refusal as one
+// sentence with its remedy.
 //
-// Why no library. `@octokit/core` 7.0.8 with the plugins retry 8.1.1 and throttling 11.0.5 (all of 2026, maintained) is 70 kB in
-// the bundle, knows GitHub alone, follows redirects by the global fetch, and its throttling queues calls by GitHub's routes.
-// `gitea-js` is frozen at Gitea 1.23. Both forges need the same: a token that is never sent after a redirect, bodies that are
-// bounded, and waits that a test can see. `callForge` has the first two, and the rest is this file.
+// Why no library. `@octokit/core` 7.0.8 with the plugins retry 8.1.1 and throttling 11.0.5 (all of
+// 2026, maintained) is 70 kB in the bundle, knows GitHub alone, follows redirects by the global
+// fetch, and its throttling queues calls by GitHub's routes. `gitea-js` is frozen at Gitea 1.23.
+// Both forges need the same: a token that is never sent after a redirect, bodies that are bounded,
+// and waits that a test can see. `callForge` has the first two, and the rest is this file.
 import type { Agent } from 'undici';
 import type { Forge } from '../../domain/forge.ts';
 import { toPlainLine } from '../../domain/text.ts';
@@ -26,7 +28,7 @@ export interface ClientOptions {
   readonly dispatcher: Agent;
   /** Told of each wait and each change, for people. */
   readonly tell: (line: string) => void;
-  /** true: changes nothing; each call that would is told instead, and answered by null. */
+  /** true: changes nothing. Each call that would is told instead, and answered by null. */
   readonly isDryRun: boolean;
 }
 
@@ -50,7 +52,7 @@ export interface JsonAnswer {
 
 /** What calls need that is not the same in all. */
 export interface CallNeeds {
-  /** Codes beside 200 to 204 that are an answer and no refusal. */
+  /** Codes besides 200 to 204 that are an answer and no refusal. */
   readonly accept?: readonly number[];
   /** The permission that the call needs, by the forge's own name. */
   readonly permission?: string;
@@ -63,14 +65,14 @@ export interface RolloutClient {
   readonly forge: Forge;
   readonly isDryRun: boolean;
   get(path: string, needs: CallNeeds): Promise<JsonAnswer>;
-  /** A call that changes something; null in a dry run. @throws Refusal */
+  /** A call that changes something. `null` in a dry run. @throws Refusal */
   change(
     method: Exclude<ForgeCall['method'], 'GET'>,
     path: string,
     body: unknown,
     needs: CallNeeds,
   ): Promise<JsonAnswer | null>;
-  /** All entries of a list that is served in pages; `read` takes the entries out of a page. */
+  /** All entries of a list that is served in pages. `read` takes the entries out of a page. */
   pages(
     path: string,
     needs: CallNeeds & { readonly maxPages?: number },
@@ -78,8 +80,9 @@ export interface RolloutClient {
     isEnough?: (page: readonly Fields[]) => boolean,
   ): Promise<Fields[]>;
   /**
-   * The bytes behind a path that the forge answers with a redirect to a signed URL. That URL is called without the token, and
-   * leads nowhere else. null: there are none, or more than `maxBytes`.
+   * The bytes after a path that the forge answers with a redirect to a signed URL. That URL is
+   * called without the token, and leads nowhere else. `null`: there are none, or more than
+   * `maxBytes`.
    */
   download(path: string, needs: CallNeeds, maxBytes: number): Promise<Buffer | null>;
   /** Keeps pull requests at least a second apart. */
@@ -207,7 +210,7 @@ export function createClient(options: ClientOptions): RolloutClient {
   };
 }
 
-/** For how long the forge asks to wait, in milliseconds; null where it does not. */
+/** For how long the forge asks to wait, in milliseconds. `null` where it does not. */
 function findLimit({ status, headers, text }: ForgeAnswer, now: number): number | null {
   if (status !== 429 && status !== 403) return null;
   const after = Number(headers['retry-after']);
@@ -217,7 +220,8 @@ function findLimit({ status, headers, text }: ForgeAnswer, now: number): number 
     const reset = Number(headers['x-ratelimit-reset']) * 1_000;
     return Number.isFinite(reset) ? Math.max(1_000, reset - now) : 60_000;
   }
-  // GitHub's secondary limit comes without a header at times; a minute is what its documentation asks for.
+  // GitHub's secondary limit comes without a header at times. A minute is what its documentation
+  // asks for.
   return status === 429 || /secondary rate limit/i.test(text) ? 60_000 : null;
 }
 

@@ -10,12 +10,12 @@ import { createGitHubRollout } from './github.ts';
 /** How a rollout is made for each forge that can have one. */
 const makers = { github: createGitHubRollout, gitea: createGiteaRollout } as const;
 
-/** An open connection; dispose it. */
+/** An open connection. Dispose it. */
 export interface Connection extends AsyncDisposable {
   readonly rollout: Rollout;
 }
 
-/** Connects to the forge; nothing is sent before the first call. */
+/** Connects to the forge. Nothing is sent before the first call. */
 export function connectForge(options: {
   readonly forge: Fleet['forge'];
   readonly token: string;

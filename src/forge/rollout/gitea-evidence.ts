@@ -1,12 +1,12 @@
-// What Gitea recorded of the gate: jobs of its runs, and the rows of commits. A rerun overwrites its job, so what a commit had
-// before stands in the history of its rows alone.
+// What Gitea recorded of the gate: jobs of its runs, and the rows of commits. A rerun overwrites
+// its job, so what a commit had before appears in the history of its rows alone.
 import { gateName, type JobOutcome, type RecordedJob, type Row } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { RolloutClient } from './client.ts';
 import { toDuration, toOutcome } from './outcome.ts';
 import { toPath as at } from './path.ts';
 
-/** Runs whose jobs are read at most; more are no better evidence. */
+/** Runs whose jobs are read at most. More are no better evidence. */
 const maxRuns = 1_000;
 /** Event names of 1.25 and 1.26 for pull requests. */
 const pullEvents = /^pull_request(?:_sync)?$/;
@@ -61,8 +61,8 @@ export async function listGiteaJobs(
 }
 
 /**
- * The jobs as the history of rows tells more of them: reds that a rerun has overwritten are added, and a job that the sub-action
- * `status/` called an error was not judged.
+ * The jobs as the history of rows says more of them: reds that a rerun has overwritten are added,
+ * and a job that the sub-action `status/` called an error was not judged.
  */
 async function completeByRows(
   client: RolloutClient,
@@ -110,7 +110,7 @@ function isPostedRow({ context }: Fields): boolean {
   return String(context ?? '').startsWith(`${gateName} (`);
 }
 
-/** The rows of a commit, each context as it stands now. */
+/** The rows of a commit, each context as it is now. */
 export async function listGiteaRows(
   client: RolloutClient,
   name: string,
@@ -136,7 +136,10 @@ function isGate(job: Fields): boolean {
   return job.name === gateName || String(job.name ?? '').startsWith(`${gateName} (`);
 }
 
-/** Gitea writes a cancelled job as a failure, and a skipped one as a success, and says so in the text alone. */
+/**
+ * Gitea writes a cancelled job as a failure, and a skipped one as a success, and says so in the
+ * text alone.
+ */
 function toRowOutcome(row: Fields): JobOutcome {
   const text = String(row.description ?? '');
   if (/^Has been (?:cancelled|skipped)/i.test(text)) return 'none';
@@ -145,13 +148,13 @@ function toRowOutcome(row: Fields): JobOutcome {
   return row.status === 'error' ? 'errored' : 'none';
 }
 
-/** The branch of a push; a run of a pull request has none. */
+/** The branch of a push. A run of a pull request has none. */
 function toBranch(run: Fields): string {
   const [, ref = ''] = String(run.path ?? '').split('@');
   return /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? String(run.head_branch ?? '');
 }
 
-/** A time; Gitea's zero is none. */
+/** A time. Gitea's zero is none. */
 function toTime(value: unknown): string | null {
   const at = Date.parse(String(value ?? ''));
   return Number.isNaN(at) || at <= 0 ? null : new Date(at).toISOString();

@@ -1,4 +1,4 @@
-// The rollout on Gitea 1.23 and later, by the calls that contract/gitea-api.md recorded.
+// The rollout on Gitea 1.25 and later (docs/rules/forges.md "Rollout on Gitea").
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import {
   addContext,
@@ -85,7 +85,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
       await client.change('DELETE', at(name, 'branches', branch), null, needs(name, [404]));
     },
     async findPull(name, base, head) {
-      // The call for one pair tells closed ones too, but of several it tells any: the list is asked where it is not open.
+      // The call for one pair lists closed ones too, but of several it lists any: the list is asked
+      // where it is not open.
       const path = `${at(name, 'pulls', base)}/${toParts(head)}`;
       const { status, value } = await client.get(path, needs(name, [404]));
       if (status === 404) return null;
@@ -129,7 +130,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
     readReports: (name, runId) => readRunReports(client, name, runId),
     listRows: (name, sha) => listGiteaRows(client, name, sha),
     async isBlocked(name, pull) {
-      // `mergeable` stays true. A merge of a commit that is not the head can only be refused: for its checks first (405).
+      // `mergeable` stays true. A merge of a commit that is not the head can only be refused: for
+      // its checks first (405).
       const { status, said } = (await client.change(
         'POST',
         at(name, 'pulls', String(pull.number), 'merge'),
@@ -142,7 +144,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
     gate: async (name, branch) => toGate(await listRules(name), branch),
     async addContext(name, branch, context, gate) {
       if (gate.rule === null) {
-        // What a branch without a rule allows stays allowed: a rule's own defaults would forbid every push.
+        // What a branch without a rule allows stays allowed: a rule's own defaults would forbid
+        // every push.
         await client.change(
           'POST',
           at(name, 'branch_protections'),
@@ -158,7 +161,8 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
         return 'gitea-rule-made';
       }
       const fields = addContext(readStatusFields(gate.rule), context);
-      // These two fields alone: a field that is there at all may reset others (forges.md).
+      // These two fields alone: a field that is there at all may reset others (docs/rules/forges.md
+      // "Rollout on Gitea").
       if (fields !== null)
         await client.change('PATCH', rulePath(name, gate.rule), fields, needs(name));
       return 'gitea-rule-changed';
@@ -241,7 +245,10 @@ function toRepository(value: Fields): RepositoryFacts {
   };
 }
 
-/** The label stays when the branch is deleted, the ref does not. A branch of a fork may have the same name and is none of ours. */
+/**
+ * The label stays when the branch is deleted, the ref does not. A branch of a fork may have the
+ * same name and is none of ours.
+ */
 function toHeadRef(head: Fields, base: Fields): string {
   const name = String(head.label ?? head.ref ?? '');
   return head.repo_id === base.repo_id ? name : `fork:${name}`;

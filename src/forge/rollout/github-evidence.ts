@@ -1,4 +1,5 @@
-// What GitHub recorded of the gate: jobs of all attempts of its runs, check runs and statuses of commits.
+// What GitHub recorded of the gate: jobs of all attempts of its runs, check runs and statuses of
+// commits.
 import { gateName, type RecordedJob, type Row } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { RolloutClient } from './client.ts';
@@ -44,7 +45,10 @@ export async function listGitHubJobs(
   return jobs;
 }
 
-/** The newest check run of each name, and the newest status of each context: where a name is both, both must pass. */
+/**
+ * The newest check run of each name, and the newest status of each context: where a name is both,
+ * both must pass.
+ */
 export async function listGitHubRows(
   client: RolloutClient,
   name: string,

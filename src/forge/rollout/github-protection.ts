@@ -1,5 +1,6 @@
-// Required checks on GitHub: a ruleset of our own where the plan has rulesets, else one check of classic protection, pinned to
-// the app of GitHub Actions. Everything else that protects the branch is read, compared and left alone.
+// Required checks on GitHub: a ruleset of our own where the plan has rulesets, else one check of
+// classic protection, pinned to the app of GitHub Actions. Everything else that protects the branch
+// is read, compared and left alone.
 import { rulesetName } from '../../domain/fleet.ts';
 import type { Means } from '../../fleet/journal.ts';
 import { contextsOfRules, type Fields, toFields, toRuleset } from '../../fleet/protection.ts';
@@ -39,7 +40,10 @@ export async function readGitHubGate(
   };
 }
 
-/** Classic protection whole; null where there is none. "Not Found" says no more than that the token cannot see it. */
+/**
+ * Classic protection whole. `null` where there is none. "Not Found" says no more than that the
+ * token cannot see it.
+ */
 async function readClassic(
   client: RolloutClient,
   name: string,
@@ -59,7 +63,7 @@ async function readClassic(
   );
 }
 
-/** The checks of classic protection; `app_id` null: any app may report it. */
+/** The checks of classic protection. `app_id` null: any app may report it. */
 function classicChecks(classic: Fields | null): { context: string; app_id: number | null }[] {
   const { checks } = toFields(classic?.required_status_checks);
   return Array.isArray(checks)
@@ -117,7 +121,7 @@ export async function addGitHubContext(
   return 'github-classic';
 }
 
-/** -1 keeps "any app"; a missing id would pin the check to whatever reported it last. */
+/** -1 keeps "any app". A missing id would pin the check to whatever reported it last. */
 function toSent(checks: readonly { context: string; app_id: number | null }[]): Fields[] {
   return checks.map(({ context, app_id: app }) => ({ context, app_id: app ?? -1 }));
 }

@@ -1,4 +1,5 @@
-// The rollout on GitHub, github.com and Enterprise Server. The facts are in contract/forges.md.
+// The rollout on GitHub, github.com and Enterprise Server. See docs/rules/forges.md "Rollout on
+// GitHub".
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { Rollout } from './calls.ts';
@@ -37,7 +38,7 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
     },
     async repository(name) {
       const found = toRepository(toFields((await client.get(at(name), needs(name))).value));
-      // GitHub does not say that a repository is empty; the call for its main branch does.
+      // GitHub does not say that a repository is empty. The call for its main branch does.
       return { ...found, isEmpty: (await rollout.branchHead(name, found.defaultBranch)) === null };
     },
     async readFile(name, path, ref) {
@@ -138,7 +139,9 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
   return rollout;
 }
 
-/** One commit with all files by the calls for trees; the contents call would make one for each file. */
+/**
+ * One commit with all files by the calls for trees. The contents call would make one for each file.
+ */
 async function commitTree(
   client: RolloutClient,
   wanted: {
@@ -151,7 +154,8 @@ async function commitTree(
   },
 ): Promise<void> {
   const { name, parent, branch, message, files } = wanted;
-  // A token without the right for workflow files is refused at the reference, with words of its own.
+  // A token without the right for workflow files is refused at the reference, with words of its
+  // own.
   const needs = { about: name, permission: 'Contents: write and Workflows: write' };
   const tree = await client.change(
     'POST',

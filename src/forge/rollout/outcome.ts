@@ -10,7 +10,7 @@ export function toOutcome({ status, conclusion }: Fields): JobOutcome {
   return conclusion === 'timed_out' || conclusion === 'startup_failure' ? 'errored' : 'none';
 }
 
-/** From start to end, in milliseconds; null where either is not told. */
+/** From start to end, in milliseconds. `null` where either is not known. */
 export function toDuration({ started_at: start, completed_at: end }: Fields): number | null {
   const took = Date.parse(String(end ?? '')) - Date.parse(String(start ?? ''));
   return Number.isNaN(took) || took < 0 ? null : took;

@@ -4,7 +4,10 @@ import { Refusal } from './client.ts';
 /** Path of something of a repository. */
 export type ToPath = (name: string, ...rest: string[]) => string;
 
-/** `/repos/owner/name/…`, each part encoded. @throws Refusal for a part that would lead to another place */
+/**
+ * `/repos/owner/name/…`, each part encoded. @throws Refusal for a part that would lead to another
+ * place
+ */
 export const toPath: ToPath = (name, ...rest) =>
   `/repos/${[...name.split('/'), ...rest].map(toPart).join('/')}`;
 

@@ -1,5 +1,6 @@
-// The report.json files that a run has uploaded, as long as the forge keeps them. Both forges list artifacts in the same way, and
-// answer the call for one with a redirect to a signed URL, which gets no token.
+// The report.json files that a run has uploaded, as long as the forge keeps them. Both forges list
+// artifacts in the same way, and answer the call for one with a redirect to a signed URL, which
+// gets no token.
 import { toFields } from '../../fleet/protection.ts';
 import { readZipFile } from '../unzip.ts';
 import type { RolloutClient } from './client.ts';
@@ -11,7 +12,10 @@ const maxReportBytes = 16 * 1024 * 1024;
 /** Artifacts of one run that are looked at. */
 const maxArtifacts = 10;
 
-/** Texts of the reports; none where they have expired, are too large, or the forge keeps no artifacts. */
+/**
+ * Texts of the reports. None where they have expired, are too large, or the forge keeps no
+ * artifacts.
+ */
 export async function readRunReports(
   client: RolloutClient,
   name: string,

@@ -24,7 +24,7 @@ export const anthropic: Provider = {
   name: 'anthropic',
   environment: {
     keys: ['ANTHROPIC_API_KEY'],
-    // Claude Code warns of a conflict where one stands beside a key.
+    // Claude Code warns of a conflict where one appears next to a key.
     logins: ['ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
     addresses: [
       { name: 'ANTHROPIC_BASE_URL', suffix: '' },
@@ -64,7 +64,10 @@ export const anthropic: Provider = {
   encodeError,
 };
 
-/** A whole answer and the end of a stream have it at their root, the start of a stream below `message`. */
+/**
+ * A whole answer and the end of a stream have it at their root, the start of a stream below
+ * `message`.
+ */
 function readUsage(value: Fields): TokenCounts {
   const usage = toFields(value.usage ?? toFields(value.message).usage);
   const inputs = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'];

@@ -18,7 +18,7 @@ import {
   toOffered,
 } from '../request-fields.ts';
 
-/** Reads a request; never throws. */
+/** Reads a request. Never throws. */
 export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
@@ -39,7 +39,8 @@ export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedR
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,
-      // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of it is executed.
+      // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of
+      // it is executed.
       tools: toList(fields.tools)
         .map(toFields)
         .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
@@ -78,11 +79,12 @@ function* countBlocks(content: unknown): Iterable<number> {
 }
 
 /**
- * A message of the wire as one or more, each tool result for itself and the text beside it behind it; or what is wrong
- * with it.
+ * A message of the wire as one or more, each tool result for itself and the text next to it after
+ * it. Or what is wrong with it.
  */
 function toMessages({ role, content }: Fields): ModelMessage[] | string {
-  // Claude Code puts one message of role system behind the first turn's (frameworks.md 2).
+  // Claude Code puts one message of role system after the first turn's (docs/rules/agents.md
+  // "Claude Code").
   if (role === 'system') return [plain('system', contentToText(content))];
   if (role === 'assistant') {
     const toolCalls = toList(content)

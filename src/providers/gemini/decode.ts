@@ -1,5 +1,6 @@
-// Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients mix camel case and
-// snake case in one request (frameworks.md 2), so both are read.
+// Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients
+// mix camel case and snake case in one request (docs/rules/agents.md "Gemini spelling"), so both
+// are read.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import { imageToText, inlineFileToText, unknownPart } from '../attachment-text.ts';
@@ -29,7 +30,7 @@ export interface GeminiPath {
   readonly method: string;
 }
 
-/** Reads a request; never throws. */
+/** Reads a request. Never throws. */
 export function decodeGeminiRequest(
   fields: Fields,
   { model, method }: GeminiPath,
@@ -104,8 +105,8 @@ function* countEntries(asked: Fields): Iterable<number> {
 }
 
 /**
- * A content as one or more messages, each function's response for itself and the text beside it behind it; null: a call
- * or a response nests deeper than it can be written down.
+ * A content as one or more messages, each function's response for itself and the text next to it
+ * after it. `null`: a call or a response nests deeper than it can be written down.
  */
 function toMessages(
   role: 'system' | 'user' | 'assistant',
@@ -123,7 +124,10 @@ function toMessages(
   return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
 }
 
-/** Ids are optional in this dialect; without one a call is known by its name. null: its arguments nest too deeply. */
+/**
+ * Ids are optional in this dialect. Without one a call is known by its name. `null`: its arguments
+ * nest too deeply.
+ */
 function toCalls(part: Fields): (ToolCall | null)[] {
   const value = get(part, 'functionCall');
   if (value === undefined) return [];
@@ -143,7 +147,10 @@ function toResults(part: Fields): (ModelMessage | null)[] {
   return [text === null ? null : { ...plain('tool', text), toolCallId }];
 }
 
-/** A response's text as the tool gave it: frameworks wrap it in an object of one field, or in MCP's content. */
+/**
+ * A response's text as the tool gave it: frameworks wrap it in an object of one field, or in MCP's
+ * content.
+ */
 function responseToText(response: Fields): string | null {
   const values = Object.values(response);
   const only = values.length === 1 ? values[0] : undefined;

@@ -1,4 +1,4 @@
-// Google's Gemini. Model and method stand in the path: /v1beta/models/<model>:<method>.
+// Google's Gemini. Model and method appear in the path: /v1beta/models/<model>:<method>.
 import { type Fields, toFields } from '../../domain/fields.ts';
 import { sumCounts } from '../counts.ts';
 import {

@@ -1,5 +1,5 @@
-// Files and contents that Gemini holds: uploads to `/upload/v1beta/files`, in one call or resumable, named by `fileUri`, and
-// `/v1beta/cachedContents`, named by `cachedContent`.
+// Files and contents that Gemini holds: uploads to `/upload/v1beta/files`, in one call or
+// resumable, named by `fileUri`, and `/v1beta/cachedContents`, named by `cachedContent`.
 import { asString, type Fields, parseJson, toFields, toList } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import {
@@ -17,7 +17,9 @@ import { encodeError } from './errors.ts';
 const uploadPath = /^\/upload\/(v1(?:beta|alpha)?)\/files$/;
 const filePath = /^\/v1(?:beta|alpha)?\/files(?:\/([^/:]+))?$/;
 const contentPath = /^\/v1(?:beta|alpha)?\/cachedContents(?:\/([^/:]+))?$/;
-/** What a file is known by where the provider itself would serve it; it is never fetched from there. */
+/**
+ * What a file is known by where the provider itself would serve it. It is never fetched from there.
+ */
 const filesUrl = 'https://generativelanguage.googleapis.com/v1beta/files/';
 
 /** The routes, and what requests name by them. */

@@ -1,5 +1,5 @@
-// Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as lenient as OpenAI's
-// look-alikes are; what cannot be read is refused with 400.
+// Decodes the body of POST /v1/chat/completions. As strict as it must be to know what was asked, as
+// lenient as OpenAI's look-alikes are. What cannot be read is refused with 400.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
@@ -22,7 +22,7 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
   function: 'tool',
 };
 
-/** Reads a request; never throws. */
+/** Reads a request. Never throws. */
 export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");

@@ -1,19 +1,20 @@
-// What chat completions and responses have in common: the `content` of a message as the text that the model would work on,
-// and the form of the answer that is demanded. Content is hostile: nothing throws.
+// What chat completions and responses have in common: the `content` of a message as the text that
+// the model would work on, and the form of the answer that is demanded. Content is hostile: nothing
+// throws.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelRequest } from '../../domain/model-request.ts';
 import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from '../attachment-text.ts';
 import { demandedFields } from '../request-fields.ts';
 
-/** Fields of the JSON object that a format demands; null when text will do. */
+/** Fields of the JSON object that a format demands. `null` when text will do. */
 export function toJsonFields(type: unknown, schema: unknown): readonly string[] | null {
   if (type === 'json_object') return [];
   return type === 'json_schema' ? demandedFields(schema) : null;
 }
 
 /**
- * Which tool an answer must call, by `tool_choice`: `required` is OpenAI's word for any of them, `any` that of look-alikes. A
- * function is named as chat completions do it, or as responses do.
+ * Which tool an answer must call, by `tool_choice`: `required` is OpenAI's word for any of them,
+ * `any` that of look-alikes. A function is named as chat completions do it, or as responses do.
  */
 export function toDemand(choice: unknown): Pick<ModelRequest, 'mustCallTool' | 'demandedTools'> {
   const fields = toFields(choice);

@@ -1,5 +1,6 @@
-// POST /v1/embeddings: what agents ask that look their own memory or files up by meaning. A vector counts the words of its
-// text, so that texts with words in common are near each other; nothing of it is judged.
+// POST /v1/embeddings: what agents ask that look their own memory or files up by meaning. A vector
+// counts the words of its text, so that texts with words in common are near each other. Nothing of
+// it is judged.
 import { asString, parseJson, toFields } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import type { EncodedAnswer } from '../provider.ts';
@@ -12,7 +13,7 @@ const maxLength = 4_096;
 const maxTexts = 512;
 const maxWords = 20_000;
 
-/** Answers a request; one that cannot be read gets 400. */
+/** Answers a request. One that cannot be read gets 400. */
 export function answerEmbeddings(bodyText: string): EncodedAnswer {
   const fields = toFields(parseJson(bodyText));
   const { input } = fields;
@@ -35,7 +36,7 @@ export function answerEmbeddings(bodyText: string): EncodedAnswer {
   return encodeJson({ object: 'list', data, model: asString(fields.model), usage });
 }
 
-/** A vector of length one; tokens in place of a text are counted as they are. */
+/** A vector of length one. Tokens in place of a text are counted as they are. */
 function toVector(text: unknown, length: number): Float32Array {
   const words = Array.isArray(text)
     ? text.slice(0, maxWords).map(String)

@@ -1,4 +1,5 @@
-// Files and conversations that OpenAI holds: `/v1/files`, named by `file_id`, and `/v1/conversations`, named by `conversation`.
+// Files and conversations that OpenAI holds: `/v1/files`, named by `file_id`, and
+// `/v1/conversations`, named by `conversation`.
 import { asString, type Fields, parseJson, toFields, toList } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import { type HeldFile, type HoldingRoutes, notHeld, withFiles } from '../holdings.ts';
@@ -74,7 +75,7 @@ export const openaiHolding: HoldingRoutes = {
   },
 };
 
-/** A file as if it stood in the request. */
+/** A file as if it was in the request. */
 function inRequest({ name, mimeType, bytes }: HeldFile): Fields {
   const type = mimeType || 'application/octet-stream';
   return { filename: name, file_data: `data:${type};base64,${bytes.toString('base64')}` };

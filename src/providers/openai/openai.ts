@@ -38,7 +38,7 @@ export const openai: Provider = {
     logins: [],
     addresses: [
       { name: 'OPENAI_BASE_URL', suffix: '/v1' },
-      // LangChain, LlamaIndex and LiteLLM; the last is LiteLLM's for its own proxy.
+      // LangChain, LlamaIndex and LiteLLM. The last is LiteLLM's for its own proxy.
       { name: 'OPENAI_API_BASE', suffix: '/v1' },
       { name: 'LITELLM_PROXY_API_BASE', suffix: '/v1' },
     ],
@@ -72,7 +72,7 @@ export const openai: Provider = {
       object: 'model',
       created: 0,
       owned_by: 'session-continuity',
-      // Read by hermes; wide enough that no agent compacts its history.
+      // Read by hermes. Wide enough that no agent compacts its history.
       context_length: contextTokens,
     }),
     list: (models) => ({ object: 'list', data: models }),
@@ -81,7 +81,10 @@ export const openai: Provider = {
   encodeError,
 };
 
-/** A whole answer or the last chunk has it at its root, the last event of a response below `response`. */
+/**
+ * A whole answer or the last chunk has it at its root, the last event of a response below
+ * `response`.
+ */
 function readUsage(value: Fields): TokenCounts {
   const usage = toFields(value.usage ?? toFields(value.response).usage);
   return {

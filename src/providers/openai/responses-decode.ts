@@ -1,6 +1,7 @@
-// Decodes the body of POST /v1/responses. A request may name what this endpoint answered in place of its text: one item
-// (`item_reference`, as the AI SDK does) or all before it (`previous_response_id`). It is read as what it stands for, so that
-// the request holds the whole conversation, as the provider's model would see it.
+// Decodes the body of POST /v1/responses. A request may name what this endpoint answered in place
+// of its text: one item (`item_reference`, as the AI SDK does) or all before it
+// (`previous_response_id`). It is read as what it represents, so that the request holds the whole
+// conversation, as the provider's model would see it.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../../domain/model-request.ts';
 import {
@@ -35,13 +36,16 @@ const outputTypes: readonly unknown[] = ['function_call_output', 'custom_tool_ca
 export interface AnsweredItems {
   /** An item of an answer by its id. */
   itemOf(id: string): Fields | undefined;
-  /** All that a response stands for by its id: what it was asked with, without `instructions`, and what it answered. */
+  /**
+   * All that a response represents by its id: what it was asked with, without `instructions`, and
+   * what it answered.
+   */
   chainOf(id: string): readonly ModelMessage[] | undefined;
 }
 
 const nothing: AnsweredItems = { itemOf: () => undefined, chainOf: () => undefined };
 
-/** Reads a request; never throws. */
+/** Reads a request. Never throws. */
 export function decodeResponsesRequest(
   fields: Fields,
   answered: AnsweredItems = nothing,
@@ -93,7 +97,9 @@ function lackOfBody({ prompt, input }: Fields): string | null {
   return isStored && input === undefined ? 'prompts that the provider holds' : null;
 }
 
-/** The name by which a tool of a namespace is known here, in the form of other agents' MCP tools. */
+/**
+ * The name by which a tool of a namespace is known here, in the form of other agents' MCP tools.
+ */
 export function joinNamespace(namespace: string, name: string): string {
   if (namespace === '') return name;
   return `${namespace}${namespace.endsWith('_') ? '' : '__'}${name}`;
@@ -115,7 +121,9 @@ function* countEntries(
   for (const tool of toList(tools)) yield* countTools(toFields(tool).tools, argumentSchema);
 }
 
-/** The items with those that are references as what they stand for; or which one stands for nothing. */
+/**
+ * The items with those that are references as what they represent. Or which one represents nothing.
+ */
 function resolveReferences(items: readonly Fields[], { itemOf }: AnsweredItems): Fields[] | string {
   const resolved: Fields[] = [];
   for (const item of items) {
@@ -131,7 +139,10 @@ function toShownId(id: unknown): string {
   return asString(id).slice(0, maxShownIdChars);
 }
 
-/** The messages of a list of items, calls of one answer in one message; or what is wrong with the items. */
+/**
+ * The messages of a list of items, calls of one answer in one message. Or what is wrong with the
+ * items.
+ */
 export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | string {
   const messages: ModelMessage[] = [];
   for (const [index, item] of items.entries()) {
@@ -174,7 +185,10 @@ interface ReadTool {
   readonly parts: NamespacedName | null;
 }
 
-/** A function as itself, a namespace as the functions in it; tools that the server itself would run are none. */
+/**
+ * A function as itself, a namespace as the functions in it. Tools that the server itself would run
+ * are none.
+ */
 function toTools(value: unknown): ReadTool[] {
   const tool = toFields(value);
   if (tool.type !== 'namespace') return toFunction(tool, '');

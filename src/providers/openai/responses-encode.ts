@@ -1,4 +1,5 @@
-// Responses: answers whole or as a stream of named, numbered server-sent events, and what later requests name of them.
+// Responses: answers whole or as a stream of named, numbered server-sent events, and what later
+// requests name of them.
 import { asString, type Fields, parseJson, toFields } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
@@ -31,7 +32,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   add('created', { response: begun });
   add('in_progress', { response: begun });
   let index = 0;
-  /** An item from its start, through what `fill` tells of it, to its end. */
+  /** An item from its start, through what `fill` reports it, to its end. */
   const addItem = (start: Fields, whole: Fields, fill: (at: Fields) => void): void => {
     add('output_item.added', { output_index: index, item: start });
     fill({ item_id: whole.id, output_index: index });
@@ -61,7 +62,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   return encodeEvents(body);
 }
 
-/** This dialect's answers by id; items are gathered when the first is asked for. */
+/** This dialect's answers by id. Items are gathered when the first is asked for. */
 export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
   let items: ReadonlyMap<string, Fields> | undefined;
   const own = (): ModelExchange[] =>
@@ -85,7 +86,10 @@ export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
   };
 }
 
-/** What the next request has before its input: the `instructions` of this one are not carried over (OpenAI's reference). */
+/**
+ * What the next request has before its input: the `instructions` of this one are not carried over
+ * (OpenAI's reference).
+ */
 function toChain(exchange: ModelExchange, asked: Fields): ModelMessage[] {
   const { messages } = exchange.request;
   const hadInstructions = asString(asked.instructions) !== '';

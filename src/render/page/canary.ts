@@ -1,4 +1,5 @@
-// One canary on the page: of a red one the sentence and the picture first, everything else folded below.
+// One canary on the page: of a red one the sentence and the picture first, everything else folded
+// below.
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSentence } from '../base.ts';
 import { renderDuration } from '../duration.ts';
@@ -17,10 +18,10 @@ import { renderStore } from './store.ts';
 import { renderTimeline } from './timeline.ts';
 import { renderTranscript } from './transcript.ts';
 
-/** A sign for each verdict, always beside its word. */
+/** A sign for each verdict, always next to its word. */
 export const verdictSigns = { passed: '✓', failed: '✕', errored: '!', skipped: '–' } as const;
 
-/** Reds whose request stands open: those that are read first. */
+/** Reds whose request is open: those that are read first. */
 const opened = 3;
 
 /** A canary that did not pass. */
@@ -35,20 +36,21 @@ export function renderRed(
   const next = toNext(canary);
   const words = toPlace(canary) ?? canary.verdict;
   const trend = toTrend(report, canary);
+  const reason = toCanaryReason(canary);
   return html`<section class="canary red" id="${id}" tabindex="-1" aria-labelledby="${id}-h"><div class="body">
 <div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
 <p class="sentence">${foreign(sentence.text, 700)}</p>
 ${renderWords(canary)}
 ${picture !== undefined && renderPicture(picture, `Where the words of ${name} were, turn by turn`)}
 ${renderBase(canary)}${renderStrip(report, canary)}${renderPast(report, canary)}
-<p class="small soft">${foreign(toCanaryReason(canary), 700)}</p>
+${reason.endsWith(sentence.text) ? null : html`<p class="small soft">${foreign(reason, 700)}</p>`}
 ${next !== null && html`<p class="next"><b>Next:</b> ${foreign(next, 800)}</p>`}
 ${fold('What the model was given, with what is missing', renderRequest(canary, level), place.index < opened)}
 ${renderFolds(report, canary, place)}
 </div></section>`;
 }
 
-/** A canary that passed or was skipped: one line, and everything behind it. */
+/** A canary that passed or was skipped: one line, and everything after it. */
 export function renderQuiet(
   report: Report,
   canary: ReportCanary,
@@ -92,7 +94,7 @@ function renderWords({ picture, verdict }: ReportCanary): Html | null {
   return html`<blockquote class="quote"><span class="soft small">${foreign(picture.subject, 200)}:</span> ${marked(picture.text, picture.words, 800)}</blockquote>`;
 }
 
-/** The same canary on the base image, beside this one. */
+/** The same canary on the base image, besides this one. */
 function renderBase(canary: ReportCanary): Html | null {
   const { base, picture } = canary;
   if (base === undefined) return null;

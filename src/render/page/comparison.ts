@@ -1,4 +1,4 @@
-// Two runs beside each other as a page that needs nothing but itself, without scripts.
+// Two runs side by side as a page that needs nothing but itself, without scripts.
 import type { CanaryDifference, Comparison } from '../../domain/comparison.ts';
 import { describeChange, pickRows, renderCompared } from '../comparison.ts';
 import type { SideRow } from '../side-by-side.ts';
@@ -23,7 +23,7 @@ const signs: Readonly<Record<SideRow['state'], readonly [sign: string, word: str
   right: ['›', 'in the second run alone'],
 };
 
-/** How much is shown; the first that fits is taken. */
+/** How much is shown. The first that fits is taken. */
 const levels = [
   { canaries: 500, rows: 400, chars: 4_000 },
   { canaries: 200, rows: 60, chars: 800 },

@@ -13,7 +13,7 @@ const flips = 3;
 const isRed = ({ verdict }: Pick<BriefCanary, 'verdict'>): boolean =>
   verdict === 'failed' || verdict === 'errored';
 
-/** In a word or two; null: there is nothing to compare with, or nothing has changed. */
+/** In a word or two. `null`: there is nothing to compare with, or nothing has changed. */
 export function toTrend({ earlier = [] }: Report, canary: ReportCanary): string | null {
   const past = earlier.flatMap(({ canaries }) =>
     canaries.filter(({ name, verdict }) => name === canary.name && verdict !== 'skipped'),
@@ -40,7 +40,7 @@ export function toTrend({ earlier = [] }: Report, canary: ReportCanary): string 
     : null;
 }
 
-/** The runs before, the oldest first, and this one; null: there are none. */
+/** The runs before, the oldest first, and this one. `null`: there are none. */
 export function renderPast(report: Report, canary: ReportCanary): Html | null {
   const { earlier = [] } = report;
   if (earlier.length === 0) return null;

@@ -1,4 +1,5 @@
-// HTML in which a text can be nothing but text: what is put into a template is escaped unless a template made it.
+// HTML in which a text can be nothing but text: what is put into a template is escaped unless a
+// template made it.
 import { cutText, stripControls, toLines } from '../../domain/text.ts';
 
 /** Markup that this program wrote. */
@@ -6,10 +7,10 @@ export interface Html {
   readonly html: string;
 }
 
-/** What may stand in a template. */
+/** What may appear in a template. */
 export type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** Markup from a template; every part that is no markup is escaped. */
+/** Markup from a template. Every part that is no markup is escaped. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let all = strings[0] ?? '';
   for (const [index, part] of parts.entries()) all += toHtml(part) + (strings[index + 1] ?? '');
@@ -37,18 +38,20 @@ const entities: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** A text as character data or as a quoted attribute: controls gone, line breaks kept as line feeds. */
+/**
+ * A text as character data or as a quoted attribute: controls gone, line breaks kept as line feeds.
+ */
 export function escapeText(text: string): string {
   const clean = toLines(text).map(stripControls).join('\n');
   return clean.replace(/[&<>"'`]/g, (char) => entities[char] ?? char);
 }
 
-/** A foreign text, cut; its direction is its own and reaches no neighbour. */
+/** A foreign text, cut. Its direction is its own and reaches no neighbour. */
 export function foreign(text: string, maxChars: number): Html {
   return html`<bdi>${cutText(text, maxChars)}</bdi>`;
 }
 
-/** A foreign text with the words in it marked, each occurrence; cut. */
+/** A foreign text with the words in it marked, each occurrence. Cut. */
 export function marked(
   text: string,
   words: readonly string[],

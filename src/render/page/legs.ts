@@ -6,7 +6,7 @@ const signs = { passed: '✓', failed: '✕', errored: '!', skipped: '–' } as 
 const maxLegs = 300;
 const maxColumns = 60;
 
-/** The table; the slowest leg is named below it. */
+/** The table. The slowest leg is named below it. */
 export function renderLegs(legs: readonly ReportLeg[]): Html {
   const names = [...new Set(legs.flatMap(({ canaries }) => canaries.map(({ name }) => name)))];
   const columns = names.slice(0, maxColumns);

@@ -1,4 +1,5 @@
-// How much of a report goes into a page: from everything to the bare lists. The first level that fits is taken.
+// How much of a report goes into a page: from everything to the bare lists. The first level that
+// fits is taken.
 
 /** How much is shown. */
 export interface PageLevel {

@@ -19,7 +19,7 @@ interface Placed {
   readonly id: string;
 }
 
-/** The page, at most {@link maxPageBytes} long; what was left out is said in it. */
+/** The page, at most {@link maxPageBytes} long. What was left out is said in it. */
 export function renderPage(report: Report): string {
   const placed = place(rankCanaries(report.canaries));
   for (const level of levels) {
@@ -43,7 +43,7 @@ function place(canaries: readonly ReportCanary[]): Placed[] {
   });
 }
 
-/** null: longer than the limit; found out before everything is rendered. */
+/** null: longer than the limit. Found out before everything is rendered. */
 function renderLevel(report: Report, placed: readonly Placed[], level: PageLevel): string | null {
   const shown = placed.slice(0, level.listed);
   const reds = shown.filter(({ canary }) => isRed(canary));
@@ -130,7 +130,7 @@ function renderList(title: string, canaries: readonly Placed[]): Html | null {
   return html`<h2>${title}</h2><ul>${items}</ul>`;
 }
 
-/** Verdict and counts; the reason stands with its canary, or here where it is the run's own. */
+/** Verdict and counts. The reason appears with its canary, or here where it is the run's own. */
 function renderTop(report: Report, cut: readonly string[]): Html {
   const { counts, error, verdict } = report;
   const { text, runs } = toRunReason(report);

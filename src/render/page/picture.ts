@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts';
 /** More turns than this, and a cell shows its sign alone. */
 const maxWordy = 7;
 
-/** The picture as a table; `legend`: with what its signs mean. */
+/** The picture as a table. `legend`: with what its signs mean. */
 export function renderPicture(picture: ReportPicture, label: string, legend = true): Html {
   const { turns, lost, more } = picture;
   const many = turns.length > maxWordy ? ' many' : '';
@@ -43,8 +43,9 @@ function lostWords({ turns, lost }: ReportPicture): Html[] {
 }
 
 function renderCell({ state, words }: ReportCell): Html {
-  const said = state === 'lost' ? html`<b>lost:</b> ${words}` : html`${words}`;
-  return html`<td class="${state}"><span class="dot"></span><span class="word">${said}</span></td>`;
+  // The sign is drawn by the stylesheet; whoever hears the page hears the word.
+  const sign = state === 'lost' && html`<span class="spoken">${stateWords.lost}: </span>`;
+  return html`<td class="${state}"><span class="dot"></span><span class="word">${sign}${words}</span></td>`;
 }
 
 function signOf(state: ReportCell['state']): Html {

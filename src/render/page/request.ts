@@ -1,4 +1,5 @@
-// The model request of the turn in which the words were lost, with what is missing in its place, and where it last was stored.
+// The model request of the turn in which the words were lost, with what is missing in its place,
+// and where it last was stored.
 import type { ReportCanary, ReportMessage } from '../../domain/report.ts';
 import type { ReportRow } from '../../domain/report-facts.ts';
 import { foreign, type Html, html, marked } from './html.ts';
@@ -6,7 +7,7 @@ import type { PageLevel } from './level.ts';
 
 const maxStored = 3;
 
-/** The request; null: there was none to show. */
+/** The request. `null`: there was none to show. */
 export function renderRequest(canary: ReportCanary, level: PageLevel): Html | null {
   const { failure, picture } = canary;
   const request = failure?.request ?? null;
@@ -32,7 +33,7 @@ function renderMessage(
   return html`<tr class="${kind}"><td>${foreign(speaker, 40)}</td><td><span class="note">✕ ${foreign(note, 200)}</span>${marked(text, words, level.textChars)}</td></tr>`;
 }
 
-/** The rows in which the words stood, up to the turn that lost them. */
+/** The rows in which the words was, up to the turn that lost them. */
 function renderStored({ turns, failure, picture }: ReportCanary, level: PageLevel): Html | null {
   const words = (picture?.words ?? []).filter((word) => word.length > 2);
   if (words.length === 0 || failure === undefined) return null;

@@ -5,7 +5,10 @@ import { foreign, type Html, html } from './html.ts';
 
 const maxRuns = 200;
 
-/** One cell a run; a red one names its number and where its evidence lies. null: there was one run. */
+/**
+ * One cell a run. A red one names its number and where its evidence lies. `null`: there was one
+ * run.
+ */
 export function renderStrip({ repeat }: Report, { name }: ReportCanary): Html | null {
   if (repeat === undefined) return null;
   const cells = repeat.runs.slice(0, maxRuns).map(({ number, reds, evidence }) => {

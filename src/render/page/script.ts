@@ -1,4 +1,5 @@
-// What a reader with scripts has beyond the page itself: a filter, keys, copying. Nothing is stored, nothing is asked for.
+// What a reader with scripts has beyond the page itself: a filter, keys, copying. Nothing is
+// stored, nothing is asked for.
 
 /** The script of the page. */
 export const script = `(function(){'use strict';

@@ -5,7 +5,10 @@ import type { ReportPicture } from '../../domain/report-facts.ts';
 import type { Layer } from '../../domain/verdict.ts';
 import { toLayer, toRowReason } from '../reason.ts';
 
-/** What happened in a turn, by layer: `it` is whose words were lost. A layer that is not here is told by its meaning. */
+/**
+ * What happened in a turn, by layer: `it` is whose words were lost. A layer that is not here is
+ * told by its meaning.
+ */
 const events: Partial<Record<Layer, (turn: string, it: string) => string>> = {
   rejected: (turn) => `${turn} got no answer.`,
   'attachment-dropped': (turn, it) => `${turn} lost ${it}: it did not reach the model whole.`,
@@ -42,7 +45,7 @@ export interface Sentence {
   /** null: it is about no turn. */
   readonly turn: number | null;
   readonly text: string;
-  /** The words that are missing, doubled or given away; none where it is about no words. */
+  /** The words that are missing, doubled or given away. None where it is about no words. */
   readonly words: readonly string[];
 }
 

@@ -11,7 +11,7 @@ const signs: Readonly<Record<ReportRow['change'], string>> = {
 };
 const maxKeys = 6;
 
-/** The table; null: no store was seen. */
+/** The table. `null`: no store was seen. */
 export function renderStore(canary: ReportCanary, level: PageLevel): Html | null {
   const turns = canary.turns.slice(0, level.turns);
   if (turns.every(({ store }) => store === null)) return null;

@@ -1,4 +1,5 @@
-// The stylesheet of a report. States are told by shape and word first, and by the one accent after that.
+// The stylesheet of a report. States are told by shape and word first, and by the one accent after
+// that.
 import { baseStyle } from './base-style.ts';
 
 /** The whole stylesheet. */
@@ -36,7 +37,9 @@ main{padding:1.25rem 1.5rem 4rem;min-width:0}
 mark{background:var(--tint);color:inherit;font-weight:650;border-bottom:2px solid var(--accent);padding:0 .1em}
 .lanes{overflow-x:auto}
 .lanes table{table-layout:fixed;min-width:100%}
-.lanes th[scope=row]{width:8.5rem;font-weight:600}
+.lanes th[scope=row]{font-weight:600}
+.lanes th:first-child{width:8.5rem}
+.spoken{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .lanes thead th{font-variant-numeric:tabular-nums;padding-bottom:.15rem}
 .lanes th,.lanes td{border:0;padding:.2rem .6rem .2rem 0}
 .lanes td{position:relative;padding-top:.35rem;padding-bottom:.55rem;font-size:var(--small);line-height:1.3;color:var(--soft)}
@@ -105,6 +108,6 @@ pre{white-space:pre-wrap;background:var(--wash);border-radius:4px;padding:.6rem 
 .pair>*{min-width:0}
 [hidden]{display:none!important}
 @media(max-width:60rem){.frame{grid-template-columns:minmax(0,1fr)}.rail{position:static;max-height:none;order:2;padding:1rem}main{padding:1rem}.pair{grid-template-columns:minmax(0,1fr)}}
-@media(max-width:40rem){:root{--lead:1.0625rem;--title:1.25rem}.body{padding:.8rem}.lanes th[scope=row]{width:5.5rem}.say{max-width:100%}.lanes table{min-width:30rem}.rows table{min-width:36rem}}
+@media(max-width:40rem){:root{--lead:1.0625rem;--title:1.25rem}.body{padding:.8rem}.lanes th:first-child{width:5.5rem}.say{max-width:100%}.lanes table{min-width:30rem}.rows table{min-width:36rem}}
 @media print{.rail,.tools,.copy{display:none}.frame{display:block}.canary{break-inside:auto;border-color:#999}.lanes,.sentence,.quote{break-inside:avoid}pre{max-height:none}}
 `;

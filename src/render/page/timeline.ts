@@ -15,7 +15,7 @@ const names: Readonly<Record<Name, string>> = {
   settle: 'settle time',
 };
 
-/** The timeline; null: nothing is known of it. */
+/** The timeline. `null`: nothing is known of it. */
 export function renderTimeline({ turns, bootMs }: ReportCanary, level: PageLevel): Html | null {
   const rows = [
     ...(bootMs === undefined

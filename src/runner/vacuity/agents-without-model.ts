@@ -1,10 +1,14 @@
 // Agents that know nothing and never ask the model: no canary may pass one of them on its replies.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import { type ErrorText, errorTexts } from '../../domain/error-texts.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { WireTurn } from '../../domain/turn.ts';
 import { toExchange, toWireFile } from './ideal-agent.ts';
 
-/** Questions that sound helpful and prove nothing; one stands for each word that is asked for by habit. */
+/**
+ * Questions that sound helpful and prove nothing. One represents each word that is asked for by
+ * habit.
+ */
 const clarifyingQuestions = [
   'What would you like me to do with the file?',
   'Could you attach it again and tell me what you need?',
@@ -28,7 +32,7 @@ export function createReplyOnlyAgent(
   };
 }
 
-/** Each agent with its name; `transcript` holds the ideal agent's replies of another run. */
+/** Each agent with its name. `transcript` holds the ideal agent's replies of another run. */
 export function agentsWithoutModel(transcript: readonly string[]): [string, AgentClient][] {
   const constant = (text: string): AgentClient => createReplyOnlyAgent(() => text);
   return [

@@ -1,4 +1,5 @@
-// The vacuity check (design §3): before a canary may gate, it must fail wrong agents and pass right ones, in memory.
+// The vacuity check: before a canary may gate, it must fail wrong agents and pass right ones, in
+// memory.
 import type { Canary } from '../../domain/canary.ts';
 import type { CanaryJudgement } from '../../domain/judgement.ts';
 import type { ModelRequest } from '../../domain/model-request.ts';
@@ -7,7 +8,7 @@ import type { CanaryRecord } from '../../domain/record.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';
 import { judgeCanary } from '../../judge/judge.ts';
 import { toLedger } from '../../judge/ledger.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../boot/workspace.ts';
 import { agentsWithoutModel } from './agents-without-model.ts';
 import { lacking, quoting } from './departures.ts';
 import type { Habits } from './habits.ts';
@@ -39,7 +40,10 @@ export interface Counterexample {
   readonly finding: string;
 }
 
-/** Plays a canary against agents that must fail and agents that must pass; an empty list means that it may gate. */
+/**
+ * Plays a canary against agents that must fail and agents that must pass. An empty list means that
+ * it may gate.
+ */
 export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise<Counterexample[]> {
   const found: Counterexample[] = [];
   const mustPass = (agent: string, { judgement }: Played): void => {

@@ -1,4 +1,5 @@
-// What an agent in memory may do otherwise than the ideal one: the places at which departures and faults are put on it.
+// What an agent in memory may do otherwise than the ideal one: the places at which departures and
+// faults are put on it.
 
 import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
@@ -12,7 +13,7 @@ export interface Origin {
   readonly part: 'user' | 'answer' | 'call' | 'result';
 }
 
-/** A message with its origin; absent: words that belong to no turn, such as a system text. */
+/** A message with its origin. Absent: words that belong to no turn, such as a system text. */
 export type AgentMessage = ModelMessage & { readonly origin?: Origin };
 
 /** Where in a conversation a habit is asked. */
@@ -33,10 +34,13 @@ export interface Moment {
 /** What an agent keeps, by key. */
 export type Stored = ReadonlyMap<string, readonly AgentMessage[]>;
 
-/** What happens to an agent beside its turns: it is started again, or a client goes away or presses Stop in mid-turn. */
+/**
+ * What happens to an agent next to its turns: it is started again, or a client goes away or presses
+ * Stop in mid-turn.
+ */
 export type AgentEvent = 'restart' | 'drop' | 'stop';
 
-/** Departures from the ideal agent; what is absent is done as it should be. */
+/** Departures from the ideal agent. What is absent is done as it should be. */
 export interface Habits {
   /** The turn as the agent takes it in. */
   hear?(turn: WireTurn): WireTurn;
@@ -54,7 +58,7 @@ export interface Habits {
   instructs?(moment: Moment): boolean;
   /** Tools offered in a round. */
   tools?(moment: Moment): ModelRequest['tools'];
-  /** Further requests before the turn's own; their answers are thrown away. */
+  /** Further requests before the turn's own. Their answers are thrown away. */
   before?(messages: readonly AgentMessage[], moment: Moment): readonly ModelRequest[];
   /** Further requests once the answer is known. */
   after?(
@@ -62,9 +66,12 @@ export interface Habits {
     answer: string,
     moment: Moment,
   ): readonly ModelRequest[];
-  /** The messages of a further request for the answer, which replaces it; null: the answers will do. */
+  /**
+   * The messages of a further request for the answer, which replaces it. `null`: the answers will
+   * do.
+   */
   again?(messages: readonly AgentMessage[], moment: Moment): readonly AgentMessage[] | null;
-  /** What a tool call brings; `run` does it as it should be. */
+  /** What a tool call brings. `run` does it as it should be. */
   tool?(call: ToolUse, run: (given: ToolUse['given']) => string, moment: Moment): string;
   /** The reply sent and kept. */
   reply?(answer: string, moment: Moment): string;
@@ -76,7 +83,7 @@ export interface Habits {
   survives?(stored: Stored, event: AgentEvent): Stored;
   /** The key under which a context's messages are read. */
   key?(turn: WireTurn): string;
-  /** The key under which one message is kept; null: under none. */
+  /** The key under which one message is kept. `null`: under none. */
   recordKey?(key: string, message: AgentMessage, moment: Moment): string | null;
 }
 

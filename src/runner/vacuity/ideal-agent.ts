@@ -1,7 +1,9 @@
-// An agent in memory that does everything right but for the habits that it is given: what a canary is proved against.
+// An agent in memory that does everything right but for the habits that it is given: what a canary
+// is proved against.
+
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { PlayFile, SkillDefinition } from '../../domain/canary.ts';
 import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
-import type { AgentClient } from '../../domain/ports.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';
@@ -199,7 +201,7 @@ export function toRequest(
   return { dialect: 'openai-chat', model: 'in-memory', stream: false, messages, tools };
 }
 
-/** The lines by which an agent tells its model of the turn's files; empty without files. */
+/** The lines by which an agent tells its model about the turn's files. Empty without files. */
 export function renderManifest(files: readonly WireFile[]): string {
   if (files.length === 0) return '';
   const lines = files.map(
@@ -208,7 +210,7 @@ export function renderManifest(files: readonly WireFile[]): string {
   return `Attached files:\n${lines.join('\n')}`;
 }
 
-/** A file as it stands in a turn once it was uploaded to `path`. */
+/** A file as it is in a turn once it was uploaded to `path`. */
 export function toWireFile(file: PlayFile, path: string): WireFile {
   return {
     name: file.name,

@@ -1,4 +1,5 @@
-// A control plane in memory for the vacuity check: rows of one workspace, and the events that the judge reads.
+// A control plane in memory for the vacuity check: rows of one workspace, and the events that the
+// judge reads.
 import type { ControlPlane } from '../../domain/ports.ts';
 import type { ControlPlaneRecord, MemoryEvent } from '../../domain/witness.ts';
 
@@ -6,7 +7,7 @@ import type { ControlPlaneRecord, MemoryEvent } from '../../domain/witness.ts';
 export interface MemoryPlane extends ControlPlane {
   write(workspaceId: string, content: string): void;
   read(workspaceId: string, query: string): readonly string[];
-  /** Looks another agent up, as the platform's registry would tell of it. */
+  /** Looks another agent up, as the platform's registry would report it. */
   discover?(workspaceId: string): void;
 }
 

@@ -1,8 +1,8 @@
 // A canary played in memory: the real runner, without servers, containers or waiting.
 import { instantiate } from '../../definition/instantiate.ts';
+import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { Canary } from '../../domain/canary.ts';
 import type {
-  AgentClient,
   AgentContainer,
   Clock,
   ControlPlane,
@@ -11,13 +11,15 @@ import type {
 } from '../../domain/ports.ts';
 import type { CanaryRecord, DeclaredBehaviour } from '../../domain/record.ts';
 import type { StoreSnapshot } from '../../domain/witness.ts';
-import { playCanary } from '../canary.ts';
-import { toRecord } from '../recording.ts';
-import { createTurnGate } from '../turn-gate.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../boot/workspace.ts';
+import { playCanary } from '../play/canary.ts';
+import { toRecord } from '../play/recording.ts';
+import { createTurnGate } from '../shared/turn-gate.ts';
 import type { AgentInMemory } from './ideal-agent.ts';
 
-/** Time that passes while an answer is waited for that never comes; on a still clock it takes none. */
+/**
+ * Time that passes while an answer is waited for that never comes. On a still clock it takes none.
+ */
 const turnTimeoutMs = 60_000;
 
 /** The ideal agent forgets nothing: the check asks for the most that a profile can declare. */
@@ -36,7 +38,7 @@ export interface TimeInMemory {
 /** Agent and witnesses of one container that is none. */
 export interface MemoryParts {
   readonly agent: AgentClient & Partial<Pick<AgentInMemory, 'seed' | 'instruct'>>;
-  /** The second agent; absent: there is none. */
+  /** The second agent. Absent: there is none. */
   readonly peer?: Workspace;
   readonly controlPlane: ControlPlane | null;
   readonly model: ModelEndpoint | null;
@@ -61,9 +63,9 @@ export function createWorkspace(parts: MemoryParts, random: Random): Workspace {
 }
 
 /**
- * Plays a canary; every session of it is a context of the one workspace. `background` does what the agent
- * does beside its turns: it is called before each of them, after the last,
- * and whenever time passes.
+ * Plays a canary. Every session of it is a context of the one workspace. `background` does what the
+ * agent does next to its turns: it is called before each of them, after the last, and whenever time
+ * passes.
  */
 export async function playInMemory(
   canary: Canary,
@@ -105,7 +107,9 @@ export async function playInMemory(
   return toRecord(played);
 }
 
-/** A container of which there is nothing but the store of an agent in memory, a database at `path`. */
+/**
+ * A container of which there is nothing but the store of an agent in memory, a database at `path`.
+ */
 export function createContainerInMemory(
   agent: AgentInMemory,
   path = '/workspace/sessions.db',

@@ -1,4 +1,5 @@
-// A container as the engine starts it: locked down, labelled, seeded, reachable; and its death diagnosed.
+// A container as the engine starts it: locked down, labelled, seeded, reachable; and its death
+// diagnosed.
 import { describe, expect, test, vi } from 'vitest';
 import { bootContainer } from '../../../src/container/boot.ts';
 import { connectDocker } from '../../../src/container/docker.ts';

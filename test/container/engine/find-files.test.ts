@@ -1,4 +1,5 @@
-// Signs of an image, read before it runs: its configuration, and files of a container that is created and never started.
+// Signs of an image, read before it runs: its configuration, and files of a container that is
+// created and never started.
 import { execFileSync, spawn } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packFiles } from '../../../src/container/archive.ts';

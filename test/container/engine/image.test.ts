@@ -1,4 +1,5 @@
-// Preparing an image: there, missing, refused, for another platform; and a daemon that is not there.
+// Preparing an image: there, missing, refused, for another platform; and a daemon that is not
+// there.
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// A container that is started again, and one that takes the place of another: what of it stays, and what goes.
+// A container that is started again, and one that takes the place of another: what of it stays, and
+// what goes.
 import { describe, expect, test } from 'vitest';
 import { toLogText } from '../../../src/domain/log.ts';
 import {

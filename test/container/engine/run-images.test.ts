@@ -1,4 +1,5 @@
-// A name is resolved once: what other jobs of the daemon do with it afterwards changes no container of the run.
+// A name is resolved once: what other jobs of the daemon do with it afterwards changes no container
+// of the run.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   buildSmallAgent,

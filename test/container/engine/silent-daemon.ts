@@ -1,4 +1,5 @@
-// A Docker daemon that goes silent: passes everything on to the real one, but never answers the calls that a pattern takes.
+// A Docker daemon that goes silent: passes everything on to the real one, but never answers the
+// calls that a pattern takes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
@@ -13,8 +14,8 @@ const realSocket = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').re
 );
 
 /**
- * Value for DOCKER_HOST of a daemon that answers all calls but those of which "METHOD /path" matches; of those that match
- * `stalling` it sends the head and a few bytes.
+ * Value for DOCKER_HOST of a daemon that answers all calls but those of which "METHOD /path"
+ * matches; of those that match `stalling` it sends the head and a few bytes.
  */
 export async function startSilentDaemon(
   silent: RegExp,
@@ -63,8 +64,9 @@ export async function startSilentPort(): Promise<AsyncDisposable & { readonly po
 }
 
 /**
- * Runs a program with `startEngine`, `toSpec`, `never` and `removeRun` in scope, in a process of its own, as Testcontainers
- * reads DOCKER_HOST once for a process. Returns what it printed when it has ended by itself.
+ * Runs a program with `startEngine`, `toSpec`, `never` and `removeRun` in scope, in a process of
+ * its own, as Testcontainers reads DOCKER_HOST once for a process. Returns what it printed when it
+ * has ended by itself.
  */
 export function runWithDaemon(dockerHost: string, program: string): Promise<string> {
   const toModule = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));

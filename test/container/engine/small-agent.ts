@@ -1,5 +1,5 @@
-// Images for the engine's tests: a Node script on the fixtures' base image, built from memory. What it does
-// is chosen by MODE, so that one image serves all tests.
+// Images for the engine's tests: a Node script on the fixtures' base image, built from memory. What
+// it does is chosen by MODE, so that one image serves all tests.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { packFiles } from '../../../src/container/archive.ts';

@@ -1,9 +1,13 @@
-// Certificates for a Docker daemon that speaks TLS, as `docker:dind` makes them: an authority, a server, a client.
+// Certificates for a Docker daemon that speaks TLS, as `docker:dind` makes them: an authority, a
+// server, a client.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Makes `ca.pem`, `server-cert.pem` and `server-key.pem`, and `cert.pem` and `key.pem` of the client, in a folder. */
+/**
+ * Makes `ca.pem`, `server-cert.pem` and `server-key.pem`, and `cert.pem` and `key.pem` of the
+ * client, in a folder.
+ */
 export function makeCertificates(folder: string): void {
   const openssl = (...words: string[]): void => {
     execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });

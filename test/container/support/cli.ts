@@ -24,7 +24,10 @@ export interface CliRun {
   readonly log: string;
 }
 
-/** `session-continuity run --image … --format json` with more flags; the report folder is removed again. */
+/**
+ * `session-continuity run --image … --format json` with more flags; the report folder is removed
+ * again.
+ */
 export async function runCli(
   flags: readonly string[],
   image: string = fixtureImage,

@@ -1,5 +1,5 @@
-// A Docker Engine 29 of its own beside the daemon of this machine: own socket, data and bridge, and gone at the end.
-// `script/docker-29` builds its programs from released Go modules.
+// A Docker Engine 29 of its own beside the daemon of this machine: own socket, data and bridge, and
+// gone at the end. `script/docker-29` builds its programs from released Go modules.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import {
@@ -104,8 +104,9 @@ function withoutHost(): NodeJS.ProcessEnv {
 }
 
 /**
- * The address of a bridge is by default that of its lowest port: it would be another one whenever a container comes or goes, and
- * the other containers would call a host that is not there any more until they ask again.
+ * The address of a bridge is by default that of its lowest port: it would be another one whenever a
+ * container comes or goes, and the other containers would call a host that is not there any more
+ * until they ask again.
  */
 function addBridge(name: string): void {
   const bytes = [0x02, 0x42, ...randomBytes(4)];

@@ -1,9 +1,13 @@
-// Images that are the healthy fixture agent but for one thing, and code that changes the agent from inside.
+// Images that are the healthy fixture agent but for one thing, and code that changes the agent from
+// inside.
 import { execFileSync } from 'node:child_process';
 import { packFiles } from '../../../src/container/archive.ts';
 import { fixtureImage } from './cli.ts';
 
-/** Builds `session-continuity/test-<name>` on the fixture agent from lines of a Dockerfile and files beside it. */
+/**
+ * Builds `session-continuity/test-<name>` on the fixture agent from lines of a Dockerfile and files
+ * beside it.
+ */
 export async function buildOnFixture(
   name: string,
   lines: readonly string[],

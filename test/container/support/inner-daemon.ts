@@ -21,7 +21,10 @@ export interface InnerDaemon extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** What a daemon needs of its container where `--privileged` may not be had; the names Docker knows them by. */
+/**
+ * What a daemon needs of its container where `--privileged` may not be had; the names Docker knows
+ * them by.
+ */
 const rights = [
   ...['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'KILL', 'SETGID', 'SETUID'],
   ...['SETPCAP', 'NET_BIND_SERVICE', 'NET_ADMIN', 'NET_RAW', 'SYS_CHROOT', 'SYS_PTRACE'],
@@ -60,7 +63,10 @@ export const dind: DaemonKind = {
   images: [fixtureImage, jobImage],
 };
 
-/** Starts a daemon in a network, with the alias `docker` where that is no default one, and waits for its answer. */
+/**
+ * Starts a daemon in a network, with the alias `docker` where that is no default one, and waits for
+ * its answer.
+ */
 export async function startInnerDaemon(kind: DaemonKind, network: string): Promise<InnerDaemon> {
   execFileSync(kind.build, [kind.image], { stdio: ['ignore', 'ignore', 'inherit'] });
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-layout-'));

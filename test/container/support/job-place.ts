@@ -1,5 +1,6 @@
-// Places in which a job may run: on this host, in a container of its own, or in a container that is there already; and what
-// a run of the gate there did to the daemon, seen with other eyes than its own.
+// Places in which a job may run: on this host, in a container of its own, or in a container that is
+// there already; and what a run of the gate there did to the daemon, seen with other eyes than its
+// own.
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -24,7 +25,10 @@ export function docker(...args: string[]): string {
   }).trim();
 }
 
-/** Where a job runs: `flags` of a new container, the name of one that is there, or neither: on this host. */
+/**
+ * Where a job runs: `flags` of a new container, the name of one that is there, or neither: on this
+ * host.
+ */
 export type JobPlace =
   | { readonly kind: 'host' }
   | { readonly kind: 'container'; readonly flags: readonly string[]; readonly daemon?: string }

@@ -1,9 +1,11 @@
-// Where the processes of a run listen, read from the kernel's tables: also those in containers of containers, which this
-// machine's root sees as well.
+// Where the processes of a run listen, read from the kernel's tables: also those in containers of
+// containers, which this machine's root sees as well.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { parseListening } from '../../../src/container/listening.ts';
 
-/** The addresses, without ports, on which processes listen that have `word` in their command line. */
+/**
+ * The addresses, without ports, on which processes listen that have `word` in their command line.
+ */
 export function listeningOf(word: string): string[] {
   const sockets = pidsWith(word).flatMap((pid) => {
     const own = inodesOf(pid);

@@ -1,10 +1,11 @@
-// Runs the engine in this process, with what the command line does not offer: faults of the platform, a look at the container.
+// Runs the engine in this process, with what the command line does not offer: faults of the
+// platform, a look at the container.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRunFlags } from '../../../src/app/inputs.ts';
-import { type RunSetting, run } from '../../../src/app/run.ts';
+import { parseRunFlags } from '../../../src/app/inputs/inputs.ts';
+import { type RunSetting, run } from '../../../src/app/run/run.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { EvidenceFile } from '../../../src/domain/report-ports.ts';
 import type { ControlPlaneRecord } from '../../../src/domain/witness.ts';

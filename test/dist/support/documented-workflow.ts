@@ -1,5 +1,6 @@
-// The workflow that README.md shows, played step by step: its `run:` steps by bash, its `uses:` of this action by the job
-// runner in small. Read from README.md itself, so that what is played is what people copy.
+// The workflow that README.md shows, played step by step: its `run:` steps by bash, its `uses:` of
+// this action by the job runner in small. Read from README.md itself, so that what is played is
+// what people copy.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// An agent that puts hostile text wherever an agent can: its log, its card, its replies, what it asks of the platform, what
-// it stores and under which file names. The rest of it is the fixture agent.
+// An agent that puts hostile text wherever an agent can: its log, its card, its replies, what it
+// asks of the platform, what it stores and under which file names. The rest of it is the fixture
+// agent.
 import { hostileTexts } from '../../unit/support/report.ts';
 
 /** Stands in every hostile text, so that a test sees that it arrived. */
@@ -26,7 +27,10 @@ const breaks = [
   '\u200b',
 ];
 
-/** The corpus: commands in all their forms behind every kind of break, and what terminals, Markdown and files obey. */
+/**
+ * The corpus: commands in all their forms behind every kind of break, and what terminals, Markdown
+ * and files obey.
+ */
 export const corpus: readonly string[] = [
   ...commands.flatMap((command) => [
     `::${command}::${mark}`,
@@ -47,7 +51,10 @@ export const corpus: readonly string[] = [
 /** The corpus as one text. */
 export const allHostile = corpus.join('\n');
 
-/** Value of NODE_OPTIONS that makes the fixture agent hostile; with `dies` it says all and ends before it listens. */
+/**
+ * Value of NODE_OPTIONS that makes the fixture agent hostile; with `dies` it says all and ends
+ * before it listens.
+ */
 export function toHostileOptions(dies: boolean): string {
   const program = `
     const corpus = JSON.parse(decodeURIComponent(${JSON.stringify(encodeURIComponent(JSON.stringify(corpus)))}));

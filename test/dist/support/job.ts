@@ -1,5 +1,6 @@
-// A job runner in small: it runs main and post of a copied action as GitHub's runner, Gitea's and act do: an environment
-// from scratch, files for outputs and summary, commands read from the log. For tests and scripts.
+// A job runner in small: it runs main and post of a copied action as GitHub's runner, Gitea's and
+// act do: an environment from scratch, files for outputs and summary, commands read from the log.
+// For tests and scripts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
@@ -54,7 +55,9 @@ export interface JobOptions {
   readonly action?: 'status';
   /** Files of the checkout besides the workflow file. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The job of which this one is another leg of the matrix: only HOSTNAME and RUNNER_TEMP differ. */
+  /**
+   * The job of which this one is another leg of the matrix: only HOSTNAME and RUNNER_TEMP differ.
+   */
   readonly legOf?: Job;
 }
 
@@ -89,7 +92,9 @@ jobs:
         with: { image: candidate }
 `;
 
-/** The action as a runner has it after its download, below a new folder: no source tree beside it. */
+/**
+ * The action as a runner has it after its download, below a new folder: no source tree beside it.
+ */
 export function copyAction(): string {
   const folder = mkdtempSync(join(tmpdir(), 'session-continuity-action-'));
   for (const name of ['action.yml', 'status', 'dist'])
@@ -217,7 +222,8 @@ function startStep(
   for (const [, path] of files) writeFileSync(path, '');
   const child = spawn(process.execPath, [program], {
     cwd: workspace,
-    // A process group of its own, by which its children are known even when their environment is empty.
+    // A process group of its own, by which its children are known even when their environment is
+    // empty.
     detached: true,
     env: { ...Object.fromEntries(files), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
-// One run that is stopped at a moment of chance, as job runners do it, and what is left of it after post.
+// One run that is stopped at a moment of chance, as job runners do it, and what is left of it after
+// post.
 import { setTimeout as delay } from 'node:timers/promises';
 import { healthyImage, listLabelled } from './docker.ts';
 import { createJobOf } from './job.ts';
@@ -16,9 +17,14 @@ export interface KilledRun {
   readonly verdict: string | null;
   /** Exit code of main, or the signal that ended it. */
   readonly end: string;
-  /** How many containers, networks and volumes post or main found to remove: whether the moment hit. */
+  /**
+   * How many containers, networks and volumes post or main found to remove: whether the moment hit.
+   */
   readonly seen: number;
-  /** Whether the end is clear: a verdict with its exit code, or no verdict, a main that was killed, and a post that fails. */
+  /**
+   * Whether the end is clear: a verdict with its exit code, or no verdict, a main that was killed,
+   * and a post that fails.
+   */
   readonly isClear: boolean;
   readonly leftovers: readonly string[];
   /** Both logs, for a run that is not as it must be. */
@@ -50,7 +56,8 @@ export async function playKilledRun(
   // A signal that comes before main listens ends it as it ends any process.
   const isKilled = step.child.signalCode !== null;
   const isClear = verdict === null ? isKilled : exitCodes[verdict] === end || isKilled;
-  // Post speaks for a main that did not end by itself. One that is killed in the moment of its pass may have said so or not.
+  // Post speaks for a main that did not end by itself. One that is killed in the moment of its pass
+  // may have said so or not.
   const isPass = verdict === 'passed';
   const mustFail = verdict === null || (!isPass && (isKilled || stop === 'beside'));
   const isPostRight = post.exitCode === 1 ? mustFail || isKilled : post.exitCode === 0 && !mustFail;

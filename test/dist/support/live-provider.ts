@@ -1,5 +1,5 @@
-// A provider of OpenAI chat completions that remembers nothing and reads well: it answers with all that the user said,
-// calls the tools that a turn asks for, and demands its key.
+// A provider of OpenAI chat completions that remembers nothing and reads well: it answers with all
+// that the user said, calls the tools that a turn asks for, and demands its key.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// Processes of this machine by what they cannot shed: the group they were born in, and the environment they got.
+// Processes of this machine by what they cannot shed: the group they were born in, and the
+// environment they got.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** What marks a process; one of the two is enough. */
@@ -9,7 +10,10 @@ export interface ProcessMarks {
   readonly environment: string;
 }
 
-/** Living processes with a mark, as `process PID COMMAND`; zombies wait for whoever adopted them, and do nothing. */
+/**
+ * Living processes with a mark, as `process PID COMMAND`; zombies wait for whoever adopted them,
+ * and do nothing.
+ */
 export function listProcesses(marks: ProcessMarks): string[] {
   return readdirSync('/proc')
     .filter((name) => /^[1-9]\d*$/.test(name) && Number(name) !== process.pid)

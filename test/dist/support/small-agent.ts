@@ -1,5 +1,6 @@
-// A small A2A 0.3 agent as a process of its own, on the OpenAI client and its environment: `node small-agent.ts PORT [forgets]`.
-// It keeps a history for each context, or, where it forgets, only the newest message.
+// A small A2A 0.3 agent as a process of its own, on the OpenAI client and its environment:
+// `node small-agent.ts PORT [forgets]`. It keeps a history for each context, or, where it forgets,
+// only the newest message.
 import { createServer } from 'node:http';
 import OpenAI from 'openai';
 

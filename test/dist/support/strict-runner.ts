@@ -1,10 +1,14 @@
-// The strictest reading of a log: any place that some job runner, terminal or editor could take for more than text is a hit.
+// The strictest reading of a log: any place that some job runner, terminal or editor could take for
+// more than text is a hit.
 import type { StepResult } from './job.ts';
 
 /** Commands of this program's own. */
 const ownCommand = /^::(?:error|warning|notice|add-mask)(?: [^:]*)?::/;
 
-/** Every line of a log that is not inert; `commands` are those that the program may give in this place. */
+/**
+ * Every line of a log that is not inert; `commands` are those that the program may give in this
+ * place.
+ */
 export function findHits(raw: string, commands: RegExp = ownCommand): string[] {
   return raw.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).filter((line) => {
     const said = line.replace(commands, '');

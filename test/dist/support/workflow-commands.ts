@@ -1,4 +1,5 @@
-// What a job runner reads from a step: workflow commands of the log, and files such as GITHUB_OUTPUT.
+// What a job runner reads from a step: workflow commands of the log, and files such as
+// GITHUB_OUTPUT.
 
 /** An annotation as the runner would show it. */
 export interface SeenAnnotation {
@@ -20,7 +21,10 @@ export interface SeenLog {
   readonly otherCommands: readonly string[];
 }
 
-/** Splits a log as GitHub's runner does: a command is a line that begins with `::name` or holds `##[name`. */
+/**
+ * Splits a log as GitHub's runner does: a command is a line that begins with `::name` or holds
+ * `##[name`.
+ */
 export function readLog(raw: string): SeenLog {
   const lines: string[] = [];
   const annotations: SeenAnnotation[] = [];

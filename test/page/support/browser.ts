@@ -1,4 +1,5 @@
-// Opens pages in the Chromium of this machine, in each place where a forge or a person may open one.
+// Opens pages in the Chromium of this machine, in each place where a forge or a person may open
+// one.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,11 +1,12 @@
-// Reports as the program makes them: faulty conversations, judged, with the facts that the page shows.
+// Reports as the program makes them: faulty conversations, judged, with the facts that the page
+// shows.
 
 import type { Report } from '../../../src/domain/report.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
-import type { CanaryOutcome } from '../../../src/runner/outcome.ts';
-import { toReport } from '../../../src/runner/report.ts';
+import type { CanaryOutcome } from '../../../src/runner/outcome/outcome.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
 import { layerCases } from '../../unit/judge/layer-cases.ts';
 import { type Change, observe } from '../../unit/judge/observation.ts';
 

@@ -1,4 +1,5 @@
-// An agent that refuses the platform's body for its form is asked once more with the specification's, and only then.
+// An agent that refuses the platform's body for its form is asked once more with the
+// specification's, and only then.
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';

@@ -1,5 +1,5 @@
-// An address that neither takes a connection nor refuses it, such as that of a container that has died: whoever gives up
-// has given up at once.
+// An address that neither takes a connection nor refuses it, such as that of a container that has
+// died: whoever gives up has given up at once.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -8,10 +8,16 @@ import { expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import { attemptTimeoutMs } from '../../../src/a2a/limits.ts';
 
-/** Connections that fill the queue of a server which takes none: Linux keeps one more than asked for. */
+/**
+ * Connections that fill the queue of a server which takes none: Linux keeps one more than asked
+ * for.
+ */
 const queueSize = 2;
 
-/** A server whose process is stopped and whose queue is full, so that its port answers no connection any more. */
+/**
+ * A server whose process is stopped and whose queue is full, so that its port answers no connection
+ * any more.
+ */
 async function startSilence() {
   const code =
     "const s = require('node:net').createServer(); s.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))";

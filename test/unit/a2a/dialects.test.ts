@@ -1,7 +1,8 @@
-// Dialects found by discovery: what is tried in which order, what is pinned, and what a card claims and the agent lacks.
+// Dialects found by discovery: what is tried in which order, what is pinned, and what a card claims
+// and the agent lacks.
 import { expect, it } from 'vitest';
 import { type ConnectOptions, connectAgent } from '../../../src/a2a/connect-agent.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import {
   failure,
   type Handler,
@@ -28,7 +29,10 @@ const claim = (protocolBinding: string, protocolVersion: string, path = '/') => 
   protocolVersion,
 });
 
-/** A peer that knows these methods at this path, or HTTP+JSON below this base; what it was asked is kept. */
+/**
+ * A peer that knows these methods at this path, or HTTP+JSON below this base; what it was asked is
+ * kept.
+ */
 function speak({ card, rpcPath = '/', methods = [], httpBase }: Speaker) {
   const requests: PeerRequest[] = [];
   const handler: Handler = (request, response) => {
@@ -174,7 +178,10 @@ it.each<[string, Speaker, string, readonly string[]]>([
   expect(met.exchange.outcome).toMatchObject({ kind: 'answered', reply: { text: 'Hello.' } });
 });
 
-/** Meets an agent that speaks JSON-RPC 0.3, and answers so at the path of the HTTP+JSON that its card claims as well. */
+/**
+ * Meets an agent that speaks JSON-RPC 0.3, and answers so at the path of the HTTP+JSON that its
+ * card claims as well.
+ */
 function meetClaiming(answerClaim: Handler) {
   const card = {
     supportedInterfaces: [claim('JSONRPC', '0.3'), claim('HTTP+JSON', '1.0', '/rest')],

@@ -1,7 +1,8 @@
-// Tasks that an agent takes on and has not finished: followed to their end, or to the reason why not.
+// Tasks that an agent takes on and has not finished: followed to their end, or to the reason why
+// not.
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
-import type { AgentClient, SendLimits } from '../../../src/domain/ports.ts';
+import type { AgentClient, SendLimits } from '../../../src/domain/agent-ports.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import { type Handler, type PeerRequest, sendJson, startHttpPeer, turnOf } from './peer.ts';
 

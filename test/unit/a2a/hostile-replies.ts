@@ -1,5 +1,5 @@
-// Hostile and broken answers to a turn that is no stream. The table is played in this process for verdicts and in a child
-// process for memory.
+// Hostile and broken answers to a turn that is no stream. The table is played in this process for
+// verdicts and in a child process for memory.
 import {
   bomb,
   deep,

@@ -1,4 +1,5 @@
-// Turns that the client ends before their reply: streams that it drops, and the UI's Stop, over real sockets.
+// Turns that the client ends before their reply: streams that it drops, and the UI's Stop, over
+// real sockets.
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import type { AgentPins } from '../../../src/domain/profile.ts';
@@ -23,11 +24,16 @@ const answer = { kind: 'message', role: 'agent', messageId: 'm', parts: [] };
 interface Drop {
   readonly afterEvents: number;
   readonly isReady?: boolean;
-  /** Milliseconds until the client drops the connection whatever came; 0: it has dropped it already. */
+  /**
+   * Milliseconds until the client drops the connection whatever came; 0: it has dropped it already.
+   */
   readonly afterMs?: number;
 }
 
-/** One streamed turn that the client drops. `closed` settles when the peer has seen the connection go. */
+/**
+ * One streamed turn that the client drops. `closed` settles when the peer has seen the connection
+ * go.
+ */
 async function drop(onTurn: Handler, { afterEvents, isReady = true, afterMs }: Drop) {
   let tellClosed = (): void => undefined;
   const closed = new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
-// A real peer: servers on @a2a-js/sdk with its v0.3 compatibility layer, in Message and in Task mode.
+// A real peer: servers on @a2a-js/sdk with its v0.3 compatibility layer, in Message and in Task
+// mode.
 import type { AddressInfo } from 'node:net';
 import {
   type AgentCard,

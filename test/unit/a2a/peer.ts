@@ -1,4 +1,5 @@
-// Real peers on loopback sockets: HTTP servers with a handler, raw TCP servers, and turns to send them.
+// Real peers on loopback sockets: HTTP servers with a handler, raw TCP servers, and turns to send
+// them.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   type AddressInfo,
@@ -8,8 +9,8 @@ import {
 } from 'node:net';
 import { expect } from 'vitest';
 import { type ConnectOptions, connectAgent } from '../../../src/a2a/connect-agent.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import type { WireTurn } from '../../../src/domain/turn.ts';
 
@@ -119,7 +120,10 @@ export const answer = JSON.stringify({
   result: { kind: 'message', parts: [{ kind: 'text', text: 'Hello.' }] },
 });
 
-/** Exchange with a peer that sends these bytes as its whole answer to the turn and closes the connection. */
+/**
+ * Exchange with a peer that sends these bytes as its whole answer to the turn and closes the
+ * connection.
+ */
 export async function exchangeRaw(
   answerTurn: (socket: Socket) => void,
   timeoutMs = 20_000,
@@ -155,7 +159,10 @@ export async function failure(
   return error;
 }
 
-/** A signal that aborts once `handler` was given `count` requests of this method, so that no test rests on time. */
+/**
+ * A signal that aborts once `handler` was given `count` requests of this method, so that no test
+ * rests on time.
+ */
 export function abortAfter(method: 'GET' | 'POST', count: number, handler: Handler) {
   const controller = new AbortController();
   let seen = 0;

@@ -1,5 +1,5 @@
-// Which text of a reply the platform's user sees, and what is kept of the others: over the ways in which a reply comes and
-// both versions of A2A (contract/runtime.md 6.1).
+// Which text of a reply the platform's user sees, and what is kept of the others: over the ways in
+// which a reply comes and both versions of A2A (docs/rules/platform.md "Text of a reply").
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import { addElsewhere } from '../../../src/a2a/elsewhere.ts';

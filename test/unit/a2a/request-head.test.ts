@@ -1,4 +1,5 @@
-// What really goes over the socket: production's head and bytes (wire/README, Request), on a new connection each time.
+// What really goes over the socket: production's head and bytes (docs/rules/platform.md "Request
+// head"), on a new connection each time.
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { encodeTurn } from '../../../src/wire/normalise.ts';

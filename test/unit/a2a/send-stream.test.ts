@@ -1,7 +1,7 @@
 // Streamed turns over real sockets: what is sent, what is kept, and how a stream may end.
 import { describe, expect, it } from 'vitest';
 import { type ConnectOptions, connectAgent } from '../../../src/a2a/connect-agent.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
 import {
   agentWith,

@@ -1,4 +1,5 @@
-// Broken replies over real sockets, in small; what is large or endless stands in hostile-replies.ts.
+// Broken replies over real sockets, in small; what is large or endless stands in
+// hostile-replies.ts.
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';

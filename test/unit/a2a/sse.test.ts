@@ -1,11 +1,14 @@
-// The reader of event streams: the HTML Standard's rules, wherever the bytes are cut, within bounds, on any bytes.
+// The reader of event streams: the HTML Standard's rules, wherever the bytes are cut, within
+// bounds, on any bytes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSseReader, type SseEvent } from '../../../src/a2a/sse.ts';
 
 const limits = { maxLineBytes: 1000, maxEventBytes: 1010 };
 
-/** The events of a whole stream, cut into chunks of `size` bytes, and the limit that it went over. */
+/**
+ * The events of a whole stream, cut into chunks of `size` bytes, and the limit that it went over.
+ */
 function read(bytes: Uint8Array, size = bytes.length || 1, bounds = limits) {
   const reader = createSseReader(bounds);
   const events: SseEvent[] = [];

@@ -1,4 +1,5 @@
-// Uploads by ingest: the form as a real multipart parser reads it, and every reason why it may not work.
+// Uploads by ingest: the form as a real multipart parser reads it, and every reason why it may not
+// work.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encodeMultipart } from '../../../src/a2a/multipart.ts';
@@ -51,7 +52,9 @@ function refusal(reason: unknown) {
   return { reason, isFault: false };
 }
 
-/** What is given back where an agent to which the secret was issued has the route and fails at it. */
+/**
+ * What is given back where an agent to which the secret was issued has the route and fails at it.
+ */
 function fault(reason: unknown) {
   return { reason, isFault: true };
 }

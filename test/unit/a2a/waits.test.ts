@@ -1,4 +1,5 @@
-// How long a wait took, as people are told: two that waited alike must say the same, so that they are shown as one.
+// How long a wait took, as people are told: two that waited alike must say the same, so that they
+// are shown as one.
 import { expect, it } from 'vitest';
 import { toSeconds } from '../../../src/a2a/await-card.ts';
 

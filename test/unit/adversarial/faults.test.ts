@@ -1,4 +1,5 @@
-// Agents with a fault in what a witness can see: each must be red, with the layer of design §4 where one is given.
+// Agents with a fault in what a witness can see: each must be red, with the layer where one is
+// given.
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';

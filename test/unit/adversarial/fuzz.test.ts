@@ -1,4 +1,5 @@
-// Small faults at chosen places, composed: the judge is red exactly where a fault touched what a witness can see.
+// Small faults at chosen places, composed: the judge is red exactly where a fault touched what a
+// witness can see.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';

@@ -309,7 +309,8 @@ describe('healthy agents in longer canaries', () => {
           .read(wire.workspaceId, '')
           .map((row) => `- [LOCAL] ${row}`)
           .join('\n');
-        // As the claude-code template does after every turn (real-images.md 3).
+        // As the claude-code template does after every turn (docs/rules/agents.md "Control plane
+        // calls").
         plane.write(wire.workspaceId, `Conversation: ${wire.text}`);
       },
     };

@@ -1,10 +1,14 @@
-// Agents that give the model the result of another call: what was asked for is lost, though its words stand in the request.
+// Agents that give the model the result of another call: what was asked for is lost, though its
+// words stand in the request.
 import { describe, expect, it } from 'vitest';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { play } from './play.ts';
 
-/** Each of a file's results in the place of the one before it, as an agent does that pairs results with calls by their order. */
+/**
+ * Each of a file's results in the place of the one before it, as an agent does that pairs results
+ * with calls by their order.
+ */
 const rotating: Habits = {
   messages: (all) => {
     const read = all.filter(({ role, text }) => role === 'tool' && text.length > 500);
@@ -16,7 +20,9 @@ const rotating: Habits = {
   },
 };
 
-/** It recalls in the first turn of a context alone; the rows are read later too, and thrown away. */
+/**
+ * It recalls in the first turn of a context alone; the rows are read later too, and thrown away.
+ */
 const recallingOnce: Habits = {
   tool: ({ name, given }, run, { turn }) => {
     const result = run(given);

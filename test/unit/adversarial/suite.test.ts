@@ -1,4 +1,5 @@
-// Agents that lose what only some turns have: each must be red for a canary of the suites that are shipped.
+// Agents that lose what only some turns have: each must be red for a canary of the suites that are
+// shipped.
 import { describe, expect, it } from 'vitest';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';

@@ -1,4 +1,5 @@
-// Healthy agents that write what was said in forms of their own: each must pass, and what only looks like one must not.
+// Healthy agents that write what was said in forms of their own: each must pass, and what only
+// looks like one must not.
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';

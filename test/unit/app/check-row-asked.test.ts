@@ -1,7 +1,8 @@
-// The row of a job asked of the forge, with the answers of Gitea 1.26 (contract, gitea-api.md) and of GitHub.
+// The row of a job asked of the forge, with the answers of Gitea 1.26 (docs/rules/forges.md "Rows
+// of Gitea") and of GitHub.
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { type CheckRow, findCheckRow } from '../../../src/app/job/check-row.ts';
 import { forges } from '../../../src/domain/forge.ts';
 import { type ForgeRequest, makeRuntimeToken, startForge } from '../support/forge-double.ts';
 

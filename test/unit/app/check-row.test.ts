@@ -1,10 +1,11 @@
-// The row that Gitea records for a job: exact where the forge tells it, else a pattern that the recorded row matches. Files and
-// rows are those of real servers (contract, runners-measured.md 1 and forges.md).
+// The row that Gitea records for a job: exact where the forge tells it, else a pattern that the
+// recorded row matches. Files and rows are those of real servers (docs/rules/forges.md "Rows of
+// Gitea").
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CheckRow, findCheckRow } from '../../../src/app/check-row.ts';
+import { type CheckRow, findCheckRow } from '../../../src/app/job/check-row.ts';
 import { forges } from '../../../src/domain/forge.ts';
 
 let folder = '';

@@ -1,6 +1,6 @@
 // The second agent's profile: by the signs of its own image, where it has one.
 import { describe, expect, it } from 'vitest';
-import { choosePeerProfile } from '../../../src/app/choose-profile.ts';
+import { choosePeerProfile } from '../../../src/app/definitions/choose-profile.ts';
 import type { ImageSigns } from '../../../src/domain/ports.ts';
 import { readCanary } from '../definition/built-in.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readEarlier } from '../../../src/app/earlier.ts';
+import { readEarlier } from '../../../src/app/run/earlier.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
 import { buildFailedCanary, buildReport } from '../support/report.ts';
 

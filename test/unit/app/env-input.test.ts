@@ -1,6 +1,6 @@
 // The input env: credentials of operators are refused by name, values never shown.
 import { describe, expect, it } from 'vitest';
-import { parseActionInputs } from '../../../src/app/inputs.ts';
+import { parseActionInputs } from '../../../src/app/inputs/inputs.ts';
 import { image, inputProblem } from './problem-of.ts';
 
 describe('the input env', () => {

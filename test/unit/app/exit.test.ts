@@ -1,8 +1,9 @@
-// The one boundary that a defect reaches: exit code 2, told once, inert, without the secrets of the job.
+// The one boundary that a defect reaches: exit code 2, told once, inert, without the secrets of the
+// job.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
-const file = JSON.stringify(new URL('../../../src/app/exit.ts', import.meta.url).href);
+const file = JSON.stringify(new URL('../../../src/app/process/exit.ts', import.meta.url).href);
 const token = 'not-a-real-token-4711';
 
 function play(work: string) {

@@ -1,6 +1,6 @@
 // Flags of run: one typed value, or every problem at once in the user's spelling.
 import { describe, expect, it } from 'vitest';
-import { parseRunFlags } from '../../../src/app/inputs.ts';
+import { parseRunFlags } from '../../../src/app/inputs/inputs.ts';
 import { problemOf } from './problem-of.ts';
 
 const flagProblem = (...argv: string[]) =>

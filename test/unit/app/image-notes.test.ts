@@ -1,6 +1,7 @@
-// The note on image names: which names another job could have taken, which were taken, and what is said of them.
+// The note on image names: which names another job could have taken, which were taken, and what is
+// said of them.
 import { describe, expect, it } from 'vitest';
-import { findImageNotes } from '../../../src/app/image-notes.ts';
+import { findImageNotes } from '../../../src/app/run/image-notes.ts';
 import type { CheckedImage } from '../../../src/domain/ports.ts';
 
 const id = `sha256:${'a'.repeat(64)}`;

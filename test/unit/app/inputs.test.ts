@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { inputRows, rowsOf } from '../../../src/app/input-table.ts';
-import { type Environment, parseActionInputs } from '../../../src/app/inputs.ts';
-import { renderCommandHelp } from '../../../src/app/render-help.ts';
+import { renderCommandHelp } from '../../../src/app/commands/render-help.ts';
+import { inputRows, rowsOf } from '../../../src/app/inputs/input-table.ts';
+import { type Environment, parseActionInputs } from '../../../src/app/inputs/inputs.ts';
 import { image, inputProblem, problemOf } from './problem-of.ts';
 
 const root = new URL('../../../', import.meta.url);

@@ -1,10 +1,11 @@
-// What the job's environment and the event's payload say: secrets that nothing may show, and whose pull request this is.
+// What the job's environment and the event's payload say: secrets that nothing may show, and whose
+// pull request this is.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findJobSecrets } from '../../../src/app/job-secrets.ts';
-import { readPullRequest } from '../../../src/app/pull-request.ts';
+import { findJobSecrets } from '../../../src/app/job/job-secrets.ts';
+import { readPullRequest } from '../../../src/app/job/pull-request.ts';
 
 describe('findJobSecrets', () => {
   const value = 'hunter2-hunter2';

@@ -5,7 +5,7 @@ import {
   parseActionInputs,
   parseRunFlags,
   type RunRequest,
-} from '../../../src/app/inputs.ts';
+} from '../../../src/app/inputs/inputs.ts';
 
 const surroundings = { OPENAI_API_KEY: 'sk-own', ANTHROPIC_API_KEY: '' };
 

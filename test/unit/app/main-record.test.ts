@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explainMainEnd } from '../../../src/app/main-end.ts';
+import { explainMainEnd } from '../../../src/app/process/main-end.ts';
 import {
   describeProcess,
   endMainRecord,
@@ -14,7 +14,7 @@ import {
   readMainRecord,
   removeMainRecord,
   writeMainRecord,
-} from '../../../src/app/main-record.ts';
+} from '../../../src/app/process/main-record.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openPage } from '../../../src/app/open.ts';
+import { openPage } from '../../../src/app/commands/open.ts';
 
 let folder = '';
 beforeEach(() => {

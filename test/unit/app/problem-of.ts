@@ -1,5 +1,5 @@
 // What parsing refuses, for the tests of inputs and flags.
-import { type Environment, parseActionInputs } from '../../../src/app/inputs.ts';
+import { type Environment, parseActionInputs } from '../../../src/app/inputs/inputs.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 
 export const image = { INPUT_IMAGE: 'registry.example/agent:candidate' };

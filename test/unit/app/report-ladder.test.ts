@@ -1,6 +1,6 @@
 // The one line that tells where each forge shows what.
 import { expect, it } from 'vitest';
-import { renderReportLadder } from '../../../src/app/report-ladder.ts';
+import { renderReportLadder } from '../../../src/app/reports/report-ladder.ts';
 import { forges } from '../../../src/domain/forge.ts';
 
 const row = { row: 'wf / e2e (pull_request)', exact: true };

@@ -1,6 +1,6 @@
 // What the log says where a reporter failed.
 import { expect, test } from 'vitest';
-import { renderReporterError } from '../../../src/app/reporter-error.ts';
+import { renderReporterError } from '../../../src/app/reports/reporter-error.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 
 test('an error of ours is told with what it changes and what to do', () => {

@@ -1,6 +1,7 @@
-// Seeds: the same stream for the same seed, whatever else is drawn, and other streams for all others.
+// Seeds: the same stream for the same seed, whatever else is drawn, and other streams for all
+// others.
 import { describe, expect, it } from 'vitest';
-import { createSeededRandom, makeSeed, seedOfRun } from '../../../src/app/seeded-random.ts';
+import { createSeededRandom, makeSeed, seedOfRun } from '../../../src/app/run/seeded-random.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

@@ -1,6 +1,7 @@
-// Inputs of the sub-action: whatever comes in place of a verdict is posted as an error, and so is what is mistyped.
+// Inputs of the sub-action: whatever comes in place of a verdict is posted as an error, and so is
+// what is mistyped.
 import { describe, expect, it } from 'vitest';
-import { parseStatusInputs } from '../../../src/app/status-inputs.ts';
+import { parseStatusInputs } from '../../../src/app/status/status-inputs.ts';
 import { forges } from '../../../src/domain/forge.ts';
 import { problemOf } from './problem-of.ts';
 

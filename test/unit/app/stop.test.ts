@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
 
-const stopFile = JSON.stringify(new URL('../../../src/app/stop.ts', import.meta.url).href);
+const stopFile = JSON.stringify(new URL('../../../src/app/process/stop.ts', import.meta.url).href);
 
-/** Runs `script` with `stop` and `signal(name)`, which resolves when the handler has run; resolves to exit and output. */
+/**
+ * Runs `script` with `stop` and `signal(name)`, which resolves when the handler has run; resolves
+ * to exit and output.
+ */
 async function play(script: string): Promise<{ exitCode: number | null; stdout: string }> {
   const code = `
     import { setTimeout as delay } from 'node:timers/promises';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadBuiltIn } from '../../../src/app/load.ts';
-import { takeShard } from '../../../src/app/take-shard.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
+import { takeShard } from '../../../src/app/run/take-shard.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
 import { buildCanary, buildReport } from '../support/report.ts';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findSecretValues } from '../../../src/app/masking.ts';
-import { findUsesLine } from '../../../src/app/uses-line.ts';
+import { findSecretValues } from '../../../src/app/inputs/masking.ts';
+import { findUsesLine } from '../../../src/app/job/uses-line.ts';
 
 let folder = '';
 beforeEach(async () => {

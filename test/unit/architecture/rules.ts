@@ -1,8 +1,12 @@
-// The rules of docs/design.md as data and functions: each takes the sources and returns one line for each breach.
+// The rules of docs/design.md as data and functions: each takes the sources and returns one line
+// for each breach.
 import { posix } from 'node:path';
 import type { Source } from './source.ts';
 
-/** The layers from top to bottom; folders of one row never import each other, and imports only point down. */
+/**
+ * The layers from top to bottom; folders of one row never import each other, and imports only point
+ * down.
+ */
 export const rows: readonly (readonly string[])[] = [
   ['entry'],
   ['app'],
@@ -11,7 +15,8 @@ export const rows: readonly (readonly string[])[] = [
   // What adapters share; see docs/design.md.
   ['http-server'],
   ['wire', 'definition', 'fleet', 'judge', 'redact', 'render'],
-  // What the scripted model and the judge read a request by, and the wire formats of model providers.
+  // What the scripted model and the judge read a request by, and the wire formats of model
+  // providers.
   ['transcript', 'providers'],
   ['domain'],
 ];
@@ -19,7 +24,10 @@ const adapters = rows[3] ?? [];
 const pure = rows[5] ?? [];
 const reading = rows[6] ?? [];
 
-/** Packages and the only place that may import each; a place is a folder, or one file of it where `oneFile` is set. */
+/**
+ * Packages and the only place that may import each; a place is a folder, or one file of it where
+ * `oneFile` is set.
+ */
 export const confinement: Readonly<
   Record<string, { readonly folders: readonly string[]; readonly oneFile?: true }>
 > = {
@@ -39,13 +47,18 @@ export const confinement: Readonly<
 /** Modules of Node that the pure layers and the vocabulary may import: those that only compute. */
 const pureModules: readonly string[] = ['node:buffer', 'node:string_decoder', 'node:zlib'];
 
-/** Folders that may look for marks: those that say whose words are whose, and the model that finds its script by them. */
+/**
+ * Folders that may look for marks: those that say whose words are whose, and the model that finds
+ * its script by them.
+ */
 const attributing: readonly string[] = ['domain', 'transcript', 'judge', 'scripted-model'];
 
 /** Names of the global scope through which code reaches the outside world, the time or chance. */
 const impureGlobals =
   /(?<![\w$.])(?:process|globalThis|global|self|console|fetch|WebSocket|EventSource|Worker|BroadcastChannel|MessageChannel|performance|crypto|navigator|localStorage|sessionStorage|eval|Function|require|module|queueMicrotask)\b(?!\s*\??\s*:)|\bgetBuiltinModule\b|\bimport\s*\.\s*meta\b/;
-/** The clock and the dice, also taken out of their objects; a date made from an argument is neither. */
+/**
+ * The clock and the dice, also taken out of their objects; a date made from an argument is neither.
+ */
 const clockAndDice =
   /\bDate\s*\??\.\s*now\b|\bMath\s*\??\.\s*random\b|\b(?:Date|Math)\s*(?:\?\.\s*)?\[|=\s*(?:Date|Math)\s*[;,)\n]|\bnew\s+Date\s*(?:\(\s*\)|[^\s\w(])|(?<!\bnew\s+)(?<![\w$.])Date\s*\(/;
 
@@ -58,7 +71,10 @@ export function folderOf(path: string): string {
   return rest.length === 0 ? 'entry' : folder;
 }
 
-/** Data outside src that may be imported: the published schemas, each the one source of what a file may hold, and the version. */
+/**
+ * Data outside src that may be imported: the published schemas, each the one source of what a file
+ * may hold, and the version.
+ */
 const dataFile =
   /^(?:(?:(?:canaries|profiles)\/[\w-]+|report|fleet|expected-failures)\.schema|package)\.json$/;
 

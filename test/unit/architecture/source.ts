@@ -1,5 +1,6 @@
-// Reads a TypeScript file as far as the architecture rules need it: code without comments and string contents, and
-// what it imports. Own scanning, because the type-stripping parsers drop the type imports that the layers hold for too.
+// Reads a TypeScript file as far as the architecture rules need it: code without comments and
+// string contents, and what it imports. Own scanning, because the type-stripping parsers drop the
+// type imports that the layers hold for too.
 
 /** A source file taken apart. */
 export interface Source {
@@ -9,6 +10,16 @@ export interface Source {
   /** The text with comments blanked and every string emptied; lines stay where they are. */
   readonly code: string;
   readonly imports: readonly Import[];
+  readonly comments: readonly Comment[];
+  /** Contents of strings, and the pieces of template literals between their holes. */
+  readonly strings: readonly string[];
+}
+
+/** One comment, with its slashes and stars. */
+export interface Comment {
+  /** The line on which it begins, counted from 1. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** One import or re-export. */
@@ -18,13 +29,17 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Before a `/` that starts a regular expression stands an operator, an opening bracket or one of these words. */
+/**
+ * Before a `/` that starts a regular expression stands an operator, an opening bracket or one of
+ * these words.
+ */
 const beforeRegex =
   /(?:^|[=(,:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|delete|void|throw|await|yield))\s*$/;
 
 /** Replaces comments by blanks and string contents by a number that points into `strings`. */
-function mask(text: string): { code: string; strings: string[] } {
+function mask(text: string): { code: string; strings: string[]; comments: Comment[] } {
   const strings: string[] = [];
+  const comments: Comment[] = [];
   let code = '';
   let position = 0;
   /** Open template literals: the depth of braces inside their innermost `${`. */
@@ -57,8 +72,10 @@ function mask(text: string): { code: string; strings: string[] } {
       char === '/' && comment === undefined && beforeRegex.test(code.slice(-200))
         ? /^\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/.exec(rest)?.[0]
         : undefined;
-    if (comment !== undefined) blank(comment.length);
-    else if (quoted) {
+    if (comment !== undefined) {
+      comments.push({ line: code.split('\n').length, text: comment });
+      blank(comment.length);
+    } else if (quoted) {
       strings.push(quoted[2] ?? '');
       code += `"§${strings.length - 1}§"`;
       position += quoted[0].length;
@@ -82,7 +99,7 @@ function mask(text: string): { code: string; strings: string[] } {
       }
     }
   }
-  return { code, strings };
+  return { code, strings, comments };
 }
 
 const staticImport = /\b(?:import|export)\s+(type\s+)?(?:[\w$*\s{},]*?\bfrom\s*)?"§(\d+)§"/g;
@@ -90,7 +107,7 @@ const dynamicImport = /(?<![.\w$])(?:import|require)\s*\(\s*(?:["`]§(\d+)§["`]
 
 /** Takes a file apart. */
 export function parseSource(path: string, text: string): Source {
-  const { code, strings } = mask(text);
+  const { code, strings, comments } = mask(text);
   const imports: Import[] = [];
   for (const [, typeOnly, index] of code.matchAll(staticImport)) {
     imports.push({ specifier: strings[Number(index)] ?? null, typeOnly: typeOnly !== undefined });
@@ -101,5 +118,5 @@ export function parseSource(path: string, text: string): Source {
       typeOnly: false,
     });
   }
-  return { path, text, code: code.replaceAll(/§\d+§/g, ''), imports };
+  return { path, text, code: code.replaceAll(/§\d+§/g, ''), imports, comments, strings };
 }

@@ -1,5 +1,6 @@
-// A crafted SQLite database of six pages: in the tree of its schema every interior page names the next one as each of its
-// hundreds of children, so that whoever opens it walks the last page hundreds to the power of four times.
+// A crafted SQLite database of six pages: in the tree of its schema every interior page names the
+// next one as each of its hundreds of children, so that whoever opens it walks the last page
+// hundreds to the power of four times.
 
 const pageBytes = 4096;
 

@@ -1,4 +1,5 @@
-// Engines that cannot play a run, and daemons that are not spoken to rightly: through the command line, with real sockets.
+// Engines that cannot play a run, and daemons that are not spoken to rightly: through the command
+// line, with real sockets.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';

@@ -1,4 +1,5 @@
-// The process that reads databases: killed when one keeps it busy, started anew for the next, gone when nobody needs it.
+// The process that reads databases: killed when one keeps it busy, started anew for the next, gone
+// when nobody needs it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

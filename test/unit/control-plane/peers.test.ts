@@ -1,4 +1,5 @@
-// A second agent as the platform tells of it, and what is sent to it through the proxy, over real sockets.
+// A second agent as the platform tells of it, and what is sent to it through the proxy, over real
+// sockets.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';

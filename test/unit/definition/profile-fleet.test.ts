@@ -1,4 +1,5 @@
-// What a profile says of a template image beside env and files: signs, volumes, formats, capabilities, and mistakes in them.
+// What a profile says of a template image beside env and files: signs, volumes, formats,
+// capabilities, and mistakes in them.
 import { describe, expect, it } from 'vitest';
 import { renderProblem } from '../../../src/definition/problem.ts';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';

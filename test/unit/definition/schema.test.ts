@@ -1,4 +1,5 @@
-// The published schemas: closed, described, in step with the vocabulary, and of one mind with the parser.
+// The published schemas: closed, described, in step with the vocabulary, and of one mind with the
+// parser.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -14,7 +15,10 @@ import { readCanary, root, yamlFilesOf } from './built-in.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Every property of a schema and its definitions, with the path to it; rules (allOf, if) declare none. */
+/**
+ * Every property of a schema and its definitions, with the path to it; rules (allOf, if) declare
+ * none.
+ */
 function propertiesOf(schema: Schema, path: string): [string, Schema][] {
   const found: [string, Schema][] = [];
   for (const key of ['properties', 'definitions'] as const) {
@@ -85,8 +89,8 @@ describe('the built-in canaries', () => {
       'deep-history',
       'file-after-restart',
       'file-in-history',
-      'instructions',
       'instructions-and-tools',
+      'instructions',
       'killed-continuity',
       'long-turn',
       'memory-three-sessions',

@@ -1,9 +1,10 @@
-// Suites and their revisions: the newest is what the canary files say, each is in the changelog, and the first ones are for good.
+// Suites and their revisions: the newest is what the canary files say, each is in the changelog,
+// and the first ones are for good.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn, loadCanaries } from '../../../src/app/load.ts';
-import { suiteName } from '../../../src/app/parse-value.ts';
+import { loadBuiltIn, loadCanaries } from '../../../src/app/definitions/load.ts';
+import { suiteName } from '../../../src/app/inputs/parse-value.ts';
 import {
   canariesOf,
   explainSuite,

@@ -1,5 +1,6 @@
-// Each built-in profile against the shapes in which its template is published: what ENV, ENTRYPOINT and files of such an image
-// are. A template changes its entrypoint, its Python and where its packages lie; what it is made of stays.
+// Each built-in profile against the shapes in which its template is published: what ENV, ENTRYPOINT
+// and files of such an image are. A template changes its entrypoint, its Python and where its
+// packages lie; what it is made of stays.
 import { describe, expect, it } from 'vitest';
 import { detectProfile, listFilesToFind } from '../../../src/definition/profile-detect.ts';
 import { readBuiltInProfiles } from './built-in.ts';

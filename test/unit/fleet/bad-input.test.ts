@@ -1,4 +1,5 @@
-// What a rollout meets that it cannot change: one line each says what was done and what was not, and the same command goes on.
+// What a rollout meets that it cannot change: one line each says what was done and what was not,
+// and the same command goes on.
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';

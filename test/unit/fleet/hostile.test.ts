@@ -1,4 +1,5 @@
-// What strangers write on a forge reaches a terminal, a job's log and a page as plain text, and the token reaches nothing.
+// What strangers write on a forge reaches a terminal, a job's log and a page as plain text, and the
+// token reaches nothing.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

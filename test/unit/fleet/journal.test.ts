@@ -1,4 +1,5 @@
-// The journal on disk: only appended, readable after a crash in the middle of a line, and refused where it is damaged.
+// The journal on disk: only appended, readable after a crash in the middle of a line, and refused
+// where it is damaged.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,10 +1,11 @@
-// Known failures and frozen suites in a rollout: onboard writes them into the repository, and status shows what stands there.
+// Known failures and frozen suites in a rollout: onboard writes them into the repository, and
+// status shows what stands there.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renderFleetHelp } from '../../../src/app/commands/fleet-help.ts';
 import { fleetCommands, fleetFlags } from '../../../src/app/fleet/flags.ts';
 import { findNewer, readUse } from '../../../src/app/fleet/read-use.ts';
-import { renderFleetHelp } from '../../../src/app/fleet-help.ts';
 import { capabilities } from '../../../src/domain/capability.ts';
 import { type Stage, startStage } from './double/play.ts';
 

@@ -1,4 +1,5 @@
-// Reports of legs as one: in memory, and through the command with folders as download-artifact makes them.
+// Reports of legs as one: in memory, and through the command with folders as download-artifact
+// makes them.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

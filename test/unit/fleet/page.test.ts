@@ -1,4 +1,5 @@
-// docs/fleet-rollout.md: its fleet file is sound, and its commands, in their order, lead from nothing to a required check and back.
+// docs/fleet-rollout.md: its fleet file is sound, and its commands, in their order, lead from
+// nothing to a required check and back.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseFleet } from '../../../src/definition/fleet-parse.ts';
@@ -60,7 +61,8 @@ it.each(['gitea', 'github'] as const)(
         const written = readFileSync(`${stage.folder}/${fileName}`, 'utf8');
         expect(written).toContain('left out: acme/template-old (archived)');
         expect(written).not.toContain('website');
-        // A person edits: the example of the page, with the forge and the repositories that init found.
+        // A person edits: the example of the page, with the forge and the repositories that init
+        // found.
         const own = parseFleet({ file: fileName, text: written });
         expect(own.problems).toEqual([]);
         expect(own.fleet?.repositories.map(({ name }) => name)).toEqual(names);

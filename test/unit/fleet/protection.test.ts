@@ -1,5 +1,5 @@
-// `require` changes nothing but the context, and `unrequire` restores what was there: on generated protections of both forges,
-// through the real calls against the double.
+// `require` changes nothing but the context, and `unrequire` restores what was there: on generated
+// protections of both forges, through the real calls against the double.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { emptyRule } from './double/gitea.ts';
@@ -70,7 +70,10 @@ const ruleset = fc.record({
   }),
 });
 
-/** Text that two states share byte for byte; a list that Gitea told as null, and no call can unset, is an empty one. */
+/**
+ * Text that two states share byte for byte; a list that Gitea told as null, and no call can unset,
+ * is an empty one.
+ */
 const toText = (value: unknown): string =>
   JSON.stringify(value, (key, inner) =>
     key === 'status_check_contexts' && inner === null ? [] : inner,

@@ -1,5 +1,6 @@
-// A bake reads the reports of red runs where they are still there: what could not be judged is told apart from what failed. The
-// signed URL of an artifact is another server's, and never sees the token.
+// A bake reads the reports of red runs where they are still there: what could not be judged is told
+// apart from what failed. The signed URL of an artifact is another server's, and never sees the
+// token.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
@@ -44,7 +45,8 @@ it.each(['gitea', 'github'] as const)(
     const reds = repository.runs.filter(({ conclusion }) => conclusion === 'failure');
     expect(reds).toHaveLength(4);
     const archives = new Map<string, Buffer>();
-    // One that could not be judged, one that failed, one whose report is of an earlier attempt, one without an artifact.
+    // One that could not be judged, one that failed, one whose report is of an earlier attempt, one
+    // without an artifact.
     for (const [index, verdict] of (['errored', 'failed', 'errored'] as const).entries()) {
       const run = reds[index] ?? expect.fail();
       const began = run.startedAt + (index === 2 ? -86_400_000 : 1_000);

@@ -1,4 +1,5 @@
-// The whole rollout of seven repositories on both forges, and the same killed at fifty calls of chance and continued each time.
+// The whole rollout of seven repositories on both forges, and the same killed at fifty calls of
+// chance and continued each time.
 import { describe, expect, it } from 'vitest';
 import { onboardBranch } from '../../../src/domain/fleet.ts';
 import { type Played, type Stage, sevenTemplates, startStage } from './double/play.ts';
@@ -6,7 +7,10 @@ import { createSeededRandom } from './double/random.ts';
 import type { Fields, Repository } from './double/state.ts';
 import { addHistory } from './double/state.ts';
 
-/** Protections as fleets have them: none, a rule with other contexts, a pattern, classic protection, a ruleset. */
+/**
+ * Protections as fleets have them: none, a rule with other contexts, a pattern, classic protection,
+ * a ruleset.
+ */
 function protect(stage: Stage): void {
   const [, second, third, fourth] = [...stage.state.repositories.values()];
   if (second === undefined || third === undefined || fourth === undefined)
@@ -80,7 +84,10 @@ async function playOn(stage: Stage, ...argv: string[]): Promise<Played> {
   }
 }
 
-/** Everything that people would find on the forge afterwards; pull requests of a drill are thrown away. */
+/**
+ * Everything that people would find on the forge afterwards; pull requests of a drill are thrown
+ * away.
+ */
 function describeState(stage: Stage): unknown {
   return [...stage.state.repositories.values()].map((repository) => ({
     name: repository.name,

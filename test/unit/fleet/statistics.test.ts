@@ -1,4 +1,5 @@
-// The sequential test and the bounds against exact figures, and against bakes that are played with dice.
+// The sequential test and the bounds against exact figures, and against bakes that are played with
+// dice.
 import { expect, it } from 'vitest';
 import { toExactBound } from '../../../src/domain/red-rate.ts';
 import {

@@ -1,4 +1,5 @@
-// Uploads of evidence: the own client and the official one against an artifact server on a real socket.
+// Uploads of evidence: the own client and the official one against an artifact server on a real
+// socket.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,10 @@ import { type EvidenceUpload, toUploadName, uploadEvidence } from '../../../src/
 import { encodeZip } from '../../../src/forge/zip.ts';
 import { makeRuntimeToken, startForge } from '../support/forge-double.ts';
 
-/** Reads an archive by its directory, as unpackers do, and checks each file's checksum and its local header. */
+/**
+ * Reads an archive by its directory, as unpackers do, and checks each file's checksum and its local
+ * header.
+ */
 function readZip(zip: Buffer): Map<string, Buffer> {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const files = new Map<string, Buffer>();

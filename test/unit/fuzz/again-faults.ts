@@ -1,4 +1,5 @@
-// Faults of agents that ask the model twice for one answer: none is kept, or one twice, or one cut, or as the user's.
+// Faults of agents that ask the model twice for one answer: none is kept, or one twice, or one cut,
+// or as the user's.
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { askingAgain } from './again.ts';
 import { cutWords, type Fault, type IsHere, type Place, pickOf } from './fault.ts';

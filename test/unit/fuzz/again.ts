@@ -18,7 +18,10 @@ export function askingAgain(
   return forms[turn % forms.length] ?? messages;
 }
 
-/** The answers that are kept of those that the model gave, in place of the one that the user is given. */
+/**
+ * The answers that are kept of those that the model gave, in place of the one that the user is
+ * given.
+ */
 function keeps(choose: (answers: readonly string[]) => readonly string[]): Habits {
   return {
     again: askingAgain,

@@ -6,8 +6,8 @@ import { heard, withoutToldAnswers } from './heard.ts';
 import type { LateRequest, TurnLog } from './turn-log.ts';
 
 /**
- * What was asked about a turn until it was over is its own, also where the queue has asked it; of one that its
- * user ended, all that is asked about it.
+ * What was asked about a turn until it was over is its own, also where the queue has asked it; of
+ * one that its user ended, all that is asked about it.
  */
 export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
   const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
@@ -27,8 +27,8 @@ export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
 }
 
 /**
- * The mark of what a request asks: the last one of the user's, in what was said since the last answer or result. A
- * file names its turn where no text does. undefined: it asks about no turn.
+ * The mark of what a request asks: the last one of the user's, in what was said since the last
+ * answer or result. A file names its turn where no text does. undefined: it asks about no turn.
  */
 export function askedMark(messages: readonly AgentMessage[]): string | undefined {
   const end = messages.findLastIndex(({ role }) => role === 'user') + 1;

@@ -1,5 +1,5 @@
-// Cases of the fuzz: a conversation, up to two faults, habits that are none. Made by fast-check, so that they are seeded and
-// shrink; written out in plain words, so that a failing one can be read.
+// Cases of the fuzz: a conversation, up to two faults, habits that are none. Made by fast-check, so
+// that they are seeded and shrink; written out in plain words, so that a failing one can be read.
 import fc from 'fast-check';
 import { type Canary, restartKinds } from '../../../src/domain/canary.ts';
 import { againFaults } from './again-faults.ts';
@@ -173,7 +173,10 @@ function toIllness({ fault, place }: PlacedFault, { turns }: Canary): Illness {
   };
 }
 
-/** Index of the turn that a place picks among those in which a fault can act; where there is none, of any, or -1: of none. */
+/**
+ * Index of the turn that a place picks among those in which a fault can act; where there is none,
+ * of any, or -1: of none.
+ */
 function siteOf(site: Site, { turn }: Place, turns: Canary['turns'], isOnly = false): number {
   const sites = turns.flatMap((one, index) => (site(one, index, turns) ? [index] : []));
   return pickOf(sites, turn) ?? (isOnly ? -1 : turn);

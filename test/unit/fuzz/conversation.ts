@@ -1,4 +1,5 @@
-// Random conversations as canaries: built from plain numbers, so that a failing one shrinks to the smallest.
+// Random conversations as canaries: built from plain numbers, so that a failing one shrinks to the
+// smallest.
 import type {
   Canary,
   FactDefinition,
@@ -50,7 +51,9 @@ interface Told {
   readonly by: 'tell' | 'remember';
 }
 
-/** The canary of a plan. A last turn that asks is added where no turn expects anything of a reply. */
+/**
+ * The canary of a plan. A last turn that asks is added where no turn expects anything of a reply.
+ */
 export function toConversation(plans: readonly TurnPlan[]): Canary {
   const facts: Record<string, FactDefinition> = {};
   const told: Told[] = [];

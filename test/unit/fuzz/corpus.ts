@@ -1,5 +1,6 @@
-// Every small fault at every turn of the core canaries, as records: what deletions are tried on. Each is there twice,
-// with all witnesses and on its replies alone, as of an image that calls a model of its own.
+// Every small fault at every turn of the core canaries, as records: what deletions are tried on.
+// Each is there twice, with all witnesses and on its replies alone, as of an image that calls a
+// model of its own.
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';

@@ -1,4 +1,5 @@
-// Faults around a turn that is stopped or dropped: a late answer, a turn half kept or kept twice, a conversation that is lost.
+// Faults around a turn that is stopped or dropped: a late answer, a turn half kept or kept twice, a
+// conversation that is lost.
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { type Fault, isSpoken, pickOf } from './fault.ts';
 
@@ -28,7 +29,10 @@ function keeping(change: (said: readonly AgentMessage[]) => readonly AgentMessag
   });
 }
 
-/** Faults by name that mean something of such a turn alone: of any other one a late answer is a quotation. */
+/**
+ * Faults by name that mean something of such a turn alone: of any other one a late answer is a
+ * quotation.
+ */
 export const lateFaults = {
   'give a late answer in place of the next one': late((_, lateAnswer) => lateAnswer),
   'give a late answer before the next one': late((answer, lateAnswer) =>

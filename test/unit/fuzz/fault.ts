@@ -1,4 +1,5 @@
-// What a fault is: habits that act at one place of a conversation, and how several of them make one agent.
+// What a fault is: habits that act at one place of a conversation, and how several of them make one
+// agent.
 import type { TurnDefinition } from '../../../src/domain/canary.ts';
 import type { AgentMessage, Habits, Stored } from '../../../src/runner/vacuity/habits.ts';
 import { renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';

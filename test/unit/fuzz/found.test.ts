@@ -1,4 +1,5 @@
-// Fuzzed agents on which the two opinions once differed (script/fuzz), as their smallest cases, with what must be said.
+// Fuzzed agents on which the two opinions once differed (script/fuzz), as their smallest cases,
+// with what must be said.
 import { expect, it } from 'vitest';
 import { type FuzzCase, type PlacedFault, plainManners } from './cases.ts';
 import type { TurnPlan } from './conversation.ts';

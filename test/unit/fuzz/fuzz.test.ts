@@ -1,11 +1,13 @@
-// Fuzzed agents, a shorter count of what script/fuzz plays: no wrong verdict, and every kind of fault did something.
+// Fuzzed agents, a shorter count of what script/fuzz plays: no wrong verdict, and every kind of
+// fault did something.
 import { describe, expect, it } from 'vitest';
 import { layers } from '../../../src/domain/verdict.ts';
 import { fuzz, type JudgeCase, judge, judgeTwice } from './fuzz.ts';
 import { plainCanaries } from './plain-canaries.ts';
 
 /** A verdict without a layer is no loss. */
-// A fact lost in a summary is due where one is declared alone: test/unit/judge/designs.test.ts has such agents.
+// A fact lost in a summary is due where one is declared alone: test/unit/judge/designs.test.ts has
+// such agents.
 const losses = layers.filter((layer) => layer !== 'unproven' && layer !== 'lost-in-summary');
 
 /** A quarter of the records is written and read again; script/fuzz does it with all of them. */
@@ -23,7 +25,8 @@ describe('fuzzed agents', () => {
   }, 120_000);
 
   it('a wrong verdict is reported as the smallest case, with seed and faults', async () => {
-    // An agent that is judged by another table than the documented one: every red one is a wrong verdict.
+    // An agent that is judged by another table than the documented one: every red one is a wrong
+    // verdict.
     const { wrong, seed } = await fuzz(200, 5, plainCanaries(), () => ({
       verdict: 'passed',
       headline: 'nothing is ever wrong',

@@ -1,4 +1,5 @@
-// The fuzz: random agents, healthy and faulty, and two opinions on each. They must agree on the verdict, turn and layer.
+// The fuzz: random agents, healthy and faulty, and two opinions on each. They must agree on the
+// verdict, turn and layer.
 import fc from 'fast-check';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
@@ -15,7 +16,10 @@ export interface FuzzTotals {
   healthy: number;
   /** Agents of which a fault touched nothing that is judged. */
   untouched: number;
-  /** Agents of which nothing is judged to be lost or there: a restart that nothing survives, and no question beside it. */
+  /**
+   * Agents of which nothing is judged to be lost or there: a restart that nothing survives, and no
+   * question beside it.
+   */
   unproven: number;
   /** Red agents by layer. */
   readonly layers: Map<string, number>;

@@ -1,4 +1,5 @@
-// Splits a request into what somebody said and what a framework put into it. The judge has a reader of its own.
+// Splits a request into what somebody said and what a framework put into it. The judge has a reader
+// of its own.
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 

@@ -1,11 +1,13 @@
-// Plays a canary with a faulty agent: real runner, judge, scripted model and memory rows of the control plane, seeded and
-// without a container. What the agent did is logged as it did it, for an oracle that does not read what the judge reads.
+// Plays a canary with a faulty agent: real runner, judge, scripted model and memory rows of the
+// control plane, seeded and without a container. What the agent did is logged as it did it, for an
+// oracle that does not read what the judge reads.
 
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import type { ModelEndpoint, Random } from '../../../src/domain/ports.ts';
 import type { CanaryRecord } from '../../../src/domain/record.ts';
 import type { TurnExchange } from '../../../src/domain/reply.ts';
+import type { Workspace } from '../../../src/runner/boot/workspace.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import {
   type AgentInMemory,
@@ -20,7 +22,6 @@ import {
   playInMemory,
   type TimeInMemory,
 } from '../../../src/runner/vacuity/play.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
 import {
   createModelSession,
   type ModelSession,
@@ -34,10 +35,16 @@ import { createLogger, type PeerLog, type TurnLog } from './turn-log.ts';
 
 /** A faulty agent to be: habits that act where they are told to. */
 export interface Illness {
-  /** Index of the turn in which it acts; taken modulo the number of turns. A restart belongs to the turn behind it. */
+  /**
+   * Index of the turn in which it acts; taken modulo the number of turns. A restart belongs to the
+   * turn behind it.
+   */
   readonly turn: number;
   habits(isHere: IsHere, outside: Outside): Habits;
-  /** What becomes of the replies of turns that overlap with this one, in their order; absent: each goes out as it is. */
+  /**
+   * What becomes of the replies of turns that overlap with this one, in their order; absent: each
+   * goes out as it is.
+   */
   readonly replies?: (texts: readonly string[]) => readonly string[];
 }
 
@@ -143,7 +150,10 @@ export async function experiment(given: Experiment): Promise<Result> {
   return { record, log, isOnVolume: manners.isOnVolume };
 }
 
-/** What becomes of a turn's exchange: those that overlap come back together, and a stopped one as the agent's manners are. */
+/**
+ * What becomes of a turn's exchange: those that overlap come back together, and a stopped one as
+ * the agent's manners are.
+ */
 function createRelease(
   { canary, manners }: Experiment,
   illnesses: readonly Illness[],

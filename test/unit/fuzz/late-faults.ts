@@ -1,5 +1,5 @@
-// Faults in what an agent does when a turn is over: requests with words of another session, rows that come late, or
-// in place of another one, or never.
+// Faults in what an agent does when a turn is over: requests with words of another session, rows
+// that come late, or in place of another one, or never.
 import type { AgentMessage, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { type Fault, isSpoken, pickOf } from './fault.ts';

@@ -1,5 +1,5 @@
-// How an agent deals with turns that overlap, are stopped or dropped, and with restarts: none of it is a fault by itself, but
-// some of it is one where the profile declares otherwise.
+// How an agent deals with turns that overlap, are stopped or dropped, and with restarts: none of it
+// is a fault by itself, but some of it is one where the profile declares otherwise.
 import type { Canary, TurnManner } from '../../../src/domain/canary.ts';
 import type { StreamCancellation, SurvivesRestart } from '../../../src/domain/profile.ts';
 import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
@@ -12,13 +12,19 @@ export interface Manners {
   readonly streamCancellation: StreamCancellation | null;
   /** Whether its store stands where a new container finds it. */
   readonly isOnVolume: boolean;
-  /** What a restart leaves: all, nothing, or rows of what the user said, which every turn of each context carries. */
+  /**
+   * What a restart leaves: all, nothing, or rows of what the user said, which every turn of each
+   * context carries.
+   */
   readonly restart: 'keeps' | 'forgets' | 'rows';
   /** What is kept of a turn that was stopped or dropped. */
   readonly keepsEnded: 'all' | 'text' | 'nothing';
   /** What comes back for a turn that was stopped. */
   readonly stopped: 'answer' | 'nothing' | 'words' | 'refusal';
-  /** Whether a turn that overlaps knows of the one before, or not, or its answer is stored in front of that one's. */
+  /**
+   * Whether a turn that overlaps knows of the one before, or not, or its answer is stored in front
+   * of that one's.
+   */
   readonly overlap: 'queued' | 'apart' | 'answers-last';
 }
 

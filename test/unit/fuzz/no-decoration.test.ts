@@ -1,5 +1,6 @@
-// Nothing is decoration: each invariant of the judge, and each expectation of a core canary, is the only one that kills some
-// faulty agent. Each is left out in turn, as data, and some agent that was red before must then pass.
+// Nothing is decoration: each invariant of the judge, and each expectation of a core canary, is the
+// only one that kills some faulty agent. Each is left out in turn, as data, and some agent that was
+// red before must then pass.
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Expectation } from '../../../src/domain/expectation.ts';
 import { invariantKinds } from '../../../src/domain/judgement.ts';
@@ -15,7 +16,8 @@ const canaries = coreCanaries();
 const cells: Cell[] = [];
 beforeAll(async () => {
   for (const canary of canaries) cells.push(...(await redCells(canary)));
-  // No core canary gives instructions. The first turn and the last ask for them, those between do not.
+  // No core canary gives instructions. The first turn and the last ask for them, those between do
+  // not.
   const fault = 'told in the turns that ask';
   const instructs: Habits['instructs'] = ({ turn }) => turn === 1 || turn === 20;
   for (const { record } of await playAll(['instructions'], { instructs }))
@@ -50,7 +52,8 @@ describe('each expectation of a core canary kills a faulty agent that nothing el
       for (const [index, expectation] of expectations.entries()) {
         const { kind, position, ...what } = expectation;
         it(`${canary.name}:${position.line} ${kind} ${Object.values(what).join()}`, () => {
-          // A canary that expects nothing of a reply any more is refused before it is played (definition/expectation-rules).
+          // A canary that expects nothing of a reply any more is refused before it is played
+          // (definition/expectation-rules).
           if (isReply(expectation) && all.filter(isReply).length === 1) return;
           const survivors = cells.filter(
             (cell) =>

@@ -1,4 +1,5 @@
-// The second opinion on what the model is sent of a conversation: once, in order, whole, by the one who said it.
+// The second opinion on what the model is sent of a conversation: once, in order, whole, by the one
+// who said it.
 import { findReceipts, findTags } from '../../../src/domain/token.ts';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
@@ -50,7 +51,8 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
     // What an answer quotes of a text is no repetition.
     const isSaidAgain = ({ m }: { m: AgentMessage }): boolean =>
       said.part === 'user' ? m.text === said.text : m.text.includes(said.text);
-    // Words that memory brings back have an order and a role of their own, and may come with every turn.
+    // Words that memory brings back have an order and a role of their own, and may come with every
+    // turn.
     const isOrdered = !isForgotten(said, turn, requests);
     const isAgain = own.length > 0 && said.text !== '' && inOtherRole.some(isSaidAgain);
     if (isOrdered && (own.length > 1 || isAgain)) found.add('sent-doubled');
@@ -76,8 +78,9 @@ export function historyLayers(messages: Messages, turn: Turn, requests: Requests
 }
 
 /**
- * What a request carries of something said. Of several answers to one turn it is the one that the user was
- * given, where that is there, else the last that is. Of those that are nowhere, one that was stored is missed.
+ * What a request carries of something said. Of several answers to one turn it is the one that the
+ * user was given, where that is there, else the last that is. Of those that are nowhere, one that
+ * was stored is missed.
  */
 function carried(said: Said, messages: Messages, turn: Turn): Said {
   const all = [said, ...said.others.map((other) => ({ ...said, ...other })).toReversed()];
@@ -125,7 +128,8 @@ export function ownPlaces(
     return places
       .filter(({ m }) => m.role === 'user')
       .flatMap((place, index) => {
-        // A file may be named again; a text that was put into another one stands there as often as its mark does.
+        // A file may be named again; a text that was put into another one stands there as often as
+        // its mark does.
         if (said.text === '') return index > 0 && isNaming(place) ? [] : [place];
         const times = (text: string): number => text.split(said.token).length - 1;
         const own = times(withoutToldAnswers(place.m.text));
@@ -133,7 +137,8 @@ export function ownPlaces(
       });
   }
   const copied = places.flatMap(({ m }) => (isOf(m, said) ? [m.text] : []));
-  // Words that no model gave are no answer of their own: beside another one they are that one's, said again.
+  // Words that no model gave are no answer of their own: beside another one they are that one's,
+  // said again.
   const isAlone = ({ m }: { m: AgentMessage }): boolean =>
     findReceipts(m.text).every((receipt) => receipt === said.token);
   const own = places.filter(
@@ -149,7 +154,8 @@ export function ownPlaces(
     );
   if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;
-  // An answer that the user was given later than its turn, or that stands nowhere else, is said there.
+  // An answer that the user was given later than its turn, or that stands nowhere else, is said
+  // there.
   const given = before.filter((s) => s.part === 'answer' && s.number > said.number);
   const later = places.find(
     ({ m }) => m.role === 'assistant' && given.some((s) => isOf(m, s) || s.text === m.text),
@@ -159,7 +165,10 @@ export function ownPlaces(
   return isFirst ? [later, ...own.filter(({ at }) => at !== later.at)] : own;
 }
 
-/** A turn and its answer in the system text, beside the turn's own place: there alone it is nobody's words, and missing. */
+/**
+ * A turn and its answer in the system text, beside the turn's own place: there alone it is nobody's
+ * words, and missing.
+ */
 function isInSystemText(messages: Messages, turn: Turn, requests: Requests): boolean {
   // What nobody says is one, in however many pieces it is told.
   const system = messages
@@ -200,7 +209,10 @@ export function lossLayer(lost: Said, { log, present, observation }: Turn): Laye
   return isElsewhere ? 'stored-under-another-key' : 'stored-not-sent-to-model';
 }
 
-/** Whether the turn is stored under the key of an earlier one; true also where one of the two stands in no record. */
+/**
+ * Whether the turn is stored under the key of an earlier one; true also where one of the two stands
+ * in no record.
+ */
 export function isSameKey({ log, before, present }: Turn, number: number): boolean {
   const earlier = before.find((said) => said.part === 'user' && said.number === number);
   const own = keysWith(log.stored, present.token);

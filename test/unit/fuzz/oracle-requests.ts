@@ -1,4 +1,5 @@
-// The second opinion on whose a request is: which of those that an agent made are a turn's, and by which of them it is judged.
+// The second opinion on whose a request is: which of those that an agent made are a turn's, and by
+// which of them it is judged.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { findMarks } from '../../../src/domain/token.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
@@ -7,7 +8,10 @@ import { isOvertaken, isUnheard, ownPlaces } from './oracle-history.ts';
 import { factsOf, isBeside, type Requests, type Turn } from './said.ts';
 import type { TurnLog } from './turn-log.ts';
 
-/** The requests by which a turn is judged: its own, those whose calls were run for one of its own, and those that followed. */
+/**
+ * The requests by which a turn is judged: its own, those whose calls were run for one of its own,
+ * and those that followed.
+ */
 export function requestsOf(turn: Turn): Requests {
   const { requests } = turn.log;
   const own = requests.map((messages) => isOfTurn(messages, turn));
@@ -27,8 +31,9 @@ export interface Adopted extends Pick<TurnLog, 'answers'> {
 }
 
 /**
- * Requests of turns beside this one that ask about this one and not about theirs, with the answer: nobody can tell that they
- * are not its own, unless the user is given the turn's own answer and not that one.
+ * Requests of turns beside this one that ask about this one and not about theirs, with the answer:
+ * nobody can tell that they are not its own, unless the user is given the turn's own answer and not
+ * that one.
  */
 export function adoptedBy({ present, log, reply }: Turn, turns: readonly Turn[]): Adopted[] {
   const { number, contextId, token, files } = present;
@@ -57,9 +62,9 @@ function callsOf(messages: readonly AgentMessage[], { log, present }: Turn): num
 }
 
 /**
- * A request that holds nothing of this context cannot be told from any other chatter of the agent's; nor can one without
- * this turn's text that asks about no turn, and whose answer the user is not given. One that asks about a turn beside this
- * one is that one's.
+ * A request that holds nothing of this context cannot be told from any other chatter of the
+ * agent's; nor can one without this turn's text that asks about no turn, and whose answer the user
+ * is not given. One that asks about a turn beside this one is that one's.
  */
 function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
   const { before, present, foreign, log, reply } = turn;
@@ -67,7 +72,8 @@ function isOfTurn(messages: readonly AgentMessage[], turn: Turn): boolean {
     isSaidIn(text, [present.token, ...present.files]);
   const texts = [present, ...before, ...foreign].filter(({ part }) => part === 'user');
   const tokens = texts.map(({ token }) => token);
-  // What follows a tool's result without a mark of any turn is taken for a reminder that goes with it.
+  // What follows a tool's result without a mark of any turn is taken for a reminder that goes with
+  // it.
   const isReminder = ({ role, text }: AgentMessage, at: number): boolean =>
     role === 'user' && !isSaidIn(text, tokens) && messages[at - 1]?.role === 'tool';
   const spoken = messages.filter((m, at) => m.role !== 'tool' && !isReminder(m, at));
@@ -98,9 +104,9 @@ export function isSaidIn(text: string, tokens: readonly string[]): boolean {
 }
 
 /**
- * The requests of a turn by which it is judged. Of several for the answer it is the one whose answer the user
- * was given. Where none was, the one that holds most of what was said, of those that ask about the turn; else
- * the last.
+ * The requests of a turn by which it is judged. Of several for the answer it is the one whose
+ * answer the user was given. Where none was, the one that holds most of what was said, of those
+ * that ask about the turn; else the last.
  */
 export function judgedOf(asked: Requests, adopted: readonly Adopted[], turn: Turn): Requests {
   const { log, reply } = turn;
@@ -141,8 +147,8 @@ function saidIn(messages: readonly AgentMessage[], turn: Turn): number {
 }
 
 /**
- * Requests made when the turn was over. Of turns that overlap nobody can tell which one has made them: the
- * last is taken of those whose session has words in them.
+ * Requests made when the turn was over. Of turns that overlap nobody can tell which one has made
+ * them: the last is taken of those whose session has words in them.
  */
 export function lateOf(turn: Turn, turns: readonly Turn[]): Requests {
   const group = turns.filter((t) => t === turn || isBeside(turn, t.play.number, turn.play.number));
@@ -155,8 +161,8 @@ export function lateOf(turn: Turn, turns: readonly Turn[]): Requests {
 }
 
 /**
- * Requests made when a later turn was over, with nothing of its session: they are of the turn that they ask about,
- * else of the last one of a session whose marks they hold.
+ * Requests made when a later turn was over, with nothing of its session: they are of the turn that
+ * they ask about, else of the last one of a session whose marks they hold.
  */
 export function strayOf(turn: Turn, turns: readonly Turn[]): Requests {
   const later = turns.filter(({ play }) => play.number > turn.play.number);
@@ -185,12 +191,17 @@ export function isWithoutTools(turn: Turn, requests: Requests): boolean {
   return requests.every(isLate) && !isOvertaken(last, turn) && !isUnheard(last, turn);
 }
 
-/** Requests of the turn with words of its session, whatever they ask: only a leak is judged in all of them. */
+/**
+ * Requests of the turn with words of its session, whatever they ask: only a leak is judged in all
+ * of them.
+ */
 export function chatterOf(turn: Turn, turns: readonly Turn[]): Requests {
   return turn.log.requests.filter((messages) => hasWordsIn(messages, turn, turns));
 }
 
-/** Whether a request holds marks of a turn's session, or, where it holds none at all, a fact of it. */
+/**
+ * Whether a request holds marks of a turn's session, or, where it holds none at all, a fact of it.
+ */
 function hasWordsIn(
   messages: readonly AgentMessage[],
   { log }: Turn,

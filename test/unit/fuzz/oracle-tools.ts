@@ -1,4 +1,5 @@
-// The second opinion on what reaches the model beside the conversation: files, captions, memory, skills, the second agent.
+// The second opinion on what reaches the model beside the conversation: files, captions, memory,
+// skills, the second agent.
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { receiptOf } from './answers.ts';
@@ -44,7 +45,8 @@ export function addMemory(
   );
   for (const expectation of play.expect) {
     if (expectation.kind === 'memory-written') {
-      // A call that another turn's script made, to which the model was led, is not the one that is asked for.
+      // A call that another turn's script made, to which the model was led, is not the one that is
+      // asked for.
       const call = log.calls.find(
         ({ asked }) =>
           asked.name === 'commit_memory' && asked.given.content?.includes(expectation.text),
@@ -114,7 +116,10 @@ function isPeerAsked({ play, log }: Turn, text: string): boolean {
   return log.peer.asked.some((asked) => asked.includes(peerTag) && asked.includes(text));
 }
 
-/** A request that a provider refuses: a result whose call is not before it, a call whose results do not follow at once. */
+/**
+ * A request that a provider refuses: a result whose call is not before it, a call whose results do
+ * not follow at once.
+ */
 export function addBroken(found: Set<Layer>, turn: Turn, requests: Requests): void {
   const { turns } = turn.observation.play;
   const said = [...turn.before, turn.present];

@@ -1,5 +1,6 @@
-// The second opinion: where a fact was lost, told from what the agent did and not from what the judge reads. Who said a
-// message is known here by its origin; the judge has to find that out from tags and receipts.
+// The second opinion: where a fact was lost, told from what the agent did and not from what the
+// judge reads. Who said a message is known here by its origin; the judge has to find that out from
+// tags and receipts.
 
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
@@ -38,10 +39,13 @@ import {
   toTurns,
 } from './said.ts';
 
-/** What must be said of an agent: the turn and layer of a loss, that nothing judged was touched, or that nothing was proved. */
+/**
+ * What must be said of an agent: the turn and layer of a loss, that nothing judged was touched, or
+ * that nothing was proved.
+ */
 export type Expected = { readonly turn: number; readonly layer: Layer } | 'passed' | 'unproven';
 
-/** Earliest turn, then order of the table (design §4). */
+/** Earliest turn, then order of the table. */
 export function expect(result: Result): Expected {
   const turns = toTurns(result);
   for (const turn of turns) {
@@ -131,7 +135,10 @@ function addReply(found: Set<Layer>, turn: Turn, requests: Requests): void {
   }
 }
 
-/** The layer of a text that the model did not say; null where it was told only before a restart that it need not survive. */
+/**
+ * The layer of a text that the model did not say; null where it was told only before a restart that
+ * it need not survive.
+ */
 function untoldLayer(text: string, turn: Turn, requests: Requests): Layer | null {
   const { observation, present, before, play: asked } = turn;
   const calls = asked.model.some(({ kind }) => kind === 'call');
@@ -183,7 +190,10 @@ function holdsForeign(texts: readonly string[], { foreign, foreignFacts }: Turn)
   return texts.some((text) => isSaidIn(text, tokens));
 }
 
-/** The model was asked another session's question, or about its answer, and the user is given what it said. */
+/**
+ * The model was asked another session's question, or about its answer, and the user is given what
+ * it said.
+ */
 function isForeignAnswer(turn: Turn): boolean {
   const { log, reply, observation } = turn;
   const given = givenOf(log.answers, reply);

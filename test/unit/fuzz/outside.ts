@@ -9,8 +9,8 @@ export interface Outside {
   /** The second agent, past the control plane. */
   readonly askPeer: AskPeer;
   /**
-   * Puts work of the turn under way into the queue. It runs when the agent was idle so many times: after
-   * the first before the next turn, at the latest.
+   * Puts work of the turn under way into the queue. It runs when the agent was idle so many times:
+   * after the first before the next turn, at the latest.
    */
   later(work: () => void, idle?: number): void;
   /** Asks the model in the queue, for the turn under way. */

@@ -1,5 +1,5 @@
-// Faults of turns that overlap: answers swapped, lost or given to both, texts of the one in the request of the other, and
-// histories that are mixed.
+// Faults of turns that overlap: answers swapped, lost or given to both, texts of the one in the
+// request of the other, and histories that are mixed.
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { type Fault, type Place, pickOf } from './fault.ts';
 

@@ -3,7 +3,10 @@ import type { Canary } from '../../../src/domain/canary.ts';
 import { readCanary } from '../definition/built-in.ts';
 
 const core = ['name-recall', 'file-only', 'file-with-caption', 'memory-across-sessions'] as const;
-/** Those of the extended suite whose conversations the oracle understands: no file is asked for a second time. */
+/**
+ * Those of the extended suite whose conversations the oracle understands: no file is asked for a
+ * second time.
+ */
 const extended = [
   'deep-history',
   'session-isolation',

@@ -1,4 +1,5 @@
-// Faults in what is answered: the model left out, its answer lost, changed, doubled, another one's, or in another context.
+// Faults in what is answered: the model left out, its answer lost, changed, doubled, another one's,
+// or in another context.
 import { errorTexts } from '../../../src/domain/error-texts.ts';
 import type { Moment } from '../../../src/runner/vacuity/habits.ts';
 import { cutWords, type Fault, type Place, pickOf } from './fault.ts';

@@ -1,4 +1,5 @@
-// Faults in what the model is sent: messages dropped, doubled, moved, cut, given another role, taken from elsewhere.
+// Faults in what the model is sent: messages dropped, doubled, moved, cut, given another role,
+// taken from elsewhere.
 import type { AgentMessage, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { cutWords, type Fault, isSpoken, type Place, pickOf } from './fault.ts';

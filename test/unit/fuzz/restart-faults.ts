@@ -1,4 +1,5 @@
-// Faults at a restart: what is stored is lost, in part or whole, or comes back twice, in another order, for another session.
+// Faults at a restart: what is stored is lost, in part or whole, or comes back twice, in another
+// order, for another session.
 import type { AgentMessage, Stored } from '../../../src/runner/vacuity/habits.ts';
 import { cutWords, type Fault, isSpoken, type Place, pickOf } from './fault.ts';
 

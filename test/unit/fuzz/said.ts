@@ -1,4 +1,5 @@
-// What the second opinion rests on: who said what, in which turn, and what of it is still due in a later one.
+// What the second opinion rests on: who said what, in which turn, and what of it is still due in a
+// later one.
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import type { CanaryRecord, TurnRecord } from '../../../src/domain/record.ts';
 import { findFileTags, findTags } from '../../../src/domain/token.ts';
@@ -190,7 +191,10 @@ function askedContext(messages: Requests[number], { turns }: Observed): string |
   return asked?.contextId ?? null;
 }
 
-/** An answer of the model that the user was not given is said only where the turn was ended before its reply. */
+/**
+ * An answer of the model that the user was not given is said only where the turn was ended before
+ * its reply.
+ */
 function isSaid({ isGiven, number }: Said, { play }: Observed): boolean {
   const turn = play.turns[number - 1];
   return isGiven || (turn !== undefined && isEnded(turn));
@@ -208,7 +212,10 @@ export function restartAfter({ observation, present }: Turn, { number }: Said): 
   return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;
 }
 
-/** Whether something must stand in the requests of a turn (docs/canary-format.md, Turns that are interrupted). */
+/**
+ * Whether something must stand in the requests of a turn (docs/canary-format.md, Turns that are
+ * interrupted).
+ */
 export function isDue(said: Said, turn: Turn, requests: Requests): boolean {
   if (said === turn.present) return true;
   if (isBeside(turn, said.number, turn.present.number)) return false;
@@ -273,7 +280,10 @@ function keepsTranscripts({ isOnVolume, observation, before, foreign }: Turn): b
   );
 }
 
-/** Whether it belongs to a turn that was stopped or dropped, of which the agent may keep what it likes. */
+/**
+ * Whether it belongs to a turn that was stopped or dropped, of which the agent may keep what it
+ * likes.
+ */
 function isUndecided(said: Said, { observation, before }: Turn): boolean {
   const play = observation.play.turns[said.number - 1];
   if (play === undefined || !isEnded(play)) return false;

@@ -1,5 +1,5 @@
-// Faults in what the agent takes in beside the text, in what its tools do, and in how their rounds are sent: files, captions,
-// memory, skills.
+// Faults in what the agent takes in beside the text, in what its tools do, and in how their rounds
+// are sent: files, captions, memory, skills.
 import { cutWords, type Fault, pickOf } from './fault.ts';
 
 /** A tool that does something else than it should. */

@@ -1,4 +1,5 @@
-// Turns of random conversations in which the agent is to use a tool: files, skills, the second agent.
+// Turns of random conversations in which the agent is to use a tool: files, skills, the second
+// agent.
 import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { Sofar, Turn, TurnPlan } from './conversation.ts';
 

@@ -1,4 +1,5 @@
-// Faults in words that nobody said: a history that is there alone, or there as well, or another session's.
+// Faults in words that nobody said: a history that is there alone, or there as well, or another
+// session's.
 import type { AgentMessage, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { type Fault, isSpoken, type Place, pickOf } from './fault.ts';
 import { allWraps, retell, unmarked } from './unsaid.ts';

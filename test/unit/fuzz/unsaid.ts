@@ -1,4 +1,5 @@
-// Words that nobody said, as frameworks put them into a request: system texts, reminders, injected context.
+// Words that nobody said, as frameworks put them into a request: system texts, reminders, injected
+// context.
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 
@@ -41,7 +42,10 @@ export const wraps = {
 /** All of them. */
 export const allWraps: readonly Wrap[] = Object.values(wraps);
 
-/** Messages as somebody retells them, one after the other: without the reminders and the like that are in them. */
+/**
+ * Messages as somebody retells them, one after the other: without the reminders and the like that
+ * are in them.
+ */
 export function retell(messages: readonly AgentMessage[]): string {
   return messages.map(({ role, text }) => `${role}: ${withoutBlocks(text)}`).join('\n');
 }

@@ -1,4 +1,5 @@
-// Hosts: which one it is, what a terminal shows, and, in a process of its own, what a job runner is told.
+// Hosts: which one it is, what a terminal shows, and, in a process of its own, what a job runner is
+// told.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

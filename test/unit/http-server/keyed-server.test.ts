@@ -49,7 +49,10 @@ async function post(server: KeyedServer, body: string): Promise<number> {
   return response.status;
 }
 
-/** Asks until the answer is the wanted one: what another connection sent has then been read, or given back. */
+/**
+ * Asks until the answer is the wanted one: what another connection sent has then been read, or
+ * given back.
+ */
 async function waitForStatus(server: KeyedServer, body: string, wanted: number): Promise<void> {
   while ((await post(server, body)) !== wanted) await delay(5);
 }

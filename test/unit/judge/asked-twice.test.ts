@@ -1,5 +1,5 @@
-// Agents that ask the model more than once for one answer: whichever of the answers they carry on is the
-// turn's.
+// Agents that ask the model more than once for one answer: whichever of the answers they carry on
+// is the turn's.
 import { describe, expect, it } from 'vitest';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
@@ -28,7 +28,10 @@ function asking(sequence: number, answer: { receipt: `R-${string}`; text: string
   });
 }
 
-/** The verdict on a second turn whose request holds these messages between the two texts of the user's. */
+/**
+ * The verdict on a second turn whose request holds these messages between the two texts of the
+ * user's.
+ */
 function judged(
   kept: readonly ReturnType<typeof assistant>[],
   first: readonly ModelExchange[] = [asking(1, draft), asking(2, final)],

@@ -1,4 +1,5 @@
-// Verdicts that fuzzed agents showed to be wrong or to name another layer (script/fuzz), each as the smallest case.
+// Verdicts that fuzzed agents showed to be wrong or to name another layer (script/fuzz), each as
+// the smallest case.
 import { describe, expect, it } from 'vitest';
 import type { PlayFile } from '../../../src/domain/canary.ts';
 import type { Expectation } from '../../../src/domain/expectation.ts';

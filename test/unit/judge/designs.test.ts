@@ -1,5 +1,6 @@
-// Sound agents that do not tell their model the whole history, or ask it several times for one answer: green as they declare it, red
-// with a fault of their own, and named for what they are where nothing is declared.
+// Sound agents that do not tell their model the whole history, or ask it several times for one
+// answer: green as they declare it, red with a fault of their own, and named for what they are
+// where nothing is declared.
 import { describe, expect, it } from 'vitest';
 import type { ModelRequest } from '../../../src/domain/model-request.ts';
 import type { HistoryForm } from '../../../src/domain/profile.ts';

@@ -1,5 +1,5 @@
-// What is due in a request after a restart, an overlap, a Stop or a dropped stream: by what the profile declares, and by what
-// shows where it declares nothing.
+// What is due in a request after a restart, an overlap, a Stop or a dropped stream: by what the
+// profile declares, and by what shows where it declares nothing.
 import { describe, expect, it } from 'vitest';
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import type { DeclaredBehaviour } from '../../../src/domain/record.ts';

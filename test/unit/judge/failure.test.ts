@@ -1,4 +1,5 @@
-// What is shown of a canary that did not pass: the way of the fact, what each request had, the request with its gaps.
+// What is shown of a canary that did not pass: the way of the fact, what each request had, the
+// request with its gaps.
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import { layers } from '../../../src/domain/verdict.ts';

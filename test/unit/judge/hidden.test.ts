@@ -1,4 +1,5 @@
-// Answers that stand where the platform's chat does not show them, and turns that got no reply: red, and named.
+// Answers that stand where the platform's chat does not show them, and turns that got no reply:
+// red, and named.
 import { describe, expect, it } from 'vitest';
 import type { HiddenText, Reply, TurnOutcome } from '../../../src/domain/reply.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';

@@ -1,5 +1,5 @@
-// Verdicts on turns that overlap, are ended, use tools or follow a restart, which fuzzed agents showed to be wrong or to name
-// another turn or layer (script/fuzz), each as its smallest case.
+// Verdicts on turns that overlap, are ended, use tools or follow a restart, which fuzzed agents
+// showed to be wrong or to name another turn or layer (script/fuzz), each as its smallest case.
 import { describe, expect, it } from 'vitest';
 import type { PlayFile } from '../../../src/domain/canary.ts';
 import type { Expectation } from '../../../src/domain/expectation.ts';
@@ -213,7 +213,8 @@ turns:
   });
 
   it('are not blamed for what came behind their own answer', async () => {
-    // The last words of the later one's request are another session's: nobody's turn, and after the answer of the earlier one.
+    // The last words of the later one's request are another session's: nobody's turn, and after the
+    // answer of the earlier one.
     const habits: Habits = {
       messages: (all, { wire, others }) => {
         const foreign = others.find(({ role }) => role === 'assistant');

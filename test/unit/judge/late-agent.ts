@@ -16,7 +16,10 @@ export interface Lateness {
   readonly lateWrites?: number;
   /** Which of the writes, from 1, are never made. */
   readonly lostWrites?: readonly number[];
-  /** After its second turn the agent asks the model once more, with words of the other session or not. */
+  /**
+   * After its second turn the agent asks the model once more, with words of the other session or
+   * not.
+   */
   readonly lateRequest?: 'own' | 'foreign' | 'facts';
 }
 

@@ -1,5 +1,5 @@
-// What an agent does outside of its turns: after a reply, after a client has gone, in a queue. All of it
-// belongs to a turn, and is judged there.
+// What an agent does outside of its turns: after a reply, after a client has gone, in a queue. All
+// of it belongs to a turn, and is judged there.
 import { describe, expect, it } from 'vitest';
 import { playLate } from './late-agent.ts';
 

@@ -1,4 +1,4 @@
-// Faulty conversations for each layer of design §4.
+// Faulty conversations for each layer.
 import type { Layer } from '../../../src/domain/verdict.ts';
 import {
   afterRecall,

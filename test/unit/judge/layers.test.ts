@@ -1,4 +1,4 @@
-// The layer table of design §4: each faulty conversation has its layer, and the headline names the evidence.
+// The layer table: each faulty conversation has its layer, and the headline names the evidence.
 import { describe, expect, it } from 'vitest';
 import { layers } from '../../../src/domain/verdict.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';

@@ -1,4 +1,5 @@
-// A question about a file of an earlier turn that the model is not given any more: the file was dropped, and no answer is wrong.
+// A question about a file of an earlier turn that the model is not given any more: the file was
+// dropped, and no answer is wrong.
 import { expect, it } from 'vitest';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
@@ -22,7 +23,10 @@ const file = {
 };
 const unknown = `I do not know. [${receipts[1]}]`;
 
-/** The verdict where the fact was told in the file of the first turn alone, and `request` is what the second one sends. */
+/**
+ * The verdict where the fact was told in the file of the first turn alone, and `request` is what
+ * the second one sends.
+ */
 function judge(request: readonly ReturnType<typeof user>[], told: readonly string[] = []) {
   const answer = { text: unknown, toolCalls: [] };
   const plain = observe({

@@ -1,5 +1,5 @@
-// A turn that was nothing but a file, by an agent that gives the model what is in files and not what they are called: later
-// turns must have the file's content in its place.
+// A turn that was nothing but a file, by an agent that gives the model what is in files and not
+// what they are called: later turns must have the file's content in its place.
 import { describe, expect, it } from 'vitest';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import { answers, assistant, exchange, fact, observe, texts, user } from './observation.ts';
@@ -14,7 +14,10 @@ const file = {
 
 const content = user(`-----BEGIN FILE-----\n${file.content}\n-----END FILE-----`);
 
-/** The verdict where the first turn was the file alone, and the request of the second holds these words before its text. */
+/**
+ * The verdict where the first turn was the file alone, and the request of the second holds these
+ * words before its text.
+ */
 function judged(...before: readonly ReturnType<typeof user>[]) {
   const { turns, play, ...rest } = observe({
     model: [exchange([...before, user(texts[1])])],

@@ -4,7 +4,9 @@ import type { CanaryRecord } from '../../../src/domain/record.ts';
 import { type CanaryVerdict, judgeRecord } from '../../../src/judge/verdict.ts';
 import { playAll } from '../adversarial/play.ts';
 
-/** A play of the ideal agent that ends after `last`, in which these turns were not answered in time. */
+/**
+ * A play of the ideal agent that ends after `last`, in which these turns were not answered in time.
+ */
 async function judgeSilent(
   source: string,
   silent: readonly number[],

@@ -1,4 +1,5 @@
-// Builds observations of a two-turn conversation for the judge's tests: everything healthy, then one thing changed.
+// Builds observations of a two-turn conversation for the judge's tests: everything healthy, then
+// one thing changed.
 import type { Canary, PlayFile, PlayTurn } from '../../../src/domain/canary.ts';
 import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';

@@ -1,4 +1,5 @@
-// Memory in a store of the agent's own: the record beside the conversation, or the result of the call, is the proof.
+// Memory in a store of the agent's own: the record beside the conversation, or the result of the
+// call, is the proof.
 import { describe, expect, it } from 'vitest';
 import type { Expectation } from '../../../src/domain/expectation.ts';
 import type { StoreSnapshot } from '../../../src/domain/witness.ts';
@@ -23,7 +24,10 @@ const note = `The name is ${fact}.`;
 const written: Expectation = { kind: 'memory-written', text: fact, position };
 const recalled: Expectation = { kind: 'memory-recalled', text: fact, position };
 
-/** A second turn in which the model called a memory tool, whose result is given; `store` is what the turn left behind. */
+/**
+ * A second turn in which the model called a memory tool, whose result is given; `store` is what the
+ * turn left behind.
+ */
 function called(
   tool: 'commit-memory' | 'recall-memory',
   result: string,

@@ -1,4 +1,5 @@
-// A turn with files that is refused: how its files came is said, for agents that know no URIs of the platform.
+// A turn with files that is refused: how its files came is said, for agents that know no URIs of
+// the platform.
 import { describe, expect, it } from 'vitest';
 import type { AttachmentRoute } from '../../../src/domain/record.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';

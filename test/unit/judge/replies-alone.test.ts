@@ -1,7 +1,8 @@
-// Agents behind --url, where a run sees replies and nothing else: what it cannot see it does not blame, and does not pass.
+// Agents behind --url, where a run sees replies and nothing else: what it cannot see it does not
+// blame, and does not pass.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn } from '../../../src/app/load.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
 import type { WireTurn } from '../../../src/domain/turn.ts';
 import { type CanaryVerdict, judgeRecord } from '../../../src/judge/verdict.ts';

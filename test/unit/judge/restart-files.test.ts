@@ -1,4 +1,5 @@
-// Files of a conversation that a restart ends: due where the profile or the store says that it lasts, and no matter elsewhere.
+// Files of a conversation that a restart ends: due where the profile or the store says that it
+// lasts, and no matter elsewhere.
 import { describe, expect, it } from 'vitest';
 import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
 import { judgeRecord } from '../../../src/judge/verdict.ts';

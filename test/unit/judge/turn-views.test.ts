@@ -1,4 +1,5 @@
-// Two runs as lines: what is fresh in each run does not show, and what an agent does otherwise does.
+// Two runs as lines: what is fresh in each run does not show, and what an agent does otherwise
+// does.
 import { describe, expect, it } from 'vitest';
 import type { CanaryView } from '../../../src/domain/comparison.ts';
 import { compareRuns } from '../../../src/judge/compare.ts';

@@ -6,7 +6,10 @@ import { answers, exchange, observe, snapshot, texts, user } from './observation
 
 const question = "What's my name?";
 
-/** A second turn without a tag, in whose request nothing of the first is, after which the store holds these rows. */
+/**
+ * A second turn without a tag, in whose request nothing of the first is, after which the store
+ * holds these rows.
+ */
 function forgetful(...rows: readonly [key: string, text: string][]): Ledger {
   const ledger = observe({
     text: question,

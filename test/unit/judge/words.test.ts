@@ -1,4 +1,5 @@
-// Whether a text is there whole: what agents put between words does not matter, words that are missing do.
+// Whether a text is there whole: what agents put between words does not matter, words that are
+// missing do.
 import { describe, expect, it } from 'vitest';
 import { holdsWords } from '../../../src/judge/excerpt.ts';
 

@@ -1,5 +1,5 @@
-// Words that nobody said, in every wrapping that frameworks use for them: the verdict follows from the
-// words, whatever they are wrapped in. docs/design.md has the rule.
+// Words that nobody said, in every wrapping that frameworks use for them: the verdict follows from
+// the words, whatever they are wrapped in. docs/design.md has the rule.
 import { describe, expect, it } from 'vitest';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';

@@ -1,4 +1,5 @@
-// Calls of all four dialects, streamed and whole: passed on unchanged, and counted as the provider counts them.
+// Calls of all four dialects, streamed and whole: passed on unchanged, and counted as the provider
+// counts them.
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';

@@ -1,4 +1,5 @@
-// A provider in small: answers each path with the bytes that a test gives, in the pieces that it gives them in.
+// A provider in small: answers each path with the bytes that a test gives, in the pieces that it
+// gives them in.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,5 +1,5 @@
-// Every dialect bounds what a request may hold, messages, parts, calls, tools and names of arguments together: one entry
-// more is refused in the vendor's own shape, and listed.
+// Every dialect bounds what a request may hold, messages, parts, calls, tools and names of
+// arguments together: one entry more is refused in the vendor's own shape, and listed.
 import { describe, expect, it } from 'vitest';
 import { maxEntries } from '../../../src/providers/provider.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
@@ -11,7 +11,9 @@ const properties = (count: number) => ({
 });
 const message = `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`;
 
-/** A dialect's path, its error, and requests of `count` entries of which one or two hold the others. */
+/**
+ * A dialect's path, its error, and requests of `count` entries of which one or two hold the others.
+ */
 interface Bounded {
   readonly path: string;
   readonly error: unknown;

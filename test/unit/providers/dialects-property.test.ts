@@ -1,4 +1,5 @@
-// Whatever an agent sends, a dialect decodes it or refuses it, and what was decoded is answered: nothing throws.
+// Whatever an agent sends, a dialect decodes it or refuses it, and what was decoded is answered:
+// nothing throws.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';

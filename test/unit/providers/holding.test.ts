@@ -1,5 +1,5 @@
-// What providers hold for their clients, through the real clients: files, conversations and cached contents stand in a request as
-// if they were told in it.
+// What providers hold for their clients, through the real clients: files, conversations and cached
+// contents stand in a request as if they were told in it.
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';

@@ -1,4 +1,5 @@
-// Conversations that the client leaves to the provider: `previous_response_id`, through the real OpenAI client.
+// Conversations that the client leaves to the provider: `previous_response_id`, through the real
+// OpenAI client.
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';

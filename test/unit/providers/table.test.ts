@@ -1,4 +1,5 @@
-// A provider is one folder and one row: a made-up row is answered by the scripted model and passed on by a live run.
+// A provider is one folder and one row: a made-up row is answered by the scripted model and passed
+// on by a live run.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createModelBudget } from '../../../src/live-model/budget.ts';

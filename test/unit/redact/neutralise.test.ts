@@ -5,7 +5,10 @@ import { cutText, toPlainLine } from '../../../src/domain/text.ts';
 import { maxLineChars, maxLogLines, neutralise } from '../../../src/redact/neutralise.ts';
 import { hostileTexts } from '../support/report.ts';
 
-/** What the runners look for: GitHub's two forms (actions/runner), and that of act and Gitea's runner. */
+/**
+ * What the runners look for: GitHub's two forms (actions/runner), and that of act and Gitea's
+ * runner.
+ */
 function findCommands(line: string): string[] {
   const patterns = [/##\[[^\]]*\]/, /^\s*::[^\s:]+/, /^::([^ ]+)( (.+))?::([^\r\n]*)/];
   return patterns.filter((pattern) => pattern.test(line)).map(String);

@@ -6,6 +6,14 @@ import { redactContent, redactValue } from '../../../src/redact/structure.ts';
 
 const secret = 'p@ss "word"/é+42';
 
+const inJson = (value: string): string => JSON.stringify(value).slice(1, -1);
+const inHtml = (value: string): string =>
+  value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+
 describe('forms of a registered secret', () => {
   const forms: readonly (readonly [string, string])[] = [
     ['raw', secret],
@@ -19,6 +27,29 @@ describe('forms of a registered secret', () => {
       encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
     ],
   ];
+  test.each([
+    ['quoted for a shell', (value: string) => value.replaceAll("'", String.raw`'\''`)],
+    ['quoted by Python', (value: string) => value.replaceAll("'", `'"'"'`)],
+    [
+      'in a body quoted for a shell',
+      (value: string) => inJson(value).replaceAll("'", String.raw`'\''`),
+    ],
+    ['in HTML', (value: string) => inHtml(value).replaceAll("'", '&#39;')],
+    ['in HTML by Python', (value: string) => inHtml(value).replaceAll("'", '&#x27;')],
+    ['in XML', (value: string) => inHtml(value).replaceAll("'", '&apos;')],
+    ['between tags', (value: string) => inHtml(value).replaceAll('&quot;', '"')],
+    ['in HTML in JSON', (value: string) => inJson(inHtml(value).replaceAll("'", '&#39;'))],
+    [
+      'in JSON by Go',
+      (value: string) =>
+        inJson(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
+    ],
+    ['in JSON by PHP', (value: string) => inJson(value).replaceAll('/', String.raw`\/`)],
+  ])('%s is replaced', (_, write) => {
+    const odd = `it's-"a"/<b>&'c'`;
+    expect(createRedactor([odd]).text(`before ${write(odd)} after`)).toBe('before *** after');
+  });
+
   test.each(forms)('%s is replaced', (_, form) => {
     expect(createRedactor([secret]).text(`before ${form} after`)).toBe('before *** after');
   });
@@ -76,6 +107,27 @@ describe('which secrets, and how far', () => {
     'a\tb abc\u202edef',
   ])('control characters do not hide a secret: %j', (text) => {
     expect(createRedactor(['abcdef']).text(text)).toMatch(/\*\*\*$/);
+  });
+
+  test.each([
+    ['the end', 'the key is correct-horse-bat… (17 more)', 'the key is ***… (17 more)'],
+    ['the beginning', '…ct-horse-battery is the key', '…*** is the key'],
+    ['both ends', '…rrect-horse-battery, correct-hor…', '…***, ***…'],
+    ['an escaped end', String.raw`it\"s-long-k…`, '***…'],
+  ])('a secret that was cut at %s is replaced as far as it is there', (_, text, clean) => {
+    expect(createRedactor(['correct-horse-battery', 'it"s-long-key-of-mine']).text(text)).toBe(
+      clean,
+    );
+  });
+
+  test('a megabyte of cuts is no burden', () => {
+    const text = 'aaaaaaaa…'.repeat(100_000);
+    expect(createRedactor([`${'a'.repeat(500)}b`]).text(text)).toContain('…');
+  });
+
+  test('a few characters before a cut are no secret', () => {
+    const text = 'corr… …tery';
+    expect(createRedactor(['correct-horse-battery']).text(text)).toBe(text);
   });
 
   test('control characters stay where they hide none', () => {

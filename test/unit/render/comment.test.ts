@@ -1,4 +1,5 @@
-// The comment on a pull request: what the tested job says in it is dead text, and its marker is a line of its own.
+// The comment on a pull request: what the tested job says in it is dead text, and its marker is a
+// line of its own.
 import { expect, test } from 'vitest';
 import { type CommentSource, renderComment, toCommentMarker } from '../../../src/render/comment.ts';
 import { findLiveMarkdown, toBareProse } from '../support/markdown.ts';

@@ -1,4 +1,5 @@
-// failure.md: what a program reads of a canary that did not pass, and what no image can write into it.
+// `failure.md`: what a program reads of a canary that did not pass, and what no image can write
+// into it.
 import { describe, expect, it, test } from 'vitest';
 import { renderFailure, renderFailureFiles } from '../../../src/render/failure-file.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';

@@ -35,7 +35,7 @@ interface Suite {
 
 function parseSuite(xml: string): Suite {
   expect(XMLValidator.validate(xml)).toBe(true);
-  // XML 1.0 §2.2: nothing outside of Char, and nothing that refers to it.
+  // XML 1.0: nothing outside of Char, and nothing that refers to it.
   expect(xml).not.toMatch(
     /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|&#(?!9;|10;|13;)/u,
   );

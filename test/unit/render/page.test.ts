@@ -1,4 +1,5 @@
-// report.html as text: its size, what is cut and said, the runs before, the runs beside, the legs, the base image.
+// report.html as text: its size, what is cut and said, the runs before, the runs beside, the legs,
+// the base image.
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Report, ReportCanary } from '../../../src/domain/report.ts';

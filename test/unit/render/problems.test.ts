@@ -1,4 +1,5 @@
-// Problems of definition files: one line each in the terminal and the summary, one annotation each at their own line.
+// Problems of definition files: one line each in the terminal and the summary, one annotation each
+// at their own line.
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/domain/report.ts';
 import { renderAnnotations } from '../../../src/render/annotations.ts';

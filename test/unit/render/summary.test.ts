@@ -43,7 +43,7 @@ describe('content', () => {
         '',
         '✕ turn 2, session store: under task-8f21, this turn uses task-c07d',
         '',
-        '● there, ✕ lost here, ○ not there, · not due, or not seen',
+        '● there, ✕ went wrong here, ○ not there, · not due, or not seen',
       ].join('\n'),
     ]);
     expect(two).toContain('(Hi, my name is Hongming Quill-7f3a2b.), turn by turn:');

@@ -1,18 +1,15 @@
-// Adapters without a container: the ideal agent of the vacuity check behind the runner's ports, with faults to order.
+// Adapters without a container: the ideal agent of the vacuity check behind the runner's ports,
+// with faults to order.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { commonTools } from '../../../src/definition/common-tools.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { NetworkPlace } from '../../../src/domain/network-place.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
-import type {
-  AgentClient,
-  AgentContainer,
-  Clock,
-  ContainerSpec,
-} from '../../../src/domain/ports.ts';
+import type { AgentContainer, Clock, ContainerSpec } from '../../../src/domain/ports.ts';
 import type { ChosenProfile, Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
-import type { Adapters, SeededRandom } from '../../../src/runner/adapters.ts';
+import type { Adapters, SeededRandom } from '../../../src/runner/shared/adapters.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
@@ -82,7 +79,10 @@ const firstPlanePort = 7000;
 export interface ContainerFaults {
   /** Thrown by the boot. */
   readonly bootError?: CanaryError;
-  /** The outcome of a turn in place of the agent's, or null. `turn` counts this container's turns from 1. */
+  /**
+   * The outcome of a turn in place of the agent's, or null. `turn` counts this container's turns
+   * from 1.
+   */
   outcome?(turn: number, text: string | null): TurnOutcome | null;
   /** True once the process is dead. */
   isDead?(): boolean;

@@ -1,11 +1,12 @@
-// How the files of a turn get to the agent: as the platform sends them, or in the message itself, and why.
+// How the files of a turn get to the agent: as the platform sends them, or in the message itself,
+// and why.
 import { describe, expect, it } from 'vitest';
+import type { UploadRefusal } from '../../../src/domain/agent-ports.ts';
 import type { PlayFile } from '../../../src/domain/canary.ts';
-import type { UploadRefusal } from '../../../src/domain/ports.ts';
 import type { FileForm } from '../../../src/domain/profile.ts';
 import type { WireFile } from '../../../src/domain/turn.ts';
-import { attachFiles } from '../../../src/runner/attachments.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
+import type { Workspace } from '../../../src/runner/boot/workspace.ts';
+import { attachFiles } from '../../../src/runner/play/attachments.ts';
 
 const file: PlayFile = {
   name: 'two words.txt',
@@ -23,7 +24,10 @@ const unregistered: UploadRefusal = {
   hasNoRoute: true,
 };
 
-/** Attaches the file where uploads end so; `put` notes what went into the container, null: there is none. */
+/**
+ * Attaches the file where uploads end so; `put` notes what went into the container, null: there is
+ * none.
+ */
 async function attach(
   upload: WireFile | UploadRefusal,
   given: { files?: FileForm; put?: string[] | null; fails?: boolean } = {},

@@ -1,6 +1,6 @@
 // Deadlines: the end of a run, and of a wait.
 import { describe, expect, it } from 'vitest';
-import { armDeadline, armRunDeadline } from '../../../src/runner/deadline.ts';
+import { armDeadline, armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { clock } from './adapters-in-memory.ts';
 
 describe('deadlines', () => {

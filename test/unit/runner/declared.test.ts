@@ -1,9 +1,10 @@
-// What an agent is declared not to have: skipped and told in every report where it is so, red where the run sees it.
+// What an agent is declared not to have: skipped and told in every report where it is so, red where
+// the run sees it.
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn } from '../../../src/app/load.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { toDeclaredCapabilities } from '../../../src/domain/capability.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
-import type { AgentClient } from '../../../src/domain/ports.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { renderAnnotations } from '../../../src/render/annotations.ts';
@@ -13,9 +14,9 @@ import { toRunReason } from '../../../src/render/reason.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
 import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';

@@ -1,9 +1,9 @@
-// Failures that are known: told in every report and red nowhere, while a canary that passes, a day that is over, another layer
-// and whatever could not be judged all stay red.
+// Failures that are known: told in every report and red nowhere, while a canary that passes, a day
+// that is over, another layer and whatever could not be judged all stay red.
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn } from '../../../src/app/load.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import type { ExpectedFailure } from '../../../src/domain/expected-failure.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import { mergeReports } from '../../../src/fleet/merge-reports.ts';
@@ -14,10 +14,10 @@ import { renderProgress } from '../../../src/render/progress.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
 import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
-import { playSeries } from '../../../src/runner/series.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { playSeries } from '../../../src/runner/series/series.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { idealTools } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 

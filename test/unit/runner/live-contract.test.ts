@@ -1,8 +1,9 @@
-// What a container of a live run is started with: the user's key and model, and every way to a provider through the count.
+// What a container of a live run is started with: the user's key and model, and every way to a
+// provider through the count.
 import { describe, expect, it } from 'vitest';
 import { findUpstreams } from '../../../src/definition/provider-env.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toBootContract } from '../../../src/runner/boot/boot-contract.ts';
 import { profile as chosen } from './adapters-in-memory.ts';
 
 const profile: Profile = {

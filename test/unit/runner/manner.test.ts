@@ -1,6 +1,6 @@
 // Turns that overlap, are stopped or dropped, and restarts, through the runner on agents in memory.
 import { describe, expect, it } from 'vitest';
-import { type RunRequest, runCanaries } from '../../../src/runner/run.ts';
+import { type RunRequest, runCanaries } from '../../../src/runner/run/run.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { createLaboratory, options, profile } from './adapters-in-memory.ts';
 

@@ -1,4 +1,5 @@
-// An agent that never asks the model it was offered: the headline says so, and what to write into a profile.
+// An agent that never asks the model it was offered: the headline says so, and what to write into a
+// profile.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
@@ -6,9 +7,9 @@ import type { RunOptions } from '../../../src/domain/options.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import { renderTable } from '../../../src/render/table.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const offer =

@@ -1,7 +1,8 @@
-// A container that cannot call this process disproves the network plan: the next one is tried with fresh servers.
+// A container that cannot call this process disproves the network plan: the next one is tried with
+// fresh servers.
 import { describe, expect, test } from 'vitest';
 import { CanaryError } from '../../../src/domain/error.ts';
-import { bootWorkspace } from '../../../src/runner/workspace.ts';
+import { bootWorkspace } from '../../../src/runner/boot/workspace.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const silent = new CanaryError('NEVER_LISTENED', 'No agent card.');

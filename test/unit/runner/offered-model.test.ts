@@ -1,4 +1,5 @@
-// What an agent is told of its model where its profile says nothing: every provider's own client finds the scripted model.
+// What an agent is told of its model where its profile says nothing: every provider's own client
+// finds the scripted model.
 import { readFileSync } from 'node:fs';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
@@ -8,7 +9,7 @@ import { parseProfile } from '../../../src/definition/profile-parse.ts';
 import { findReplaced } from '../../../src/definition/provider-env.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import { providers } from '../../../src/providers/table.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toBootContract } from '../../../src/runner/boot/boot-contract.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { clock, seededRandom, tools } from '../scripted-model/builders.ts';
 

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import { explainReplaced, toBootContract } from '../../../src/runner/boot-contract.ts';
-import { createCapacity, toLanes } from '../../../src/runner/capacity.ts';
-import { toEvidence } from '../../../src/runner/evidence.ts';
-import { erroredOutcome } from '../../../src/runner/outcome.ts';
-import { planGroups } from '../../../src/runner/plan.ts';
-import { createSlots } from '../../../src/runner/slots.ts';
-import { createTurnGate } from '../../../src/runner/turn-gate.ts';
+import { explainReplaced, toBootContract } from '../../../src/runner/boot/boot-contract.ts';
+import { toEvidence } from '../../../src/runner/outcome/evidence.ts';
+import { erroredOutcome } from '../../../src/runner/outcome/outcome.ts';
+import { createCapacity, toLanes } from '../../../src/runner/plan/capacity.ts';
+import { planGroups } from '../../../src/runner/plan/plan.ts';
+import { createSlots } from '../../../src/runner/shared/slots.ts';
+import { createTurnGate } from '../../../src/runner/shared/turn-gate.ts';
 import { observe, snapshot, texts } from '../judge/observation.ts';
 import { profile } from './adapters-in-memory.ts';
 

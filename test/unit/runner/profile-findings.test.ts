@@ -1,10 +1,11 @@
-// Contradictions between what a profile declares and what an image was seen to do: one inert sentence each.
+// Contradictions between what a profile declares and what an image was seen to do: one inert
+// sentence each.
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';
 import { findMarks } from '../../../src/domain/token.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
-import { findContradictions } from '../../../src/runner/profile-findings.ts';
-import type { Workspace } from '../../../src/runner/workspace.ts';
+import type { Workspace } from '../../../src/runner/boot/workspace.ts';
+import { findContradictions } from '../../../src/runner/run/profile-findings.ts';
 
 interface Seen {
   card?: { text: string; isStreaming: boolean };

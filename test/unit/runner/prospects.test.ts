@@ -1,4 +1,5 @@
-// What a run does about an image that is dead: it is red as soon as that is certain, and no container more is started.
+// What a run does about an image that is dead: it is red as soon as that is certain, and no
+// container more is started.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
@@ -6,9 +7,9 @@ import { asksPeer, type Canary } from '../../../src/domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../../../src/domain/error.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const canaries = readdirSync('canaries')

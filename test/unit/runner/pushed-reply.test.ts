@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/domain/ports.ts';
 import type { Reply, TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Receipt } from '../../../src/domain/token.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
-import { awaitPushed, holdsReceipt } from '../../../src/runner/pushed-reply.ts';
+import { awaitPushed, holdsReceipt } from '../../../src/runner/play/pushed-reply.ts';
 
 const toReply = (text: string, state: Reply['state'] = null): Reply => ({
   shape: state === null ? 'message' : 'task',

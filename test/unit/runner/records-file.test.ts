@@ -1,13 +1,14 @@
-// Records in a report folder: judged again they end as before, or the file says why they cannot be, whatever was taken out of them.
+// Records in a report folder: judged again they end as before, or the file says why they cannot be,
+// whatever was taken out of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeclaredCapabilities } from '../../../src/domain/capability.ts';
 import type { Ending } from '../../../src/domain/stored-record.ts';
 import { readRecords } from '../../../src/judge/stored.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
-import { judgePlayed, toEnding } from '../../../src/runner/judge-played.ts';
-import type { CanaryOutcome } from '../../../src/runner/outcome.ts';
-import { toRecordsFile } from '../../../src/runner/records-file.ts';
+import { judgePlayed, toEnding } from '../../../src/runner/outcome/judge-played.ts';
+import type { CanaryOutcome } from '../../../src/runner/outcome/outcome.ts';
+import { toRecordsFile } from '../../../src/runner/outcome/records-file.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { core, playAll } from '../adversarial/play.ts';
 

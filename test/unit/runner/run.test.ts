@@ -1,4 +1,5 @@
-// The run: containers, retries, spent containers, deadlines and verdicts, played on agents in memory.
+// The run: containers, retries, spent containers, deadlines and verdicts, played on agents in
+// memory.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
@@ -8,9 +9,9 @@ import type { RunOptions } from '../../../src/domain/options.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { Report } from '../../../src/domain/report.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { type RunResult, runCanaries } from '../../../src/runner/run.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { type RunResult, runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import {
   type ContainerFaults,
   createLaboratory,

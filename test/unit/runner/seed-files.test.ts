@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { packFiles, unpackFiles } from '../../../src/container/archive.ts';
 import { parseProfile } from '../../../src/definition/profile-parse.ts';
-import { toBootContract } from '../../../src/runner/boot-contract.ts';
+import { toBootContract } from '../../../src/runner/boot/boot-contract.ts';
 
 test('a file keeps what its profile declares, and has the defaults else', () => {
   const text = `name: x

@@ -1,17 +1,17 @@
 // Series and base image: the runner's own runs, on agents in memory, as often as is asked.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSeededRandom } from '../../../src/app/seeded-random.ts';
+import { createSeededRandom } from '../../../src/app/run/seeded-random.ts';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { Canary, Play } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { SeriesRun } from '../../../src/domain/series.ts';
-import { compareWithBase } from '../../../src/runner/baseline.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
-import { type PlayedRun, playSeries, type Series } from '../../../src/runner/series.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { compareWithBase } from '../../../src/runner/series/baseline.ts';
+import { type PlayedRun, playSeries, type Series } from '../../../src/runner/series/series.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const canaries = ['name-recall', 'file-only'].map(load);

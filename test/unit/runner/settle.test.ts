@@ -1,14 +1,15 @@
-// Canaries are settled as they end: evidence goes to disk while the run goes on, and memory lets go of the rest.
+// Canaries are settled as they end: evidence goes to disk while the run goes on, and memory lets go
+// of the rest.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
 import { storeIndexPath } from '../../../src/domain/evidence-layout.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import type { CanaryOutcome } from '../../../src/runner/outcome.ts';
-import { toReport } from '../../../src/runner/report.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
-import { createSettle, type Settle } from '../../../src/runner/settle.ts';
+import type { CanaryOutcome } from '../../../src/runner/outcome/outcome.ts';
+import { toReport } from '../../../src/runner/outcome/report.ts';
+import { createSettle, type Settle } from '../../../src/runner/outcome/settle.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const names = ['name-recall', 'memory-across-sessions'];

@@ -1,6 +1,7 @@
-// What is not played: by declaration also a core canary, by an unmet need of the run only others, and by nobody's word nothing.
+// What is not played: by declaration also a core canary, by an unmet need of the run only others,
+// and by nobody's word nothing.
 import { describe, expect, it } from 'vitest';
-import { loadBuiltIn } from '../../../src/app/load.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
 import type { Canary, Need } from '../../../src/domain/canary.ts';
 import {
   type Capability,
@@ -8,7 +9,7 @@ import {
   toDeclaredCapabilities,
 } from '../../../src/domain/capability.ts';
 import { neededCapabilities } from '../../../src/domain/needed-capabilities.ts';
-import { findSkipped, type SkipFacts, skipUnread } from '../../../src/runner/skipped.ts';
+import { findSkipped, type SkipFacts, skipUnread } from '../../../src/runner/outcome/skipped.ts';
 
 const builtIn = await loadBuiltIn();
 
@@ -76,7 +77,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions', 'instructions-and-tools'],
+  instructions: ['instructions-and-tools', 'instructions'],
 };
 
 describe('a declaration', () => {

@@ -1,7 +1,7 @@
 // What a container wrote during one turn.
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../src/domain/log.ts';
-import { cutLog } from '../../../src/runner/turn-log.ts';
+import { cutLog } from '../../../src/runner/outcome/turn-log.ts';
 
 const began = Date.parse('2026-11-29T10:00:10Z');
 const turn = { beganAt: began, endedAt: began + 5_000 };

@@ -1,12 +1,13 @@
-// Ways of a turn through the run: streamed turns, pushed answers, what a profile pins and what discovery found.
+// Ways of a turn through the run: streamed turns, pushed answers, what a profile pins and what
+// discovery found.
 import { expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
+import type { AgentClient, SendLimits } from '../../../src/domain/agent-ports.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
-import type { AgentClient, SendLimits } from '../../../src/domain/ports.ts';
 import type { AgentPins } from '../../../src/domain/profile.ts';
-import type { Adapters } from '../../../src/runner/adapters.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import type { Adapters } from '../../../src/runner/shared/adapters.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { createLaboratory, options, profile } from './adapters-in-memory.ts';
 
 const text = `name: x

@@ -1,9 +1,10 @@
-// What the scripted model refuses for what it lacks is an error of the gate; what it refuses for a fault of the request, and
-// every loss beside a refusal, stays red. The agents ask the real model endpoint over sockets.
+// What the scripted model refuses for what it lacks is an error of the gate; what it refuses for a
+// fault of the request, and every loss beside a refusal, stays red. The agents ask the real model
+// endpoint over sockets.
 import { expect, it } from 'vitest';
 import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
-import { armRunDeadline } from '../../../src/runner/deadline.ts';
-import { runCanaries } from '../../../src/runner/run.ts';
+import { runCanaries } from '../../../src/runner/run/run.ts';
+import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { readCanary } from '../definition/built-in.ts';
@@ -14,7 +15,10 @@ interface Message {
   readonly content: string;
 }
 
-/** What an agent does in a turn: asks the model at `url`, and replies or throws. `kept` is its memory of the context. */
+/**
+ * What an agent does in a turn: asks the model at `url`, and replies or throws. `kept` is its
+ * memory of the context.
+ */
 type Way = (url: string, text: string, kept: Kept) => Promise<string>;
 
 interface Kept {

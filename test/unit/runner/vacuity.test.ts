@@ -1,7 +1,8 @@
-// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the agent that shows it.
+// The vacuity check: built-in canaries may gate, canaries that prove nothing are refused with the
+// agent that shows it.
 import { describe, expect, it } from 'vitest';
-import { composeVacuityTools } from '../../../src/app/compose.ts';
-import { loadBuiltIn } from '../../../src/app/load.ts';
+import { loadBuiltIn } from '../../../src/app/definitions/load.ts';
+import { composeVacuityTools } from '../../../src/app/run/compose.ts';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
 import { commonTools } from '../../../src/definition/common-tools.ts';
 import type { Canary } from '../../../src/domain/canary.ts';
@@ -45,7 +46,7 @@ turns:
     expect: [{ reply: ${expectation} }]
 `;
 
-/** What the earlier harness asserted (contract/earlier-harness.md, finding 5), and who passes it. */
+/** What the earlier harness asserted, and who passes it. */
 const earlier: readonly {
   name: string;
   yaml: string;

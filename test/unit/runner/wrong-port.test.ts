@@ -1,8 +1,10 @@
-// An agent on another port: told as soon as it is certain, and a slow starter that opens a side port first is waited for.
+// An agent on another port: told as soon as it is certain, and a slow starter that opens a side
+// port first is waited for.
 import { describe, expect, it } from 'vitest';
+import type { AgentClient } from '../../../src/domain/agent-ports.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
-import type { AgentClient, AgentContainer, Clock } from '../../../src/domain/ports.ts';
-import { watchForWrongPort } from '../../../src/runner/wrong-port.ts';
+import type { AgentContainer, Clock } from '../../../src/domain/ports.ts';
+import { watchForWrongPort } from '../../../src/runner/boot/wrong-port.ts';
 
 /** Time that passes only while somebody sleeps. */
 function createTime(): Clock & { elapsed(): number } {
@@ -18,7 +20,10 @@ function createTime(): Clock & { elapsed(): number } {
 
 const silence = new CanaryError('NEVER_LISTENED', 'no card');
 
-/** Watches a container that listens as `at(seconds)` says, whose ports in `answering` answer as agents; until `untilMs`. */
+/**
+ * Watches a container that listens as `at(seconds)` says, whose ports in `answering` answer as
+ * agents; until `untilMs`.
+ */
 async function watch(
   at: (seconds: number) => readonly string[] | null,
   answering: readonly number[],

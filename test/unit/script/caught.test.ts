@@ -1,4 +1,5 @@
-// docs/what-is-caught.md: every regression that it names is a row of the kill matrix, and the page is current.
+// docs/what-is-caught.md: every regression that it names is a row of the kill matrix, and the page
+// is current.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

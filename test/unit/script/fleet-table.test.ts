@@ -1,4 +1,5 @@
-// What script/fleet makes of the gate's runs: which are as expected, and the page that it writes of them.
+// What script/fleet makes of the gate's runs: which are as expected, and the page that it writes of
+// them.
 import { describe, expect, it } from 'vitest';
 import { type Fixture, readFleet, readVersions } from '../../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../../script/fleet-table/judge-run.ts';

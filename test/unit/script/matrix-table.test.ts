@@ -1,4 +1,5 @@
-// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and the page.
+// What script/kill-matrix makes of the expected layers and of the gate's runs: rows, problems, and
+// the page.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REGRESSIONS } from '../../../fixtures/agents/javascript/src/regressions.ts';
@@ -56,6 +57,7 @@ const green = buildReport([buildCanary({ name: 'name-recall' })], {
 const play = (row: MatrixRow, report: Report): PlayedRow => ({
   row,
   run: { report, log: '' },
+  replay: { judged: 2, agreed: 2, problems: [] },
   problems: judgeRow(row, report),
 });
 
@@ -162,7 +164,7 @@ describe('the page', () => {
     expect(text).toContain(`**${renderTotals(played)}.**`);
     expect(text).toContain('The other agent is left out.');
     expect(renderTotals(played)).toBe(
-      '1 of 2 regressions killed, 1 at the expected layer; 0 of 0 pairs at the expected layer; 0 of 0 undeclared ways refused; 1 of 1 healthy variants green; the evidence of each judged again: 3 of 3 with the verdicts of the live run',
+      '1 of 2 regressions killed, 1 at the expected layer; 0 of 0 pairs at the expected layer; 0 of 0 undeclared ways refused; 1 of 1 healthy variants green; 3 of 3 replays agree',
     );
   });
 
@@ -170,6 +172,17 @@ describe('the page', () => {
     const text = renderPage(played, facts);
     expect(text).toMatch(/\| forgetful \|.* \*\*X\*\* \|.*\| yes \|/);
     expect(text).toContain('- script/late: exit code 0 in place of 1; deep-history: not run');
+  });
+
+  it('says of each row what came of its evidence, and counts what did not agree', () => {
+    const [one, ...others] = played;
+    if (one === undefined) throw new Error('nothing was played');
+    const problems = ['replay: name-recall: passed in place of failed not-stored gone'];
+    const odd = { ...one, replay: { judged: 2, agreed: 1, problems }, problems };
+    const text = renderPage([odd, ...others], facts);
+    expect(text).toMatch(/\| forgetful \|.*\| \*\*1 of 2\*\* \| \*\*no\*\*: replay: name-recall: /);
+    expect(text).toMatch(/\| chatty \|.*\| 2 \| yes \|/);
+    expect(renderTotals([odd, ...others])).toContain('2 of 3 replays agree');
   });
 
   it('is stale or missing in one sentence', () => {
@@ -207,8 +220,8 @@ describe('the agents of this checkout', () => {
       if (regressions.length === 0) expect(limit, source).toMatch(/\.$/);
     }
     expect(known.map(({ source }) => source)).toEqual([
-      ...Array.from({ length: 28 }, (_, index) => `runtime 8.${index + 1}`),
-      ...[49, 50, 51, 52].map((number) => `users-ask ${number}`),
+      ...Array.from({ length: 28 }, (_, index) => `platform ${index + 1}`),
+      ...[1, 2, 3, 4].map((number) => `reports ${number}`),
     ]);
   });
 });

@@ -1,4 +1,5 @@
-// The strangers of fixtures/strangers: what they declare, what is expected of their breaks, and the page of their runs.
+// The strangers of fixtures/strangers: what they declare, what is expected of their breaks, and the
+// page of their runs.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeHealthy, judgeRegression } from '../../../script/fleet-table/judge-run.ts';

@@ -1,4 +1,5 @@
-// The end of script/test, from reports as vitest writes them: where the time went, and the last line.
+// The end of script/test, from reports as vitest writes them: where the time went, and the last
+// line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,10 @@ const counts = (more: Partial<Counts> = {}): Counts => ({
   ...more,
 });
 
-/** Last line and exit code for the reports of projects; `checks` are lines as script/test notes them. */
+/**
+ * Last line and exit code for the reports of projects; `checks` are lines as script/test notes
+ * them.
+ */
 function summarise(
   reports: Readonly<Record<string, Counts | null>>,
   checks: string,

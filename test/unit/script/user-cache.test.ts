@@ -1,4 +1,5 @@
-// The cache that set-ups of several checkouts share (script/lib/user-cache.sh): an entry is there as a whole or not at all.
+// The cache that set-ups of several checkouts share (script/lib/user-cache.sh): an entry is there
+// as a whole or not at all.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';

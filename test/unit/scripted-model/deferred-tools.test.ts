@@ -1,4 +1,5 @@
-// Tools that an agent keeps back, and reminders around what the user says (real-images.md 4.1).
+// Tools that an agent keeps back, and reminders around what the user says (docs/rules/agents.md
+// "Claude Code").
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage, ModelRequest, OfferedTool } from '../../../src/domain/model-request.ts';
 import { answer } from '../../../src/scripted-model/engine.ts';

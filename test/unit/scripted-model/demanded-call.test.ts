@@ -1,4 +1,5 @@
-// Requests that demand a call: in each dialect the answer goes through the demanded function, and its history is read as an answer.
+// Requests that demand a call: in each dialect the answer goes through the demanded function, and
+// its history is read as an answer.
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
 import type { ModelRequest } from '../../../src/domain/model-request.ts';

@@ -1,4 +1,5 @@
-// The engine answers anything that decodes: it never throws, and its answer is always text or calls.
+// The engine answers anything that decodes: it never throws, and its answer is always text or
+// calls.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Step } from '../../../src/domain/canary.ts';

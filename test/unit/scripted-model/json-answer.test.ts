@@ -1,4 +1,5 @@
-// Answers in the form that a request demands: what a router, a guard and a structured reply can work with.
+// Answers in the form that a request demands: what a router, a guard and a structured reply can
+// work with.
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { toJsonAnswer } from '../../../src/scripted-model/json-answer.ts';

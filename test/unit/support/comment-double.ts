@@ -1,5 +1,6 @@
-// Comments of one pull request as GitHub and Gitea serve them: field names, pages, and who may edit what. Both let a token
-// that may write edit the comments of others too, so it is up to the client to leave them alone.
+// Comments of one pull request as GitHub and Gitea serve them: field names, pages, and who may edit
+// what. Both let a token that may write edit the comments of others too, so it is up to the client
+// to leave them alone.
 import type { ForgeRequest } from './forge-double.ts';
 
 /** A comment as the double keeps it. */
@@ -72,7 +73,10 @@ export function createCommentDouble(behaviour: CommentBehaviour): CommentDouble 
     return tellsLogin ? [200, toGiteaUser(login)] : [403, { message: 'token scope' }];
   }
 
-  /** GitHub: 30 a page where nothing is said, 100 at most. Gitea up to 1.26: all, whatever is asked for. */
+  /**
+   * GitHub: 30 a page where nothing is said, 100 at most. Gitea up to 1.26: all, whatever is asked
+   * for.
+   */
   function listPage(query: URLSearchParams): StoredComment[] {
     if (forge === 'gitea') return comments;
     const size = Math.min(Number(query.get('per_page') ?? 30), 100);

@@ -1,5 +1,6 @@
-// A forge on a real socket: commit statuses, runs and the artifact protocol as measured on Gitea 1.25 and 1.26 (runners-measured
-// 2, 4; gitea-api), and comments of a pull request as both forges serve them.
+// A forge on a real socket: commit statuses, runs and the artifact protocol as measured on Gitea
+// 1.25 and 1.26 (runners-measured 2, 4; gitea-api), and comments of a pull request as both forges
+// serve them.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,11 +28,14 @@ export interface ForgeBehaviour {
   readonly checksSignature?: boolean;
   /** The field that holds the state in an answer: `status` on Gitea, `state` on GitHub. */
   readonly stateField?: 'status' | 'state';
-  /** Commits that the forge has; default: all. Gitea answers HTTP 500 without a message for another one. */
+  /**
+   * Commits that the forge has; default: all. Gitea answers HTTP 500 without a message for another
+   * one.
+   */
   readonly commits?: readonly string[];
   /**
-   * What the path of a run's page holds: up to Gitea 1.25 its number, from 1.26 its id. `refused`: the token may not see runs;
-   * `untold`: the server has no such call.
+   * What the path of a run's page holds: up to Gitea 1.25 its number, from 1.26 its id. `refused`:
+   * the token may not see runs; `untold`: the server has no such call.
    */
   readonly runPages?: 'number' | 'id' | 'refused' | 'untold';
   /** By how many milliseconds the forge's clock is ahead of this machine's. */
@@ -141,7 +145,8 @@ export async function startForge(behaviour: ForgeBehaviour = {}): Promise<Forge>
 
   function storeBlock(request: ForgeRequest): readonly [number, unknown] {
     const { searchParams, search } = new URL(request.url, url);
-    // Compared as text, as Gitea 1.25 does: a signature without padding or encoded anew is another one.
+    // Compared as text, as Gitea 1.25 does: a signature without padding or encoded anew is another
+    // one.
     const isSigned = behaviour.checksSignature === false || search.startsWith(`?sig=${signature}&`);
     if (!isSigned) return [401, 'unauthorized'];
     if (searchParams.get('comp') === 'block') {

@@ -1,4 +1,5 @@
-// A report in which every text that can come from an image, an agent or a definition is the given one.
+// A report in which every text that can come from an image, an agent or a definition is the given
+// one.
 import type { Report } from '../../../src/domain/report.ts';
 import {
   buildErroredCanary,

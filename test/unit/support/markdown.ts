@@ -1,7 +1,11 @@
-// What of a Markdown text would live where a forge shows it: elements, links, images, mentions, references.
+// What of a Markdown text would live where a forge shows it: elements, links, images, mentions,
+// references.
 import { expect } from 'vitest';
 
-/** Splits Markdown into what stands in fenced blocks and what does not; fails on a fence that is left open. */
+/**
+ * Splits Markdown into what stands in fenced blocks and what does not; fails on a fence that is
+ * left open.
+ */
 export function splitFences(markdown: string): { prose: string; blocks: string[] } {
   const prose: string[] = [];
   const blocks: string[] = [];

@@ -1,4 +1,5 @@
-// Builds reports for tests of renderers, reporters and hosts: everything has a default, tests name what they are about.
+// Builds reports for tests of renderers, reporters and hosts: everything has a default, tests name
+// what they are about.
 import {
   type Report,
   type ReportCanary,
@@ -289,7 +290,10 @@ export function buildSampleReport(): Report {
   );
 }
 
-/** Texts that try to become commands, markup, colours or lines of their own; a test feeds them to every field. */
+/**
+ * Texts that try to become commands, markup, colours or lines of their own; a test feeds them to
+ * every field.
+ */
 export const hostileTexts: readonly string[] = [
   '::error file=a.ts,line=1::forged',
   '   ::add-mask::*',

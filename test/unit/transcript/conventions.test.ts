@@ -1,5 +1,5 @@
-// The table of conventions: each row is read as its example says, and one more row is followed by routing,
-// finding and judging alike.
+// The table of conventions: each row is read as its example says, and one more row is followed by
+// routing, finding and judging alike.
 import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage } from '../../../src/runner/vacuity/habits.ts';

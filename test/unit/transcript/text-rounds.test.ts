@@ -1,4 +1,5 @@
-// The turns of smolagents: calls and results as text, answers through a tool (frameworks.md 2 and 3).
+// The turns of smolagents: calls and results as text, answers through a tool (docs/rules/agents.md
+// "Text instead of tool rounds").
 import { describe, expect, it } from 'vitest';
 import type { ModelRequest } from '../../../src/domain/model-request.ts';
 import { toSpoken } from '../../../src/scripted-model/final-answer.ts';

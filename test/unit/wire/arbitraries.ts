@@ -1,4 +1,5 @@
-// Generators of hard inputs: text full of what encoders get wrong, numbers at every boundary, whole turns.
+// Generators of hard inputs: text full of what encoders get wrong, numbers at every boundary, whole
+// turns.
 import fc from 'fast-check';
 import type { WireFile, WireTurn } from '../../../src/domain/turn.ts';
 import type { JsonValue } from '../../../src/wire/json.ts';

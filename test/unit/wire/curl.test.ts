@@ -1,4 +1,5 @@
-// The curl command as a shell runs it: exact bytes, nothing expanded, and the head that production sends.
+// The curl command as a shell runs it: exact bytes, nothing expanded, and the head that production
+// sends.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,7 +1,8 @@
-// The envelope command in other dialects than the platform's: by flag, and as the card of a running agent has it.
+// The envelope command in other dialects than the platform's: by flag, and as the card of a running
+// agent has it.
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type EnvelopeOptions, runEnvelope } from '../../../src/app/envelope.ts';
+import { type EnvelopeOptions, runEnvelope } from '../../../src/app/commands/envelope.ts';
 import { answerUnknownTask, sendJson, startHttpPeer } from '../a2a/peer.ts';
 
 class Sink extends Writable {

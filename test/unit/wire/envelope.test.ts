@@ -1,4 +1,5 @@
-// The envelope command through real streams: answers, usage errors, sizes, back-pressure, and commands run by a shell.
+// The envelope command through real streams: answers, usage errors, sizes, back-pressure, and
+// commands run by a shell.
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
@@ -7,7 +8,7 @@ import {
   type EnvelopeOptions,
   maxEnvelopeLineBytes,
   runEnvelope,
-} from '../../../src/app/envelope.ts';
+} from '../../../src/app/commands/envelope.ts';
 import { vectors } from './vectors.ts';
 
 class Sink extends Writable {
@@ -219,10 +220,11 @@ describe('when the streams are hard', () => {
   });
 
   it('stops without a word when the reader of its pipe has enough', () => {
-    const module = new URL('../../../src/app/envelope.ts', import.meta.url).href;
+    const module = new URL('../../../src/app/commands/envelope.ts', import.meta.url).href;
     const program = `import { runEnvelope } from '${module}';
       process.exitCode = await runEnvelope(process.stdin, process.stdout, process.stderr);`;
-    // The pipe to head is the command's stdout; its exit code and all of its stderr come out beside it.
+    // The pipe to head is the command's stdout; its exit code and all of its stderr come out beside
+    // it.
     const command = '{ "$0" --input-type=module -e "$1"; echo "exit $?" >&2; }';
     const script = `{ yes "$2" | head -n 20000 | ${command} | head -n 1 >/dev/null; } 2>&1`;
     const told = execFileSync('sh', ['-c', script, process.execPath, program, minimal]).toString();

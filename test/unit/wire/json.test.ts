@@ -1,4 +1,5 @@
-// Parser and encoder as a pair, and each against JavaScript's own where the two must agree or must differ.
+// Parser and encoder as a pair, and each against JavaScript's own where the two must agree or must
+// differ.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8 } from '../../../src/wire/decode-utf8.ts';
@@ -203,7 +204,10 @@ describe('decodeUtf8', () => {
   });
 });
 
-/** What JSON.parse makes of a text, with maps for objects; `undefined` where it throws or a number overflows. */
+/**
+ * What JSON.parse makes of a text, with maps for objects; `undefined` where it throws or a number
+ * overflows.
+ */
 function parsePlain(text: string): unknown {
   try {
     return toMaps(JSON.parse(text));

@@ -1,4 +1,5 @@
-// The normaliser against the recorded server: every vector, both ways in, and the limits at their edge.
+// The normaliser against the recorded server: every vector, both ways in, and the limits at their
+// edge.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-// A second writer of a turn's bytes, made from wire/README.md alone and sharing nothing with src/wire: it writes the
-// final text rule by rule, character by character, digit by digit, in the order that the table of keys gives.
+// A second writer of a turn's bytes, made from docs/rules/platform.md alone and sharing nothing
+// with src/wire: it writes the final text rule by rule, character by character, digit by digit, in
+// the order that the table of keys gives.
 import type { WireFile, WireTurn } from '../../../src/domain/turn.ts';
 
 export function secondEncodeTurn(turn: WireTurn): string {

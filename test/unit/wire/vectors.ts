@@ -1,4 +1,5 @@
-// The vectors recorded from the platform's server, as the tests read them: a copy of shared/wire/vectors.json.
+// The vectors recorded from the platform's server, as the tests read them: a copy of
+// shared/wire/vectors.json.
 import { readFileSync } from 'node:fs';
 
 /** One recorded turn; `bytes` and its companions, or `error`. */

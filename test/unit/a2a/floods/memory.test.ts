@@ -1,4 +1,5 @@
-// Hostile peers against a process of its own: its peak memory stays bounded, no handle stays open, and it ends by itself.
+// Hostile peers against a process of its own: its peak memory stays bounded, no handle stays open,
+// and it ends by itself.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';

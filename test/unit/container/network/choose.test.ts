@@ -1,4 +1,5 @@
-// A plan is tried, held or disproved: with real sockets, and a daemon in small that can be told to call or to refuse.
+// A plan is tried, held or disproved: with real sockets, and a daemon in small that can be told to
+// call or to refuse.
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Dockerode from 'dockerode';

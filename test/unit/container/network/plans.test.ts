@@ -1,4 +1,5 @@
-// The list of plans for each place in which a job may run: which are tried, in which order, and why the others are not.
+// The list of plans for each place in which a job may run: which are tried, in which order, and why
+// the others are not.
 import { describe, expect, test } from 'vitest';
 import type { NetworkFacts } from '../../../../src/container/network/facts.ts';
 import { isInSubnet } from '../../../../src/container/network/interfaces.ts';

@@ -1,4 +1,4 @@
-// Gitea 1.26 as recorded in contract/gitea-api.md and gitea-scopes.md: fields, codes, refusals and habits.
+// Gitea 1.26 as recorded from a real server: fields, codes, refusals and habits.
 import { gateName } from '../../../../src/domain/fleet.ts';
 import { compileGlob } from '../../../../src/fleet/glob.ts';
 import type { Call, Reply } from './server.ts';
@@ -403,7 +403,8 @@ function routeProtections(repository: Repository, { method, body }: Call, rest: 
     rule.enable_push_whitelist = false;
     rule.push_whitelist_deploy_keys = false;
   }
-  // The trap of forges.md: this field overwrites the list of users with the request's, which is not there.
+  // docs/rules/forges.md "Rollout on Gitea": this field overwrites the list of users with the
+  // request's, which is not there.
   if ('force_push_allowlist_deploy_keys' in body)
     rule.force_push_allowlist_usernames = body.force_push_allowlist_usernames ?? [];
   return { status: 200, body: rule };

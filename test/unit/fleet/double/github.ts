@@ -1,4 +1,5 @@
-// GitHub's REST API as far as a rollout uses it: fields, codes and refusals of contract/forges.md and its public description.
+// GitHub's REST API as far as a rollout uses it: fields, codes and refusals of its public
+// description.
 import { gateName } from '../../../../src/domain/fleet.ts';
 import type { Call, Reply } from './server.ts';
 import type { Fields, ForgeState, Pull, Repository, Run } from './state.ts';

@@ -1,4 +1,5 @@
-// Plays commands of the fleet against the double, with a clock of its own: waits pass at once, and the forge's time with them.
+// Plays commands of the fleet against the double, with a clock of its own: waits pass at once, and
+// the forge's time with them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The forge double on a real socket: tokens and their rights, pages, redirects, limits, and a network that breaks.
+// The forge double on a real socket: tokens and their rights, pages, redirects, limits, and a
+// network that breaks.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { routeGitea } from './gitea.ts';
@@ -31,7 +32,10 @@ export interface ForgeServer extends AsyncDisposable {
     body: string;
     headers: IncomingMessage['headers'];
   }[];
-  /** Numbers of calls at which the network dies, before or after the call took effect, until `revive`. */
+  /**
+   * Numbers of calls at which the network dies, before or after the call took effect, until
+   * `revive`.
+   */
   deaths: Map<number, 'before' | 'after'>;
   isDead: boolean;
   /** Answers in place of the routes, while it gives something. */

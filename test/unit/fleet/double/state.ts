@@ -1,5 +1,5 @@
-// What a forge stores, as far as a rollout touches it: repositories with branches and commits, pull requests, runs, rows and
-// protections. Both protocols are served from it. Time is the test's own.
+// What a forge stores, as far as a rollout touches it: repositories with branches and commits, pull
+// requests, runs, rows and protections. Both protocols are served from it. Time is the test's own.
 import { createHash } from 'node:crypto';
 import { gateName } from '../../../../src/domain/fleet.ts';
 

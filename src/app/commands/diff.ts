@@ -1,0 +1,119 @@
+// `session-continuity diff`: lays two report folders side by side. No container is started.
+import { writeFile } from 'node:fs/promises';
+import type { CanaryView, Comparison } from '../../domain/comparison.ts';
+import { CanaryError } from '../../domain/error.ts';
+import type { ReportCanary } from '../../domain/report.ts';
+import { compareRuns } from '../../judge/compare.ts';
+import { viewTurns } from '../../judge/turn-views.ts';
+import { renderComparison } from '../../render/comparison.ts';
+import { readRecordsOf, readReportFolder } from './read-records.ts';
+
+/** Where the command writes. */
+export interface DiffOutput {
+  readonly width: number;
+  out(line: string): void;
+}
+
+/**
+ * Runs the command. 0: nothing differs. 1: something does. @throws CanaryError where a folder
+ * cannot be read
+ */
+export async function runDiff(argv: readonly string[], output: DiffOutput): Promise<0 | 1> {
+  const { left, right, page } = parseArguments(argv);
+  const [a, b] = [await readViews(left), await readViews(right)];
+  const comparison: Comparison = {
+    left,
+    right,
+    compared: new Set([...a.keys(), ...b.keys()]).size,
+    differences: compareRuns(a, b),
+  };
+  for (const line of renderComparison(comparison, output.width)) output.out(line);
+  if (page !== null) {
+    const { renderComparisonPage } = await import('../../render/page/comparison.ts');
+    await writePage(page, renderComparisonPage(comparison));
+    output.out(`Page: ${page}`);
+  }
+  return comparison.differences.length === 0 ? 0 : 1;
+}
+
+function parseArguments(argv: readonly string[]): {
+  readonly left: string;
+  readonly right: string;
+  readonly page: string | null;
+} {
+  const folders: string[] = [];
+  const pages: string[] = [];
+  const problems: string[] = [];
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? '';
+    const [flag, inline] = /^--html(?:=(.*))?$/s.exec(argument) ?? [];
+    if (flag !== undefined) {
+      if (inline === undefined) index += 1;
+      pages.push(inline ?? argv[index] ?? '');
+    } else if (argument.startsWith('-'))
+      problems.push(`diff has no flag ${JSON.stringify(argument.slice(0, 60))}.`);
+    else folders.push(argument);
+  }
+  if (pages.length > 1 || pages.includes('')) problems.push('Flag --html needs one file, once.');
+  const [left = '', right = ''] = folders;
+  if (folders.length !== 2)
+    problems.push(`diff needs the report folders of two runs; got ${folders.length}.`);
+  if (problems.length > 0)
+    throw new CanaryError('INPUT_INVALID', problems.join('\n'), {
+      hint: 'See session-continuity diff --help.',
+    });
+  return { left, right, page: pages[0] ?? null };
+}
+
+/** The canaries of a run by name. Of a series each as in the run that its report shows. */
+async function readViews(name: string): Promise<Map<string, CanaryView>> {
+  const { folder, report } = await readReportFolder(name);
+  const turns = new Map<string, CanaryView['turns']>();
+  const shownIn = new Map(report.canaries.map((canary) => [canary.name, canary.run]));
+  for (const { path, run, isBase } of report.records ?? [])
+    for await (const { stored, revive } of readRecordsOf(folder, path)) {
+      const { canary } = stored;
+      if (isBase === true || !shownIn.has(canary) || shownIn.get(canary) !== run) continue;
+      turns.set(canary, viewRecord(`${name}: ${path}: canary ${canary}`, revive));
+    }
+  const missing = report.canaries.filter((one) => one.turns.length > 0 && !turns.has(one.name));
+  if (missing.length > 0)
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `${quote(name)}: there is no record of ${missing.map((one) => quote(one.name)).join(', ')}.`,
+      { hint: 'A folder of merge, of an older version or of a run that was cut off has none.' },
+    );
+  return new Map(
+    report.canaries.map((canary) => [
+      canary.name,
+      { ended: toEnded(canary), turns: turns.get(canary.name) ?? null },
+    ]),
+  );
+}
+
+function viewRecord(
+  what: string,
+  revive: () => Parameters<typeof viewTurns>[0],
+): CanaryView['turns'] {
+  try {
+    return viewTurns(revive());
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new CanaryError('INPUT_INVALID', `${quote(what)} cannot be read: ${why}.`);
+  }
+}
+
+function toEnded({ verdict, layer, error }: ReportCanary): CanaryView['ended'] {
+  return { verdict, layer, code: error?.code ?? null };
+}
+
+async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch((thrown: unknown) => {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new CanaryError('INPUT_INVALID', `The page cannot be written to ${quote(file)}: ${why}.`);
+  });
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 300));
+}

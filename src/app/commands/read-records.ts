@@ -1,0 +1,42 @@
+// Reads report.json and the records of a report folder. Whatever is wrong with a file is said of
+// that file.
+import { parseReport } from '../../definition/report-parse.ts';
+import { CanaryError } from '../../domain/error.ts';
+import type { Report } from '../../domain/report.ts';
+import { type EvidenceFolder, openEvidenceFolder } from '../../host/evidence-folder.ts';
+import { type ReadRecord, readRecords } from '../../judge/stored.ts';
+
+const maxReportBytes = 64 * 1024 * 1024;
+const maxRecordsBytes = 256 * 1024 * 1024;
+
+/** A report folder that was read as far as its report. */
+export interface ReportFolderRead {
+  readonly folder: EvidenceFolder;
+  readonly report: Report;
+}
+
+/** @throws CanaryError INPUT_INVALID where the folder or its report cannot be read */
+export async function readReportFolder(name: string): Promise<ReportFolderRead> {
+  const folder = await openEvidenceFolder(name);
+  const { report, problem } = parseReport(await folder.readText('report.json', maxReportBytes));
+  if (report === null)
+    throw new CanaryError('INPUT_INVALID', `${JSON.stringify(name.slice(0, 200))}: ${problem}.`);
+  return { folder, report };
+}
+
+/**
+ * The records of a file, one after the other. @throws CanaryError INPUT_INVALID that names the file
+ */
+export async function* readRecordsOf(
+  folder: EvidenceFolder,
+  path: string,
+): AsyncGenerator<ReadRecord> {
+  const text = await folder.readText(path, maxRecordsBytes);
+  try {
+    yield* readRecords(text);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    const [name, file] = [folder.name, path].map((one) => JSON.stringify(one.slice(0, 200)));
+    throw new CanaryError('INPUT_INVALID', `${name}: ${file} cannot be judged again: ${why}.`);
+  }
+}

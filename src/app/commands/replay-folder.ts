@@ -1,0 +1,136 @@
+// Judges the records of one report folder again with the present judge.
+import { toCanaryError } from '../../domain/error.ts';
+import type { CanaryRecord } from '../../domain/record.ts';
+import type { Report, ReportCanary, ReportRecords } from '../../domain/report.ts';
+import type { Ending } from '../../domain/stored-record.ts';
+import { toPlainLine } from '../../domain/text.ts';
+import type { ReadRecord } from '../../judge/stored.ts';
+import { judgePlayed, toEnding } from '../../runner/outcome/judge-played.ts';
+import { readRecordsOf, readReportFolder } from './read-records.ts';
+
+/** A canary that was judged again. */
+export interface ReplayedCanary {
+  /** Its name, and the run of a series or the base image where it is of one. */
+  readonly label: string;
+  readonly was: Ending;
+  readonly now: Ending;
+}
+
+/** What came of one folder. */
+export interface ReplayedFolder {
+  readonly canaries: readonly ReplayedCanary[];
+  /** A sentence on each canary that was never judged. */
+  readonly unplayed: readonly string[];
+  /** Sentences about what could not be judged again. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Judges a report folder again. @throws CanaryError INPUT_INVALID where it has no report that can
+ * be read
+ */
+export async function replayFolder(name: string): Promise<ReplayedFolder> {
+  const { folder, report } = await readReportFolder(name);
+  const canaries: ReplayedCanary[] = [];
+  const unplayed: string[] = [];
+  const problems: string[] = [];
+  const replay = (listed: ReportRecords, { stored, revive }: ReadRecord): void => {
+    const { canary, ended: was, obstacle } = stored;
+    const spelled = `${quote(name)}: ${quote(listed.path)}: canary ${quote(canary)}`;
+    const contradiction = contradict(report, listed, stored);
+    if (obstacle !== null) problems.push(`${spelled} cannot be judged again: ${obstacle}.`);
+    if (contradiction !== null) problems.push(`${spelled} ${contradiction}.`);
+    if (obstacle !== null || contradiction !== null) return;
+    let record: CanaryRecord;
+    try {
+      record = revive();
+    } catch (thrown) {
+      problems.push(`${spelled} cannot be judged again: ${messageOf(thrown)}.`);
+      return;
+    }
+    const now = toEnding(judgePlayed(record, { lacks: new Map(stored.lacks), listed: null }));
+    canaries.push({ label: toLabel(canary, listed), was, now });
+  };
+  const found = new Set<string>();
+  for (const listed of report.records ?? []) {
+    try {
+      for await (const one of readRecordsOf(folder, listed.path)) {
+        found.add(keyOf(one.stored.canary, listed));
+        replay(listed, one);
+      }
+    } catch (thrown) {
+      problems.push(toProblem(thrown));
+    }
+  }
+  const judged = report.canaries.filter(wasJudged);
+  const missing = judged.filter((canary) => !found.has(keyOf(canary.name, canary)));
+  if (report.records === undefined) problems.push(whyNone(name, report));
+  else
+    for (const canary of missing)
+      problems.push(`${quote(name)}: the records have nothing of canary ${quote(canary.name)}.`);
+  for (const canary of report.canaries)
+    if (canary.error !== null && !wasJudged(canary))
+      unplayed.push(`${toPlainLine(canary.name, 200)}: ${canary.error.code}, and was not played`);
+  return { canaries, unplayed, problems };
+}
+
+/** Whether a canary was played, so that there must be a record of it. */
+export function wasJudged({ turns, verdict }: ReportCanary): boolean {
+  return verdict === 'passed' || verdict === 'failed' || turns.length > 0;
+}
+
+function keyOf(canary: string, { run, isBase }: Omit<ReportRecords, 'path'>): string {
+  return JSON.stringify([canary, run ?? null, isBase === true]);
+}
+
+/**
+ * What report.json says otherwise than a record: they are not of the same run, or one of them was
+ * changed.
+ */
+function contradict(
+  report: Report,
+  listed: ReportRecords,
+  { canary: name, ended }: ReadRecord['stored'],
+): string | null {
+  const canary = report.canaries.find((one) => keyOf(one.name, one) === keyOf(name, listed));
+  if (canary === undefined || (canary.verdict === ended.verdict && canary.layer === ended.layer))
+    return null;
+  return `is ${toPlace(canary)} in report.json, and ${toPlace(ended)} in its record`;
+}
+
+function toPlace({ verdict, layer }: Pick<Ending, 'verdict' | 'layer'>): string {
+  return layer === null ? verdict : `${verdict} (${layer})`;
+}
+
+function whyNone(name: string, { canaries, tool, profile, legs = [] }: Report): string {
+  if (profile.decidedBy === 'merge') {
+    const names = legs.filter(({ verdict }) => verdict !== 'missing').map((leg) => quote(leg.name));
+    const of = names.length === 0 ? 'its shards' : `its legs ${names.slice(0, 20).join(', ')}`;
+    return `${quote(name)}: there is nothing to judge: merge made it, and copies no records. Name the folders of ${of}.`;
+  }
+  const version = tool === undefined ? '' : ` (${quote(tool)})`;
+  const why = canaries.some(wasJudged)
+    ? `its report.json lists no records. It is of a version that kept none${version}`
+    : 'no canary was judged in that run';
+  return `${quote(name)}: there is nothing to judge: ${why}.`;
+}
+
+function toLabel(canary: string, { run, isBase }: ReportRecords): string {
+  if (isBase === true) return `${canary} (base)`;
+  return run === undefined ? canary : `${canary} (run ${run})`;
+}
+
+/** What was wrong with the input; anything else is thrown on. */
+export function toProblem(thrown: unknown): string {
+  const { code, message } = toCanaryError(thrown);
+  if (code !== 'INPUT_INVALID') throw thrown;
+  return message;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
+}

@@ -1,0 +1,41 @@
+// Which values of the input `env` are secrets: those under a secret-shaped key, and those that look
+// like a token whatever their key. Paths, URLs, model names and settings stay readable: masked,
+// they would spoil every traceback.
+
+import { tokenShapes } from '../../redact/token-shapes.ts';
+
+const secretKey =
+  /TOKEN|SECRET|KEY|PASS|CREDENTIAL|AUTH|COOKIE|DSN|PRIVATE|(?:^|_)(?:PW|PIN|JWT|SALT|SIGNATURE)(?:_|$)|_PWD$/i;
+/** User and password in a URL. */
+const userInfo = /:\/\/[^\s/@]+@/;
+/** A password that somebody made up: letters, digits and signs in one word. */
+const password = /^(?=\S*[A-Za-z])(?=\S*\d)(?=\S*[!#$^&*?])[^\s{}"'<>()[\]]{8,}$/;
+/** What separates the words of paths, URLs, names, settings and dates. */
+const separators = /[\s/\\.:,;@_?&=+~|"'<>()[\]{}-]+/;
+/** A word that no one writes: so long, and letters and digits in turn. */
+const minMixedChars = 12;
+const minLongChars = 32;
+
+/** Values to mask and redact. */
+export function findSecretValues(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env)
+    .filter(([key, value]) => secretKey.test(key) || looksSecret(value))
+    .map(([, value]) => value);
+}
+
+function looksSecret(value: string): boolean {
+  if (userInfo.test(value) || tokenShapes.some((shape) => value.search(shape) !== -1)) return true;
+  if (value.split(/\s+/).some((word) => !word.includes('://') && password.test(word))) return true;
+  return value.split(separators).some(isRandom);
+}
+
+/**
+ * Whether a word was made by a machine: long, with digits among its letters more than once, or
+ * longer than any word.
+ */
+function isRandom(word: string): boolean {
+  if (/^\d+$/.test(word)) return word.length >= minMixedChars;
+  if (word.length >= minLongChars) return true;
+  const changes = word.match(/[A-Za-z](?=\d)|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return word.length >= minMixedChars && changes >= 2;
+}

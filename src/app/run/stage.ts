@@ -1,0 +1,167 @@
+// What all runs on one image share: its canaries, the image as Docker knows it, and its profile.
+import { commonTools } from '../../definition/common-tools.ts';
+import { abortable } from '../../domain/abort.ts';
+import type { Canary } from '../../domain/canary.ts';
+import { CanaryError } from '../../domain/error.ts';
+import type { RunOptions } from '../../domain/options.ts';
+import type { ContainerEngine, ImageFacts } from '../../domain/ports.ts';
+import type { ChosenProfile, Profile } from '../../domain/profile.ts';
+import { checkVacuity } from '../../runner/vacuity/check.ts';
+import { choosePeerProfile, chooseProfile } from '../definitions/choose-profile.ts';
+import { loadCanaries, loadExpectedFailures, loadProfile } from '../definitions/load.ts';
+import { composeVacuityTools } from './compose.ts';
+import { type LoadedCanaries, takeShard } from './take-shard.ts';
+
+/** As far as a stage is known: what stopped its preparation has left the rest at its beginning. */
+export interface StageFacts extends LoadedCanaries {
+  readonly image: ImageFacts;
+  readonly profile: ChosenProfile;
+  /** The image's own ENV. Absent: not looked at. */
+  readonly imageEnv?: Readonly<Record<string, string>>;
+  /** Those of a second agent of another image. Absent: it has the first one's. */
+  readonly peerImage?: ImageFacts;
+  readonly peerProfile?: ChosenProfile;
+}
+
+/** Where runs are played. */
+export interface Stage {
+  readonly options: RunOptions;
+  facts(): StageFacts;
+  /**
+   * Settles the facts. The first run does it, under its own deadline. @throws CanaryError for
+   * definitions, Docker and image
+   */
+  prepare(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * The stage of the options' target. `announce` is told of the canaries once all definitions are
+ * known to be good.
+ */
+export function createStage(
+  options: RunOptions,
+  engine: ContainerEngine,
+  load: () => Promise<LoadedCanaries>,
+  announce: (canaries: readonly Canary[]) => void | Promise<void> = () => {},
+): Stage {
+  const { target } = options;
+  const reference = target.kind === 'image' ? target.image : target.url;
+  let facts: StageFacts = {
+    canaries: [],
+    // Until its canaries are known a shard is one all the same: `merge` must not take it for a run
+    // of all.
+    ...(options.shard == null ? {} : { shard: { ...options.shard, canaries: [] } }),
+    image: { reference, id: null, digests: [], platform: null },
+    profile: { profile: unknownProfile, decidedBy: 'default' },
+  };
+  let isPrepared = false;
+  return {
+    options,
+    facts: () => facts,
+    async prepare(signal) {
+      if (isPrepared) return;
+      // First of all: until then another job of this daemon may take a name.
+      if (target.kind === 'image')
+        for (const image of [target.image, options.peerImage, options.baseImage])
+          if (image != null) void engine.pinImage(image);
+      const [profile, loaded] = await loadBoth(loadProfile(options.profile), load());
+      facts = { ...facts, profile, ...loaded };
+      await announce(loaded.canaries);
+      if (target.kind === 'image') {
+        const preparing = engine.prepareImage(target.image, signal);
+        facts = { ...facts, image: (await abortable(preparing, signal)) ?? facts.image };
+        void engine.sweep();
+        facts = { ...facts, profile: await chooseProfile(facts.profile, options, engine, signal) };
+        facts = { ...facts, imageEnv: (await engine.readSigns(target.image, signal)).env };
+        const peerProfile = await choosePeerProfile(options, facts.canaries, engine, signal);
+        if (peerProfile !== null && options.peerImage != null) {
+          const peerImage = await engine.prepareImage(options.peerImage, signal);
+          facts = { ...facts, peerImage, peerProfile };
+        }
+      }
+      isPrepared = true;
+    },
+  };
+}
+
+/** Both, or what is wrong with both: people correct all definitions in one go. */
+async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const settled = await Promise.allSettled([first, second]);
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const [failure, other] = failures;
+  if (failure instanceof CanaryError && other instanceof CanaryError)
+    throw joinErrors(failure, other);
+  if (failures.length > 0) throw failure;
+  return Promise.all([first, second]);
+}
+
+/**
+ * One error with the first lines of both in its own, the problems of both below, and both hints.
+ */
+function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
+  const [firstHead = '', ...firstRest] = first.message.split('\n');
+  const [secondHead = '', ...secondRest] = second.message.split('\n');
+  const head = `${firstHead.replace(/:$/, '.')} ${second.code}: ${secondHead}`;
+  const hints = [first.hint, second.hint].filter((hint) => hint !== undefined);
+  return new CanaryError(first.code, [head, ...firstRest, ...secondRest].join('\n'), {
+    ...(hints.length === 0 ? {} : { hint: hints.join(' ') }),
+  });
+}
+
+/**
+ * The canaries of a run, proved.
+ * @throws CanaryError DEFINITION_INVALID, NO_CANARY_MATCHED, CANARY_VACUOUS, and INPUT_INVALID for a shard that cannot be made
+ */
+export async function loadProvedCanaries(options: RunOptions): Promise<LoadedCanaries> {
+  const [chosen, expected] = await loadBoth(loadCanaries(options), loadExpectedFailures(options));
+  const loaded =
+    options.shard == null
+      ? { canaries: chosen }
+      : await takeShard(chosen, options.shard, options.shardReport ?? null);
+  await refuseVacuous(loaded.canaries);
+  return { ...loaded, ...(expected === null ? {} : { expectedFailures: expected }) };
+}
+
+/**
+ * Canaries of one's own are proved before they may gate. Built-in ones are proved by this project's
+ * tests. The agents that they are proved against offer the common tools, whatever the image under
+ * test calls its own.
+ */
+async function refuseVacuous(canaries: readonly Canary[]): Promise<void> {
+  const tools = composeVacuityTools(commonTools);
+  const lines: string[] = [];
+  for (const canary of canaries.filter(({ suite }) => suite === 'own')) {
+    for (const { agent, finding } of await checkVacuity(canary, tools)) {
+      const { file, line, column } = canary.position;
+      lines.push(`${file}:${line}:${column}: canary ${canary.name}: ${agent} ${finding}`);
+    }
+  }
+  if (lines.length === 0) return;
+  throw new CanaryError(
+    'CANARY_VACUOUS',
+    `A canary would not prove what it says:\n${lines.join('\n')}`,
+    {
+      hint: 'A canary must fail every wrong agent and pass the right one; see docs/canary-format.md.',
+    },
+  );
+}
+
+/** Appears in the report of a run that ended before its profile was read. */
+export const unknownProfile: Profile = {
+  name: 'unknown',
+  title: '',
+  sessionScope: null,
+  modelName: '',
+  env: {},
+  files: [],
+  storePaths: [],
+  tools: {
+    'commit-memory': { names: [], arguments: {} },
+    'recall-memory': { names: [], arguments: {} },
+    'read-file': { names: [], arguments: {} },
+    'run-skill': { names: [], arguments: {} },
+    'ask-peer': { names: [], arguments: {} },
+  },
+  mandatoryWitnesses: [],
+  bootTimeoutMs: null,
+};

@@ -1,0 +1,55 @@
+// A canary that has ended is settled: its part of the report is made, its evidence goes to disk,
+// and memory lets go of the rest. So what a run holds follows from what is being played, and not
+// from what was.
+import type { ReportRecords } from '../../domain/report.ts';
+import type { EvidenceFile } from '../../domain/report-ports.ts';
+import { toEvidence } from './evidence.ts';
+import type { CanaryOutcome } from './outcome.ts';
+import { toRecordsFile } from './records-file.ts';
+import { toSettledParts } from './report.ts';
+
+/** How canaries are settled. */
+export interface Settling {
+  /** The folder of the run, with `/` at its end, or nothing. */
+  readonly root: string;
+  /** Copies of the store are kept of every canary, not only of those that are red. */
+  readonly keepsAll: boolean;
+  readonly logLines: number;
+  /** Writes files. Never rejects: what cannot be written is reported at the end. */
+  write(files: readonly EvidenceFile[]): void | Promise<void>;
+}
+
+/** Settles the canaries of one run. */
+export interface Settle {
+  /** Settles outcomes as they come. They come back without what was let go. Never rejects. */
+  (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]>;
+  /**
+   * The files of records so far: one for each container, so that none holds what another one does.
+   */
+  readonly records: readonly ReportRecords[];
+}
+
+/** Begins to settle. */
+export function createSettle(settling: Settling): Settle {
+  const { root, keepsAll, logLines } = settling;
+  /** Copies that are on disk by now: whatever else holds the same file goes by its digest. */
+  const written = new Set<string>();
+  const records: ReportRecords[] = [];
+  const settleOne = async ({ recorded, ...outcome }: CanaryOutcome): Promise<CanaryOutcome> => {
+    const parts = toSettledParts(outcome, logLines);
+    const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
+    await settling.write(toEvidence(outcome, { root, keepsStore: isRed || keepsAll, written }));
+    for (const { store } of outcome.ledger?.turns ?? [])
+      for (const file of store?.files ?? []) file.release?.();
+    return { ...outcome, ledger: null, judgement: null, evidence: [], settled: parts };
+  };
+  const settle = async (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]> => {
+    const { files, listed } = toRecordsFile(outcomes, root, records.length + 1);
+    records.push(...listed);
+    await settling.write(files);
+    const settled: CanaryOutcome[] = [];
+    for (const outcome of outcomes) settled.push(await settleOne(outcome));
+    return settled;
+  };
+  return Object.assign(settle, { records });
+}

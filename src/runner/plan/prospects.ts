@@ -1,0 +1,113 @@
+// What the containers of a run have shown so far: whether another one is worth its time. An image
+// that is dead is red as soon as that is certain, and not only after each canary has waited for it.
+import { CanaryError, toCanaryError } from '../../domain/error.ts';
+import { BootFailure } from '../boot/boot-failure.ts';
+
+/** Fresh containers without an answer to a first turn, after which no other is started. */
+const maxSilent = 2;
+
+/**
+ * The record that the groups of one run share. `kind` names what is booted: equal kinds boot alike.
+ */
+export interface Prospects {
+  /** Why no container of these kinds is started any more. `null`: nothing speaks against it. */
+  whyNot(kinds: readonly string[]): CanaryError | null;
+  /**
+   * As {@link Prospects.whyNot}. Where a container was silent and none has answered, those that are
+   * being played are waited for: what the next one would show takes longer.
+   */
+  awaitWhyNot(kinds: readonly string[]): Promise<CanaryError | null>;
+  /** A container is being played. Call the returned function when its turns are told of. */
+  onPlaying(): () => void;
+  /** A container has booted. */
+  onBooted(kind: string): void;
+  /** No container of this kind will ever boot. */
+  onHopeless(kind: string, error: CanaryError): void;
+  /**
+   * Boots a second time. Before any container of the kind has booted this is done once for all: the
+   * others wait, and boot again only if that one does. @throws what `boot` throws. The other's
+   * error where they waited in vain
+   */
+  bootAgain<Booted>(kind: string, boot: () => Promise<Booted>): Promise<Booted>;
+  /** A turn was answered: whatever is lost from now on, the agent is alive. */
+  onAnswer(): void;
+  /**
+   * A fresh container gave no answer to its first turn. `error` where that is no fault of the
+   * agent.
+   */
+  onSilence(what: string, error: CanaryError | null): void;
+}
+
+/** The record of one run. With `keepGoing` it speaks against nothing. */
+export function createProspects(keepGoing: boolean): Prospects {
+  const hopeless = new Map<string, CanaryError>();
+  const booted = new Set<string>();
+  const trying = new Map<string, Promise<CanaryError | null>>();
+  let hasAnswered = false;
+  let silent = 0;
+  let unresponsive: CanaryError | null = null;
+  let playing = 0;
+  let changed = Promise.withResolvers<void>();
+  const tellChange = (): void => {
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+  const whyNot = (kinds: readonly string[]): CanaryError | null => {
+    if (keepGoing) return null;
+    const dead = kinds.flatMap((kind) => hopeless.get(kind) ?? []);
+    return dead[0] ?? unresponsive;
+  };
+  return {
+    whyNot,
+    async awaitWhyNot(kinds) {
+      while (!keepGoing && silent > 0 && playing > 0 && !hasAnswered && whyNot(kinds) === null)
+        await changed.promise;
+      return whyNot(kinds);
+    },
+    onPlaying() {
+      playing += 1;
+      return () => {
+        playing -= 1;
+        tellChange();
+      };
+    },
+    onBooted: (kind) => void booted.add(kind),
+    onHopeless: (kind, error) => void hopeless.set(kind, error),
+    async bootAgain(kind, boot) {
+      if (keepGoing || booted.has(kind)) return boot();
+      const other = trying.get(kind);
+      if (other === undefined) {
+        const mine = boot();
+        const ended = mine.then(() => null, toReason);
+        trying.set(kind, ended);
+        return mine;
+      }
+      const error = await other;
+      if (error !== null) throw error;
+      return boot();
+    },
+    onAnswer() {
+      hasAnswered = true;
+      tellChange();
+    },
+    onSilence(what, error) {
+      silent += 1;
+      if (hasAnswered || silent < maxSilent) return;
+      unresponsive ??= error ?? toUnresponsive(what);
+    },
+  };
+}
+
+function toReason(thrown: unknown): CanaryError {
+  return thrown instanceof BootFailure ? thrown.error : toCanaryError(thrown);
+}
+
+function toUnresponsive(what: string): CanaryError {
+  return new CanaryError(
+    'AGENT_UNRESPONSIVE',
+    `Two fresh containers gave no answer to their first turn, so nothing more was played. The last of them: ${what}`,
+    {
+      hint: 'Read the log of the container that was played. The input keep-going plays the other canaries all the same.',
+    },
+  );
+}

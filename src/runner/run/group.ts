@@ -1,0 +1,304 @@
+// One group of canaries: boot a container, play them in it, and again in a fresh one for those that
+// must move on.
+import { asksPeer, type Canary, type Play } from '../../domain/canary.ts';
+import { bootErrorCodes, CanaryError } from '../../domain/error.ts';
+import { explainUsedUp, isUsedUp } from '../../domain/live-model.ts';
+import { budgetError } from '../../judge/verdict.ts';
+import { BootFailure } from '../boot/boot-failure.ts';
+import { type BootRequest, bootWorkspace, type Workspace } from '../boot/workspace.ts';
+import { type CanaryOutcome, erroredOutcome } from '../outcome/outcome.ts';
+import type { Queue } from '../plan/capacity.ts';
+import { tellFirstTurn } from '../plan/first-turn.ts';
+import type { Group } from '../plan/plan.ts';
+import { playBatch, toFailure } from './batch.ts';
+import { findContradictions } from './profile-findings.ts';
+import type { RunContext } from './run-context.ts';
+import { findApart } from './scope-untrue.ts';
+import { findUntrue } from './untrue.ts';
+
+/** Canaries named in one note. */
+const maxNames = 6;
+
+/**
+ * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
+ */
+export async function runQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+  const outcomes: CanaryOutcome[] = [];
+  while (!queue.isEmpty()) {
+    const startedAt = context.adapters.clock.now();
+    const release = await context.slots.take();
+    const group = queue.take();
+    if (group === null) release();
+    else outcomes.push(...(await runGroup(context, group, startedAt, release)));
+  }
+  return outcomes;
+}
+
+/** Plays a group to its end, its first container in a slot that was taken for it. */
+async function runGroup(
+  context: RunContext,
+  group: Group,
+  waitedSince: number,
+  firstSlot: () => void,
+): Promise<CanaryOutcome[]> {
+  const outcomes: CanaryOutcome[] = [];
+  const adapters = {
+    ...context.adapters,
+    random: context.adapters.random.of(`containers of ${group.name}`),
+  };
+  let waiting = group.canaries;
+  let flaky = false;
+  let startedAt = waitedSince;
+  let slot: (() => void) | null = firstSlot;
+  while (waiting.length > 0) {
+    if (slot === null) startedAt = context.adapters.clock.now();
+    const release = slot ?? (await context.slots.take());
+    slot = null;
+    let closing: Promise<void> = Promise.resolve();
+    try {
+      // Whoever waited for a slot until the run was over must not start a container any more.
+      context.signal.throwIfAborted();
+      const spending = context.adapters.live?.spending();
+      if (spending !== undefined && isUsedUp(spending))
+        throw budgetError(`${explainUsedUp(spending)}; no container was started.`);
+      const hopeless = await context.prospects.awaitWhyNot(kindsOf(context, waiting));
+      context.signal.throwIfAborted();
+      if (hopeless !== null) throw hopeless;
+      const play = toPlay(context, waiting);
+      const booted = await bootWithRetry(
+        { ...context, adapters },
+        { ...group, canaries: waiting },
+        play,
+      );
+      flaky ||= booted.retried;
+      const how = { sideBySide: group.sideBySide, flaky };
+      let ended: readonly CanaryOutcome[] = [];
+      const tellPlayed = context.prospects.onPlaying();
+      try {
+        const batch = await playBatch(context, waiting, booted.workspace, how);
+        ended = batch.outcomes;
+        waiting = batch.moveOn;
+        context.capacity.learn(batch.outcomes);
+        tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
+        const findings = [
+          ...booted.workspace.agent.findings,
+          ...findContradictions(context, booted.workspace, batch.outcomes),
+        ];
+        for (const finding of findings) context.note(`finding: ${finding}`);
+        const apart =
+          context.scope === 'workspace' ? findApart(booted.workspace, batch.outcomes) : null;
+        if (apart !== null) context.onApart(apart);
+        const { profile, declared, signal } = context;
+        for (const [lacked, seen] of await findUntrue(
+          declared,
+          profile.profile,
+          booted.workspace,
+          signal,
+        ))
+          context.onUntrue(lacked, seen);
+      } finally {
+        tellPlayed();
+        // Reports need not wait for the removal. The engine's end does, and tries again what failed
+        // here.
+        closing = booted.workspace.dispose();
+      }
+      outcomes.push(...(await settle(context, ended)));
+    } catch (thrown) {
+      const durationMs = context.adapters.clock.now() - startedAt;
+      const { error, evidence } = toFailure(thrown);
+      const failed = waiting.map((canary) => erroredOutcome(canary, error, durationMs, evidence));
+      for (const outcome of failed) context.onOutcome(outcome);
+      return [...outcomes, ...(await settle(context, failed))];
+    } finally {
+      void closing.then(release);
+    }
+  }
+  return outcomes;
+}
+
+/** What is not needed for the report goes to disk while the container goes. */
+async function settle(
+  context: RunContext,
+  ended: readonly CanaryOutcome[],
+): Promise<readonly CanaryOutcome[]> {
+  return (await context.settle?.(ended)) ?? ended;
+}
+
+/**
+ * What is booted for canaries, as the prospects of the run know it. Whatever goes with an image may
+ * be why it dies.
+ */
+function kindsOf({ options }: Pick<RunContext, 'options'>, canaries: readonly Canary[]): string[] {
+  const { target, peerImage } = options;
+  const image = target.kind === 'image' ? target.image : target.url;
+  const isSeeded = canaries.some(({ skills }) => skills !== undefined);
+  const own = isSeeded ? [image, `${image} with skills`] : [image];
+  return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
+}
+
+/** Boots. One fresh container more after a boot error alone, if the deadline has room for it. */
+async function bootWithRetry(
+  context: RunContext,
+  group: Group,
+  play: Play | null,
+): Promise<{ workspace: Workspace; retried: boolean }> {
+  const { adapters, options, profile, prospects, signal } = context;
+  const kinds = kindsOf(context, group.canaries);
+  const own = kinds.at(-1) ?? '';
+  /** What is being booted, and what therefore failed. */
+  let kind = own;
+  const bootOne = async (asked: BootRequest, as: string): Promise<Workspace> => {
+    kind = as;
+    const workspace = await bootWorkspace(adapters, asked, signal);
+    prospects.onBooted(as);
+    return workspace;
+  };
+  const cautious = group.sideBySide && profile.decidedBy === 'default';
+  const onWaiting = (line: string): void => void context.reporter.onProgress?.(line);
+  const request = {
+    options,
+    profile: profile.profile,
+    cautious,
+    continues: null,
+    onWaiting,
+    ...(context.served === undefined ? {} : { served: context.served }),
+  };
+  const skills = {
+    ...(play?.skills === undefined ? {} : { skills: play.skills }),
+    ...(play?.instructions === undefined ? {} : { instructions: play.instructions.text }),
+  };
+  const boot = async (): Promise<Workspace> => {
+    if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
+    // The second agent comes first: the platform tells the other one about it when that one asks at
+    // its start.
+    const peer = await bootOne(toPeerRequest(request, context), kinds[0] ?? own);
+    return bootOne({ ...request, ...skills, peer }, own).catch(async (thrown: unknown) => {
+      await peer.dispose();
+      throw thrown;
+    });
+  };
+  try {
+    return { workspace: await noted(context, group, boot), retried: false };
+  } catch (thrown) {
+    const { error, evidence } = toFailure(thrown);
+    if (signal.aborted || !bootErrorCodes.has(error.code)) throw thrown;
+    const limitMs = profile.profile.bootTimeoutMs ?? options.bootTimeoutMs;
+    const hasRoom = context.deadlineAt - adapters.clock.now() > limitMs;
+    // A reason that the image itself gave, and a port that it has chosen, will not change, and a
+    // running agent is not ours to start afresh.
+    const isFinal =
+      error.isFinal || error.code === 'NOT_CONFIGURED' || options.target.kind === 'url';
+    if (isFinal || !hasRoom) {
+      prospects.onHopeless(kind, error);
+      throw thrown;
+    }
+    // Others have seen both tries fail meanwhile.
+    if (prospects.whyNot(kinds) !== null) throw thrown;
+    context.note(
+      `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
+    );
+    const again = async (): Promise<Workspace> => {
+      try {
+        return await noted(context, group, boot);
+      } catch (second) {
+        const failed = toFailure(second).error;
+        if (bootErrorCodes.has(failed.code)) prospects.onHopeless(kind, failed);
+        throw second;
+      }
+    };
+    const workspace = await prospects.bootAgain(kind, again).catch((second: unknown) => {
+      const [own] = evidence;
+      throw second instanceof CanaryError && own !== undefined
+        ? new BootFailure(second, own)
+        : second;
+    });
+    return { workspace, retried: true };
+  }
+}
+
+/**
+ * The play for which a container is to be seeded before it starts. `null` for canaries that need no
+ * seed.
+ */
+function toPlay(context: RunContext, canaries: readonly Canary[]): Play | null {
+  const seeded = canaries.find(
+    ({ skills, instructions }) => (skills ?? instructions) !== undefined,
+  );
+  return seeded === undefined ? null : context.playOf(seeded);
+}
+
+/** The second agent: the same image, or the one that the options name, under its own profile. */
+function toPeerRequest(
+  request: BootRequest,
+  { peerProfile, profile }: Pick<RunContext, 'peerProfile' | 'profile'>,
+): BootRequest {
+  const { options } = request;
+  if (options.peerImage == null) return request;
+  return {
+    ...request,
+    profile: (peerProfile ?? profile).profile,
+    options: {
+      ...options,
+      target: { kind: 'image', image: options.peerImage },
+      // `env` is for the image under test. In a live run it also names the provider, for both.
+      env: options.model === 'live' ? options.env : {},
+    },
+  };
+}
+
+/**
+ * Boots and reports it: each container with its canaries, what they have in common in lines of its
+ * own.
+ */
+async function noted(
+  context: RunContext,
+  group: Group,
+  boot: () => Promise<Workspace>,
+): Promise<Workspace> {
+  const workspace = await toldWhileBooting(context, group, boot);
+  const { container, agent, bootMs } = workspace;
+  const what = container === null ? 'agent' : 'container';
+  context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
+  context.note(`agent: ${agent.discovery}`);
+  if (container !== null) context.note(`network: ${container.plan}`);
+  return workspace;
+}
+
+/** Tells each second how long a boot has taken. Reporters choose what of that is worth a line. */
+async function toldWhileBooting(
+  { adapters: { clock }, options, profile: { profile }, reporter }: RunContext,
+  group: Group,
+  boot: () => Promise<Workspace>,
+): Promise<Workspace> {
+  // An agent that somebody else has started is waited for in words of its own.
+  if (options.target.kind === 'url') return boot();
+  const booted = new AbortController();
+  const limit = Math.round((profile.bootTimeoutMs ?? options.bootTimeoutMs) / 1_000);
+  const tell = async (): Promise<void> => {
+    for (let seconds = 1; !booted.signal.aborted; seconds += 1) {
+      await clock.sleep(1_000, booted.signal).catch(() => undefined);
+      if (booted.signal.aborted) return;
+      void reporter.onProgress?.(`booting for ${namesOf(group)}: ${seconds} s of ${limit} s`);
+    }
+  };
+  const telling = tell();
+  try {
+    return await boot();
+  } finally {
+    booted.abort();
+    await telling;
+  }
+}
+
+function namesOf({ canaries }: Group): string {
+  const more = canaries.length > maxNames ? ` and ${canaries.length - maxNames} more` : '';
+  const named = canaries.slice(0, maxNames).map((canary) => canary.name);
+  return named.join(', ') + more;
+}
+
+/** The first line of a message, without the words that lead over to the lines below it. */
+function firstLine(error: CanaryError): string {
+  const line = error.message.split('\n')[0] ?? error.message;
+  const end = line.lastIndexOf('. ');
+  return line.endsWith(':') && end !== -1 ? line.slice(0, end + 1) : line;
+}
