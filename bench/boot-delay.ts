@@ -12,11 +12,11 @@ import { loadProfile } from '../src/app/definitions/load.ts';
 import { parseRunFlags } from '../src/app/inputs/inputs.ts';
 import { setTestcontainersEnvironment } from '../src/app/process/testcontainers-settings.ts';
 import { composeAdapters } from '../src/app/run/compose.ts';
-import { makeSeed } from '../src/runner/shared/seeded-random.ts';
 import type { ControlPlane } from '../src/domain/ports.ts';
 import { canvasContextId } from '../src/domain/turn.ts';
 import { bootWorkspace } from '../src/runner/boot/workspace.ts';
 import type { Adapters } from '../src/runner/shared/adapters.ts';
+import { makeSeed } from '../src/runner/shared/seeded-random.ts';
 import { callDocker, closeDocker } from './docker-api.ts';
 
 process.chdir(resolve(import.meta.dirname, '..'));

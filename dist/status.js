@@ -2,7 +2,7 @@
 var oldestNode = [22, 22];
 var remedies = {
   runner: "The action runs with the `node` of the job container, whatever `runs.using` says: use a job image with a newer Node.",
-  person: "Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` tells which one runs."
+  person: "Install a newer Node (nodejs.org, or your version manager) or put it first on PATH; `node --version` shows which one runs."
 };
 function explainOldNode(found, startedBy) {
   const parts = found.split(".").map(Number);

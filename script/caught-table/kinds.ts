@@ -79,8 +79,8 @@ export const bugKinds: readonly BugKind[] = [
       "The upload route of the platform's own runtime keeps files under such names, so a path with replaced letters is right.",
   },
   {
-    kind: "The platform's instructions are not sent beyond the first turn",
-    regressions: ['instructions-first-turn-only'],
+    kind: "The platform's instructions are not sent beyond the first turn, or the first tool call",
+    regressions: ['instructions-first-turn-only', 'instructions-first-request-only'],
     reports: [
       'pydantic/pydantic-ai 1032',
       'pydantic/pydantic-ai 1646',
@@ -90,6 +90,23 @@ export const bugKinds: readonly BugKind[] = [
     ],
     limit:
       'Only of agents that ask the platform for its instructions. Where in the request they stand is not judged (jmix-framework/jmix-ai-backend 24).',
+  },
+  {
+    kind: 'A text is taken for a command, a template or markup, and what looks so is lost',
+    regressions: ['commands-swallowed', 'templates-filled-in', 'tags-stripped'],
+    reports: [
+      'huggingface/tau 350',
+      'letta-ai/letta-code 625',
+      'esengine/DeepSeek-Reasonix 3433',
+      'TokenRhythm/opensquilla 1163',
+      'SWE-agent/SWE-agent 1019',
+      'langflow-ai/langflow 4960',
+      'langchain-ai/langchain 13055',
+      'google-gemini/gemini-cli 8015',
+      'google-gemini/gemini-cli 22129',
+    ],
+    limit:
+      "That a sign is written as an entity or an escape passes: agents write file contents so, and the platform's chat shows it as the sign.",
   },
   {
     kind: 'A long text is cut on its way in, or in the history',
@@ -173,6 +190,11 @@ export const bugKinds: readonly BugKind[] = [
       'Agents with one session for each workspace are given one container for each session: what only a shared gateway could mix up is not seen there.',
   },
   {
+    kind: 'The sessions of one signed-in user are taken for one',
+    regressions: ['session-keyed-by-user'],
+    reports: ['heypinchy/pinchy 508'],
+  },
+  {
     kind: 'The session in hand is shared by all turns that are under way',
     regressions: ['session-in-one-variable', 'context-ignored'],
     reports: ['open-gsd/gsd-pi 1788', 'HKUDS/nanobot 4037', 'jikig-ai/soleur 1194'],
@@ -239,6 +261,56 @@ export const bugKinds: readonly BugKind[] = [
     ],
   },
   {
+    kind: 'A reply has the answers of earlier turns before its own',
+    regressions: ['reply-grows'],
+    reports: ['openabdev/openab 904', 'datarobot-oss/datarobot-genai 625'],
+  },
+  {
+    kind: 'What the model says with a tool call is lost from the history',
+    regressions: [],
+    reports: [
+      'vercel/ai 17123',
+      'langchain-ai/langchain 22357',
+      'anthropics/claude-code 75900',
+      'agno-agi/agno 3731',
+      'RightNow-AI/openfang 989',
+    ],
+    limit: 'The scripted model says nothing with a call.',
+  },
+  {
+    kind: 'Of several calls in one answer the results are lost, swapped or torn apart',
+    regressions: [],
+    reports: [
+      'langchain-ai/langgraph-swarm-py 69',
+      'juspay/neurolink 1280',
+      'CherryHQ/stella 995',
+      'Joouis/agent-maestro 248',
+      'trycua/cua 610',
+    ],
+    limit: 'The scripted model makes one call at a time.',
+  },
+  {
+    kind: 'A call of a tool that does not exist, with arguments that are no JSON, or an empty answer ends the session',
+    regressions: [],
+    reports: [
+      'zed-industries/zed 29946',
+      'aliasrobotics/cai 405',
+      'CopilotKit/CopilotKit 2504',
+      'openai/openai-agents-python 2061',
+      'MoonshotAI/kimi-cli 2165',
+      'agentscope-ai/QwenPaw 7402',
+      'dirge-code/dirge 757',
+    ],
+    limit: 'The scripted model calls what is offered, as it is offered, and always says something.',
+  },
+  {
+    kind: 'Results of tools in earlier turns are not kept',
+    regressions: [],
+    reports: ['mastra-ai/mastra 6087', 'NousResearch/hermes-agent 14270'],
+    limit:
+      'Many sound agents keep what was said alone. Calls without results, and results without calls, are caught.',
+  },
+  {
     kind: 'Files of earlier messages are gone after a restart, or after their turn',
     regressions: ['files-forgotten-at-restart', 'uploads-deleted'],
     reports: [
@@ -281,6 +353,18 @@ export const bugKinds: readonly BugKind[] = [
     ],
     limit:
       'The process is killed between two turns. What a kill in the middle of one leaves is not looked at.',
+  },
+  {
+    kind: 'A memory is cut when it is written, or when it is recalled',
+    regressions: ['memory-cut'],
+    reports: [
+      'openchamber/openchamber 3604',
+      'mnemosyne-oss/mnemosyne 132',
+      'Drakon-Systems-Ltd/ShieldCortex 8',
+      'Gentleman-Programming/engram 41',
+      'can1357/oh-my-pi 4443',
+    ],
+    limit: 'Beyond 2,000 characters nothing is stored.',
   },
   {
     kind: 'A correction does not reach the memory, or not the model',

@@ -47,8 +47,8 @@ export type FileContent = string | Uint8Array | Iterable<string | Uint8Array>;
 /** The report folder. */
 export interface FileSink {
   /**
-   * Writes one file whole or not at all, with its folders. `path` is relative, with `/`. Rejects what
-   * would leave the folder.
+   * Writes one file whole or not at all, with its folders. `path` is relative, with `/`. Rejects
+   * what would leave the folder.
    */
   write(path: string, content: FileContent): Promise<void>;
   /** Removes what was written below a folder. `folder` is relative, with `/` at its end. */

@@ -148,8 +148,8 @@ async function refuseLink(folder: string): Promise<void> {
 }
 
 /**
- * Writes a new file next to the target and renames it: readers see it whole, and a link at the target
- * is replaced, not followed.
+ * Writes a new file next to the target and renames it: readers see it whole, and a link at the
+ * target is replaced, not followed.
  */
 async function writeWhole(parent: string, name: string, content: FileContent): Promise<void> {
   const temporary = join(parent, `.${randomUUID()}.tmp`);

@@ -103,6 +103,11 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     return unmet(subject, 'answer-wrong', wanted, `the answer is inside a dump of data: ${reply}`);
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
   const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
+  const before = context.earlier.find((one) => beginsWithAnswer(own, one));
+  if (before !== undefined) {
+    const actual = `the reply begins with the answer of turn ${before.turn.turn.number}, which was given before: ${own}`;
+    return unmet(subject, 'answer-wrong', wanted, actual);
+  }
   const times = own.split(receipt).length - 1;
   if (times > timesSaid(context.request, receipt))
     return unmet(subject, 'answer-wrong', wanted, `the answer appears ${times} times in the reply`);
@@ -118,6 +123,17 @@ function withFiles({ turn }: TurnContext, cause: string): string {
   if (!isUri) return cause;
   const said = cause.length > maxCauseChars ? `${cause.slice(0, maxCauseChars)}…` : cause;
   return `${said} (its files came as workspace: URIs, as from the platform; "a2a: { files: inline }" in a profile sends their bytes)`;
+}
+
+/**
+ * Whether a reply begins with an earlier turn's answer as it was given, which is no quotation: what
+ * collects the words of an answer was not emptied in between.
+ */
+function beginsWithAnswer(reply: string, { request, receipt, turn }: TurnContext): boolean {
+  const answer = request?.answer.text?.trim() ?? '';
+  // The answer to a turn that its user ended may be on its way until the next one.
+  if (receipt === null || answer === '' || hasEnding(turn.turn)) return false;
+  return reply.trimStart().startsWith(answer);
 }
 
 /** How often the model said its answer: in a form with several fields for a text, once in each. */

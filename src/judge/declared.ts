@@ -3,7 +3,7 @@ import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { fileOf, judgeFile, judgeFileName } from './attachments.ts';
 import { type TurnContext, turnOf } from './context.ts';
-import { excuseOf, excuseOfText, restsOnMemory } from './due.ts';
+import { excuseOf, excuseOfText, isForgotten, restsOnMemory } from './due.ts';
 import { holds, shows, showsWords } from './excerpt.ts';
 import {
   judgeDroppedTurn,
@@ -164,6 +164,13 @@ function judgeAttachmentOf(
     const { notObserved } = checkOf(expectation, `file ${expectation.file} in the model request`);
     return notObserved(whyModelUnseen(context.observation));
   }
+  // A file goes with the turn that brought it: of a conversation that need not last none is due.
+  const teller =
+    expectation.ofTurn === undefined ? undefined : turnOf(context.earlier, expectation.ofTurn);
+  const excuse =
+    teller !== undefined && isForgotten(context, teller) ? excuseOf(context, teller) : null;
+  if (excuse !== null)
+    return checkOf(expectation, `${file.name} in the model request`).notObserved(excuse);
   return expectation.kind === 'attachment-content'
     ? judgeFile(context, file, expectation)
     : judgeFileName(context, file, expectation);

@@ -6,7 +6,6 @@ import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isFailedBy, toldOfFailure } from './failed-model.ts';
 import { groupOf } from './group.ts';
-import { whyUnread } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
 
@@ -167,6 +166,13 @@ function isSent(context: TurnContext, earlier: TurnContext): boolean {
   );
 }
 
+/** Why nothing rests on the platform's instructions. `null`: they are due. */
+export function whyUnread({ instructionsUnread }: Ledger): string | null {
+  return instructionsUnread === true
+    ? 'the agent never asked the platform for its instructions'
+    : null;
+}
+
 /**
  * Why a text that was told only before a restart cannot be expected of the reply. `null` when it
  * can. Memory that survives is due in the reply, whatever became of the transcript.
@@ -176,8 +182,12 @@ export function excuseOfText(context: TurnContext, text: string): Excuse {
   const unread = whyUnread(context.observation);
   if (unread !== null && instructions?.facts.some((fact) => text.includes(fact)) === true)
     return unread;
-  if (context.observation.declared?.survivesRestart === 'memory') return null;
-  const excuses = toldBefore(context, text).map((c) => excuseOf(context, c));
+  const told = toldBefore(context, text);
+  // What was said is due by memory. What is in a file alone is no memory.
+  const isSaid = told.some(({ turn }) => turn.turn.facts.some((fact) => text.includes(fact)));
+  const isMemoryDue = context.observation.declared?.survivesRestart === 'memory';
+  if (isMemoryDue && (isSaid || told.length === 0)) return null;
+  const excuses = told.map((c) => excuseOf(context, c));
   return excuses.every((excuse) => excuse !== null) ? (excuses[0] ?? null) : null;
 }
 

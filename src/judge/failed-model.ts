@@ -1,5 +1,5 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
-// half answer is nobody's words.
+// half answer counts as no one's words.
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 
@@ -26,9 +26,8 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
 }
 
 /**
- * The beginning of an answer that stands in a request as words of the assistant, in words for
- * people. Null: there is none. It may stand there where the user was given it, and nothing else
- * came.
+ * The beginning of an answer that a request holds as words of the assistant, in words for people.
+ * `null`: there is none. It may be there where the user was given it, and nothing else came.
  */
 export function keptBeginning(
   { earlier }: TurnContext,
@@ -43,7 +42,7 @@ export function keptBeginning(
       const isKept = transcript.places.ofAnswer(begun).places.length > 0;
       if (!isKept) continue;
       const what = `the beginning of an answer of turn ${number}, which broke off,`;
-      if (receipt !== null) return `${what} appears in the model request beside the whole answer`;
+      if (receipt !== null) return `${what} appears in the model request next to the whole answer`;
       if (!given.some((text) => text.includes(begun)))
         return `${what} appears in the model request, and the user was not given it`;
     }

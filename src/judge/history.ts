@@ -4,7 +4,6 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
-import { findThrownAway } from './calls-run.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
@@ -20,6 +19,7 @@ import {
   excuseOfForm,
   historyForm,
   lostFact,
+  roadOf,
   sourceOf,
   swappedFacts,
 } from './told.ts';
@@ -33,13 +33,7 @@ import { foldedText, isWholeIn } from './whole.ts';
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
-  // The request that was answered, and those before it whose scripted calls the agent ran for it.
-  const asked = [...context.turn.model, ...context.astray];
-  const thrownAway = findThrownAway(asked);
-  const chain = asked.filter(
-    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
-  );
-  const all = [...chain, request].map((one) => judgeRequest(context, sourceOf(context, one)));
+  const all = roadOf(context, request).map((one) => judgeRequest(context, one));
   return [
     judgeForeign(context),
     ...([0, 1, 2] as const).flatMap((rule) => {

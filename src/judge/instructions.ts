@@ -1,10 +1,12 @@
-// The platform's instructions: due in every model request of a turn, the first or the twentieth.
+// The platform's instructions: due in every model request on which a reply rests, of the first
+// turn or the twentieth.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { whyUnread } from './due.ts';
 import { holdsWords } from './excerpt.ts';
 import { checkOf } from './finding.ts';
-import type { Ledger } from './ledger-entry.ts';
+import { roadOf } from './told.ts';
 
 const wanted = "the model is sent the platform's instructions, whole";
 
@@ -12,17 +14,14 @@ const wanted = "the model is sent the platform's instructions, whole";
  * Judges the requests of a turn. Nothing where the canary gives no instructions, or the model was
  * not asked.
  */
-export function judgeInstructions({
-  observation,
-  turn,
-  request,
-}: TurnContext): JudgedExpectation[] {
+export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
+  const { observation, turn, request } = context;
   const { instructions } = observation.play;
   if (instructions === undefined || request === null) return [];
   const { met, unmet, notObserved } = checkOf('instructions-reach-model', wanted);
   const unread = whyUnread(observation);
   if (unread !== null) return [notObserved(unread)];
-  const asked = turn.model.includes(request) ? turn.model : [...turn.model, request];
+  const asked = roadOf(context, request);
   const lacking = asked.find((one) => !isTold(one, instructions.text));
   if (lacking === undefined) return [met(`in ${asked.length} of ${asked.length} requests`)];
   const which = asked.length === 1 ? '' : ` number ${asked.indexOf(lacking) + 1}`;
@@ -38,11 +37,4 @@ function isTold({ transcript: { utterances } }: ModelExchange, text: string): bo
   return utterances.some(
     (one) => one.speaker !== 'assistant' && one.speaker !== 'tool' && holdsWords(one.text, text),
   );
-}
-
-/** Why nothing rests on the platform's instructions. `null`: they are due. */
-export function whyUnread({ instructionsUnread }: Ledger): string | null {
-  return instructionsUnread === true
-    ? 'the agent never asked the platform for its instructions'
-    : null;
 }

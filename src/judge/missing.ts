@@ -2,7 +2,7 @@
 // and the line to add where it has none by design.
 import { adviseWithout, type Capability } from '../domain/capability.ts';
 import { capabilityOfTool } from '../domain/needed-capabilities.ts';
-import { whyUnread } from './instructions.ts';
+import { whyUnread } from './due.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /**

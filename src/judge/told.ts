@@ -4,6 +4,7 @@
 import type { HistoryForm } from '../domain/profile.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import { findThrownAway } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf } from './due.ts';
 
@@ -103,4 +104,18 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
     );
   }
   return last;
+}
+
+/**
+ * The requests on which a turn's reply rests: those whose scripted calls the agent ran for it, and
+ * the one that was answered. What else an agent asks, of a guardrail or for notes, tells
+ * what it is for and nothing else.
+ */
+export function roadOf(context: TurnContext, request: ModelExchange): ModelExchange[] {
+  const asked = [...context.turn.model, ...context.astray];
+  const thrownAway = findThrownAway(asked);
+  const chain = asked.filter(
+    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
+  );
+  return [...chain, request].map((one) => sourceOf(context, one));
 }

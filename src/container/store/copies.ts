@@ -16,8 +16,8 @@ export interface CopyUse {
 }
 
 /**
- * The copies of one container. Turns that end together may share one: it is read once, and each turn
- * has its own files.
+ * The copies of one container. Turns that end together may share one: it is read once, and each
+ * turn has its own files.
  */
 export function createCopies(
   spool: Spool,

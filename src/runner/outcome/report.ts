@@ -1,4 +1,4 @@
-// From outcomes to the report (design §10).
+// From outcomes to the report.
 import type { DeclaredCapabilities } from '../../domain/capability.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { type ExpectedFailure, isExcused } from '../../domain/expected-failure.ts';

@@ -143,7 +143,8 @@ export function createIdealAgent(
     discovery: 'in memory',
     findings: [],
     send: async (turn, limits) => {
-      const { text, moment } = converse(turn);
+      const method = limits.stream === true ? 'message/stream' : turn.method;
+      const { text, moment } = converse({ ...turn, method });
       if (limits.disconnect !== undefined) {
         happen('drop');
         const outcome = { kind: 'disconnected', events: limits.disconnect.afterEvents } as const;

@@ -126,11 +126,11 @@ describe('the beginning of an answer that broke off', () => {
     expect(judgeCanary(observed({ model: [cutOff], outcome: shown }, kept)).verdict).toBe('passed');
   });
 
-  it('is in no later request, beside the whole answer or where the user was not given it', () => {
+  it('is in no later request, next to the whole answer or where the user was not given it', () => {
     const both = [user(texts[0]), assistant(beginning), assistant(answers[0]), user(texts[1])];
     const asked = { model: [cutOff, retried], outcome: answered(answers[0]) };
     expect(headline(observed(asked, both))).toBe(
-      'sent-doubled: turn 2: the beginning of an answer of turn 1, which broke off, appears in the model request beside the whole answer',
+      'sent-doubled: turn 2: the beginning of an answer of turn 1, which broke off, appears in the model request next to the whole answer',
     );
     const alone = [user(texts[0]), assistant(beginning), user(texts[1])];
     expect(headline(observed({ model: [cutOff], outcome: refused }, alone))).toBe(

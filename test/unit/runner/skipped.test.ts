@@ -50,6 +50,7 @@ const withMemory = [
   'memory-three-sessions',
   'never-told',
   'tool-loop',
+  'whole-memory',
 ];
 
 /** The built-in canaries that each declaration leaves out. */
@@ -63,6 +64,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'file-in-history',
     'file-only',
     'file-with-caption',
+    'instructions-and-tools',
     'large-files',
     'odd-names',
     'other-files',
@@ -76,7 +78,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions'],
+  instructions: ['instructions-and-tools', 'instructions'],
 };
 
 describe('a declaration', () => {
