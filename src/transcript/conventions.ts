@@ -1,15 +1,8 @@
 // What frameworks add to a model request, and how they write it: one row for each habit. Routing,
 // finding and judging follow this table (transcript/reader.ts reads it).
-import type { ModelMessage } from '../domain/model-request.ts';
 import type { Convention } from './convention.ts';
-
-const user = (text: string): ModelMessage => message('user', text);
-const assistant = (text: string): ModelMessage => message('assistant', text);
-const system = (text: string): ModelMessage => message('system', text);
-
-function message(role: ModelMessage['role'], text: string): ModelMessage {
-  return { role, text, toolCalls: [], toolCallId: null };
-}
+import { assistant, system, user } from './example-messages.ts';
+import { orderRows } from './order-rows.ts';
 
 /** The habits that are known. */
 export const conventions: readonly Convention[] = [
@@ -40,6 +33,28 @@ export const conventions: readonly Convention[] = [
       said: [
         ['user', 'Hello.'],
         ['harness', '\nThe date.'],
+      ],
+    },
+  },
+  {
+    name: 'order to go on after a cut',
+    source: "hermes: the user's role, after an answer that broke off",
+    whose: "nobody's",
+    recognition: {
+      by: 'block',
+      opening: '[System: The previous response was cut off',
+      closing: ']',
+    },
+    example: {
+      messages: [
+        user('Hello. [T-aaaaaaaaaa]'),
+        assistant(''),
+        user('[System: The previous response was cut off by a network error. Go on.]'),
+      ],
+      said: [
+        ['user', 'Hello. [T-aaaaaaaaaa]'],
+        ['assistant', ''],
+        ['harness', ' by a network error. Go on.'],
       ],
     },
   },
@@ -160,122 +175,7 @@ export const conventions: readonly Convention[] = [
       side: 'system text says "short title"',
     },
   },
-  {
-    name: 'order to rewrite the question',
-    source:
-      'LangChain: history-aware retriever, ConversationalRetrievalChain; LlamaIndex: condense question; RAGFlow, Dify, Haystack, Flowise',
-    whose: "the agent's own request; its answer is not part of the conversation",
-    recognition: {
-      by: 'order',
-      order: 'rewrite',
-      phrases: [
-        ...[
-          'standalone question',
-          'stand-alone question',
-          'standalone query',
-          'self-contained question',
-        ],
-        ...[
-          'rephrase the follow up',
-          'rephrase the follow-up',
-          'rewrite the follow up',
-          'rephrase the user',
-        ],
-        ...[
-          'reformulate the question',
-          'reformulate the user',
-          'rewrite the question',
-          'rewrite the user',
-        ],
-        ...[
-          'rewrite the last message',
-          'rewrite the message',
-          'rephrase the question',
-          'contextualize the question',
-        ],
-        ...['condense the conversation', 'generate a full user question', 'rephrased question'],
-      ],
-    },
-    example: {
-      messages: [
-        system('Given the chat history and a follow up, write a standalone question.'),
-        user('Hello. [T-aaaaaaaaaa]'),
-      ],
-      side: 'asks for a rewrite: "standalone question"',
-    },
-  },
-  {
-    name: 'order to sum up the conversation',
-    source:
-      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Strands, ADK, Semantic Kernel, Codex, Claude Code, Gemini CLI, OpenHands, Letta, hermes',
-    whose: "the agent's own request; its answer is not part of the conversation",
-    recognition: {
-      by: 'order',
-      order: 'summary',
-      phrases: [
-        ...[
-          'summarize the conversation',
-          'summarise the conversation',
-          'summarize this conversation',
-        ],
-        ...[
-          'summarise this conversation',
-          'summary of the conversation',
-          'summary of this conversation',
-        ],
-        ...[
-          'summary of our conversation',
-          'summarize our conversation',
-          'summarize the following conversation',
-        ],
-        ...[
-          'summarise the following conversation',
-          'summary of the following',
-          'extend this summary',
-          'update this summary',
-        ],
-        ...[
-          'extend the summary',
-          'progressively summarize',
-          'conversation summarizer',
-          'summarization of the entire dialog',
-        ],
-        ...[
-          'summarize the previous',
-          'summarize the above',
-          'summary of the above',
-          'summarize the chat',
-          'summarize the messages',
-        ],
-        ...[
-          'summarize the history',
-          'summarizes internal chat history',
-          'summarize a history of',
-          'summarize the dialog',
-        ],
-        ...[
-          'context checkpoint compaction',
-          'handoff summary',
-          'continuing our conversation',
-          'context-aware state summary',
-        ],
-        ...[
-          'extract the highest quality',
-          'extract the most relevant context',
-          'condense the history',
-          'compact the conversation',
-        ],
-      ],
-    },
-    example: {
-      messages: [
-        user('Hello. [T-aaaaaaaaaa]'),
-        assistant('Hi. [R-aaaaaaaaaa]'),
-        user('Create a summary of the conversation above:'),
-      ],
-      side: 'asks for a summary: "summary of the conversation"',
-    },
-  },
+  ...orderRows,
   {
     name: 'quoted session',
     source: 'Claude Code: its request for a title',
