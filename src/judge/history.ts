@@ -33,7 +33,7 @@ import { foldedText, isWholeIn } from './whole.ts';
 export function judgeHistory(context: TurnContext): JudgedExpectation[] {
   const { request } = context;
   if (request === null) return [judgeForeign(context)].filter((e) => e.result === 'unmet');
-  const all = roadOf(context, request).map((one) => judgeRequest(context, one));
+  const all = roadOf(context, request).map((one) => judgeRequest(context, sourceOf(context, one)));
   return [
     judgeForeign(context),
     ...([0, 1, 2] as const).flatMap((rule) => {

@@ -6,7 +6,7 @@ import type { TurnContext } from './context.ts';
 import { whyUnread } from './due.ts';
 import { holdsWords } from './excerpt.ts';
 import { checkOf } from './finding.ts';
-import { roadOf } from './told.ts';
+import { roadOf, sourceOf } from './told.ts';
 
 const wanted = "the model is sent the platform's instructions, whole";
 
@@ -22,7 +22,11 @@ export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
   const unread = whyUnread(observation);
   if (unread !== null) return [notObserved(unread)];
   const asked = roadOf(context, request);
-  const lacking = asked.find((one) => !isTold(one, instructions.text));
+  // Where one request works on what another brought, either may have them: they are given to the
+  // model for that answer.
+  const lacking = asked.find(
+    (one) => ![one, sourceOf(context, one)].some((each) => isTold(each, instructions.text)),
+  );
   if (lacking === undefined) return [met(`in ${asked.length} of ${asked.length} requests`)];
   const which = asked.length === 1 ? '' : ` number ${asked.indexOf(lacking) + 1}`;
   return [

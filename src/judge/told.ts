@@ -117,5 +117,5 @@ export function roadOf(context: TurnContext, request: ModelExchange): ModelExcha
   const chain = asked.filter(
     (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
   );
-  return [...chain, request].map((one) => sourceOf(context, one));
+  return [...chain, request];
 }

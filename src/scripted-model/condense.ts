@@ -35,10 +35,19 @@ export function answerOrder(
   return { text: `${told} ${asked}`.trim(), mark };
 }
 
-/** Of a text with several turns the last one's words, with its tag. */
+/**
+ * Of a text with several turns the last one's words, with its tag. A tag in the name of a file ends
+ * no words: it names a turn that has a file and no text.
+ */
 function newestTurn(text: string): string {
-  const marks = findMarks(text).filter(({ kind }) => kind !== 'file');
+  const isInBrackets = ({ offset }: { offset: number }): boolean => text[offset - 1] === '[';
+  const all = findMarks(text).filter(({ kind }) => kind !== 'file');
+  const marks = all.filter(isInBrackets);
   const last = marks.findLast(({ kind }) => kind === 'turn');
+  const named = all.findLast((mark) => mark.kind === 'turn' && !isInBrackets(mark));
+  const ended = marks.at(-1);
+  if (named !== undefined && named.offset > (last?.offset ?? -1))
+    return text.slice(ended === undefined ? 0 : ended.offset + ended.value.length + 1).trim();
   if (last === undefined) return text;
   const before = marks.findLast(({ offset }) => offset < last.offset);
   const start = before === undefined ? 0 : before.offset + before.value.length + 1;

@@ -80,7 +80,7 @@ export async function playTurn(
       ...(turn.afterCalls === undefined ? {} : { holdAfter: turn.afterCalls }),
       ...(turn.modelFails === undefined ? {} : { fails: turn.modelFails }),
       ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
-      ...registerPeer(workspace, request),
+      ...registerPeer(workspace, request, () => isOver),
     });
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;
     const startedAt = adapters.clock.now();
