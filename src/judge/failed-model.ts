@@ -1,5 +1,6 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
+import type { MarkPlace } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 
@@ -27,7 +28,8 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
 
 /**
  * The beginning of an answer that a request holds as words of the assistant, in words for people.
- * `null`: there is none. It may be there where the user was given it, and nothing else came.
+ * `null`: there is none. It may be there where the user was given it and nothing else came, or where
+ * the model was then ordered to go on.
  */
 export function keptBeginning(
   { earlier }: TurnContext,
@@ -39,7 +41,9 @@ export function keptBeginning(
     for (const { failed } of turn.model) {
       const { begun } = failed ?? {};
       if (begun === undefined) continue;
-      const isKept = transcript.places.ofAnswer(begun).places.length > 0;
+      const isGoneOn = ({ utterance }: MarkPlace): boolean =>
+        transcript.utterances[utterance + 1]?.speaker === 'harness';
+      const isKept = transcript.places.ofAnswer(begun).places.some((place) => !isGoneOn(place));
       if (!isKept) continue;
       const what = `the beginning of an answer of turn ${number}, which broke off,`;
       if (receipt !== null) return `${what} appears in the model request next to the whole answer`;

@@ -22,10 +22,8 @@ export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
   const unread = whyUnread(observation);
   if (unread !== null) return [notObserved(unread)];
   const asked = roadOf(context, request);
-  // Where one request works on what another brought, either may have them: they are given to the
-  // model for that answer.
   const lacking = asked.find(
-    (one) => ![one, sourceOf(context, one)].some((each) => isTold(each, instructions.text)),
+    (one) => !isTold(one, instructions.text) && !isTold(draftOf(context, one), instructions.text),
   );
   if (lacking === undefined) return [met(`in ${asked.length} of ${asked.length} requests`)];
   const which = asked.length === 1 ? '' : ` number ${asked.indexOf(lacking) + 1}`;
@@ -35,6 +33,15 @@ export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
       `the platform's instructions are missing from the model request${which} of turn ${turn.turn.number}`,
     ),
   ];
+}
+
+/**
+ * The request that brought the draft which another has said once more. The request itself where
+ * there is none: who has a question rewritten must still say by what it is to be answered.
+ */
+function draftOf(context: TurnContext, request: ModelExchange): ModelExchange {
+  const source = sourceOf(context, request);
+  return source.transcript.order === null ? source : request;
 }
 
 function isTold({ transcript: { utterances } }: ModelExchange, text: string): boolean {

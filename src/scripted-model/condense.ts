@@ -1,6 +1,6 @@
 // The scripted model as a perfect summariser: it says what it was shown, in order, with the marks,
 // and without the words around it.
-import { type CondensedMark, findMarks } from '../domain/token.ts';
+import { type CondensedMark, findMarks, type Mark } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 
 /**
@@ -40,18 +40,14 @@ export function answerOrder(
  * no words: it names a turn that has a file and no text.
  */
 function newestTurn(text: string): string {
-  const isInBrackets = ({ offset }: { offset: number }): boolean => text[offset - 1] === '[';
-  const all = findMarks(text).filter(({ kind }) => kind !== 'file');
-  const marks = all.filter(isInBrackets);
+  const marks = findMarks(text).filter(({ kind }) => kind !== 'file');
   const last = marks.findLast(({ kind }) => kind === 'turn');
-  const named = all.findLast((mark) => mark.kind === 'turn' && !isInBrackets(mark));
-  const ended = marks.at(-1);
-  if (named !== undefined && named.offset > (last?.offset ?? -1))
-    return text.slice(ended === undefined ? 0 : ended.offset + ended.value.length + 1).trim();
   if (last === undefined) return text;
-  const before = marks.findLast(({ offset }) => offset < last.offset);
-  const start = before === undefined ? 0 : before.offset + before.value.length + 1;
-  return text.slice(start, last.offset + last.value.length + 1).trim();
+  const isEnd = ({ offset }: Mark): boolean => text[offset - 1] === '[';
+  const endOf = ({ offset, value }: Mark): number => offset + value.length + ']'.length;
+  const before = marks.findLast((mark) => mark.offset < last.offset && isEnd(mark));
+  const start = before === undefined ? 0 : endOf(before);
+  return text.slice(start, isEnd(last) ? endOf(last) : text.length).trim();
 }
 
 /** What was said, one line a text. What an agent orders has no mark and is left out. */

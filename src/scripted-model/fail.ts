@@ -6,6 +6,8 @@ import { cut, textDeltas } from '../providers/answer-encoding.ts';
 import type { EncodedAnswer, Provider } from '../providers/provider.ts';
 import type { Decision } from './engine.ts';
 
+type Refuse = Provider['encodeError'];
+
 /** Seconds after which a client that was told to slow down may ask again. */
 const retryAfterSeconds = 1;
 const nothing: ModelAnswer = { text: null, toolCalls: [] };
@@ -15,17 +17,15 @@ const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off'>, Parameters<Refus
   unavailable: { status: 503, message: 'The model is overloaded. Please try again later.' },
 };
 
-type Refuse = Provider['encodeError'];
-
 /**
  * What a decision comes to when its request fails. A cut answer has its receipt in the middle,
  * where it still goes out.
  */
 export function toFailed(decision: Decision, kind: ModelFailure): Decision {
   const { answer, receipt, called: _called, ...rest } = decision;
-  const failed = (more: Partial<FailedRequest>, said: ModelAnswer): Decision => ({
-    ...{ ...rest, receipt: null, called: null, answer: said, failed: { kind, ...more } },
-  });
+  const failed = (more: Partial<FailedRequest>, said: ModelAnswer): Decision => {
+    return { ...rest, receipt: null, called: null, answer: said, failed: { kind, ...more } };
+  };
   if (kind !== 'cut-off') return failed({}, nothing);
   if (receipt === null || answer.text === null) return failed({}, answer);
   const words = [...answer.text.replace(` [${receipt}]`, '')];

@@ -38,23 +38,26 @@ export const conventions: readonly Convention[] = [
   },
   {
     name: 'order to go on after a cut',
-    source: "hermes: the user's role, after an answer that broke off",
-    whose: "nobody's",
+    source: 'hermes, local-operator and others: after an answer that broke off',
+    whose: 'without a speaker',
     recognition: {
-      by: 'block',
-      opening: '[System: The previous response was cut off',
-      closing: ']',
+      by: 'go-on',
+      phrases: [
+        'response was cut off',
+        'response was interrupted',
+        'response was incomplete',
+        'where you left off',
+        'where you stopped',
+        'where it stopped',
+        'where it ended',
+      ],
     },
     example: {
-      messages: [
-        user('Hello. [T-aaaaaaaaaa]'),
-        assistant(''),
-        user('[System: The previous response was cut off by a network error. Go on.]'),
-      ],
+      messages: [user('Hello. [T-aaaaaaaaaa]'), assistant('Hi'), user('Go on where you left off.')],
       said: [
         ['user', 'Hello. [T-aaaaaaaaaa]'],
-        ['assistant', ''],
-        ['harness', ' by a network error. Go on.'],
+        ['assistant', 'Hi'],
+        ['harness', 'Go on where you left off.'],
       ],
     },
   },

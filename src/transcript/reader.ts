@@ -8,7 +8,7 @@ import { type Block, splitBlocks } from './blocks.ts';
 import { splitCondensed } from './condensed.ts';
 import { type Convention, rowsOf } from './convention.ts';
 import { conventions } from './conventions.ts';
-import { isToolResult } from './message.ts';
+import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
 import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
@@ -39,6 +39,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     answerTools: rowsOf(table, 'answer-tool').map(({ tool }) => tool),
     saidIn: (text: string) => splitBlocks(text, blocks).said,
   };
+  const goesOn = rowsOf(table, 'go-on').flatMap(({ phrases }) => phrases);
   const searchTools = new Set(rowsOf(table, 'search-tool').map(({ tool }) => tool));
   const sideHabits: SideHabits = {
     phrases: rowsOf(table, 'side-phrase').flatMap(({ phrases }) => phrases),
@@ -52,7 +53,9 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     const key = keyOf(message);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const made = toUtterances(message, blocks, searchTools);
+    const made = isGoOn(message, goesOn)
+      ? [toUtterance('harness', message.text, none)]
+      : toUtterances(message, blocks, searchTools);
     known.set(key, made);
     return made;
   };
@@ -87,6 +90,16 @@ export function readRequest(
   table: readonly Convention[] = conventions,
 ): Transcript {
   return createReader(table).read(request, jsonFields);
+}
+
+/** Characters in which an order to go on is looked for. */
+const maxGoOnChars = 3_000;
+
+/** Whether a message orders the model to go on, in words that no user has sent. */
+function isGoOn(message: ModelMessage, phrases: readonly string[]): boolean {
+  if (!isUserText(message) || message.text.length > maxGoOnChars) return false;
+  const text = message.text.toLowerCase();
+  return phrases.some((phrase) => text.includes(phrase)) && findMarks(message.text).length === 0;
 }
 
 function keyOf({ role, text, toolCallId, toolCalls }: ModelMessage): string {

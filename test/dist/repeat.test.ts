@@ -49,6 +49,15 @@ it('tells runs and base in outputs, annotations, summary, JUnit and report', asy
   expect(await job.leftovers()).toEqual([]);
 });
 
+it('looks for no base where nothing failed', async () => {
+  using job = createJob({
+    inputs: { image: healthyImage, 'base-image': 'no-such-base:of-anything', upload: 'never' },
+  });
+  const main = await job.run('main');
+  expect(main.exitCode, main.raw).toBe(0);
+  expect(readReport(job.read('report.json')).canaries.some(({ base }) => base != null)).toBe(false);
+});
+
 it('stopped between its runs tells of those that were played, and removes everything', async () => {
   using job = createJob({
     inputs: { image: healthyImage, repeat: '40', upload: 'never' },

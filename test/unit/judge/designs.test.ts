@@ -263,6 +263,33 @@ describe('a question that is made to stand alone', () => {
   it.each(prompts)('%s, of the last messages alone, is red', async (_name, prompt) => {
     expect(await judgeAll(rewriting(prompt, (all) => all.slice(-2)))).toMatch(/not-sent-to-model/);
   });
+
+  it('is answered by the instructions, and not only rewritten by them', async () => {
+    const design =
+      (isTold: (moment: Moment) => boolean): Design =>
+      (ask) => {
+        let told = '';
+        const order = 'Formulate a standalone question.';
+        return {
+          ...rewriting((all) => [say('system', `${told}\n${order}`), ...all])(ask),
+          before(messages) {
+            if (told === '') told = messages.find(({ role }) => role === 'system')?.text ?? '';
+            return [];
+          },
+          instructs: isTold,
+        };
+      };
+    const answered = await judge(
+      'instructions',
+      design(() => true),
+    );
+    expect(answered.verdict).toBe('passed');
+    const onlyRewritten = await judge(
+      'instructions',
+      design(({ history }) => history.length === 0),
+    );
+    expect(onlyRewritten.headline).toMatch(/^not-sent-to-model: .*instructions are missing/);
+  });
 });
 
 describe('an answer that is asked for again', () => {

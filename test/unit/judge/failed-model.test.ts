@@ -132,6 +132,9 @@ describe('the beginning of an answer that broke off', () => {
     expect(headline(observed(asked, both))).toBe(
       'sent-doubled: turn 2: the beginning of an answer of turn 1, which broke off, appears in the model request next to the whole answer',
     );
+    const goOn = user('Your response was cut off. Go on from where you left off.');
+    const goneOn = [user(texts[0]), assistant(beginning), goOn, assistant(answers[0])];
+    expect(judgeCanary(observed(asked, [...goneOn, user(texts[1])])).verdict).toBe('passed');
     const alone = [user(texts[0]), assistant(beginning), user(texts[1])];
     expect(headline(observed({ model: [cutOff], outcome: refused }, alone))).toBe(
       'sent-doubled: turn 2: the beginning of an answer of turn 1, which broke off, appears in the model request, and the user was not given it',

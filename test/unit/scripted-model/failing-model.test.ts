@@ -50,6 +50,35 @@ function register(endpoint: ModelEndpoint, fails: ModelFailure): void {
   endpoint.register({ ...script([say(words)]), fails });
 }
 
+describe('an answer that broke off', () => {
+  it.each([
+    '[System: The previous response was cut off by a network error. Continue.]',
+    '[system] Your previous response was cut off mid-sentence.',
+    'Continue exactly where you left off. Do not repeat what is there.',
+    'Go on from where it stopped.',
+  ])('is given whole to who asks for the rest: %s', async (order) => {
+    await using endpoint = await start();
+    register(endpoint, 'cut-off');
+    const [path] = requests[0] ?? [''];
+    const { read } = await ask(endpoint, path, { model: 'm', messages });
+    expect(read).not.toContain('at its end');
+    const begun = { role: 'assistant', content: 'The sea is calm' };
+    const further = [...messages, begun, { role: 'user', content: order }];
+    expect((await ask(endpoint, path, { model: 'm', messages: further })).read).toContain(words);
+  });
+
+  it('is no order of the user: a text with a tag is a turn', async () => {
+    await using endpoint = await start();
+    register(endpoint, 'cut-off');
+    const asked = `Tell me where you left off. [${tag2}]`;
+    const further = [...messages, { role: 'user', content: asked }];
+    const [path] = requests[0] ?? [''];
+    expect((await ask(endpoint, path, { model: 'm', messages: further })).read).not.toContain(
+      words,
+    );
+  });
+});
+
 describe.each(requests)('POST %s %o', (path, body) => {
   it('is refused once with HTTP 429 and the time to wait, or with HTTP 503', async () => {
     for (const [fails, status, retryAfter] of [

@@ -51,7 +51,7 @@ describe('every convention', () => {
 const habit: Convention = {
   name: 'notes of a new framework',
   source: 'a test',
-  whose: "nobody's",
+  whose: 'without a speaker',
   recognition: { by: 'block', opening: '[[notes]]', closing: '[[/notes]]' },
   example: { messages: [message('user', 'Hi. [[notes]]Be kind.[[/notes]]')] },
 };
