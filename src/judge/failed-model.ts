@@ -28,8 +28,8 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
 
 /**
  * The beginning of an answer that a request holds as words of the assistant, in words for people.
- * `null`: there is none. It may be there where the user was given it and nothing else came, or where
- * the model was then ordered to go on.
+ * `null`: there is none. It may be there where the user was given it and nothing else came, or
+ * where the model was then ordered to go on.
  */
 export function keptBeginning(
   { earlier }: TurnContext,

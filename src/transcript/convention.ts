@@ -9,7 +9,9 @@ export type Recognition =
    * speaker.
    */
   | { readonly by: 'block'; readonly opening: string; readonly closing: string }
-  /** A whole message in the user's role, without a mark, that says one of these in small letters. */
+  /**
+   * A whole message in the user's role, without a mark, that says one of these in small letters.
+   */
   | { readonly by: 'go-on'; readonly phrases: readonly string[] }
   /** Tool rounds written as text: calls by the assistant, results in the user's role. */
   | {
