@@ -232,6 +232,11 @@ export interface Report {
     /** What the agent is declared not to have, and by whom. Absent: nothing. */
     readonly without?: readonly DeclaredLack[];
     readonly sessionScope: string;
+    /**
+     * How the agent was declared to give its model the conversation so far: `summary`, `retrieval` or
+     * `system`. Absent: every turn in its place.
+     */
+    readonly history?: string;
     /** The base image that the failed canaries were played on. Absent where none was played. */
     readonly base?: ReportBase;
     readonly suite: string;

@@ -100,7 +100,7 @@ function checkCompaction(root: Mapping, sink: ProblemSink): void {
   sink.addAtKey(
     ['compacts-after'],
     `"compacts-after" is for an agent that sums up, and "history" is "${String(history)}"`,
-    'Write "history: summary", or leave one of the two out.',
+    'write "history: summary", or leave one of the two out',
   );
 }
 
