@@ -232,10 +232,7 @@ export interface Report {
     /** What the agent is declared not to have, and by whom. Absent: nothing. */
     readonly without?: readonly DeclaredLack[];
     readonly sessionScope: string;
-    /**
-     * How the agent was declared to give its model the conversation so far: `summary`, `retrieval` or
-     * `system`. Absent: every turn in its place.
-     */
+    /** The declared form of the history. Absent: `whole`. */
     readonly history?: string;
     /** The base image that the failed canaries were played on. Absent where none was played. */
     readonly base?: ReportBase;
