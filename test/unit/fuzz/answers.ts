@@ -10,12 +10,7 @@ import type { LateRequest, TurnLog } from './turn-log.ts';
  * one that its user ended, all that is asked about it. Where another one overlaps with a turn that
  * has its answer, what the queue asks is taken for that one's.
  */
-export function toHeard(
-  log: TurnLog,
-  end: number,
-  play: PlayTurn,
-  isOverlapped: boolean,
-): TurnLog {
+export function toHeard(log: TurnLog, end: number, play: PlayTurn, isOverlapped: boolean): TurnLog {
   const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
   const marks = [play.tag, ...play.files.map(({ tag }) => tag)];
   const isAbout = ({ text }: AgentMessage): boolean => marks.some((mark) => text.includes(mark));
