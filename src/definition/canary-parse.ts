@@ -194,5 +194,6 @@ function toStep(shape: StepShape): Step {
     with: shape.with ?? {},
     file: shape.file ?? null,
     ...(ofTurn === undefined ? {} : { ofTurn }),
+    ...(shape.together === true ? { together: true } : {}),
   };
 }

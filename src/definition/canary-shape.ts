@@ -28,6 +28,7 @@ export interface StepShape {
   readonly with?: Readonly<Record<string, string>>;
   readonly file?: number;
   readonly 'of-turn'?: number;
+  readonly together?: boolean;
 }
 
 /** Group → key → value, as the table of expectations says. */

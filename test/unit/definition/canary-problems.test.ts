@@ -137,6 +137,11 @@ describe('a mistake in a canary file', () => {
       ['c.yaml:6:12: The script must end with a step that has "say"'],
     ],
     [
+      'a call together with no other one',
+      `  - send: hi\n    model: [{ call: recall-memory, with: { query: x }, together: true }, { say: ok }]\n${ending}`,
+      ['c.yaml:6:66: The step before makes no call that this one could be made together with'],
+    ],
+    [
       'a file number in what is expected',
       `  - send: hi\n    expect: [{ reply: { contains: "a \${file:2}" } }]\n`,
       [`c.yaml:6:38: "\${file:2}" names no file of turn 1 (the turn has 0 files)`],

@@ -99,6 +99,7 @@ describe('the built-in canaries', () => {
       'odd-names',
       'odd-texts',
       'other-files',
+      'parallel-calls',
       'peer-call',
       'repeated-texts',
       'restart-continuity',
