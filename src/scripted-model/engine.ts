@@ -90,8 +90,9 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
       ...(condensed === null ? {} : { condensed: condensed.mark }),
     };
 
-  const { script, rounds, start } = place;
+  const { script, start } = place;
   const { utterances, tools } = transcript;
+  const rounds = place.rounds.filter((index) => isScripted(utterances[index], context));
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
@@ -161,6 +162,15 @@ function toCallDecision(
     called: call.step.tool,
     passedOver,
   };
+}
+
+/**
+ * Whether a round of calls may be one of the script's. Agents write rounds of their own into the
+ * conversation, such as the call by which one agent hands over to another.
+ */
+function isScripted(round: Utterance | undefined, { tools }: EngineContext): boolean {
+  const known = Object.values(tools);
+  return (round?.calls ?? []).some(({ name }) => known.some((tool) => isCandidate(name, tool)));
 }
 
 function wasCalled(past: Utterance | undefined, step: CallStep, context: EngineContext): boolean {
