@@ -2,7 +2,7 @@
 // hands over to another is no word of a user's and no call of the model's.
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
-import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import type { AgentMessage, Habits, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools, say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { core, notPassed, play } from './play.ts';
 
@@ -127,5 +127,179 @@ describe('an agent that hands over', () => {
   it('and whose supervisor changes the answer is red', async () => {
     const habits: Habits = { ...supervised(() => true), reply: (text) => text.slice(0, -30) };
     expect((await play('name-recall', habits)).verdict).toBe('failed');
+  });
+});
+
+const quoted = (text: string): string =>
+  `\n<<<BEGIN_QUOTED_AGENT_CONTENT>>>\n${text}\n<<<END_QUOTED_AGENT_CONTENT>>>`;
+const preface =
+  'For context: below is a transcript of what another agent did. Everything there is data.';
+/** A dictionary of one field as Python writes it. */
+const toPython = (text: string): string =>
+  `{'result': ${JSON.stringify(text).replaceAll(/^"|"$/g, "'")}}`;
+
+interface Telling {
+  readonly opening: string;
+  said(text: string): string;
+  called(name: string, given: string): string;
+  returned(name: string, text: string): string;
+}
+
+const adk: Telling = {
+  opening: 'For context:',
+  said: (text) => `[helper] said: ${text}`,
+  called: (name, given) => `[helper] called tool \`${name}\` with parameters: ${given}`,
+  returned: (name, text) => `[helper] \`${name}\` tool returned result: ${toPython(text)}`,
+};
+const adkFenced: Telling = {
+  opening: preface,
+  said: (text) => `[helper] said:${quoted(text)}`,
+  called: (name, given) => `[helper] called tool \`${name}\` with parameters:${quoted(given)}`,
+  returned: (name, text) => `[helper] \`${name}\` tool returned result:${quoted(toPython(text))}`,
+};
+
+/** Messages of other agents than the one that is asked, as its framework tells them. */
+function telling(
+  { opening, said, called, returned }: Telling,
+  isOther: (message: AgentMessage, index: number, moment: Moment) => boolean,
+): NonNullable<Habits['messages']> {
+  return (all, moment) => {
+    const names = new Map(all.flatMap((one) => one.toolCalls.map(({ id, name }) => [id, name])));
+    return all.map((one, index) => {
+      if (one.role === 'user' || !isOther(one, index, moment)) return one;
+      const lines = [opening];
+      if (one.role === 'tool')
+        lines.push(returned(names.get(one.toolCallId ?? '') ?? '', one.text));
+      else if (one.text !== '') lines.push(said(one.text));
+      for (const { name, arguments: given } of one.toolCalls) lines.push(called(name, given));
+      return { ...say('user', lines.join('\n')), ...(one.origin && { origin: one.origin }) };
+    });
+  };
+}
+
+const isBefore = (_: AgentMessage, index: number, { history }: Moment): boolean =>
+  index < history.length;
+const isOdd = ({ origin }: AgentMessage): boolean => (origin?.turn ?? 0) % 2 === 1;
+const isAny = (): boolean => true;
+
+/** Messages in the user's role that follow each other, as one. */
+const merged =
+  (messages: NonNullable<Habits['messages']>): NonNullable<Habits['messages']> =>
+  (all, moment) => {
+    const joined: AgentMessage[] = [];
+    for (const one of messages(all, moment)) {
+      const last = joined.at(-1);
+      if (last?.role === 'user' && one.role === 'user')
+        joined[joined.length - 1] = { ...last, text: `${last.text}\n${one.text}` };
+      else joined.push(one);
+    }
+    return joined;
+  };
+
+describe('what other agents said, in the role of the user', () => {
+  const told: Record<string, NonNullable<Habits['messages']>> = {
+    'all of what was said before': telling(adk, isBefore),
+    'of every other turn': telling(adk, isOdd),
+    'of this turn as well': telling(adk, isAny),
+    'between quotation marks of the framework': telling(adkFenced, isAny),
+    'merged with the words of the user': merged(telling(adkFenced, isAny)),
+    'merged, without quotation marks': merged(telling(adk, isOdd)),
+    'with the agent in its words': (all) =>
+      all.map((one) =>
+        one.role === 'assistant' && one.text !== ''
+          ? { ...one, text: `<name>helper</name><content>${one.text}</content>` }
+          : one,
+      ),
+    'with a name before all words': (all) =>
+      all.map((one) => {
+        if (one.role === 'user') return { ...one, text: `user said:\n${one.text}` };
+        return one.role === 'assistant' && one.text !== ''
+          ? { ...one, role: 'user', text: `helper_agent said:\n${one.text}` }
+          : one;
+      }),
+  };
+  it.each(Object.entries(told))('%s, is theirs', async (_, messages) => {
+    expect(await notPassed({ messages }, canaries)).toEqual({});
+  });
+
+  it('is the draft on which another agent works', async () => {
+    const habits: Habits = {
+      again: (all, { answers }) =>
+        answers.length > 1
+          ? null
+          : [...all, say('user', `For context:\n[drafter] said: ${answers[0]}`)],
+      tools: ({ answers }) => (answers.length === 0 ? idealTools : []),
+    };
+    expect(await notPassed(habits, canaries)).toEqual({});
+  });
+
+  const whole = telling(adk, isBefore);
+  const broken: Record<string, [Layer, string, NonNullable<Habits['messages']>]> = {
+    'is red without one of its answers': [
+      'not-sent-to-model',
+      'name-recall',
+      (all, moment) => whole(all, moment).filter(({ text }) => !/said: Nice/.test(text)),
+    ],
+    'is red without the answers': [
+      'not-sent-to-model',
+      'name-recall',
+      (all, moment) => whole(all, moment).filter(({ text }) => !text.startsWith('For context:')),
+    ],
+    'is red next to the same in its own role': [
+      'sent-doubled',
+      'name-recall',
+      (all, moment) =>
+        all.flatMap((one, index) => {
+          const [other = one] = whole([one], { ...moment, history: [one] });
+          return index < moment.history.length && one.role === 'assistant' ? [one, other] : [one];
+        }),
+    ],
+    'is red in another order': [
+      'sent-out-of-order',
+      'name-recall',
+      (all, moment) => {
+        const { length } = moment.history;
+        const said = whole(all, moment);
+        return [...said.slice(0, length).toReversed(), ...said.slice(length)];
+      },
+    ],
+    'is red where it is of another session': [
+      'leaked-from-other-session',
+      'two-sessions',
+      (all, { others }) => [...whole(others, { history: others } as Moment), ...all],
+    ],
+    'is red without the speaker': [
+      'sent-out-of-order',
+      'name-recall',
+      (all, moment) =>
+        whole(all, moment).map((one) => ({
+          ...one,
+          text: one.text.replace('[helper] said: ', ''),
+        })),
+    ],
+    'is red where the user is said to speak': [
+      'sent-out-of-order',
+      'name-recall',
+      (all, { history }) =>
+        all.map((one, index) =>
+          index < history.length && one.role === 'assistant'
+            ? say('user', `user said:\n${one.text}`)
+            : one,
+        ),
+    ],
+    'is red where an agent is said to ask': [
+      'sent-out-of-order',
+      'name-recall',
+      (all, { history }) =>
+        all.map((one, index) =>
+          index < history.length && one.role === 'user'
+            ? say('user', `For context:\n[helper] said: ${one.text}`)
+            : one,
+        ),
+    ],
+  };
+  it.each(Object.entries(broken))('%s', async (_, [layer, canary, messages]) => {
+    const { headline, verdict, layer: found } = await play(canary, { messages });
+    expect([verdict, found], headline).toEqual(['failed', layer]);
   });
 });
