@@ -15,7 +15,7 @@ import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { toSearchable } from './find.ts';
 import { findRestated, type GivenAnswer } from './restate.ts';
 import { findPlace, type Place } from './route.ts';
-import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
+import { argumentName, argumentValue, chooseTool, isScripted } from './tool-choice.ts';
 
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
@@ -92,7 +92,7 @@ function decide(transcript: Transcript, context: EngineContext): Decision {
 
   const { script, start } = place;
   const { utterances, tools } = transcript;
-  const rounds = place.rounds.filter((index) => isScripted(utterances[index], context));
+  const rounds = place.rounds.filter((index) => isScripted(utterances[index], context.tools));
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
@@ -162,15 +162,6 @@ function toCallDecision(
     called: call.step.tool,
     passedOver,
   };
-}
-
-/**
- * Whether a round of calls may be one of the script's. Agents write rounds of their own into the
- * conversation, such as the call by which one agent hands over to another.
- */
-function isScripted(round: Utterance | undefined, { tools }: EngineContext): boolean {
-  const known = Object.values(tools);
-  return (round?.calls ?? []).some(({ name }) => known.some((tool) => isCandidate(name, tool)));
 }
 
 function wasCalled(past: Utterance | undefined, step: CallStep, context: EngineContext): boolean {
