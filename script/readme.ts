@@ -1,6 +1,7 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and
 // status/action.yml, the built-in canaries from their files, layers from src/domain/verdict.ts,
-// expectations from src/domain/expectation.ts. The schemas follow from the last two as well.
+// expectations from src/domain/expectation.ts. The schemas follow from the last two, and from the
+// table of providers.
 // `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { parse } from 'yaml';
 import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
 import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
 import { layerGuide, layers } from '../src/domain/verdict.ts';
+import { providers } from '../src/providers/table.ts';
 
 /** The fields used of an action.yml. */
 interface Action {
@@ -158,6 +160,11 @@ for (const [file, parts] of Object.entries(tables))
 const schemas: Readonly<Record<string, (schema: Schema) => void>> = {
   'canaries/canary.schema.json': (schema) => {
     partOf(schema, 'definitions').expectation = toExpectationSchema();
+  },
+  'profiles/profile.schema.json': (schema) => {
+    partOf(schema, 'properties', 'model-protocol').enum = providers.flatMap(({ dialects }) =>
+      dialects.map(({ name }) => name),
+    );
   },
   'report.schema.json': (schema) => {
     partOf(schema, '$defs', 'canary', 'properties', 'layer').enum = [...layers, null];
