@@ -29,7 +29,7 @@ import { armRunDeadline, type Deadline } from '../shared/deadline.ts';
 import { resolveHistory, resolveScope } from '../shared/resolved.ts';
 import { createSeededRandom } from '../shared/seeded-random.ts';
 import { createSlots } from '../shared/slots.ts';
-import { playQueue } from './group.ts';
+import { bootGroups } from './group.ts';
 import type { RunContext } from './run-context.ts';
 import { renderScopeSource } from './scope-untrue.ts';
 import { toUntrueError } from './untrue.ts';
@@ -261,7 +261,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);
-  const outcomes = (await Promise.all(lanes.map((lane) => playQueue(context, lane)))).flat();
+  const outcomes = (await Promise.all(lanes.map((lane) => bootGroups(context, lane)))).flat();
   const [seen] = apart;
   const source = renderScopeSource(options.sessionScope, profile);
   const error = toUntrueError(declared, untrue, seen === undefined ? null : { source, seen });
