@@ -121,7 +121,9 @@ export type Step =
       readonly file: number | null;
       /** For `read-file`: the earlier turn whose file is meant. Absent: this turn. */
       readonly ofTurn?: number;
-      /** Made in the same answer as the call of the step before. Absent: in an answer of its own. */
+      /**
+       * Made in the same answer as the call of the step before. Absent: in an answer of its own.
+       */
       readonly together?: true;
     };
 
