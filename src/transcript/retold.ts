@@ -41,8 +41,8 @@ function alternatives(names: readonly string[]): string {
 /**
  * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and
  * not as the user's words. A transcript that is a message of its own, before the newest question
- * (`isAsked`: one follows), must name its speakers, and so must one with the question before the rest.
- * One with the question at its end need not.
+ * (`isAsked`: one follows), must name its speakers, and so must one with the question before the
+ * rest. One with the question at its end need not.
  */
 export function isRetoldAsAnswer(
   { text, marks }: Utterance,
