@@ -8,6 +8,7 @@ import { type Block, splitBlocks } from './blocks.ts';
 import { splitCondensed } from './condensed.ts';
 import { type Convention, rowsOf } from './convention.ts';
 import { conventions } from './conventions.ts';
+import { readEncoded } from './encoded.ts';
 import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
 import { findPlaces } from './places.ts';
@@ -133,7 +134,7 @@ function toUtterances(
     const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
     return [toUtterance(speaker, words.join('\n'), common)];
   }
-  const { said, injected } = splitBlocks(text, blocks);
+  const { said, injected } = splitBlocks(readEncoded(text), blocks);
   if (injected === '') return [toUtterance(speaker, said, common)];
   const harness = toUtterance('harness', injected, none);
   // A message of nothing but such words asks nothing. A result without words of its own stays one.
