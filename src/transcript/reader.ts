@@ -51,7 +51,11 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   const orders = rowsOf(table, 'order');
   const retold = toRetoldForms(table);
   const users = rowsOf(table, 'retold').flatMap(({ user }) => user);
-  const readRelayed = createReadRelayed(rowsOf(table, 'relayed'), users);
+  const readRelayed = createReadRelayed({
+    relayed: rowsOf(table, 'relayed'),
+    participants: rowsOf(table, 'participant'),
+    users,
+  });
   const known = new Map<string, readonly Utterance[]>();
   const toKnown = (message: ModelMessage): readonly Utterance[] => {
     const key = keyOf(message);
