@@ -18,6 +18,8 @@ export interface ModelMessage {
   readonly toolCalls: readonly ToolCall[];
   /** Set on a tool result: the id of the call it answers. */
   readonly toolCallId: string | null;
+  /** The name of the participant whose words these are. Absent: the role alone tells. */
+  readonly name?: string;
 }
 
 /** A tool as offered by the agent. */

@@ -3,7 +3,7 @@
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { MarkSightings, Places, Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, StoreSnapshot } from '../domain/witness.ts';
-import { placesInUnsaid } from '../transcript/unsaid.ts';
+import { isUnsaid, placesInUnsaid } from '../transcript/unsaid.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf, excuseOfAnswer, isForgotten, unreadReceipts } from './due.ts';
 import { groupOf } from './group.ts';
@@ -63,7 +63,7 @@ export function expectedTokens(context: TurnContext, { transcript }: ModelExchan
       ...common,
       speaker: 'user',
       isUntagged: untagged,
-      excuse: excuseOf(context, c) ?? excuseOfForm(context, c),
+      excuse: excuseOf(context, c) ?? excuseOfForm(context, c) ?? excuseOfList(c, transcript),
       token: tag,
       name: `turn ${number}`,
       ...sighted(sightTurn(c, transcript), () => unsaid?.ofTurn(tag, text !== null)),
@@ -117,6 +117,20 @@ function sightTurn({ turn: { turn } }: TurnContext, transcript: Transcript): Mar
       : [],
   );
   return { places, wrongRoleOnly: false };
+}
+
+/**
+ * Why a turn that was nothing but files has no place in a request: the agent lists the files of the
+ * session where no one speaks. Its answer is due all the same.
+ */
+function excuseOfList({ turn: { turn } }: TurnContext, { utterances }: Transcript): Excuse {
+  if (turn.text !== null || turn.files.length === 0) return null;
+  const listed = new Set<string>(
+    utterances.filter(isUnsaid).flatMap((one) => one.marks.map(({ value }) => value)),
+  );
+  return turn.files.every((file) => listed.has(file.tag))
+    ? 'it has no text, and its files are listed in words without a speaker'
+    : null;
 }
 
 /** An answer of the model's. */

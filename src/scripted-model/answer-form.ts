@@ -20,10 +20,17 @@ export interface AskedForm {
   readonly side?: string | null;
 }
 
-/** The answer with the JSON in which a request of a turn wants it. A call is none. */
-export function withJson(answer: ModelAnswer, { jsonFields, jsonSchema }: AskedForm): ModelAnswer {
+/**
+ * The answer with the JSON in which a request of a turn wants it. A call is none. `isAnswered`: the
+ * request has an answer already.
+ */
+export function withJson(
+  answer: ModelAnswer,
+  { jsonFields, jsonSchema }: AskedForm,
+  isAnswered = false,
+): ModelAnswer {
   if (jsonFields === null || jsonFields === undefined || answer.text === null) return answer;
-  return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text) };
+  return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text, isAnswered) };
 }
 
 /** The answer to a request of no turn: `said`, or nothing in particular. */

@@ -47,9 +47,11 @@ export function answer(
   // passed them over.
   const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
-  const through = throughFinalAnswer(decision.answer, request, { tools, schemaOf, makeCallId });
+  const isAnswered = decision.restates !== undefined;
+  const answering = { tools, schemaOf, makeCallId, isAnswered };
+  const through = throughFinalAnswer(decision.answer, request, answering);
   const isPlain = through.through === undefined && decision.route.kind === 'turn';
-  return { ...decision, answer: isPlain ? withJson(through, context) : through };
+  return { ...decision, answer: isPlain ? withJson(through, context, isAnswered) : through };
 }
 
 function decide(transcript: Transcript, context: EngineContext, isParallel: boolean): Decision {

@@ -1,8 +1,10 @@
 // How a file of the turn is named in a request: its path for the read-file tool, and its name for
-// an answer. Both are found by the file's tag, in what the user's messages say.
+// an answer. Both are found by the file's tag, in what the user's messages
+// and the agent's framework say.
 import { unescapeLetters } from '../domain/letters.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ScriptFile } from '../domain/witness.ts';
+import { isUnsaid } from '../transcript/unsaid.ts';
 
 /** What can be around a path in text. None of them appears in a path of an agent's. */
 const delimiters = new Set([...' \t\r\n\f\v\u00a0"\'`()[]{}<>,;|*']);
@@ -47,7 +49,10 @@ export function findName(utterances: readonly Utterance[], file: ScriptFile): st
 
 /** The tokens that hold the file's tag, in order. */
 function mentions(utterances: readonly Utterance[], file: ScriptFile): string[] {
-  return utterances.filter(mayName).flatMap(({ text }) => {
+  // What the user's own message says goes before a list that holds all files of the session.
+  const naming = utterances.filter(mayName);
+  const listed = naming.filter(({ speaker }) => speaker === 'system');
+  return [...listed, ...naming.filter((one) => !listed.includes(one))].flatMap(({ text }) => {
     const found: string[] = [];
     let at = text.indexOf(file.tag);
     while (at >= 0 && found.length < maxMentions) {
@@ -75,9 +80,12 @@ function nameAround(
   return [at, at + tag.length];
 }
 
-/** Frameworks name the files of a turn next to the user's words, in a reminder for example. */
-function mayName({ speaker }: Utterance): boolean {
-  return speaker === 'user' || speaker === 'harness';
+/**
+ * Frameworks name the files of a turn next to the user's words, in a reminder for example, or list
+ * those of the session in the system text.
+ */
+function mayName(one: Utterance): boolean {
+  return one.speaker === 'user' || isUnsaid(one);
 }
 
 function tokenStart(text: string, from: number): number {

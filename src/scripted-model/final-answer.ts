@@ -21,6 +21,8 @@ export interface AnswerTools {
   /** The JSON schema of a tool's arguments. `undefined`: not known. */
   readonly schemaOf: (name: string) => unknown;
   readonly makeCallId: () => string;
+  /** Whether the request has an answer already. */
+  readonly isAnswered: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface AnswerTools {
 export function throughFinalAnswer(
   answer: ModelAnswer,
   request: ModelRequest,
-  { tools, schemaOf, makeCallId }: AnswerTools,
+  { tools, schemaOf, makeCallId, isAnswered }: AnswerTools,
 ): ModelAnswer {
   if (answer.text === null || answer.asJson !== undefined) return answer;
   if (request.mustCallTool !== true) return answer;
@@ -40,7 +42,7 @@ export function throughFinalAnswer(
   const args =
     schema === undefined
       ? JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: answer.text })
-      : toJsonAnswer(schema, answer.text);
+      : toJsonAnswer(schema, answer.text, isAnswered);
   return { ...answer, through: { id: makeCallId(), name: tool.name, arguments: args } };
 }
 

@@ -46,6 +46,8 @@ export function toSearchable(utterances: readonly Utterance[], isTold = false): 
     find(find) {
       const chosen = utterances.filter((one) => isSearched(one, find.in, isTold));
       if (find.pick === 'last') chosen.reverse();
+      // A file may be in the system text, which is looked at where no one has said it.
+      if (find.in === 'any' && !isTold) chosen.push(...utterances.filter(isSystem));
       for (const isFolded of [false, true]) {
         const pattern = isFolded ? foldCase(find.pattern) : find.pattern;
         const pieces = collapseBlanks(pattern).replaceAll('\n', ' ').split('{}');
@@ -60,6 +62,10 @@ export function toSearchable(utterances: readonly Utterance[], isTold = false): 
       return null;
     },
   };
+}
+
+function isSystem({ speaker, isCondensed }: Utterance): boolean {
+  return speaker === 'system' && isCondensed !== true;
 }
 
 /**

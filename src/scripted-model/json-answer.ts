@@ -12,6 +12,8 @@ const maxDemanded = 1_000;
 const plainField = 'answer';
 /** Of several values that a field may have, the one by which A2A agents say that they are done. */
 const doneValue = 'completed';
+/** Values by which a supervisor says that no worker has to act any more. */
+const endValue = /^(?:_*end_*|_*finish(?:ed)?_*)$/i;
 /** Valid values of the formats of JSON schema that agents' clients check. */
 const formats: Readonly<Record<string, string>> = {
   date: '2026-01-01',
@@ -29,12 +31,13 @@ const formats: Readonly<Record<string, string>> = {
 
 /**
  * The text as JSON after a schema. `undefined`: any object will do. What is required is there, and
- * all the rest only where the text would not be in it otherwise.
+ * all the rest only where the text would not be in it otherwise. `isAnswered`: the request has an
+ * answer to its question already.
  */
-export function toJsonAnswer(schema: unknown, text: string): string {
+export function toJsonAnswer(schema: unknown, text: string, isAnswered = false): string {
   const root = toFields(schema);
   for (const isWhole of [false, true]) {
-    const form: Form = { root, text, isWhole, isSaid: false, left: maxValues };
+    const form: Form = { root, text, isAnswered, isWhole, isSaid: false, left: maxValues };
     const value = toValue(root, form, 0);
     const isEmpty = Object.keys(toFields(value)).length === 0;
     if (isEmpty && (isWhole || root.properties === undefined))
@@ -47,6 +50,7 @@ export function toJsonAnswer(schema: unknown, text: string): string {
 interface Form {
   readonly root: Fields;
   readonly text: string;
+  readonly isAnswered: boolean;
   /** Whether fields are given that are not required. */
   readonly isWhole: boolean;
   /** Whether the text appears somewhere. */
@@ -61,7 +65,7 @@ function toValue(given: Fields, form: Form, level: number): unknown {
   if (level > 0 && Object.keys(given).length === 0) return say(form);
   if (schema.const !== undefined) return schema.const;
   const values = toList(schema.enum);
-  if (values.length > 0) return values.includes(doneValue) ? doneValue : values[0];
+  if (values.length > 0) return chooseValue(values, form);
   const choices = [...toList(schema.anyOf), ...toList(schema.oneOf), ...toList(schema.allOf)];
   const choice = choices.map(toFields).find(({ type }) => type !== 'null') ?? choices[0];
   if (choice !== undefined) return toValue(toFields(choice), form, level + 1);
@@ -83,6 +87,13 @@ function toValue(given: Fields, form: Form, level: number): unknown {
     default:
       return toObject(schema, form, level);
   }
+}
+
+/** A worker acts until the question is answered. Then its supervisor ends the turn. */
+function chooseValue(values: readonly unknown[], { isAnswered }: Form): unknown {
+  if (values.includes(doneValue)) return doneValue;
+  const isEnd = (value: unknown): boolean => endValue.test(asString(value));
+  return values.find((value) => isEnd(value) === isAnswered) ?? values[0];
 }
 
 /** The text, or what a format or a limit of letters allows in its place. */

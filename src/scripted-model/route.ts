@@ -3,6 +3,7 @@
 import type { Tag } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
+import { isUnsaid } from '../transcript/unsaid.ts';
 
 /**
  * A request's place: the script that covers it, and where its tool rounds start. Or why there is
@@ -31,7 +32,10 @@ export function findPlace(
   if (question === null || asked === undefined)
     return { kind: 'side', reason: 'no user message', isTagless: true };
   const tag = newestTag(tagsOf(asked), scripts);
-  const script = tag === undefined ? findByFile(asked, scripts) : scripts.get(tag);
+  const script =
+    tag === undefined
+      ? (findByFile(asked, scripts) ?? findByList(asked, utterances, scripts))
+      : scripts.get(tag);
   if (tag === undefined && script === undefined)
     return { kind: 'side', reason: 'no turn tag in the newest user message', isTagless: true };
   if (script === undefined) return { kind: 'unmatched', reason: `no script for turn tag ${tag}` };
@@ -70,4 +74,24 @@ function findByFile(
   const words = text.replace(/\s+/g, ' ');
   const isOpened = (opening?: string): boolean => opening !== undefined && words.includes(opening);
   return all.findLast(({ files }) => files.some(({ opening }) => isOpened(opening)));
+}
+
+/**
+ * A message of nothing but files may have no word of them: where the agent lists the files of the
+ * session in the system text, the one of the turn that is under way is there.
+ */
+function findByList(
+  { marks }: Utterance,
+  utterances: readonly Utterance[],
+  scripts: ReadonlyMap<Tag, TurnScript>,
+): TurnScript | undefined {
+  if (marks.length > 0) return undefined;
+  const listed = new Set<string>(
+    utterances.filter(isUnsaid).flatMap((one) => one.marks.map(({ value }) => value)),
+  );
+  // The tag of a turn without text is in the names of its files.
+  return [...scripts.values()].findLast(
+    ({ tag, files, isOver }) =>
+      isOver?.() === false && files.some((f) => listed.has(f.tag) && f.name.includes(tag)),
+  );
 }

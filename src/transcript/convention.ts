@@ -57,6 +57,11 @@ export type Recognition =
       /** What is around words where they are quoted. */
       readonly quote: Literals | null;
     }
+  /**
+   * Answers in messages of the user's role that name a participant: another agent, unless the name
+   * is one of these.
+   */
+  | { readonly by: 'participant'; readonly users: readonly string[] }
   /** A conversation retold within one message names its speakers. */
   | {
       readonly by: 'retold';

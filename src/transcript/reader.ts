@@ -8,6 +8,7 @@ import { type Block, splitBlocks } from './blocks.ts';
 import { splitCondensed } from './condensed.ts';
 import { type Convention, rowsOf } from './convention.ts';
 import { conventions } from './conventions.ts';
+import { readEncoded } from './encoded.ts';
 import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
 import { findPlaces } from './places.ts';
@@ -50,7 +51,11 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   const orders = rowsOf(table, 'order');
   const retold = toRetoldForms(table);
   const users = rowsOf(table, 'retold').flatMap(({ user }) => user);
-  const readRelayed = createReadRelayed(rowsOf(table, 'relayed'), users);
+  const readRelayed = createReadRelayed({
+    relayed: rowsOf(table, 'relayed'),
+    participants: rowsOf(table, 'participant'),
+    users,
+  });
   const known = new Map<string, readonly Utterance[]>();
   const toKnown = (message: ModelMessage): readonly Utterance[] => {
     const key = keyOf(message);
@@ -133,7 +138,7 @@ function toUtterances(
     const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
     return [toUtterance(speaker, words.join('\n'), common)];
   }
-  const { said, injected } = splitBlocks(text, blocks);
+  const { said, injected } = splitBlocks(readEncoded(text), blocks);
   if (injected === '') return [toUtterance(speaker, said, common)];
   const harness = toUtterance('harness', injected, none);
   // A message of nothing but such words asks nothing. A result without words of its own stays one.

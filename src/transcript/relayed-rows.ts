@@ -60,4 +60,23 @@ export const relayedRows: readonly Convention[] = [
       ],
     },
   },
+  {
+    name: 'words of a participant',
+    source:
+      'AutoGen, Microsoft Agent Framework, LangGraph: the name field of chat completions, as of "HumanMessage(content, name=worker)"',
+    whose: "the assistant's words, where the participant is an agent",
+    recognition: { by: 'participant', users: ['user', 'human', 'user_proxy', 'userproxy'] },
+    example: {
+      messages: [
+        { ...user('Hello. [T-aaaaaaaaaa]'), name: 'user' },
+        { ...user('Hi. [R-aaaaaaaaaa]'), name: 'clerk' },
+        { ...user('Bye. [T-bbbbbbbbbb]'), name: 'user' },
+      ],
+      said: [
+        ['user', 'Hello. [T-aaaaaaaaaa]'],
+        ['assistant', 'Hi. [R-aaaaaaaaaa]'],
+        ['user', 'Bye. [T-bbbbbbbbbb]'],
+      ],
+    },
+  },
 ];

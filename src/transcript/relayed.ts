@@ -7,6 +7,7 @@ import type { Literals, Recognition } from './convention.ts';
 import { isUserText } from './message.ts';
 
 type Relayed = Extract<Recognition, { by: 'relayed' }>;
+type Participant = Extract<Recognition, { by: 'participant' }>;
 
 /** How one framework tells it, ready to be looked for. */
 interface Form {
@@ -27,13 +28,27 @@ export type ReadRelayed = (
 /** Pieces in one message at most. Hostile text may hold millions. */
 const maxPieces = 10_000;
 
-/** A reader that goes by rows of the table of conventions. `users`: names that mean the user. */
-export function createReadRelayed(rows: readonly Relayed[], users: readonly string[]): ReadRelayed {
-  const forms = rows.map((row): Form => ({ row, head: toHead(row) }));
+/** Rows of the table of conventions by which such words are known. */
+interface RelayedRows {
+  readonly relayed: readonly Relayed[];
+  readonly participants: readonly Participant[];
+  /** Names that mean the user. */
+  readonly users: readonly string[];
+}
+
+/** A reader that goes by the table of conventions. */
+export function createReadRelayed({ relayed, participants, users }: RelayedRows): ReadRelayed {
+  const forms = relayed.map((row): Form => ({ row, head: toHead(row) }));
+  const known = [...users, ...participants.flatMap((row) => row.users)];
   return (messages, isUntaggedTurn) => {
-    if (!messages.some((one) => formOf(one, forms) !== undefined)) return messages;
     const state = { calls: 0, open: new Map<string, string>(), isUntaggedTurn };
+    const isTurn = ({ text }: ModelMessage): boolean =>
+      isTagged(text) || (findReceipts(text).length === 0 && isUntaggedTurn(text));
+    // Who says the text of a turn is a user, whatever the name.
+    const asking = messages.filter((one) => (one.name ?? '') !== '' && isTurn(one));
+    const ofUsers = new Set([...known, ...asking.map(({ name = '' }) => name.toLowerCase())]);
     return messages.flatMap((message) => {
+      if (isByAgent(message, participants, ofUsers)) return [{ ...message, role: 'assistant' }];
       const form = formOf(message, forms);
       return form === undefined ? [message] : split(message, form, users, state);
     });
@@ -58,6 +73,23 @@ function quotePattern(literal: string): string {
 function formOf(message: ModelMessage, forms: readonly Form[]): Form | undefined {
   if (!isUserText(message)) return undefined;
   return forms.find(({ row }) => startOf(message.text, row) !== -1);
+}
+
+/** Whether a message of the user's role that has a name is an answer of another agent. */
+function isByAgent(
+  message: ModelMessage,
+  rows: readonly Participant[],
+  users: ReadonlySet<string>,
+): boolean {
+  const { name = '', text } = message;
+  return (
+    rows.length > 0 &&
+    name !== '' &&
+    isUserText(message) &&
+    !users.has(name.toLowerCase()) &&
+    findReceipts(text).length > 0 &&
+    !isTagged(text)
+  );
 }
 
 /** Where it begins: at the beginning of the text, or of a line after what the user said. */

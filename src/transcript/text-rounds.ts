@@ -2,7 +2,7 @@
 // are.
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
-import { findTags } from '../domain/token.ts';
+import { findMarks, findTags, type Mark } from '../domain/token.ts';
 import type { Recognition } from './convention.ts';
 import { isToolResult, isUserText } from './message.ts';
 
@@ -68,7 +68,21 @@ function isSaidByTool(text: string, said: ReadonlySet<string>, habits: TextRound
   const own = habits.saidIn(text);
   if (findTags(own).length === 0)
     return isResult || !(answerEnd.test(text) || habits.isUntaggedTurn?.(own) === true);
-  return isResult && findTags(text).every((tag) => said.has(tag));
+  const isNaming = findTags(text).every((tag) => said.has(tag));
+  return isNaming && (isResult || isFileAlone(own));
+}
+
+/** Note of a file, an image or a sound that is a part of a message. */
+const partNote = /\[(?:file|image|audio) [^\]\n]*\]/;
+
+/**
+ * Whether a text is a file with its name and no one's words. Providers take no files in a result,
+ * so frameworks put it into a message of the user's after the result.
+ */
+function isFileAlone(text: string): boolean {
+  const isInName = ({ kind, offset }: Mark): boolean =>
+    kind === 'file' || (kind === 'turn' && text.charAt(offset - 1) === '-');
+  return partNote.test(text) && findMarks(text).every(isInName);
 }
 
 /** A user message that holds a result and the next task, as two. */

@@ -1,14 +1,15 @@
 // Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused
 // with 400.
-import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
-import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
+
 import {
   audioToText,
   imageToText,
   imageUrlToText,
   inlineFileToText,
   unknownPart,
-} from '../attachment-text.ts';
+} from '../../domain/attachment-text.ts';
+import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
+import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
@@ -68,7 +69,11 @@ function* countEntries(fields: Fields): Iterable<number> {
   for (const message of messages) {
     const { content } = toFields(message);
     yield* countBlocks(content);
-    for (const block of toList(content)) yield* countBlocks(toFields(block).content);
+    for (const block of toList(content)) {
+      const inner = toFields(block).content;
+      yield* countBlocks(inner);
+      for (const one of toList(inner)) yield toList(toFields(one).content).length;
+    }
   }
   yield* countTools(fields.tools, argumentSchema);
 }
@@ -144,6 +149,8 @@ function blockToText(block: Fields): string | null {
       return source.type === 'base64'
         ? imageToText(mimeType, data)
         : imageUrlToText(asString(source.url) || asString(source.file_id));
+    case 'search_result':
+      return `[search result ${asString(block.title)}]\n${innerText(block.content)}`;
     case 'document':
       return documentToText(asString(block.title), source);
     case 'audio':

@@ -1,9 +1,10 @@
 // Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients
 // mix camel case and snake case in one request (docs/rules/agents.md "Gemini spelling"), so both
 // are read.
+
+import { imageToText, inlineFileToText, unknownPart } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { imageToText, inlineFileToText, unknownPart } from '../attachment-text.ts';
 import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
@@ -94,8 +95,8 @@ function* countEntries(asked: Fields): Iterable<number> {
     const parts = toList(toFields(content).parts);
     yield parts.length;
     for (const part of parts) {
-      const { response } = toFields(get(toFields(part), 'functionResponse'));
-      yield toList(toFields(response).content).length;
+      const { response, parts: files } = toFields(get(toFields(part), 'functionResponse'));
+      yield toList(toFields(response).content).length + toList(files).length;
     }
   }
   const tools = toList(asked.tools);
@@ -143,8 +144,11 @@ function toResults(part: Fields): (ModelMessage | null)[] {
   if (value === undefined) return [];
   const result = toFields(value);
   const toolCallId = asString(result.id) || asString(result.name);
-  const text = responseToText(toFields(result.response));
-  return [text === null ? null : { ...plain('tool', text), toolCallId }];
+  const said = responseToText(toFields(result.response));
+  if (said === null) return [null];
+  // Files that the function gave are parts of their own.
+  const texts = [said, partsToText(toList(result.parts).map(toFields))].filter((one) => one !== '');
+  return [{ ...plain('tool', texts.join('\n')), toolCallId }];
 }
 
 /**

@@ -79,10 +79,12 @@ function toMessage(fields: Fields): ModelMessage | string {
   const toolCalls = role === 'assistant' ? toList(fields.tool_calls).map(toToolCall) : [];
   if (!toolCalls.every((call) => call !== null))
     return ".tool_calls' has arguments that nest too deeply";
+  const name = role === 'user' ? asString(fields.name) : '';
   return {
     ...plain(role, toText(fields.content)),
     toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
+    ...(name === '' ? {} : { name }),
   };
 }
 

@@ -1,9 +1,15 @@
 // What chat completions and responses have in common: the `content` of a message as the text that
 // the model would work on, and the form of the answer that is demanded. Content is hostile: nothing
 // throws.
+
+import {
+  audioToText,
+  imageUrlToText,
+  openaiFileToText,
+  unknownPart,
+} from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelRequest } from '../../domain/model-request.ts';
-import { audioToText, imageUrlToText, openaiFileToText, unknownPart } from '../attachment-text.ts';
 import { demandedFields } from '../request-fields.ts';
 
 /** Fields of the JSON object that a format demands. `null` when text will do. */

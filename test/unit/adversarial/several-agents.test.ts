@@ -210,6 +210,19 @@ describe('what other agents said, in the role of the user', () => {
           ? { ...one, text: `<name>helper</name><content>${one.text}</content>` }
           : one,
       ),
+    'with a name next to the words': (all) =>
+      all.map((one) => {
+        if (one.role === 'user') return { ...one, name: 'Alice' };
+        return one.role === 'assistant' && one.text !== ''
+          ? { ...one, role: 'user', name: 'helper_agent' }
+          : one;
+      }),
+    'with a name of agents alone': (all) =>
+      all.map((one) =>
+        one.role === 'assistant' && one.text !== ''
+          ? { ...one, role: 'user', name: 'helper' }
+          : one,
+      ),
     'with a name before all words': (all) =>
       all.map((one) => {
         if (one.role === 'user') return { ...one, text: `user said:\n${one.text}` };
@@ -284,6 +297,26 @@ describe('what other agents said, in the role of the user', () => {
         all.map((one, index) =>
           index < history.length && one.role === 'assistant'
             ? say('user', `user said:\n${one.text}`)
+            : one,
+        ),
+    ],
+    'is red under the name of the user': [
+      'sent-out-of-order',
+      'name-recall',
+      (all, { history }) =>
+        all.map((one, index) =>
+          index < history.length
+            ? { ...one, role: 'user', name: 'Alice' }
+            : { ...one, name: 'Alice' },
+        ),
+    ],
+    'is red under a name where it is cut': [
+      'not-sent-to-model',
+      'name-recall',
+      (all, { history }) =>
+        all.map((one, index) =>
+          index < history.length && one.role === 'assistant'
+            ? { ...one, role: 'user', name: 'helper', text: one.text.slice(-20) }
             : one,
         ),
     ],

@@ -69,6 +69,15 @@ describe('messages', () => {
     ]);
   });
 
+  it('reads what a search has found', () => {
+    const found = { type: 'search_result', title: 'a.txt', content: [{ type: 'text', text: 'A' }] };
+    const result = { type: 'tool_result', tool_use_id: 'a', content: [found] };
+    const call = { type: 'tool_use', id: 'a', name: 'n', input: {} };
+    expect(
+      messagesOf({ role: 'assistant', content: [call] }, { role: 'user', content: [result] })[1],
+    ).toMatchObject({ role: 'tool', text: '[search result a.txt]\nA' });
+  });
+
   it('reads files and notes images', () => {
     const source = (more: object) => ({ source: more });
     const content = [

@@ -94,6 +94,19 @@ const anthropic: Bounded = {
         },
       ],
     }),
+    'texts of a search in a result': (count) => ({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              content: [{ type: 'search_result', content: zeros(count - 3) }],
+            },
+          ],
+        },
+      ],
+    }),
     'texts of a document in a result': (count) => ({
       messages: [
         {
@@ -141,6 +154,9 @@ const gemini: Bounded = {
     }),
     'contents of a response': (count) => ({
       contents: [{ parts: [{ functionResponse: { response: { content: zeros(count - 2) } } }] }],
+    }),
+    'files of a response': (count) => ({
+      contents: [{ parts: [{ functionResponse: { parts: zeros(count - 2) } }] }],
     }),
     tools: (count) => ({ contents: [{ parts }], tools: zeros(count - 2) }),
     declarations: (count) => ({

@@ -50,6 +50,25 @@ describe('contents', () => {
     ]);
   });
 
+  it('keep the files that a function gives', () => {
+    const file = {
+      inlineData: { mimeType: 'text/plain', data: base64('A'), displayName: 'a.txt' },
+    };
+    const answer = (response: object, ...parts: object[]) => ({
+      role: 'user',
+      parts: [{ functionResponse: { name: 'a', response, parts } }],
+    });
+    expect(
+      messagesOf(
+        answer({ result: 'See a.txt.' }, file),
+        answer({ result: '' }, file, { inlineData: { mimeType: 'image/png', data: 'AAAA' } }),
+      ).map(({ text }) => text),
+    ).toEqual([
+      'See a.txt.\n[file a.txt text/plain]\nA',
+      '[file a.txt text/plain]\nA\n[image image/png 3 bytes]',
+    ]);
+  });
+
   it('may hold files and images, in either spelling', () => {
     const parts = [
       { inlineData: { mimeType: 'text/plain', data: base64('A'), displayName: 'a.txt' } },

@@ -31,7 +31,7 @@ describe('messages', () => {
     });
     expect(request.messages).toEqual([
       { role: 'system', text: 'd', toolCalls: [], toolCallId: null },
-      { role: 'user', text: 'u', toolCalls: [], toolCallId: null },
+      { role: 'user', text: 'u', toolCalls: [], toolCallId: null, name: 'user' },
       {
         role: 'assistant',
         text: '',

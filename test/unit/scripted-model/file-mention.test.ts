@@ -41,11 +41,13 @@ describe('findPath', () => {
     expect(findPath(utterances(...messages), { ...file, ordinal: 2 })).toBe(paths[1]);
   });
 
-  it('looks at what the user says only', () => {
-    expect(
-      findPath(utterances(message('tool', stored), message('system', stored)), file),
-    ).toBeNull();
+  it('looks at what the user and the framework say, and at no result', () => {
+    expect(findPath(utterances(message('tool', stored)), file)).toBeNull();
     expect(findPath(utterances(message('user', stored, { toolCallId: 'c' })), file)).toBeNull();
+    expect(findPath(utterances(message('system', stored)), file)).toBe(stored);
+    // The newest message goes before a list of all files, wherever the list is.
+    const messages = [message('user', `see ${stored}`), message('system', `/old/${file.name}`)];
+    expect(findPath(utterances(...messages), file)).toBe(stored);
   });
 
   it.each([
