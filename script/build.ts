@@ -59,7 +59,7 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
   { filter: /[\\/]docker-modem[\\/]lib[\\/]ssh\.js$/, contents: refusal('Docker over SSH') },
   {
     filter: /[\\/]ssh-remote-port-forward[\\/].*\.js$/,
-    contents: `exports.createSshConnection = ${refusal('Port forwarding').slice('module.exports = '.length)}`,
+    contents: `exports.createSshConnection = ${toRefuse('Port forwarding')};`,
   },
   // A wait of Testcontainers' own that is not used here, and brings undici before it is needed.
   {
@@ -68,6 +68,19 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
   },
   // Compose, which brings YAML.
   { filter: /[\\/]docker-compose[\\/]dist[\\/].*\.js$/, contents: refusal('Docker Compose') },
+  {
+    filter: /[\\/]build[\\/]docker-compose-environment[\\/]docker-compose-environment\.js$/,
+    contents: `exports.DockerComposeEnvironment = class { constructor() { ${toThrow('Docker Compose')} } };`,
+  },
+  // Contexts of builds of images, and the lock of the reaper, which is off.
+  {
+    filter: /[\\/]tar-fs[\\/]index\.js$/,
+    contents: `exports.pack = exports.extract = ${toRefuse('Building images')};`,
+  },
+  {
+    filter: /[\\/]proper-lockfile[\\/]index\.js$/,
+    contents: `exports.lock = ${toRefuse('The reaper')};`,
+  },
   // Identity tokens of a job, which bring an HTTP client and a second undici.
   {
     filter: /[\\/]@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/,
@@ -76,7 +89,11 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
 ];
 
 function refusal(what: string): string {
-  return `module.exports = () => { ${toThrow(what)} };`;
+  return `module.exports = ${toRefuse(what)};`;
+}
+
+function toRefuse(what: string): string {
+  return `() => { ${toThrow(what)} }`;
 }
 
 function toThrow(what: string): string {
