@@ -2,7 +2,8 @@
 // alone.
 import { Agent, request } from 'node:http';
 
-const socketPath = (process.env.DOCKER_HOST ?? '').startsWith('unix://')
+/** The socket of the daemon. */
+export const dockerSocket = (process.env.DOCKER_HOST ?? '').startsWith('unix://')
   ? (process.env.DOCKER_HOST ?? '').slice('unix://'.length)
   : '/var/run/docker.sock';
 const agent = new Agent({ keepAlive: true });
@@ -27,7 +28,7 @@ export function callDocker(
           'content-length': bytes.byteLength,
         };
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, socketPath, method, path, headers }, (answer) => {
+    const sent = request({ agent, socketPath: dockerSocket, method, path, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);

@@ -37,12 +37,17 @@ const { profile } = parseProfile({
   text: readFileSync('profiles/default.yaml', 'utf8'),
 });
 
+/** What the floor does, in this order. */
+export type FloorStep = 'container' | 'first turn' | 'further turns' | 'removal';
+
 /**
  * Boots `image`, holds one conversation and removes everything. Returns the time in milliseconds.
+ * `onStep` is told of each step that is done.
  */
 export async function measureFloor(
   image: string,
   env: Readonly<Record<string, string>>,
+  onStep: (step: FloorStep, ms: number) => void = () => undefined,
 ): Promise<number> {
   if (canary === null || profile === null) throw new Error('The definitions do not parse.');
   const id = random.uuid();
@@ -72,12 +77,19 @@ export async function measureFloor(
   const container = toCreateBody(image, contract.env, volumes);
 
   const startedAt = performance.now();
+  let stepAt = startedAt;
+  const step = (name: FloorStep): void => {
+    const now = performance.now();
+    onStep(name, now - stepAt);
+    stepAt = now;
+  };
   const seed = await packFiles(contract.files, volumeFolders, volumeFolders);
   const name = `bench-${id}`;
   try {
     await callDocker('POST', `/containers/create?name=${name}`, { json: container });
     await callDocker('PUT', `/containers/${name}/archive?path=/`, { tar: seed });
     await callDocker('POST', `/containers/${name}/start`);
+    step('container');
     const agent = connectTo(toAddress(await callDocker('GET', `/containers/${name}/json`)));
     await agent.awaitCard(bootLimitMs);
     for (const turn of play.turns) {
@@ -85,11 +97,14 @@ export async function measureFloor(
       model.register({ tag, contextId: id, canary: canary.name, turn: number, steps, files: [] });
       const expected = turn.expect.flatMap((e) => (e.kind === 'reply-contains' ? [e.text] : []));
       await agent.send(id, turn, expected);
+      if (turn === play.turns[0]) step('first turn');
     }
+    step('further turns');
     agent.close();
   } finally {
     await callDocker('DELETE', `/containers/${name}?force=true`);
     await Promise.all(volumes.map(({ name }) => callDocker('DELETE', `/volumes/${name}`)));
+    step('removal');
   }
   return performance.now() - startedAt;
 }

@@ -1,9 +1,17 @@
 // The product as a job runner starts it: `node dist/main.js` in an empty folder, with inputs in the
 // environment.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Report } from '../src/domain/report.ts';
+
+/** How the product is looked at. */
+export interface Looking {
+  /** Where it finds the daemon. */
+  readonly dockerHost: string;
+  onReport(report: Report): void;
+}
 
 /**
  * Runs the core suite on `image`. Returns the time from spawn to exit in milliseconds. Throws
@@ -14,14 +22,16 @@ export async function measureProduct(
   image: string,
   env: Readonly<Record<string, string>>,
   compileCache: string,
+  looking: Looking | null = null,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const files = { GITHUB_OUTPUT: 'output', GITHUB_STEP_SUMMARY: 'summary' };
   for (const file of Object.values(files)) writeFileSync(join(folder, file), '');
+  const dockerHost = looking?.dockerHost ?? process.env.DOCKER_HOST;
   const environment = {
     PATH: process.env.PATH,
     HOME: folder,
-    ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
+    ...(dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost }),
     RUNNER_TEMP: folder,
     GITHUB_ACTIONS: 'true',
     GITHUB_RUN_ID: folder,
@@ -39,6 +49,8 @@ export async function measureProduct(
     const { code, output } = await runToEnd(main, folder, environment);
     const durationMs = performance.now() - startedAt;
     if (code !== 0) throw new Error(`${main} ended with exit code ${code}:\n${output}`);
+    const report = join(folder, 'session-continuity-report', 'report.json');
+    looking?.onReport(JSON.parse(readFileSync(report, 'utf8')) as Report);
     return durationMs;
   } finally {
     rmSync(folder, { recursive: true, force: true });

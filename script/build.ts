@@ -19,6 +19,7 @@ import { commands, renderCommandHelp, renderHelp } from '../src/app/commands/ren
 import { type ParsedAssets, parsedAssetsFile } from '../src/app/definitions/assets.ts';
 import { loadBuiltIn, loadProfile } from '../src/app/definitions/load.ts';
 import { differingFiles } from './build/compare.ts';
+import { joinFirstChunk } from './build/first-chunk.ts';
 import { collectLicenses } from './build/licenses.ts';
 import { requireBuiltins } from './build/require-builtins.ts';
 import { emitReportTypes } from './build/types.ts';
@@ -58,7 +59,7 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
   { filter: /[\\/]docker-modem[\\/]lib[\\/]ssh\.js$/, contents: refusal('Docker over SSH') },
   {
     filter: /[\\/]ssh-remote-port-forward[\\/].*\.js$/,
-    contents: `exports.createSshConnection = ${refusal('Port forwarding').slice('module.exports = '.length)}`,
+    contents: `exports.createSshConnection = ${toRefuse('Port forwarding')};`,
   },
   // A wait of Testcontainers' own that is not used here, and brings undici before it is needed.
   {
@@ -67,6 +68,19 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
   },
   // Compose, which brings YAML.
   { filter: /[\\/]docker-compose[\\/]dist[\\/].*\.js$/, contents: refusal('Docker Compose') },
+  {
+    filter: /[\\/]build[\\/]docker-compose-environment[\\/]docker-compose-environment\.js$/,
+    contents: `exports.DockerComposeEnvironment = class { constructor() { ${toThrow('Docker Compose')} } };`,
+  },
+  // Contexts of builds of images, and the lock of the reaper, which is off.
+  {
+    filter: /[\\/]tar-fs[\\/]index\.js$/,
+    contents: `exports.pack = exports.extract = ${toRefuse('Building images')};`,
+  },
+  {
+    filter: /[\\/]proper-lockfile[\\/]index\.js$/,
+    contents: `exports.lock = ${toRefuse('The reaper')};`,
+  },
   // Identity tokens of a job, which bring an HTTP client and a second undici.
   {
     filter: /[\\/]@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/,
@@ -75,7 +89,11 @@ const unused: readonly { readonly filter: RegExp; readonly contents: string }[] 
 ];
 
 function refusal(what: string): string {
-  return `module.exports = () => { ${toThrow(what)} };`;
+  return `module.exports = ${toRefuse(what)};`;
+}
+
+function toRefuse(what: string): string {
+  return `() => { ${toThrow(what)} }`;
 }
 
 function toThrow(what: string): string {
@@ -178,32 +196,35 @@ async function buildInto(folder: string): Promise<void> {
     supported: { 'dynamic-import': true },
     plugins: [keepBundleApart],
   });
-  const { metafile } = await build({
+  const app = join(folder, 'app');
+  const program = {
     ...common,
-    entryPoints: {
-      ...Object.fromEntries(entries.map((name) => [name, `src/app/${name}.ts`])),
-      // Started as a process of its own by src/container/store/sqlite.ts, which looks for it next
-      // to itself.
-      'sqlite-process': 'src/container/store/sqlite-process.ts',
-    },
-    outdir: join(folder, 'app'),
-    chunkNames: 'chunk-[hash]',
-    splitting: true,
     target: 'node22.22',
     // Names stay, so that a stack trace in somebody's job log can be read.
     minifySyntax: true,
     minifyWhitespace: true,
-    banner: { js: commonJsNames },
     define: { __filename: '__bundleFile', __dirname: '__bundleFolder' },
     metafile: true,
+  } satisfies BuildOptions;
+  const { metafile } = await build({
+    ...program,
+    entryPoints: Object.fromEntries(entries.map((name) => [name, `src/app/${name}.ts`])),
+    outdir: app,
+    chunkNames: 'chunk-[hash]',
+    splitting: true,
     plugins: [leaveOut, nameLazyExports, versionAlone],
   });
-  for (const file of globSync('app/*.js', { cwd: folder })) {
-    const path = join(folder, file);
-    // The banner itself needs `require`, and makes it of these.
-    const built = readFileSync(path, 'utf8');
-    const code = built.startsWith(commonJsNames) ? built.slice(commonJsNames.length) : built;
-    writeFileSync(path, built.slice(0, built.length - code.length) + requireBuiltins(code));
+  await joinFirstChunk(app, ['main.js', 'cli.js'], { ...program, metafile: false, define: {} });
+  // Started as a process of its own by src/container/store/sqlite.ts, which looks for it next to
+  // itself. It shares nothing with the program.
+  await build({
+    ...program,
+    entryPoints: ['src/container/store/sqlite-process.ts'],
+    outdir: app,
+  });
+  for (const file of globSync('*.js', { cwd: app })) {
+    const path = join(app, file);
+    writeFileSync(path, `${commonJsNames}\n${requireBuiltins(readFileSync(path, 'utf8'))}`);
   }
   for (const pattern of dataFiles) {
     const files = globSync(pattern, { cwd: root }).sort();

@@ -37,6 +37,13 @@ describe('dist', () => {
     }
   });
 
+  it.each(['main', 'cli'])('loads what %s needs at first as one file', (entry) => {
+    expect([...loadedWith(`dist/app/${entry}.js`)]).toEqual([
+      `dist/app/${entry}.js`,
+      'dist/app/first.js',
+    ]);
+  });
+
   it('names no path of the machine that built it', () => {
     expect(everything).not.toContain(resolve('.'));
     expect(everything).not.toMatch(/file:\/\/\/(?:home|root|Users|tmp|work)\b/);

@@ -12,8 +12,23 @@ export const systemClock: Clock = {
   },
 };
 
-/** The machine's source of randomness. */
+/**
+ * The machine's source of randomness. Marks are some bytes each, and many: asked for one by one they
+ * cost more than anything that is done with them.
+ */
 export const systemRandom: Random = {
-  bytes: (size) => randomBytes(size),
+  bytes: createDrawer(4096),
   uuid: () => randomUUID(),
 };
+
+/** Draws from bytes that are asked for together. None is drawn twice. */
+function createDrawer(batchBytes: number): (size: number) => Uint8Array {
+  let rest: Buffer = Buffer.alloc(0);
+  return (size) => {
+    if (size > rest.length) rest = randomBytes(Math.max(size, batchBytes));
+    // A copy: what is drawn does not keep the batch in memory.
+    const drawn = Buffer.from(rest.subarray(0, size));
+    rest = rest.subarray(size);
+    return drawn;
+  };
+}
