@@ -1,9 +1,11 @@
 // Lays the structure of two commits side by side: the imports from the run to the judge, the files
-// that it takes to add one of each kind, the sizes of files, comments over 100 columns, the words
-// of the README, and the minutes of each part of .ci/run. Usage: node script/before-after.ts OLD
-// NEW [--times OLD_RESULTS NEW_RESULTS] [--write] Results are a folder .cache/test that script/test
-// left. Without --times, NEW has those of this checkout. --write puts the table into
-// docs/design.md.
+// that each kind takes, the sizes of files, comments over 100 columns, the words of the README, and
+// the minutes of each part of .ci/run, from the results that script/test leaves in .cache/test.
+//
+// Usage: node script/before-after.ts OLD NEW [--times OLD_RESULTS NEW_RESULTS] [--write]
+//
+// OLD and NEW are commits. Without --times, NEW has the results of this checkout. --write puts the
+// table into docs/design.md.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
