@@ -20,7 +20,7 @@ import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
 /** Represents `{file:N}` when the file is not in the request. */
-export const noFile = 'no file';
+const noFile = 'no file';
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
