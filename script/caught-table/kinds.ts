@@ -287,7 +287,8 @@ export const bugKinds: readonly BugKind[] = [
       'Joouis/agent-maestro 248',
       'trycua/cua 610',
     ],
-    limit: 'The scripted model makes one call at a time.',
+    limit:
+      'The canary parallel-calls has three calls in one answer. No regression represents the kind yet.',
   },
   {
     kind: 'A call of a tool that does not exist, with arguments that are no JSON, or an empty answer ends the session',

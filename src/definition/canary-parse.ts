@@ -132,6 +132,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
     session: shape.session ?? defaultSession,
     ...toManner(shape),
     send: shape.send ?? null,
+    ...(shape.until === undefined ? {} : { until: shape.until }),
     files: (shape.files ?? []).map((file) => ({
       name: file.name,
       mimeType: file.type ?? 'text/plain',
@@ -193,5 +194,6 @@ function toStep(shape: StepShape): Step {
     with: shape.with ?? {},
     file: shape.file ?? null,
     ...(ofTurn === undefined ? {} : { ofTurn }),
+    ...(shape.together === true ? { together: true } : {}),
   };
 }

@@ -28,6 +28,7 @@ export interface StepShape {
   readonly with?: Readonly<Record<string, string>>;
   readonly file?: number;
   readonly 'of-turn'?: number;
+  readonly together?: boolean;
 }
 
 /** Group → key → value, as the table of expectations says. */
@@ -47,6 +48,7 @@ export interface TurnShape {
   readonly untagged?: boolean;
   readonly session?: string;
   readonly times?: number;
+  readonly until?: 'compaction';
   readonly stream?: boolean;
   readonly identity?: { readonly 'user-id': string; readonly email: string };
   readonly 'disconnect-after'?: number;

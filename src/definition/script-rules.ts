@@ -22,6 +22,11 @@ function checkSteps(steps: readonly unknown[], path: Path, check: Check): void {
     const stepPath = [...path, index];
     if (sayIndex >= 0 && index > sayIndex)
       check.sink.add(stepPath, 'This step is never reached: a step with "say" ends the turn');
+    if (asMapping(step).together === true && asMapping(steps[index - 1]).call === undefined)
+      check.sink.add(
+        [...stepPath, 'together'],
+        'The step before makes no call that this one could be made together with',
+      );
     checkStep(asMapping(step), stepPath, check);
   }
   if (steps.length > 0 && sayIndex < 0)

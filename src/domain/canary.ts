@@ -121,6 +121,10 @@ export type Step =
       readonly file: number | null;
       /** For `read-file`: the earlier turn whose file is meant. Absent: this turn. */
       readonly ofTurn?: number;
+      /**
+       * Made in the same answer as the call of the step before. Absent: in an answer of its own.
+       */
+      readonly together?: true;
     };
 
 /**
@@ -173,6 +177,8 @@ export interface TurnDefinition extends TurnManner {
   readonly session: string;
   /** null: a file-only turn. */
   readonly send: string | null;
+  /** Sent until the agent sums up the conversation, where its profile says when. Absent: once. */
+  readonly until?: 'compaction';
   readonly files: readonly FileDefinition[];
   readonly model: readonly Step[];
   readonly expect: readonly Expectation[];

@@ -36,6 +36,8 @@ export interface ModelRequest {
   readonly tools: readonly OfferedTool[];
   /** Whether the answer must call a tool. Absent: text will do. */
   readonly mustCallTool?: boolean;
+  /** False where an answer may hold one call at most. Absent: it may hold several. */
+  readonly parallelCalls?: false;
   /** Names of the tools of which one must be called. Absent: any that is offered. */
   readonly demandedTools?: readonly string[];
 }

@@ -46,6 +46,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'odd-names',
       'odd-texts',
       'other-files',
+      'parallel-calls',
       'peer-call',
       'repeated-texts',
       'restart-continuity',

@@ -101,6 +101,7 @@ function toFacts(report: Report, canary: ReportCanary): object {
     },
     profile: report.profile.name,
     sessionScope: report.sessionScope,
+    ...(report.history === undefined ? {} : { history: report.history }),
     tool: report.tool ?? null,
     startedAt: report.startedAt,
     durationMs: canary.durationMs,

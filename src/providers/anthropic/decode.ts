@@ -46,6 +46,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedR
         .map(toFields)
         .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
       mustCallTool: choice.type === 'any' || choice.type === 'tool',
+      ...(choice.disable_parallel_tool_use === true ? { parallelCalls: false } : {}),
       ...(choice.type === 'tool' ? { demandedTools: [asString(choice.name)] } : {}),
     },
     schemaOfTool: (name) =>

@@ -47,6 +47,7 @@ export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedReque
         return toOffered(declared.name, declared.parameters);
       }),
       ...toDemand(fields.tool_choice),
+      ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),
     },
     schemaOfTool: (name) =>
       argumentSchema(

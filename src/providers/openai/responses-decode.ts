@@ -79,6 +79,7 @@ export function decodeResponsesRequest(
       messages,
       tools: tools.map(({ offered }) => offered),
       ...toDemand(fields.tool_choice),
+      ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),
     },
     schemaOfTool: (name) => schemaOfTool(fields.tools, name),
     jsonFields: toJsonFields(format.type, format.schema),

@@ -25,6 +25,7 @@ import { skipUnclaimed } from '../outcome/skipped.ts';
 import { playCanary } from '../play/canary.ts';
 import { createContainerRecords, type PlayedCanary, toRecord } from '../play/recording.ts';
 import { createSessions } from '../play/sessions.ts';
+import { resolveHistory } from '../shared/resolved.ts';
 import type { RunContext } from './run-context.ts';
 
 /** A canary that was played to its end or broken off, before it is judged. */
@@ -143,7 +144,7 @@ async function recordCanary(
   const settings = {
     scope,
     turnTimeoutMs: options.turnTimeoutMs,
-    declared: toDeclared(profile.profile, options.history ?? profile.profile.history),
+    declared: toDeclared(profile.profile, resolveHistory(options, profile.profile)),
     play: context.playOf(canary),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };

@@ -26,7 +26,7 @@ import { planGroups } from '../plan/plan.ts';
 import { createProspects } from '../plan/prospects.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { armRunDeadline, type Deadline } from '../shared/deadline.ts';
-import { resolveScope } from '../shared/resolved.ts';
+import { resolveHistory, resolveScope } from '../shared/resolved.ts';
 import { createSeededRandom } from '../shared/seeded-random.ts';
 import { createSlots } from '../shared/slots.ts';
 import { bootGroups } from './group.ts';
@@ -116,6 +116,7 @@ export async function playRun(
     ...(peerImage === undefined ? {} : { peerImage }),
     profile,
     scope: resolveScope(options, profile.profile),
+    history: resolveHistory(options, profile.profile),
     declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: toSuiteName({ suite: options.suite, revision: options.suiteRevision ?? null }),
     ...(shard === undefined ? {} : { shard }),

@@ -74,7 +74,7 @@ turns:
       `c.yaml:12:15: Unknown fact "\${nmae}" (did you mean "name"?)`,
       `c.yaml:12:27: "\${name and " has no closing brace`,
       `c.yaml:12:55: "\${file:1}" may stand only in what is expected`,
-      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, stream, identity, disconnect-after, overlap, stop, after-calls, model-fails, restart, peer, model, expect)',
+      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, until, stream, identity, disconnect-after, overlap, stop, after-calls, model-fails, restart, peer, model, expect)',
       `c.yaml:15:21: "\${name}" in model: the model script never knows a fact (let it find the value in the request with find and {})`,
       'c.yaml:15:30: "{}" names nothing that is found (the step has no "find")',
       'c.yaml:15:33: "{1}" names nothing that is found (the step has no "find")',
@@ -135,6 +135,11 @@ describe('a mistake in a canary file', () => {
       'a script that never says anything',
       `  - send: hi\n    model: [{ call: recall-memory, with: { query: x } }]\n${ending}`,
       ['c.yaml:6:12: The script must end with a step that has "say"'],
+    ],
+    [
+      'a call together with no other one',
+      `  - send: hi\n    model: [{ call: recall-memory, with: { query: x }, together: true }, { say: ok }]\n${ending}`,
+      ['c.yaml:6:66: The step before makes no call that this one could be made together with'],
     ],
     [
       'a file number in what is expected',

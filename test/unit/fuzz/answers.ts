@@ -7,14 +7,20 @@ import type { LateRequest, TurnLog } from './turn-log.ts';
 
 /**
  * What was asked about a turn until it was over is its own, also where the queue has asked it; of
- * one that its user ended, all that is asked about it.
+ * one that its user ended, all that is asked about it. Where another one overlaps with a turn that
+ * has its answer, what the queue asks is taken for that one's.
  */
-export function toHeard(log: TurnLog, end: number, play: PlayTurn): TurnLog {
+export function toHeard(log: TurnLog, end: number, play: PlayTurn, isOverlapped: boolean): TurnLog {
   const late = log.late.map((one) => ({ ...one, messages: heard(one.messages) }));
   const marks = [play.tag, ...play.files.map(({ tag }) => tag)];
   const isAbout = ({ text }: AgentMessage): boolean => marks.some((mark) => text.includes(mark));
+  const isAnswered = finalsOf(log).some(({ messages, answer }) => {
+    const mark = askedMark(heard(messages));
+    return receiptOf(answer) !== null && marks.some((own) => own === mark);
+  });
+  const isOver = isOverlapped && isAnswered;
   const isOwn = ({ sequence, messages }: LateRequest): boolean =>
-    sequence <= end
+    sequence <= end && !isOver
       ? messages.some(isAbout)
       : isEnded(play) && marks.some((mark) => mark === askedMark(messages));
   const own = late.filter(isOwn);

@@ -323,6 +323,30 @@ const found: readonly Found[] = [
     harmless: ['takes notes of the turn in a queue'],
     hasStore: true,
   },
+  {
+    name: 'the text beside it asked about in place of its own, with a call, and a question for the queue',
+    wanted: 'sent-out-of-order: turn 2',
+    conversation: [
+      turn('remember', 2, { atOnce: true }),
+      turn('talk', 2, { ...overlap, atOnce: true }),
+      turn('talk', 0),
+      turn('talk', 0),
+    ],
+    faults: [
+      fault('ask about the turn beside it', 0),
+      fault('drop a message', 1, { rounds: 'later' }),
+    ],
+    harmless: ['asks for the next question in a queue'],
+  },
+  {
+    name: 'the text beside it asked about in place of its own, and words of another session in a queue',
+    wanted: 'leaked-from-other-session: turn 3',
+    conversation: [turn('talk', 1), turn('talk', 0), turn('talk', 0, overlap)],
+    faults: [
+      fault('ask about the turn beside it', 0),
+      fault('ask later with a text of another session', 1),
+    ],
+  },
 ];
 
 for (const one of found)

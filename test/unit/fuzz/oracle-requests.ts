@@ -10,16 +10,24 @@ import type { TurnLog } from './turn-log.ts';
 
 /**
  * The requests by which a turn is judged: its own, those whose calls were run for one of its own,
- * and those that followed.
+ * and those that followed. What asks about a turn beside this one is that one's, unless its calls
+ * were run for a request that asks about this one.
  */
 export function requestsOf(turn: Turn): Requests {
   const { requests } = turn.log;
+  const marks = [turn.present.token, ...turn.present.files];
+  const isAsking = (at: number): boolean =>
+    marks.some((mark) => mark === askedMark(requests[at] ?? []));
   const own = requests.map((messages) => isOfTurn(messages, turn));
   const isFollowed = (one: number, other: number): boolean =>
     other > one && callsOf(requests[other] ?? [], turn) > callsOf(requests[one] ?? [], turn);
   return requests.filter((_, index) =>
     own.some(
-      (isOwn, at) => isOwn && (at === index || isFollowed(index, at) || isFollowed(at, index)),
+      (isOwn, at) =>
+        isOwn &&
+        (at === index ||
+          ((isAsking(at) || !isAboutBeside(requests[index] ?? [], turn)) &&
+            (isFollowed(index, at) || isFollowed(at, index)))),
     ),
   );
 }
@@ -51,6 +59,17 @@ export function adoptedBy({ present, log, reply }: Turn, turns: readonly Turn[])
       const finals = finalsOf(t.log).filter(({ messages }) => requests.includes(messages));
       return requests.length === 0 ? [] : [{ requests, finals, answers: t.log.answers }];
     });
+}
+
+/** Whether a request asks about a turn beside this one. */
+function isAboutBeside(messages: readonly AgentMessage[], turn: Turn): boolean {
+  const mark = askedMark(messages);
+  return turn.before.some(
+    (s) =>
+      s.part === 'user' &&
+      isBeside(turn, s.number, turn.play.number) &&
+      [s.token, ...s.files].some((own) => own === mark),
+  );
 }
 
 /** Calls of a turn that stand in a request. */

@@ -85,7 +85,8 @@ export function toTurns({ record, log, isOnVolume }: Result): Turn[] {
   const turns = observation.turns.map(({ turn: play, exchange, contextId, ended }, index) => {
     const logged = log[index];
     if (logged === undefined) throw new Error('an agent in memory takes every turn');
-    const own = toHeard(logged, ended.exchange, play);
+    const isOverlapped = observation.turns[index + 1]?.turn.overlap === true;
+    const own = toHeard(logged, ended.exchange, play, isOverlapped);
     const turn = (counts.get(contextId) ?? 0) + 1;
     counts.set(contextId, turn);
     const place = { contextId, turn, number: play.number };
