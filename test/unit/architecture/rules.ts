@@ -70,7 +70,7 @@ const confinement: Readonly<
   ajv: { folders: ['definition'] },
   yaml: { folders: ['definition'] },
   undici: { folders: adapters },
-  'fast-xml-parser': { folders: ['render', 'reporters'] },
+  'string-width': { folders: ['render'], oneFile: true },
   'fastest-levenshtein': { folders: ['definition'] },
 };
 
