@@ -8,7 +8,7 @@ import { relative } from 'node:path';
  * A part with its start and length in seconds. Those of a group ran side by side, as the part of
  * its name.
  */
-interface Part {
+export interface Part {
   readonly group: string;
   readonly name: string;
   readonly start: number;
@@ -30,8 +30,11 @@ function readText(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** Reads lines of group, name, start and end. Bash writes a comma in some languages. */
-function readParts(path: string): Part[] {
+/**
+ * Reads lines of group, name, start and end. Empty where there is no file. Bash writes a comma in
+ * some languages.
+ */
+export function readParts(path: string): Part[] {
   return readText(path)
     .split('\n')
     .filter((line) => line !== '')

@@ -147,7 +147,7 @@ export function renderReady(log: string): string {
 }
 
 /** Whether a cell is as expected, in words. */
-export function renderVerdict(cell: Cell): string {
+function renderVerdict(cell: Cell): string {
   return isGood(cell) ? 'yes' : `**no**: ${cell.judged.problems.join('; ')}`;
 }
 

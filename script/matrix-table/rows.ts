@@ -18,7 +18,7 @@ export interface Expected {
  * Regressions of the core suite, of the extended and of the thorough one, pairs, ways that the
  * profile rules out, and what must pass.
  */
-export const rowKinds = ['core', 'extended', 'thorough', 'pair', 'declared', 'healthy'] as const;
+const rowKinds = ['core', 'extended', 'thorough', 'pair', 'declared', 'healthy'] as const;
 
 /** One row. */
 export interface MatrixRow {

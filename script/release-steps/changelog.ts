@@ -7,7 +7,7 @@ const unreleased = '## Unreleased';
  * The lines below a heading, up to the next one of the same level. Empty where the heading is
  * missing.
  */
-export function sectionOf(changelog: string, heading: string): string {
+function sectionOf(changelog: string, heading: string): string {
   const lines = changelog.split('\n');
   const start = lines.findIndex((line) => line === heading || line.startsWith(`${heading} `));
   if (start === -1) return '';

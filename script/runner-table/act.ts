@@ -12,7 +12,7 @@ const program = resolve('.cache/bin/act');
 /**
  * Image of jobs in docker mode: node and busybox are all that act and an action of our kind need.
  */
-export const jobImage = 'session-continuity/node-base:local';
+const jobImage = 'session-continuity/node-base:local';
 
 /** On the machine itself, or in a container next to which the agent's containers are started. */
 export type ActMode = 'host' | 'docker';

@@ -71,11 +71,7 @@ export async function findEndpoint(
  * offers other dialects only. At each path of JSON-RPC also 1.0. Then HTTP+JSON as the card offers
  * it.
  */
-export function toCandidates(
-  basePath: string,
-  claims: CardClaims,
-  pins: AgentPins,
-): readonly Endpoint[] {
+function toCandidates(basePath: string, claims: CardClaims, pins: AgentPins): readonly Endpoint[] {
   const claimed = claims.interfaces;
   const offers = (dialect: Dialect): boolean => claimed.some((entry) => entry.dialect === dialect);
   const offersRpc = claimed.length === 0 || offers('json-rpc-0.3') || offers('json-rpc-1.0');

@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 /** Label whose value is the identity of the run. */
 export const runLabel = 'session-continuity.run';
 /** Label whose value is the time in epoch seconds after which any run may remove the thing. */
-export const expiresLabel = 'session-continuity.expires';
+const expiresLabel = 'session-continuity.expires';
 /** Label whose value is the workspace id. */
-export const workspaceLabel = 'session-continuity.workspace';
+const workspaceLabel = 'session-continuity.workspace';
 
 const identityVariables = [
   'GITHUB_SERVER_URL',

@@ -24,7 +24,7 @@ const qemuNames: Readonly<Record<string, string>> = {
 };
 
 /** `amd64` for `x86_64`. Go's own names pass unchanged. */
-export function toGoArchitecture(name: string): string {
+function toGoArchitecture(name: string): string {
   return goArchitectures[name] ?? name;
 }
 

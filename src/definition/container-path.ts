@@ -14,7 +14,7 @@ export function toPlainPath(path: string): string {
 }
 
 /** Whether `path` is `folder` or lies below it. Both plain. */
-export function isAtOrBelow(path: string, folder: string): boolean {
+function isAtOrBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 

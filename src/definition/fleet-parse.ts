@@ -53,7 +53,7 @@ interface FleetShape {
 }
 
 /** Builds under an id that no other job can take. */
-export const defaultBuild = 'docker build --iidfile "$RUNNER_TEMP/image.id" .';
+const defaultBuild = 'docker build --iidfile "$RUNNER_TEMP/image.id" .';
 
 let validate: ReturnType<typeof compileSchema<FleetShape>> | undefined;
 

@@ -13,7 +13,7 @@ import type { ProblemSink } from './problem-sink.ts';
 import type { Path } from './yaml-source.ts';
 
 /** The longest `${filler:N}`, in bytes. */
-export const maxFillerBytes = 1024 * 1024;
+const maxFillerBytes = 1024 * 1024;
 
 /** What a text may hold next to facts. */
 type Extra = 'filler' | 'file';

@@ -32,7 +32,7 @@ export interface YamlSource {
 }
 
 /** Larger files are refused unread. */
-export const maxDefinitionBytes = 1024 * 1024;
+const maxDefinitionBytes = 1024 * 1024;
 /** YAML's measure of how far aliases multiply a document. More is an alias bomb. */
 const maxAliasCount = 100;
 /**

@@ -58,7 +58,7 @@ export interface FactDefinition {
   readonly startsWith: string;
 }
 
-export const madeFormats = ['pdf', 'png'] as const;
+const madeFormats = ['pdf', 'png'] as const;
 /** A format whose bytes are made around a text. */
 export type MadeFormat = (typeof madeFormats)[number];
 
@@ -137,7 +137,7 @@ export interface SkillDefinition {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export const modelFailures = ['rate-limited', 'unavailable', 'cut-off'] as const;
+const modelFailures = ['rate-limited', 'unavailable', 'cut-off'] as const;
 /**
  * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, or a connection
  * that breaks in the middle of the answer.

@@ -2,7 +2,7 @@
 import type { AbstractTool } from './abstract-tool.ts';
 import type { Capability } from './capability.ts';
 
-export const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
+const storeFormats = ['sqlite', 'jsonl', 'json'] as const;
 /** A format in which agents keep their sessions. */
 export type StoreFormat = (typeof storeFormats)[number];
 
@@ -101,7 +101,7 @@ export type Dialect = (typeof dialects)[number];
 export const dialectChoices = [...dialects, 'strict'] as const;
 export type DialectChoice = (typeof dialectChoices)[number];
 
-export const fileForms = ['workspace', 'inline'] as const;
+const fileForms = ['workspace', 'inline'] as const;
 /**
  * How a turn carries a file: the `workspace:` URI that the platform sends, or the bytes themselves.
  */

@@ -80,7 +80,7 @@ export interface ReportMemory {
 }
 
 /** What a turn waited for. */
-export const phaseNames = ['between', 'model', 'agent', 'settle'] as const;
+const phaseNames = ['between', 'model', 'agent', 'settle'] as const;
 /** A stretch of a canary's time. */
 export interface ReportPhase {
   readonly name: (typeof phaseNames)[number];

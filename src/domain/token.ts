@@ -4,9 +4,9 @@
  * Characters of a token: lower case base32, so that agents which clean file names or upper-case
  * text keep it.
  */
-export const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Random characters in a token: 50 bits, so that no two of a fleet's runs meet. */
-export const tokenLength = 10;
+const tokenLength = 10;
 
 const tagPattern = /T-[a-z2-7]{10}/g;
 const fileTagPattern = /F-[a-z2-7]{10}/g;

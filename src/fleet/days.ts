@@ -4,13 +4,13 @@
 export const dayMs = 86_400_000;
 
 /** `YYYY-MM-DD` of a time, in UTC. `null` for what is no time. */
-export function toDay(time: string): string | null {
+function toDay(time: string): string | null {
   const at = Date.parse(time);
   return Number.isNaN(at) ? null : new Date(at).toISOString().slice(0, 10);
 }
 
 /** Whether people work on that day. */
-export function isBusinessDay(day: string, holidays: readonly string[]): boolean {
+function isBusinessDay(day: string, holidays: readonly string[]): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday >= 1 && weekday <= 5 && !holidays.includes(day);
 }

@@ -49,11 +49,6 @@ export function compileGlob(
   }
 }
 
-/** A pattern that matches `text` alone. */
-export function escapeGlob(text: string): string {
-  return text.replace(/[*?[\]{}\\]/g, '\\$&');
-}
-
 function quote(char: string): string {
   return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
 }

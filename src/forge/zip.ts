@@ -1,4 +1,7 @@
-// A zip archive in memory (PKWARE APPNOTE 4.3, without zip64): what artifact servers store.
+// A zip archive in memory (PKWARE APPNOTE 4.3, without zip64): what artifact servers store. By
+// hand: Node compresses and sums, so these are 2 kB of the bundle. fflate would be 21 kB and
+// compress on the main thread, and yazl 34 kB. Equal files give equal bytes, whatever the time
+// zone.
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 

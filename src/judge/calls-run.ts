@@ -45,7 +45,7 @@ function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlyS
 }
 
 /** Ids of the calls that appear in a request. */
-export function callsIn({ utterances }: Transcript): string[] {
+function callsIn({ utterances }: Transcript): string[] {
   return utterances.flatMap(({ calls }) => calls.map(({ id }) => id));
 }
 

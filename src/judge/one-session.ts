@@ -22,7 +22,7 @@ export function adviseScope(
  * that one, and where no store keeps the two under keys of their own. Turns that no one can compare
  * prove nothing.
  */
-export function isOneSession({ turns }: Pick<Ledger, 'turns'>): boolean {
+function isOneSession({ turns }: Pick<Ledger, 'turns'>): boolean {
   const pairs = turns.flatMap((turn, index) =>
     turns
       .slice(0, index)

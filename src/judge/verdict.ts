@@ -135,7 +135,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
 }
 
 /** Verdict, layer and headline of a canary that could not be judged. */
-export function toErrored(
+function toErrored(
   error: CanaryError,
 ): Pick<CanaryVerdict, 'verdict' | 'layer' | 'headline' | 'error'> {
   return { verdict: 'errored', layer: 'unproven', headline: `unproven: ${error.message}`, error };

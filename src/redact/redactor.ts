@@ -6,7 +6,7 @@ import type { Span } from './span.ts';
 import { tokenShapes } from './token-shapes.ts';
 
 /** What appears in place of a secret. */
-export const redactionMark = '***';
+const redactionMark = '***';
 
 /** Replaces registered secrets and token-shaped strings. */
 export interface Redactor {

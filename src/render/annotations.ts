@@ -17,7 +17,7 @@ import { isRed, listUnmet, rankCanaries, toCanaryReason } from './reason.ts';
 import { renderInRuns } from './series.ts';
 
 /** GitHub keeps ten of each level a step. The tenth says how many there are more. */
-export const maxAnnotationsPerLevel = 9;
+const maxAnnotationsPerLevel = 9;
 /** Characters of a message, mark of a cut included. */
 export const maxMessageChars = 1_000;
 

@@ -1,4 +1,5 @@
 // Aligned columns of plain text.
+import stringWidth from 'string-width';
 
 /** One column: its heading, and on which side its cells appear. */
 export interface Column {
@@ -6,16 +7,16 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
-// Scripts and emoji that terminals show two cells wide.
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const zeroWidth = /\p{Mn}|\u200d/u;
-
 /** Cells that a text takes in a terminal. */
 export function toDisplayWidth(text: string): number {
-  let width = 0;
-  for (const char of text) width += zeroWidth.test(char) ? 0 : wide.test(char) ? 2 : 1;
-  return width;
+  return stringWidth(text);
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** What people see as single characters, such as an emoji of several code points. */
+export function* charactersOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 /**
@@ -26,7 +27,7 @@ export function fitText(text: string, width: number): string {
   if (toDisplayWidth(text) <= width) return text;
   let fitted = '';
   let used = 0;
-  for (const char of text) {
+  for (const char of charactersOf(text)) {
     used += toDisplayWidth(char);
     if (used > width - 1) break;
     fitted += char;

@@ -226,7 +226,7 @@ export function listUnmet(canary: ReportCanary): UnmetExpectation[] {
 }
 
 /** The unmet expectations of one turn. */
-export function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectation[] {
+function listUnmetOfTurn(turn: ReportTurn, number: number): UnmetExpectation[] {
   return turn.expectations
     .filter((expectation) => expectation.result === 'unmet')
     .map((expectation) => ({ turn: number, expectation }));

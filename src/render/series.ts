@@ -63,7 +63,7 @@ function listReds({ canaries }: ReportSeries): string {
 }
 
 /** `not-stored (2), TURN_TIMEOUT (1)` */
-export function listPlaces({ places }: Pick<CanaryTally, 'places'>): string {
+function listPlaces({ places }: Pick<CanaryTally, 'places'>): string {
   return toPlainLine(places.map(({ place, count }) => `${place} (${count})`).join(', '), 300);
 }
 
@@ -80,7 +80,7 @@ export function renderRunCounts({
 }
 
 /** The upper bound in percent: `6.0 %`. */
-export function renderBound({ upperBound }: RedRate): string {
+function renderBound({ upperBound }: RedRate): string {
   return `${(upperBound * 100).toFixed(1)} %`;
 }
 

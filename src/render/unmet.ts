@@ -1,7 +1,7 @@
 // What was unmet, told once: what has the same evidence is one block, and what later turns repeat
 // is a remark on it.
-import type { ReportCanary, ReportTurn } from '../domain/report.ts';
-import { listUnmet, listUnmetOfTurn, type UnmetExpectation } from './reason.ts';
+import type { ReportCanary } from '../domain/report.ts';
+import { listUnmet, type UnmetExpectation } from './reason.ts';
 
 /** Unmet expectations of one turn with the same evidence. Texts are hostile until rendered. */
 export interface UnmetBlock {
@@ -26,18 +26,9 @@ const maxTurnsNamed = 10;
 
 /** The blocks of a canary in the order of its turns. */
 export function toUnmetBlocks(canary: ReportCanary): UnmetBlock[] {
-  return mergeUnmet(listUnmet(canary));
-}
-
-/** The blocks of one turn, whatever earlier turns were. */
-export function toUnmetBlocksOfTurn(turn: ReportTurn, number: number): UnmetBlock[] {
-  return mergeUnmet(listUnmetOfTurn(turn, number));
-}
-
-function mergeUnmet(all: readonly UnmetExpectation[]): UnmetBlock[] {
   const firstOfKind = new Map<string, Draft>();
   const drafts = new Map<string, Draft>();
-  for (const unmet of all) {
+  for (const unmet of listUnmet(canary)) {
     const { turn, expectation } = unmet;
     const earlier = firstOfKind.get(expectation.kind);
     if (earlier !== undefined && earlier.turn < turn) {

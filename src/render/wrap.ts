@@ -1,5 +1,5 @@
 // Wraps text at words, so that a long line keeps its indentation in a log or terminal.
-import { toDisplayWidth } from './columns.ts';
+import { charactersOf, toDisplayWidth } from './columns.ts';
 
 /** A piece of a line, plain, with how it is painted. Pieces are joined by one space. */
 export interface Run {
@@ -64,7 +64,7 @@ function breakWord(word: string, room: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   let used = 0;
-  for (const char of word) {
+  for (const char of charactersOf(word)) {
     const cells = toDisplayWidth(char);
     if (used + cells > room) {
       pieces.push(piece);

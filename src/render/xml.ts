@@ -1,7 +1,7 @@
 // Text for XML 1.0: characters that it forbids even as references are removed, the rest is escaped.
 
 /** A text without the characters that XML 1.0 cannot hold, lone surrogates included. */
-export function toXmlChars(text: string): string {
+function toXmlChars(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
@@ -17,7 +17,7 @@ export function escapeXmlText(text: string): string {
 }
 
 /** The value of an attribute. Line breaks and tabs survive. */
-export function escapeXmlAttribute(text: string): string {
+function escapeXmlAttribute(text: string): string {
   return escapeXmlText(text)
     .replaceAll('"', '&quot;')
     .replaceAll('\n', '&#10;')

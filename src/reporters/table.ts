@@ -38,7 +38,7 @@ export interface ReporterRow {
 }
 
 /** The rows, in the order in which they report. */
-export const reporterTable: readonly ReporterRow[] = [
+const reporterTable: readonly ReporterRow[] = [
   {
     name: 'terminal',
     entries: ['action', 'run', 'run --format json', 'merge'],

@@ -51,7 +51,7 @@ function newestTurn(text: string): string {
 }
 
 /** What was said, one line a text. What an agent orders has no mark and is left out. */
-export function condense(utterances: readonly Utterance[], asked: number | null): string {
+function condense(utterances: readonly Utterance[], asked: number | null): string {
   const lines: string[] = [];
   for (const [index, { speaker, text, marks, isCondensed }] of utterances.entries()) {
     if (speaker === 'system' && isCondensed !== true) continue;

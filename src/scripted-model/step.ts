@@ -13,7 +13,7 @@ import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
 /** Represents `{file:N}` when the file is not in the request. */
-export const noFile = 'no file';
+const noFile = 'no file';
 
 /** A step that calls a tool. */
 export type CallStep = Extract<Step, { kind: 'call' }>;

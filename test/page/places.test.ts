@@ -1,17 +1,12 @@
 // report.html wherever it is opened: complete, quiet, reachable by keyboard, and without a finding
 // of axe.
-import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderPage } from '../../src/render/page/page.ts';
 import { buildCanary, buildFailure, buildSampleReport } from '../unit/support/report.ts';
 import { launch, open, openAll, places } from './support/browser.ts';
 import { reportOfLayer } from './support/judged.ts';
-
-const axe = readFileSync(
-  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
-  'utf8',
-);
 
 let browser: Browser;
 beforeAll(async () => {
@@ -121,7 +116,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (scheme) =>
   await opened.page.evaluate(openAll);
   // The page's own policy lets no other script run; what the debugger evaluates is none.
   const violations =
-    await opened.page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] }).then((r) =>
+    await opened.page.evaluate(`${axe.source}; axe.run(document, { resultTypes: ['violations'] }).then((r) =>
     r.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.html + ' ' + n.failureSummary).join(' | ')))`);
   expect(violations).toEqual([]);
 });

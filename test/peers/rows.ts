@@ -3,7 +3,7 @@
 import type { Dialect } from '../../src/domain/profile.ts';
 import { type PeerName, peerNames } from './peer.ts';
 
-export const modes = ['message', 'task', 'slow'] as const;
+const modes = ['message', 'task', 'slow'] as const;
 export type Mode = (typeof modes)[number];
 
 /** What is tried in each row. */

@@ -15,7 +15,7 @@ export async function bake(setting: FleetSetting, repository: FleetRepository): 
 }
 
 /** The bake in lines for people. */
-export function renderBake(name: string, found: Bake): string[] {
+function renderBake(name: string, found: Bake): string[] {
   const percent = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
   const minutes = (ms: number | null): string =>
     ms === null ? '-' : `${(ms / 60_000).toFixed(1)} min`;

@@ -1,5 +1,6 @@
 // Finds the `uses:` line of this action in the workflow file, where annotations of built-in
-// canaries point.
+// canaries point. By line and not parsed: it is known before the first container boots, and a run
+// of built-in canaries never waits for the YAML parser. A file that is no YAML has its line too.
 import type { Environment } from '../inputs/inputs.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 

@@ -38,7 +38,7 @@ export function connectForge(options: {
 }
 
 /** The API of a server, from the address that people open. */
-export function toApiUrl(kind: keyof typeof makers, url: string): string {
+function toApiUrl(kind: keyof typeof makers, url: string): string {
   const base = url.replace(/\/+$/, '');
   if (kind === 'gitea') return `${base}/api/v1`;
   return /^https?:\/\/(?:www\.)?github\.com$/i.test(base)

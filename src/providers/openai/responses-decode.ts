@@ -101,7 +101,7 @@ function lackOfBody({ prompt, input }: Fields): string | null {
 /**
  * The name by which a tool of a namespace is known here, in the form of other agents' MCP tools.
  */
-export function joinNamespace(namespace: string, name: string): string {
+function joinNamespace(namespace: string, name: string): string {
   if (namespace === '') return name;
   return `${namespace}${namespace.endsWith('_') ? '' : '__'}${name}`;
 }

@@ -41,7 +41,7 @@ const entities: Readonly<Record<string, string>> = {
 /**
  * A text as character data or as a quoted attribute: controls gone, line breaks kept as line feeds.
  */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   const clean = toLines(text).map(stripControls).join('\n');
   return clean.replace(/[&<>"'`]/g, (char) => entities[char] ?? char);
 }

@@ -13,7 +13,7 @@ import type { Adapters } from '../shared/adapters.ts';
 import { withinLimit } from '../shared/within-limit.ts';
 
 /** The port to which the platform sends (docs/rules/platform.md "Port"). */
-export const agentPort = 8000;
+const agentPort = 8000;
 
 /**
  * Agents that are up by then are never looked at. How often others are, and for how long it must be

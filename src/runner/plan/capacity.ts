@@ -54,7 +54,7 @@ export interface Queue {
 }
 
 /** The canaries of a group, in as many containers as they need, and in each about as many. */
-export function createQueue(group: Group, capacity: Pick<Capacity, 'now'>): Queue {
+function createQueue(group: Group, capacity: Pick<Capacity, 'now'>): Queue {
   let left = group.canaries;
   let taken = 0;
   return {

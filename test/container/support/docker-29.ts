@@ -19,7 +19,7 @@ import Dockerode from 'dockerode';
 import { makeCertificates } from './certificates.ts';
 
 /** Where `script/docker-29` puts the programs. */
-export const programs = join(
+const programs = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'session-continuity/docker-29',
 );

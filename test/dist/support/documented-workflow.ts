@@ -17,7 +17,7 @@ export interface WorkflowStep {
 }
 
 /** The action as README.md names it. */
-export const documentedAction = /^OWNER\/session-continuity@/;
+const documentedAction = /^OWNER\/session-continuity@/;
 
 /** The text of the workflow. */
 export function readDocumentedWorkflow(): string {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterAll } from 'vitest';
 import { copyAction, createJobOf, type Job, type JobOptions } from './job.ts';
 
-export { headSha, type Job, type JobOptions, type Step, type StepResult, usesLine } from './job.ts';
+export { headSha, type Job, type JobOptions, type StepResult, usesLine } from './job.ts';
 
 let copied: string | null = null;
 afterAll(() => {

@@ -58,7 +58,7 @@ const reading = rows[6] ?? [];
  * Packages and the only place that may import each; a place is a folder, or one file of it where
  * `oneFile` is set.
  */
-export const confinement: Readonly<
+const confinement: Readonly<
   Record<string, { readonly folders: readonly string[]; readonly oneFile?: true }>
 > = {
   '@actions/core': { folders: ['host'], oneFile: true },
@@ -70,7 +70,7 @@ export const confinement: Readonly<
   ajv: { folders: ['definition'] },
   yaml: { folders: ['definition'] },
   undici: { folders: adapters },
-  'fast-xml-parser': { folders: ['render', 'reporters'] },
+  'string-width': { folders: ['render'], oneFile: true },
   'fastest-levenshtein': { folders: ['definition'] },
 };
 
@@ -96,7 +96,7 @@ const clockAndDice =
 export const maxLines = 300;
 
 /** The folder below src/, or `entry` for a file of src/ itself. */
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   const [, folder = '', ...rest] = path.split('/');
   return rest.length === 0 ? 'entry' : folder;
 }

@@ -20,7 +20,7 @@ type Messages = readonly AgentMessage[];
 const maxChars = 1e9;
 
 /** Whether a message is what somebody said, as the agent kept it. */
-export function isOf({ origin }: AgentMessage, said: Said): boolean {
+function isOf({ origin }: AgentMessage, said: Said): boolean {
   return (
     origin?.contextId === said.contextId && origin.turn === said.turn && origin.part === said.part
   );

@@ -17,7 +17,7 @@ export function remind(words: string): string {
 }
 
 /** A context as openclaw has it. */
-export function inject(words: string): string {
+function inject(words: string): string {
   return `<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\n${words}\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>`;
 }
 

@@ -34,7 +34,7 @@ export const anyText: fc.Arbitrary<string> = fc
   .map((units) => units.join(''));
 
 /** Any finite double, with the boundaries of the number format and whole numbers made likely. */
-export const anyNumber: fc.Arbitrary<number> = fc.oneof(
+const anyNumber: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(
     0,
     -0,
