@@ -1,17 +1,9 @@
 // What is said where the model was never asked: whether one was offered at all, and by which names
 // the agent could have found it.
 import type { CanaryJudgement } from '../domain/judgement.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import { worstOf } from './finding.ts';
 import type { Ledger } from './ledger-entry.ts';
-
-/** Layers that an agent without its model ends in. What else is lost is a loss of its own. */
-const consequences: readonly (Layer | null)[] = [
-  'rejected',
-  'answered-without-model',
-  'answer-lost',
-  'answer-wrong',
-];
 
 /** Why nothing shows of what the agent asks a model. */
 export function whyModelUnseen({ offer }: Pick<Ledger, 'offer'>): string {
@@ -46,7 +38,9 @@ export function toUnaskedHeadline(
   const unasked = explainUnasked(ledger);
   const index = turns.findIndex(({ expectations }) => worstOf(expectations) !== null);
   const worst = worstOf(turns[index]?.expectations ?? []);
-  if (unasked === null || worst === null || !consequences.includes(layer)) return null;
+  // What else is lost is a loss of its own.
+  const isConsequence = layer !== null && layerGuide[layer].withoutModel !== null;
+  if (unasked === null || worst === null || !isConsequence) return null;
   const turn = `turn ${turns[index]?.number}`;
   if (worst.kind === 'turn-answered')
     return `${layer}: ${unasked}; in ${turn} it said: ${worst.actual.replace(/^an error text in place of an answer: /, '')}`;

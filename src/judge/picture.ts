@@ -9,7 +9,7 @@ import {
   type ReportPictureTurn,
 } from '../domain/report-facts.ts';
 import { cutText, toPlainLine } from '../domain/text.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { type Layer, type LayerByTurn, layerGuide } from '../domain/verdict.ts';
 import type { StoreRecord } from '../domain/witness.ts';
 import { arrivalOf } from './attachments.ts';
 import type { TurnContext } from './context.ts';
@@ -17,7 +17,7 @@ import { holds, toExcerpt } from './excerpt.ts';
 import { findLeak } from './foreign.ts';
 import { givenIn } from './given.ts';
 import { describeKey, describeKeys, keysOf, recordsWith } from './store.ts';
-import { lostSubject, type Subject, toldSubject, type Verdict } from './subject.ts';
+import { lostSubject, type Subject, toldSubject, type VerdictBasis } from './subject.ts';
 
 /** Turns shown: the first, and those around the loss. */
 const maxTurns = 24;
@@ -34,7 +34,7 @@ const maxTail = 80;
  */
 export function pictureOf(
   contexts: readonly TurnContext[],
-  verdict: Verdict | null,
+  verdict: VerdictBasis | null,
 ): ReportPicture | null {
   const subject = verdict === null ? toldSubject(contexts) : lostSubject(verdict);
   if (subject === null) return null;
@@ -85,45 +85,29 @@ function pickTurns(
   return kept.slice(0, maxTurns);
 }
 
-const laneOfLayer: Partial<Record<Layer, Lane>> = {
-  rejected: 'wire',
-  'memory-not-written': 'controlPlane',
-  'not-stored': 'store',
-  'stored-under-another-key': 'store',
-  'answer-lost': 'wire',
-  'answered-in-another-context': 'wire',
-  'answer-wrong': 'wire',
+/** The witness that saw the loss, of the layers that are not always seen by the same one. */
+const laneByTurn: Readonly<Record<LayerByTurn, (context: TurnContext) => Lane>> = {
+  'leaked-from-other-session': (context) =>
+    findLeak(context, () => true, true)?.place === 'the model request' ? 'model' : 'wire',
+  'attachment-dropped': ({ turn }) =>
+    turn.attachments.some(({ isFault }) => isFault) ? 'wire' : 'model',
+  'memory-not-recalled': ({ turn }) =>
+    turn.memory.some((one) => one.kind === 'read' && one.rows.length > 0)
+      ? 'model'
+      : 'controlPlane',
+  'peer-not-reached': ({ turn }) => (turn.peer?.discovered === true ? 'model' : 'controlPlane'),
 };
 
-/** The witness that saw the loss. What a layer does not name is seen in the model request. */
-function laneOf({ context, layer }: Verdict): Lane | null {
-  const { turn } = context;
-  if (layer === 'unproven') return null;
-  if (layer === 'leaked-from-other-session')
-    return findLeak(context, () => true, true)?.place === 'the model request' ? 'model' : 'wire';
-  if (layer === 'attachment-dropped')
-    return turn.attachments.some(({ isFault }) => isFault) ? 'wire' : 'model';
-  if (layer === 'memory-not-recalled')
-    return turn.memory.some((one) => one.kind === 'read' && one.rows.length > 0)
-      ? 'model'
-      : 'controlPlane';
-  if (layer === 'peer-not-reached')
-    return turn.peer?.discovered === true ? 'model' : 'controlPlane';
-  return laneOfLayer[layer] ?? 'model';
+function laneOf({ context, layer }: VerdictBasis): Lane | null {
+  return isByTurn(layer) ? laneByTurn[layer](context) : layerGuide[layer].lane;
 }
 
-const lostWords: Partial<Record<Layer, string>> = {
-  rejected: 'no answer',
-  'leaked-from-other-session': 'of another session',
-  'memory-not-written': 'no row arrived',
-  'sent-out-of-order': 'in another order or role',
-  'answered-without-model': 'model not asked',
-  'answer-lost': 'answer not in the reply',
-  'answered-in-another-context': 'reply names another context',
-};
+function isByTurn(layer: Layer): layer is LayerByTurn {
+  return layerGuide[layer].lane === 'by-turn';
+}
 
 function lostCell(cell: ReportCell, layer: Layer): ReportCell {
-  const words = lostWords[layer] ?? (cell.state === 'unseen' ? 'not here' : cell.words);
+  const words = layerGuide[layer].lost ?? (cell.state === 'unseen' ? 'not here' : cell.words);
   return { state: 'lost', words };
 }
 

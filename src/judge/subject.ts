@@ -2,7 +2,7 @@
 // canary says.
 import type { PlayFile } from '../domain/canary.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { type Layer, type LostWords, layerGuide } from '../domain/verdict.ts';
 import { arrivalOf, fileOf } from './attachments.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { answersOf } from './expected.ts';
@@ -25,40 +25,26 @@ export interface Subject {
 }
 
 /** What a verdict rests on. */
-export interface Verdict {
+export interface VerdictBasis {
   readonly context: TurnContext;
   readonly layer: Layer;
   readonly given: readonly Given[];
   readonly judgement: CanaryJudgement;
 }
 
-const ofHistory: ReadonlySet<Layer> = new Set<Layer>([
-  'sent-doubled',
-  'sent-out-of-order',
-  'not-stored',
-  'stored-under-another-key',
-  'stored-not-sent-to-model',
-  'not-sent-to-model',
-]);
-const ofFiles: ReadonlySet<Layer> = new Set<Layer>(['attachment-dropped']);
-const ofAnswers: ReadonlySet<Layer> = new Set<Layer>(['answer-lost']);
-const ofOwnWords: ReadonlySet<Layer> = new Set<Layer>([
-  'rejected',
-  'caption-dropped',
-  'sent-broken',
-  'answered-without-model',
-  'answered-in-another-context',
-]);
+/** The words that a layer is about, by the field of its row. `null`: there are none to follow. */
+const lostWords: Readonly<Record<LostWords, (basis: VerdictBasis) => Subject | null>> = {
+  own: ({ context }) => ownWords(context),
+  history: historyWords,
+  file: fileWords,
+  answer: ({ context }) => answerWords(context),
+  foreign: ({ context }) => foreignWords(context),
+  expected: expectedWords,
+};
 
 /** The words that a failure is about. */
-export function lostSubject(verdict: Verdict): Subject {
-  const { context, layer } = verdict;
-  if (layer === 'leaked-from-other-session') return foreignWords(context) ?? ownWords(context);
-  if (ofHistory.has(layer)) return historyWords(verdict) ?? ownWords(context);
-  if (ofFiles.has(layer)) return fileWords(verdict) ?? ownWords(context);
-  if (ofAnswers.has(layer)) return answerWords(context) ?? ownWords(context);
-  if (ofOwnWords.has(layer)) return ownWords(context);
-  return expectedWords(verdict) ?? ownWords(context);
+export function lostSubject(basis: VerdictBasis): Subject {
+  return lostWords[layerGuide[basis.layer].words](basis) ?? ownWords(basis.context);
 }
 
 /** What a canary says first. `null`: it says nothing. */
@@ -89,7 +75,7 @@ function wordsOfFile(file: PlayFile, turn: number): Subject {
 }
 
 /** The first text or answer that is not as it should be in the failing turn's request. */
-function historyWords({ context, given }: Verdict): Subject | null {
+function historyWords({ context, given }: VerdictBasis): Subject | null {
   // Of what is all there, in another order, the first is followed.
   const found = given.find(({ state }) => state !== 'whole' && state !== 'not-due') ?? given[0];
   const wrong = found?.expected;
@@ -129,7 +115,7 @@ function foreignWords(context: TurnContext): Subject | null {
 }
 
 /** The file of which the unmet expectation speaks. */
-function fileWords({ context, judgement }: Verdict): Subject | null {
+function fileWords({ context, judgement }: VerdictBasis): Subject | null {
   const { number, files } = context.turn.turn;
   const said = unmetOf({ context, judgement }).map(
     ({ expected, actual }) => `${expected}\n${actual}`,
@@ -149,7 +135,7 @@ function fileWords({ context, judgement }: Verdict): Subject | null {
   return missing.length === 0 ? words : { ...words, facts: missing };
 }
 
-function unmetOf({ context, judgement }: Pick<Verdict, 'context' | 'judgement'>) {
+function unmetOf({ context, judgement }: Pick<VerdictBasis, 'context' | 'judgement'>) {
   const { number } = context.turn.turn;
   const turn = judgement.turns.find((one) => one.number === number);
   return (turn?.expectations ?? []).filter(({ result }) => result === 'unmet');
@@ -172,7 +158,7 @@ function answerWords(context: TurnContext): Subject | null {
 }
 
 /** The text that a declared expectation of the failing turn wanted. */
-function expectedWords({ context, layer, judgement }: Verdict): Subject | null {
+function expectedWords({ context, layer, judgement }: VerdictBasis): Subject | null {
   const { turn } = context.turn;
   const unmet = unmetOf({ context, judgement }).find((one) => one.layer === layer);
   const wanted = turn.expect.find(

@@ -2,21 +2,11 @@
 import { CanaryError } from '../domain/error.ts';
 import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
 import { toPlainLine } from '../domain/text.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import type { Ledger } from './ledger-entry.ts';
 
 /** Characters of the refused request in the message. */
 const maxRequestChars = 160;
-/**
- * What may become of a turn whose model gave no answer. Anything else (history, files, marks of
- * others) is a loss of its own.
- */
-const consequences: readonly (Layer | null)[] = [
-  'rejected',
-  'answered-without-model',
-  'answer-lost',
-];
-
 /**
  * The error of a canary that is not passed and in which all that is unmet came of requests that the
  * scripted model refused for what it lacks. null: something else was lost as well, or the agent's
@@ -63,9 +53,12 @@ function adviseFor(lacks: string): string {
 }
 
 /**
- * Texts that the reply lacks follow from the lost answer. A text that it must not have does not.
+ * Whether it follows from a model that gave no answer. Anything else (history, files, marks of
+ * others) is a loss of its own. Texts that the reply lacks follow too. A text that it must not have
+ * does not.
  */
 export function isConsequence({ kind, layer }: JudgedExpectation): boolean {
-  if (kind === 'reply-contains' || kind === 'reply-matches-shape') return layer === 'answer-wrong';
-  return consequences.includes(layer);
+  if (layer === null) return false;
+  const isOfReply = kind === 'reply-contains' || kind === 'reply-matches-shape';
+  return layerGuide[layer].withoutModel === (isOfReply ? 'reply' : 'turn');
 }

@@ -1,17 +1,7 @@
 // The messages of a failing turn's model request, with what is wrong marked: the few that show it.
 import type { ReportCanary, ReportMessage } from '../domain/report.ts';
-import type { Layer } from '../domain/verdict.ts';
+import { layerGuide } from '../domain/verdict.ts';
 
-/** Layers in which the request itself shows what was lost. */
-const shownInRequest: ReadonlySet<Layer> = new Set<Layer>([
-  'leaked-from-other-session',
-  'sent-doubled',
-  'sent-out-of-order',
-  'not-stored',
-  'stored-under-another-key',
-  'stored-not-sent-to-model',
-  'not-sent-to-model',
-]);
 /** Messages shown on each side of one with something wrong. */
 const neighbours = 1;
 
@@ -21,7 +11,7 @@ const neighbours = 1;
  */
 export function pickMessages(canary: ReportCanary, max: number): ReportMessage[] {
   const messages = canary.failure?.request ?? [];
-  if (canary.layer === null || !shownInRequest.has(canary.layer)) return [];
+  if (canary.layer === null || !layerGuide[canary.layer].isInRequest) return [];
   if (messages.length <= max) return [...messages];
   const picked = new Set<number>([messages.length - 1]);
   for (const [index, { note }] of messages.entries()) {

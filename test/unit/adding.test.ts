@@ -1,10 +1,10 @@
 // How to add, in CONTRIBUTING.md: one of each kind is added in a copy of this tree by the steps
 // that are written there, and works. The steps name every file of source that it takes, at most
-// three.
+// three, and the tests that hold a row for each.
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { forge, provider, reporter } from './adding/code.ts';
-import { createCopy } from './adding/copy.ts';
+import { createCopy, guards } from './adding/copy.ts';
 import { canary, expectation, layer, profile } from './adding/definitions.ts';
 
 const kinds = [canary, profile, expectation, layer, provider, forge, reporter];
@@ -24,12 +24,13 @@ afterAll(() => copy[Symbol.dispose]());
 describe('one of each kind, added by the steps of CONTRIBUTING.md', () => {
   it.each(kinds.map((kind) => [kind.heading, kind] as const))('%s', async (heading, kind) => {
     const section = sectionOf(heading);
-    const named = [...section.matchAll(/`(src\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    const named = [...section.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path = '']) => path);
     const [, word = ''] = /^\s*(No|One|Two|Three) files? of source/.exec(section) ?? [];
 
     kind.add(copy);
-    const touched = copy.touched().filter((path) => path.startsWith('src/'));
-    expect(touched, `${heading}: says "${word}"`).toHaveLength(counts[word] ?? -1);
+    const touched = copy.touched().filter((path) => /^(?:src|test)\//.test(path));
+    const sources = touched.filter((path) => path.startsWith('src/'));
+    expect(sources, `${heading}: says "${word}"`).toHaveLength(counts[word] ?? -1);
     expect(touched.filter((path) => !named.some((name) => path.startsWith(name)))).toEqual([]);
 
     const generated = await copy.run('node', 'script/readme.ts');
@@ -43,11 +44,11 @@ describe('one of each kind, added by the steps of CONTRIBUTING.md', () => {
   it('compile together, and keep the rules of the sources and of their tables', async () => {
     copy.write(
       'tsconfig.added.json',
-      JSON.stringify({ extends: './tsconfig.json', include: ['src', 'try'] }),
+      JSON.stringify({ extends: './tsconfig.json', include: ['src', 'try', 'test/unit/judge'] }),
     );
     const [types, tests] = await Promise.all([
       copy.run('tsc', '--noEmit', '-p', 'tsconfig.added.json'),
-      copy.run('vitest', 'run', '--root', '.', 'test/unit'),
+      copy.run('vitest', 'run', '--root', '.', ...guards),
     ]);
     expect(types).toEqual({ output: '', code: 0 });
     expect(tests.output).toMatch(/Test Files .*passed/);

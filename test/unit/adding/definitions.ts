@@ -140,6 +140,11 @@ export const layer: Kind = {
       `  'answer-short': {
     meaning: 'the reply has fewer words than it must have',
     next: 'look at the limit on the tokens of an answer',
+    words: 'own',
+    lane: 'wire',
+    lost: 'too short',
+    isInRequest: false,
+    withoutModel: 'reply',
   },
 `,
     );
@@ -152,6 +157,16 @@ export const layer: Kind = {
       'src/judge/declared.ts',
       "'answer-wrong', `a reply of ",
       "words > 0 ? 'answer-short' : ",
+    );
+    copy.insert(
+      'test/unit/judge/layer-cases.ts',
+      "  'answer-wrong': [",
+      "  'answer-short': [{ expect: [{ kind: 'reply-words', count: 500, position }] }],\n",
+    );
+    copy.insert(
+      'test/unit/judge/failure.test.ts',
+      "  'answer-wrong': 'told",
+      "  'answer-short': 'told ✓ → sent to model ✓ (turn 2) → model answered ✓ → answered ✗ (turn 2)',\n",
     );
   },
   prove(copy) {
