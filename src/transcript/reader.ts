@@ -138,7 +138,7 @@ function toUtterances(
     const words = [text, ...answersInForm(text, toolCalls)].filter((part) => part !== '');
     return [toUtterance(speaker, words.join('\n'), common)];
   }
-  const { said, injected } = splitBlocks(readEncoded(text), blocks);
+  const { said, injected } = splitBlocks(speaker === 'tool' ? readEncoded(text) : text, blocks);
   if (injected === '') return [toUtterance(speaker, said, common)];
   const harness = toUtterance('harness', injected, none);
   // A message of nothing but such words asks nothing. A result without words of its own stays one.
