@@ -13,7 +13,7 @@ export interface ExpectedFailure {
     readonly position: Position;
 }
 /** What came of a listed canary. Only `as-expected` keeps the run green. */
-export declare const expectedStates: readonly ['as-expected', 'other-layer', 'passed', 'expired', 'not-judged'];
+declare const expectedStates: readonly ['as-expected', 'other-layer', 'passed', 'expired', 'not-judged'];
 /** One of {@link expectedStates}. */
 export type ExpectedState = (typeof expectedStates)[number];
 /** An entry as a report has it, besides the canary. */
@@ -31,3 +31,4 @@ export declare function isExcused(canary: {
     readonly layer: Layer | null;
     readonly expected?: ReportExpected;
 }): boolean;
+export {};

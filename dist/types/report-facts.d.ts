@@ -71,9 +71,10 @@ export interface ReportMemory {
     readonly isLate: boolean;
 }
 /** What a turn waited for. */
-export declare const phaseNames: readonly ['between', 'model', 'agent', 'settle'];
+declare const phaseNames: readonly ['between', 'model', 'agent', 'settle'];
 /** A stretch of a canary's time. */
 export interface ReportPhase {
     readonly name: (typeof phaseNames)[number];
     readonly ms: number;
 }
+export {};

@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { dirname as __toDirname } from 'node:path';
-import { fileURLToPath as __toPath } from 'node:url';
-const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
-import{require_dist}from"./chunk-IG3LH5HE.js";import{__toESM}from"./chunk-3UWVTGOZ.js";var import_yaml=__toESM(require_dist(),1);function addJudged(text,judged){let document=(0,import_yaml.parseDocument)(text,{schema:"core",merge:!1}),list=document.get("judged");if((0,import_yaml.isSeq)(list)||(document.set("judged",document.createNode([])),list=document.get("judged")),!(0,import_yaml.isSeq)(list))return text;for(let{repository,sha,wasTrue}of judged){let same=list.items.find(item=>(0,import_yaml.isMap)(item)&&item.get("repository")===repository&&item.get("sha")===sha);(0,import_yaml.isMap)(same)?same.set("red-was-true",wasTrue):list.add(document.createNode({repository,sha,"red-was-true":wasTrue}))}return list.flow=!1,document.toString({lineWidth:0})}export{addJudged};

@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { dirname as __toDirname } from 'node:path';
-import { fileURLToPath as __toPath } from 'node:url';
-const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
-const {readFile}=require("node:fs/promises");async function readPullRequest(eventPath){if(eventPath===void 0||eventPath==="")return null;let event;try{event=JSON.parse(await readFile(eventPath,"utf8"))}catch{return null}let pull=fieldOf(event,"pull_request");if(typeof pull!="object"||pull===null)return null;let head=fieldOf(pull,"head"),sha=fieldOf(head,"sha"),name=fieldOf(fieldOf(head,"repo"),"full_name"),base=fieldOf(fieldOf(fieldOf(pull,"base"),"repo"),"full_name"),number=fieldOf(pull,"number");return{number:typeof number=="number"?number:null,headSha:typeof sha=="string"?sha:null,isFork:typeof name=="string"&&typeof base=="string"?name!==base:fieldOf(fieldOf(head,"repo"),"fork")===!0}}function fieldOf(value,name){return typeof value=="object"&&value!==null?value[name]:void 0}export{readPullRequest};

@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { dirname as __toDirname } from 'node:path';
-import { fileURLToPath as __toPath } from 'node:url';
-const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
-var bootErrorCodes=new Set(["CONTAINER_START_FAILED","CONTAINER_EXITED","OUT_OF_MEMORY","NEVER_LISTENED","NOT_CONFIGURED","NO_RPC_PATH"]),CanaryError=class extends Error{name="CanaryError";code;hint;isFinal;constructor(code,message,options={}){super(message,options.cause===void 0?void 0:{cause:options.cause}),this.code=code,this.hint=options.hint,this.isFinal=options.isFinal??!1}};function toCanaryError(thrown){if(thrown instanceof CanaryError)return thrown;let message=thrown instanceof Error?thrown.message:String(thrown);return new CanaryError("INTERNAL",`Unexpected error: ${message}`,{hint:"This is a defect of session-continuity: please report it with the stack trace from the log.",cause:thrown})}export{bootErrorCodes,CanaryError,toCanaryError};

@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { dirname as __toDirname } from 'node:path';
-import { fileURLToPath as __toPath } from 'node:url';
-const require = __createRequire(import.meta.url), __bundleFile = __toPath(import.meta.url), __bundleFolder = __toDirname(__bundleFile);
-import{cutText}from"./chunk-UYR77VIX.js";var maxAnswerBytes=256*1024;async function readBounded(body,token,maxBytes=maxAnswerBytes){let chunks=[],size=0;for await(let chunk of body)if(!(chunk instanceof Uint8Array)||(chunks.push(chunk),size+=chunk.length,size>=maxBytes))break;let text=Buffer.concat(chunks).subarray(0,maxBytes).toString("utf8");return token===""?text:text.replaceAll(token,"***")}function parseJson(text){try{return JSON.parse(text)}catch{return null}}function isRecord(value){return typeof value=="object"&&value!==null&&!Array.isArray(value)}function describeError(thrown){if(!(thrown instanceof Error))return cutText(String(thrown),2e3);let code="code"in thrown?String(thrown.code):thrown.name;return cutText(thrown.message===""?code:thrown.message,2e3)}export{readBounded,parseJson,isRecord,describeError};
