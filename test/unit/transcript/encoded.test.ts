@@ -1,5 +1,5 @@
-// Whose text may hold a file in an encoding: a tool gives data, and a provider's model is given text
-// by everyone else.
+// Whose text may hold a file in an encoding: a tool gives data, and a provider's model is given
+// text by everyone else.
 import { expect, it } from 'vitest';
 import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
