@@ -21,11 +21,18 @@ interface Index {
 
 const nowhere: MarkSightings = { places: [], wrongRoleOnly: false };
 
-/** The places of all marks. Found when first asked for. */
-export function findPlaces(utterances: readonly Utterance[], retold: RetoldForms): Places {
+/**
+ * The places of all marks. Found when first asked for. `isAsked`: the question is in other words
+ * than these, wherever they are.
+ */
+export function findPlaces(
+  utterances: readonly Utterance[],
+  retold: RetoldForms,
+  isAsked = false,
+): Places {
   let index: Index | null = null;
   const found = (): Index => {
-    index ??= toIndex(utterances, retold);
+    index ??= toIndex(utterances, retold, isAsked);
     return index;
   };
   return {
@@ -72,7 +79,11 @@ function withoutQuotations(
   return said.length === 0 ? seen : said;
 }
 
-function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
+function toIndex(
+  utterances: readonly Utterance[],
+  forms: RetoldForms,
+  isAskedElsewhere: boolean,
+): Index {
   const tags = new Map<string, TagPlace[]>();
   const tagsElsewhere = new Set<string>();
   const answers = new Map<string, MarkPlace[]>();
@@ -99,7 +110,8 @@ function toIndex(utterances: readonly Utterance[], forms: RetoldForms): Index {
     for (const [receipt, offset] of receipts) {
       answersElsewhere.add(receipt);
       // A transcript within one message: what was said before is before it there.
-      if (isRetoldAsAnswer(one, offset, utterance < lastTagged, forms))
+      const isAsked = isAskedElsewhere || utterance < lastTagged;
+      if (isRetoldAsAnswer(one, offset, isAsked, forms))
         add(retold, receipt, { utterance, offset });
     }
   }

@@ -56,10 +56,18 @@ export function isRetoldAsAnswer(
   if (marks.some(({ kind, offset }) => kind === 'turn' && offset > at)) return true;
   const turns = before.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
   const isNamed = isAsked || new Set(turns).size > 1;
-  // An answer may name the file of its turn, with a tag of its own.
-  const last = before.findLastIndex(({ kind }) => kind === 'answer');
-  const asking = before.slice(last + 1).find(({ kind }) => kind === 'turn') ?? tag;
+  const asking = before.findLast((mark) => isAsking(mark, text, before)) ?? tag;
   return isNamed && answer.test(text.slice(endOf(text, asking), at));
+}
+
+/**
+ * Whether a mark is the tag of a turn where the turn is told. An answer may name a file again, with
+ * the tag that is in its name.
+ */
+function isAsking({ kind, value, offset }: Mark, text: string, marks: readonly Mark[]): boolean {
+  if (kind !== 'turn') return false;
+  const first = marks.find((mark) => mark.value === value);
+  return first?.offset === offset || text.charAt(offset - 1) !== '-';
 }
 
 /** Whether the last label before a receipt gives the words after the mark before it to the user. */

@@ -39,12 +39,15 @@ export function readTextRounds(
   const read: ModelMessage[] = [];
   /** Tags that appear in the messages before. */
   const said = new Set<string>();
+  /** Texts of the user so far: the same once more is no result. */
+  const texts = new Set<string>();
   let left = maxTextCalls;
   let called: string | null = null;
   for (const message of messages.flatMap((one) => splitNext(one, habits.rounds))) {
     const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
     let next = message;
-    if (isUserText(message) && called !== null && isSaidByTool(message.text, said, habits))
+    const isNew = !texts.has(message.text);
+    if (isUserText(message) && called !== null && isSaidByTool(message.text, said, isNew, habits))
       next = { ...message, role: 'tool', toolCallId: called };
     else if (message.role === 'assistant' && form !== undefined) {
       const calls = toCalls(message.text, form, left);
@@ -54,6 +57,7 @@ export function readTextRounds(
     read.push(next);
     if (next.role !== 'system') called = next.toolCalls[0]?.id ?? next.toolCallId ?? null;
     for (const tag of findTags(message.text)) said.add(tag);
+    if (next.role === 'user') texts.add(message.text);
   }
   return joinAnswers(read, habits);
 }
@@ -62,14 +66,19 @@ export function readTextRounds(
  * Whether a text after a call is its result: it asks nothing, and is no answer. A result may name
  * the file of a turn without text, whose tag is in its name: that tag was said before.
  */
-function isSaidByTool(text: string, said: ReadonlySet<string>, habits: TextRoundHabits): boolean {
+function isSaidByTool(
+  text: string,
+  said: ReadonlySet<string>,
+  isNew: boolean,
+  habits: TextRoundHabits,
+): boolean {
   const isResult = habits.rounds.some(({ result }) => text.startsWith(result));
   // An answer of the model's in the user's role is no result, but a fault that must show.
   const own = habits.saidIn(text);
   if (findTags(own).length === 0)
     return isResult || !(answerEnd.test(text) || habits.isUntaggedTurn?.(own) === true);
   const isNaming = findTags(text).every((tag) => said.has(tag));
-  return isNaming && (isResult || isFileAlone(own));
+  return isNaming && (isResult || (isNew && isFileAlone(own)));
 }
 
 /** Note of a file, an image or a sound that is a part of a message. */

@@ -23,7 +23,7 @@ export function placesInUnsaid(transcript: Transcript): Places {
   const utterances = transcript.utterances.map(
     (one): Utterance => (isUnsaid(one) ? { ...one, speaker: 'user' } : one),
   );
-  const places = findPlaces(utterances, forms);
+  const places = findPlaces(utterances, forms, true);
   known.set(transcript, places);
   return places;
 }

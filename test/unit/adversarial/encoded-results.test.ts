@@ -113,4 +113,20 @@ describe('a file that a tool gives', () => {
     };
     expect(await play('file-only', habits)).toMatchObject({ layer: 'sent-doubled' });
   });
+
+  it('in the message of the user, which is sent twice, is red', async () => {
+    const inline: Habits = {
+      manifest: (files) =>
+        files
+          .map((f) => `[file ${f.name} text/plain] at ${(f.uri ?? '').replace('workspace:', '')}`)
+          .join('\n'),
+      messages: (all) => {
+        const asked = all.findLast(({ origin }) => origin?.part === 'user');
+        return asked === undefined || all.at(-1)?.role !== 'tool' ? all : [...all, asked];
+      },
+    };
+    const { messages: _, ...once } = inline;
+    expect((await play('file-only', once)).verdict).toBe('passed');
+    expect((await play('file-only', inline)).verdict).toBe('failed');
+  });
 });

@@ -116,4 +116,12 @@ describe('a conversation whose newest text is at its beginning', () => {
     );
     expect(await play('name-recall', { messages })).toMatchObject({ layer: 'sent-out-of-order' });
   });
+
+  it('and whose second answer has no speaker is out of order', async () => {
+    const form: Form = (question, history) =>
+      labelled(question, history).replace(/Assistant: (?=[^\n]*$)/, '');
+    expect(await play('name-recall', { messages: prompting(form) })).toMatchObject({
+      layer: 'sent-out-of-order',
+    });
+  });
 });

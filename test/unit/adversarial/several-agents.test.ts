@@ -267,6 +267,14 @@ describe('what other agents said, in the role of the user', () => {
           return index < moment.history.length && one.role === 'assistant' ? [one, other] : [one];
         }),
     ],
+    'is red where it is told twice': [
+      'sent-doubled',
+      'name-recall',
+      (all, moment) =>
+        whole(all, moment).flatMap((one) =>
+          one.text.startsWith('For context:') ? [one, one] : [one],
+        ),
+    ],
     'is red in another order': [
       'sent-out-of-order',
       'name-recall',

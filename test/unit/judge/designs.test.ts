@@ -218,6 +218,25 @@ describe('a history in the system text', () => {
     expect(await judgeAll(telling(of), 'system')).toMatch(layer);
   });
 
+  it('after the question is green where it is declared, and red out of order', async () => {
+    const following =
+      (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+      () => ({
+        messages: (all, { history }) => {
+          const [question, ...rounds] = all.slice(history.length);
+          const told = say('system', `The conversation so far:\n${transcript(of(history))}`);
+          return question === undefined ? all : [question, told, ...rounds];
+        },
+      });
+    const whole = following((history) => history);
+    expect(await judgeAll(whole, 'system')).toBe('passed');
+    expect(await judgeAll(whole)).toMatch(/sent-out-of-order.*only in the system text/);
+    const turned = following((history) => history.toReversed());
+    expect(await judgeAll(turned, 'system')).toMatch(/sent-out-of-order/);
+    const cut = following((history) => history.slice(2));
+    expect(await judgeAll(cut, 'system')).toMatch(/not-sent-to-model/);
+  });
+
   it('beside the conversation is doubled', async () => {
     const both: Design = () => ({
       messages: (all, { history }) => [say('system', transcript(history)), ...all],
