@@ -28,6 +28,7 @@ const parts = [
   'test/unit/definition/expected-parse.test.ts',
   'test/unit/definition/suite-revisions.test.ts',
   'test/unit/providers/table.test.ts',
+  'test/unit/judge/observation.ts',
   'test/unit/live-model/upstream.ts',
   'test/unit/scripted-model/builders.ts',
   'test/unit/render/report-json.test.ts',
