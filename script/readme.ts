@@ -1,13 +1,14 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and
 // status/action.yml, the built-in canaries from their files, layers from src/domain/verdict.ts,
-// expectations from src/domain/expectation.ts. The schemas follow from the last two, and from the
-// table of providers.
+// expectations from src/domain/expectation.ts, dialects and variables from the table of providers.
+// The schemas follow from the last three.
 // `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
+import { listAddresses } from '../src/definition/provider-env.ts';
 import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
 import { layerGuide, layers } from '../src/domain/verdict.ts';
 import { providers } from '../src/providers/table.ts';
@@ -94,6 +95,33 @@ function renderExpectations(): string {
   return renderTable(['expectation', 'holds when'], lines);
 }
 
+/** Texts as code, in one cell. */
+function toCode(texts: readonly string[]): string {
+  return texts.map((text) => `\`${text}\``).join(', ');
+}
+
+/** Each dialect, and whose it is. */
+function renderDialects(): string {
+  const lines = providers.flatMap(({ dialects }) =>
+    dialects.map(({ name, demands }) => [`\`${name}\``, demands.provider]),
+  );
+  return renderTable(['model protocol', 'of'], lines);
+}
+
+/** The variables by which each provider's clients find the scripted model. */
+function renderVariables(): string {
+  const lines = providers.map((provider) => {
+    const { dialects, environment } = provider;
+    const titles = new Set(dialects.map(({ demands }) => demands.provider));
+    const bySuffix = Map.groupBy(listAddresses(provider), ({ suffix }) => suffix);
+    const addresses = [...bySuffix].map(
+      ([suffix, same]) => `${toCode(same.map(({ name }) => name))}: \`\${model-url}${suffix}\``,
+    );
+    return [[...titles].join(', '), addresses.join('; '), toCode(environment.keys)];
+  });
+  return renderTable(['provider', 'base URL', 'key'], lines);
+}
+
 /** A schema with the part that follows from a table of the code. */
 function renderSchema(text: string, change: (schema: Schema) => void): string {
   const schema = JSON.parse(text) as Schema;
@@ -128,6 +156,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/required-check.md': { 'status-inputs': renderInputs(readAction('status/action.yml')) },
   'docs/canary-format.md': { expectations: renderExpectations() },
   'docs/canaries.md': { canaries: renderCanaries() },
+  'docs/profiles.md': { dialects: renderDialects(), variables: renderVariables() },
   'docs/troubleshooting.md': {
     layers: renderTable(
       ['layer', 'the fact was lost because', 'where to look first'],

@@ -2,6 +2,7 @@
 // live run.
 import type { Upstream } from '../domain/live-model.ts';
 import type { Profile } from '../domain/profile.ts';
+import { type Provider, type ProviderAddress, prefixOf } from '../providers/provider.ts';
 import { providers } from '../providers/table.ts';
 import { findPlaceholders } from './placeholder.ts';
 
@@ -15,13 +16,20 @@ export function namesModel({ env, files }: Pick<Profile, 'env' | 'files'>): bool
   return [...Object.values(env), ...files.map(({ content }) => content)].some(holdsModelUrl);
 }
 
+/** The variables that hold a base URL, each with all that appears after the host in it. */
+export function listAddresses(provider: Provider): ProviderAddress[] {
+  const prefix = prefixOf(provider);
+  const { addresses } = provider.environment;
+  return addresses.map(({ name, suffix }) => ({ name, suffix: prefix + suffix }));
+}
+
 /** Every provider's variables, all leading to one model. Without one the keys alone. */
 export function toOfferedEnv(modelUrl: string | null): Variables {
-  const offered = providers.flatMap(({ environment: { keys, addresses, sampleKey } }) => [
-    ...keys.map((name) => [name, sampleKey]),
+  const offered = providers.flatMap((provider) => [
+    ...provider.environment.keys.map((name) => [name, provider.environment.sampleKey]),
     ...(modelUrl === null
       ? []
-      : addresses.map(({ name, suffix }) => [name, `${modelUrl}${suffix}`])),
+      : listAddresses(provider).map(({ name, suffix }) => [name, `${modelUrl}${suffix}`])),
   ]);
   return Object.fromEntries(offered);
 }
@@ -116,7 +124,7 @@ export function toLiveEnv(env: Variables, profileEnv: Variables, modelUrl: strin
   const result: Record<string, string> = { ...env };
   const open = new Set(findUpstreams(env).map(({ provider }) => provider));
   for (const provider of providers) {
-    for (const { name, suffix } of provider.environment.addresses) {
+    for (const { name, suffix } of listAddresses(provider)) {
       delete result[name];
       if (open.has(provider.name) && profileEnv[name] === undefined)
         result[name] = `${modelUrl}${suffix}`;

@@ -28,10 +28,29 @@ export interface OfferedTool {
   readonly argumentNames: readonly string[];
 }
 
+/** What a dialect's provider demands of a request. It answers any other one with HTTP 400. */
+export interface RequestDemands {
+  /** Its name for people. */
+  readonly provider: string;
+  /** Results follow their calls before anything else is said. `false`: anywhere after them. */
+  readonly resultsFollow: boolean;
+  /**
+   * Two messages of the assistant in a row are one, so that calls may be in the first and in the
+   * second.
+   */
+  readonly mergesAssistant: boolean;
+  /** The first message is the user's. */
+  readonly userFirst: boolean;
+  /** A message of the assistant says or calls something. */
+  readonly saysSomething: boolean;
+}
+
 /** A request to the model, decoded. */
 export interface ModelRequest {
   /** The name of a dialect of a provider. */
   readonly dialect: string;
+  /** What is demanded of requests in this dialect. */
+  readonly demands: RequestDemands;
   readonly model: string;
   readonly stream: boolean;
   readonly messages: readonly ModelMessage[];

@@ -8,60 +8,6 @@ import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { met, unmet } from './finding.ts';
 
-/** What a dialect's provider demands of a request. */
-interface Demands {
-  readonly provider: string;
-  /** Results follow their calls before anything else is said. `false`: anywhere after them. */
-  readonly resultsFollow: boolean;
-  /**
-   * Two messages of the assistant in a row are one, so that calls may be in the first and in the
-   * second.
-   */
-  readonly mergesAssistant: boolean;
-  /** The first message is the user's. */
-  readonly userFirst: boolean;
-  /** A message of the assistant says or calls something. */
-  readonly saysSomething: boolean;
-}
-
-/**
- * By dialect. Sources: OpenAI's "an assistant message with 'tool_calls' must be followed by tool
- * messages" and "No tool output found for function call". Anthropic's "each tool_result block must
- * have a corresponding tool_use block in the previous message" and "all messages must have
- * non-empty content". Gemini's "function response turn comes immediately after a function call
- * turn".
- */
-const demandsOf: Readonly<Record<string, Demands>> = {
-  'openai-chat': {
-    provider: 'OpenAI',
-    resultsFollow: true,
-    mergesAssistant: false,
-    userFirst: false,
-    saysSomething: false,
-  },
-  'openai-responses': {
-    provider: 'OpenAI',
-    resultsFollow: false,
-    mergesAssistant: true,
-    userFirst: false,
-    saysSomething: false,
-  },
-  'anthropic-messages': {
-    provider: 'Anthropic',
-    resultsFollow: true,
-    mergesAssistant: true,
-    userFirst: true,
-    saysSomething: true,
-  },
-  'gemini-generate-content': {
-    provider: 'Google',
-    resultsFollow: true,
-    mergesAssistant: true,
-    userFirst: false,
-    saysSomething: true,
-  },
-};
-
 const wanted =
   'the model is sent requests that its provider accepts: each result after its call, each call with its result';
 
@@ -74,10 +20,9 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   if (asked.length === 0) return [];
   const unanswered = callsOfEndedTurns(context);
   for (const { request } of asked) {
-    const demands = demandsOf[request.dialect];
-    const fault = demands === undefined ? null : findFault(request, demands, unanswered);
-    if (demands === undefined || fault === null) continue;
-    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${demands.provider} refuses such a request with HTTP 400`;
+    const fault = findFault(request, unanswered);
+    if (fault === null) continue;
+    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${request.demands.provider} refuses such a request with HTTP 400`;
     return [unmet('request-accepted', 'sent-broken', wanted, actual)];
   }
   return [met('request-accepted', wanted, `${asked.length} requests`)];
@@ -94,8 +39,7 @@ function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
 
 /** The first thing in a request that its provider refuses, as words for people. `null`: nothing. */
 function findFault(
-  { messages }: ModelRequest,
-  demands: Demands,
+  { messages, demands }: ModelRequest,
   unanswered: ReadonlySet<string>,
 ): string | null {
   const spoken = messages.filter(({ role }) => role !== 'system');

@@ -1,5 +1,6 @@
 // A record as it is written to disk, and read again: transcripts are read off the requests once
 // more.
+import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreFile } from '../domain/witness.ts';
@@ -31,11 +32,19 @@ function replace(key: string, value: unknown): unknown {
   return value;
 }
 
+/** What is demanded of requests in a dialect. `undefined`: there is no such dialect. */
+export type FindDemands = (dialect: string) => RequestDemands | undefined;
+
 /**
  * A record of parts that were read, which is judged as the one that was written. @throws TypeError
  * for parts of anything else
+ * @param findDemands for requests of records that were written before each had its own
  */
-export function reviveParts(own: unknown, containers: readonly unknown[]): CanaryRecord {
+export function reviveParts(
+  own: unknown,
+  containers: readonly unknown[],
+  findDemands: FindDemands,
+): CanaryRecord {
   const { play, turns, ...rest } = own as OwnRecord;
   return {
     ...rest,
@@ -50,6 +59,7 @@ export function reviveParts(own: unknown, containers: readonly unknown[]): Canar
       reviveContainer(
         one as ContainerRecord,
         turns.filter((turn) => turn.container === index),
+        findDemands,
       ),
     ),
   };
@@ -62,12 +72,12 @@ export function renderRecord({ containers, ...own }: CanaryRecord): string {
   return JSON.stringify({ nodes: writer.takeNodes(), ...written });
 }
 
-/** The record of such a text. */
+/** The record of such a text, in which each request has what is demanded of it. */
 export function reviveRecord(text: string): CanaryRecord {
   const { nodes, own, containers } = JSON.parse(text);
   const reader = createPoolReader();
   reader.add(nodes);
-  return reviveParts(reader.read(own), containers.map(reader.read));
+  return reviveParts(reader.read(own), containers.map(reader.read), () => undefined);
 }
 
 const none = new Uint8Array(0);
@@ -76,13 +86,34 @@ const none = new Uint8Array(0);
 function reviveContainer(
   { exchanges, peer, ...container }: ContainerRecord,
   turns: readonly TurnRecord[],
+  findDemands: FindDemands,
 ): ContainerRecord {
+  const revive = (these: readonly ModelExchange[], of: readonly TurnRecord[]): ModelExchange[] =>
+    reviveExchanges(withDemands(these, findDemands), of);
   return {
     ...container,
-    exchanges: reviveExchanges(exchanges, turns),
-    peer: peer && { ...peer, exchanges: reviveExchanges(peer.exchanges, []) },
+    exchanges: revive(exchanges, turns),
+    peer: peer && { ...peer, exchanges: revive(peer.exchanges, []) },
   };
 }
+
+/** @throws Error for a request of which no one knows what is demanded */
+function withDemands(
+  exchanges: readonly ModelExchange[],
+  findDemands: FindDemands,
+): ModelExchange[] {
+  return exchanges.map((exchange) => {
+    const { dialect, demands = findDemands(dialect) } = exchange.request as Unstamped;
+    if (typeof demands !== 'object' || demands === null) {
+      const name = JSON.stringify(String(dialect).slice(0, 200));
+      throw new Error(`a model request is in the dialect ${name}, which is not known here`);
+    }
+    return { ...exchange, request: { ...exchange.request, demands } };
+  });
+}
+
+/** A request as records had it before each had its demands, or has it now. */
+type Unstamped = Pick<ModelRequest, 'dialect'> & Partial<Pick<ModelRequest, 'demands'>>;
 
 function reviveExchanges(
   exchanges: readonly ModelExchange[],

@@ -3,7 +3,7 @@ import { type Fields, parseJson, toFields, toList } from '../domain/fields.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import { type StoredRecord, storedRecordVersion } from '../domain/stored-record.ts';
 import { createPoolReader } from './pool.ts';
-import { reviveParts } from './revive.ts';
+import { type FindDemands, reviveParts } from './revive.ts';
 
 /** A canary's line, and what was recorded of the canary. */
 export interface ReadRecord {
@@ -14,8 +14,9 @@ export interface ReadRecord {
 
 /**
  * The records of a file, one after the other. @throws Error that says what is wrong with the file
+ * @param findDemands for requests of records that were written before each had its own
  */
-export function* readRecords(text: string): Generator<ReadRecord> {
+export function* readRecords(text: string, findDemands: FindDemands): Generator<ReadRecord> {
   const [head = '', ...lines] = text.trimEnd().split('\n');
   checkVersion(toFields(parseJson(head)).version);
   const pool = createPoolReader();
@@ -27,7 +28,7 @@ export function* readRecords(text: string): Generator<ReadRecord> {
     } catch (thrown) {
       throw new Error(`its line ${index + 2} is damaged: ${messageOf(thrown)}`);
     }
-    yield { stored, revive: () => reviveStored(stored, pool.read) };
+    yield { stored, revive: () => reviveStored(stored, pool.read, findDemands) };
   }
 }
 
@@ -35,10 +36,11 @@ export function* readRecords(text: string): Generator<ReadRecord> {
 export function reviveStored(
   { canary, own, containers }: Pick<StoredRecord, 'canary' | 'own' | 'containers'>,
   read: (written: unknown) => unknown,
+  findDemands: FindDemands,
 ): CanaryRecord {
   let record: CanaryRecord;
   try {
-    record = reviveParts(read(own), containers.map(read));
+    record = reviveParts(read(own), containers.map(read), findDemands);
   } catch (thrown) {
     throw new Error(`its record is damaged: ${messageOf(thrown)}`);
   }

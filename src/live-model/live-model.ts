@@ -7,12 +7,7 @@ import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts
 import type { PassedAnswer } from '../http-server/passed-answer.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import type { Provider } from '../providers/provider.ts';
-import {
-  providers as allProviders,
-  findProvider,
-  toFullPath,
-  usualProvider,
-} from '../providers/table.ts';
+import { providers as allProviders, findCaller, usualProvider } from '../providers/table.ts';
 import type { Booking, ModelBudget } from './budget.ts';
 import { forward, withoutOwn } from './forward.ts';
 import { toRefusal } from './refusal.ts';
@@ -50,8 +45,7 @@ export async function startLiveModel(
 
   const answer = async (call: KeyedCall, gone: AbortSignal): Promise<PassedAnswer> => {
     const { method, headers, body } = call;
-    const path = toFullPath(providers, call.path);
-    const provider = findProvider(providers, withoutQuery(path), headers);
+    const { path, provider, rows } = findCaller(providers, call.path, headers);
     const upstream = upstreams.find((known) => known.provider === provider?.name);
     if (provider === undefined || upstream === undefined) {
       // Claude Code looks so whether anyone is there (docs/rules/agents.md "Model probes").
@@ -110,7 +104,7 @@ export async function startLiveModel(
       );
     }
     const reader =
-      status < 300 && !isFree(method, path, providers)
+      status < 300 && !isFree(method, path, rows)
         ? createUsageReader(readableType(response), body.byteLength, providers)
         : null;
     return {

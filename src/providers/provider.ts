@@ -2,7 +2,7 @@
 // and the variables by which its clients find it. A new provider is one folder and one row in
 // table.ts.
 import { type Fields, parseJson, toFields } from '../domain/fields.ts';
-import type { ModelRequest } from '../domain/model-request.ts';
+import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { HoldingRoutes, Resolved } from './holdings.ts';
 import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
@@ -47,10 +47,14 @@ export interface ProviderAddress {
   readonly suffix: string;
 }
 
-/** Paths, each without key and query. */
+/** Paths, each without key, prefix and query. */
 export interface ProviderRoutes {
-  /** Whether a call comes from this provider's clients. Later rows of the table are asked first. */
-  owns(pathname: string, headers: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * How the calls of its clients are known. A function: by path and headers; later rows of the
+   * table are asked first. A text, such as `/mistral`: by a prefix of that name, which the
+   * addresses have that a run hands out. A provider needs one whose paths are those of another row.
+   */
+  readonly owns: string | OwnsCall;
   /**
    * Paths of clients that expect the version in a base URL in which others add it, and the version.
    * Absent: there are none. An agent that lost the version on its way then stays wrong.
@@ -64,6 +68,14 @@ export interface ProviderRoutes {
    * What the provider has and the scripted model lacks: the form of a path, and what it would need.
    */
   readonly lacked: readonly (readonly [RegExp, string])[];
+}
+
+/** Whether a call comes from a provider's clients. */
+export type OwnsCall = (pathname: string, headers: Readonly<Record<string, unknown>>) => boolean;
+
+/** What appears before a provider's paths at the addresses that a run hands out. Empty: nothing. */
+export function prefixOf({ routes: { owns } }: Pick<Provider, 'routes'>): string {
+  return typeof owns === 'string' ? owns : '';
 }
 
 /** An error in plain words. */
@@ -95,14 +107,18 @@ export interface ModelService {
 
 /** A codec between bytes on a path and the domain's request and answer. */
 export interface ModelDialect {
+  /** No other dialect has it. It appears in every request that was read, and in profiles. */
   readonly name: string;
-  /** Whether a POST to this path, without key and query, asks for an answer. */
+  /** What the provider demands of requests, which are answered all the same and judged by it. */
+  readonly demands: RequestDemands;
+  /** Whether a POST to this path, without key, prefix and query, asks for an answer. */
   asks(pathname: string): boolean;
   /**
    * Reads a request. Never throws. `path` is the whole path with its query, `answered` what this
-   * endpoint has answered: a request may name parts of its own answers in place of their text.
+   * endpoint has answered in this dialect: a request may name parts of its own answers in place of
+   * their text.
    */
-  decode(body: Fields, path: string, answered?: Answered): DecodedRequest | RefusedRequest;
+  decode(body: Fields, path: string, answered?: Answered): DecodedBody | RefusedRequest;
   encode(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer;
   /**
    * The same request to another path, which asks only how many tokens it has. Absent: there is
@@ -132,10 +148,13 @@ export interface NamespacedName {
   readonly name: string;
 }
 
-/** A request as decoded, with what only its answer's form depends on. */
-export interface DecodedRequest {
+/**
+ * A request as its body tells it, with what only its answer's form depends on. The body does not
+ * tell whose dialect it is: providers share decoders.
+ */
+export interface DecodedBody {
   readonly kind: 'decoded';
-  readonly request: ModelRequest;
+  readonly request: Omit<ModelRequest, 'dialect' | 'demands'>;
   /** Fields of the JSON object that is demanded as the answer. `null`: text. */
   readonly jsonFields: readonly string[] | null;
   /**
@@ -152,6 +171,11 @@ export interface DecodedRequest {
   readonly namespaced?: ReadonlyMap<string, NamespacedName>;
 }
 
+/** A request as decoded, in a dialect. */
+export interface DecodedRequest extends DecodedBody {
+  readonly request: ModelRequest;
+}
+
 /** A request refused as malformed. */
 export function refuse(message: string): RefusedRequest {
   return { kind: 'refused', status: 400, message };
@@ -162,7 +186,10 @@ export const tooManyEntries: RefusedRequest = refuse(
   `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
 );
 
-/** Reads the body of a call, with what it names in its place by `resolve`. Never throws. */
+/**
+ * Reads the body of a call, with what it names in its place by `resolve`, and says in which dialect
+ * it is. Never throws.
+ */
 export function decodeBody(
   dialect: ModelDialect,
   bodyText: string,
@@ -173,5 +200,10 @@ export function decodeBody(
   const body = parseJson(bodyText);
   if (body === undefined) return refuse('The request body is not valid JSON.');
   const resolved = resolve(toFields(body));
-  return 'refused' in resolved ? resolved.refused : dialect.decode(resolved.body, path, answered);
+  if ('refused' in resolved) return resolved.refused;
+  const { name, demands } = dialect;
+  const own = answered && (() => answered().filter(({ request }) => request.dialect === name));
+  const decoded = dialect.decode(resolved.body, path, own);
+  if (decoded.kind === 'refused') return decoded;
+  return { ...decoded, request: { ...decoded.request, dialect: name, demands } };
 }

@@ -15,7 +15,12 @@ import {
   type ModelDialect,
   type Provider,
 } from '../providers/provider.ts';
-import { providers as allProviders, toFullPath, usualProvider } from '../providers/table.ts';
+import {
+  providers as allProviders,
+  type Caller,
+  findCaller,
+  usualProvider,
+} from '../providers/table.ts';
 import { encodeFailure } from './fail.ts';
 import { toSpoken } from './final-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
@@ -67,10 +72,11 @@ export async function startModelEndpoint(
     ...(options.openPort === undefined ? {} : { openPort: options.openPort }),
     maxBodyBytes: maxModelBodyBytes,
     answer: (call) => {
-      const path = toFullPath(providers, call.path);
+      const caller = findCaller(providers, call.path, call.headers);
       const host = (call.headers.host ?? options.bindHost).replace(/:\d+$/, '');
-      const baseUrl = server.url(host.replace(/^\[|\]$/g, ''));
-      return answerCall({ ...call, path }, { providers, session, note, holdings, baseUrl });
+      const baseUrl = server.url(host.replace(/^\[|\]$/g, '')) + caller.prefix;
+      const { path } = caller;
+      return answerCall({ ...call, path }, { caller, session, note, holdings, baseUrl });
     },
   });
   return {
@@ -87,7 +93,7 @@ export async function startModelEndpoint(
 
 /** What calls are answered with. */
 interface Answering {
-  readonly providers: readonly Provider[];
+  readonly caller: Caller;
   readonly session: ModelSession;
   readonly note: Note;
   readonly holdings: Holdings;
@@ -107,10 +113,12 @@ function pathOf({ path }: KeyedCall): string {
 
 /** Answers one call, or notes that it is refused. */
 function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Promise<EncodedAnswer> {
-  const { providers, note } = answering;
+  const { caller } = answering;
+  const note: Note = (asked, why) =>
+    answering.note({ ...asked, path: caller.prefix + asked.path }, why);
   const pathname = pathOf(call);
   if (call.method === 'GET') {
-    const models = answerModels(pathname, providers);
+    const models = answerModels(pathname, caller.rows);
     if (models !== null) return models;
   }
   if (isLivenessProbe(call.method, pathname)) return empty;
@@ -122,9 +130,10 @@ function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Prom
   const route = call.method === 'POST' ? findRoute(pathname, answering) : null;
   if (route === null) {
     if (!isKnownProbe(call.method, pathname))
-      note(call, { lacks: lackOfPath(pathname, providers) });
-    const message = `Unknown request URL: ${call.method} ${pathname}.`;
-    return usualProvider.encodeError({ status: 404, message });
+      note(call, { lacks: lackOfPath(pathname, caller.rows) });
+    const message = `Unknown request URL: ${call.method} ${caller.prefix}${pathname}.`;
+    const provider = caller.prefix === '' ? usualProvider : (caller.provider ?? usualProvider);
+    return provider.encodeError({ status: 404, message });
   }
   const refuse: Refuse = (status, message, lacks = null) => {
     note(call, { reason: `${status}: ${message}`, lacks });
@@ -149,19 +158,20 @@ interface Route {
  * first.
  */
 function answerHolding(call: KeyedCall, answering: Answering): EncodedAnswer | null {
-  const { providers, holdings, baseUrl } = answering;
+  const { caller, holdings, baseUrl } = answering;
   if (typeof call.body === 'string') return null;
   const query = new URLSearchParams(call.path.split('?', 2)[1] ?? '');
   const asked = { ...call, body: call.body, pathname: pathOf(call), query, baseUrl };
-  for (const { holding } of providers.toReversed()) {
+  for (const { holding } of caller.rows.toReversed()) {
     const answer = holding?.answer(asked, holdings) ?? null;
     if (answer !== null) return answer;
   }
   return null;
 }
 
-function findRoute(pathname: string, { providers, session, holdings }: Answering): Route | null {
-  for (const provider of providers) {
+/** A later row is asked first. */
+function findRoute(pathname: string, { caller, session, holdings }: Answering): Route | null {
+  for (const provider of caller.rows.toReversed()) {
     const service = provider.services.find(({ path }) => path === pathname);
     if (service !== undefined) return { provider, answer: (bodyText) => service.answer(bodyText) };
     for (const dialect of provider.dialects) {

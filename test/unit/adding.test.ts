@@ -3,9 +3,10 @@
 // three, and the tests that hold a row for each.
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { forge, provider, reporter } from './adding/code.ts';
+import { forge, reporter } from './adding/code.ts';
 import { createCopy, guards } from './adding/copy.ts';
 import { canary, expectation, layer, profile } from './adding/definitions.ts';
+import { provider } from './adding/provider.ts';
 
 const kinds = [canary, profile, expectation, layer, provider, forge, reporter];
 const counts: Readonly<Record<string, number>> = { No: 0, One: 1, Two: 2, Three: 3 };

@@ -5,6 +5,7 @@ import { CanaryError } from '../../domain/error.ts';
 import type { Report } from '../../domain/report.ts';
 import { type EvidenceFolder, openEvidenceFolder } from '../../host/evidence-folder.ts';
 import { type ReadRecord, readRecords } from '../../judge/stored.ts';
+import { findDemands } from '../../providers/table.ts';
 
 const maxReportBytes = 64 * 1024 * 1024;
 const maxRecordsBytes = 256 * 1024 * 1024;
@@ -33,7 +34,7 @@ export async function* readRecordsOf(
 ): AsyncGenerator<ReadRecord> {
   const text = await folder.readText(path, maxRecordsBytes);
   try {
-    yield* readRecords(text);
+    yield* readRecords(text, findDemands);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     const [name, file] = [folder.name, path].map((one) => JSON.stringify(one.slice(0, 200)));

@@ -10,7 +10,7 @@ import {
 } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
   demandedFields,
@@ -21,7 +21,7 @@ import {
 } from '../request-fields.ts';
 
 /** Reads a request. Never throws. */
-export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedRequest {
+export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
   if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
@@ -37,7 +37,6 @@ export function decodeMessagesRequest(fields: Fields): DecodedRequest | RefusedR
   return {
     kind: 'decoded',
     request: {
-      dialect: 'anthropic-messages',
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,

@@ -5,7 +5,7 @@
 import { imageToText, inlineFileToText, unknownPart } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
   demandedFields,
@@ -35,7 +35,7 @@ export interface GeminiPath {
 export function decodeGeminiRequest(
   fields: Fields,
   { model, method }: GeminiPath,
-): DecodedRequest | RefusedRequest {
+): DecodedBody | RefusedRequest {
   // A token count may hold the whole request in a field of its own.
   const asked =
     fields.contents === undefined ? toFields(get(fields, 'generateContentRequest')) : fields;
@@ -65,7 +65,6 @@ export function decodeGeminiRequest(
   return {
     kind: 'decoded',
     request: {
-      dialect: 'gemini-generate-content',
       model,
       stream: method === 'streamGenerateContent',
       messages,

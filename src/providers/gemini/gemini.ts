@@ -21,6 +21,14 @@ const outputTokens = 65_536;
 export const geminiContent: ModelDialect = {
   name: 'gemini-generate-content',
   asks: (pathname) => generateMethods.includes(parsePath(pathname)?.method ?? ''),
+  // "Function response turn comes immediately after a function call turn".
+  demands: {
+    provider: 'Google',
+    resultsFollow: true,
+    mergesAssistant: true,
+    userFirst: false,
+    saysSomething: true,
+  },
   decode(body, path) {
     const [pathname = '', query] = path.split('?', 2);
     const asked = parsePath(pathname);

@@ -2,7 +2,7 @@
 // lenient as OpenAI's look-alikes are. What cannot be read is refused with 400.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedRequest, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
 import {
   countTools,
   hasTooManyEntries,
@@ -23,7 +23,7 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
 };
 
 /** Reads a request. Never throws. */
-export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedRequest {
+export function decodeChatRequest(fields: Fields): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");
   if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
@@ -38,7 +38,6 @@ export function decodeChatRequest(fields: Fields): DecodedRequest | RefusedReque
   return {
     kind: 'decoded',
     request: {
-      dialect: 'openai-chat',
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,

@@ -14,6 +14,14 @@ import { encodeResponse, toAnsweredItems } from './responses-encode.ts';
 export const openaiChat: ModelDialect = {
   name: 'openai-chat',
   asks: (pathname) => pathname === '/v1/chat/completions',
+  // "An assistant message with 'tool_calls' must be followed by tool messages".
+  demands: {
+    provider: 'OpenAI',
+    resultsFollow: true,
+    mergesAssistant: false,
+    userFirst: false,
+    saysSomething: false,
+  },
   decode: decodeChatRequest,
   encode: encodeChat,
 };
@@ -22,6 +30,14 @@ export const openaiChat: ModelDialect = {
 export const openaiResponses: ModelDialect = {
   name: 'openai-responses',
   asks: (pathname) => pathname === '/v1/responses',
+  // "No tool output found for function call".
+  demands: {
+    provider: 'OpenAI',
+    resultsFollow: false,
+    mergesAssistant: true,
+    userFirst: false,
+    saysSomething: false,
+  },
   decode: (body, _path, answered) => decodeResponsesRequest(body, toAnsweredItems(answered)),
   encode: encodeResponse,
   count: {

@@ -5,7 +5,7 @@
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, OfferedTool, ToolCall } from '../../domain/model-request.ts';
 import {
-  type DecodedRequest,
+  type DecodedBody,
   type NamespacedName,
   type RefusedRequest,
   refuse,
@@ -49,7 +49,7 @@ const nothing: AnsweredItems = { itemOf: () => undefined, chainOf: () => undefin
 export function decodeResponsesRequest(
   fields: Fields,
   answered: AnsweredItems = nothing,
-): DecodedRequest | RefusedRequest {
+): DecodedBody | RefusedRequest {
   const lacks = lackOfBody(fields);
   if (lacks !== null) return { ...refuse(`${lacks} are not kept here.`), lacks };
   const input =
@@ -73,7 +73,6 @@ export function decodeResponsesRequest(
   return {
     kind: 'decoded',
     request: {
-      dialect: 'openai-responses',
       model: asString(fields.model),
       stream: fields.stream === true,
       messages,

@@ -65,19 +65,17 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
 /** This dialect's answers by id. Items are gathered when the first is asked for. */
 export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
   let items: ReadonlyMap<string, Fields> | undefined;
-  const own = (): ModelExchange[] =>
-    answered().filter(({ request }) => request.dialect === 'openai-responses');
   return {
     itemOf(id) {
       items ??= new Map(
-        own()
+        answered()
           .flatMap((exchange) => toItems(exchange))
           .map((item) => [asString(item.id), item]),
       );
       return items.get(id);
     },
     chainOf(id) {
-      const exchange = own().find((one) => toResponseId(one) === id);
+      const exchange = answered().find((one) => toResponseId(one) === id);
       if (exchange === undefined) return undefined;
       const asked = toFields(parseJson(exchange.requestBody));
       // What the client asked not to be stored cannot be named later, here as at OpenAI.

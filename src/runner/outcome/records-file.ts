@@ -14,6 +14,7 @@ import { createPoolReader, type PoolReader, type PoolWriter } from '../../judge/
 import { createRecordWriter } from '../../judge/revive.ts';
 import { reviveStored } from '../../judge/stored.ts';
 import { judgePlayed, type Recorded } from '../../judge/verdict.ts';
+import { findDemands } from '../../providers/table.ts';
 import { type CanaryOutcome, toEnding } from './outcome.ts';
 
 /** A text as it may leave the process. */
@@ -79,7 +80,7 @@ function createStoreWriter(redact: Redact): (recorded: Recorded, ended: Ending) 
     const kept = { canary: redact(record.play.canary.name), own, containers };
     const judge = (): Ending => {
       for (const some of unread.splice(0)) reader.add(some);
-      return toEnding(judgePlayed(reviveStored(kept, reader.read), declared));
+      return toEnding(judgePlayed(reviveStored(kept, reader.read, findDemands), declared));
     };
     return {
       nodes,

@@ -7,6 +7,7 @@ import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
 import type { TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';
+import { openaiChat } from '../../providers/openai/openai.ts';
 import type {
   AgentEvent,
   AgentMessage,
@@ -198,7 +199,8 @@ export function toRequest(
   messages: readonly ModelMessage[],
   tools: ModelRequest['tools'] = [],
 ): ModelRequest {
-  return { dialect: 'openai-chat', model: 'in-memory', stream: false, messages, tools };
+  const { name: dialect, demands } = openaiChat;
+  return { dialect, demands, model: 'in-memory', stream: false, messages, tools };
 }
 
 /** The lines by which an agent tells its model about the turn's files. Empty without files. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/domain/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { inDialect } from '../support/dialect.ts';
 import { play } from './play.ts';
 
 type Messages = readonly AgentMessage[];
@@ -53,7 +54,7 @@ const harmless: Record<string, Habits> = {
   title: {
     before: (m) => [
       {
-        dialect: 'openai-chat',
+        ...inDialect('openai-chat'),
         model: 'm',
         stream: false,
         tools: [],

@@ -11,6 +11,7 @@ import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 import { createWorkspace, playInMemory } from '../../../src/runner/vacuity/play.ts';
 import { createModel, toCanary } from '../adversarial/play.ts';
 import { seededRandom } from '../scripted-model/builders.ts';
+import { inDialect } from '../support/dialect.ts';
 
 /** Asks the model without tools. */
 type Ask = (...messages: readonly AgentMessage[]) => string;
@@ -22,7 +23,7 @@ async function judge(canary: string, design: Design, history: HistoryForm = 'who
   const random = seededRandom(41);
   const model = createModel();
   const toRequest = (messages: readonly AgentMessage[]): ModelRequest => ({
-    dialect: 'openai-chat',
+    ...inDialect('openai-chat'),
     model: 'm',
     stream: false,
     messages,

@@ -9,6 +9,7 @@ import type { Receipt, Tag } from '../../../src/domain/token.ts';
 import type { ModelExchange, StoreRecord, StoreSnapshot } from '../../../src/domain/witness.ts';
 import type { Ledger, LedgerTurn } from '../../../src/judge/ledger-entry.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
+import { inDialect } from '../support/dialect.ts';
 
 export const fact = 'Hongming Quill-7f3a2b';
 export const tags: readonly [Tag, Tag] = ['T-aaaaaaaaaa', 'T-bbbbbbbbbb'];
@@ -72,7 +73,7 @@ export function exchangeOf(
   change: Partial<ModelExchange> = {},
   dialect = 'openai-chat',
 ): ModelExchange {
-  const request = { dialect, model: 'm', stream: false, messages, tools: [] };
+  const request = { ...inDialect(dialect), model: 'm', stream: false, messages, tools: [] };
   return {
     sequence: 1,
     at: 1_000,

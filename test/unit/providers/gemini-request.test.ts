@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { decodeBody } from '../../../src/providers/provider.ts';
+import { inDialect } from '../support/dialect.ts';
 
 const path = '/v1beta/models/gemini-x:generateContent';
 
@@ -101,7 +102,7 @@ it('reads instruction, tools, choice and format in either spelling', () => {
     generationConfig: { responseMimeType: 'application/json', responseSchema: {} },
   });
   expect(decoded.request).toEqual({
-    dialect: 'gemini-generate-content',
+    ...inDialect('gemini-generate-content'),
     model: 'gemini-x',
     stream: false,
     messages: [

@@ -6,11 +6,13 @@ import type { DeclaredCapabilities } from '../../../src/domain/capability.ts';
 import type { Ending } from '../../../src/domain/stored-record.ts';
 import { readRecords } from '../../../src/judge/stored.ts';
 import { judgePlayed } from '../../../src/judge/verdict.ts';
+import { findDemands } from '../../../src/providers/table.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
 import type { CanaryOutcome } from '../../../src/runner/outcome/outcome.ts';
 import { toEnding } from '../../../src/runner/outcome/outcome.ts';
 import { toRecordsFile } from '../../../src/runner/outcome/records-file.ts';
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { core, playAll } from '../adversarial/play.ts';
 
 const none: DeclaredCapabilities = { lacks: new Map(), listed: null };
@@ -36,7 +38,7 @@ function write(outcomes: readonly CanaryOutcome[], secrets: readonly string[] = 
 
 /** How each canary ends when it is judged again; an obstacle in place of what cannot be. */
 function replay(text: string): { readonly was: Ending; readonly now: Ending | string }[] {
-  return [...readRecords(text)].map(({ stored, revive }) => ({
+  return [...readRecords(text, findDemands)].map(({ stored, revive }) => ({
     was: stored.ended,
     now:
       stored.obstacle ??
@@ -75,7 +77,9 @@ describe('records of a run', () => {
       listed: null,
     };
     const outcomes = await play({}, ['memory-across-sessions'], declared);
-    expect([...readRecords(write(outcomes))][0]?.stored.lacks).toEqual([['memory', 'the input']]);
+    expect([...readRecords(write(outcomes), findDemands)][0]?.stored.lacks).toEqual([
+      ['memory', 'the input'],
+    ]);
   });
 
   it('are judged alike where a fact was secret, and hold nothing of it', async () => {
@@ -127,6 +131,48 @@ describe('records of a run', () => {
   });
 });
 
+describe('records that were written before requests had their demands', () => {
+  /** One that sends the result of a call that no one made, which its provider refuses. */
+  const broken: Habits = {
+    messages: (messages) => [{ ...say('tool', 'done'), toolCallId: 'x' }, ...messages],
+  };
+  /** The lines as they were written then, with this dialect in each request. */
+  const toOld = (text: string, dialect = 'openai-chat'): string =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const { nodes, ...rest } = JSON.parse(line);
+        const kept = nodes?.map((node: { demands?: unknown; dialect?: string }) => {
+          if (node.demands === undefined) return node;
+          const { demands: _, ...request } = node;
+          return { ...request, dialect };
+        });
+        return JSON.stringify({ ...(nodes && { nodes: kept }), ...rest });
+      })
+      .join('\n');
+
+  it.each([...agents, ['one that sends a result without its call', broken] as const])(
+    'end as they did: %s',
+    async (_, habits) => {
+      const outcomes = await play(habits, [...core, 'memory-across-sessions']);
+      const text = write(outcomes);
+      expect(outcomes.some(({ layer }) => layer === 'sent-broken')).toBe(habits === broken);
+      expect(text).toContain('"demands"');
+      expect(toOld(text)).not.toContain('"demands"');
+      const ends = replay(toOld(text)).map(({ now }) => now);
+      expect(ends).toEqual(outcomes.map(toEnding));
+    },
+  );
+
+  it('say so where no provider has their dialect, and are not judged without demands', async () => {
+    const text = toOld(write(await play({})), 'parrot-squawk');
+    expect(() => replay(text)).toThrow(
+      'its record is damaged: a model request is in the dialect "parrot-squawk", which is not known here',
+    );
+  });
+});
+
 describe('files of records that are none', () => {
   const whole = async (): Promise<string[]> =>
     write(await play({}))
@@ -134,7 +180,7 @@ describe('files of records that are none', () => {
       .split('\n');
   const problemOf = (lines: readonly string[]): string => {
     try {
-      for (const { revive } of readRecords(lines.join('\n'))) revive();
+      for (const { revive } of readRecords(lines.join('\n'), findDemands)) revive();
       return '';
     } catch (thrown) {
       return thrown instanceof Error ? thrown.message : 'no error';

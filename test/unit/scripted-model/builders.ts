@@ -7,6 +7,7 @@ import type { Tag } from '../../../src/domain/token.ts';
 import type { Utterance } from '../../../src/domain/transcript.ts';
 import type { TurnScript } from '../../../src/domain/witness.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
+import { inDialect } from '../support/dialect.ts';
 
 export const tag1: Tag = 'T-aaaaaaaaaa';
 export const tag2: Tag = 'T-bbbbbbbbbb';
@@ -60,7 +61,7 @@ export function request(
   messages: readonly ModelMessage[],
   offered: readonly OfferedTool[] = [],
 ): ModelRequest {
-  return { dialect: 'openai-chat', model: 'm', stream: false, messages, tools: offered };
+  return { ...inDialect('openai-chat'), model: 'm', stream: false, messages, tools: offered };
 }
 
 /** What messages are read as. */

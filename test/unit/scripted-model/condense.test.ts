@@ -4,6 +4,7 @@ import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { CondensedMark } from '../../../src/domain/token.ts';
 import { answerOrder } from '../../../src/scripted-model/condense.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
+import { inDialect } from '../support/dialect.ts';
 
 const order = 'Given the conversation, formulate a standalone question.';
 const mark = 'S-aaaaaaaaaa' as CondensedMark;
@@ -17,7 +18,7 @@ function rewritten(said: string): string {
   });
   const messages = [toMessage('system', order), toMessage('user', said)];
   const request = {
-    dialect: 'openai-chat',
+    ...inDialect('openai-chat'),
     model: 'm',
     stream: false,
     messages,

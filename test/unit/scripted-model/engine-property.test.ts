@@ -7,6 +7,7 @@ import type { ModelMessage, ModelRequest } from '../../../src/domain/model-reque
 import { findReceipts, type Tag } from '../../../src/domain/token.ts';
 import { answer } from '../../../src/scripted-model/engine.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
+import { inDialect } from '../support/dialect.ts';
 import { call, find, say, script, tag1, tag2, tools } from './builders.ts';
 
 const text = fc
@@ -43,6 +44,7 @@ const message: fc.Arbitrary<ModelMessage> = fc.record({
 });
 const request: fc.Arbitrary<ModelRequest> = fc.record({
   dialect: fc.constant('openai-chat'),
+  demands: fc.constant(inDialect('openai-chat').demands),
   model: fc.string(),
   stream: fc.boolean(),
   messages: fc.array(message, { maxLength: 12 }),
@@ -93,7 +95,7 @@ it('finds what stands between two pieces, whatever stands around them', () => {
       fc.string({ maxLength: 50 }),
       (fact, noise) => {
         const asked: ModelRequest = {
-          dialect: 'openai-chat',
+          ...inDialect('openai-chat'),
           model: 'm',
           stream: false,
           messages: [

@@ -1,20 +1,14 @@
 // Whose text may hold a file in an encoding: a tool gives data, and a provider's model is given
 // text by everyone else.
 import { expect, it } from 'vitest';
-import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
+import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
+import { request } from '../scripted-model/builders.ts';
 
 const url = `data:text/plain;base64,${Buffer.from('The tide is at noon.').toString('base64')}`;
 
 function textsOf(messages: readonly ModelMessage[]): string[] {
-  const request: ModelRequest = {
-    dialect: 'openai-chat',
-    model: 'm',
-    stream: false,
-    messages,
-    tools: [],
-  };
-  return readRequest(request).utterances.map(({ text }) => text);
+  return readRequest(request(messages)).utterances.map(({ text }) => text);
 }
 
 it('is read in the result of a tool', () => {

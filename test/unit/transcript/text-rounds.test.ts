@@ -19,6 +19,7 @@ import {
   tag2,
   tools,
 } from '../scripted-model/builders.ts';
+import { inDialect } from '../support/dialect.ts';
 
 function calling(name: string, args: string) {
   const text = `Calling tools:\n[{'id': 'c', 'type': 'function', 'function': {'name': '${name}', 'arguments': {${args}}}}]`;
@@ -118,7 +119,7 @@ describe('an answer through final_answer', () => {
     argumentNames: name === 'final_answer' ? ['answer'] : ['content'],
   }));
   const asked = (more: Partial<ModelRequest>): ModelRequest => ({
-    dialect: 'openai-chat',
+    ...inDialect('openai-chat'),
     model: 'm',
     stream: false,
     messages: [task],

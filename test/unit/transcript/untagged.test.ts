@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Receipt, Tag } from '../../../src/domain/token.ts';
 import { createReader } from '../../../src/transcript/reader.ts';
+import { inDialect } from '../support/dialect.ts';
 
 const yes = ['T-aaaaaaaaaa', 'T-bbbbbbbbbb', 'T-cccccccccc'] as const satisfies Tag[];
 const other = 'T-ffffffffff';
@@ -33,7 +34,7 @@ const answer = (number: 0 | 1) => said('assistant', `Good. [${receipts[number]}]
 /** The tags in the words of the user, in order; `-`: none. */
 function tagsOf(messages: readonly ModelMessage[], known = turns): string[] {
   const request = {
-    dialect: 'openai-chat',
+    ...inDialect('openai-chat'),
     model: 'm',
     stream: false,
     messages,
