@@ -275,7 +275,8 @@ export const bugKinds: readonly BugKind[] = [
       'agno-agi/agno 3731',
       'RightNow-AI/openfang 989',
     ],
-    limit: 'The scripted model says nothing with a call.',
+    limit:
+      'The canary said-with-calls has the model say something with its calls. No regression represents the kind yet.',
   },
   {
     kind: 'Of several calls in one answer the results are lost, swapped or torn apart',

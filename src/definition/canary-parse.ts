@@ -185,7 +185,7 @@ function toStep(shape: StepShape): Step {
   });
   if (shape.call === undefined)
     return { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null };
-  const { 'of-turn': ofTurn } = shape;
+  const { 'of-turn': ofTurn, saying } = shape;
   return {
     kind: 'call',
     tool: shape.call,
@@ -194,5 +194,6 @@ function toStep(shape: StepShape): Step {
     file: shape.file ?? null,
     ...(ofTurn === undefined ? {} : { ofTurn }),
     ...(shape.together === true ? { together: true } : {}),
+    ...(saying === undefined ? {} : { saying }),
   };
 }

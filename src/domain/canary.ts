@@ -94,7 +94,7 @@ export interface Find {
 }
 
 /**
- * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`,
+ * One step of the scripted model. In `say`, `saying`, `otherwise` and the values of `with`, `{}` or `{1}`,
  * `{2}` … represent the finds, and `{file:N}` for the name under which file N of the turn appears
  * in the request.
  */
@@ -123,6 +123,8 @@ export type Step =
       readonly ofTurn?: number;
       /** Made in the same answer as the call of the step before. Absent: in an answer of its own. */
       readonly together?: true;
+      /** What the model says with the call. Absent: nothing. */
+      readonly saying?: string;
     };
 
 /**

@@ -50,6 +50,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'peer-call',
       'repeated-texts',
       'restart-continuity',
+      'said-with-calls',
       'same-names',
       'session-isolation',
       'several-files',

@@ -122,7 +122,11 @@ export function createIdealAgent(
         for (const extra of habits.after?.(messages, answered, moment) ?? []) ask(extra);
         break;
       }
-      said.push({ ...say('assistant', ''), toolCalls: answer.toolCalls, ...origin('call') });
+      said.push({
+        ...say('assistant', answer.text ?? ''),
+        toolCalls: answer.toolCalls,
+        ...origin('call'),
+      });
       for (const { id, name, arguments: json } of answer.toolCalls) {
         const use: ToolUse = { name, given: JSON.parse(json) as ToolUse['given'] };
         const run = (given: ToolUse['given']): string => runTool({ name, given }, wire.workspaceId);

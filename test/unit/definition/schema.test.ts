@@ -103,6 +103,7 @@ describe('the built-in canaries', () => {
       'peer-call',
       'repeated-texts',
       'restart-continuity',
+      'said-with-calls',
       'same-names',
       'session-isolation',
       'several-files',
