@@ -303,7 +303,7 @@ export const bugKinds: readonly BugKind[] = [
       'agentscope-ai/QwenPaw 7402',
       'dirge-code/dirge 757',
     ],
-    limit: 'The scripted model calls what is offered, as it is offered, and always says something.',
+    limit: 'The canary broken-answers has all three. No regression represents the kind yet.',
   },
   {
     kind: 'Results of tools in earlier turns are not kept',

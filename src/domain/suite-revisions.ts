@@ -30,6 +30,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'unicode-file',
     ],
     [
+      'broken-answers',
       'compaction',
       'concurrent-turns',
       'corrected-fact',

@@ -83,6 +83,7 @@ describe('the built-in canaries', () => {
       'two-sessions',
     ]);
     expect(namesOf('extended')).toEqual([
+      'broken-answers',
       'compaction',
       'concurrent-turns',
       'corrected-fact',
