@@ -275,7 +275,8 @@ export const bugKinds: readonly BugKind[] = [
       'agno-agi/agno 3731',
       'RightNow-AI/openfang 989',
     ],
-    limit: 'The scripted model says nothing with a call.',
+    limit:
+      'The canary said-with-calls has the model say something with its calls. No regression represents the kind yet.',
   },
   {
     kind: 'Of several calls in one answer the results are lost, swapped or torn apart',
@@ -302,7 +303,7 @@ export const bugKinds: readonly BugKind[] = [
       'agentscope-ai/QwenPaw 7402',
       'dirge-code/dirge 757',
     ],
-    limit: 'The scripted model calls what is offered, as it is offered, and always says something.',
+    limit: 'The canary broken-answers has all three. No regression represents the kind yet.',
   },
   {
     kind: 'Results of tools in earlier turns are not kept',

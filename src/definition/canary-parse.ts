@@ -186,7 +186,7 @@ function toStep(shape: StepShape): Step {
   });
   if (shape.call === undefined)
     return { kind: 'say', find, say: shape.say ?? '', otherwise: shape.otherwise ?? null };
-  const { 'of-turn': ofTurn } = shape;
+  const { 'of-turn': ofTurn, saying } = shape;
   return {
     kind: 'call',
     tool: shape.call,
@@ -195,5 +195,6 @@ function toStep(shape: StepShape): Step {
     file: shape.file ?? null,
     ...(ofTurn === undefined ? {} : { ofTurn }),
     ...(shape.together === true ? { together: true } : {}),
+    ...(saying === undefined ? {} : { saying }),
   };
 }

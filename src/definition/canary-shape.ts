@@ -29,6 +29,7 @@ export interface StepShape {
   readonly file?: number;
   readonly 'of-turn'?: number;
   readonly together?: boolean;
+  readonly saying?: string;
 }
 
 /** Group → key → value, as the table of expectations says. */

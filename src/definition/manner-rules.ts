@@ -1,4 +1,5 @@
 // Rules for how turns are sent: what goes with what, and what the turn before must be.
+import { badAnswers } from '../domain/canary.ts';
 import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canary-outline.ts';
 import type { ProblemSink } from './problem-sink.ts';
 
@@ -45,7 +46,11 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
 
 /** A model that fails leaves a turn that is known by its tag, and ended by nothing else. */
 function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
-  if (value['model-fails'] === undefined) return;
+  const kind = value['model-fails'];
+  if (kind === undefined) return;
+  for (const [index, step] of asList(value.model).entries())
+    if (badAnswers.some((one) => one === kind) && asMapping(step).call !== undefined)
+      sink.add([...path, 'model', index], `A turn with "model-fails: ${kind}" makes no other call`);
   const others = ['disconnect-after', 'stop'].filter(
     (key) => value[key] !== undefined && value[key] !== false,
   );

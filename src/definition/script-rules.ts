@@ -68,6 +68,7 @@ function checkStep(step: Readonly<Record<string, unknown>>, path: Path, check: C
     }
   };
   checkTemplate(step.say, [...path, 'say'], true);
+  checkTemplate(step.saying, [...path, 'saying'], true);
   checkTemplate(step.otherwise, [...path, 'otherwise'], false);
   for (const [role, text] of Object.entries(asMapping(step.with))) {
     checkTemplate(text, [...path, 'with', role], true);

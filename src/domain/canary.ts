@@ -94,9 +94,9 @@ export interface Find {
 }
 
 /**
- * One step of the scripted model. In `say`, `otherwise` and the values of `with`, `{}` or `{1}`,
- * `{2}` … represent the finds, and `{file:N}` for the name under which file N of the turn appears
- * in the request.
+ * One step of the scripted model. In `say`, `saying`, `otherwise` and the values of `with`, `{}` or
+ * `{1}`, `{2}` … represent the finds, and `{file:N}` for the name under which file N of the turn
+ * appears in the request.
  */
 export type Step =
   | {
@@ -125,6 +125,8 @@ export type Step =
        * Made in the same answer as the call of the step before. Absent: in an answer of its own.
        */
       readonly together?: true;
+      /** What the model says with the call. Absent: nothing. */
+      readonly saying?: string;
     };
 
 /**
@@ -137,10 +139,17 @@ export interface SkillDefinition {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const modelFailures = ['rate-limited', 'unavailable', 'cut-off'] as const;
+export const badAnswers = ['unknown-tool', 'broken-arguments', 'empty-answer'] as const;
 /**
- * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, or a connection
- * that breaks in the middle of the answer.
+ * An answer that nobody can use: a call of a tool that is not offered, one whose arguments are no
+ * JSON, or nothing at all.
+ */
+export type BadAnswer = (typeof badAnswers)[number];
+
+const modelFailures = ['rate-limited', 'unavailable', 'cut-off', ...badAnswers] as const;
+/**
+ * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, a connection that
+ * breaks in the middle of the answer, or a bad answer.
  */
 export type ModelFailure = (typeof modelFailures)[number];
 

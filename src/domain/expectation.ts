@@ -171,6 +171,15 @@ export const expectationTable = {
     describes: 'Text that must reach the model after the first tool call of this turn.',
     holds: 'after the first scripted call the text reaches the model',
   },
+  'tool-said': {
+    group: 'tool',
+    key: 'said',
+    value: 'text',
+    describes:
+      'Text that the model said with a call of this turn or an earlier one of the session, which must be next to that call.',
+    holds:
+      'what the model said with a call is next to the call in each model request that holds it, in its turn and in later ones. A call that is in no request is not observed',
+  },
   'stream-events': {
     group: 'stream',
     key: 'events',

@@ -30,6 +30,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'unicode-file',
     ],
     [
+      'broken-answers',
       'compaction',
       'concurrent-turns',
       'corrected-fact',
@@ -50,6 +51,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'peer-call',
       'repeated-texts',
       'restart-continuity',
+      'said-with-calls',
       'same-names',
       'session-isolation',
       'several-files',

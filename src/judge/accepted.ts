@@ -28,13 +28,20 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   return [met('request-accepted', wanted, `${asked.length} requests`)];
 }
 
-/** Ids of calls in turns that their user ended: no one can ask for their results. */
+/**
+ * Ids of calls in turns that their user ended: no one can ask for their results. A call that cannot
+ * be run has its result all the same: that it has none would end the conversation.
+ */
 function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
   const ended = [...context.earlier, context].filter(
     ({ turn }) => hasEnding(turn.turn) || turn.exchange.outcome.kind !== 'answered',
   );
   const exchanges = ended.flatMap(({ turn, astray }) => [...turn.model, ...turn.beside, ...astray]);
-  return new Set(exchanges.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+  return new Set(
+    exchanges
+      .filter(({ failed }) => failed === undefined)
+      .flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)),
+  );
 }
 
 /** The first thing in a request that its provider refuses, as words for people. `null`: nothing. */

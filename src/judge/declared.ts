@@ -20,6 +20,7 @@ import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } f
 import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
 import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { reachableText } from './request.ts';
+import { judgeSaidWithCall } from './said-with-call.ts';
 import { keysOf } from './store.ts';
 
 /** The judge of one kind of expectation. */
@@ -60,6 +61,7 @@ const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
   'store-same-key-as-turn': judgeSameKey,
   'tool-called': judgeToolCalled,
   'tool-result': judgeToolResult,
+  'tool-said': judgeSaidWithCall,
   'stream-events': judgeStreamEvents,
   'stream-dropped-turn': judgeDroppedTurn,
   'peer-asked': judgePeerAsked,

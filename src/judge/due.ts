@@ -4,7 +4,7 @@ import type { PlayTurn, RestartKind } from '../domain/canary.ts';
 import { findReceipts, type Receipt, type Tag } from '../domain/token.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { isFailedBy, toldOfFailure } from './failed-model.ts';
+import { isAnsweredWithNothing, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { groupOf } from './group.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
@@ -31,6 +31,8 @@ export function excuseOf(context: TurnContext, earlier: TurnContext): Excuse {
 /** Why the answer of an earlier turn need not appear there, besides {@link excuseOf}. */
 export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
+  if (isAnsweredWithNothing(earlier))
+    return 'the model answered nothing first, and that may be kept';
   if (earlier.receipt !== null) return excuseOf(context, earlier);
   const declared = context.observation.declared?.streamCancellation;
   if (turn.disconnectAfter !== undefined && declared === 'survive')

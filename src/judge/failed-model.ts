@@ -14,12 +14,22 @@ export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
 }
 
 /**
+ * Whether the model answered a turn with nothing. An agent may keep that as the answer, whatever it
+ * asks next.
+ */
+export function isAnsweredWithNothing({ turn }: Pick<TurnContext, 'turn'>): boolean {
+  return turn.model.some(({ failed }) => failed?.kind === 'empty-answer');
+}
+
+/**
  * What is wrong with the reply to a turn that {@link isFailedBy} its model, where it is taken for
  * an answer. Null: nothing.
  */
 export function faultOfReply({ turn, reply }: TurnContext): string | null {
   if (turn.exchange.outcome.kind !== 'answered') return null;
   const said = reply.trim();
+  // An agent may hand on what it was given: nothing.
+  if (said === '' && isAnsweredWithNothing({ turn })) return null;
   if (said === '') return 'the model request failed, and the user was told nothing';
   const begun = turn.model.find(({ failed }) => failed?.begun !== undefined);
   if (begun?.answer.text?.includes(said) !== true) return null;

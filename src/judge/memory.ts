@@ -30,9 +30,11 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
  * excuses nothing.
  */
 export function findNotOffered(
-  { request, receipt, turn }: TurnContext,
+  { request, receipt, turn, astray }: TurnContext,
   tool?: AbstractTool,
 ): PassedOver | null {
+  // So may it be where calls were made in requests that went astray: those were offered tools.
+  if (receipt === null && astray.some(({ called }) => called !== null)) return null;
   // Where the user was given no answer, the judged request may be such a one itself.
   const called = receipt === null ? turn.model.map((exchange) => exchange.called) : [];
   const steps = (request?.passedOver ?? []).filter((step) => !called.includes(step.tool));

@@ -46,6 +46,8 @@ export function answer(
   // Where only some tools may be called now, the others are offered all the same: no step has
   // passed them over.
   const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
+  // What is said with a call is no answer, and has the form of none.
+  if (decision.answer.toolCalls.length > 0) return decision;
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
   const isAnswered = decision.restates !== undefined;
   const answering = { tools, schemaOf, makeCallId, isAnswered };
@@ -163,9 +165,10 @@ function toCallDecision(
     name,
     arguments: given,
   }));
+  const said = calls.flatMap(({ saying }) => saying ?? []);
   return {
     route: { kind: 'turn', tag, round },
-    answer: { text: null, toolCalls },
+    answer: { text: said.length === 0 ? null : said.join('\n'), toolCalls },
     receipt: null,
     called: calls[0].step.tool,
     passedOver,

@@ -1,6 +1,9 @@
-// A model that fails: the first request of a turn gets an error of its provider, or an answer that
-// breaks off. The next one, the same or another, is answered.
-import type { ModelFailure } from '../domain/canary.ts';
+// A model that fails: the first request of a turn gets an error of its provider, an answer that
+// breaks off, or one that nobody can use. The next one, the same or another, is answered.
+import { type BadAnswer, badAnswers, type ModelFailure } from '../domain/canary.ts';
+import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
+import type { Profile } from '../domain/profile.ts';
+import { isCandidate } from '../domain/tool-name.ts';
 import type { FailedRequest, ModelAnswer, ModelExchange } from '../domain/witness.ts';
 import { cut, textDeltas } from '../providers/answer-encoding.ts';
 import type { EncodedAnswer, Provider } from '../providers/provider.ts';
@@ -12,20 +15,36 @@ type Refuse = Provider['encodeError'];
 const retryAfterSeconds = 1;
 const nothing: ModelAnswer = { text: null, toolCalls: [] };
 
-const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off'>, Parameters<Refuse>[0]>> = {
+/** A tool that models make up. */
+const unknownTool = 'look_up_almanac';
+
+const errors: Readonly<
+  Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, Parameters<Refuse>[0]>
+> = {
   'rate-limited': { status: 429, message: 'Rate limit reached. Please try again in 1s.' },
   unavailable: { status: 503, message: 'The model is overloaded. Please try again later.' },
 };
 
+/** What a failing answer is made of, besides the decision. */
+interface Failing {
+  readonly request: ModelRequest;
+  readonly tools: Profile['tools'];
+  makeCallId(): string;
+}
+
 /**
  * What a decision comes to when its request fails. A cut answer has its receipt in the middle,
- * where it still goes out.
+ * where it still goes out. A call cannot be bad where no tool is offered: the request is answered.
  */
-export function toFailed(decision: Decision, kind: ModelFailure): Decision {
+export function toFailed(decision: Decision, kind: ModelFailure, failing: Failing): Decision {
   const { answer, receipt, called: _called, ...rest } = decision;
   const failed = (more: Partial<FailedRequest>, said: ModelAnswer): Decision => {
     return { ...rest, receipt: null, called: null, answer: said, failed: { kind, ...more } };
   };
+  if (isBadCall(kind)) {
+    const call = toBadCall(kind, failing);
+    return call === null ? decision : failed({}, { text: null, toolCalls: [call] });
+  }
   if (kind !== 'cut-off') return failed({}, nothing);
   if (receipt === null || answer.text === null) return failed({}, answer);
   const words = [...answer.text.replace(` [${receipt}]`, '')];
@@ -37,16 +56,42 @@ export function toFailed(decision: Decision, kind: ModelFailure): Decision {
   return failed({ begun: receipt }, { ...answer, text });
 }
 
+function isBadCall(kind: ModelFailure): kind is Exclude<BadAnswer, 'empty-answer'> {
+  return kind === 'unknown-tool' || kind === 'broken-arguments';
+}
+
+/** A call that cannot be run. `null`: no tool is offered. */
+function toBadCall(
+  kind: Exclude<BadAnswer, 'empty-answer'>,
+  { request: { tools }, tools: known, makeCallId }: Failing,
+): ToolCall | null {
+  // One that only looks something up does no harm where it is run all the same.
+  const looking = [known['recall-memory'], known['read-file']];
+  const tool =
+    tools.find(({ name }) => looking.some((one) => isCandidate(name, one))) ??
+    tools.find(({ argumentNames }) => argumentNames.length > 0);
+  if (tool === undefined) return null;
+  return kind === 'unknown-tool'
+    ? { id: makeCallId(), name: unknownTool, arguments: '{"topic":"weather"}' }
+    : { id: makeCallId(), name: tool.name, arguments: `{"${tool.argumentNames[0]}": "the wea` };
+}
+
 /** What goes over the wire for a failed request. */
 export function encodeFailure(
   { failed, answer }: ModelExchange & { readonly failed: FailedRequest },
   refuse: Refuse,
   encode: () => EncodedAnswer,
 ): EncodedAnswer {
-  if (failed.kind === 'cut-off') return cutOff(encode(), answer.text ?? '');
-  const refused = refuse(errors[failed.kind]);
-  if (failed.kind !== 'rate-limited') return refused;
+  const { kind } = failed;
+  if (isBadAnswer(kind)) return encode();
+  if (kind === 'cut-off') return cutOff(encode(), answer.text ?? '');
+  const refused = refuse(errors[kind]);
+  if (kind !== 'rate-limited') return refused;
   return { ...refused, moreHeaders: { 'retry-after': `${retryAfterSeconds}` } };
+}
+
+function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
+  return badAnswers.some((one) => one === kind);
 }
 
 /**

@@ -94,7 +94,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
       const fails = script === undefined || failed.has(script.tag) ? undefined : script.fails;
-      const decision = fails === undefined ? decided : toFailed(decided, fails);
+      const failing = { request, tools: options.tools, makeCallId: context.makeCallId };
+      const decision = fails === undefined ? decided : toFailed(decided, fails, failing);
       if (decision.failed !== undefined && script !== undefined) {
         failed.add(script.tag);
         const { begun } = decision.failed;

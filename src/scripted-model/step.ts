@@ -23,6 +23,8 @@ export interface ReadyCall {
   readonly step: CallStep;
   readonly tool: OfferedTool;
   readonly arguments: string;
+  /** What is said with the call. `null`: nothing. */
+  readonly saying: string | null;
 }
 
 /** The call steps after one whose calls are made in the same answer as its own. */
@@ -80,7 +82,12 @@ export function prepareCall(
     const name = argumentName(tool, candidates, role);
     return [name, argumentValue(candidates, name, value)];
   });
-  return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)) };
+  const found = findAll(step, seen, script.isToldOutside);
+  const saying =
+    step.saying === undefined || typeof found === 'string'
+      ? null
+      : fill(step.saying, found, seen, script);
+  return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)), saying };
 }
 
 /**

@@ -79,7 +79,8 @@ export function createIdealAgent(
       plane.discover?.(given.workspace_id ?? '');
       return askPeer(given.workspace_id ?? '', given.task ?? '');
     }
-    return plane.read(workspaceId, given.query ?? '').join('\n');
+    if (name === 'recall_memory') return plane.read(workspaceId, given.query ?? '').join('\n');
+    return 'no such tool';
   };
 
   const converse = (sent: WireTurn): { text: string; moment: Moment } => {
@@ -123,9 +124,19 @@ export function createIdealAgent(
         for (const extra of habits.after?.(messages, answered, moment) ?? []) ask(extra);
         break;
       }
-      said.push({ ...say('assistant', ''), toolCalls: answer.toolCalls, ...origin('call') });
+      said.push({
+        ...say('assistant', answer.text ?? ''),
+        toolCalls: answer.toolCalls,
+        ...origin('call'),
+      });
       for (const { id, name, arguments: json } of answer.toolCalls) {
-        const use: ToolUse = { name, given: JSON.parse(json) as ToolUse['given'] };
+        const given = parseArguments(json);
+        if (given === null) {
+          const refusal = say('tool', 'The arguments are no JSON.');
+          said.push({ ...refusal, toolCallId: id, ...origin('result') });
+          continue;
+        }
+        const use: ToolUse = { name, given };
         const run = (given: ToolUse['given']): string => runTool({ name, given }, wire.workspaceId);
         const result = habits.tool?.(use, run, moment) ?? run(use.given);
         said.push({ ...say('tool', result), toolCallId: id, ...origin('result') });
@@ -187,6 +198,15 @@ export function createIdealAgent(
     },
     restart: () => happen('restart'),
   };
+}
+
+/** The arguments of a call. `null`: they are no JSON. */
+function parseArguments(json: string): ToolUse['given'] | null {
+  try {
+    return JSON.parse(json) as ToolUse['given'];
+  } catch {
+    return null;
+  }
 }
 
 /** A message of plain text. */

@@ -324,6 +324,19 @@ const found: readonly Found[] = [
     hasStore: true,
   },
   {
+    name: 'an earlier text behind a file, with calls until the agent gives up, and notes taken without tools',
+    wanted: 'attachment-dropped: turn 2',
+    conversation: [
+      turn('peer', 1),
+      turn('file', 1, { atOnce: true }),
+      turn('talk', 0),
+      turn('talk', 0),
+    ],
+    faults: [fault('double a message', 1, { other: 257 }), fault('drop a message', 1)],
+    manners: { keepsEnded: 'all', overlap: 'apart' },
+    harmless: ['takes notes of the turn in a queue'],
+  },
+  {
     name: 'the text beside it asked about in place of its own, with a call, and a question for the queue',
     wanted: 'sent-out-of-order: turn 2',
     conversation: [

@@ -8,6 +8,7 @@ import { readRequest } from '../../../src/transcript/reader.ts';
 import {
   call,
   clock,
+  find,
   message,
   request,
   say,
@@ -37,16 +38,20 @@ const max = { model: 'm', max_tokens: 9 };
 
 /** What the model asks for in one answer, as the words of its calls that tell them apart. */
 async function asked(path: string, body: object): Promise<string[]> {
+  return [...(await answerTo(path, body)).matchAll(/barley|clover/g)].map(([word]) => word);
+}
+
+async function answerTo(path: string, body: object, own = steps): Promise<string> {
   await using endpoint = await startModelEndpoint({
     ...{ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' },
   });
-  endpoint.register(script(steps));
+  endpoint.register(script(own));
   const response = await fetch(`${endpoint.url('127.0.0.1')}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return [...(await response.text()).matchAll(/barley|clover/g)].map(([word]) => word);
+  return response.text();
 }
 
 describe('calls of one answer', () => {
@@ -77,6 +82,28 @@ describe('calls of one answer', () => {
     ],
   ])('go out one by one to a client that takes no more: %s', async (path, body) => {
     expect(await asked(path, body)).toEqual(['barley']);
+  });
+});
+
+describe('what is said with a call', () => {
+  const saying = call('recall-memory', {
+    ...{ with: { query: 'barley' }, find: [find('Look {} up.')] },
+    saying: 'First I look {} up.',
+  });
+
+  it.each([
+    ['/v1/chat/completions', { model: 'm', messages, tools: chatTools }],
+    [
+      '/v1/chat/completions',
+      { model: 'm', messages, tools: chatTools, response_format: { type: 'json_object' } },
+    ],
+    ['/v1/responses', { model: 'm', input: messages, tools: responsesTools }],
+    ['/v1/messages', { ...max, messages, tools: anthropicTools }],
+    [gemini, { contents, tools: geminiTools }],
+  ])('goes out with it: %s', async (path, body) => {
+    const answer = await answerTo(path, body, [saying, say('Done.')]);
+    expect(answer.split('First I look both up.')).toHaveLength(2);
+    expect(answer).toContain('barley');
   });
 });
 

@@ -1,0 +1,68 @@
+// What the model says with a tool call: an agent that keeps the call keeps these words too.
+import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { ToolCall } from '../domain/model-request.ts';
+import type { Utterance } from '../domain/transcript.ts';
+import type { ModelExchange } from '../domain/witness.ts';
+import type { TurnContext } from './context.ts';
+import { holds } from './excerpt.ts';
+import { checkOf, type ExpectationOf } from './finding.ts';
+import { toSortedJson } from './normalise.ts';
+
+/**
+ * Judges `tool: { said }`: each request of the turn that holds the call holds next to it what was
+ * said with it. Agents that keep only what was said at the end of a turn keep neither, which is no
+ * loss.
+ */
+export function judgeSaidWithCall(
+  context: TurnContext,
+  expectation: ExpectationOf<'tool-said'>,
+): JudgedExpectation {
+  const { text } = expectation;
+  const { met, unmet, notObserved } = checkOf(expectation, `a call next to ${text}`);
+  const asked = [...context.earlier, context].flatMap(({ turn, astray }) => [
+    ...turn.model,
+    ...astray,
+  ]);
+  const saying = asked.find(
+    ({ answer }) => answer.toolCalls.length > 0 && holds(answer.text ?? '', text),
+  );
+  if (saying === undefined) return notObserved('the model said nothing of the kind with a call');
+  const calls = saying.answer.toolCalls;
+  const holding = [...context.turn.model, ...context.astray].flatMap((exchange) => {
+    const at = placeOf(exchange, calls);
+    return exchange.sequence > saying.sequence && at >= 0 ? [{ exchange, at }] : [];
+  });
+  const [first] = holding;
+  if (first === undefined) return notObserved('no later model request holds the call');
+  const lost = holding.find(({ exchange, at }) => !holds(saidAround(exchange, at), text));
+  if (lost === undefined) return met(`there in ${holding.length} requests`);
+  const { number } = context.turn.turn;
+  const name = calls[0]?.name ?? 'a tool';
+  return unmet(
+    'not-sent-to-model',
+    `the model request of turn ${number} holds the call of ${name} without what the model said with it: ${text}`,
+  );
+}
+
+/** Index of the utterance with one of the calls. -1: the request holds none of them. */
+function placeOf({ transcript }: ModelExchange, calls: readonly ToolCall[]): number {
+  // Some dialects and agents have ids of their own: a call is known by what it calls as well.
+  const isOne = (held: ToolCall): boolean =>
+    calls.some(
+      ({ id, name, arguments: given }) =>
+        held.id === id ||
+        (held.name === name && toSortedJson(held.arguments) === toSortedJson(given)),
+    );
+  return transcript.utterances.findIndex((one) => one.calls.some(isOne));
+}
+
+/** What the assistant says in the utterances around one that nobody else interrupts. */
+function saidAround({ transcript: { utterances } }: ModelExchange, at: number): string {
+  const isOther = ({ speaker }: Utterance): boolean => speaker !== 'assistant';
+  const start = utterances.slice(0, at).findLastIndex(isOther) + 1;
+  const rest = utterances.slice(at).findIndex(isOther);
+  return utterances
+    .slice(start, rest === -1 ? undefined : at + rest)
+    .map(({ text }) => text)
+    .join('\n');
+}

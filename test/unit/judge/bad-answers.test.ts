@@ -1,0 +1,87 @@
+// Answers that nobody can use: what an agent may make of them, and what ends its session.
+import { describe, expect, it } from 'vitest';
+import { judgeRecord } from '../../../src/judge/verdict.ts';
+import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import { readCanary } from '../definition/built-in.ts';
+import { plainManners } from '../fuzz/cases.ts';
+import { experiment } from '../fuzz/laboratory.ts';
+
+type Messages = readonly AgentMessage[];
+
+/** Numbers of the turns whose model is failed. */
+const [unknown, broken, empty] = [2, 4, 6];
+
+async function headlineOf(habits: Habits): Promise<string> {
+  const { record } = await experiment({
+    canary: readCanary('broken-answers'),
+    manners: plainManners,
+    harmless: [() => habits],
+    illnesses: [],
+    hasStore: false,
+    seed: 1,
+  });
+  const { verdict, headline } = judgeRecord(record);
+  return verdict === 'passed' ? verdict : headline;
+}
+
+const isOf = (turn: number, { origin }: AgentMessage): boolean => origin?.turn === turn;
+
+/** Keeps of a turn what `change` leaves. */
+function keeping(turn: number, change: (said: Messages) => Messages): Habits {
+  return { keep: (said, moment) => (moment.turn === turn ? change(said) : said) };
+}
+
+describe('an answer that nobody can use', () => {
+  it.each<[string, Habits]>([
+    ['told the model as the result of its call', {}],
+    [
+      'left out with its call',
+      {
+        keep: (said) =>
+          said.filter(({ origin }) => origin?.part === 'user' || origin?.part === 'answer'),
+      },
+    ],
+    ['left out with its turn', keeping(empty, () => [])],
+    [
+      'kept as nothing, next to what the user is given',
+      {
+        again: (messages, { turn, answers }) =>
+          turn === empty && answers.length === 1 ? messages : null,
+        keep: (said) =>
+          said.map((one) =>
+            isOf(empty, one) && one.origin?.part === 'answer' ? { ...one, text: '' } : one,
+          ),
+      },
+    ],
+  ])('may be %s', async (_name, habits) => {
+    expect(await headlineOf(habits)).toBe('passed');
+  });
+
+  it.each<[string, Habits, RegExp]>([
+    [
+      'a call of an unknown tool that is kept without a result',
+      keeping(unknown, (said) => said.filter(({ origin }) => origin?.part !== 'result')),
+      /^sent-broken: turn 3: .*the call of look_up_almanac \(\w+\) has no result/,
+    ],
+    [
+      'broken arguments that are kept without a result',
+      keeping(broken, (said) => said.filter(({ origin }) => origin?.part !== 'result')),
+      /^sent-broken: turn 5: .*the call of recall_memory \(\w+\) has no result/,
+    ],
+    [
+      'a session that is gone after it',
+      { messages: (all, { turn }) => (turn > broken ? all.filter((one) => !isOf(1, one)) : all) },
+      /^not-sent-to-model: turn 5: turn 1 /,
+    ],
+    [
+      'a session that is gone after an empty one',
+      {
+        messages: (all, { turn }) =>
+          turn > empty ? all.filter(({ origin }) => origin?.turn === turn) : all,
+      },
+      /^not-sent-to-model: turn 7: turn 1 /,
+    ],
+  ])('is red: %s', async (_name, habits, headline) => {
+    expect(await headlineOf(habits)).toMatch(headline);
+  });
+});

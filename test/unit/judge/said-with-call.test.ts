@@ -1,0 +1,85 @@
+// What the model says with a tool call, and agents that lose it on the way back to the model.
+import { describe, expect, it } from 'vitest';
+import { judgeRecord } from '../../../src/judge/verdict.ts';
+import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import { readCanary } from '../definition/built-in.ts';
+import { plainManners } from '../fuzz/cases.ts';
+import { experiment } from '../fuzz/laboratory.ts';
+
+const isPart = (part: string, { origin }: AgentMessage): boolean => origin?.part === part;
+
+/** Each message with calls put in another way. `isHere`: in which of the requests. */
+function written(
+  change: (call: AgentMessage) => readonly AgentMessage[],
+  isHere: (turn: number, round: number) => boolean = () => true,
+): Habits {
+  return {
+    messages: (all, { turn, round }) =>
+      isHere(turn, round) ? all.flatMap((one) => (isPart('call', one) ? change(one) : [one])) : all,
+  };
+}
+
+async function verdictOn(
+  habits: Habits,
+): Promise<{ verdict: string; headline: string; said: string[] }> {
+  const { record } = await experiment({
+    canary: readCanary('said-with-calls'),
+    manners: plainManners,
+    harmless: [() => habits],
+    illnesses: [],
+    hasStore: false,
+    seed: 1,
+  });
+  const { verdict, headline, judgement } = judgeRecord(record);
+  const said = judgement.turns.flatMap(({ expectations }) =>
+    expectations.filter(({ kind }) => kind === 'tool-said').map(({ result }) => result),
+  );
+  return { verdict, headline, said };
+}
+
+const withoutWords = (call: AgentMessage): AgentMessage[] => [{ ...call, text: '' }];
+
+describe('what the model says with a call', () => {
+  it.each<[string, Habits]>([
+    ['as it came', {}],
+    [
+      'in a message of its own before the call',
+      written((call) => [
+        { ...call, toolCalls: [] },
+        { ...call, text: '' },
+      ]),
+    ],
+  ])('is there: %s', async (_name, habits) => {
+    expect(await verdictOn(habits)).toMatchObject({
+      verdict: 'passed',
+      said: ['met', 'met', 'met'],
+    });
+  });
+
+  it('is not due where the call is not kept either', async () => {
+    const keep: Habits['keep'] = (said) =>
+      said.filter((one) => isPart('user', one) || isPart('answer', one));
+    const { verdict, said } = await verdictOn({ keep });
+    expect([verdict, ...said]).toEqual(['passed', 'met', 'met', 'not-observed']);
+  });
+
+  it.each<[string, Habits, RegExp]>([
+    [
+      'within its turn',
+      written(withoutWords),
+      /^not-sent-to-model: turn 1: the model request of turn 1 holds the call of read_file without what the model said with it: First I look/,
+    ],
+    [
+      'in the last of several requests',
+      written(withoutWords, (turn, round) => turn === 1 && round === 3),
+      /^not-sent-to-model: turn 1: /,
+    ],
+    [
+      'in a later turn',
+      written(withoutWords, (turn) => turn === 2),
+      /^not-sent-to-model: turn 2: the model request of turn 2 holds the call of read_file/,
+    ],
+  ])('is missed %s', async (_name, habits, headline) => {
+    expect((await verdictOn(habits)).headline).toMatch(headline);
+  });
+});
