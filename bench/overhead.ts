@@ -69,7 +69,9 @@ async function tellRatios(): Promise<void> {
   }
 }
 
-/** The stretches of a run on the image that boots at once: medians, and what the floor has of them. */
+/**
+ * The stretches of a run on the image that boots at once: medians, and what the floor has of them.
+ */
 async function tellWhere(): Promise<void> {
   const found = new Map<string, number[]>();
   const note = (name: string, ms: number): void => {
