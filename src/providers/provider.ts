@@ -50,8 +50,8 @@ export interface ProviderAddress {
 /** Paths, each without key, prefix and query. */
 export interface ProviderRoutes {
   /**
-   * How the calls of its clients are known. A function: by path and headers; later rows of the
-   * table are asked first. A text, such as `/mistral`: by a prefix of that name, which the
+   * How the calls of its clients are known. A function: by path and headers, and later rows of
+   * the table are asked first. A text, such as `/mistral`: by a prefix of that name, which the
    * addresses have that a run hands out. A provider needs one whose paths are those of another row.
    */
   readonly owns: string | OwnsCall;

@@ -61,7 +61,7 @@ export function isRetoldAsAnswer(
 }
 
 /**
- * Whether a mark is the tag of a turn where the turn is told. An answer may name a file again, with
+ * Whether a mark is the tag of a turn at the turn's own text. An answer may name a file again, with
  * the tag that is in its name.
  */
 function isAsking({ kind, value, offset }: Mark, text: string, marks: readonly Mark[]): boolean {
