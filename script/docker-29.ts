@@ -28,7 +28,9 @@ const images = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((name) => /^session-continuity\/(?:fixture-agent|engine-test|node-base|python-base)/.test(name));
+  .filter((name) =>
+    /^session-continuity\/(?:fixture-agent|engine-test|node-base|python-base)/.test(name),
+  );
 
 await using daemon = await startDocker29({
   store,

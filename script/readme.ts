@@ -1,6 +1,7 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and
-// status/action.yml, the built-in canaries from their files, layers from src/domain/layer-guide.ts,
-// expectations from src/domain/expectation.ts, which the canaries' schema follows too.
+// status/action.yml, the built-in canaries from their files, layers from src/domain/verdict.ts,
+// expectations from src/domain/expectation.ts. The schemas follow from the last two, and from the
+// table of providers.
 // `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,8 +9,8 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
 import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
-import { layerGuide } from '../src/domain/layer-guide.ts';
-import { layers } from '../src/domain/verdict.ts';
+import { layerGuide, layers } from '../src/domain/verdict.ts';
+import { providers } from '../src/providers/table.ts';
 
 /** The fields used of an action.yml. */
 interface Action {
@@ -21,6 +22,9 @@ interface Action {
   >;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
+
+/** A JSON Schema, or an object in it. */
+type Schema = Record<string, unknown>;
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -90,18 +94,29 @@ function renderExpectations(): string {
   return renderTable(['expectation', 'holds when'], lines);
 }
 
-/** The canaries' schema with the part that follows from the table of expectations. */
-function renderSchema(text: string): string {
-  const schema = JSON.parse(text) as { definitions: Record<string, unknown> };
-  const definitions = { ...schema.definitions, expectation: toExpectationSchema() };
-  const rendered = JSON.stringify({ ...schema, definitions });
+/** A schema with the part that follows from a table of the code. */
+function renderSchema(text: string, change: (schema: Schema) => void): string {
+  const schema = JSON.parse(text) as Schema;
+  const before = JSON.stringify(schema);
+  change(schema);
+  const rendered = JSON.stringify(schema);
   // The formatter's layout is the file's: what says the same is left as it is.
-  if (rendered === JSON.stringify(schema)) return text;
-  return execFileSync('biome', ['format', '--stdin-file-path=canary.schema.json'], {
+  if (rendered === before) return text;
+  return execFileSync('biome', ['format', '--stdin-file-path=a.schema.json'], {
     cwd: root,
     input: rendered,
     encoding: 'utf8',
   });
+}
+
+/** The object at a path of a schema. */
+function partOf(schema: Schema, ...path: readonly string[]): Schema {
+  return path.reduce((part, key) => {
+    const below = part[key];
+    if (typeof below !== 'object' || below === null)
+      throw new Error(`A schema lacks ${path.join('.')}.`);
+    return below as Schema;
+  }, schema);
 }
 
 /** The tables of each file, by the name of their markers. */
@@ -140,4 +155,23 @@ for (const [file, parts] of Object.entries(tables))
       before,
     ),
   );
-keepCurrent('canaries/canary.schema.json', 'The expectations', renderSchema);
+
+/** What each schema takes from a table, by its file. */
+const schemas: Readonly<Record<string, (schema: Schema) => void>> = {
+  'canaries/canary.schema.json': (schema) => {
+    partOf(schema, 'definitions').expectation = toExpectationSchema();
+  },
+  'profiles/profile.schema.json': (schema) => {
+    partOf(schema, 'properties', 'model-protocol').enum = providers.flatMap(({ dialects }) =>
+      dialects.map(({ name }) => name),
+    );
+  },
+  'report.schema.json': (schema) => {
+    partOf(schema, '$defs', 'canary', 'properties', 'layer').enum = [...layers, null];
+  },
+  'expected-failures.schema.json': (schema) => {
+    partOf(schema, 'properties', 'failures', 'items', 'properties', 'layer').enum = layers;
+  },
+};
+for (const [file, change] of Object.entries(schemas))
+  keepCurrent(file, 'The rows of tables', (before) => renderSchema(before, change));

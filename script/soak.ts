@@ -1,19 +1,28 @@
-// Plays the core canaries on the healthy fixture image, two runs at a time, and counts. See
+// Plays the core canaries on every healthy image that is here, two runs at a time, and counts. See
 // script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its green
 // runs, and findings are notes.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report } from '../src/domain/report.ts';
-import { healthyImage } from '../test/dist/support/docker.ts';
+import { readFleet } from './fleet-table/fixtures.ts';
+import { readStrangers } from './fleet-table/strangers.ts';
+import { readAgents } from './matrix-table/agents.ts';
 
 /**
  * Runs at the same time. Each has several containers, so that both cores of a small runner are
  * busy.
  */
 const sideBySide = 2;
+
+/** A sound agent, and the flags that its owner would write. */
+interface SoundAgent {
+  readonly name: string;
+  readonly image: string;
+  readonly flags: readonly string[];
+}
 
 /** What one run came to. */
 interface SoakRun {
@@ -23,8 +32,33 @@ interface SoakRun {
   readonly log: string;
 }
 
-async function playRun(folder: string): Promise<SoakRun> {
-  const argv = ['dist/cli.js', 'run', '--image', healthyImage, '--report-dir', folder];
+/** What the runs of one agent came to. */
+interface Tally {
+  runs: number;
+  red: number;
+  findings: number;
+}
+
+/** The fixture agents, the fleet and the strangers, as far as their images are here. */
+function readSound(pattern: RegExp): SoundAgent[] {
+  const fixtures = readAgents().agents.map(({ name, image, profile }) => ({
+    name: `fixture-${name}`,
+    image,
+    flags: ['--profile', profile],
+  }));
+  const names = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'], {
+    encoding: 'utf8',
+  });
+  const here = new Set(names.split('\n'));
+  const all: readonly SoundAgent[] = [...fixtures, ...readFleet(), ...readStrangers()];
+  const wanted = all.filter(({ name }) => pattern.test(name));
+  for (const { name, image } of wanted)
+    if (!here.has(image)) console.log(`${name} is left out: ${image} is not here.`);
+  return wanted.filter(({ image }) => here.has(image));
+}
+
+async function playRun({ image, flags }: SoundAgent, folder: string): Promise<SoakRun> {
+  const argv = ['dist/cli.js', 'run', '--image', image, ...flags, '--report-dir', folder];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
@@ -48,23 +82,28 @@ function readFindings(folder: string): string[] {
   }
 }
 
-async function soak(count: number): Promise<boolean> {
+/** Plays the agents in turn, until there were so many runs. */
+async function soak(agents: readonly SoundAgent[], count: number): Promise<Map<string, Tally>> {
   const root = mkdtempSync(join(tmpdir(), 'session-continuity-soak-'));
-  const startedMs = Date.now();
+  const tallies = new Map<string, Tally>();
   let started = 0;
-  let red = 0;
-  let findings = 0;
   const work = async (): Promise<void> => {
     while (started < count) {
       started += 1;
       const number = started;
+      const agent = agents[(number - 1) % agents.length];
+      if (agent === undefined) return;
       const folder = join(root, String(number));
-      const run = await playRun(folder);
+      const run = await playRun(agent, folder);
       rmSync(folder, { recursive: true, force: true });
-      findings += run.findings.length;
-      if (run.exitCode !== 0) red += 1;
-      for (const finding of run.findings) console.log(`run ${number}: ${finding}`);
-      if (run.exitCode !== 0) console.log(`run ${number}: exit code ${run.exitCode}\n${run.log}`);
+      const tally = tallies.get(agent.name) ?? { runs: 0, red: 0, findings: 0 };
+      tally.runs += 1;
+      tally.findings += run.findings.length;
+      if (run.exitCode !== 0) tally.red += 1;
+      tallies.set(agent.name, tally);
+      for (const finding of run.findings) console.log(`run ${number}, ${agent.name}: ${finding}`);
+      if (run.exitCode !== 0)
+        console.log(`run ${number}, ${agent.name}: exit code ${run.exitCode}\n${run.log}`);
     }
   };
   try {
@@ -72,16 +111,33 @@ async function soak(count: number): Promise<boolean> {
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-  const seconds = Math.round((Date.now() - startedMs) / 1000);
-  console.log(
-    `${count} runs, ${sideBySide} at a time, in ${seconds} s: ${count - red} green, ${red} red, ${findings} findings`,
-  );
-  return red === 0 && findings === 0;
+  return tallies;
 }
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '300' } } });
-if (!/^[1-9]\d{0,4}$/.test(values.count)) {
-  console.error(`--count must be a number of runs; got ${JSON.stringify(values.count)}`);
+function refuse(sentence: string): never {
+  console.error(`soak: ${sentence}`);
   process.exit(2);
 }
-process.exitCode = (await soak(Number(values.count))) ? 0 : 1;
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '300' },
+    only: { type: 'string', default: '' },
+  },
+});
+if (!/^[1-9]\d{0,4}$/.test(values.count))
+  refuse(`--count must be a number of runs; got ${JSON.stringify(values.count)}`);
+const agents = readSound(new RegExp(values.only));
+if (agents.length === 0)
+  refuse('no image of a sound agent is here; see script/setup, script/fleet.');
+const startedMs = Date.now();
+const tallies = await soak(agents, Number(values.count));
+for (const [name, { runs, red, findings }] of [...tallies].sort(([a], [b]) => a.localeCompare(b)))
+  console.log(`${name}: ${runs} runs, ${red} red, ${findings} findings`);
+const sum = (key: keyof Tally): number =>
+  [...tallies.values()].reduce((total, tally) => total + tally[key], 0);
+const seconds = Math.round((Date.now() - startedMs) / 1000);
+console.log(
+  `${sum('runs')} runs of ${tallies.size} agents, ${sideBySide} at a time, in ${seconds} s: ${sum('runs') - sum('red')} green, ${sum('red')} red, ${sum('findings')} findings`,
+);
+process.exitCode = sum('red') === 0 && sum('findings') === 0 ? 0 : 1;

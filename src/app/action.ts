@@ -17,11 +17,8 @@ import { createReportFolder } from '../host/report-folder.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderPlainSummary } from '../render/plain-summary.ts';
 import { renderRefusal } from '../render/refusal.ts';
-import { createAnnotationsReporter } from '../reporters/annotations.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
-import { createFilesReporter } from '../reporters/files.ts';
-import { createSummaryReporter } from '../reporters/summary.ts';
-import { createTerminalReporter } from '../reporters/terminal.ts';
+import { createReporters } from '../reporters/table.ts';
 import { type Environment, parseActionInputs } from './inputs/inputs.ts';
 import { findSecretValues } from './inputs/masking.ts';
 import { findCheckRow } from './job/check-row.ts';
@@ -74,14 +71,20 @@ export async function runAction(env: Environment): Promise<number> {
       line: null,
     });
   const folder = createReportFolder(options.reportDir);
+  const reporters = createReporters('action', {
+    host,
+    redactor,
+    folder,
+    table: { color: false, width: logWidth, logOfFailed: true },
+    usesLine,
+    output: process.stdout,
+  });
   const told: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
-    createTerminalReporter(host, { color: false, width: logWidth, logOfFailed: true }),
+    ...reporters['at-once'],
   ];
   const written: Reporter[] = [
-    createAnnotationsReporter(host, { usesLine }),
-    createSummaryReporter(host),
-    createFilesReporter(folder, redactor),
+    ...reporters['with-page'],
     { onEnd: (report) => setOutputs(host, report, options) },
   ];
   const fanOut = (reporters: readonly Reporter[]): Required<Reporter> =>

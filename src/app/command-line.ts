@@ -10,9 +10,7 @@ import { createTerminalHost } from '../host/terminal-host.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
-import { createFilesReporter } from '../reporters/files.ts';
-import { createJsonReporter } from '../reporters/json.ts';
-import { createTerminalReporter } from '../reporters/terminal.ts';
+import { createReporters } from '../reporters/table.ts';
 import { defaultCurlUrl } from '../wire/curl.ts';
 import { type EnvelopeOptions, runEnvelope } from './commands/envelope.ts';
 import { renderFleetHelp } from './commands/fleet-help.ts';
@@ -146,11 +144,18 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
   // Runs of people on one machine share an environment: each gets an identity of its own.
   const identity = Buffer.from(systemRandom.bytes(16)).toString('hex');
   const stop = listenForStop(tellStopping, () => process.stderr.write(tellLeftBehind(identity)));
+  const made = createReporters(isJson ? 'run --format json' : 'run', {
+    host,
+    redactor,
+    folder: createReportFolder(options.reportDir),
+    table: { color, width },
+    usesLine: null,
+    output: process.stdout,
+  });
   const reporters: Reporter[] = [
     { onEnd: (report) => stop.settle(report.exitCode) },
-    createTerminalReporter(host, { color, width }),
-    createFilesReporter(createReportFolder(options.reportDir), redactor),
-    ...(isJson ? [createJsonReporter(process.stdout)] : []),
+    ...made['at-once'],
+    ...made['with-page'],
     { onEnd: () => host.log(`Report: ${resolve(options.reportDir)}`) },
   ];
   const reporter = createFanOut(

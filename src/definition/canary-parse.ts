@@ -132,6 +132,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
     session: shape.session ?? defaultSession,
     ...toManner(shape),
     send: shape.send ?? null,
+    ...(shape.until === undefined ? {} : { until: shape.until }),
     files: (shape.files ?? []).map((file) => ({
       name: file.name,
       mimeType: file.type ?? 'text/plain',

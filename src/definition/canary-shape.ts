@@ -49,6 +49,7 @@ export interface TurnShape {
   readonly untagged?: boolean;
   readonly session?: string;
   readonly times?: number;
+  readonly until?: 'compaction';
   readonly stream?: boolean;
   readonly identity?: { readonly 'user-id': string; readonly email: string };
   readonly 'disconnect-after'?: number;

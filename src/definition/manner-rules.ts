@@ -39,6 +39,7 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         'A text without a tag is known by its place: it cannot overlap with another turn',
       );
     checkFailure(turn, sink);
+    checkUntil(turn, sink);
     checkCalls(outline, turn, sink);
   }
 }
@@ -60,6 +61,16 @@ function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
       [...path, 'untagged'],
       'A text without a tag is known by its answer: its model may not fail',
     );
+}
+
+/** Keys of a turn that is sent until something happens. Others would hold for each copy of it. */
+const plainKeys = ['send', 'until', 'session', 'model'];
+
+/** How often such a turn is sent is the profile's affair: nothing in it may depend on that. */
+function checkUntil({ value, path }: TurnOutline, sink: ProblemSink): void {
+  if (value.until === undefined) return;
+  for (const key of Object.keys(value).filter((one) => !plainKeys.includes(one)))
+    sink.addAtKey([...path, key], `"${key}" and "until" exclude each other`);
 }
 
 function isOn(turn: TurnOutline, key: string): boolean {

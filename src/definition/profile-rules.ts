@@ -23,6 +23,7 @@ export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   checkSkillFolders(root, sink);
   checkDetect(root, sink);
   checkWithout(root, sink);
+  checkCompaction(root, sink);
   checkBootTimeout(root['boot-timeout'], sink);
 }
 
@@ -89,6 +90,18 @@ function checkWithout(root: Mapping, sink: ProblemSink): void {
     if (isMemory && root.memory !== undefined)
       sink.add(['without', index], `"memory" is "${root.memory}", so the agent has one`);
   }
+}
+
+/** What is never summed up has no point at which it is. */
+function checkCompaction(root: Mapping, sink: ProblemSink): void {
+  const { history } = root;
+  if (root['compacts-after'] === undefined || history === undefined || history === 'summary')
+    return;
+  sink.addAtKey(
+    ['compacts-after'],
+    `"compacts-after" is for an agent that sums up, and "history" is "${String(history)}"`,
+    'write "history: summary", or leave one of the two out',
+  );
 }
 
 function checkBootTimeout(timeout: unknown, sink: ProblemSink): void {

@@ -4,6 +4,7 @@ import type { Capability } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type {
   AgentPins,
+  CompactsAfter,
   ConfirmTexts,
   DetectRule,
   DialectChoice,
@@ -60,6 +61,7 @@ export interface ProfileShape {
   readonly without?: readonly Capability[];
   readonly memory?: MemoryPlace;
   readonly history?: HistoryForm;
+  readonly 'compacts-after'?: CompactsAfter;
   readonly 'survives-restart'?: SurvivesRestart;
   readonly 'stream-cancellation'?: StreamCancellation;
   readonly 'mandatory-witnesses'?: readonly ('store' | 'model')[];
@@ -105,6 +107,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
   const protocol = shape['model-protocol'];
   const formats = shape.store?.formats;
   const skillFolders = shape['skill-folders'];
+  const compactsAfter = shape['compacts-after'];
   return {
     ...(shape.a2a === undefined ? {} : { a2a: toPins(shape.a2a) }),
     ...(shape.detect === undefined ? {} : { detect: shape.detect.map(toRule) }),
@@ -114,6 +117,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(shape.without === undefined ? {} : { without: shape.without }),
     ...(shape.memory === undefined ? {} : { memory: shape.memory }),
     ...(shape.history === undefined ? {} : { history: shape.history }),
+    ...(compactsAfter === undefined ? {} : { compactsAfter }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
     ...(skillFolders === undefined ? {} : { skillFolders: skillFolders.map(toPlainPath) }),
     ...(formats === undefined ? {} : { storeFormats: formats }),

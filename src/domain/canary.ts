@@ -186,6 +186,8 @@ export interface TurnDefinition extends TurnManner {
   readonly session: string;
   /** null: a file-only turn. */
   readonly send: string | null;
+  /** Sent until the agent sums up the conversation, where its profile says when. Absent: once. */
+  readonly until?: 'compaction';
   readonly files: readonly FileDefinition[];
   readonly model: readonly Step[];
   readonly expect: readonly Expectation[];

@@ -6,6 +6,11 @@ export function canaryFolder(root: string, canary: string): string {
   return `${root}canaries/${canary}`;
 }
 
+/** Folder of what the canaries of one container share: its log, and its calls to the platform. */
+export function containerFolder(root: string, number: number): string {
+  return `${root}containers/${number}`;
+}
+
 /** The index of a canary's store copies: a {@link StoreTurn} a line, in the order of the turns. */
 export function storeIndexPath(root: string, canary: string): string {
   return `${canaryFolder(root, canary)}/store.jsonl`;

@@ -1,6 +1,6 @@
 // A fleet: the repositories that the gate is rolled out over, and what a forge reports them. The
 // words that src/fleet, src/forge/rollout and src/app/fleet share.
-import type { ForgeName } from './forge.ts';
+import type { RolloutForgeName } from './forge.ts';
 
 /**
  * The name of the canonical workflow, of its job, and of the ruleset: what everything is found
@@ -63,7 +63,7 @@ export interface Judged {
 /** A fleet file. */
 export interface Fleet {
   readonly forge: {
-    readonly kind: Exclude<ForgeName, 'act'>;
+    readonly kind: RolloutForgeName;
     readonly url: string;
     /** Name of the environment variable with the token. */
     readonly tokenVariable: string;

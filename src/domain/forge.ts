@@ -4,6 +4,9 @@
 /** The forges by name. `act` is the local runner, which has no server. */
 export type ForgeName = 'github' | 'gitea' | 'act';
 
+/** The forges on which `session-continuity fleet` can change repositories. */
+export type RolloutForgeName = 'github' | 'gitea';
+
 /** How a forge differs from the others. */
 export interface Forge {
   readonly name: ForgeName;

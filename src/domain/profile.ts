@@ -51,6 +51,15 @@ export const historyForms = ['whole', 'summary', 'retrieval', 'system'] as const
  */
 export type HistoryForm = (typeof historyForms)[number];
 
+/**
+ * From how many messages, or characters of what was said, on an agent sums up a conversation. Of
+ * two the one that is reached first counts, so that passing both is enough.
+ */
+export interface CompactsAfter {
+  readonly messages?: number;
+  readonly characters?: number;
+}
+
 /** What is left of a conversation when the container is started again with its volumes. */
 export type SurvivesRestart = 'transcript' | 'memory' | 'none';
 
@@ -156,6 +165,8 @@ export interface Profile {
   readonly memory?: MemoryPlace;
   /** Absent: whole. */
   readonly history?: HistoryForm;
+  /** Absent: not declared, so that a conversation is as long as its canary is written. */
+  readonly compactsAfter?: CompactsAfter;
   /** Folders besides `/configs` and `/workspace` that outlive the container. */
   readonly volumes?: readonly string[];
   /**

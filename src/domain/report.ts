@@ -262,6 +262,8 @@ export interface Report {
   /** What the agent is declared not to have, and by whom. Absent: nothing. */
   readonly without?: readonly DeclaredLack[];
   readonly sessionScope: string;
+  /** The declared form of the history. Absent: `whole`. */
+  readonly history?: string;
   /** The base image that the failed canaries were played on. Absent where none was played. */
   readonly base?: ReportBase;
   readonly suite: string;

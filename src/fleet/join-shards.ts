@@ -126,6 +126,7 @@ const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ['suites', ({ suite }) => suite],
   ['profiles', ({ profile }) => profile.name],
   ['session scopes', ({ sessionScope }) => sessionScope],
+  ['histories', ({ history }) => history ?? 'whole'],
   [
     'declarations',
     ({ without }) => (without ?? []).map(({ ability }) => ability).join(' ') || 'none',

@@ -47,6 +47,9 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
     image: toImage(reports),
     profile: { name: toOne(reports.map(({ profile }) => profile.name)), decidedBy: 'merge' },
     sessionScope: toOne(reports.map(({ sessionScope }) => sessionScope)),
+    ...(reports.some(({ history }) => history !== undefined)
+      ? { history: toOne(reports.map(({ history }) => history ?? 'whole')) }
+      : {}),
     suite: toOne(reports.map(({ suite }) => suite)),
     counts: {
       passed: sum('passed'),

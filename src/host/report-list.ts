@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 const listName = '.session-continuity-files';
 /** What this program writes at the top of a report folder. */
 const ownNames =
-  /^(?:report\.json|report\.html|records(?:-\d+)?\.jsonl|junit\.xml|summary\.md|(?:canaries|store|runs|base)\/.+)$/;
+  /^(?:report\.json|report\.html|records(?:-\d+)?\.jsonl|junit\.xml|summary\.md|(?:canaries|containers|store|runs|base)\/.+)$/;
 const maxListBytes = 4 * 1024 * 1024;
 
 /** Notes that a file of this name is about to be written. */

@@ -4,6 +4,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
+import { withoutQuestionFirst } from './asked-first.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
@@ -207,10 +208,11 @@ function judgeOrder(
     const actual = `${swapped.name} appears in the role of the ${otherRole(swapped)}`;
     return unmet('history-in-order', 'sent-out-of-order', wantedOrder, actual);
   }
-  const placed = expected.flatMap(({ sightings, name, turn, group }) => {
+  const found = expected.flatMap(({ sightings, name, turn, group, token, said }) => {
     const [place] = sightings.places;
-    return place === undefined ? [] : [{ ...place, name, turn, group }];
+    return place === undefined ? [] : [{ ...place, name, turn, group, token, said }];
   });
+  const placed = withoutQuestionFirst(found, request.transcript.utterances);
   let furthest: MarkPlace | null = null;
   for (const [index, one] of placed.entries()) {
     if (furthest === null || isBefore(furthest, one)) {

@@ -3,7 +3,7 @@
 // which a bug becomes green.
 
 import type { CanaryJudgement } from '../domain/judgement.ts';
-import { layerGuide } from '../domain/layer-guide.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { keysOf } from './store.ts';

@@ -1,8 +1,8 @@
 // What appears below the table of a log or terminal: for each canary that did not pass, where and
 // what was unmet.
-import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toIndentedLine, toPlainLine } from '../domain/text.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
 import type { Paint } from './color.ts';

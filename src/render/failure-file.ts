@@ -1,9 +1,9 @@
 // `failure.md` of a canary that did not pass, for a reader that is a program: facts as JSON, the
 // commands that play it again, and everything that an image, an agent or its model request said as
 // blocks that are marked as data.
-import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import { longestRun, renderInlineCode } from './markdown.ts';
 import { toAgain, toNext } from './next.ts';
 import { isRed, toCanaryReason, toLayer } from './reason.ts';
@@ -101,6 +101,7 @@ function toFacts(report: Report, canary: ReportCanary): object {
     },
     profile: report.profile.name,
     sessionScope: report.sessionScope,
+    ...(report.history === undefined ? {} : { history: report.history }),
     tool: report.tool ?? null,
     startedAt: report.startedAt,
     durationMs: canary.durationMs,

@@ -50,6 +50,7 @@ export function renderJunit(report: Report): string {
     'image.platform': report.image.platform ?? '',
     profile: `${report.profile.name} (${report.profile.decidedBy})`,
     'session-scope': report.sessionScope,
+    ...(report.history === undefined ? {} : { history: report.history }),
     suite: report.suite,
     ...(report.shard === undefined ? {} : { shard: toShardName(report.shard) }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),

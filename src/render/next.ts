@@ -1,8 +1,8 @@
 // The next step for the reader of a red canary: where to look first, and the command that plays it
 // again.
-import { layerGuide } from '../domain/layer-guide.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import { layerGuide } from '../domain/verdict.ts';
 import { toLayer } from './reason.ts';
 
 /** What can appear in a command line of a shell as it is. */

@@ -264,6 +264,7 @@ export function listCircumstances(report: Report): string[] {
     renderProfile(profile),
     ...(report.without ?? []).map(({ ability, by }) => `declared without ${ability} by ${by}`),
     `session scope ${report.sessionScope}`,
+    ...(report.history === undefined ? [] : [`history ${report.history}, as declared`]),
     `suite ${report.suite}`,
     ...(report.shard === undefined ? [] : [`shard ${toShardName(report.shard)}`]),
     ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),

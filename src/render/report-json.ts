@@ -73,6 +73,7 @@ function toOrdered(report: Report): Report {
       ? {}
       : { without: report.without.map(({ ability, by }) => ({ ability, by })) }),
     sessionScope: report.sessionScope,
+    ...(report.history === undefined ? {} : { history: report.history }),
     suite: report.suite,
     ...(report.shard === undefined ? {} : { shard: toOrderedShard(report.shard) }),
     ...(report.base === undefined ? {} : { base: toOrderedBase(report.base) }),

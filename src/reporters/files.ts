@@ -1,5 +1,6 @@
 // The report folder: evidence as it comes, reports at the end, all redacted.
 import { CanaryError } from '../domain/error.ts';
+import type { Report } from '../domain/report.ts';
 import type { EvidenceFile, FileContent, FileSink, Reporter } from '../domain/report-ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { redactContent, redactValue } from '../redact/structure.ts';
@@ -9,11 +10,25 @@ import { renderReportParts } from '../render/report-json.ts';
 import { renderSummary } from '../render/summary.ts';
 import { createUploadablePaths } from './evidence-path.ts';
 
+/** The files of every report, in the order in which they are written. */
+const reportFiles: readonly {
+  readonly path: string;
+  render(report: Report): FileContent | Promise<FileContent>;
+}[] = [
+  { path: 'report.json', render: renderReportParts },
+  { path: 'junit.xml', render: renderJunit },
+  { path: 'summary.md', render: renderSummary },
+  {
+    path: 'report.html',
+    // Loaded when the verdict is there, so that no run waits for it.
+    render: async (report) => (await import('../render/page/page.ts')).renderPageParts(report),
+  },
+];
+
 /**
- * A reporter that writes `report.json`, `junit.xml`, `summary.md`, `report.html`, a `failure.md`
- * for each canary that did not pass, and the evidence, which it writes as it comes. A file that
- * cannot be written does not keep the others from being written. All failures are thrown as one
- * error at the end.
+ * A reporter that writes {@link reportFiles}, a `failure.md` for each canary that did not pass, and
+ * the evidence, which it writes as it comes. A file that cannot be written does not keep the others
+ * from being written. All failures are thrown as one error at the end.
  */
 export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporter {
   const failures: string[] = [];
@@ -46,13 +61,7 @@ export function createFilesReporter(sink: FileSink, redactor: Redactor): Reporte
     onDropped: (folder) => sink.remove?.(folder),
     async onEnd(report, evidence) {
       const clean = redactValue(redactor, report);
-      await write('report.json', () => renderReportParts(clean));
-      await write('junit.xml', () => renderJunit(clean));
-      await write('summary.md', () => renderSummary(clean));
-      // Loaded when the verdict is there, so that no run waits for it.
-      await write('report.html', async () =>
-        (await import('../render/page/page.ts')).renderPageParts(clean),
-      );
+      for (const { path, render } of reportFiles) await write(path, () => render(clean));
       for (const { path, content } of renderFailureFiles(clean))
         await write(toPath(path), () => content);
       await writeAll(evidence);

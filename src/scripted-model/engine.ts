@@ -13,6 +13,7 @@ import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { findRestated, type GivenAnswer } from './restate.ts';
 import { findPlace, type Place } from './route.ts';
 import { type CallStep, prepareCall, type ReadyCall, roundsOf, say, togetherWith } from './step.ts';
+import { isScripted } from './tool-choice.ts';
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
@@ -75,8 +76,9 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
       ...(condensed === null ? {} : { condensed: condensed.mark }),
     };
 
-  const { script, rounds, start } = place;
+  const { script, start } = place;
   const { utterances, tools } = transcript;
+  const rounds = place.rounds.filter((index) => isScripted(utterances[index], context.tools));
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;

@@ -1,6 +1,7 @@
 // A request whose question is an answer of the model's own: a draft to be put better, a plan to be
-// carried out, a question that was made of the conversation. The model cannot write. It says the
-// same once more, so that the answer's road can be followed.
+// carried out, a question that was made of the conversation. Or one whose question has its answer
+// already, from another agent. The model cannot write. It says the same once more, so that the
+// answer's road can be followed.
 import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { TurnScript } from '../domain/witness.ts';
@@ -12,21 +13,42 @@ export interface GivenAnswer {
   readonly words: string;
 }
 
+/** What {@link findRestated} goes by. */
+interface Answered {
+  readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
+  readonly scripts: ReadonlyMap<Tag, TurnScript>;
+}
+
+type Restated = GivenAnswer & { readonly receipt: Receipt };
+
 /**
- * The answer that a request asks about and nothing else. `null`: it asks about none of a turn that
- * is under way. An answer of an earlier turn is not said again: who asks that has lost the
- * question.
+ * The answer that a request asks about and nothing else, or that its question was given. `null`:
+ * there is none of a turn that is under way. An answer of an earlier turn is not said again: who
+ * asks that has lost the question.
  */
-export function findRestated(
+export function findRestated(transcript: Transcript, answered: Answered): Restated | null {
+  return askedAbout(transcript, answered) ?? answeredBefore(transcript, answered);
+}
+
+/** The answer after a question, by an agent that then handed back to the one that asks. */
+function answeredBefore(
   { utterances, question }: Transcript,
-  {
-    answers,
-    scripts,
-  }: {
-    readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
-    readonly scripts: ReadonlyMap<Tag, TurnScript>;
-  },
-): (GivenAnswer & { readonly receipt: Receipt }) | null {
+  { answers, scripts }: Answered,
+): Restated | null {
+  if (question === null) return null;
+  const asked = new Set<string>(utterances[question]?.marks.map(({ value }) => value));
+  const said = utterances.slice(question + 1).filter(({ speaker }) => speaker === 'assistant');
+  const receipt = said.flatMap(({ marks }) => marks).findLast(({ kind }) => kind === 'answer')
+    ?.value as Receipt | undefined;
+  const given = receipt === undefined ? undefined : answers?.get(receipt);
+  if (receipt === undefined || given === undefined || !asked.has(given.tag)) return null;
+  return scripts.get(given.tag)?.isOver?.() === false ? { ...given, receipt } : null;
+}
+
+function askedAbout(
+  { utterances, question }: Transcript,
+  { answers, scripts }: Answered,
+): Restated | null {
   const marks = question === null ? [] : (utterances[question]?.marks ?? []);
   const tags = marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
   const receipt = marks.findLast(({ kind }) => kind === 'answer')?.value as Receipt | undefined;

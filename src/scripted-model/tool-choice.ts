@@ -2,8 +2,9 @@
 // each abstract tool to candidates, the first that the request offers is called).
 
 import type { OfferedTool } from '../domain/model-request.ts';
-import type { ToolCandidates } from '../domain/profile.ts';
-import { matchToolName } from '../domain/tool-name.ts';
+import type { Profile, ToolCandidates } from '../domain/profile.ts';
+import { isCandidate, matchToolName } from '../domain/tool-name.ts';
+import type { Utterance } from '../domain/transcript.ts';
 
 /**
  * The offered tool of the first candidate name that fits any, an equal name before a suffix. `null`
@@ -44,4 +45,13 @@ export function argumentValue(candidates: ToolCandidates, name: string, value: s
 /** A value that a POSIX shell reads as one word, whatever appears in it. */
 function toShellWord(value: string): string {
   return /^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Whether a round of calls may be one of a script's. Agents write rounds of their own into the
+ * conversation, such as the call by which one agent hands over to another.
+ */
+export function isScripted(round: Utterance | undefined, tools: Profile['tools']): boolean {
+  const known = Object.values(tools);
+  return (round?.calls ?? []).some(({ name }) => known.some((tool) => isCandidate(name, tool)));
 }

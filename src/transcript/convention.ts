@@ -2,6 +2,12 @@
 import type { ModelMessage } from '../domain/model-request.ts';
 import type { Order } from '../domain/transcript.ts';
 
+/** What is around something. */
+export interface Literals {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** How a convention is recognised in a request. */
 export type Recognition =
   /**
@@ -19,7 +25,7 @@ export type Recognition =
       /** How a message with calls starts. */
       readonly call: string;
       /** What is around a called tool's name. */
-      readonly name: { readonly before: string; readonly after: string };
+      readonly name: Literals;
       /** How a message with results starts. */
       readonly result: string;
       /** What separates the last result from the user's next text in one message. */
@@ -35,6 +41,22 @@ export type Recognition =
    * round.
    */
   | { readonly by: 'search-tool'; readonly tool: string; readonly query: string }
+  /** What other agents said and did, in a message of the user's role. */
+  | {
+      readonly by: 'relayed';
+      /** How such a message begins. Empty: with the first name, and it holds an answer. */
+      readonly opening: string;
+      /** What is around the name of an agent, at the beginning of a line. */
+      readonly name: Literals;
+      /** What is before its words. */
+      readonly said: string;
+      /** What is around the name of a tool that it called, and before the arguments. */
+      readonly called: Literals | null;
+      /** What is around the name of a tool, and before the result. */
+      readonly returned: Literals | null;
+      /** What is around words where they are quoted. */
+      readonly quote: Literals | null;
+    }
   /** A conversation retold within one message names its speakers. */
   | {
       readonly by: 'retold';

@@ -3,6 +3,7 @@
 import type { Convention } from './convention.ts';
 import { assistant, system, user } from './example-messages.ts';
 import { orderRows } from './order-rows.ts';
+import { relayedRows } from './relayed-rows.ts';
 
 /** The habits that are known. */
 export const conventions: readonly Convention[] = [
@@ -131,6 +132,7 @@ export const conventions: readonly Convention[] = [
       ],
     },
   },
+  ...relayedRows,
   {
     name: 'transcript in one message',
     source: 'agents that flatten their history into one prompt',

@@ -12,6 +12,7 @@ import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
 import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
+import { createReadRelayed } from './relayed.ts';
 import { toRetoldForms } from './retold.ts';
 import { readTextRounds } from './text-rounds.ts';
 import { isUntaggedTurn, type Known, placeUntagged } from './untagged.ts';
@@ -48,6 +49,8 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   };
   const orders = rowsOf(table, 'order');
   const retold = toRetoldForms(table);
+  const users = rowsOf(table, 'retold').flatMap(({ user }) => user);
+  const readRelayed = createReadRelayed(rowsOf(table, 'relayed'), users);
   const known = new Map<string, readonly Utterance[]>();
   const toKnown = (message: ModelMessage): readonly Utterance[] => {
     const key = keyOf(message);
@@ -62,7 +65,8 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   return {
     read(request, jsonFields = null, turns = noneKnown) {
       const isTurn = (text: string): boolean => isUntaggedTurn(text, turns);
-      const rounds = readTextRounds(request.messages, { ...habits, isUntaggedTurn: isTurn });
+      const messages = readRelayed(request.messages, isTurn);
+      const rounds = readTextRounds(messages, { ...habits, isUntaggedTurn: isTurn });
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances);

@@ -41,7 +41,8 @@ function alternatives(names: readonly string[]): string {
 /**
  * Whether an answer whose receipt is at `at` is retold there as an answer: after a turn's text, and
  * not as the user's words. A transcript that is a message of its own, before the newest question
- * (`isAsked`: one follows), must name its speakers. One with the question in it need not.
+ * (`isAsked`: one follows), must name its speakers, and so must one with the question before the
+ * rest. One with the question at its end need not.
  */
 export function isRetoldAsAnswer(
   { text, marks }: Utterance,
@@ -53,7 +54,12 @@ export function isRetoldAsAnswer(
   const tag = before.findLast(({ kind }) => kind === 'turn');
   if (tag === undefined || isLabelledUser(text, before.at(-1) ?? tag, at, labels)) return false;
   if (marks.some(({ kind, offset }) => kind === 'turn' && offset > at)) return true;
-  return isAsked && answer.test(text.slice(endOf(text, tag), at));
+  const turns = before.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
+  const isNamed = isAsked || new Set(turns).size > 1;
+  // An answer may name the file of its turn, with a tag of its own.
+  const last = before.findLastIndex(({ kind }) => kind === 'answer');
+  const asking = before.slice(last + 1).find(({ kind }) => kind === 'turn') ?? tag;
+  return isNamed && answer.test(text.slice(endOf(text, asking), at));
 }
 
 /** Whether the last label before a receipt gives the words after the mark before it to the user. */

@@ -79,8 +79,10 @@ function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Kno
     if (turn !== undefined && end !== -1)
       placed.push({ kind: 'turn', value: turn.tag, offset: from + end });
   };
+  const first = askedFirst(one, utterances, known);
+  if (first !== undefined) place(0, one.text.length, first);
   // An answer may quote what was said: its turn is before all that it quotes.
-  let from = 0;
+  let from = first === undefined ? 0 : endOf(one.text, first.text);
   for (const { value, offset } of one.marks.filter(({ kind }) => kind === 'answer')) {
     const owner = known.ownerOf(value)?.tag;
     place(
@@ -95,6 +97,31 @@ function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Kno
   const rest = { ...one, text: one.text.slice(start) };
   place(start, one.text.length, newestOf(rest, utterances, known));
   return placed;
+}
+
+/**
+ * The turn without a tag whose text comes before a conversation that one message says: the one that
+ * was sent last, if it has no answer there, and the turn of the first answer comes after it.
+ */
+function askedFirst(
+  one: Utterance,
+  utterances: readonly Utterance[],
+  known: Known,
+): UntaggedTurn | undefined {
+  const contexts = contextsOf(utterances, known);
+  const newest = known.turns.findLast(({ contextId }) => contexts.has(contextId));
+  const answers = one.marks.filter(({ kind }) => kind === 'answer');
+  const [first] = answers;
+  if (newest === undefined || first === undefined) return undefined;
+  const owners = answers.map(({ value }) => known.ownerOf(value)?.tag);
+  const end = endOf(one.text.slice(0, first.offset), newest.text);
+  if (end === -1 || owners.includes(newest.tag)) return undefined;
+  const answered = known.turns.find(({ tag }) => tag === owners[0]);
+  const follows =
+    answered === undefined
+      ? one.marks.some(({ value, offset }) => value === owners[0] && offset > end)
+      : endOf(one.text.slice(end, first.offset), answered.text) !== -1;
+  return follows ? newest : undefined;
 }
 
 /** Where words end that appear in a text by themselves. `-1`: they do not. */

@@ -8,8 +8,7 @@ import { mergeReports } from '../../fleet/merge-reports.ts';
 import { createReportFolder } from '../../host/report-folder.ts';
 import { createTerminalHost } from '../../host/terminal-host.ts';
 import { createRedactor } from '../../redact/redactor.ts';
-import { createFilesReporter } from '../../reporters/files.ts';
-import { createTerminalReporter } from '../../reporters/terminal.ts';
+import { createReporters } from '../../reporters/table.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { prepareReportDir } from '../reports/report-dir.ts';
 
@@ -40,8 +39,16 @@ export async function runMerge(argv: readonly string[], _env: Environment): Prom
     redactor,
     statusWidth: null,
   });
-  await createTerminalReporter(host, { color: false, width }).onEnd?.(report, []);
-  await createFilesReporter(createReportFolder(reportDir), redactor).onEnd?.(report, []);
+  const reporters = createReporters('merge', {
+    host,
+    redactor,
+    folder: createReportFolder(reportDir),
+    table: { color: false, width },
+    usesLine: null,
+    output: process.stdout,
+  });
+  for (const reporter of [...reporters['at-once'], ...reporters['with-page']])
+    await reporter.onEnd?.(report, []);
   host.log(`Report: ${resolve(reportDir)}`);
   return report.exitCode;
 }

@@ -1,6 +1,7 @@
 // What all runs on one image share, as plain facts: its canaries, the image as Docker knows it, and
 // its profile.
 import { commonTools } from '../../definition/common-tools.ts';
+import { growCanary } from '../../definition/grow.ts';
 import { abortable } from '../../domain/abort.ts';
 import type { Canary } from '../../domain/canary.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
@@ -71,7 +72,8 @@ export async function prepareFacts(
         facts = { ...facts, peerImage, peerProfile };
       }
     }
-    return facts;
+    const { compactsAfter } = facts.profile.profile;
+    return { ...facts, canaries: facts.canaries.map((one) => growCanary(one, compactsAfter)) };
   } catch (thrown) {
     return { ...facts, error: toCanaryError(thrown) };
   }

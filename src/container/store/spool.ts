@@ -20,6 +20,13 @@ export interface Spool extends Disposable {
 export function createSpool(parent: string = tmpdir()): Spool {
   const folder = join(parent, `session-continuity-store-${randomUUID()}`);
   const uses = new Map<string, number>();
+  /** Bytes may be put more than once: for the evidence, and for who is to read them. */
+  const digests = new WeakMap<Uint8Array, string>();
+  const digestOf = (bytes: Uint8Array): string => {
+    const digest = digests.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
+    digests.set(bytes, digest);
+    return digest;
+  };
   let isMade = false;
   const removeAll = (): void => {
     process.off('exit', removeAll);
@@ -35,7 +42,7 @@ export function createSpool(parent: string = tmpdir()): Spool {
   };
   return {
     put(path, bytes) {
-      const digest = createHash('sha256').update(bytes).digest('hex');
+      const digest = digestOf(bytes);
       const file = join(folder, digest);
       const count = uses.get(digest) ?? 0;
       if (count === 0) write(digest, bytes);

@@ -1,8 +1,7 @@
 // The one sentence of a canary that did not pass: layer, turn, and what is missing.
-import { layerGuide } from '../../domain/layer-guide.ts';
 import type { ReportCanary } from '../../domain/report.ts';
 import type { ReportPicture } from '../../domain/report-facts.ts';
-import type { Layer } from '../../domain/verdict.ts';
+import { type Layer, layerGuide } from '../../domain/verdict.ts';
 import { toLayer, toRowReason } from '../reason.ts';
 
 /**

@@ -4,7 +4,7 @@ import { CanaryError } from '../../domain/error.ts';
 import { type ExpectedFailure, isExcused } from '../../domain/expected-failure.ts';
 import { explainLeftOut } from '../../domain/log.ts';
 import type { ImageFacts } from '../../domain/ports.ts';
-import type { ChosenProfile, SessionScope } from '../../domain/profile.ts';
+import type { ChosenProfile, HistoryForm, SessionScope } from '../../domain/profile.ts';
 import {
   type Report,
   type ReportCanary,
@@ -32,6 +32,8 @@ export interface ReportSource {
   readonly peerImage?: ImageFacts;
   readonly profile: ChosenProfile;
   readonly scope: SessionScope;
+  /** Absent: whole. */
+  readonly history?: HistoryForm;
   /** Failures that are known. Absent: none are. */
   readonly expectedFailures?: readonly ExpectedFailure[];
   /** Absent: nothing is declared of what the agent lacks. */
@@ -82,6 +84,7 @@ export function toReport(source: ReportSource): Report {
     profile: toReportProfile(source.profile),
     ...toReportLacks(source.declared),
     sessionScope: source.scope,
+    ...toReportHistory(source.history),
     suite: source.suite,
     ...(source.shard === undefined ? {} : { shard: source.shard }),
     ...(source.seed === undefined ? {} : { seed: source.seed }),
@@ -91,6 +94,11 @@ export function toReport(source: ReportSource): Report {
     unmatchedRequests: unique(parts.flatMap(({ unmatchedRequests }) => unmatchedRequests)),
     notes: [...source.notes, ...unique(parts.flatMap(({ notes }) => notes))],
   };
+}
+
+/** The report names only what is declared: every turn in its place is what is due else. */
+function toReportHistory(history: HistoryForm = 'whole'): Pick<Report, 'history'> {
+  return history === 'whole' ? {} : { history };
 }
 
 /** A report that lists records besides those that it has. None: as it is. */

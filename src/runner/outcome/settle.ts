@@ -1,10 +1,12 @@
 // A canary that has ended is settled: its part of the report is made, its evidence goes to disk,
 // and memory lets go of the rest. So what a run holds follows from what is being played, and not
 // from what was.
+
+import { containerFolder } from '../../domain/evidence-layout.ts';
 import type { ReportRecords } from '../../domain/report.ts';
 import type { EvidenceFile } from '../../domain/report-ports.ts';
-import { toEvidence } from './evidence.ts';
-import type { CanaryOutcome } from './outcome.ts';
+import { toContainerEvidence, toEvidence } from './evidence.ts';
+import type { CanaryOutcome, ContainerEvidence } from './outcome.ts';
 import { toRecordsFile } from './records-file.ts';
 import { toSettledParts } from './report.ts';
 
@@ -12,7 +14,7 @@ import { toSettledParts } from './report.ts';
 export interface Settling {
   /** The folder of the run, with `/` at its end, or nothing. */
   readonly root: string;
-  /** Copies of the store are kept of every canary, not only of those that are red. */
+  /** All is kept of every canary, and not only of those that are red. */
   readonly keepsAll: boolean;
   readonly logLines: number;
   /** Writes files. Never rejects: what cannot be written is reported at the end. */
@@ -35,20 +37,46 @@ export function createSettle(settling: Settling): Settle {
   /** Copies that are on disk by now: whatever else holds the same file goes by its digest. */
   const written = new Set<string>();
   const records: ReportRecords[] = [];
-  const settleOne = async ({ recorded, ...outcome }: CanaryOutcome): Promise<CanaryOutcome> => {
+  let containers = 0;
+  const isWhole = ({ verdict }: CanaryOutcome): boolean =>
+    keepsAll || verdict === 'failed' || verdict === 'errored';
+  const settleOne = async (
+    { recorded, ...outcome }: CanaryOutcome,
+    shared: ReadonlyMap<ContainerEvidence, string>,
+  ): Promise<CanaryOutcome> => {
     const parts = toSettledParts(outcome, logLines);
-    const isRed = outcome.verdict === 'failed' || outcome.verdict === 'errored';
-    await settling.write(toEvidence(outcome, { root, keepsStore: isRed || keepsAll, written }));
+    const manner = { root, isWhole: isWhole(outcome), written, shared };
+    await settling.write(toEvidence(outcome, manner));
     for (const { store } of outcome.ledger?.turns ?? [])
       for (const file of store?.files ?? []) file.release?.();
     return { ...outcome, ledger: null, judgement: null, evidence: [], settled: parts };
+  };
+  /**
+   * Writes what canaries share of a container once: in the folder of each it would grow with the
+   * square of their number.
+   */
+  const writeShared = async (
+    outcomes: readonly CanaryOutcome[],
+  ): Promise<ReadonlyMap<ContainerEvidence, string>> => {
+    const all = outcomes.flatMap(({ evidence }) => evidence);
+    const wanted = outcomes.filter((one) => !isWhole(one)).flatMap(({ evidence }) => evidence);
+    const shared = new Map<ContainerEvidence, string>();
+    for (const evidence of new Set(wanted)) {
+      if (all.indexOf(evidence) === all.lastIndexOf(evidence)) continue;
+      containers += 1;
+      const folder = containerFolder(root, containers);
+      shared.set(evidence, folder);
+      await settling.write(toContainerEvidence(evidence, folder));
+    }
+    return shared;
   };
   const settle = async (outcomes: readonly CanaryOutcome[]): Promise<CanaryOutcome[]> => {
     const { files, listed } = toRecordsFile(outcomes, root, records.length + 1);
     records.push(...listed);
     await settling.write(files);
+    const shared = await writeShared(outcomes);
     const settled: CanaryOutcome[] = [];
-    for (const outcome of outcomes) settled.push(await settleOne(outcome));
+    for (const outcome of outcomes) settled.push(await settleOne(outcome, shared));
     return settled;
   };
   return Object.assign(settle, { records });

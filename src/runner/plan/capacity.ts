@@ -1,6 +1,7 @@
 // How many canaries one container holds. All that it keeps is copied after each turn of each of
 // them, so a copy's cost grows with their number, and the cost of all copies with its square.
 // Bounded containers keep the whole linear.
+import type { StoreFile } from '../../domain/witness.ts';
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Group } from './plan.ts';
 
@@ -40,8 +41,9 @@ export function createCapacity(): Capacity {
   };
 }
 
-function sizeOf(files: readonly { readonly size?: number; readonly bytes: Uint8Array }[]): number {
-  return files.reduce((sum, { size, bytes }) => sum + (size ?? bytes.byteLength), 0);
+/** The bytes of a copy on disk are read when they are asked for: its size is known without them. */
+function sizeOf(files: readonly StoreFile[]): number {
+  return files.reduce((sum, file) => sum + (file.size ?? file.bytes.byteLength), 0);
 }
 
 /** Canaries that wait for a container. */

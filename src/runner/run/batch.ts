@@ -25,10 +25,11 @@ import { skipUnclaimed } from '../outcome/skipped.ts';
 import { playCanary } from '../play/canary.ts';
 import { createContainerRecords, type PlayedCanary, toRecord } from '../play/recording.ts';
 import { createSessions } from '../play/sessions.ts';
+import { resolveHistory } from '../shared/resolved.ts';
 import type { RunContext } from './run-context.ts';
 
-/** A canary played to its end, or broken off. */
-interface Played {
+/** A canary that was played to its end or broken off, before it is judged. */
+interface UnjudgedCanary {
   readonly canary: Canary;
   readonly played: PlayedCanary | null;
   readonly error: CanaryError | null;
@@ -45,17 +46,17 @@ export interface BatchResult {
   readonly moveOn: readonly Canary[];
 }
 
-/** Plays and judges canaries in one container, side by side or one after another. */
-export async function playBatch(
+/** Has canaries played in one container, side by side or one after another, and judges them. */
+export async function judgeBatch(
   context: RunContext,
   canaries: readonly Canary[],
   workspace: Workspace,
   how: { readonly sideBySide: boolean; readonly flaky: boolean },
 ): Promise<BatchResult> {
-  const played: Played[] = [];
+  const played: UnjudgedCanary[] = [];
   const moveOn: Canary[] = [];
   const play = async (canary: Canary): Promise<void> => {
-    const result = await playOne(context, canary, workspace);
+    const result = await recordCanary(context, canary, workspace);
     if (result === null) moveOn.push(canary);
     else played.push(result);
   };
@@ -92,7 +93,7 @@ export async function playBatch(
 /** Judges what was played, with all that was known of it. */
 function toOutcome(
   context: RunContext,
-  { canary, played, error, durationMs, evidence }: Played,
+  { canary, played, error, durationMs, evidence }: UnjudgedCanary,
   known: {
     readonly flaky: boolean;
     readonly seen: CanaryRecord['seen'];
@@ -115,12 +116,14 @@ function toOutcome(
   return { ...judged, flaky: isFlaky, durationMs, evidence };
 }
 
-/** Plays one canary. `null` when it must move on to a fresh container. */
-async function playOne(
+/**
+ * Has one canary played and gathers its records. `null` when it must move on to a fresh container.
+ */
+async function recordCanary(
   context: RunContext,
   canary: Canary,
   workspace: Workspace,
-): Promise<Played | null> {
+): Promise<UnjudgedCanary | null> {
   const { options, profile, scope, signal } = context;
   const random = context.adapters.random.of(`ids of ${canary.name}`);
   const adapters = { ...context.adapters, random };
@@ -141,7 +144,7 @@ async function playOne(
   const settings = {
     scope,
     turnTimeoutMs: options.turnTimeoutMs,
-    declared: toDeclared(profile.profile, options.history ?? profile.profile.history),
+    declared: toDeclared(profile.profile, resolveHistory(options, profile.profile)),
     play: context.playOf(canary),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
   };
@@ -156,7 +159,7 @@ async function playOne(
   const ended = async (
     played: PlayedCanary | null,
     failure: ReturnType<typeof toFailure> | null,
-  ): Promise<Played> => {
+  ): Promise<UnjudgedCanary> => {
     const durationMs = adapters.clock.now() - startedAt;
     const evidence = [...(await further()), ...(failure?.evidence ?? [])];
     return { canary, played, error: failure?.error ?? null, durationMs, evidence };

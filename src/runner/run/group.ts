@@ -12,7 +12,7 @@ import { tellFirstTurn } from '../plan/first-turn.ts';
 import { kindsOf } from '../plan/kinds.ts';
 import type { Group } from '../plan/plan.ts';
 import { resolveBootLimit } from '../shared/resolved.ts';
-import { playBatch, toFailure } from './batch.ts';
+import { judgeBatch, toFailure } from './batch.ts';
 import { namesOf, noted } from './boot-notes.ts';
 import { findContradictions } from './profile-findings.ts';
 import type { RunContext } from './run-context.ts';
@@ -20,22 +20,26 @@ import { findApart } from './scope-untrue.ts';
 import { findUntrue } from './untrue.ts';
 
 /**
- * Plays a queue to its end. Never throws: what goes wrong is the outcome of the canaries concerned.
+ * Boots the groups of a queue, one after another. Never throws: what goes wrong is the outcome of
+ * the canaries concerned.
  */
-export async function playQueue(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
+export async function bootGroups(context: RunContext, queue: Queue): Promise<CanaryOutcome[]> {
   const outcomes: CanaryOutcome[] = [];
   while (!queue.isEmpty()) {
     const startedAt = context.adapters.clock.now();
     const release = await context.slots.take();
     const group = queue.take();
     if (group === null) release();
-    else outcomes.push(...(await playGroup(context, group, startedAt, release)));
+    else outcomes.push(...(await bootGroup(context, group, startedAt, release)));
   }
   return outcomes;
 }
 
-/** Plays a group to its end, its first container in a slot that was taken for it. */
-async function playGroup(
+/**
+ * Boots a container for a group and has its canaries played there, and again for those that must
+ * move on. The first container is in a slot that was taken for it.
+ */
+async function bootGroup(
   context: RunContext,
   group: Group,
   waitedSince: number,
@@ -65,7 +69,7 @@ async function playGroup(
       context.signal.throwIfAborted();
       if (hopeless !== null) throw hopeless;
       const play = toPlay(context, waiting);
-      const booted = await bootGroup(
+      const booted = await bootOrAgain(
         { ...context, adapters },
         { ...group, canaries: waiting },
         play,
@@ -75,7 +79,7 @@ async function playGroup(
       let ended: readonly CanaryOutcome[] = [];
       const tellPlayed = context.prospects.onPlaying();
       try {
-        const batch = await playBatch(context, waiting, booted.workspace, how);
+        const batch = await judgeBatch(context, waiting, booted.workspace, how);
         ended = batch.outcomes;
         waiting = batch.moveOn;
         context.capacity.learn(batch.outcomes);
@@ -124,8 +128,8 @@ async function settle(
   return (await context.settle?.(ended)) ?? ended;
 }
 
-/** Boots. One fresh container more after a boot error alone, if the deadline has room for it. */
-async function bootGroup(
+/** Boots one container. A fresh one after a boot error alone, if the deadline has room for it. */
+async function bootOrAgain(
   context: RunContext,
   group: Group,
   play: Play | null,

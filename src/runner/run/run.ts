@@ -26,10 +26,10 @@ import { planGroups } from '../plan/plan.ts';
 import { createProspects } from '../plan/prospects.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { armRunDeadline, type Deadline } from '../shared/deadline.ts';
-import { resolveScope } from '../shared/resolved.ts';
+import { resolveHistory, resolveScope } from '../shared/resolved.ts';
 import { createSeededRandom } from '../shared/seeded-random.ts';
 import { createSlots } from '../shared/slots.ts';
-import { playQueue } from './group.ts';
+import { bootGroups } from './group.ts';
 import type { RunContext } from './run-context.ts';
 import { renderScopeSource } from './scope-untrue.ts';
 import { toUntrueError } from './untrue.ts';
@@ -116,6 +116,7 @@ export async function playRun(
     ...(peerImage === undefined ? {} : { peerImage }),
     profile,
     scope: resolveScope(options, profile.profile),
+    history: resolveHistory(options, profile.profile),
     declared: toDeclaredCapabilities(profile.profile, options.without),
     suite: toSuiteName({ suite: options.suite, revision: options.suiteRevision ?? null }),
     ...(shard === undefined ? {} : { shard }),
@@ -260,7 +261,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);
-  const outcomes = (await Promise.all(lanes.map((lane) => playQueue(context, lane)))).flat();
+  const outcomes = (await Promise.all(lanes.map((lane) => bootGroups(context, lane)))).flat();
   const [seen] = apart;
   const source = renderScopeSource(options.sessionScope, profile);
   const error = toUntrueError(declared, untrue, seen === undefined ? null : { source, seen });

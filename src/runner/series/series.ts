@@ -9,7 +9,7 @@ import { toEvidence } from '../outcome/evidence.ts';
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import { toRecordsFile } from '../outcome/records-file.ts';
 import { toReportError, withRecords } from '../outcome/report.ts';
-import { type PlayedRun, playRun, type RunFacts } from '../run/run.ts';
+import { playRun, type RunFacts, type RunManner } from '../run/run.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import { seedOfRun } from '../shared/seeded-random.ts';
 import { createSeriesReport, toSeriesRun } from './series-report.ts';
@@ -55,17 +55,16 @@ export async function runSeries(
   request: SeriesRequest,
 ): Promise<Series> {
   const { count, signal, startedAt } = request;
-  const playOne = (number: number, root: string): Promise<PlayedRun> =>
-    playRun(adapters, facts, {
-      seed: seedOfRun(request.seed, number),
-      root,
-      reporter: request.reporterOf(number),
-      signal,
-      ...(number === 1 && startedAt !== undefined ? { startedAt } : {}),
-    });
+  const mannerOf = (number: number, root: string): RunManner => ({
+    seed: seedOfRun(request.seed, number),
+    root,
+    reporter: request.reporterOf(number),
+    signal,
+    ...(number === 1 && startedAt !== undefined ? { startedAt } : {}),
+  });
   const failedPlays = new Map<string, Play>();
   if (count === 1) {
-    const { report, outcomes } = await playOne(1, '');
+    const { report, outcomes } = await playRun(adapters, facts, mannerOf(1, ''));
     keepPlays(failedPlays, outcomes);
     const { files, listed } = toRecordsFile(outcomes);
     return {
@@ -78,7 +77,8 @@ export async function runSeries(
   // Of all other runs only what the report shows stays in memory.
   let kept: Kept[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const { report, outcomes } = await playOne(number, `${folderOf(number)}/`);
+    const manner = mannerOf(number, `${folderOf(number)}/`);
+    const { report, outcomes } = await playRun(adapters, facts, manner);
     keepPlays(failedPlays, outcomes);
     const isRed = report.verdict !== 'passed';
     const reds = kept.filter((run) => run.isRed);

@@ -1,7 +1,7 @@
 // What input and profile both may say, resolved in one place: the input wins over the profile for
-// the session scope, the profile over the input for the time that a boot may take.
+// session scope and history, the profile over the input for the time that a boot may take.
 import type { RunOptions } from '../../domain/options.ts';
-import type { Profile, SessionScope } from '../../domain/profile.ts';
+import type { HistoryForm, Profile, SessionScope } from '../../domain/profile.ts';
 
 /** The session scope of a run. */
 export function resolveScope(
@@ -9,6 +9,14 @@ export function resolveScope(
   profile: Pick<Profile, 'sessionScope'>,
 ): SessionScope {
   return options.sessionScope ?? profile.sessionScope ?? 'context';
+}
+
+/** How the agent gives its model the conversation so far. */
+export function resolveHistory(
+  options: Pick<RunOptions, 'history'>,
+  profile: Pick<Profile, 'history'>,
+): HistoryForm {
+  return options.history ?? profile.history ?? 'whole';
 }
 
 /** How long a container may take from its start to its discovery, in milliseconds. */

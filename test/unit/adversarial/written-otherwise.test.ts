@@ -87,7 +87,7 @@ describe('agents that write otherwise pass', () => {
         return last <= 0 ? m : [told, ...more, ...m.slice(last)];
       },
     };
-    expect(await notPassed(habits, [...core, 'deep-history'])).toEqual({});
+    expect(await notPassed(habits, [...core, 'deep-history', 'file-in-history'])).toEqual({});
   });
 
   it.each<[string, Habits]>([

@@ -74,7 +74,7 @@ turns:
       `c.yaml:12:15: Unknown fact "\${nmae}" (did you mean "name"?)`,
       `c.yaml:12:27: "\${name and " has no closing brace`,
       `c.yaml:12:55: "\${file:1}" may stand only in what is expected`,
-      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, stream, identity, disconnect-after, overlap, stop, after-calls, model-fails, restart, peer, model, expect)',
+      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, until, stream, identity, disconnect-after, overlap, stop, after-calls, model-fails, restart, peer, model, expect)',
       `c.yaml:15:21: "\${name}" in model: the model script never knows a fact (let it find the value in the request with find and {})`,
       'c.yaml:15:30: "{}" names nothing that is found (the step has no "find")',
       'c.yaml:15:33: "{1}" names nothing that is found (the step has no "find")',

@@ -110,6 +110,15 @@ memory: own
     ]);
   });
 
+  it('says when the agent sums up', () => {
+    const text = 'name: x\nhistory: summary\ncompacts-after: { messages: 40, characters: 90000 }\n';
+    expect(profileOf(text)).toMatchObject({ compactsAfter: { messages: 40, characters: 90_000 } });
+    expect(problemsOf('name: x\nhistory: system\ncompacts-after: { messages: 1 }\n')).toEqual([
+      'p.yaml:3:1: "compacts-after" is for an agent that sums up, and "history" is "system" (write "history: summary", or leave one of the two out)',
+      'p.yaml:3:29: "messages" must be at least 2; got 1',
+    ]);
+  });
+
   it('refuses signs that say nothing', () => {
     const text = `name: x
 detect:

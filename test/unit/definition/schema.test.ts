@@ -69,63 +69,6 @@ describe('the canary schema', () => {
 });
 
 describe('the built-in canaries', () => {
-  const namesOf = (suite: string): string[] =>
-    yamlFilesOf('canaries')
-      .map((file) => file.replace('.yaml', ''))
-      .filter((name) => readCanary(name).suite === suite);
-
-  it('are the five of the core suite, the extended suite and the thorough one', () => {
-    expect(namesOf('core')).toEqual([
-      'file-only',
-      'file-with-caption',
-      'memory-across-sessions',
-      'name-recall',
-      'two-sessions',
-    ]);
-    expect(namesOf('extended')).toEqual([
-      'broken-answers',
-      'compaction',
-      'concurrent-turns',
-      'corrected-fact',
-      'deep-history',
-      'failing-model',
-      'file-after-restart',
-      'file-in-history',
-      'instructions-and-tools',
-      'instructions',
-      'killed-continuity',
-      'long-turn',
-      'memory-three-sessions',
-      'never-told',
-      'odd-names',
-      'odd-texts',
-      'other-files',
-      'parallel-calls',
-      'peer-call',
-      'repeated-texts',
-      'restart-continuity',
-      'said-with-calls',
-      'same-names',
-      'session-isolation',
-      'several-files',
-      'stop-button',
-      'stream-cancellation',
-      'tool-loop',
-      'tool-use',
-      'two-users',
-      'unicode-file',
-      'whole-memory',
-    ]);
-    expect(namesOf('thorough')).toEqual([
-      'huge-turn',
-      'large-files',
-      'long-conversation',
-      'many-sessions',
-      'sessions-with-tools',
-      'stop-in-tools',
-    ]);
-  });
-
   it.each(yamlFilesOf('canaries'))(
     '%s is right, named like its file, and points at the schema',
     (file) => {

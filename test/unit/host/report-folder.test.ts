@@ -42,8 +42,8 @@ describe('a folder that an earlier run has written to', () => {
     await writeFile(join(out(), 'canaries/mine/notes.txt'), 'x');
     await writeFile(join(out(), 'canaries/own.yaml'), 'x');
     const sink = createReportFolder(out());
-    for (const path of ['report.json', 'canaries/a/wire.jsonl', 'runs/1/canaries/a/x', 'base/b'])
-      await sink.write(path, 'x');
+    const paths = ['report.json', 'canaries/a/wire.jsonl', 'runs/1/canaries/a/x', 'base/b'];
+    for (const path of [...paths, 'containers/1/runtime.log']) await sink.write(path, 'x');
     await prepareReportFolder(out());
     expect(await list()).toEqual([
       'canaries',

@@ -1,6 +1,6 @@
 // Annotations: which, how many, where they point, and what they may hold.
 import { describe, expect, test } from 'vitest';
-import { layerGuide } from '../../../src/domain/layer-guide.ts';
+import { layerGuide } from '../../../src/domain/verdict.ts';
 import { maxMessageChars, renderAnnotations } from '../../../src/render/annotations.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {

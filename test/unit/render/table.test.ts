@@ -1,7 +1,6 @@
 // The table for logs and terminals.
 import { describe, expect, test } from 'vitest';
-import { layerGuide } from '../../../src/domain/layer-guide.ts';
-import { layers } from '../../../src/domain/verdict.ts';
+import { layerGuide, layers } from '../../../src/domain/verdict.ts';
 import { renderDuration } from '../../../src/render/duration.ts';
 import { withoutMarks } from '../../../src/render/marks.ts';
 import { renderProgress } from '../../../src/render/progress.ts';

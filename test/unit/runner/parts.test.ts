@@ -141,11 +141,15 @@ describe('containers', () => {
     const capacity = createCapacity();
     const outcomes = [1, 2, 3].map((number) => {
       const bytes = new Uint8Array(8192 + bytesEach * number);
-      const store = (of: Uint8Array) => ({
-        files: [{ path: '/s', bytes: of }],
-        records: [],
-        truncated: false,
+      // A copy waits on disk, and its size is known without it.
+      const onDisk = (of: Uint8Array) => ({
+        path: '/s',
+        size: of.length,
+        get bytes(): Uint8Array {
+          throw new Error('The copy was read.');
+        },
       });
+      const store = (of: Uint8Array) => ({ files: [onDisk(of)], records: [], truncated: false });
       const ledger = observe({ store: store(bytes) });
       const turns = ledger.turns.map((turn, index) =>
         index === 0 ? { ...turn, store: store(new Uint8Array(8192)) } : turn,

@@ -1,5 +1,8 @@
 // What script/fleet makes of the gate's runs: which are as expected, and the page that it writes of
 // them.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Fixture, readFleet, readVersions } from '../../../script/fleet-table/fixtures.ts';
 import { judgeHealthy, judgeRegression } from '../../../script/fleet-table/judge-run.ts';
@@ -166,4 +169,17 @@ describe('the fleet', () => {
 it('hashes the sources in a fixed order, whatever the order of the folders', () => {
   expect(hashSources(['canaries', 'profiles'])).toBe(hashSources(['profiles', 'canaries']));
   expect(hashSources(gateSources)).not.toBe(hashSources(fleetPage.sources));
+});
+
+it('hashes of TypeScript what runs: a comment or a line break changes nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sources-'));
+  const hashOf = (text: string): string => {
+    writeFileSync(join(folder, 'a.ts'), text);
+    return hashSources([folder]);
+  };
+  const plain = hashOf('export const a = 1;\n');
+  expect(hashOf('// Why.\nexport const a: number =\n  1;\n')).toBe(plain);
+  expect(hashOf('export const a = 2;\n')).not.toBe(plain);
+  expect(hashOf("export const a = '// Why.';\n")).not.toBe(plain);
+  rmSync(folder, { recursive: true });
 });
