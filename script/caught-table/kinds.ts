@@ -267,7 +267,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'What the model says with a tool call is lost from the history',
-    regressions: [],
+    regressions: ['call-text-dropped'],
     reports: [
       'vercel/ai 17123',
       'langchain-ai/langchain 22357',
@@ -276,11 +276,11 @@ export const bugKinds: readonly BugKind[] = [
       'RightNow-AI/openfang 989',
     ],
     limit:
-      'The canary said-with-calls has the model say something with its calls. No regression represents the kind yet.',
+      'Where the request does not hold the call: many sound agents keep only what was said at the end of a turn.',
   },
   {
     kind: 'Of several calls in one answer the results are lost, swapped or torn apart',
-    regressions: [],
+    regressions: ['second-call-dropped', 'results-swapped', 'results-torn-apart'],
     reports: [
       'langchain-ai/langgraph-swarm-py 69',
       'juspay/neurolink 1280',
@@ -289,11 +289,11 @@ export const bugKinds: readonly BugKind[] = [
       'trycua/cua 610',
     ],
     limit:
-      'The canary parallel-calls has three calls in one answer. No regression represents the kind yet.',
+      'Which result is whose is known of files alone. A client that asks for one call at a time is given one at a time.',
   },
   {
     kind: 'A call of a tool that does not exist, with arguments that are no JSON, or an empty answer ends the session',
-    regressions: [],
+    regressions: ['unknown-call-kept', 'broken-arguments-forget', 'empty-answer-jams'],
     reports: [
       'zed-industries/zed 29946',
       'aliasrobotics/cai 405',
@@ -303,7 +303,8 @@ export const bugKinds: readonly BugKind[] = [
       'agentscope-ai/QwenPaw 7402',
       'dirge-code/dirge 757',
     ],
-    limit: 'The canary broken-answers has all three. No regression represents the kind yet.',
+    limit:
+      'Arguments are no JSON where the dialect sends them as text, else they are left out. An answer of nothing may be handed on, and kept as the answer.',
   },
   {
     kind: 'Results of tools in earlier turns are not kept',
