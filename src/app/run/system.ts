@@ -13,8 +13,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * The machine's source of randomness. Marks are some bytes each, and many: asked for one by one they
- * cost more than anything that is done with them.
+ * The machine's source of randomness. Marks are some bytes each, and many: asked for one by one
+ * they cost more than anything that is done with them.
  */
 export const systemRandom: Random = {
   bytes: createDrawer(4096),
