@@ -48,7 +48,7 @@ repositories:
           `${position.line}:${position.column} ${message}${hint ? ` (${hint})` : ''}`,
       ),
     ).toEqual([
-      '2:9 "kind" must be one of gitea, github; got "gitlab" (did you mean "github"?)',
+      '2:9 "kind" must be one of gitea, github; got "gitlab" (did you mean "gitea"?)',
       expect.stringMatching(/^3:8 "url" cannot be "git\.example\.org"/),
       expect.stringMatching(
         /^4:10 "token" cannot be "glpat-secret" \(The NAME of an environment variable/,
