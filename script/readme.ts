@@ -1,7 +1,7 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and
 // status/action.yml, the built-in canaries from their files, layers from src/domain/verdict.ts,
 // expectations from src/domain/expectation.ts, dialects and variables from the table of providers.
-// The schemas follow from the last three.
+// The schemas follow from these tables and from that of forges.
 // `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
 import { listAddresses } from '../src/definition/provider-env.ts';
 import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
+import { rolloutForgeNames } from '../src/domain/forge.ts';
 import { layerGuide, layers } from '../src/domain/verdict.ts';
 import { providers } from '../src/providers/table.ts';
 
@@ -194,6 +195,9 @@ const schemas: Readonly<Record<string, (schema: Schema) => void>> = {
     partOf(schema, 'properties', 'model-protocol').enum = providers.flatMap(({ dialects }) =>
       dialects.map(({ name }) => name),
     );
+  },
+  'fleet.schema.json': (schema) => {
+    partOf(schema, 'properties', 'forge', 'properties', 'kind').enum = rolloutForgeNames;
   },
   'report.schema.json': (schema) => {
     partOf(schema, '$defs', 'canary', 'properties', 'layer').enum = [...layers, null];

@@ -31,7 +31,7 @@ export async function playMini(
     checksSignature: dialect !== 'github',
     knowsMimeType: dialect === 'github',
     stateField: dialect === 'github' ? 'state' : 'status',
-    // A cancelled job's token is dead at once (runners-measured 2, 3).
+    // A cancelled job's token is dead at once (docs/rules/forges.md "Cancelled jobs").
     intercept: (request, response) => {
       if (!forge.isDead) return false;
       const isStatus = request.url.includes('/statuses/');

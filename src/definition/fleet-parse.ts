@@ -1,6 +1,7 @@
 // A fleet file's text to a fleet, or to everything that is wrong with it.
 import fleetSchema from '../../fleet.schema.json' with { type: 'json' };
 import type { Fleet } from '../domain/fleet.ts';
+import type { RolloutForgeName } from '../domain/forge.ts';
 import { suites } from '../domain/options.ts';
 import { explainSuite } from '../domain/suite-revisions.ts';
 import type { DefinitionProblem } from './problem.ts';
@@ -16,7 +17,7 @@ export type FleetResult =
 /** What `fleet.schema.json` describes. */
 interface FleetShape {
   readonly forge: {
-    readonly kind: 'github' | 'gitea';
+    readonly kind: RolloutForgeName;
     readonly url: string;
     readonly token: string;
   };

@@ -3,9 +3,6 @@
 // that breaks off leaves no change without its way back.
 import type { Fields } from './protection.ts';
 
-/** How the context was made required, and so how it is taken back. */
-export type Means = 'gitea-rule-changed' | 'gitea-rule-made' | 'github-ruleset' | 'github-classic';
-
 /** One line of the journal. */
 export type JournalEntry = { readonly at: string; readonly repository: string } & (
   | {
@@ -13,7 +10,11 @@ export type JournalEntry = { readonly at: string; readonly repository: string } 
       readonly action: 'require-begun';
       readonly branch: string;
       readonly context: string;
-      readonly means: Means;
+      /**
+       * How the context was made required, and so how it is taken back: a word of the forge's own
+       * rollout.
+       */
+      readonly means: string;
       readonly before: Fields | null;
       /** Why it was required although something spoke against it. */
       readonly forced?: string;

@@ -9,7 +9,7 @@ const checkout = 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5
 
 /** The file of the workflow on a forge. */
 export function workflowPath(forge: Forge): string {
-  return `${forge.rollout.workflowFolder}/${gateName}.yml`;
+  return `${forge.workflowFolders[0]}/${gateName}.yml`;
 }
 
 /** Where the profile goes that a repository brings along. */

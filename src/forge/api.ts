@@ -1,6 +1,7 @@
 // Calls of a forge's REST API: to its own origin alone, with the token in a header, bounded in time
 // and size.
 import { type Dispatcher, request as sendRequest } from 'undici';
+import { forgeOfApi, forges } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { describeError, isRecord, parseJson, readBounded } from './answer.ts';
 
@@ -40,11 +41,19 @@ const callDeadlineMs = 10_000;
 export function findAccessProblem({ apiUrl, token, owner, repo }: ForgeAccess): string | null {
   if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol))
     return `the API URL "${apiUrl}" is no http URL`;
+  if (forgeOfApi(apiUrl) === null) return unknownApi(apiUrl);
   if (token.trim() === '') return 'input "token" is empty';
   // It becomes a header: a line break would add another one.
   if (/[^\x21-\x7e]/.test(token)) return 'input "token" holds characters that no token has';
   if (!isNamePart(owner) || !isNamePart(repo)) return `"${owner}/${repo}" is no repository name`;
   return null;
+}
+
+/** What is said of an API that no forge of the table has. */
+export function unknownApi(apiUrl: string): string {
+  const ends = Object.values(forges).flatMap(({ api }) => api.paths);
+  const known = [...new Set(ends)].filter((end) => end !== '');
+  return `GITHUB_API_URL "${apiUrl}" is the API of no forge that is known: it must end with ${known.join(' or ')}, or have no /api/ in it`;
 }
 
 function isNamePart(name: string): boolean {

@@ -1,6 +1,6 @@
 // A client of the artifact protocol, version 4, for Gitea and act: the official one refuses Gitea
 // by the server's name, sends a field that Gitea 1.25 and act do not know, drops the padding of
-// signed URLs and a sub-path of the server (runners-measured 4).
+// signed URLs and a sub-path of the server (docs/rules/forges.md "Uploads").
 import { createHash } from 'node:crypto';
 import { Agent, request as sendRequest } from 'undici';
 import { isRecord, parseJson, readBounded } from './answer.ts';

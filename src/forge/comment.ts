@@ -13,6 +13,7 @@ import {
   type ForgeAnswer,
   findAccessProblem,
   toRepositoryPath,
+  unknownApi,
 } from './api.ts';
 
 /** A comment to make or to update. */
@@ -91,7 +92,9 @@ function findProblem(request: CommentRequest): string | null {
  * but may ask GraphQL, which is on the same origin. Gitea answers every token.
  */
 async function findAuthor(request: CommentRequest, dispatcher: Dispatcher): Promise<string> {
-  const { bot, whoAmI } = forgeOfApi(request.apiUrl).comment;
+  const forge = forgeOfApi(request.apiUrl);
+  if (forge === null) throw new Refusal(unknownApi(request.apiUrl));
+  const { bot, whoAmI } = forge.comment;
   if (whoAmI === 'rest') {
     const answer = await callForge(request, { method: 'GET', path: '/user', dispatcher });
     const user = answer.status === 200 ? parseJson(answer.text) : null;

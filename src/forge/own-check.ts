@@ -32,7 +32,7 @@ export async function readOwnCheck(job: OwnJob): Promise<string | null> {
   try {
     const listed = await findOwnJob(job, dispatcher);
     if (listed === null || typeof listed.name !== 'string' || listed.name === '') return null;
-    if (forgeOfApi(job.apiUrl).row.isJobName) return listed.name;
+    if (forgeOfApi(job.apiUrl)?.row.isJobName === true) return listed.name;
     return await findRow(job, listed, listed.name, dispatcher);
   } catch {
     return null;
@@ -48,7 +48,9 @@ type Fields = Readonly<Record<string, unknown>>;
  * runner of this name.
  */
 async function findOwnJob(job: OwnJob, dispatcher: Dispatcher): Promise<Fields | null> {
-  const { row, limits } = forgeOfApi(job.apiUrl);
+  const forge = forgeOfApi(job.apiUrl);
+  if (forge === null) return null;
+  const { row, limits } = forge;
   const attempt = row.isJobName && /^\d+$/.test(job.runAttempt) ? ['attempts', job.runAttempt] : [];
   const path = toRepositoryPath(job, 'actions', 'runs', job.runId, ...attempt, 'jobs');
   const answer = await getJson(job, `${path}?${limits.pageParameter}=${limits.pageSize}&page=1`, {

@@ -110,7 +110,8 @@ function toBody({
 }
 
 function toRemedy({ apiUrl, owner, repo, sha }: StatusRequest, status: number): string | null {
-  const forge = forgeOfApi(apiUrl).status;
+  const forge = forgeOfApi(apiUrl)?.status;
+  if (forge === undefined) return null;
   if (status === 403)
     return `give the job "permissions: ${forge.permission}"; a pull request from a fork never has it, so require the job's own check there`;
   if (forge.unknownCommit.includes(status))

@@ -29,13 +29,17 @@ function rulesIn(words: string): string[] {
   );
 }
 
+/** How documents were cited that a reader does not have. */
+const oldForms =
+  /§ ?\d\S*|\bwire\/README\b|\busers-ask \d+|\bcontract[/, ]+\w+\.md\b|\b[a-z]+-(?:measured|api)(?: \d\S*|(?=\)))/g;
+
 /** What a text cites that is not in the repository: sections, and pages that do not exist. */
 function absentIn(words: string, folder: string): string[] {
   const pages = [...words.matchAll(/(?<![\w/.<*`-])(?:[\w.-]+\/)*[\w-]+\.md\b/g)].map(([p]) => p);
   const absent = pages.filter(
     (page) => !['', 'docs', folder].some((base) => existsSync(join(base, page))),
   );
-  const old = words.match(/§ ?\d\S*|\bwire\/README\b|\busers-ask \d+|\bcontract[/, ]+\w+\.md\b/g);
+  const old = words.match(oldForms);
   return [...absent, ...(old ?? [])];
 }
 
@@ -68,6 +72,9 @@ describe('comments', () => {
     ['// The head\n// (wire/README, Request).', 'wire/README'],
     ['/** As runners.md 4.2 says. */', 'runners-old.md'],
     ['// See users-ask 49.', 'users-ask 49'],
+    ['// All set it (runners-measured 3).', 'runners-measured 3).'],
+    ['// As measured (gitea-api).', 'gitea-api'],
+    ['// The reply (contract/runtime.md 6.1).', 'contract/runtime.md'],
   ])('are found at fault: %s', (comment, found) => {
     const words = comment.replace('runners.md', 'runners-old.md').replaceAll(/\n\/\//g, '');
     expect(absentIn(words, 'src')).toContain(found);
@@ -78,6 +85,16 @@ describe('comments', () => {
       'docs/rules/platform.md "Bytes"',
       'docs/rules/platform.md "Refusals"',
     ]);
+  });
+});
+
+describe('pages', () => {
+  const pages = [...globSync('docs/**/*.md'), 'CONTRIBUTING.md', 'README.md'];
+
+  it.each(pages)('%s cites rules that exist, and no document that is not there', (path) => {
+    const words = readFileSync(path, 'utf8').replaceAll(/\s+/g, ' ');
+    expect(rulesIn(words).filter((rule) => !rules.has(rule))).toEqual([]);
+    expect(words.match(oldForms) ?? []).toEqual([]);
   });
 });
 

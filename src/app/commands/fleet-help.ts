@@ -1,5 +1,6 @@
 // The help of `session-continuity fleet` and of each of its commands. Lines have at most 100
 // columns.
+import { rolloutForgeNames, rolloutForges } from '../../domain/forge.ts';
 
 const name = 'session-continuity fleet';
 
@@ -17,6 +18,10 @@ Exit codes
   1  the answer is no: NO-GO, not required, the check does not bite
   2  something could not be done`;
 
+const publicHosts = Object.values(rolloutForges)
+  .flatMap(({ api }) => api.publicServer?.host ?? [])
+  .join(' or ');
+
 /** The help of each command: what it is for, how it is given, and its flags. */
 const texts: Readonly<Record<string, string>> = {
   init: `${name} init: writes a fleet file from what an organisation holds
@@ -31,8 +36,8 @@ Flags
       The organisation, or the user.
   --match PATTERN
       Repositories to take, such as 'template-*'. (default: all)
-  --kind gitea|github
-      What the server is. Found from the URL where that says it.
+  --kind ${rolloutForgeNames.join('|')}
+      What the server is. Needed unless the URL is that of ${publicHosts}.
   --token VARIABLE
       The NAME of the environment variable with the token. (default: FLEET_TOKEN)
   --fleet FILE

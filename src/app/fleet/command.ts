@@ -28,8 +28,6 @@ import {
 } from './setting.ts';
 import { readStatus } from './status.ts';
 
-/** From 1.27 on one workflow can run in all repositories of an owner. */
-const scopedSince = [1, 27] as const;
 const defaultWait = '30m';
 
 /** The world of a process. */
@@ -194,14 +192,16 @@ function isBefore(version: string, [major, minor]: readonly [number, number]): b
 /** What a newer server can do in one place. */
 function tellScoped({ tell, fleet, rollout }: FleetSetting, version: string | null): void {
   const [first] = fleet.repositories;
-  if (version === null || isBefore(version, scopedSince) || first === undefined) return;
+  const scoped = rollout.forge.rollout.scopedWorkflows;
+  if (scoped === null || first === undefined) return;
+  if (version === null || isBefore(version, scoped.since)) return;
   const owners = [...new Set(fleet.repositories.map(({ owner }) => owner))];
   const workflow = placeBranch(renderWorkflow(fleet, first, rollout.forge), 'main');
-  const links = owners.map((owner) => `${fleet.forge.url}/org/${owner}/settings/actions`);
+  const links = owners.map((owner) => fleet.forge.url + scoped.settingsPath(owner));
   tell(
     [
       `This server (${version}) can do it in one place, instead of one pull request for each repository.`,
-      '1. Commit this once, as .gitea/scoped_workflows/session-continuity-e2e.yml on the default branch of one repository of the owner:',
+      `1. Commit this once, as ${scoped.folder}/session-continuity-e2e.yml on the default branch of one repository of the owner:`,
       ...workflow
         .trimEnd()
         .split('\n')

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CanaryError } from '../../domain/error.ts';
+import { forgeOfServer, isRolloutForge, rolloutForgeNames } from '../../domain/forge.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { compileGlob } from '../../fleet/glob.ts';
 import { renderFleetFile } from '../../fleet/init.ts';
@@ -16,7 +17,7 @@ export async function initFleet(
 ): Promise<0 | 2> {
   const given = (name: string, fallback: string): string => flags.get(name)?.[0] ?? fallback;
   const url = given('forge', '');
-  const kind = given('kind', /github\.com/i.test(url) ? 'github' : 'gitea');
+  const kind = given('kind', forgeOfServer(url) ?? '');
   const owner = given('owner', '');
   const pattern = given('match', '*');
   const token = given('token', 'FLEET_TOKEN');
@@ -28,9 +29,11 @@ export async function initFleet(
       : [
           `--forge must be the address of the server, such as https://git.example.org; got ${JSON.stringify(url.slice(0, 100))}.`,
         ]),
-    ...(kind === 'github' || kind === 'gitea'
+    ...(isRolloutForge(kind)
       ? []
-      : [`--kind must be github or gitea; got ${JSON.stringify(kind.slice(0, 40))}.`]),
+      : [
+          `--kind must say what the server is: ${rolloutForgeNames.join(' or ')}; got ${JSON.stringify(kind.slice(0, 40))}.`,
+        ]),
     ...(/^[A-Za-z0-9][\w.-]*$/.test(owner)
       ? []
       : [
@@ -47,7 +50,7 @@ export async function initFleet(
           '--token must be the NAME of an environment variable, such as FLEET_TOKEN, and never the token itself.',
         ]),
   ];
-  if (problems.length > 0 || matches === null || (kind !== 'github' && kind !== 'gitea'))
+  if (problems.length > 0 || matches === null || !isRolloutForge(kind))
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), { hint: 'Nothing was written.' });
   const secret = readToken(world.env, token);
   const tell = createTell(world.stdout, createRedactor([secret]));

@@ -18,12 +18,6 @@ export interface RequireOptions {
   readonly updatesBranches: boolean;
 }
 
-/**
- * Fields that may differ when a context was added: Gitea reports the time of the change next to
- * them.
- */
-const statusFields = ['enable_status_check', 'status_check_contexts', 'updated_at'];
-
 /** Makes the check required. @returns 0 required, 1 refused with the reasons, 2 taken back */
 export async function requireCheck(
   setting: FleetSetting,
@@ -106,7 +100,9 @@ async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Pro
   const { rollout, journal, tell } = setting;
   const { repository: name, branch, context } = begun;
   const stamp = { at: new Date(setting.clock.now()).toISOString(), repository: name, context };
-  const wrong = findForeignChanges(begun, gate);
+  const { rule, others } = readBefore(begun);
+  const { means } = begun;
+  const wrong = rollout.foreignChanges({ means, rule, others: others ?? {} }, gate);
   if (!gate.contexts.includes(context)) wrong.push('the context is not there');
   if (wrong.length > 0) {
     await rollout.removeContext(name, branch, toRemoval(begun));
@@ -118,19 +114,6 @@ async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Pro
   await journal.append({ ...stamp, action: 'require-done', after: gate.rule });
   tell(`${name}: "${context}" is required on ${branch}. fleet unrequire ${name} takes it back.`);
   return 0;
-}
-
-/** What else than the context differs from what was there before the change. */
-function findForeignChanges(begun: OpenChange, gate: Gate): string[] {
-  const { rule, others } = readBefore(begun);
-  const ofOthers = differingFields(others ?? {}, gate.others, []);
-  // A ruleset or rule of our own is new as a whole. Classic protection is among the others and
-  // gains the one check.
-  if (begun.means === 'gitea-rule-changed')
-    return [...differingFields(rule ?? {}, gate.rule ?? {}, statusFields), ...ofOthers];
-  if (gate.rule === null && begun.means === 'github-ruleset')
-    return ofOthers.filter((field) => field !== 'classic');
-  return ofOthers;
 }
 
 function readBefore(begun: OpenChange): { rule: Fields | null; others: Fields | null } {

@@ -2,10 +2,9 @@
 // trusted.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { workflowFolders } from '../../domain/forge.ts';
 import type { Environment } from '../inputs/inputs.ts';
 
-/** Folders of workflow files, in the order in which forges look. */
-const workflowFolders = ['.gitea/workflows', '.github/workflows'];
 /** Files that are looked at where none is named. */
 const maxFiles = 200;
 /** A workflow file larger than this is not searched, in characters. */
@@ -26,9 +25,7 @@ export interface WorkflowFile {
 export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[]> {
   const workspace = env.GITHUB_WORKSPACE ?? '';
   if (workspace === '') return [];
-  const named = /(\.(?:gitea|github)\/workflows\/[^@]+\.ya?ml)@/.exec(
-    env.GITHUB_WORKFLOW_REF ?? '',
-  )?.[1];
+  const named = findNamed(env.GITHUB_WORKFLOW_REF ?? '');
   const paths =
     named === undefined || named.includes('..') ? await listWorkflows(workspace) : [named];
   const files: WorkflowFile[] = [];
@@ -37,6 +34,13 @@ export async function readWorkflowFiles(env: Environment): Promise<WorkflowFile[
     if (text !== null && text.length <= maxWorkflowChars) files.push({ path, text });
   }
   return files;
+}
+
+/** The path of the workflow in its repository, from a folder of workflows on. */
+function findNamed(reference: string): string | undefined {
+  const [path = '', ...rest] = reference.split('@');
+  const at = Math.max(...workflowFolders.map((folder) => path.indexOf(`${folder}/`)));
+  return at >= 0 && rest.length > 0 && /[^/]\.ya?ml$/.test(path) ? path.slice(at) : undefined;
 }
 
 /** Gitea takes files of folders below too. Those come last. */

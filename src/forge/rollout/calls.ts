@@ -7,13 +7,12 @@ import type {
   Row,
 } from '../../domain/fleet.ts';
 import type { Forge } from '../../domain/forge.ts';
-import type { Means } from '../../fleet/journal.ts';
 import type { Fields } from '../../fleet/protection.ts';
 
 /** What protects a branch, as far as it concerns required checks. */
 export interface Gate {
-  /** How a context would be added. */
-  readonly means: Means;
+  /** How a context would be added, in a word that only this forge's calls read. */
+  readonly means: string;
   /** The thing that is changed for it, whole. `null`: it would be made. */
   readonly rule: Fields | null;
   /** All else that protects the branch, to see that nothing of it changes. */
@@ -74,14 +73,19 @@ export interface Rollout {
   /** Whether a required check stops the merge. Never merges. `null`: the forge does not say. */
   isBlocked(name: string, pull: PullFacts): Promise<boolean | null>;
   gate(name: string, branch: string): Promise<Gate>;
-  addContext(name: string, branch: string, context: string, gate: Gate): Promise<Means>;
+  addContext(name: string, branch: string, context: string, gate: Gate): Promise<string>;
+  /** Names of what else than the context differs from what was there before it was added. */
+  foreignChanges(
+    begun: { readonly means: string; readonly rule: Fields | null; readonly others: Fields },
+    gate: Gate,
+  ): string[];
   /** Takes back what `addContext` did. */
   removeContext(
     name: string,
     branch: string,
     change: {
       readonly context: string;
-      readonly means: Means;
+      readonly means: string;
       /** The rule before the change and after it. `null`: there was none, or it is not known. */
       readonly before: Fields | null;
       readonly after: Fields | null;

@@ -1,14 +1,17 @@
 // The rollout calls of the forge that a fleet file names.
 import { Agent } from 'undici';
 import type { Fleet } from '../../domain/fleet.ts';
-import { forges } from '../../domain/forge.ts';
+import { type RolloutForgeName, rolloutForges, toApiUrl } from '../../domain/forge.ts';
 import type { Rollout } from './calls.ts';
-import { type Clock, createClient } from './client.ts';
+import { type Clock, createClient, type RolloutClient } from './client.ts';
 import { createGiteaRollout } from './gitea.ts';
 import { createGitHubRollout } from './github.ts';
 
 /** How a rollout is made for each forge that can have one. */
-const makers = { github: createGitHubRollout, gitea: createGiteaRollout } as const;
+const makers: Readonly<Record<RolloutForgeName, (client: RolloutClient) => Rollout>> = {
+  gitea: createGiteaRollout,
+  github: createGitHubRollout,
+};
 
 /** An open connection. Dispose it. */
 export interface Connection extends AsyncDisposable {
@@ -27,21 +30,12 @@ export function connectForge(options: {
   const dispatcher = new Agent();
   const client = createClient({
     ...options,
-    forge: forges[kind],
-    apiUrl: toApiUrl(kind, url),
+    forge: rolloutForges[kind],
+    apiUrl: toApiUrl(rolloutForges[kind], url),
     dispatcher,
   });
   return {
     rollout: makers[kind](client),
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
-}
-
-/** The API of a server, from the address that people open. */
-function toApiUrl(kind: keyof typeof makers, url: string): string {
-  const base = url.replace(/\/+$/, '');
-  if (kind === 'gitea') return `${base}/api/v1`;
-  return /^https?:\/\/(?:www\.)?github\.com$/i.test(base)
-    ? 'https://api.github.com'
-    : `${base}/api/v3`;
 }

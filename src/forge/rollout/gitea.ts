@@ -16,6 +16,8 @@ import { toPath as at, toParts } from './path.ts';
 import { readRunReports } from './run-reports.ts';
 
 const scope = 'write:repository';
+/** Fields that may differ when a context was added: the time of the change is reported too. */
+const statusFields = ['enable_status_check', 'status_check_contexts', 'updated_at'];
 
 /** The calls of a Gitea server. */
 export function createGiteaRollout(client: RolloutClient): Rollout {
@@ -168,6 +170,13 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
         await client.change('PATCH', rulePath(name, gate.rule), fields, needs(name));
       return 'gitea-rule-changed';
     },
+    // A rule that was made is new as a whole.
+    foreignChanges: ({ means, rule, others }, gate) => [
+      ...(means === 'gitea-rule-changed'
+        ? differingFields(rule ?? {}, gate.rule ?? {}, statusFields)
+        : []),
+      ...differingFields(others, gate.others, []),
+    ],
     async removeContext(name, branch, { context, means, before, after }) {
       // By its name: another rule may govern the branch by now.
       const ruleName = means === 'gitea-rule-made' ? branch : before?.rule_name;

@@ -2,8 +2,13 @@
 // classic protection, pinned to the app of GitHub Actions. Everything else that protects the branch
 // is read, compared and left alone.
 import { rulesetName } from '../../domain/fleet.ts';
-import type { Means } from '../../fleet/journal.ts';
-import { contextsOfRules, type Fields, toFields, toRuleset } from '../../fleet/protection.ts';
+import {
+  contextsOfRules,
+  differingFields,
+  type Fields,
+  toFields,
+  toRuleset,
+} from '../../fleet/protection.ts';
 import type { Gate } from './calls.ts';
 import { Refusal, type RolloutClient } from './client.ts';
 import { toPath as at } from './path.ts';
@@ -83,7 +88,7 @@ export async function addGitHubContext(
     readonly context: string;
     readonly gate: Gate;
   },
-): Promise<Means> {
+): Promise<string> {
   const { name, branch, context, gate } = asked;
   if (gate.rule !== null)
     throw new Refusal(
@@ -133,7 +138,7 @@ export async function removeGitHubContext(
     readonly name: string;
     readonly branch: string;
     readonly context: string;
-    readonly means: Means;
+    readonly means: string;
   },
 ): Promise<void> {
   const { name, branch, context } = asked;
@@ -164,4 +169,15 @@ function readOwn(rule: Fields): { contexts: string[]; isAlone: boolean } {
     contexts: contextsOfRules(rules),
     isAlone: rules.every(({ type }) => type === 'required_status_checks'),
   };
+}
+
+/** A ruleset of our own is new as a whole. Classic protection is among the others. */
+export function findGitHubChanges(
+  { means, others }: { readonly means: string; readonly others: Fields },
+  gate: Gate,
+): string[] {
+  const fields = differingFields(others, gate.others, []);
+  // A plan without rulesets: classic protection has gained the one check.
+  const isClassic = gate.rule === null && means === 'github-ruleset';
+  return isClassic ? fields.filter((field) => field !== 'classic') : fields;
 }

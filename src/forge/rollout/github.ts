@@ -5,7 +5,12 @@ import { type Fields, toFields } from '../../fleet/protection.ts';
 import type { Rollout } from './calls.ts';
 import type { CallNeeds, RolloutClient } from './client.ts';
 import { listGitHubJobs, listGitHubRows } from './github-evidence.ts';
-import { addGitHubContext, readGitHubGate, removeGitHubContext } from './github-protection.ts';
+import {
+  addGitHubContext,
+  findGitHubChanges,
+  readGitHubGate,
+  removeGitHubContext,
+} from './github-protection.ts';
 import { toPath as at, toParts } from './path.ts';
 import { readRunReports } from './run-reports.ts';
 
@@ -133,6 +138,7 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
     gate: (name, branch) => readGitHubGate(client, name, branch),
     addContext: (name, branch, context, gate) =>
       addGitHubContext(client, { name, branch, context, gate }),
+    foreignChanges: findGitHubChanges,
     removeContext: (name, branch, change) =>
       removeGitHubContext(client, { name, branch, ...change }),
   };

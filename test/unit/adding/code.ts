@@ -11,35 +11,77 @@ export const forge: Kind = {
       `const forgejo: Forge = {
   ...gitea,
   name: 'forgejo',
+  signs: ['FORGEJO_ACTIONS'],
+  api: { paths: ['/api/forgejo/v1'], ownPath: '/api/forgejo/v1', publicServer: null },
+  workflowFolders: ['.forgejo/workflows', '.gitea/workflows', '.github/workflows'],
   comment: { ...gitea.comment, bot: 'forgejo-actions' },
-  rollout: { ...gitea.rollout, workflowFolder: '.forgejo/workflows' },
 };
 
 `,
     );
-    copy.insert('src/domain/forge.ts', ', act };', ', forgejo');
+    copy.insert('src/domain/forge.ts', 'gitea, act, github };', 'forgejo, ');
+    copy.insert('src/domain/forge.ts', 'gitea, github } as const', 'forgejo, ');
     copy.insert(
-      'src/host/detect.ts',
-      '  if (isSet(env.GITEA_ACTIONS))',
-      '  if (isSet(env.FORGEJO_ACTIONS)) return forges.forgejo;\n',
+      'src/forge/rollout/connect.ts',
+      '  gitea: createGiteaRollout',
+      '  forgejo: createGiteaRollout,\n',
     );
   },
-  async prove(copy) {
+  prove(copy) {
+    copy.write(
+      'try/ws/.forgejo/workflows/ci.yml',
+      'name: CI\njobs:\n  gate:\n    name: remembers\n',
+    );
+    copy.write(
+      'try/fleet.yaml',
+      `forge: { kind: forgejo, url: 'https://git.example/sub', token: FLEET_TOKEN }
+action: { repository: a/b, commit: '${'0'.repeat(40)}', version: v0.1.0 }
+repositories: [{ name: a/agent }]
+`,
+    );
     copy.write(
       'try/forge.ts',
-      `import { renderReportLadder } from '../src/app/reports/report-ladder.ts';
+      `import { readFileSync } from 'node:fs';
+import { renderReportLadder } from '../src/app/reports/report-ladder.ts';
+import { findCheckRow } from '../src/app/job/check-row.ts';
+import { parseFleet } from '../src/definition/fleet-parse.ts';
+import { forgeOfApi, rolloutForges, toApiUrl } from '../src/domain/forge.ts';
+import { workflowPath } from '../src/fleet/workflow.ts';
+import { connectForge } from '../src/forge/rollout/connect.ts';
 import { detectForge } from '../src/host/detect.ts';
 
-const env = { FORGEJO_ACTIONS: 'true', GITEA_ACTIONS: 'true', GITHUB_ACTIONS: 'true' };
+const env = {
+  FORGEJO_ACTIONS: 'true',
+  GITEA_ACTIONS: 'true',
+  GITHUB_ACTIONS: 'true',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_JOB: 'gate',
+  GITHUB_WORKFLOW: 'CI',
+  GITHUB_WORKSPACE: 'try/ws',
+};
 const forge = detectForge(env);
 if (forge === null) throw new Error('not known');
 console.log(renderReportLadder(env, forge, null, 'on-failure'));
-console.log(forge.rollout.workflowFolder);
+console.log('row:', (await findCheckRow(env, forge))?.row);
+const { fleet, problems } = parseFleet({ file: 'fleet.yaml', text: readFileSync('try/fleet.yaml', 'utf8') });
+if (fleet === null) throw new Error(JSON.stringify(problems));
+const { kind, url } = fleet.forge;
+const api = toApiUrl(rolloutForges[kind], url);
+console.log('api:', api, 'of', forgeOfApi(api)?.name);
+const clock = { now: () => 0, wait: async () => {} };
+const told = { token: 'a-token', clock, isDryRun: true, tell: console.log };
+await using connection = connectForge({ forge: fleet.forge, ...told });
+console.log('onboards:', workflowPath(connection.rollout.forge));
 `,
     );
     return copy.run('node', 'try/forge.ts');
   },
-  prints: ['reports (forgejo): annotations as lines of this log', '.forgejo/workflows'],
+  prints: [
+    'reports (forgejo): annotations as lines of this log',
+    'row: CI / remembers (push)',
+    'api: https://git.example/sub/api/forgejo/v1 of forgejo',
+    'onboards: .forgejo/workflows/session-continuity-e2e.yml',
+  ],
 };
 
 export const reporter: Kind = {

@@ -1,6 +1,7 @@
 // The rules of docs/design.md as data and functions: each takes the sources and returns one line
 // for each breach.
 import { posix } from 'node:path';
+import { forges } from '../../../src/domain/forge.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -91,6 +92,19 @@ const impureGlobals =
  */
 const clockAndDice =
   /\bDate\s*\??\.\s*now\b|\bMath\s*\??\.\s*random\b|\b(?:Date|Math)\s*(?:\?\.\s*)?\[|=\s*(?:Date|Math)\s*[;,)\n]|\bnew\s+Date\s*(?:\(\s*\)|[^\s\w(])|(?<!\bnew\s+)(?<![\w$.])Date\s*\(/;
+
+const forgeNames: readonly string[] = Object.keys(forges);
+/** The one place for what differs between forges, and the one for the calls of each. */
+const ofForges = /^src\/(?:domain\/forge\.ts$|forge\/rollout\/)/;
+/** A forge's folder of workflows or its host, in a string or a pattern, or a comparison with one. */
+const forgeWords = new RegExp(
+  `\\.(?:${forgeNames.join('|')})\\\\?/(?:\\w+_)?workflows|(?<![\\w.])(?:${forgeNames.join('|')})\\\\?\\.com\\b|[!=]==?\\s*forges\\.|\\bforges\\.\\w+\\s*[!=]==?`,
+);
+
+/** The text without its comments. */
+function withoutComments({ text, comments }: Source): string {
+  return comments.reduce((rest, comment) => rest.replace(comment.text, ''), text);
+}
 
 /** Longest file, in lines. */
 export const maxLines = 300;
@@ -263,6 +277,15 @@ export const rules: Readonly<Record<string, (sources: readonly Source[]) => stri
   ],
   'pure layers and the vocabulary know neither the time nor chance': (sources) =>
     eachMatch(sources, clockAndDice, (folder) => !isPure(folder), 'asks the clock or the dice'),
+  'what differs between forges is in their table alone': (sources) =>
+    sources
+      .filter(
+        (source) =>
+          !ofForges.test(source.path) &&
+          (source.strings.some((text) => forgeNames.includes(text)) ||
+            forgeWords.test(withoutComments(source))),
+      )
+      .map(({ path }) => `${path}: tells forges apart by itself`),
   'imports have no circle': findCycles,
   'files stay short': (sources) =>
     sources

@@ -48,7 +48,7 @@ repositories:
           `${position.line}:${position.column} ${message}${hint ? ` (${hint})` : ''}`,
       ),
     ).toEqual([
-      '2:9 "kind" must be one of github, gitea; got "gitlab" (did you mean "github"?)',
+      '2:9 "kind" must be one of gitea, github; got "gitlab" (did you mean "gitea"?)',
       expect.stringMatching(/^3:8 "url" cannot be "git\.example\.org"/),
       expect.stringMatching(
         /^4:10 "token" cannot be "glpat-secret" \(The NAME of an environment variable/,
@@ -193,6 +193,16 @@ describe.each(['gitea', 'github'] as const)('onboard on %s', (kind) => {
     expect(output).not.toContain('[skip ci]');
     expect(stage.server.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
+});
+
+it('asks what a server is where its address does not say it', async () => {
+  await using stage = await startStage('gitea', []);
+  const argv = ['--forge', stage.server.url, '--owner', 'acme', '--fleet', 'new.yaml'];
+  const guessed = await stage.play('init', ...argv);
+  expect(guessed.code).toBe(2);
+  expect(guessed.output).toContain('--kind must say what the server is: gitea or github; got ""');
+  const wrong = await stage.play('init', ...argv, '--kind', 'gitlab');
+  expect(wrong.output).toContain('gitea or github; got "gitlab"');
 });
 
 it('reads every page of what an organisation holds', async () => {

@@ -56,7 +56,8 @@ it.each(['gitea', 'github'] as const)(
         word === 'https://git.example.org' ? stage.server.url : word,
       );
       if (argv[0] === 'init') {
-        const played = await stage.play(...argv, '--fleet', fileName, '--kind', kind);
+        const given = argv.map((word, index) => (argv[index - 1] === '--kind' ? kind : word));
+        const played = await stage.play(...given, '--fleet', fileName);
         expect(played.code, played.output).toBe(0);
         const written = readFileSync(`${stage.folder}/${fileName}`, 'utf8');
         expect(written).toContain('left out: acme/template-old (archived)');

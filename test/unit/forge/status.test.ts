@@ -139,6 +139,7 @@ describe('refused', () => {
   test.each<[Partial<StatusRequest>, string]>([
     [{ apiUrl: 'file:///etc' }, 'is no http URL'],
     [{ apiUrl: 'nonsense' }, 'is no http URL'],
+    [{ apiUrl: 'https://git.example/api/v4' }, 'is the API of no forge that is known'],
     [{ token: '' }, 'input "token" is empty'],
     [{ token: 'a\r\nx-evil: 1' }, 'holds characters that no token has'],
     [{ owner: '..' }, 'is no repository name'],
