@@ -50,9 +50,9 @@ export interface ProviderAddress {
 /** Paths, each without key, prefix and query. */
 export interface ProviderRoutes {
   /**
-   * How the calls of its clients are known. A function: by path and headers; later rows of the
-   * table are asked first. A text, such as `/mistral`: by a prefix of that name, which the
-   * addresses have that a run hands out. A provider needs one whose paths are those of another row.
+   * How the calls of its clients are known. By path and headers: a function. Later rows of the
+   * table are asked first. By a prefix of the addresses that a run hands out: a text, such as
+   * `/mistral`. A provider needs one whose paths are those of another row.
    */
   readonly owns: string | OwnsCall;
   /**
