@@ -22,7 +22,8 @@ export interface Forge {
     readonly publicServer: { readonly host: string; readonly apiUrl: string } | null;
   };
   /**
-   * Folders of workflow files, in the order in which the forge looks. A rollout writes to the first.
+   * Folders of workflow files, in the order in which the forge looks. A rollout writes to the
+   * first.
    */
   readonly workflowFolders: readonly [string, ...string[]];
   readonly reports: {

@@ -26,7 +26,7 @@ describe('one of each kind, added by the steps of CONTRIBUTING.md', () => {
   it.each(kinds.map((kind) => [kind.heading, kind] as const))('%s', async (heading, kind) => {
     const section = sectionOf(heading);
     const named = [...section.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path = '']) => path);
-    const [, word = ''] = /^\s*(No|One|Two|Three) files? of source/.exec(section) ?? [];
+    const [, word = ''] = /^(No|One|Two|Three) files? of source/m.exec(section) ?? [];
 
     kind.add(copy);
     const touched = copy.touched().filter((path) => /^(?:src|test)\//.test(path));

@@ -96,7 +96,9 @@ const clockAndDice =
 const forgeNames: readonly string[] = Object.keys(forges);
 /** The one place for what differs between forges, and the one for the calls of each. */
 const ofForges = /^src\/(?:domain\/forge\.ts$|forge\/rollout\/)/;
-/** A forge's folder of workflows or its host, in a string or a pattern, or a comparison with one. */
+/**
+ * A forge's folder of workflows or its host, in a string or a pattern, or a comparison with one.
+ */
 const forgeWords = new RegExp(
   `\\.(?:${forgeNames.join('|')})\\\\?/(?:\\w+_)?workflows|(?<![\\w.])(?:${forgeNames.join('|')})\\\\?\\.com\\b|[!=]==?\\s*forges\\.|\\bforges\\.\\w+\\s*[!=]==?`,
 );

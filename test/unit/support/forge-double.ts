@@ -1,6 +1,6 @@
 // A forge on a real socket: commit statuses, runs and the artifact protocol as measured on Gitea
-// 1.25 and 1.26 (docs/rules/forges.md "Uploads", "Rows of Gitea"), and comments of a pull request as both forges
-// serve them.
+// 1.25 and 1.26 (docs/rules/forges.md "Uploads", "Rows of Gitea"), and comments of a pull request
+// as both forges serve them.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
