@@ -62,10 +62,7 @@ export async function readPlace(
     };
     try {
       const archive = await container.getArchive({ path: place });
-      const reads = new Set<ArrayBufferLike>();
-      const copy = await unpackFiles(toChunks(archive, budget, reads), place, accept, limits);
-      for (const read of reads) freeRead(read);
-      return copy;
+      return await unpackFiles(toChunks(archive, budget), place, accept, limits);
     } catch (thrown) {
       if (statusCodeOf(thrown) === 404) return { files: [], truncated: false, seenBytes: 0 };
       // A daemon that fell silent is not asked again.
@@ -117,27 +114,12 @@ async function changedPaths(container: Container): Promise<{ path: string; isAdd
   });
 }
 
-/** `reads` gets the memory in which the chunks lie. */
 async function* toChunks(
   stream: NodeJS.ReadableStream,
   budget: TransferBudget,
-  reads: Set<ArrayBufferLike>,
 ): AsyncGenerator<unknown> {
   for await (const chunk of stream) {
     budget.bytes -= chunk.length;
-    if (chunk instanceof Uint8Array) reads.add(chunk.buffer);
     yield chunk;
-  }
-}
-
-/**
- * Frees what a socket has read once its bytes are in files. Until the next collection comes by,
- * such memory would be the most that a run holds.
- */
-function freeRead(buffer: ArrayBufferLike): void {
-  try {
-    if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
-  } catch {
-    // Node's pool, of which it cuts small pieces for everyone, refuses.
   }
 }

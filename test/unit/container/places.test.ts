@@ -1,5 +1,4 @@
-// Archives over a real socket: what is freed once a copy is made is nothing of the copy, and
-// nothing that the next answer on the same connection needs.
+// Archives over a real socket, in pieces that are no multiple of what a socket reads at a time.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -20,7 +19,7 @@ it('copies the same again and again, also side by side', async () => {
   const files = contents.map(([path, content]) => ({ path, content, mode: 0o644 }));
   const archive = await packFiles(files, [], ['/store']);
   const server = createServer((_asked, answer) => {
-    // In pieces that are no multiple of what a socket reads at a time, as Docker sends them.
+    // As Docker sends them.
     for (let at = 0; at < archive.length; at += 32_768)
       answer.write(archive.subarray(at, at + 32_768));
     answer.end();
