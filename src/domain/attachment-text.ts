@@ -66,7 +66,7 @@ export function unknownPart(type: string): string {
 }
 
 /** A base64 data URL (RFC 2397) in its parts. `null` for any other URL. */
-export function parseDataUrl(url: string): { mimeType: string; base64: string } | null {
+function parseDataUrl(url: string): { mimeType: string; base64: string } | null {
   const comma = url.indexOf(',');
   if (!url.startsWith('data:') || comma < 0) return null;
   const [mimeType = '', ...parameters] = url.slice('data:'.length, comma).toLowerCase().split(';');

@@ -68,6 +68,8 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'large-files',
     'odd-names',
     'other-files',
+    'parallel-calls',
+    'said-with-calls',
     'same-names',
     'sessions-with-tools',
     'several-files',
