@@ -8,7 +8,7 @@ import {
   readKept,
   runGate,
 } from '../proof-page/gate-run.ts';
-import { gateSources, hashSources } from '../proof-page/sources.ts';
+import { hashPlaying } from '../proof-page/sources.ts';
 import { judgeRow } from './judge-row.ts';
 import { keepRecords, type RowReplay, readEvidence, replayRow } from './replay-row.ts';
 import type { MatrixRow } from './rows.ts';
@@ -39,7 +39,7 @@ export async function playRows(
   rows: readonly MatrixRow[],
   settings: PlaySettings,
 ): Promise<PlayedRow[]> {
-  const gateHash = hashSources(gateSources);
+  const gateHash = hashPlaying();
   const images = [...new Set(rows.map(({ agent }) => agent.image))];
   const imageIds = new Map(images.map((image) => [image, inspectImage(image, '{{.Id}}')]));
   const played: PlayedRow[] = [];

@@ -27,6 +27,7 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
       `Date: ${facts.date}, at commit \`${facts.commit}\``,
     ].join('\n'),
     ...facts.leftOut,
+    'Every row is judged again from its record, by the judge as it is, and must come to the same: a play is kept as long as nothing else has changed than the judge.',
     'Where a row is not as expected, its last column says what was found.',
     renderDifferences(played),
     '## Columns',

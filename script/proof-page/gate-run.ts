@@ -17,7 +17,7 @@ export interface GateRun {
 /** What decides a run's result. */
 export interface GateInputs {
   readonly imageId: string;
-  /** Hash of what decides how the gate judges. */
+  /** Hash of what decides how the gate plays, and how it judges where nothing judges again. */
   readonly gateHash: string;
   /** What is switched on, and how it is run. */
   readonly switches: string;

@@ -13,13 +13,25 @@ const withoutSay =
   /^src\/(?:(?:forge|host|render|reporters)\/|(?:app\/)?(?:cli|main|post|status)\.ts$)/;
 
 /**
+ * What reads a record and says what became of it: a play that is kept is judged again, so that a
+ * change of the judge alone leaves it a play of these sources.
+ */
+const judging = /^src\/judge\//;
+
+/** The hash of what decides how the gate plays. */
+export function hashPlaying(): string {
+  return hashSources(gateSources, judging);
+}
+
+/**
  * SHA-256, in hex, over all files below the paths, in order of their paths. What Python compiles,
  * and what has no say in a verdict, is left out: of TypeScript also types, comments and layout, so
- * that a sentence that is put better makes no page stale.
+ * that a sentence that is put better makes no page stale. `leftOut`: files that are left out too.
  */
-export function hashSources(paths: readonly string[]): string {
+export function hashSources(paths: readonly string[], leftOut = /(?!)/): string {
   const hash = createHash('sha256');
-  for (const file of paths.flatMap(filesBelow).sort()) {
+  const files = paths.flatMap(filesBelow).filter((file) => !leftOut.test(file));
+  for (const file of files.sort()) {
     const content = createHash('sha256').update(readWithSay(file)).digest('hex');
     hash.update(`${content}  ${file}\n`);
   }

@@ -181,5 +181,10 @@ it('hashes of TypeScript what runs: a comment or a line break changes nothing', 
   expect(hashOf('// Why.\nexport const a: number =\n  1;\n')).toBe(plain);
   expect(hashOf('export const a = 2;\n')).not.toBe(plain);
   expect(hashOf("export const a = '// Why.';\n")).not.toBe(plain);
+  writeFileSync(join(folder, 'b.ts'), 'export const b = 1;\n');
+  const both = hashSources([folder], /\/b\.ts$/);
+  writeFileSync(join(folder, 'b.ts'), 'export const b = 2;\n');
+  expect(hashSources([folder], /\/b\.ts$/)).toBe(both);
+  expect(hashSources([folder])).not.toBe(both);
   rmSync(folder, { recursive: true });
 });
