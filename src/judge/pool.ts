@@ -35,6 +35,8 @@ export function createPoolWriter({ replace, text }: PoolManner): PoolWriter {
   const known = new Map<string, number>();
   const changed = new Set<number>();
   const texts = new Map<string, string>();
+  /** Turns share the rows of a store that did not change, and the messages of a request. */
+  const written = new WeakMap<object, Written>();
   let fresh: unknown[] = [];
   const put = (node: unknown, isChanged: boolean): [number] => {
     const key = JSON.stringify(node);
@@ -60,13 +62,20 @@ export function createPoolWriter({ replace, text }: PoolManner): PoolWriter {
       return made.length < minPooledChars && made === one ? made : put(made, made !== one);
     }
     if (typeof one !== 'object' || one === null) return one;
+    const before = written.get(one);
+    if (before !== undefined) return before;
+    const made = toNode(one);
+    written.set(one, made);
+    return made;
+  };
+  const toNode = (one: object): Written => {
     if (Array.isArray(one)) {
       const parts = one.map((item) => write('', item) ?? null);
       return put(parts, parts.some(isChangedPart));
     }
     const fields = Object.entries(one).flatMap(([name, item]): [string, Written][] => {
-      const written = write(name, item);
-      return written === undefined ? [] : [[name, written]];
+      const part = write(name, item);
+      return part === undefined ? [] : [[name, part]];
     });
     return put(
       Object.fromEntries(fields.map(([name, item]) => [toText(name), item])),
