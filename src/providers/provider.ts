@@ -51,8 +51,8 @@ export interface ProviderAddress {
 export interface ProviderRoutes {
   /**
    * How the calls of its clients are known. A function: by path and headers, and later rows of
-   * the table are asked first. A text, such as `/mistral`: by a prefix of that name, which the
-   * addresses have that a run hands out. A provider needs one whose paths are those of another row.
+   * the table are asked first. A text, such as `/mistral`: by this prefix, which a run puts into
+   * the addresses that it hands out. A provider whose paths are those of another row needs one.
    */
   readonly owns: string | OwnsCall;
   /**

@@ -4,37 +4,37 @@ import type { Kind } from './kinds.ts';
 export const forge: Kind = {
   heading: 'A forge',
   add(copy) {
-    copy.insert('src/domain/forge.ts', " | 'act';", " | 'forgejo'");
+    copy.insert('src/domain/forge.ts', " | 'act';", " | 'hearth'");
     copy.insert(
       'src/domain/forge.ts',
       'const act: Forge = {',
-      `const forgejo: Forge = {
+      `const hearth: Forge = {
   ...gitea,
-  name: 'forgejo',
+  name: 'hearth',
   signs: ['FORGEJO_ACTIONS'],
-  api: { paths: ['/api/forgejo/v1'], ownPath: '/api/forgejo/v1', publicServer: null },
-  workflowFolders: ['.forgejo/workflows', '.gitea/workflows', '.github/workflows'],
-  comment: { ...gitea.comment, bot: 'forgejo-actions' },
+  api: { paths: ['/api/hearth/v1'], ownPath: '/api/hearth/v1', publicServer: null },
+  workflowFolders: ['.hearth/workflows', '.gitea/workflows', '.github/workflows'],
+  comment: { ...gitea.comment, bot: 'hearth-actions' },
 };
 
 `,
     );
-    copy.insert('src/domain/forge.ts', 'gitea, act, github };', 'forgejo, ');
-    copy.insert('src/domain/forge.ts', 'gitea, github } as const', 'forgejo, ');
+    copy.insert('src/domain/forge.ts', 'gitea, act, github };', 'hearth, ');
+    copy.insert('src/domain/forge.ts', 'gitea, github } as const', 'hearth, ');
     copy.insert(
       'src/forge/rollout/connect.ts',
       '  gitea: createGiteaRollout',
-      '  forgejo: createGiteaRollout,\n',
+      '  hearth: createGiteaRollout,\n',
     );
   },
   prove(copy) {
     copy.write(
-      'try/ws/.forgejo/workflows/ci.yml',
+      'try/ws/.hearth/workflows/ci.yml',
       'name: CI\njobs:\n  gate:\n    name: remembers\n',
     );
     copy.write(
       'try/fleet.yaml',
-      `forge: { kind: forgejo, url: 'https://git.example/sub', token: FLEET_TOKEN }
+      `forge: { kind: hearth, url: 'https://git.example/sub', token: FLEET_TOKEN }
 action: { repository: a/b, commit: '${'0'.repeat(40)}', version: v0.1.0 }
 repositories: [{ name: a/agent }]
 `,
@@ -77,10 +77,10 @@ console.log('onboards:', workflowPath(connection.rollout.forge));
     return copy.run('node', 'try/forge.ts');
   },
   prints: [
-    'reports (forgejo): annotations as lines of this log',
+    'reports (hearth): annotations as lines of this log',
     'row: CI / remembers (push)',
-    'api: https://git.example/sub/api/forgejo/v1 of forgejo',
-    'onboards: .forgejo/workflows/session-continuity-e2e.yml',
+    'api: https://git.example/sub/api/hearth/v1 of hearth',
+    'onboards: .hearth/workflows/session-continuity-e2e.yml',
   ],
 };
 

@@ -6,23 +6,23 @@ export const provider: Kind = {
   heading: 'A provider',
   add(copy) {
     copy.write(
-      'src/providers/mistral/mistral.ts',
-      `// Mistral: chat completions as OpenAI has them.
+      'src/providers/parrot/parrot.ts',
+      `// Parrot: chat completions as OpenAI has them.
 import { openai, openaiChat } from '../openai/openai.ts';
 import type { Provider } from '../provider.ts';
 
 /** The provider. */
-export const mistral: Provider = {
-  name: 'mistral',
+export const parrot: Provider = {
+  name: 'parrot',
   environment: {
     keys: ['MISTRAL_API_KEY'],
     logins: [],
     addresses: [{ name: 'MISTRAL_SERVER_URL', suffix: '' }],
-    official: 'https://api.mistral.ai',
+    official: 'https://api.parrot.example',
     sampleKey: 'canary-key-not-a-secret',
   },
   routes: {
-    owns: '/mistral',
+    owns: '/parrot',
     models: /^\\/v1\\/models(?:\\/(.+))?$/,
     free: /\\/tokenize$/,
     lacked: [[/^\\/v1\\/ocr$/, 'models that read pictures']],
@@ -30,8 +30,8 @@ export const mistral: Provider = {
   dialects: [
     {
       ...openaiChat,
-      name: 'mistral-chat',
-      demands: { ...openaiChat.demands, provider: 'Mistral', saysSomething: true },
+      name: 'parrot-chat',
+      demands: { ...openaiChat.demands, provider: 'Parrot', saysSomething: true },
     },
   ],
   services: [],
@@ -48,9 +48,9 @@ export const mistral: Provider = {
     copy.insert(
       'src/providers/table.ts',
       'import { openai }',
-      "import { mistral } from './mistral/mistral.ts';\n",
+      "import { parrot } from './parrot/parrot.ts';\n",
     );
-    copy.insert('src/providers/table.ts', '];\n\n/** Whose errors', ', mistral');
+    copy.insert('src/providers/table.ts', '];\n\n/** Whose errors', ', parrot');
   },
   prove(copy) {
     copy.write(
@@ -79,7 +79,7 @@ await ask(\`\${env.MISTRAL_SERVER_URL}/v1\`, empty);
 await ask(\`\${env.MISTRAL_SERVER_URL}/v1\`, []);
 await ask(\`\${env.MISTRAL_SERVER_URL}/v2\`, [user]);
 
-const yaml = 'name: mine\\nmodel-protocol: mistral-chat\\n';
+const yaml = 'name: mine\\nmodel-protocol: parrot-chat\\n';
 const { profile } = parseProfile({ file: 'p.yaml', text: yaml });
 if (profile === null) throw new Error('the profile is refused');
 const contradictions = () =>
@@ -88,7 +88,7 @@ const contradictions = () =>
     { agent: {}, controlPlane: null, model, contexts: [] } as unknown as Parameters<typeof findContradictions>[1],
     [],
   );
-console.log('of Mistral:', contradictions());
+console.log('of Parrot:', contradictions());
 await ask(env.OPENAI_BASE_URL, empty);
 console.log('of OpenAI too:', contradictions());
 
@@ -104,11 +104,11 @@ for (const { request } of model.exchanges()) {
   prints: [
     '200 {"id":"chatcmpl',
     '400 {"object":"error","message":"\'messages\' must be an array',
-    '404 {"object":"error","message":"Unknown request URL: POST /mistral/v2/chat/completions."}',
-    'of Mistral: []',
-    'declares the model protocol mistral-chat, and the image asked in openai-chat.',
-    'mistral-chat met ',
-    'mistral-chat unmet sent-broken in the model request of turn 2 a message of the assistant is empty: Mistral refuses such a request with HTTP 400',
+    '404 {"object":"error","message":"Unknown request URL: POST /parrot/v2/chat/completions."}',
+    'of Parrot: []',
+    'declares the model protocol parrot-chat, and the image asked in openai-chat.',
+    'parrot-chat met ',
+    'parrot-chat unmet sent-broken in the model request of turn 2 a message of the assistant is empty: Parrot refuses such a request with HTTP 400',
     'openai-chat met ',
   ],
 };
