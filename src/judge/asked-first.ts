@@ -72,7 +72,7 @@ function endOf(text: string, { offset, token }: Placed): number {
 
 /** Times and numbers differ from one entry to the next. */
 function withoutDigits(text: string): string {
-  return text.replaceAll(/\d/g, '0');
+  return text.replaceAll(/[\w-]*\d[\w-]*/g, '0');
 }
 
 /**

@@ -31,13 +31,23 @@ export function excuseOf(context: TurnContext, earlier: TurnContext): Excuse {
 /** Why the answer of an earlier turn need not appear there, besides {@link excuseOf}. */
 export function excuseOfAnswer(context: TurnContext, earlier: TurnContext): Excuse {
   const { turn } = earlier.turn;
-  if (isAnsweredWithNothing(earlier))
+  if (isAnsweredWithNothing(earlier) && keepsNothing(context, earlier))
     return 'the model answered nothing first, and that may be kept';
   if (earlier.receipt !== null) return excuseOf(context, earlier);
   const declared = context.observation.declared?.streamCancellation;
   if (turn.disconnectAfter !== undefined && declared === 'survive')
     return excuseOf(context, earlier);
   return 'it did not reach the user';
+}
+
+/** Whether a request has an answer of nothing after the text of a turn. */
+function keepsNothing({ request }: TurnContext, { turn: { turn } }: TurnContext): boolean {
+  const utterances = request?.transcript.utterances ?? [];
+  const at = utterances.findIndex(
+    ({ speaker, marks }) => speaker === 'user' && marks.some(({ value }) => value === turn.tag),
+  );
+  const [next] = utterances.slice(at + 1);
+  return next?.speaker === 'assistant' && next.text.trim() === '' && next.calls.length === 0;
 }
 
 /** Receipts that the model gave in a turn whose reply no one read: an agent may have kept them. */

@@ -123,8 +123,13 @@ function sightTurn({ turn: { turn } }: TurnContext, transcript: Transcript): Mar
  * Why a turn that was nothing but files has no place in a request: the agent lists the files of the
  * session where no one speaks. Its answer is due all the same.
  */
-function excuseOfList({ turn: { turn } }: TurnContext, { utterances }: Transcript): Excuse {
+function excuseOfList(
+  { turn: { turn }, request }: TurnContext,
+  { utterances }: Transcript,
+): Excuse {
   if (turn.text !== null || turn.files.length === 0) return null;
+  // Where its own request named them in a message of the user's, it has a place.
+  if ((request?.transcript.places.ofTurn(turn.tag, false).places.length ?? 0) > 0) return null;
   const listed = new Set<string>(
     utterances.filter(isUnsaid).flatMap((one) => one.marks.map(({ value }) => value)),
   );

@@ -29,12 +29,14 @@ export function judgeSaidWithCall(
   if (saying === undefined) return notObserved('the model said nothing of the kind with a call');
   const calls = saying.answer.toolCalls;
   const holding = [...context.turn.model, ...context.astray].flatMap((exchange) => {
-    const at = placeOf(exchange, calls);
-    return exchange.sequence > saying.sequence && at >= 0 ? [{ exchange, at }] : [];
+    const at = exchange.sequence > saying.sequence ? placesOf(exchange, calls) : [];
+    return at.length > 0 ? [{ exchange, at }] : [];
   });
   const [first] = holding;
   if (first === undefined) return notObserved('no later model request holds the call');
-  const lost = holding.find(({ exchange, at }) => !holds(saidAround(exchange, at), text));
+  const lost = holding.find(
+    ({ exchange, at }) => !at.some((one) => holds(saidAround(exchange, one), text)),
+  );
   if (lost === undefined) return met(`there in ${holding.length} requests`);
   const { number } = context.turn.turn;
   const name = calls[0]?.name ?? 'a tool';
@@ -44,16 +46,19 @@ export function judgeSaidWithCall(
   );
 }
 
-/** Index of the utterance with one of the calls. -1: the request holds none of them. */
-function placeOf({ transcript }: ModelExchange, calls: readonly ToolCall[]): number {
-  // Some dialects and agents have ids of their own: a call is known by what it calls as well.
-  const isOne = (held: ToolCall): boolean =>
-    calls.some(
-      ({ id, name, arguments: given }) =>
-        held.id === id ||
-        (held.name === name && toSortedJson(held.arguments) === toSortedJson(given)),
+/** Indices of the utterances with one of the calls: by its id, else by what it calls. */
+function placesOf({ transcript }: ModelExchange, calls: readonly ToolCall[]): number[] {
+  const find = (isOne: (held: ToolCall, call: ToolCall) => boolean): number[] =>
+    transcript.utterances.flatMap((one, at) =>
+      one.calls.some((held) => calls.some((call) => isOne(held, call))) ? [at] : [],
     );
-  return transcript.utterances.findIndex((one) => one.calls.some(isOne));
+  const known = find((held, { id }) => held.id === id);
+  if (known.length > 0) return known;
+  // Some dialects and agents have ids of their own.
+  return find(
+    (held, { name, arguments: given }) =>
+      held.name === name && toSortedJson(held.arguments) === toSortedJson(given),
+  );
 }
 
 /** What the assistant says in the utterances around one that nobody else interrupts. */

@@ -2,7 +2,7 @@
 // that a turn asks for, in their order. And the request by which a turn's history is judged where
 // the model was asked several times for one answer.
 import type { HistoryForm } from '../domain/profile.ts';
-import type { Utterance } from '../domain/transcript.ts';
+import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { findThrownAway } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
@@ -94,7 +94,7 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
     source = asked.find(
       (one) =>
         isBefore(one) &&
-        ((restates !== undefined && one.receipt === restates) ||
+        ((restates !== undefined && one.receipt === restates && asksAbout(transcript, restates)) ||
           (one.condensed !== undefined &&
             one.transcript.order === 'rewrite' &&
             transcript.utterances.some(
@@ -104,6 +104,13 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
     );
   }
   return last;
+}
+
+/** Whether an answer is the question of a request, and not what was said after it. */
+function asksAbout({ utterances, question }: Transcript, receipt: string): boolean {
+  return (
+    question !== null && utterances[question]?.marks.some(({ value }) => value === receipt) === true
+  );
 }
 
 /**

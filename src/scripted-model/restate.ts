@@ -2,9 +2,12 @@
 // carried out, a question that was made of the conversation. Or one whose question has its answer
 // already, from another agent. The model cannot write. It says the same once more, so that the
 // answer's road can be followed.
+
+import type { Profile } from '../domain/profile.ts';
 import { findTags, type Receipt, type Tag } from '../domain/token.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { TurnScript } from '../domain/witness.ts';
+import { chooseTool } from './tool-choice.ts';
 
 /** An answer that the model has given to a turn. */
 export interface GivenAnswer {
@@ -17,6 +20,7 @@ export interface GivenAnswer {
 interface Answered {
   readonly answers?: ReadonlyMap<Receipt, GivenAnswer>;
   readonly scripts: ReadonlyMap<Tag, TurnScript>;
+  readonly tools: Profile['tools'];
 }
 
 type Restated = GivenAnswer & { readonly receipt: Receipt };
@@ -32,8 +36,8 @@ export function findRestated(transcript: Transcript, answered: Answered): Restat
 
 /** The answer after a question, by an agent that then handed back to the one that asks. */
 function answeredBefore(
-  { utterances, question }: Transcript,
-  { answers, scripts }: Answered,
+  { utterances, question, tools: offered }: Transcript,
+  { answers, scripts, tools }: Answered,
 ): Restated | null {
   if (question === null) return null;
   const asked = new Set<string>(utterances[question]?.marks.map(({ value }) => value));
@@ -42,7 +46,12 @@ function answeredBefore(
     ?.value as Receipt | undefined;
   const given = receipt === undefined ? undefined : answers?.get(receipt);
   if (receipt === undefined || given === undefined || !asked.has(given.tag)) return null;
-  return scripts.get(given.tag)?.isOver?.() === false ? { ...given, receipt } : null;
+  const script = scripts.get(given.tag);
+  // An agent may have a plan made first, without tools: it is no answer where tools can be called.
+  const isAtWork = script?.steps.some(
+    (step) => step.kind === 'call' && chooseTool(offered, tools[step.tool]) !== null,
+  );
+  return script?.isOver?.() === false && isAtWork !== true ? { ...given, receipt } : null;
 }
 
 function askedAbout(

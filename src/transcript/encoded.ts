@@ -20,9 +20,11 @@ const maxValues = 10_000;
 /** A text with the files in it as text, or as a note of their kind and size. */
 export function readEncoded(text: string): string {
   const read = text.includes('data:') ? readDataUrls(text) : text;
-  return /^\s*[[{]/.test(read) && /base64|mime|media_?type|content_?type/i.test(read)
-    ? readJson(read)
-    : read;
+  const whole =
+    /^\s*[[{]/.test(read) && /base64|mime|media_?type|content_?type/i.test(read)
+      ? readJson(read)
+      : read;
+  return whole === text ? text : `${text}\n${whole}`;
 }
 
 function readDataUrls(text: string): string {
@@ -83,7 +85,12 @@ function readJson(text: string): string {
     );
   };
   const read = visit(value, 0);
-  return isChanged ? JSON.stringify(read) : text;
+  try {
+    return isChanged ? JSON.stringify(read) : text;
+  } catch {
+    // It nests too deeply.
+    return text;
+  }
 }
 
 /** The type of the bytes in an object. `null`: nothing says that there are any. */

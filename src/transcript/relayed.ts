@@ -47,9 +47,15 @@ export function createReadRelayed({ relayed, participants, users }: RelayedRows)
     // Who says the text of a turn is a user, whatever the name.
     const asking = messages.filter((one) => (one.name ?? '') !== '' && isTurn(one));
     const ofUsers = new Set([...known, ...asking.map(({ name = '' }) => name.toLowerCase())]);
+    // Who names the speaker of each message names that of the question.
+    const named = forms.filter(
+      ({ row, head }) =>
+        row.opening !== '' ||
+        messages.some((one) => isUserText(one) && isTurn(one) && one.text.search(head) === 0),
+    );
     return messages.flatMap((message) => {
       if (isByAgent(message, participants, ofUsers)) return [{ ...message, role: 'assistant' }];
-      const form = formOf(message, forms);
+      const form = formOf(message, named);
       return form === undefined ? [message] : split(message, form, users, state);
     });
   };
@@ -126,11 +132,12 @@ function split(
     if (findReceipts(text).length === 0) return [message];
   }
   const pieces: ModelMessage[] = [];
+  const said = new Set<string>();
   const speak = (words: string): void => {
     if (words.trim() !== '') pieces.push({ ...message, text: words });
   };
   speak(message.text.slice(0, start));
-  for (const [index, { 0: title, 2: called, 3: returned, index: at }] of heads.entries()) {
+  for (const [index, { 0: title, 1: name, 2: called, 3: returned, index: at }] of heads.entries()) {
     const from = index === 0 ? 0 : at;
     const until = row.opening === '' ? text.length : (heads[index + 1]?.index ?? text.length);
     const end = endOf(
@@ -138,8 +145,12 @@ function split(
       at + title.length,
       row,
       returned === undefined && state,
+      said,
     );
-    pieces.push({ ...message, ...toPiece(text.slice(from, end), { called, returned }, state) });
+    const words = text.slice(from, end);
+    // What is told as a user's words is no one else's.
+    if (users.includes((name ?? '').toLowerCase())) speak(words);
+    else pieces.push({ ...message, ...toPiece(words, { called, returned }, state) });
     speak(text.slice(end, until));
     if (row.opening === '') break;
   }
@@ -147,19 +158,26 @@ function split(
 }
 
 /** Where the words of a piece end: at the end of a quotation, or where the user speaks again. */
-function endOf(text: string, from: number, { quote }: Relayed, state: State | false): number {
+function endOf(
+  text: string,
+  from: number,
+  { quote }: Relayed,
+  state: State | false,
+  said: Set<string>,
+): number {
   if (quote !== null && text.slice(from).trimStart().startsWith(quote.before)) {
     const end = text.indexOf(quote.after, from);
     return end === -1 ? text.length : end + quote.after.length;
   }
   // An answer ends with its receipt. A user's text that was merged with it has a tag.
+  if (state === false) return text.length;
   const receipt = findReceipts(text.slice(from)).at(-1);
-  if (receipt === undefined || state === false) return text.length;
+  if (receipt === undefined) return text.length;
   const end = text.indexOf('\n', text.lastIndexOf(receipt));
   if (end === -1) return text.length;
   const rest = text.slice(end);
-  const said = text.slice(0, end);
-  const isAsking = findTags(rest).some((tag) => !said.includes(tag));
+  for (const tag of findTags(text.slice(from, end))) said.add(tag);
+  const isAsking = findTags(rest).some((tag) => !said.has(tag));
   return isAsking || state.isUntaggedTurn(rest) ? end : text.length;
 }
 

@@ -56,18 +56,23 @@ export function isRetoldAsAnswer(
   if (marks.some(({ kind, offset }) => kind === 'turn' && offset > at)) return true;
   const turns = before.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
   const isNamed = isAsked || new Set(turns).size > 1;
-  const asking = before.findLast((mark) => isAsking(mark, text, before)) ?? tag;
-  return isNamed && answer.test(text.slice(endOf(text, asking), at));
+  if (!isNamed) return false;
+  const first = new Map(before.toReversed().map(({ value, offset }) => [value, offset]));
+  const asking = before.findLast((mark) => isAsking(mark, text, first)) ?? tag;
+  return answer.test(text.slice(endOf(text, asking), at));
 }
 
 /**
  * Whether a mark is the tag of a turn at the turn's own text. An answer may name a file again, with
  * the tag that is in its name.
  */
-function isAsking({ kind, value, offset }: Mark, text: string, marks: readonly Mark[]): boolean {
+function isAsking(
+  { kind, value, offset }: Mark,
+  text: string,
+  first: ReadonlyMap<string, number>,
+): boolean {
   if (kind !== 'turn') return false;
-  const first = marks.find((mark) => mark.value === value);
-  return first?.offset === offset || text.charAt(offset - 1) !== '-';
+  return first.get(value) === offset || text.charAt(offset - 1) !== '-';
 }
 
 /** Whether the last label before a receipt gives the words after the mark before it to the user. */

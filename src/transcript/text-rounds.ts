@@ -3,6 +3,7 @@
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
 import { findMarks, findTags, type Mark } from '../domain/token.ts';
+import { isAnswerCall } from './answer-calls.ts';
 import type { Recognition } from './convention.ts';
 import { isToolResult, isUserText } from './message.ts';
 
@@ -41,12 +42,18 @@ export function readTextRounds(
   const said = new Set<string>();
   /** Texts of the user so far: the same once more is no result. */
   const texts = new Set<string>();
+  /** Marks of the files in messages of the user's: such a file once more is no result. */
+  const filed = new Set<string>();
+  const answers = new Set<string>();
   let left = maxTextCalls;
   let called: string | null = null;
   for (const message of messages.flatMap((one) => splitNext(one, habits.rounds))) {
     const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
     let next = message;
-    const isNew = !texts.has(message.text);
+    const isNew =
+      !answers.has(called ?? '') &&
+      !texts.has(message.text) &&
+      !findMarks(message.text).some(({ value }) => filed.has(value));
     if (isUserText(message) && called !== null && isSaidByTool(message.text, said, isNew, habits))
       next = { ...message, role: 'tool', toolCallId: called };
     else if (message.role === 'assistant' && form !== undefined) {
@@ -55,9 +62,12 @@ export function readTextRounds(
       next = { ...message, toolCalls: [...message.toolCalls, ...calls] };
     }
     read.push(next);
+    for (const call of next.toolCalls) if (isAnswerCall(call)) answers.add(call.id);
     if (next.role !== 'system') called = next.toolCalls[0]?.id ?? next.toolCallId ?? null;
     for (const tag of findTags(message.text)) said.add(tag);
     if (next.role === 'user') texts.add(message.text);
+    if (next.role === 'user' && partNote.test(message.text))
+      for (const { value } of findMarks(message.text)) filed.add(value);
   }
   return joinAnswers(read, habits);
 }
@@ -82,7 +92,7 @@ function isSaidByTool(
 }
 
 /** Note of a file, an image or a sound that is a part of a message. */
-const partNote = /\[(?:file|image|audio) [^\]\n]*\]/;
+const partNote = /\[(?:file|image|audio) [^\]\n]{0,300}\]/;
 
 /**
  * Whether a text is a file with its name and no one's words. Providers take no files in a result,

@@ -85,3 +85,36 @@ describe('an answer that nobody can use', () => {
     expect(await headlineOf(habits)).toMatch(headline);
   });
 });
+
+describe('an answer that came after one of nothing', () => {
+  const asking: Habits = {
+    again: (messages, { turn, answers }) =>
+      turn === empty && answers.length === 1 ? messages : null,
+  };
+
+  it('is kept by a sound agent', async () => {
+    expect(await headlineOf(asking)).toBe('passed');
+  });
+
+  it.each<[string, (said: Messages) => Messages]>([
+    ['left out', (said) => said.slice(0, -1)],
+    [
+      'cut',
+      (said) =>
+        said.map((one, at) =>
+          at === said.length - 1 ? { ...one, text: one.text.slice(0, 20) } : one,
+        ),
+    ],
+    [
+      'kept in other words',
+      (said) =>
+        said.map((one, at) =>
+          at === said.length - 1 ? { ...one, text: 'I will tell no one.' } : one,
+        ),
+    ],
+  ])('is due where it was %s', async (_, change) => {
+    expect(await headlineOf({ ...asking, ...keeping(empty, change) })).toMatch(
+      /^not-sent-to-model/,
+    );
+  });
+});

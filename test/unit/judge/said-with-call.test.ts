@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import { play } from '../adversarial/play.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { plainManners } from '../fuzz/cases.ts';
 import { experiment } from '../fuzz/laboratory.ts';
@@ -82,4 +83,27 @@ describe('what the model says with a call', () => {
   ])('is missed %s', async (_name, habits, headline) => {
     expect((await verdictOn(habits)).headline).toMatch(headline);
   });
+});
+
+it('the same call made twice is told apart by its id', async () => {
+  const twice = `name: own-twice
+title: The same call twice
+suite: extended
+proves: [history]
+needs: [model]
+facts:
+  boat: { kind: word }
+turns:
+  - send: "My boat is called \${boat}. Read the note twice."
+    files: [{ name: note.txt, text: "The berth is near the mole and has a lamp." }]
+    model:
+      - { call: read-file, file: 1, find: "My boat is called {}.", saying: "First I look for {}." }
+      - { call: read-file, file: 1, find: "My boat is called {}.", saying: "Once more, for {}." }
+      - { find: "The berth is {}.", in: any, say: "It is {1}, for all that I know." }
+    expect:
+      - reply: { contains: "near the mole" }
+      - tool: { said: "First I look for \${boat}." }
+      - tool: { said: "Once more, for \${boat}." }
+`;
+  expect(await play(twice, {})).toMatchObject({ verdict: 'passed' });
 });
