@@ -48,7 +48,7 @@ export function readTextRounds(
   let left = maxTextCalls;
   let called: string | null = null;
   for (const message of messages.flatMap((one) => splitNext(one, habits.rounds))) {
-    const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
+    const form = habits.rounds.find(({ call }) => startOfCall(message.text, call) !== -1);
     let next = message;
     const isNew =
       !answers.has(called ?? '') &&
@@ -57,7 +57,7 @@ export function readTextRounds(
     if (isUserText(message) && called !== null && isSaidByTool(message.text, said, isNew, habits))
       next = { ...message, role: 'tool', toolCallId: called };
     else if (message.role === 'assistant' && form !== undefined) {
-      const calls = toCalls(message.text, form, left);
+      const calls = toCalls(message.text.slice(startOfCall(message.text, form.call)), form, left);
       left -= calls.length;
       next = { ...message, toolCalls: [...message.toolCalls, ...calls] };
     }
@@ -129,7 +129,7 @@ function joinAnswers(messages: readonly ModelMessage[], habits: TextRoundHabits)
       continue;
     }
     const next = messages[index + 1];
-    const form = habits.rounds.find(({ call }) => message.text.startsWith(call));
+    const form = habits.rounds.find(({ call }) => startOfCall(message.text, call) !== -1);
     const [only, ...others] = message.toolCalls;
     isAnswered =
       form !== undefined &&
@@ -143,11 +143,24 @@ function joinAnswers(messages: readonly ModelMessage[], habits: TextRoundHabits)
       messages[index + 2]?.role === 'user';
     joined.push(
       isAnswered && next !== undefined && form !== undefined
-        ? { ...message, text: next.text.slice(form.result.length), toolCalls: [] }
+        ? {
+            ...message,
+            text: `${message.text.slice(0, startOfCall(message.text, form.call))}${next.text.slice(form.result.length)}`,
+            toolCalls: [],
+          }
         : message,
     );
   }
   return joined;
+}
+
+/**
+ * Where calls begin: at the beginning of a text, or of a line after what the model said with them.
+ */
+function startOfCall(text: string, call: string): number {
+  if (text.startsWith(call)) return 0;
+  const at = text.indexOf(`\n${call}`);
+  return at === -1 ? -1 : at + 1;
 }
 
 function toCalls(text: string, { name }: TextRounds, maxCalls: number): ToolCall[] {

@@ -51,6 +51,21 @@ describe('messages of smolagents', () => {
     ]);
   });
 
+  it('are the same with words of the model before the calls', () => {
+    const speaking = (one: { readonly text: string }) =>
+      message('assistant', `First I look.\n${one.text}`);
+    const [first, result] = written;
+    if (first === undefined || result === undefined) throw new Error('no round');
+    const found = read(task, speaking(first), result, speaking(answered), nextTask);
+    expect(found.map(({ speaker, text, calls }) => [speaker, text, calls.length])).toEqual([
+      ['user', task.text, 0],
+      ['assistant', `First I look.\n${first.text}`, 1],
+      ['tool', 'Observation:\nok', 0],
+      ['assistant', "First I look.\nIt's in. [R-aaaaaaaaaa]", 0],
+      ['user', `New task:\nWhich colour? [${tag2}]`, 0],
+    ]);
+  });
+
   it('keep an answer that was refused as a call', () => {
     const refused = message('user', 'Observation:\nNot an answer.');
     expect(read(task, answered, refused).map(({ speaker }) => speaker)).toEqual([
