@@ -103,7 +103,7 @@ function kindsOf(commit: string, sources: readonly Source[]): Record<string, str
   return Object.fromEntries(
     kinds.flatMap(([heading, example, pattern]) => {
       const section = contributing.split(`\n### ${heading}\n`)[1] ?? '';
-      const said = /^\s*(No|One|Two|Three) files? of source/.exec(section)?.[1];
+      const said = /^(No|One|Two|Three) files? of source/m.exec(section)?.[1];
       const told = said === undefined ? undefined : ['No', 'One', 'Two', 'Three'].indexOf(said);
       const naming = sources.filter(({ code, strings }) =>
         [code, ...strings].some((text) => pattern.test(text)),
