@@ -304,7 +304,7 @@ export const bugKinds: readonly BugKind[] = [
       'dirge-code/dirge 757',
     ],
     limit:
-      'Arguments are no JSON where the dialect sends them as text, else they are left out. An answer of nothing may be handed on, and kept as the answer.',
+      'Arguments are no JSON where the dialect sends them as text, else they are left out. An answer of nothing may be passed on, and kept as the answer. An agent without tools is played the empty answer alone.',
   },
   {
     kind: 'Results of tools in earlier turns are not kept',
