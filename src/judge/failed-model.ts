@@ -1,8 +1,10 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
+import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { MarkPlace } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
+import { notObserved } from './finding.ts';
 
 /** Why nothing else is due of a turn that {@link isFailedBy} its model. */
 export const toldOfFailure = 'its model request failed, and the user was told so';
@@ -19,6 +21,19 @@ export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
  */
 export function isAnsweredWithNothing({ turn }: Pick<TurnContext, 'turn'>): boolean {
   return turn.model.some(({ failed }) => failed?.kind === 'empty-answer');
+}
+
+/**
+ * Says so where the model of a turn was to fail and did not: a call cannot be bad where the request
+ * offers no tool, so the turn proves nothing of that kind.
+ */
+export function judgeFailurePlayed({ turn }: TurnContext): readonly JudgedExpectation[] {
+  const kind = turn.turn.modelFails;
+  const asked = turn.model.length > 0;
+  if (kind === undefined || !asked || turn.model.some(({ failed }) => failed !== undefined))
+    return [];
+  const reason = `${kind} was not played: the model request offers no tool that takes arguments`;
+  return [notObserved('model-asked', `the model fails this turn: ${kind}`, reason)];
 }
 
 /**

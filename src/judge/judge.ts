@@ -12,6 +12,7 @@ import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './an
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
+import { judgeFailurePlayed } from './failed-model.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
 import { judgeInstructions } from './instructions.ts';
@@ -104,6 +105,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
   const held = [
     answered,
     judgeModelAsked(context),
+    ...judgeFailurePlayed(context),
     ...judgeAttachments(context),
     ...judgeInstructions(context),
     ...judgeHistory(context),

@@ -2,7 +2,7 @@
 // agent.
 import type { TurnDefinition } from '../../../src/domain/canary.ts';
 import type { AgentMessage, Habits, Stored } from '../../../src/runner/vacuity/habits.ts';
-import { renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { idealTools, renderManifest } from '../../../src/runner/vacuity/ideal-agent.ts';
 import type { Outside } from './outside.ts';
 
 /** Where a fault acts, in numbers that are taken modulo what there is. */
@@ -56,6 +56,8 @@ export function composeHabits(all: readonly Habits[]): Habits {
     start: (plane, moment) => {
       for (const habits of all) habits.start?.(plane, moment);
     },
+    tools: (moment) =>
+      all.find((habits) => habits.tools !== undefined)?.tools?.(moment) ?? idealTools,
     asks: (moment) => all.every((habits) => habits.asks?.(moment) ?? true),
     again: (messages, moment) =>
       all.reduce<readonly AgentMessage[] | null>(

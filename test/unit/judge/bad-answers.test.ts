@@ -11,7 +11,7 @@ type Messages = readonly AgentMessage[];
 /** Numbers of the turns whose model is failed. */
 const [unknown, broken, empty] = [2, 4, 6];
 
-async function headlineOf(habits: Habits): Promise<string> {
+async function judgementOf(habits: Habits): Promise<ReturnType<typeof judgeRecord>> {
   const { record } = await experiment({
     canary: readCanary('broken-answers'),
     manners: plainManners,
@@ -20,8 +20,22 @@ async function headlineOf(habits: Habits): Promise<string> {
     hasStore: false,
     seed: 1,
   });
-  const { verdict, headline } = judgeRecord(record);
+  return judgeRecord(record);
+}
+
+async function headlineOf(habits: Habits): Promise<string> {
+  const { verdict, headline } = await judgementOf(habits);
   return verdict === 'passed' ? verdict : headline;
+}
+
+/** What was not observed about the model's failures, by turn. */
+async function unplayedFor(habits: Habits): Promise<string[]> {
+  const { judgement } = await judgementOf(habits);
+  return (judgement?.turns ?? []).flatMap(({ number, expectations }) =>
+    expectations
+      .filter(({ result, actual }) => result === 'not-observed' && /was not played/.test(actual))
+      .map(({ actual }) => `${number}: ${actual}`),
+  );
 }
 
 const isOf = (turn: number, { origin }: AgentMessage): boolean => origin?.turn === turn;
@@ -32,6 +46,15 @@ function keeping(turn: number, change: (said: Messages) => Messages): Habits {
 }
 
 describe('an answer that nobody can use', () => {
+  it('is said not to be played where no tool is offered', async () => {
+    const why = 'the model request offers no tool that takes arguments';
+    expect(await unplayedFor({ tools: () => [] })).toEqual([
+      `${unknown}: unknown-tool was not played: ${why}`,
+      `${broken}: broken-arguments was not played: ${why}`,
+    ]);
+    expect(await unplayedFor({})).toEqual([]);
+  });
+
   it.each<[string, Habits]>([
     ['told the model as the result of its call', {}],
     [
