@@ -334,6 +334,27 @@ describe('an answer that is asked for again', () => {
     expect(await judgeAll(forgetting)).toMatch(/not-sent-to-model/);
   });
 
+  it.each([
+    'Now proceed and carry out this plan.',
+    'Reflect on your previous response and improve it.',
+    'You have used all rounds. You must now provide your final answer.',
+  ])('by an order after it, "%s", is followed', async (order) => {
+    const ordering =
+      (messages?: NonNullable<Habits['messages']>): Design =>
+      () => ({
+        ...(messages === undefined ? {} : { messages }),
+        again: (all, { answers }) =>
+          answers.length > 1
+            ? null
+            : [...all, say('assistant', answers[0] ?? ''), say('user', order)],
+      });
+    expect(await judgeAll(ordering())).toBe('passed');
+    const forgetting = ordering((all, { history }) => all.slice(history.length));
+    expect(await judgeAll(forgetting)).toMatch(/not-sent-to-model/);
+    const doubling = ordering((all, { history }) => [...history, ...all]);
+    expect(await judgeAll(doubling)).toMatch(/sent-doubled/);
+  });
+
   it('without its mark cannot be judged, and says so', async () => {
     const { verdict, error, headline } = await judge(
       'name-recall',
