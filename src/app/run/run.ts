@@ -50,6 +50,8 @@ export interface RunSetting {
 export async function run(setting: RunSetting): Promise<Report> {
   const { options, reporter } = setting;
   const startedAt = setting.startedAt ?? systemClock.now();
+  // Before the canaries are proved, which makes more objects than anything else.
+  holdYoungGeneration();
   const seed = options.seed ?? makeSeed();
   const adapters = composeAdapters({
     identity: setting.identity,
@@ -71,7 +73,6 @@ export async function run(setting: RunSetting): Promise<Report> {
     signal: setting.signal,
   });
   const count = options.repeat ?? 1;
-  holdYoungGeneration();
   const series = await runSeries(adapters, facts, {
     count,
     seed,
