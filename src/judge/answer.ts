@@ -9,6 +9,7 @@ import { faultOfReply, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
+import { storeFor } from './loss.ts';
 import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer } from './store.ts';
@@ -76,7 +77,7 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return unmet('model-asked', 'sent-out-of-order', wanted, actual);
   }
   const lost = 'the model request of this turn does not hold its text to the end';
-  return unmet('model-asked', lossLayer(turn.store, tag, tag), wanted, lost);
+  return unmet('model-asked', lossLayer(storeFor(context), tag, tag), wanted, lost);
 }
 
 /** Judges `receipt-in-reply`: the reply is the answer that the model gave, whole and once. */

@@ -133,9 +133,11 @@ function describeLast({ earlier }: TurnContext, { token, speaker, turn: own }: E
   return last === undefined ? [] : [`it was last sent in turn ${last.turn.turn.number}`];
 }
 
-/** The store after a turn. Where there was none yet, the one that came later. */
-function storeFor({ observation, turn }: TurnContext): StoreSnapshot | null {
-  return turn.store ?? observation.turns.at(-1)?.laterStore ?? null;
+/** The store after a turn. Where there was none yet, the first that its container had later. */
+export function storeFor({ observation: { turns }, turn }: TurnContext): StoreSnapshot | null {
+  for (const { container, store, laterStore = null } of turns.slice(turns.indexOf(turn)))
+    if (container === turn.container && (store ?? laterStore) !== null) return store ?? laterStore;
+  return null;
 }
 
 /** What the store shows of a lost token, in words. */
@@ -145,7 +147,7 @@ function describeStored(context: TurnContext, lost: Expected, layer: Layer): str
   const record = recordsWith(store, lost.token)[0];
   if (record === undefined)
     return context.turn.store === null
-      ? 'a store was seen only after the last turn, and it is in no record of that'
+      ? 'the store was seen only later, and it is in no record of that'
       : 'it is in no record of the store';
   const stored = `it is stored in ${describePlace(record)} under key ${describeKey(record)}`;
   const home = homeOf(context, lost, store);

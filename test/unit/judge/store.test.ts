@@ -1,8 +1,18 @@
 // Under which keys a store holds the turns of a conversation, whatever its layout.
 import { describe, expect, it } from 'vitest';
 import type { StoreRecord, StoreSnapshot } from '../../../src/domain/witness.ts';
+import { judgeCanary } from '../../../src/judge/judge.ts';
 import { describeKey, describeKeys, lossLayer } from '../../../src/judge/store.ts';
-import { answers, receipts, tags, texts } from './observation.ts';
+import {
+  answers,
+  exchange,
+  observe,
+  receipts,
+  snapshot,
+  tags,
+  texts,
+  user,
+} from './observation.ts';
 
 function layerOf(...records: readonly StoreRecord[]): string {
   const snapshot: StoreSnapshot = { files: [], records, truncated: false };
@@ -45,6 +55,30 @@ describe('a store with a file for each conversation', () => {
     expect(layerOf(whole)).toBe('stored-not-sent-to-model');
     const first = file('/app/sessions/a.json', `${texts[0]}\n${answerOf(0)}`);
     expect(layerOf(first, file('/app/sessions/b.json', texts[1]))).toBe('stored-under-another-key');
+  });
+});
+
+describe('a store that was not there yet when a text was lost', () => {
+  /** A first turn whose text was cut before its model was asked, and the store after the next. */
+  function layerOfCut(store: StoreSnapshot | null): string | null {
+    const ledger = observe({ store });
+    const cut = exchange([user(texts[0].slice(0, 10))], {
+      route: { kind: 'side', reason: 'no tag', isTagless: true },
+      answer: { text: answerOf(0), toolCalls: [] },
+      receipt: null,
+    });
+    const turns = ledger.turns.map((turn, index) =>
+      index === 0 ? { ...turn, model: [], astray: [cut] } : turn,
+    );
+    return judgeCanary({ ...ledger, turns }).layer;
+  }
+
+  it('tells where it was lost when it comes', () => {
+    expect(layerOfCut(snapshot(['ctx', texts[1]]))).toBe('not-stored');
+    expect(layerOfCut(snapshot(['ctx', texts[0]], ['ctx', texts[1]]))).toBe(
+      'stored-not-sent-to-model',
+    );
+    expect(layerOfCut(null)).toBe('not-sent-to-model');
   });
 });
 
