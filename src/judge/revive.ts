@@ -134,7 +134,15 @@ function reviveExchanges(
         ? [{ tag, contextId, text }]
         : [],
     );
-    const transcript = reader.read(exchange.request, null, { turns: untagged, ownerOf });
+    const isUnderWay = (mark: string): boolean =>
+      turns.some(
+        ({ turn: { tag, files }, began, replied }) =>
+          began.exchange < exchange.sequence &&
+          exchange.sequence <= replied.exchange &&
+          (tag === mark || files.some((file) => file.tag === mark)),
+      );
+    const known = { turns: untagged, ownerOf, isUnderWay };
+    const transcript = reader.read(exchange.request, null, known);
     const { route, receipt } = exchange;
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);
     return { ...exchange, transcript: { ...transcript, side } };

@@ -66,6 +66,11 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     const script = scripts.get(tagOf.get(mark as Receipt) ?? (mark as Tag));
     return script === undefined ? undefined : { tag: script.tag, contextId: script.contextId };
   };
+  const isUnderWay = (mark: string): boolean => {
+    const ofFile = ({ files }: TurnScript): boolean => files.some(({ tag }) => tag === mark);
+    const script = scripts.get(mark as Tag) ?? [...scripts.values()].find(ofFile);
+    return script?.isOver?.() === false;
+  };
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
@@ -89,7 +94,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const known = { turns: untagged, ownerOf };
+      const known = { turns: untagged, ownerOf, isUnderWay };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;

@@ -18,19 +18,25 @@ export interface SideHabits {
 const maxSideSystemChars = 4_000;
 
 /**
- * Index of the newest question. `null` when no user says anything. Agents put a context of their
- * own (date, place, what they looked up) after the user's text in a message of the user's role:
- * without a mark in it, it goes with the message before it, unless that was answered.
+ * Index of the newest question. `null` when no user says anything. Agents put words of their own in
+ * the user's role after the user's text: a context (date, place, what they looked up), or an order
+ * to go by what the model has written since ("Carry out this plan.", "Please continue."). Without a
+ * mark, they go with the message before them. If that was answered, they do so only while its turn
+ * `isUnderWay`: otherwise a text may have lost its mark.
  */
-export function findQuestion(utterances: readonly Utterance[]): number | null {
+export function findQuestion(
+  utterances: readonly Utterance[],
+  isUnderWay: (mark: string) => boolean,
+): number | null {
   const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
   if (last === -1) return null;
+  let isAnswered = false;
   for (let index = last; index >= 0; index -= 1) {
-    const utterance = utterances[index];
-    if (utterance === undefined) break;
-    const { speaker, marks } = utterance;
-    if (speaker === 'assistant' || speaker === 'tool') break;
-    if (speaker === 'user' && marks.some(({ kind }) => kind !== 'answer')) return index;
+    const { speaker = 'user', marks = [] } = utterances[index] ?? {};
+    if (speaker === 'assistant' || speaker === 'tool') isAnswered = true;
+    const asking = speaker === 'user' ? marks.filter(({ kind }) => kind !== 'answer') : [];
+    if (asking.length === 0) continue;
+    return !isAnswered || asking.some(({ value }) => isUnderWay(value)) ? index : last;
   }
   return last;
 }

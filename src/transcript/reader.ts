@@ -19,7 +19,7 @@ import { readTextRounds } from './text-rounds.ts';
 import { isUntaggedTurn, type Known, placeUntagged } from './untagged.ts';
 
 /** No turn without a tag. */
-const noneKnown: Known = { turns: [], ownerOf: () => undefined };
+const noneKnown: Known = { turns: [], ownerOf: () => undefined, isUnderWay: () => false };
 
 /** Reads the requests of one container. */
 export interface Reader {
@@ -74,7 +74,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const rounds = readTextRounds(messages, { ...habits, isUntaggedTurn: isTurn });
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
-      const question = findQuestion(utterances);
+      const question = findQuestion(utterances, turns.isUnderWay);
       const order = findOrder(utterances, request.tools, orders);
       return {
         utterances,

@@ -16,6 +16,8 @@ export interface Known {
   readonly turns: readonly UntaggedTurn[];
   /** The turn that a tag or a receipt belongs to. */
   ownerOf(mark: string): { readonly tag: Tag; readonly contextId: string } | undefined;
+  /** Whether the turn of a tag, or of a file's tag, has not had its reply yet. */
+  isUnderWay(mark: string): boolean;
 }
 
 const marked = new WeakMap<Utterance, Map<string, Utterance>>();

@@ -335,10 +335,13 @@ describe('an answer that is asked for again', () => {
   });
 
   it.each([
-    'Now proceed and carry out this plan.',
-    'Reflect on your previous response and improve it.',
-    'You have used all rounds. You must now provide your final answer.',
-  ])('by an order after it, "%s", is followed', async (order) => {
+    ['smolagents', 'Now proceed and carry out this plan.'],
+    ['Strands', 'You must format the previous response as structured output.'],
+    ['Google ADK', 'Continue processing previous requests as instructed.'],
+    ['LiteLLM', 'Please continue.'],
+    ['AutoGen', ''],
+    ['an agent with a limit', 'You have used all rounds. Now provide your final answer.'],
+  ])('by an order of %s after it is followed', async (_name, order) => {
     const ordering =
       (messages?: NonNullable<Habits['messages']>): Design =>
       () => ({
@@ -353,6 +356,11 @@ describe('an answer that is asked for again', () => {
     expect(await judgeAll(forgetting)).toMatch(/not-sent-to-model/);
     const doubling = ordering((all, { history }) => [...history, ...all]);
     expect(await judgeAll(doubling)).toMatch(/sent-doubled/);
+    const replacing: Design = () => ({
+      messages: (all, { history, turn }) =>
+        turn === 1 ? all : [...history, say('user', order), ...all.slice(history.length + 1)],
+    });
+    expect(await judgeAll(replacing)).not.toBe('passed');
   });
 
   it('without its mark cannot be judged, and says so', async () => {

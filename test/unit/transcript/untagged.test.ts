@@ -40,7 +40,10 @@ function tagsOf(messages: readonly ModelMessage[], known = turns): string[] {
     messages,
     tools: [],
   } as const;
-  const { utterances } = createReader().read(request, null, { turns: known, ownerOf });
+  const { utterances } = createReader().read(request, null, {
+    ...{ turns: known, ownerOf },
+    isUnderWay: () => false,
+  });
   return utterances
     .filter(({ speaker }) => speaker === 'user')
     .map(({ marks }) => marks.find(({ kind }) => kind === 'turn')?.value ?? '-');
