@@ -83,6 +83,7 @@ export function swappedFacts(
 export function sourceOf(context: TurnContext, request: ModelExchange): ModelExchange {
   const { model, astray, beside } = context.turn;
   const asked = [...model, ...astray, ...beside];
+  const told = new Set(context.earlier.map(({ turn }): string => turn.turn.tag));
   const seen = new Set<ModelExchange>();
   let source: ModelExchange | undefined = request;
   let last = request;
@@ -94,7 +95,9 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
     source = asked.find(
       (one) =>
         isBefore(one) &&
-        ((restates !== undefined && one.receipt === restates && asksAbout(transcript, restates)) ||
+        ((restates !== undefined &&
+          one.receipt === restates &&
+          asksAbout(transcript, restates, context.turn.turn.tag, told)) ||
           (one.condensed !== undefined &&
             one.transcript.order === 'rewrite' &&
             transcript.utterances.some(
@@ -106,11 +109,21 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
   return last;
 }
 
-/** Whether an answer is the question of a request, and not what was said after it. */
-function asksAbout({ utterances, question }: Transcript, receipt: string): boolean {
-  return (
-    question !== null && utterances[question]?.marks.some(({ value }) => value === receipt) === true
-  );
+/**
+ * Whether an answer is the question of a request, and not what was said after it. Next to the text
+ * of its turn it is, where the request leaves the rest to the one that brought the answer.
+ * `told`: the earlier turns.
+ */
+function asksAbout(
+  { utterances, question }: Transcript,
+  receipt: string,
+  tag: string,
+  told: ReadonlySet<string>,
+): boolean {
+  const marks = question === null ? [] : (utterances[question]?.marks ?? []);
+  if (!marks.some(({ value }) => value === receipt)) return false;
+  if (!marks.some(({ value }) => value === tag)) return true;
+  return !utterances.some((one) => one.marks.some(({ value }) => told.has(value)));
 }
 
 /**

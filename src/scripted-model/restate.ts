@@ -47,16 +47,27 @@ function answeredBefore(
   const given = receipt === undefined ? undefined : answers?.get(receipt);
   if (receipt === undefined || given === undefined || !asked.has(given.tag)) return null;
   const script = scripts.get(given.tag);
-  // An agent may have a plan made first, without tools: it is no answer where tools can be called.
-  const isAtWork = script?.steps.some(
+  if (script?.isOver?.() !== false || isAtWork(script, offered, tools)) return null;
+  return { ...given, receipt };
+}
+
+/**
+ * Whether a call of a turn can be made. An agent may have a plan made first, without tools: it is
+ * no answer where tools can be called.
+ */
+function isAtWork(
+  { steps }: TurnScript,
+  offered: Transcript['tools'],
+  tools: Profile['tools'],
+): boolean {
+  return steps.some(
     (step) => step.kind === 'call' && chooseTool(offered, tools[step.tool]) !== null,
   );
-  return script?.isOver?.() === false && isAtWork !== true ? { ...given, receipt } : null;
 }
 
 function askedAbout(
-  { utterances, question }: Transcript,
-  { answers, scripts }: Answered,
+  { utterances, question, tools: offered }: Transcript,
+  { answers, scripts, tools }: Answered,
 ): Restated | null {
   const marks = question === null ? [] : (utterances[question]?.marks ?? []);
   const tags = marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : []));
@@ -64,9 +75,13 @@ function askedAbout(
   const given = receipt === undefined ? undefined : answers?.get(receipt);
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
+  if (script.isOver?.() !== false) return null;
+  // The text of the turn next to its draft: "Objective: … Plan: … Carry out step 1."
+  if (tags.length > 0 && tags.every((tag) => tag === given.tag))
+    return isAtWork(script, offered, tools) ? null : { ...given, receipt };
   // The name of a file in the answer may carry a tag. One more is that of a text which asks
   // something itself.
   const said = findTags(given.words).length;
   if (tags.length > said || tags.some((tag) => !given.words.includes(tag))) return null;
-  return script.isOver?.() === false ? { ...given, receipt } : null;
+  return { ...given, receipt };
 }

@@ -334,6 +334,27 @@ describe('an answer that is asked for again', () => {
     expect(await judgeAll(forgetting)).toMatch(/not-sent-to-model/);
   });
 
+  it('next to the text of its turn is followed, where the rest is left to it', async () => {
+    const beside =
+      (more: (all: readonly AgentMessage[]) => readonly AgentMessage[], messages?: typeof forget) =>
+      (): Habits => ({
+        ...(messages === undefined ? {} : { messages }),
+        again: (all, { answers, history }) =>
+          answers.length > 1
+            ? null
+            : [
+                ...more(all.slice(0, history.length)),
+                say('user', `Objective: ${all[history.length]?.text}\nPlan: ${answers[0]}\nDo it.`),
+              ],
+      });
+    const forget: NonNullable<Habits['messages']> = (all, { history }) => all.slice(history.length);
+    expect(await judgeAll(beside(() => []))).toBe('passed');
+    expect(await judgeAll(beside((history) => history))).toBe('passed');
+    expect(await judgeAll(beside(() => [], forget))).toMatch(/not-sent-to-model/);
+    expect(await judgeAll(beside((history) => [...history, ...history]))).toMatch(/sent-doubled/);
+    expect(await judgeAll(beside((history) => history.slice(-2)))).toMatch(/not-sent-to-model/);
+  });
+
   it.each([
     ['smolagents', 'Now proceed and carry out this plan.'],
     ['Strands', 'You must format the previous response as structured output.'],
