@@ -141,7 +141,7 @@ export const conventions: readonly Convention[] = [
       by: 'retold',
       user: ['user', 'human'],
       assistant: ['assistant', 'agent', 'ai', 'bot', 'model'],
-      answer: ['answer', 'response', 'reply', 'you', 'a'],
+      answer: ['answer', 'response', 'reply', 'output', 'completion', 'aimessage', 'you', 'a'],
     },
     example: {
       messages: [

@@ -14,6 +14,9 @@ export interface RetoldForms {
   readonly labels: RegExp;
 }
 
+/** The number of an entry, such as `12. `. */
+const number = '(?:\\d{1,4}[.)] )?';
+
 /** The forms of a table of conventions. */
 export function toRetoldForms(table: readonly Convention[]): RetoldForms {
   const rows = rowsOf(table, 'retold');
@@ -22,11 +25,11 @@ export function toRetoldForms(table: readonly Convention[]): RetoldForms {
   const answer = alternatives(rows.flatMap((row) => [...row.assistant, ...row.answer]));
   return {
     answer: new RegExp(
-      `(?:^|[\\n<{"'[(*#>|,])[\\s\\W]{0,4}(?:${answer})(?: ?\\([^()\\n]{0,40}\\))?["'*_]{0,3}[:>\\]|\\n,]`,
+      `(?:^|[\\n<{"'[(*#>|,])[\\s\\W]{0,4}${number}(?:${answer})(?: ?\\([^()\\n]{0,40}\\))?(?:["'*_]{0,3}[:>\\]|\\n,]|\\(content=)`,
       'i',
     ),
     labels: new RegExp(
-      `^[^\\w\\n]{0,8}(?:(${user})|${assistant})[^\\w\\n]{0,3}(?<=[:>\\]]\\W{0,2})`,
+      `^[^\\w\\n]{0,8}${number}(?:(${user})|${assistant})[^\\w\\n]{0,3}(?<=[:>\\]]\\W{0,2})`,
       'gim',
     ),
   };

@@ -70,6 +70,13 @@ describe('agents that write otherwise pass', () => {
 
   const whoSaid = (user: string, agent: string, end: string) => (role: string) =>
     `${role === 'user' ? user : agent}${end}`;
+  const numbered = () => {
+    let count = 0;
+    return (role: string): string => {
+      count += 1;
+      return `${count}. ${role}: `;
+    };
+  };
   it.each<[string, (role: string) => string, readonly ModelMessage[]]>([
     ['in a message of its own', whoSaid('user', 'assistant', ': '), []],
     ['that is acknowledged', whoSaid('User', 'Agent', ': '), [say('assistant', 'Understood.')]],
@@ -78,6 +85,10 @@ describe('agents that write otherwise pass', () => {
     ['under headings', whoSaid('### User', '### Assistant', '\n'), []],
     ['in Markdown', whoSaid('**User', '**Assistant', ':** '), []],
     ['in elements', whoSaid('<m role="user">', '<m role="assistant">', ''), []],
+    ['with numbers', numbered(), []],
+    ['of LangChain messages', whoSaid("HumanMessage(content='", "AIMessage(content='", ''), []],
+    ['of inputs and outputs', whoSaid('{"input":"', '{"output":"', ''), []],
+    ['of prompts and completions', whoSaid('{"prompt":"', '{"completion":"', ''), []],
     ['in JSON', whoSaid('{"role":"user","content":"', '{"role":"assistant","content":"', ''), []],
   ])('a transcript %s', async (_name, label, more) => {
     const habits: Habits = {
