@@ -63,11 +63,12 @@ export function placeUntagged(
 }
 
 /**
- * Whether a message of the user's says what was answered as well: a conversation within one
- * message.
+ * Whether words that are not the assistant's say what was answered as well: a conversation within
+ * one message, or in the system text.
  */
 function isTranscript({ speaker, marks }: Utterance): boolean {
-  return speaker === 'user' && marks.some(({ kind }) => kind === 'answer');
+  const isTelling = speaker !== 'assistant' && speaker !== 'tool';
+  return isTelling && marks.some(({ kind }) => kind === 'answer');
 }
 
 /**

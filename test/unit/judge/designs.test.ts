@@ -210,6 +210,16 @@ describe('a history in the system text', () => {
     expect(await judgeAll(whole)).toMatch(/sent-out-of-order.*only in the system text/);
   });
 
+  it('has its place for each of two equal texts', async () => {
+    const repeated = (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]) =>
+      judge('repeated-texts', telling(of), 'system');
+    expect(await repeated((history) => history)).toMatchObject({ verdict: 'passed' });
+    expect(await repeated((history) => history.slice(-2))).toMatchObject({ verdict: 'failed' });
+    const once = (history: readonly AgentMessage[]) =>
+      history.filter(({ text }, index) => history.findIndex((m) => m.text === text) === index);
+    expect(await repeated(once)).toMatchObject({ verdict: 'failed' });
+  });
+
   it.each<[string, RegExp, (history: readonly AgentMessage[]) => readonly AgentMessage[]]>([
     ['without its answers', /not-sent-to-model/, (all) => all.filter((m) => m.role === 'user')],
     ['of the last messages', /not-sent-to-model/, (all) => all.slice(-2)],
