@@ -155,6 +155,32 @@ export const conventions: readonly Convention[] = [
     },
   },
   {
+    name: 'conversation before a handoff',
+    source:
+      'OpenAI Agents SDK: nested handoff history, an entry a line, in the role of the assistant',
+    whose: "the speaker's whom the label before the words names",
+    recognition: {
+      by: 'retold-block',
+      opening: '<CONVERSATION HISTORY>',
+      closing: '</CONVERSATION HISTORY>',
+    },
+    example: {
+      messages: [
+        assistant(
+          '<CONVERSATION HISTORY>\n1. user: Hello. [T-aaaaaaaaaa]\n2. assistant: Hi. [R-aaaaaaaaaa]\n</CONVERSATION HISTORY>',
+        ),
+        user('Bye. [T-bbbbbbbbbb]'),
+      ],
+      said: [
+        [
+          'user',
+          '<CONVERSATION HISTORY>\n1. user: Hello. [T-aaaaaaaaaa]\n2. assistant: Hi. [R-aaaaaaaaaa]\n</CONVERSATION HISTORY>',
+        ],
+        ['user', 'Bye. [T-bbbbbbbbbb]'],
+      ],
+    },
+  },
+  {
     name: 'request for a title',
     source: 'hermes, Open WebUI and others: a short system text orders it',
     whose: "the agent's own request, no turn's",

@@ -36,6 +36,7 @@ export interface Reader {
  */
 export function createReader(table: readonly Convention[] = conventions): Reader {
   const blocks = rowsOf(table, 'block');
+  const retoldBlocks = rowsOf(table, 'retold-block');
   const habits = {
     rounds: rowsOf(table, 'text-rounds'),
     answerTools: rowsOf(table, 'answer-tool').map(({ tool }) => tool),
@@ -63,7 +64,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     if (found !== undefined) return found;
     const made = isGoOn(message, goesOn)
       ? [toUtterance('harness', message.text, none)]
-      : toUtterances(message, blocks, searchTools);
+      : toUtterances(asRetold(message, retoldBlocks), blocks, searchTools);
     known.set(key, made);
     return made;
   };
@@ -99,6 +100,18 @@ export function readRequest(
   table: readonly Convention[] = conventions,
 ): Transcript {
   return createReader(table).read(request, jsonFields);
+}
+
+/** A message of the assistant's that retells a conversation, as one of the user's that does. */
+function asRetold(message: ModelMessage, blocks: readonly Block[]): ModelMessage {
+  const { role, text, toolCalls } = message;
+  const isRetold = ({ opening, closing }: Block): boolean => {
+    const start = text.indexOf(opening);
+    return start !== -1 && text.indexOf(closing, start) !== -1;
+  };
+  return role === 'assistant' && toolCalls.length === 0 && blocks.some(isRetold)
+    ? { ...message, role: 'user' }
+    : message;
 }
 
 /** Characters in which an order to go on is looked for. */

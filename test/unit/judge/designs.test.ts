@@ -256,6 +256,29 @@ describe('a history in the system text', () => {
   });
 });
 
+describe('a history before a handoff, in the role of the assistant', () => {
+  const nested =
+    (isAsked: boolean, of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+    () => ({
+      messages: (all, { history }) => {
+        const end = history.length + (isAsked ? 1 : 0);
+        const lines = of(all.slice(0, end)).map(
+          ({ role, text }, at) => `${at + 1}. ${role}: ${text}`,
+        );
+        const block = `<CONVERSATION HISTORY>\n${lines.join('\n')}\n</CONVERSATION HISTORY>`;
+        return history.length === 0 ? all : [say('assistant', block), ...all.slice(end)];
+      },
+    });
+
+  it.each([false, true])('is green, with the question in it: %s', async (isAsked) => {
+    expect(await judgeAll(nested(isAsked, (history) => history))).toBe('passed');
+    const cut = nested(isAsked, (history) => history.slice(2));
+    expect(await judgeAll(cut)).toMatch(/not-sent-to-model/);
+    const twice = nested(isAsked, (history) => [...history.slice(0, 2), ...history]);
+    expect(await judgeAll(twice)).toMatch(/sent-doubled/);
+  });
+});
+
 describe('a question that is made to stand alone', () => {
   const prompts: readonly [string, (history: readonly AgentMessage[]) => AgentMessage[]][] = [
     [
