@@ -62,7 +62,9 @@ export type Recognition =
    * is one of these.
    */
   | { readonly by: 'participant'; readonly users: readonly string[] }
-  /** A conversation retold between two literals in the assistant's role, where no one has said it. */
+  /**
+   * A conversation retold between two literals in the assistant's role, where no one has said it.
+   */
   | { readonly by: 'retold-block'; readonly opening: string; readonly closing: string }
   /** A conversation retold within one message names its speakers. */
   | {
