@@ -2,6 +2,7 @@
 // that a turn asks for, in their order. And the request by which a turn's history is judged where
 // the model was asked several times for one answer.
 import type { HistoryForm } from '../domain/profile.ts';
+import { findTags } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { findThrownAway } from './calls-run.ts';
@@ -97,7 +98,7 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
         isBefore(one) &&
         ((restates !== undefined &&
           one.receipt === restates &&
-          asksAbout(transcript, restates, context.turn.turn.tag, told)) ||
+          asksAbout(transcript, one, context.turn.turn.tag, told)) ||
           (one.condensed !== undefined &&
             one.transcript.order === 'rewrite' &&
             transcript.utterances.some(
@@ -116,13 +117,15 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
  */
 function asksAbout(
   { utterances, question }: Transcript,
-  receipt: string,
+  { receipt, answer }: ModelExchange,
   tag: string,
   told: ReadonlySet<string>,
 ): boolean {
   const marks = question === null ? [] : (utterances[question]?.marks ?? []);
   if (!marks.some(({ value }) => value === receipt)) return false;
-  if (!marks.some(({ value }) => value === tag)) return true;
+  // The name of a file in the answer may carry the tag as well.
+  const named = findTags(answer.text ?? '').filter((one) => one === tag).length;
+  if (marks.filter(({ value }) => value === tag).length <= named) return true;
   return !utterances.some((one) => one.marks.some(({ value }) => told.has(value)));
 }
 

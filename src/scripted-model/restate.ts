@@ -76,12 +76,12 @@ function askedAbout(
   const script = given === undefined ? undefined : scripts.get(given.tag);
   if (receipt === undefined || given === undefined || script === undefined) return null;
   if (script.isOver?.() !== false) return null;
-  // The text of the turn next to its draft: "Objective: … Plan: … Carry out step 1."
-  if (tags.length > 0 && tags.every((tag) => tag === given.tag))
-    return isAtWork(script, offered, tools) ? null : { ...given, receipt };
   // The name of a file in the answer may carry a tag. One more is that of a text which asks
   // something itself.
   const said = findTags(given.words).length;
-  if (tags.length > said || tags.some((tag) => !given.words.includes(tag))) return null;
+  if (tags.length <= said && tags.every((tag) => given.words.includes(tag)))
+    return { ...given, receipt };
+  // The text of the turn next to its draft: "Objective: … Plan: … Carry out step 1."
+  if (tags.some((tag) => tag !== given.tag) || isAtWork(script, offered, tools)) return null;
   return { ...given, receipt };
 }
