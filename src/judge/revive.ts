@@ -134,19 +134,22 @@ function reviveExchanges(
         ? [{ tag, contextId, text }]
         : [],
     );
+    const [one, ...more] = turns.filter(
+      ({ began, replied }) =>
+        began.exchange < exchange.sequence && exchange.sequence <= replied.exchange,
+    );
     const isUnderWay = (mark: string): boolean =>
-      turns.some(
-        ({ turn: { tag, files }, began, replied }) =>
-          began.exchange < exchange.sequence &&
-          exchange.sequence <= replied.exchange &&
-          (tag === mark || files.some((file) => file.tag === mark)),
-      );
+      more.length === 0 && one !== undefined && isMarkOf(mark, one.turn);
     const known = { turns: untagged, ownerOf, isUnderWay };
     const transcript = reader.read(exchange.request, null, known);
     const { route, receipt } = exchange;
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);
     return { ...exchange, transcript: { ...transcript, side } };
   });
+}
+
+function isMarkOf(mark: string, { tag, files }: TurnRecord['turn']): boolean {
+  return tag === mark || files.some((file) => file.tag === mark);
 }
 
 function reviveFiles<Turn extends CanaryRecord['turns'][number]['turn']>(turn: Turn): Turn {

@@ -67,9 +67,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     return script === undefined ? undefined : { tag: script.tag, contextId: script.contextId };
   };
   const isUnderWay = (mark: string): boolean => {
-    const ofFile = ({ files }: TurnScript): boolean => files.some(({ tag }) => tag === mark);
-    const script = scripts.get(mark as Tag) ?? [...scripts.values()].find(ofFile);
-    return script?.isOver?.() === false;
+    const [one, ...more] = [...scripts.values()].filter(({ isOver }) => isOver?.() === false);
+    return more.length === 0 && one !== undefined && isMarkOf(mark, one);
   };
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
@@ -126,6 +125,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     },
     tokens: () => new Map(owners),
   };
+}
+
+function isMarkOf(mark: string, { tag, files }: TurnScript): boolean {
+  return tag === mark || files.some((file) => file.tag === mark);
 }
 
 /** Characters of a decoded request in memory, roughly. */

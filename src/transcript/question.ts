@@ -4,6 +4,7 @@
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { isAnswerCall } from './answer-calls.ts';
+import type { Known } from './untagged.ts';
 
 /** How an agent's own requests are known. */
 export interface SideHabits {
@@ -22,21 +23,24 @@ const maxSideSystemChars = 4_000;
  * the user's role after the user's text: a context (date, place, what they looked up), or an order
  * to go by what the model has written since ("Carry out this plan.", "Please continue."). Without a
  * mark, they go with the message before them. If that was answered, they do so only while its turn
- * `isUnderWay`: otherwise a text may have lost its mark.
+ * is under way: otherwise a text may have lost its mark.
  */
 export function findQuestion(
   utterances: readonly Utterance[],
-  isUnderWay: (mark: string) => boolean,
+  { ownerOf, isUnderWay }: Pick<Known, 'ownerOf' | 'isUnderWay'>,
 ): number | null {
   const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
   if (last === -1) return null;
-  let isAnswered = false;
+  let [isFollowed, isAnswered] = [false, false];
   for (let index = last; index >= 0; index -= 1) {
     const { speaker = 'user', marks = [] } = utterances[index] ?? {};
-    if (speaker === 'assistant' || speaker === 'tool') isAnswered = true;
+    if (speaker === 'assistant' || speaker === 'tool') isFollowed = true;
+    if (speaker === 'assistant')
+      isAnswered ||= marks.some(({ value }) => isUnderWay(ownerOf(value)?.tag ?? ''));
     const asking = speaker === 'user' ? marks.filter(({ kind }) => kind !== 'answer') : [];
     if (asking.length === 0) continue;
-    return !isAnswered || asking.some(({ value }) => isUnderWay(value)) ? index : last;
+    const isOrdered = isAnswered && asking.some(({ value }) => isUnderWay(value));
+    return !isFollowed || isOrdered ? index : last;
   }
   return last;
 }

@@ -75,7 +75,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const rounds = readTextRounds(messages, { ...habits, isUntaggedTurn: isTurn });
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
-      const question = findQuestion(utterances, turns.isUnderWay);
+      const question = findQuestion(utterances, turns);
       const order = findOrder(utterances, request.tools, orders);
       return {
         utterances,

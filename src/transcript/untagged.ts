@@ -16,7 +16,10 @@ export interface Known {
   readonly turns: readonly UntaggedTurn[];
   /** The turn that a tag or a receipt belongs to. */
   ownerOf(mark: string): { readonly tag: Tag; readonly contextId: string } | undefined;
-  /** Whether the turn of a tag, or of a file's tag, has not had its reply yet. */
+  /**
+   * Whether the turn of a tag, or of a file's tag, has not had its reply yet, and no other turn is
+   * under way.
+   */
   isUnderWay(mark: string): boolean;
 }
 
