@@ -339,6 +339,35 @@ export const bugKinds: readonly BugKind[] = [
       'The question is due where the model was asked it; the half of an answer that was cut off is due where the profile declares `stream-cancellation: survive`.',
   },
   {
+    kind: 'A session that goes on after a restart has lost its instructions or its tools',
+    regressions: ['instructions-lost-at-restart', 'tools-lost-at-restart'],
+    reports: [
+      'openclaw/openclaw 35705',
+      'earendil-works/pi 1252',
+      'microsoft/amplifier-app-cli 285',
+      'anthropics/claude-code 42284',
+      'QwenLM/qwen-code 8433',
+      'QwenLM/qwen-code 8475',
+      'aws/amazon-q-developer-cli 2240',
+    ],
+    limit:
+      'A tool counts as lost where the model called it before the restart and each turn of the session offered it, and none does after it: an agent may choose the tools of each turn. Tools for memory and files are tried.',
+  },
+  {
+    kind: 'A restart loads the newest or the oldest messages of a session, or those of another one',
+    regressions: ['restart-loads-newest', 'restart-loads-oldest', 'restart-mixes-sessions'],
+    reports: [
+      'strands-agents/harness-sdk 1272',
+      'anomalyco/opencode 30760',
+      'AgentiveAU/MyAgentive 123',
+      'chenbstack/glint 45',
+      'TheHumbleTransistor/ccmux 55',
+      'NousResearch/hermes-agent 84284',
+    ],
+    limit:
+      'A restart that loads more than the last 20 messages is not told from one that loads all.',
+  },
+  {
     kind: 'Sessions are written some time after the last change, and what is not written yet is lost at a restart',
     regressions: ['written-late', 'restart-resets'],
     reports: ['1jehuang/jcode 1065', 'openwong2kim/wmux 226', 'G-Research/bobbit 417'],

@@ -51,6 +51,8 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'peer-call',
       'repeated-texts',
       'restart-continuity',
+      'restart-with-tools',
+      'resumed-in-full',
       'said-with-calls',
       'same-names',
       'session-isolation',

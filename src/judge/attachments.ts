@@ -9,6 +9,7 @@ import { checkOf, met, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
 import { reachableText, resultsForOthers, textsForFile } from './request.ts';
 import { sourceOf } from './told.ts';
+import { whyWithdrawn } from './withdrawn.ts';
 
 /** Letters between two parts in which a tool gives a long file. */
 const maxBetweenParts = 40;
@@ -134,10 +135,13 @@ export function judgeFile(
   switch (arrival.kind) {
     case 'whole':
       return met('present and complete');
-    case 'name-only':
+    case 'name-only': {
+      const withdrawn = whyWithdrawn(context, 'read-file');
+      if (withdrawn !== null) return lost(`${file.name} could not be read: ${withdrawn}`);
       return notObserved(
         `its name is there; its content could not be asked for: ${arrival.reason}`,
       );
+    }
     case 'dropped':
       return lost(nothingOf(file));
     case 'mistaken':

@@ -10,6 +10,7 @@ import { holds, holdsWords, toExcerpt } from './excerpt.ts';
 import { type Check, checkOf, type ExpectationOf, type Subject } from './finding.ts';
 import { isToolRow, textsOf } from './memory-of.ts';
 import { whyModelUnseen } from './model-unasked.ts';
+import { whyWithdrawn } from './withdrawn.ts';
 
 /** The exchange in which the scripted model called a tool in this turn. */
 export function findCall(context: TurnContext, tool: AbstractTool): ModelExchange | null {
@@ -44,7 +45,7 @@ export function findNotOffered(
 
 /**
  * A memory call that was not made: a loss where the profile says that the agent has tools and
- * offers none for it.
+ * offers none for it, or where a restart has taken its tool away.
  */
 export function judgeUncalled(
   context: TurnContext,
@@ -55,9 +56,11 @@ export function judgeUncalled(
   const reason = whyNotCalled(context, tool);
   const steps = context.turn.model.flatMap((exchange) => exchange.passedOver);
   const isMissing = steps.some((step) => step.tool === tool && step.cause === 'not-offered');
-  return isMissing && context.observation.toolsDeclared === true
-    ? unmet(layer, `${reason}; the profile declares tools`)
-    : notObserved(reason);
+  if (!isMissing) return notObserved(reason);
+  if (context.observation.toolsDeclared === true)
+    return unmet(layer, `${reason}; the profile declares tools`);
+  const withdrawn = whyWithdrawn(context, tool);
+  return withdrawn === null ? notObserved(reason) : unmet(layer, withdrawn);
 }
 
 /**

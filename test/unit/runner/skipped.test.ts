@@ -49,6 +49,7 @@ const withMemory = [
   'memory-across-sessions',
   'memory-three-sessions',
   'never-told',
+  'restart-with-tools',
   'tool-loop',
   'whole-memory',
 ];
@@ -77,10 +78,16 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'unicode-file',
   ],
   streaming: ['stream-cancellation'],
-  restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
+  restart: [
+    'file-after-restart',
+    'killed-continuity',
+    'restart-continuity',
+    'restart-with-tools',
+    'resumed-in-full',
+  ],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions-and-tools', 'instructions'],
+  instructions: ['instructions-and-tools', 'instructions', 'restart-with-tools'],
 };
 
 describe('a declaration', () => {
