@@ -92,6 +92,18 @@ export const bugKinds: readonly BugKind[] = [
       'Only of agents that ask the platform for its instructions. Where in the request they stand is not judged (jmix-framework/jmix-ai-backend 24).',
   },
   {
+    kind: "The platform's instructions are sent once more with each turn",
+    regressions: ['instructions-pile-up'],
+    reports: [
+      'langchain4j/langchain4j 140',
+      'lastmile-ai/mcp-agent 89',
+      'meridianlabs-ai/inspect_swe 64',
+      's-kostyaev/ellama 387',
+    ],
+    limit:
+      'In system texts. Copies in texts of the user, kept as they were sent, pass, and so does any number of copies that does not grow.',
+  },
+  {
     kind: 'A text is taken for a command, a template or markup, and what looks so is lost',
     regressions: ['commands-swallowed', 'templates-filled-in', 'tags-stripped'],
     reports: [
@@ -243,6 +255,18 @@ export const bugKinds: readonly BugKind[] = [
     ],
     limit:
       'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
+  },
+  {
+    kind: 'A model request that fails between two rounds of tool calls leaves a call without its result, or ends the session',
+    regressions: ['failure-in-tools-jams', 'failure-in-tools-forgets', 'error-forgets'],
+    reports: [
+      'earendil-works/pi 4189',
+      'agno-agi/agno 10366',
+      'github/app 2236',
+      'open-jarvis/OpenJarvis 778',
+    ],
+    limit:
+      'Of an agent with a tool to read files. That a tool which was run is run again is not judged: agents may begin the turn anew.',
   },
   {
     kind: 'A turn that is stopped between two rounds of tool calls spoils its session',
@@ -397,6 +421,17 @@ export const bugKinds: readonly BugKind[] = [
       'can1357/oh-my-pi 4443',
     ],
     limit: 'Beyond 2,000 characters nothing is stored.',
+  },
+  {
+    kind: 'Of several memories that are written in one answer only one is kept',
+    regressions: ['one-write-per-answer', 'second-call-dropped'],
+    reports: [
+      'modelcontextprotocol/servers 4555',
+      'anthropics/anthropic-sdk-typescript 1181',
+      'cuplivo/cuplivo 479',
+      'openclaw/openclaw 117741',
+    ],
+    limit: 'An agent whose model makes one call in each answer writes them one by one.',
   },
   {
     kind: 'A correction does not reach the memory, or not the model',

@@ -39,6 +39,7 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         'A text without a tag is known by its place: it cannot overlap with another turn',
       );
     checkFailure(turn, sink);
+    checkAfterCalls(turn, sink);
     checkUntil(turn, sink);
     checkCalls(outline, turn, sink);
   }
@@ -61,6 +62,18 @@ function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
       [...path, 'untagged'],
       'A text without a tag is known by its answer: its model may not fail',
     );
+}
+
+/** What happens after more rounds of calls than the turn makes would never happen. */
+function checkAfterCalls({ value, path }: TurnOutline, sink: ProblemSink): void {
+  const after = value['after-calls'];
+  const steps = asList(value.model).map(asMapping);
+  const { length: rounds } = steps.filter(
+    (step) => step.call !== undefined && step.together !== true,
+  );
+  if (typeof after !== 'number' || rounds >= after) return;
+  const made = rounds === 0 ? 'no call' : `calls in ${rounds} of its answers`;
+  sink.add([...path, 'after-calls'], `The turn has ${made}: nothing can come after ${after}`);
 }
 
 /** Keys of a turn that is sent until something happens. Others would hold for each copy of it. */

@@ -35,6 +35,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'concurrent-turns',
       'corrected-fact',
       'deep-history',
+      'failing-between-calls',
       'failing-model',
       'file-after-restart',
       'file-in-history',
@@ -64,6 +65,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'two-users',
       'unicode-file',
       'whole-memory',
+      'writes-together',
     ],
   ],
   thorough: [

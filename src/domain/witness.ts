@@ -43,10 +43,10 @@ export interface TurnScript {
   readonly isToldOutside?: boolean;
   /** Answers to this turn's requests are held back until it settles. Absent: none is. */
   readonly hold?: Promise<unknown>;
-  /** Rounds of tool calls whose answers are not held back. Absent: none. */
-  readonly holdAfter?: number;
-  /** How the first request of the turn fails. Absent: it is answered. */
+  /** How a request of the turn fails, once. Absent: all are answered. */
   readonly fails?: ModelFailure;
+  /** Rounds of tool calls before an answer is held back, or a request fails. Absent: none. */
+  readonly afterCalls?: number;
   /** The text of a turn that carries no tag. Absent: its tag tells it. */
   readonly untagged?: string;
   /**

@@ -6,6 +6,7 @@ import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
 import { isToolResult } from '../transcript/message.ts';
 import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
+import { isFailedBy } from './failed-model.ts';
 import { met, unmet } from './finding.ts';
 
 const wanted =
@@ -29,12 +30,15 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
 }
 
 /**
- * Ids of calls in turns that their user ended: no one can ask for their results. A call that cannot
- * be run has its result all the same: that it has none would end the conversation.
+ * Ids of calls in turns that ended in the middle: no one can ask for their results. A call that
+ * cannot be run has its result all the same, and so have those after which the model failed: that
+ * one has none would end the conversation.
  */
 function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
   const ended = [...context.earlier, context].filter(
-    ({ turn }) => hasEnding(turn.turn) || turn.exchange.outcome.kind !== 'answered',
+    (one) =>
+      hasEnding(one.turn.turn) ||
+      (one.turn.exchange.outcome.kind !== 'answered' && !isFailedBy(one)),
   );
   const exchanges = ended.flatMap(({ turn, astray }) => [...turn.model, ...turn.beside, ...astray]);
   return new Set(

@@ -9,10 +9,17 @@ import { notObserved } from './finding.ts';
 /** Why nothing else is due of a turn that {@link isFailedBy} its model. */
 export const toldOfFailure = 'its model request failed, and the user was told so';
 
-/** Whether all that the model was asked about a turn was failed: no answer can be due. */
+/**
+ * Whether the model gave no answer to a turn and failed the last of its requests: none can be due.
+ * What it called before was run.
+ */
 export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
-  const asked = [...turn.model, ...astray];
-  return receipt === null && asked.length > 0 && asked.every((one) => one.failed !== undefined);
+  const asked = [...turn.model, ...astray].toSorted((a, b) => a.sequence - b.sequence);
+  return (
+    receipt === null &&
+    asked.at(-1)?.failed !== undefined &&
+    asked.every((one) => one.failed !== undefined || one.answer.toolCalls.length > 0)
+  );
 }
 
 /**
@@ -24,16 +31,33 @@ export function isAnsweredWithNothing({ turn }: Pick<TurnContext, 'turn'>): bool
 }
 
 /**
- * Says so where the model of a turn was to fail and did not: a call cannot be bad where the request
- * offers no tool, so the turn proves nothing of that kind.
+ * Says so where the model of a turn was to fail and did not, so that the turn proves nothing of
+ * that kind: a call cannot be bad where the request offers no tool, and no request comes after
+ * calls that were not made.
  */
 export function judgeFailurePlayed({ turn }: TurnContext): readonly JudgedExpectation[] {
-  const kind = turn.turn.modelFails;
+  const { modelFails: kind, afterCalls } = turn.turn;
   const asked = turn.model.length > 0;
   if (kind === undefined || !asked || turn.model.some(({ failed }) => failed !== undefined))
     return [];
-  const reason = `${kind} was not played: the model request offers no tool that takes arguments`;
-  return [notObserved('model-asked', `the model fails this turn: ${kind}`, reason)];
+  const when = afterCalls === undefined ? '' : ` after ${countOf(afterCalls, 'round')} of calls`;
+  const why =
+    afterCalls === undefined
+      ? 'the model request offers no tool that takes arguments'
+      : whyTooFewCalls(turn);
+  const reason = `${kind}${when} was not played: ${why}`;
+  return [notObserved('model-asked', `the model fails this turn${when}: ${kind}`, reason)];
+}
+
+/** Why a turn came to no request after its calls. */
+function whyTooFewCalls({ model }: TurnContext['turn']): string {
+  const passed = model.flatMap(({ passedOver }) => passedOver).at(0)?.reason;
+  const made = model.filter(({ answer }) => answer.toolCalls.length > 0).length;
+  return passed ?? `after ${countOf(made, 'answer')} with calls the model was not asked again`;
+}
+
+function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /**

@@ -1,5 +1,6 @@
-// A model that fails: the first request of a turn gets an error of its provider, an answer that
-// breaks off, or one that nobody can use. The next one, the same or another, is answered.
+// A model that fails: the first request of a turn, or the first after so many rounds of calls, gets
+// an error of its provider, an answer that breaks off, or one that nobody can use. The next one,
+// the same or another, is answered.
 import { type BadAnswer, badAnswers, type ModelFailure } from '../domain/canary.ts';
 import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';

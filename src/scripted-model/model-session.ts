@@ -97,7 +97,9 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
-      const fails = script === undefined || failed.has(script.tag) ? undefined : script.fails;
+      const isDue =
+        script !== undefined && !failed.has(script.tag) && isAfterCalls(decided, script);
+      const fails = isDue ? script.fails : undefined;
       const failing = { request, tools: options.tools, makeCallId: context.makeCallId };
       const decision = fails === undefined ? decided : toFailed(decided, fails, failing);
       if (decision.failed !== undefined && script !== undefined) {
@@ -118,10 +120,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       return exchange;
     },
     exchanges: () => [...exchanges],
-    holdOf({ route }) {
-      if (route.kind !== 'turn') return undefined;
-      const script = scripts.get(route.tag);
-      return route.round < (script?.holdAfter ?? 0) ? undefined : script?.hold;
+    holdOf(exchange) {
+      if (exchange.route.kind !== 'turn') return undefined;
+      const script = scripts.get(exchange.route.tag);
+      return script !== undefined && isAfterCalls(exchange, script) ? script.hold : undefined;
     },
     tokens: () => new Map(owners),
   };
@@ -129,6 +131,14 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
 
 function isMarkOf(mark: string, { tag, files }: TurnScript): boolean {
   return tag === mark || files.some((file) => file.tag === mark);
+}
+
+/** Whether a request comes after as many rounds of tool calls as the script of its turn demands. */
+function isAfterCalls(
+  { route }: Pick<ModelExchange, 'route'>,
+  { afterCalls = 0 }: TurnScript,
+): boolean {
+  return route.kind === 'turn' && route.round >= afterCalls;
 }
 
 /** Characters of a decoded request in memory, roughly. */

@@ -77,7 +77,7 @@ export async function playTurn(
       isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
-      ...(turn.afterCalls === undefined ? {} : { holdAfter: turn.afterCalls }),
+      ...(turn.afterCalls === undefined ? {} : { afterCalls: turn.afterCalls }),
       ...(turn.modelFails === undefined ? {} : { fails: turn.modelFails }),
       ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
       ...registerPeer(workspace, request, () => isOver),

@@ -142,6 +142,19 @@ describe('a mistake in a canary file', () => {
       ['c.yaml:6:66: The step before makes no call that this one could be made together with'],
     ],
     [
+      'something after calls that are not made',
+      `  - send: hi\n    stop: true\n    after-calls: 1\n  - send: hi\n    model-fails: unavailable\n    after-calls: 2\n    model: [{ call: recall-memory, with: { query: x } }, { call: recall-memory, with: { query: y }, together: true }, { say: ok }]\n  - send: hi\n${ending}`,
+      [
+        'c.yaml:7:18: The turn has no call: nothing can come after 1',
+        'c.yaml:10:18: The turn has calls in 1 of its answers: nothing can come after 2',
+      ],
+    ],
+    [
+      'a number of calls after which nothing happens',
+      `  - send: hi\n    after-calls: 1\n    model: [{ call: recall-memory, with: { query: x } }, { say: ok }]\n${ending}`,
+      ['c.yaml:5:5: "after-calls" needs "stop" or "model-fails" next to it'],
+    ],
+    [
       'a file number in what is expected',
       `  - send: hi\n    expect: [{ reply: { contains: "a \${file:2}" } }]\n`,
       [`c.yaml:6:38: "\${file:2}" names no file of turn 1 (the turn has 0 files)`],

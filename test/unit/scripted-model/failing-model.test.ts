@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelFailure } from '../../../src/domain/canary.ts';
 import type { ModelEndpoint } from '../../../src/domain/ports.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { clock, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
+import { call, clock, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
 
 const start = () =>
   startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });
@@ -138,6 +138,37 @@ describe('a model that fails', () => {
       'rate-limited',
       undefined,
       undefined,
+    ]);
+  });
+
+  it('fails the first request after so many rounds of calls, and none before or behind it', async () => {
+    await using endpoint = await start();
+    const recall = (query: string) => call('recall-memory', { with: { query } });
+    const steps = [recall('sea'), recall('harbour'), say(words)];
+    endpoint.register({ ...script(steps), fails: 'unavailable', afterCalls: 2 });
+    const parameters = { type: 'object', properties: { query: { type: 'string' } } };
+    const offered = [{ type: 'function', function: { name: 'recall_memory', parameters } }];
+    const client = new OpenAI({
+      ...{ baseURL: `${endpoint.url('127.0.0.1')}/v1`, apiKey: 'x', maxRetries: 0 },
+    });
+    const all: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: text }];
+    const next = async () => {
+      const request = { model: 'm', messages: all, tools: offered as OpenAI.ChatCompletionTool[] };
+      const { choices } = await client.chat.completions.create(request);
+      return choices[0]?.message;
+    };
+    for (let round = 1; round <= 2; round += 1) {
+      const said = await next();
+      const id = said?.tool_calls?.[0]?.id ?? '';
+      expect(id).not.toBe('');
+      all.push({ role: 'assistant', tool_calls: said?.tool_calls ?? [] });
+      all.push({ role: 'tool', tool_call_id: id, content: 'Nothing.' });
+    }
+    await expect(next()).rejects.toThrow('503');
+    expect((await next())?.content).toContain(words);
+    expect(endpoint.exchanges().map(({ failed }) => failed?.kind)).toEqual([
+      ...[undefined, undefined],
+      ...['unavailable', undefined],
     ]);
   });
 
