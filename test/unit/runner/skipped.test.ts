@@ -74,13 +74,14 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'sessions-with-tools',
     'several-files',
     'stop-in-tools',
+    'streamed-turns',
     'unicode-file',
   ],
-  streaming: ['stream-cancellation'],
+  streaming: ['stream-cancellation', 'streamed-turns'],
   restart: ['file-after-restart', 'killed-continuity', 'restart-continuity'],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions-and-tools', 'instructions'],
+  instructions: ['instructions-and-tools', 'instructions', 'streamed-turns'],
 };
 
 describe('a declaration', () => {
