@@ -349,6 +349,51 @@ export const bugKinds: readonly BugKind[] = [
     ],
   },
   {
+    kind: 'A streamed turn lacks the history, the files, the tools or the instructions that a plain one has, or is kept in part',
+    regressions: [
+      'streamed-results-dropped',
+      'streamed-turns-unstored',
+      'streamed-files-dropped',
+      'streamed-without-instructions',
+    ],
+    reports: [
+      'openai/openai-agents-python 2426',
+      'openai/openai-agents-python 2433',
+      'spring-projects/spring-ai 6340',
+      'spring-projects/spring-ai 3366',
+      'ag-ui-protocol/ag-ui 1059',
+      'camel-ai/camel 3085',
+      'google/adk-python 627',
+      'agno-agi/agno 5121',
+    ],
+    limit: 'An agent that does not stream its replies has no such turns.',
+  },
+  {
+    kind: 'A letter of which two chunks of a stream have a part each is garbled',
+    regressions: ['chunks-decoded-apart'],
+    reports: [
+      'wecode-ai/Wegent 2271',
+      'lobehub/lobehub 18805',
+      'sourcegraph/sourcegraph-public-snapshot 50718',
+      'ollama/ollama-js 255',
+      'cnighswonger/claude-code-cache-fix 365',
+    ],
+    limit:
+      'Letters are parted in the stream of the model. Where the stream of a reply is cut is up to the agent.',
+  },
+  {
+    kind: 'The lines of an answer are joined to one',
+    regressions: ['lines-joined'],
+    reports: [
+      'mainframecomputer/orchestra 48',
+      'mainframecomputer/orchestra 49',
+      'spring-ai-community/spring-ai-agentcore 11',
+      'langchain-ai/langchainjs 1002',
+      'mpetrunic/fastify-sse-v2 93',
+    ],
+    limit: 'A reply to three lines or more owes one break, and not each of them.',
+  },
+  {
     kind: 'A turn is stored once its stream was sent whole, else not at all',
     regressions: ['drop-unstored', 'drop-forgets', 'drop-doubles'],
     reports: [

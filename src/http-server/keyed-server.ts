@@ -12,6 +12,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Random } from '../domain/ports.ts';
 import { type ByteShare, createByteBudget } from './byte-budget.ts';
+import { type Pause, writeParted } from './part-letters.ts';
 import { type PassedAnswer, sendPassed } from './passed-answer.ts';
 
 /** Milliseconds for the head of a request, and for the whole of it. */
@@ -83,6 +84,8 @@ export interface KeyedServerOptions {
    * largest size.
    */
   readonly maxBytesInFlight?: number;
+  /** With it letters of a streamed answer are parted. Absent: nothing is. */
+  readonly pause?: Pause;
   /**
    * Answers a call, at once or later. `gone` is aborted when no one waits any more. A throw is a
    * bug and becomes 500.
@@ -120,7 +123,7 @@ export async function startKeyedServer(options: KeyedServerOptions): Promise<Key
       const finish = (answer: KeyedAnswer | PassedAnswer): void => {
         share.release();
         if ('headers' in answer) sendPassed(response, answer);
-        else send(response, answer, share);
+        else send(response, answer, share, options.pause);
       };
       const answer = answerOr500(options, call, gone.signal);
       if (answer instanceof Promise) void answer.catch(() => internalError).then(finish);
@@ -245,7 +248,12 @@ function answerOr500(
   }
 }
 
-function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): void {
+function send(
+  response: ServerResponse,
+  answer: KeyedAnswer,
+  share: ByteShare,
+  pause: KeyedServerOptions['pause'],
+): void {
   if (response.closed) return;
   response.on('error', () => response.destroy());
   // What a client does not read stays in memory until it does.
@@ -260,9 +268,10 @@ function send(response: ServerResponse, answer: KeyedAnswer, share: ByteShare): 
     'content-type': answer.contentType,
     ...(whole === null ? {} : { 'content-length': Buffer.byteLength(whole) }),
   });
-  for (const chunk of answer.body) response.write(chunk);
-  if (isCut) breakOff(response);
-  else response.end();
+  writeParted(response, answer.body, pause, () => {
+    if (isCut) breakOff(response);
+    else response.end();
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import { faultOfReply, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
+import { joinedLines } from './lines.ts';
 import { storeFor } from './loss.ts';
 import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
@@ -100,10 +101,16 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     const actual = `the model answered: ${answer}; the reply is: ${reply}`;
     return unmet(subject, 'answer-wrong', wanted, actual);
   }
+  const { outcome } = turn.exchange;
+  const lines = joinedLines(answer, reply, outcome.kind === 'answered' ? outcome.reply.parts : []);
+  if (lines !== null) {
+    const actual = `the ${lines} lines of the model's answer are one line in the reply: ${reply}`;
+    return unmet(subject, 'answer-wrong', wanted, actual);
+  }
   if (isDump(reply) && !isDump(answer))
     return unmet(subject, 'answer-wrong', wanted, `the answer is inside a dump of data: ${reply}`);
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
-  const own = turn.exchange.outcome.kind === 'answered' ? turn.exchange.outcome.reply.text : '';
+  const own = outcome.kind === 'answered' ? outcome.reply.text : '';
   const before = context.earlier.find((one) => beginsWithAnswer(own, one));
   if (before !== undefined) {
     const actual = `the reply begins with the answer of turn ${before.turn.turn.number}, which was given before: ${own}`;

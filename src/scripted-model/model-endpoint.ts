@@ -30,6 +30,9 @@ import { createModelSession, type ModelSession } from './model-session.ts';
 /** Bytes of a request body. More gets 413. */
 export const maxModelBodyBytes = 8 * 1024 * 1024;
 
+/** Milliseconds between two pieces of a streamed answer that are to arrive apart. */
+const pauseMs = 10;
+
 const empty: EncodedAnswer = { status: 200, contentType: 'text/plain', body: [''] };
 
 /** How {@link startModelEndpoint} is set up. */
@@ -71,6 +74,7 @@ export async function startModelEndpoint(
     bindHost: options.bindHost,
     ...(options.openPort === undefined ? {} : { openPort: options.openPort }),
     maxBodyBytes: maxModelBodyBytes,
+    pause: (goOn) => setTimeout(goOn, pauseMs),
     answer: (call) => {
       const caller = findCaller(providers, call.path, call.headers);
       const host = (call.headers.host ?? options.bindHost).replace(/:\d+$/, '');

@@ -1,7 +1,8 @@
 // Faults that users of other agents report in public, each red in the canary that is meant for it,
 // and what sound agents ask beside their answers.
 import { describe, expect, it } from 'vitest';
-import type { Habits } from '../../../src/runner/vacuity/habits.ts';
+import type { WireTurn } from '../../../src/domain/turn.ts';
+import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools, say, toRequest } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { notPassed, play } from './play.ts';
 
@@ -9,6 +10,11 @@ const cutMemory: NonNullable<Habits['tool']> = ({ name, given }, run) =>
   run(
     name === 'commit_memory' ? { ...given, content: (given.content ?? '').slice(0, 200) } : given,
   );
+
+const isStreamed = ({ method }: WireTurn): boolean => method === 'message/stream';
+const isNoResult = ({ role }: AgentMessage): boolean => role !== 'tool';
+const isSaid = ({ origin }: AgentMessage): boolean =>
+  origin?.part === 'user' || origin?.part === 'answer';
 
 const reported: readonly (readonly [what: string, canary: string, layer: string, Habits])[] = [
   [
@@ -62,7 +68,83 @@ const reported: readonly (readonly [what: string, canary: string, layer: string,
         wire.method === 'message/stream' ? said.filter((m) => m.origin?.part !== 'answer') : said,
     },
   ],
+  [
+    'keeps no result of a tool in a streamed turn',
+    'streamed-turns',
+    'sent-broken',
+    { keep: (said, { wire }) => (isStreamed(wire) ? said.filter(isNoResult) : said) },
+  ],
+  [
+    'keeps no call of a streamed turn',
+    'streamed-turns',
+    'sent-broken',
+    {
+      keep: (said, { wire }) =>
+        isStreamed(wire) ? said.filter(({ toolCalls }) => toolCalls.length === 0) : said,
+    },
+  ],
+  [
+    'does not keep a streamed turn with calls',
+    'streamed-turns',
+    'not-sent-to-model',
+    {
+      keep: (said, { wire }) =>
+        isStreamed(wire) && said.some(({ toolCalls }) => toolCalls.length > 0) ? [] : said,
+    },
+  ],
+  [
+    'keeps no streamed turn',
+    'streamed-turns',
+    'not-sent-to-model',
+    { keep: (said, { wire }) => (isStreamed(wire) ? [] : said) },
+  ],
+  [
+    'sends no history in a streamed turn',
+    'streamed-turns',
+    'not-sent-to-model',
+    {
+      messages: (messages, { wire, history }) =>
+        isStreamed(wire) ? messages.slice(history.length) : messages,
+    },
+  ],
+  [
+    'drops the files of a streamed message',
+    'streamed-turns',
+    'attachment-dropped',
+    { hear: (turn) => (isStreamed(turn) ? { ...turn, files: [] } : turn) },
+  ],
+  [
+    'offers no tool in a streamed turn',
+    'streamed-turns',
+    'answer-wrong',
+    { tools: ({ wire }) => (isStreamed(wire) ? [] : idealTools) },
+  ],
+  [
+    'leaves its instructions out of a streamed turn',
+    'streamed-turns',
+    'not-sent-to-model',
+    { instructs: ({ wire }) => !isStreamed(wire) },
+  ],
+  [
+    'garbles what is no ASCII in a streamed reply',
+    'streamed-turns',
+    'answer-wrong',
+    {
+      reply: (text, { wire }) =>
+        isStreamed(wire) ? text.replaceAll(/\P{ASCII}/gu, '\ufffd\ufffd') : text,
+    },
+  ],
 ];
+
+describe('a turn that is streamed', () => {
+  it.each<[string, Habits]>([
+    ['with all that it has', {}],
+    ['with what was said alone', { keep: (said) => said.filter(isSaid) }],
+    ['without any tool in a session', { tools: () => [] }],
+  ])('may be kept and answered as a plain one is: %s', async (_, habits) => {
+    expect(await notPassed(habits, ['streamed-turns'])).toEqual({});
+  });
+});
 
 describe('a reported fault is red', () => {
   it.each(reported)('an agent that %s: %s', async (_what, canary, layer, habits) => {

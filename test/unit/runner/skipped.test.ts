@@ -75,9 +75,10 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'sessions-with-tools',
     'several-files',
     'stop-in-tools',
+    'streamed-turns',
     'unicode-file',
   ],
-  streaming: ['stream-cancellation'],
+  streaming: ['stream-cancellation', 'streamed-turns'],
   restart: [
     'file-after-restart',
     'killed-continuity',
@@ -87,7 +88,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   ],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions-and-tools', 'instructions', 'restart-with-tools'],
+  instructions: ['instructions-and-tools', 'instructions', 'restart-with-tools', 'streamed-turns'],
 };
 
 describe('a declaration', () => {
