@@ -31,18 +31,23 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   const exchanges = [...context.turn.model, ...context.astray];
   const text = exchanges.map(reachableText).join('\n');
   const missing = file.facts.filter((fact) => !holds(text, fact));
+  const isWhole = (texts: readonly string[]): boolean =>
+    texts.some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
+  const isGiven = (): boolean => isWhole(exchanges.flatMap((e) => textsForFile(e, file.tag)));
   if (file.facts.length > 0 && missing.length === 0) {
     // Marks prove the places where they appear. The words prove what is between them, in one
     // request.
-    const isWhole = (texts: readonly string[]): boolean =>
-      texts.some((candidate) => holdsWords(candidate, file.content, maxBetweenParts));
-    if (isWhole(exchanges.flatMap((e) => textsForFile(e, file.tag)))) return { kind: 'whole' };
+    if (isGiven()) return { kind: 'whole' };
     const mistaken = exchanges.flatMap((e) => resultsForOthers(e, file.tag)).map((m) => m.text);
     return isWhole(mistaken) ? { kind: 'mistaken' } : { kind: 'clipped', missing: [] };
   }
   const isNamed = text.includes(file.tag) || text.includes(noteOf(file));
+  if (file.facts.length === 0) {
+    // Some agents give the content without the name. An empty file has a name alone.
+    const isThere = isNamed || (file.content.trim() !== '' && isGiven());
+    return { kind: isThere ? 'whole' : 'dropped' };
+  }
   if (!isNamed && missing.length === file.facts.length) return { kind: 'dropped' };
-  if (file.facts.length === 0) return { kind: 'whole' };
   const notOffered = findNotOffered(context, 'read-file');
   if (missing.length === file.facts.length && notOffered !== null) {
     return { kind: 'name-only', reason: notOffered.reason };

@@ -47,3 +47,27 @@ describe('a turn that was nothing but a file', () => {
     expect(judged(...before).layer).toBe(layer);
   });
 });
+
+describe('a file without a fact', () => {
+  const plain = {
+    ...file,
+    name: 'oil-F-aaaaaaaaaa.txt',
+    content: 'The oil is kept in the cellar, in three cans.\n',
+    facts: [],
+  };
+
+  /** The verdict of a turn with a text and this file, whose request holds these words as well. */
+  function judgedWith(words: string): ReturnType<typeof judgeCanary> {
+    const model = [
+      exchange([user(texts[0]), assistant(answers[0]), user(`${texts[1]}\n${words}`)]),
+    ];
+    return judgeCanary(observe({ model, files: [plain] }));
+  }
+
+  it('has reached the model by its name, or by the whole of its content', () => {
+    expect(judgedWith(plain.name).verdict).toBe('passed');
+    expect(judgedWith(plain.content).verdict).toBe('passed');
+    expect(judgedWith(plain.content.slice(0, 20)).layer).toBe('attachment-dropped');
+    expect(judgedWith('').layer).toBe('attachment-dropped');
+  });
+});
