@@ -60,6 +60,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'several-files',
       'stop-button',
       'stream-cancellation',
+      'streamed-instructions',
       'streamed-turns',
       'tool-loop',
       'tool-use',

@@ -121,7 +121,7 @@ const reported: readonly (readonly [what: string, canary: string, layer: string,
   ],
   [
     'leaves its instructions out of a streamed turn',
-    'streamed-turns',
+    'streamed-instructions',
     'not-sent-to-model',
     { instructs: ({ wire }) => !isStreamed(wire) },
   ],

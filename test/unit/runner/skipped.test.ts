@@ -52,6 +52,7 @@ const withMemory = [
   'restart-with-tools',
   'tool-loop',
   'whole-memory',
+  'writes-together',
 ];
 
 /** The built-in canaries that each declaration leaves out. */
@@ -61,6 +62,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   skills: ['tool-use'],
   peer: ['peer-call'],
   uploads: [
+    'failing-between-calls',
     'file-after-restart',
     'file-in-history',
     'file-only',
@@ -78,7 +80,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'streamed-turns',
     'unicode-file',
   ],
-  streaming: ['stream-cancellation', 'streamed-turns'],
+  streaming: ['stream-cancellation', 'streamed-instructions', 'streamed-turns'],
   restart: [
     'file-after-restart',
     'killed-continuity',
@@ -88,7 +90,12 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   ],
   overlap: ['concurrent-turns'],
   tools: withMemory,
-  instructions: ['instructions-and-tools', 'instructions', 'restart-with-tools', 'streamed-turns'],
+  instructions: [
+    'instructions-and-tools',
+    'instructions',
+    'restart-with-tools',
+    'streamed-instructions',
+  ],
 };
 
 describe('a declaration', () => {
