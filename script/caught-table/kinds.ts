@@ -434,7 +434,7 @@ export const bugKinds: readonly BugKind[] = [
       'NousResearch/hermes-agent 84284',
     ],
     limit:
-      'A restart that loads more than the last 20 messages is not told from one that loads all.',
+      'A restart that loads more than the last 14 messages is not told from one that loads all.',
   },
   {
     kind: 'Sessions are written some time after the last change, and what is not written yet is lost at a restart',

@@ -21,7 +21,10 @@ export async function replayRow(folder: string, report: Report): Promise<RowRepl
   const live = report.canaries.filter(wasJudged);
   // An image that did not boot was not judged in the first place.
   if (live.length === 0) return { judged: 0, agreed: 0, problems: [] };
-  const { canaries, problems } = await replayFolder(folder);
+  const { canaries, problems } = await replayFolder(folder).catch((thrown: unknown) => ({
+    canaries: [],
+    problems: [thrown instanceof Error ? thrown.message : String(thrown)],
+  }));
   const again = new Map(canaries.map((one) => [one.label, one.now]));
   const differing = live.flatMap((canary) => {
     const now = again.get(canary.name);

@@ -80,32 +80,32 @@ describe('what a restart loads of a session', () => {
     [
       'the newest eight messages',
       loading((messages) => messages.slice(-8)),
-      /^not-stored: turn 13: turn 1 is missing/,
+      /^not-stored: turn 10: turn 1 is missing/,
     ],
     [
-      'the newest twenty messages',
-      loading((messages) => messages.slice(-20)),
-      /^not-stored: turn 13: turn 1 is missing/,
+      'the newest fourteen messages',
+      loading((messages) => messages.slice(-14)),
+      /^not-stored: turn 10: turn 1 is missing/,
     ],
     [
       'the oldest messages',
       loading((messages) => messages.slice(0, 8)),
-      /^not-stored: turn 13: turn 5 is missing/,
+      /^not-stored: turn 10: turn 5 is missing/,
     ],
     [
       'the session that was spoken to last',
       loading((_, stored) => [...stored].at(-1)?.[1] ?? []),
-      /^leaked-from-other-session: turn 13: /,
+      /^leaked-from-other-session: turn 10: /,
     ],
     [
       'all sessions together',
       loading((_, stored) => [...stored.values()].flat()),
-      /^leaked-from-other-session: turn 13: /,
+      /^leaked-from-other-session: turn 10: /,
     ],
     [
       'nothing but the session that was spoken to last',
       loading((messages, stored) => (messages === [...stored].at(-1)?.[1] ? messages : [])),
-      /^not-stored: turn 13: turn 1 is missing/,
+      /^not-stored: turn 10: turn 1 is missing/,
     ],
   ])('is not %s', async (_name, make, headline) => {
     expect(await judge('resumed-in-full', make)).toMatch(headline);

@@ -34,6 +34,20 @@ describe('schema', () => {
     expect(findProblems(renderReportJson(buildReport([], { error })))).toEqual([]);
   });
 
+  test.each([
+    ['Report', schema],
+    ['ReportCanary', schema.$defs.canary],
+    ['ReportTurn', schema.$defs.turn],
+    ['ReportExpectation', schema.$defs.expectation],
+    ['ReportFailure', schema.$defs.failure],
+  ])('has each field of %s, and no other', (name, definition) => {
+    const types = readFileSync(new URL('../../../src/domain/report.ts', import.meta.url), 'utf8');
+    const fields =
+      new RegExp(`^export interface ${name} \\{\\n(.*?)\\n\\}`, 'ms').exec(types)?.[1] ?? '';
+    const names = [...fields.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field]) => field);
+    expect(Object.keys(definition.properties).sort()).toEqual(names.sort());
+  });
+
   test.each(hostileTexts)('whatever the image says: %j', (text) => {
     expect(findProblems(renderReportJson(buildHostileReport(text)))).toEqual([]);
   });
