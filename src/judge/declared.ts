@@ -1,7 +1,7 @@
 // Declared expectations: one short rule for each kind of `expect`.
 import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import { fileOf, judgeFile, judgeFileName } from './attachments.ts';
+import { arrivalOf, fileOf, judgeFile, judgeFileName } from './attachments.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { excuseOf, excuseOfText, isForgotten, restsOnMemory } from './due.ts';
 import { holds, shows, showsWords } from './excerpt.ts';
@@ -119,7 +119,27 @@ function judgeContains(
  * it is offered or can be seen.
  */
 function whyUnsaid(context: TurnContext, text: string): string | null {
-  return findNotOffered(context)?.reason ?? whyMemoryUnseen(context) ?? excuseOfText(context, text);
+  return (
+    findNotOffered(context)?.reason ??
+    whyNeverRead(context, text) ??
+    whyMemoryUnseen(context) ??
+    excuseOfText(context, text)
+  );
+}
+
+/**
+ * Why a text of an earlier turn's file was never before the model: no tool that reads it was
+ * offered. `null`: it was, or the text is of no such file.
+ */
+function whyNeverRead({ earlier, request }: TurnContext, text: string): string | null {
+  const held = request === null ? '' : reachableText(request);
+  for (const teller of earlier)
+    for (const file of teller.turn.turn.files) {
+      if (!file.facts.some((fact) => text.includes(fact) && !holds(held, fact))) continue;
+      const arrival = arrivalOf(teller, file);
+      if (arrival.kind === 'name-only') return arrival.reason;
+    }
+  return null;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Faults that users of other agents report in public, each red in the canary that is meant for it,
 // and what sound agents ask beside their answers.
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { WireTurn } from '../../../src/domain/turn.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
@@ -174,5 +175,18 @@ describe('what is asked beside an answer owes it nothing', () => {
   it.each(Object.entries(beside))('%s', async (_name, habits) => {
     const canaries = ['instructions', 'instructions-and-tools', 'file-only', 'name-recall'];
     expect(await notPassed(habits, canaries)).toEqual({});
+  });
+});
+
+describe('an agent that offers no tool', () => {
+  it('is at fault in no canary: what it cannot read is not observed', async () => {
+    const canaries = readdirSync('canaries')
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => file.slice(0, -'.yaml'.length));
+    const verdicts = await Promise.all(
+      canaries.map(async (name) => [name, (await play(name, { tools: () => [] })).verdict]),
+    );
+    expect(verdicts.filter(([, verdict]) => verdict === 'failed')).toEqual([]);
+    expect(verdicts.filter(([, verdict]) => verdict === 'passed').length).toBeGreaterThan(20);
   });
 });
