@@ -2,9 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { plainManners } from '../fuzz/cases.ts';
-import { experiment } from '../fuzz/laboratory.ts';
+import { recordOf } from './one-agent.ts';
 
 type Messages = readonly AgentMessage[];
 
@@ -12,14 +10,7 @@ type Messages = readonly AgentMessage[];
 const [unknown, broken, empty] = [2, 4, 6];
 
 async function judgementOf(habits: Habits): Promise<ReturnType<typeof judgeRecord>> {
-  const { record } = await experiment({
-    canary: readCanary('broken-answers'),
-    manners: plainManners,
-    harmless: [() => habits],
-    illnesses: [],
-    hasStore: false,
-    seed: 1,
-  });
+  const record = await recordOf('broken-answers', habits);
   return judgeRecord(record);
 }
 

@@ -1,11 +1,8 @@
 // Several calls in one answer: what becomes of their results on the way back to the model.
 import { describe, expect, it } from 'vitest';
-import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { plainManners } from '../fuzz/cases.ts';
-import { experiment } from '../fuzz/laboratory.ts';
+import { headlineOf } from './one-agent.ts';
 
 type Messages = readonly AgentMessage[];
 
@@ -28,18 +25,7 @@ function written(change: (call: AgentMessage, results: Messages) => Messages): H
 const alone = (call: AgentMessage): AgentMessage[] =>
   call.toolCalls.map((one) => ({ ...call, toolCalls: [one] }));
 
-async function verdictOn(habits: Habits): Promise<string> {
-  const { record } = await experiment({
-    canary: readCanary('parallel-calls'),
-    manners: plainManners,
-    harmless: [() => habits],
-    illnesses: [],
-    hasStore: false,
-    seed: 1,
-  });
-  const { verdict, headline } = judgeRecord(record);
-  return verdict === 'passed' ? verdict : headline;
-}
+const verdictOn = (habits: Habits): Promise<string> => headlineOf('parallel-calls', habits);
 
 describe('calls of one answer', () => {
   it.each<[string, Habits]>([

@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { idealTools, toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { plainManners } from '../fuzz/cases.ts';
-import { experiment } from '../fuzz/laboratory.ts';
+import { recordOf } from './one-agent.ts';
 
 type Messages = readonly AgentMessage[];
 
@@ -35,14 +33,7 @@ function keeping(change: (said: Messages) => Messages): Habits {
 const isOf = (part: string, { origin }: AgentMessage): boolean => origin?.part === part;
 
 async function judgementOf(habits: Habits, isRefusing = false) {
-  const { record } = await experiment({
-    canary: readCanary('failing-between-calls'),
-    manners: plainManners,
-    harmless: [() => habits],
-    illnesses: [],
-    hasStore: false,
-    seed: 1,
-  });
+  const record = await recordOf('failing-between-calls', habits);
   if (!isRefusing) return judgeRecord(record);
   const failed = { reason: 'task-not-completed', message: 'the Task is failed' } as const;
   const outcome = { kind: 'rejected', ...failed, reply: null } as const;

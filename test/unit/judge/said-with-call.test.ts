@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
 import { play } from '../adversarial/play.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { plainManners } from '../fuzz/cases.ts';
-import { experiment } from '../fuzz/laboratory.ts';
+import { recordOf } from './one-agent.ts';
 
 const isPart = (part: string, { origin }: AgentMessage): boolean => origin?.part === part;
 
@@ -23,14 +21,7 @@ function written(
 async function verdictOn(
   habits: Habits,
 ): Promise<{ verdict: string; headline: string; said: string[] }> {
-  const { record } = await experiment({
-    canary: readCanary('said-with-calls'),
-    manners: plainManners,
-    harmless: [() => habits],
-    illnesses: [],
-    hasStore: false,
-    seed: 1,
-  });
+  const record = await recordOf('said-with-calls', habits);
   const { verdict, headline, judgement } = judgeRecord(record);
   const said = judgement.turns.flatMap(({ expectations }) =>
     expectations.filter(({ kind }) => kind === 'tool-said').map(({ result }) => result),

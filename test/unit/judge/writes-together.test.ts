@@ -1,23 +1,9 @@
 // Several memories in one answer: each is written, and each is recalled.
 import { describe, expect, it } from 'vitest';
-import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { Habits, ToolUse } from '../../../src/runner/vacuity/habits.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { plainManners } from '../fuzz/cases.ts';
-import { experiment } from '../fuzz/laboratory.ts';
+import { headlineOf as headlineIn } from './one-agent.ts';
 
-async function headlineOf(habits: Habits): Promise<string> {
-  const { record } = await experiment({
-    canary: readCanary('writes-together'),
-    manners: plainManners,
-    harmless: [() => habits],
-    illnesses: [],
-    hasStore: false,
-    seed: 1,
-  });
-  const { verdict, headline } = judgeRecord(record);
-  return verdict === 'passed' ? verdict : headline;
-}
+const headlineOf = (habits: Habits): Promise<string> => headlineIn('writes-together', habits);
 
 /** Writes those of the memories of one answer that `isKept` says, by their number from 0. */
 function writing(isKept: (number: number) => boolean): Habits {
