@@ -5,6 +5,7 @@ import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record
 import type { Receipt, Tag } from '../domain/token.ts';
 import type { ModelExchange, StoreFile } from '../domain/witness.ts';
 import { createReader } from '../transcript/reader.ts';
+import { isMarkOf } from '../transcript/untagged.ts';
 import { createPoolReader, createPoolWriter, type PoolWriter } from './pool.ts';
 
 /** A canary's record without the records of its containers, which other canaries share. */
@@ -146,10 +147,6 @@ function reviveExchanges(
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);
     return { ...exchange, transcript: { ...transcript, side } };
   });
-}
-
-function isMarkOf(mark: string, { tag, files }: TurnRecord['turn']): boolean {
-  return tag === mark || files.some((file) => file.tag === mark);
 }
 
 function reviveFiles<Turn extends CanaryRecord['turns'][number]['turn']>(turn: Turn): Turn {

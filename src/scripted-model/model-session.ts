@@ -10,7 +10,7 @@ import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import type { Convention } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
-import type { UntaggedTurn } from '../transcript/untagged.ts';
+import { isMarkOf, type UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
 import { answer } from './engine.ts';
 import { toFailed } from './fail.ts';
@@ -127,10 +127,6 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     },
     tokens: () => new Map(owners),
   };
-}
-
-function isMarkOf(mark: string, { tag, files }: TurnScript): boolean {
-  return tag === mark || files.some((file) => file.tag === mark);
 }
 
 /** Whether a request comes after as many rounds of tool calls as the script of its turn demands. */

@@ -23,6 +23,17 @@ export interface Known {
   isUnderWay(mark: string): boolean;
 }
 
+/** A turn as its marks name it. */
+interface MarkedTurn {
+  readonly tag: string;
+  readonly files: readonly { readonly tag: string }[];
+}
+
+/** Whether a mark is the tag of a turn, or of one of its files. */
+export function isMarkOf(mark: string, { tag, files }: MarkedTurn): boolean {
+  return tag === mark || files.some((file) => file.tag === mark);
+}
+
 const marked = new WeakMap<Utterance, Map<string, Utterance>>();
 
 /** The utterances, with the mark of each text without one added at its end. */
