@@ -2,8 +2,17 @@
 // appear in a checkout that a pull request wrote: nothing is written outside of it, and no link is
 // followed.
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { access, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
 import type { FileContent, FileSink } from '../domain/report-ports.ts';
@@ -33,15 +42,17 @@ export function createReportFolder(folder: string): ReportFolder {
   return {
     async write(path, content) {
       const parts = toParts(path);
-      await makeRoot(root);
+      // No call is waited for: each takes microseconds, and the waits together took longer than
+      // most canaries' files.
+      makeRoot(root);
       let parent = root;
       for (const part of parts.slice(0, -1)) {
         parent = join(parent, part);
-        await makeFolder(parent);
+        makeFolder(parent);
       }
       const name = parts.at(-1) ?? '';
-      if (!written.has(join(parent, name))) await noteWritten(root, path);
-      await writeWhole(parent, name, content);
+      if (!written.has(join(parent, name))) noteWritten(root, path);
+      writeWhole(parent, name, content);
       written.add(join(parent, name));
     },
     async remove(folder) {
@@ -64,7 +75,7 @@ export function createReportFolder(folder: string): ReportFolder {
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
   const root = resolve(folder);
-  await makeRoot(root);
+  makeRoot(root);
   await access(root, constants.W_OK | constants.X_OK);
   await removeWritten(root);
 }
@@ -76,32 +87,34 @@ async function removeEmpty(folder: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
 }
 
-async function makeRoot(root: string): Promise<void> {
-  await makeFolders(root);
-  await refuseLink(root);
+function makeRoot(root: string): void {
+  makeFolders(root);
+  refuseLink(root);
 }
 
 /**
  * Node's own recursive `mkdir` never ends where a file system that is there takes no folders
  * (`/proc/x`: ENOENT).
  */
-async function makeFolders(folder: string): Promise<void> {
+function makeFolders(folder: string): void {
+  if (isThere(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  makeOne(folder);
+}
+
+/** Another process may have been first. */
+function makeOne(folder: string): void {
   try {
-    await mkdir(folder);
+    mkdirSync(folder);
   } catch (thrown) {
-    if (isErrno(thrown, 'EEXIST')) return;
-    const parent = dirname(folder);
-    if (!isErrno(thrown, 'ENOENT') || (await isThere(parent))) throw thrown;
-    await makeFolders(parent);
-    await mkdir(folder);
+    if (!isErrno(thrown, 'EEXIST')) throw thrown;
   }
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** A link counts, wherever it leads. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /**
@@ -125,17 +138,13 @@ function toParts(path: string): string[] {
   return parts;
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (thrown) {
-    if (!isErrno(thrown, 'EEXIST')) throw thrown;
-    await refuseLink(folder);
-  }
+function makeFolder(folder: string): void {
+  if (!isThere(folder)) makeOne(folder);
+  refuseLink(folder);
 }
 
-async function refuseLink(folder: string): Promise<void> {
-  const stats = await lstat(folder);
+function refuseLink(folder: string): void {
+  const stats = lstatSync(folder);
   if (stats.isDirectory()) return;
   const what = stats.isSymbolicLink() ? 'a symbolic link' : 'no folder';
   throw new CanaryError(
@@ -151,21 +160,25 @@ async function refuseLink(folder: string): Promise<void> {
  * Writes a new file next to the target and renames it: readers see it whole, and a link at the
  * target is replaced, not followed.
  */
-async function writeWhole(parent: string, name: string, content: FileContent): Promise<void> {
+function writeWhole(parent: string, name: string, content: FileContent): void {
   const temporary = join(parent, `.${randomUUID()}.tmp`);
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
   try {
-    const file = await open(temporary, flags, 0o644);
+    const file = openSync(temporary, flags, 0o644);
     try {
-      await file.writeFile(content);
+      for (const part of toChunks(content)) writeFileSync(file, part);
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await rename(temporary, join(parent, name));
+    renameSync(temporary, join(parent, name));
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw thrown;
   }
+}
+
+function toChunks(content: FileContent): Iterable<string | Uint8Array> {
+  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 }
 
 function isErrno(thrown: unknown, code: string): boolean {

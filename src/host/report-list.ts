@@ -2,7 +2,7 @@
 // else. The list may come from a checkout that somebody else wrote, so nothing outside of the
 // folder, behind a link or of another name is touched.
 
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { lstat, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -14,17 +14,23 @@ const ownNames =
 const maxListBytes = 4 * 1024 * 1024;
 
 /** Notes that a file of this name is about to be written. */
-export async function noteWritten(root: string, path: string): Promise<void> {
-  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
-  const file = await open(join(root, listName), O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW).catch(
-    () => null,
-  );
+export function noteWritten(root: string, path: string): void {
+  const file = openList(root);
   // Where no list can be kept the report is still written.
   if (file === null) return;
   try {
-    await file.writeFile(`${path}\n`);
+    writeFileSync(file, `${path}\n`);
   } finally {
-    await file.close();
+    closeSync(file);
+  }
+}
+
+function openList(root: string): number | null {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+  try {
+    return openSync(join(root, listName), O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW);
+  } catch {
+    return null;
   }
 }
 

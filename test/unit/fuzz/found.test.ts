@@ -360,6 +360,17 @@ const found: readonly Found[] = [
       fault('ask later with a text of another session', 1),
     ],
   },
+  {
+    name: 'the text beside it asked about in place of its own, and a summary of both in a queue',
+    wanted: 'answer-lost: turn 2',
+    conversation: [
+      turn('talk', 0, { atOnce: true }),
+      turn('talk', 0, { ...overlap, atOnce: true }),
+    ],
+    faults: [fault('ask about the turn beside it', 0)],
+    manners: { overlap: 'answers-last' },
+    harmless: ['asks for a summary in a queue'],
+  },
 ];
 
 for (const one of found)
