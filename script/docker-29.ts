@@ -23,14 +23,17 @@ if (program === undefined) {
   process.exit(2);
 }
 
-/** The fixture images and what tests build theirs on, as far as they are there. */
+/** What the container tests boot and build on, as far as it is here: see script/setup. */
+const wanted = [
+  ...['fixture-agent', 'engine-test', 'node-base', 'python-base'],
+  ...['fleet-codex:', 'fleet-google-adk:', 'fleet-langgraph:'],
+  ...['strangers-a2a-js:', 'strangers-pydantic-ai:'],
+];
 const images = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'], {
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((name) =>
-    /^session-continuity\/(?:fixture-agent|engine-test|node-base|python-base)/.test(name),
-  );
+  .filter((name) => wanted.some((one) => name.startsWith(`session-continuity/${one}`)));
 
 await using daemon = await startDocker29({
   store,

@@ -6,10 +6,11 @@ import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 /** An answer in a transcript that is told within one message. */
 const toldAnswer = /^assistant: (?:(?!^(?:user|assistant): )[\s\S])*?\[R-\w+\]/gm;
 
-/** The answers that are told in a text, each with what follows it. */
-export function toldAnswers(text: string): { answer: string; rest: string }[] {
+/** The answers that are told in a text, each with what stands around it. */
+export function toldAnswers(text: string): { answer: string; before: string; rest: string }[] {
   return [...text.matchAll(toldAnswer)].map(({ 0: answer, index }) => ({
     answer,
+    before: text.slice(0, index),
     rest: text.slice(index + answer.length),
   }));
 }

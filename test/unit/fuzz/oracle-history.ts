@@ -146,11 +146,13 @@ export function ownPlaces(
       place.m.role === 'assistant' &&
       (place.m.text === said.text || copied.includes(place.m.text) || isAlone(place)),
   );
-  // A transcript names who said it, and ends with what is asked.
+  // A transcript names who said it, and ends with what is asked, or tells of several turns.
   const isRetold = ({ m }: { m: AgentMessage }): boolean =>
     m.role === 'user' &&
     toldAnswers(m.text).some(
-      ({ answer, rest }) => answer.includes(said.text) && findTags(rest).length > 0,
+      ({ answer, before, rest }) =>
+        answer.includes(said.text) &&
+        (findTags(rest).length > 0 || new Set(findTags(before)).size > 1),
     );
   if (own.length === 0 && places.some(isRetold)) return places.filter(isRetold);
   if (said.isGiven && own.length > 0) return own;

@@ -4,7 +4,6 @@
 
 import type { PlayTurn } from '../../../src/domain/canary.ts';
 import { errorTexts } from '../../../src/domain/error-texts.ts';
-import { findReceipts } from '../../../src/domain/token.ts';
 import { type Layer, layers } from '../../../src/domain/verdict.ts';
 import { finalsOf, givenOf, isEnded, receiptOf } from './answers.ts';
 import type { Result } from './laboratory.ts';
@@ -98,11 +97,8 @@ function layersOf(turn: Turn, turns: readonly Turn[]): ReadonlySet<Layer> {
   if (requests.length === 0 && isEnded(play)) return found;
   if (requests.length === 0)
     return found.add(play.files.length > 0 ? 'attachment-dropped' : 'answered-without-model');
-  // Where the user was given an answer to something else, what was asked when that was there is no
-  // road to it.
-  const received = isGiven ? [] : findReceipts(reply);
   for (const messages of requests) {
-    if (messages === unjudged || messages.some(({ text }) => isSaidIn(text, received))) continue;
+    if (messages === unjudged) continue;
     for (const layer of historyLayers(messages, turn, requests)) found.add(layer);
   }
   if (isUnheard(requests.at(-1) ?? [], turn)) found.add(lossLayer(turn.present, turn));
