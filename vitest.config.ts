@@ -12,6 +12,10 @@ import { LongestFirst } from './test/longest-first.ts';
 
 // Not what stands in folders below: floods would take minutes with coverage.
 const coveredTests = 'test/unit/{a2a,wire}/*.test.ts';
+// Files of a worker share the modules that they load: loading them anew took two thirds of the time.
+// A test that changes anything of its process puts it back. The limit is for what hangs: floods are
+// slow on a busy machine.
+const shared = { isolate: false, testTimeout: 120_000 };
 const onContainers = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
@@ -36,11 +40,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           exclude: [coveredTests],
-          // A limit for what hangs; floods are slow on a busy machine.
-          testTimeout: 120_000,
+          ...shared,
         },
       },
-      { test: { name: 'unit-covered', include: [coveredTests], testTimeout: 120_000 } },
+      { test: { name: 'unit-covered', include: [coveredTests], ...shared } },
       {
         test: {
           name: 'peers',
