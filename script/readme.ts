@@ -1,16 +1,21 @@
 // Writes the generated tables between their markers: inputs and outputs from action.yml and
 // status/action.yml, the built-in canaries from their files, layers from src/domain/verdict.ts,
-// expectations from src/domain/expectation.ts, dialects and variables from the table of providers.
-// The schemas follow from these tables and from that of forges.
+// expectations from src/domain/expectation.ts, dialects and variables from the table of providers,
+// abilities from src/domain/capability.ts. The schemas follow from these tables and from that of
+// forges.
 // `node script/readme.ts` rewrites the files. With `--check` it only says whether they are current.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { parseCanary } from '../src/definition/canary-parse.ts';
 import { toExpectationSchema } from '../src/definition/expectation-schema.ts';
 import { listAddresses } from '../src/definition/provider-env.ts';
+import { needs } from '../src/domain/canary.ts';
+import { type Capability, capabilities, capabilityMeanings } from '../src/domain/capability.ts';
 import { expectationRows, type ValueKind } from '../src/domain/expectation.ts';
 import { rolloutForgeNames } from '../src/domain/forge.ts';
+import { neededCapabilities } from '../src/domain/needed-capabilities.ts';
 import { layerGuide, layers } from '../src/domain/verdict.ts';
 import { providers } from '../src/providers/table.ts';
 
@@ -123,6 +128,42 @@ function renderVariables(): string {
   return renderTable(['provider', 'base URL', 'key'], lines);
 }
 
+/** What shows that a declared lack is not true (src/runner/run/untrue.ts). */
+const contradictions: Readonly<Record<Capability, string>> = {
+  memory: 'a model request offers one of these tools',
+  'read-file': 'a model request offers this tool',
+  skills: 'a model request offers this tool',
+  peer: 'a model request offers this tool',
+  uploads: 'its route for uploads takes a file, or fails at one',
+  streaming: 'its card claims it',
+  restart: 'nothing shows it',
+  overlap: 'nothing shows it',
+  tools: 'as for `memory` and `read-file`',
+  instructions: 'it asked the platform for its instructions',
+};
+
+/** Each ability with the canaries that need it, and what shows that it is there after all. */
+function renderAbilities(): string {
+  const needed = globSync('canaries/*.yaml', { cwd: root })
+    .sort()
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return parseCanary({ file, text, suite: 'core' }).canary ?? [];
+    })
+    .map((canary) => ({ name: canary.name, needs: neededCapabilities(canary) }));
+  const lines = capabilities.map((one) => {
+    const names = needed.flatMap(({ name, needs }) => (needs.includes(one) ? [name] : [])).sort();
+    return [
+      `\`${one}\``,
+      capabilityMeanings[one],
+      names.length === 0 ? 'those of `memory` and `read-file`' : toCode(names),
+      contradictions[one],
+    ];
+  });
+  const head = ['an agent that has it', 'canaries that need it', 'the declaration is untrue if'];
+  return renderTable(['ability', ...head], lines);
+}
+
 /** A schema with the part that follows from a table of the code. */
 function renderSchema(text: string, change: (schema: Schema) => void): string {
   const schema = JSON.parse(text) as Schema;
@@ -157,7 +198,11 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/required-check.md': { 'status-inputs': renderInputs(readAction('status/action.yml')) },
   'docs/canary-format.md': { expectations: renderExpectations() },
   'docs/canaries.md': { canaries: renderCanaries() },
-  'docs/profiles.md': { dialects: renderDialects(), variables: renderVariables() },
+  'docs/profiles.md': {
+    dialects: renderDialects(),
+    variables: renderVariables(),
+    abilities: renderAbilities(),
+  },
   'docs/troubleshooting.md': {
     layers: renderTable(
       ['layer', 'the fact was lost because', 'where to look first'],
@@ -190,17 +235,22 @@ for (const [file, parts] of Object.entries(tables))
 const schemas: Readonly<Record<string, (schema: Schema) => void>> = {
   'canaries/canary.schema.json': (schema) => {
     partOf(schema, 'definitions').expectation = toExpectationSchema();
+    partOf(schema, 'properties', 'needs', 'items').enum = needs;
   },
   'profiles/profile.schema.json': (schema) => {
     partOf(schema, 'properties', 'model-protocol').enum = providers.flatMap(({ dialects }) =>
       dialects.map(({ name }) => name),
     );
+    partOf(schema, 'definitions', 'capability').enum = capabilities;
   },
   'fleet.schema.json': (schema) => {
+    const repository = partOf(schema, 'properties', 'repositories', 'items', 'properties');
+    partOf(repository, 'without', 'items').enum = capabilities;
     partOf(schema, 'properties', 'forge', 'properties', 'kind').enum = rolloutForgeNames;
   },
   'report.schema.json': (schema) => {
     partOf(schema, '$defs', 'canary', 'properties', 'layer').enum = [...layers, null];
+    partOf(schema, '$defs', 'ability').enum = capabilities;
   },
   'expected-failures.schema.json': (schema) => {
     partOf(schema, 'properties', 'failures', 'items', 'properties', 'layer').enum = layers;

@@ -1,5 +1,5 @@
 /** Each ability with what an agent that has it does. */
-declare const capabilityMeanings: {
+export declare const capabilityMeanings: {
     readonly memory: 'has tools that write to a memory and read from it';
     readonly 'read-file': 'has a tool that reads a file of its workspace';
     readonly skills: 'has a tool that runs the skills of its workspace';
@@ -37,4 +37,3 @@ export declare function toDeclaredCapabilities(profile: {
 export declare function renderLack({ lacks }: DeclaredCapabilities, lacked: Capability): string;
 /** The line to add for an agent that lacks an ability by design. */
 export declare function adviseWithout(lacked: Capability): string;
-export {};

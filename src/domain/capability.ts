@@ -2,7 +2,7 @@
 // canaries need, and for reports.
 
 /** Each ability with what an agent that has it does. */
-const capabilityMeanings = {
+export const capabilityMeanings = {
   memory: 'has tools that write to a memory and read from it',
   'read-file': 'has a tool that reads a file of its workspace',
   skills: 'has a tool that runs the skills of its workspace',

@@ -103,7 +103,7 @@ export const inputRows = {
     both,
     'FILE',
     '',
-    'With shard: report.json of an earlier run. The parts then take about the same time. The same file for every part. Empty: parts of as many canaries.',
+    'With shard: report.json of an earlier run. The parts then take about the same time. Use the same file for every part. Empty: each part gets as many canaries as the others, give or take one.',
     optional(oneLine(1024)),
   ),
   without: listing(

@@ -43,7 +43,7 @@ export const limitRows = {
     both,
     'BOOLEAN',
     'false',
-    'Plays every canary, also where the image did not boot twice or gave two first turns no answer. Else the rest is errored at once.',
+    'Plays every canary even if the image failed to boot twice, or if two first turns got no answer. Otherwise the rest is errored at once.',
     yesOrNo,
   ),
   logLines: row(

@@ -76,8 +76,8 @@ model-protocol: anthropic
 `;
     expect(problemsOf(text)).toEqual([
       'p.yaml:2:1: Unknown key "detekt" (did you mean "detect"?)',
-      'p.yaml:3:16: Item 1 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "tool" (did you mean "tools"?)',
-      'p.yaml:3:22: Item 2 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "straeming" (did you mean "streaming"?)',
+      'p.yaml:3:16: Item 1 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools, instructions; got "tool" (did you mean "tools"?)',
+      'p.yaml:3:22: Item 2 of "capabilities" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools, instructions; got "straeming" (did you mean "streaming"?)',
       'p.yaml:4:19: "survives-restart" must be one of transcript, memory, none; got "transkript" (did you mean "transcript"?)',
       'p.yaml:5:10: Unknown key "format" (did you mean "formats"?)',
       'p.yaml:7:7: Unknown key "enviroment" (known: env, entrypoint, files, packages)',
@@ -101,7 +101,7 @@ memory: own
     expect(problemsOf(text)).toEqual([
       'p.yaml:3:10: "without" names an entry twice',
       'p.yaml:3:11: "streaming" is among the capabilities too',
-      'p.yaml:3:22: Item 2 of "without" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools; got "memry" (did you mean "memory"?)',
+      'p.yaml:3:22: Item 2 of "without" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools, instructions; got "memry" (did you mean "memory"?)',
       'p.yaml:3:29: "memory" is "own", so the agent has one',
     ]);
     expect(problemsOf('name: x\nwithout: []\nmemory: mine\n')).toEqual([
