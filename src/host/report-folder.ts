@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { access, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { CanaryError } from '../domain/error.ts';
 import type { FileContent, FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
@@ -22,6 +23,11 @@ import { noteWritten, removeWritten } from './report-list.ts';
 /** Bytes of one part of a path, as file systems limit it. Room is left for the temporary name. */
 const maxPartBytes = 200;
 const maxParts = 40;
+/**
+ * Milliseconds for which writes may hold the process before others have a turn: agents talk to the
+ * servers in it, and their turns have limits.
+ */
+const maxHeldMs = 20;
 
 /** A report folder that knows what was written to it. */
 export interface ReportFolder extends FileSink {
@@ -39,8 +45,13 @@ export interface ReportFolder extends FileSink {
 export function createReportFolder(folder: string): ReportFolder {
   const root = resolve(folder);
   const written = new Set<string>();
+  let heldSince = performance.now();
   return {
     async write(path, content) {
+      if (performance.now() - heldSince > maxHeldMs) {
+        await setImmediate();
+        heldSince = performance.now();
+      }
       const parts = toParts(path);
       // No call is waited for: each takes microseconds, and the waits together took longer than
       // most canaries' files.

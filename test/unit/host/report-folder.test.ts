@@ -32,6 +32,17 @@ test('knows what was written, and takes no file for its own that was there befor
   expect(sink.written()).toEqual([join(base, 'out/a/b.txt')]);
 });
 
+test('gives others in this process their turn between many files', async () => {
+  const sink = createReportFolder(join(base, 'out'));
+  let hasTurn = false;
+  setTimeout(() => {
+    hasTurn = true;
+  });
+  let count = 0;
+  for (; count < 5000 && !hasTurn; count += 1) await sink.write('a.txt', 'x'.repeat(20_000));
+  expect(hasTurn).toBe(true);
+});
+
 describe('a folder that an earlier run has written to', () => {
   const out = (): string => join(base, 'out');
   const list = async (): Promise<string[]> =>
