@@ -32,7 +32,9 @@ async function post(forge: Forge, options: JobOptions): Promise<StepResult> {
 it.each([
   [{ state: 'pending' }, 'pending'],
   [{ verdict: 'passed', result: 'success' }, 'success'],
-  [{ verdict: 'passed' }, 'success'],
+  // A later step may have failed here too.
+  [{ verdict: 'passed' }, 'error'],
+  [{ verdict: 'passed', result: '' }, 'error'],
   [{ verdict: 'failed', result: 'failure' }, 'failure'],
   [{ verdict: 'errored', result: 'failure' }, 'error'],
   // A later step of the job failed: its green verdict is not the job's.

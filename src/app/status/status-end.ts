@@ -84,5 +84,11 @@ export function toEndState({ verdict, result, doubts }: JobEnd, forge: Forge): E
   const [doubt] = doubts;
   if (doubt !== undefined) return { state: 'error', description: `No verdict: ${doubt.words}` };
   if (verdict === null) return { state: 'error', description: 'The job gave no verdict' };
+  // A later step of that job may have failed: a verdict alone is no green.
+  if (result === null)
+    return {
+      state: 'error',
+      description: 'No result of the job was given: the input result takes needs.JOB.result',
+    };
   return { state: 'success', description: 'Passed: no canary is red' };
 }

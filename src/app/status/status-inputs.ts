@@ -38,7 +38,7 @@ export const statusInputRows = [
     name: 'result',
     fallback: '',
     description:
-      "The other job's result: needs.JOB.result. Anything but success takes a green away.",
+      "The other job's result: needs.JOB.result. Anything but success takes a green away. Empty, as when JOB is misspelt, is an error.",
   },
   {
     name: 'state',

@@ -45,6 +45,21 @@ describe('in place of a verdict or a result', () => {
     expect(parseStatusInputs(env, forges.gitea)).toMatchObject(said);
   });
 
+  const noResult = 'No result of the job was given: the input result takes needs.JOB.result';
+  it.each<[string, Record<string, string>, object]>([
+    ['passed, left out', {}, { state: 'error', description: noResult }],
+    ['passed, empty', { INPUT_RESULT: '' }, { state: 'error', description: noResult }],
+    ['passed, blank', { INPUT_RESULT: ' \n' }, { state: 'error', description: noResult }],
+    ['failed', { INPUT_VERDICT: 'failed' }, { state: 'failure' }],
+    ['errored', { INPUT_VERDICT: 'errored' }, { state: 'error' }],
+    ['begun', { INPUT_VERDICT: '', INPUT_STATE: 'pending' }, { state: 'pending' }],
+  ])('no result makes no green: %s', (_what, env, said) => {
+    const given = { INPUT_VERDICT: 'passed', INPUT_TOKEN: 'secret-token', ...env };
+    for (const forge of [forges.gitea, forges.github])
+      expect(parseStatusInputs(given, forge)).toMatchObject({ ...said, problems: [] });
+    expect(noResult.length).toBeLessThanOrEqual(140);
+  });
+
   it('a verdict of failure stays one, whatever the result is', () => {
     const env = { ...good, INPUT_VERDICT: 'failed', INPUT_RESULT: '6' };
     expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'failure' });
