@@ -1,11 +1,10 @@
-// Which values of the input `env` are secrets: those under a secret-shaped key, and those that look
+// Which values of the input `env` are secrets: those that their key makes one, and those that look
 // like a token whatever their key. Paths, URLs, model names and settings stay readable: masked,
 // they would spoil every traceback.
 
 import { tokenShapes } from '../../redact/token-shapes.ts';
+import { isSecretUnder } from './secret-key.ts';
 
-const secretKey =
-  /TOKEN|SECRET|KEY|PASS|CREDENTIAL|AUTH|COOKIE|DSN|PRIVATE|(?:^|_)(?:PW|PIN|JWT|SALT|SIGNATURE)(?:_|$)|_PWD$/i;
 /** User and password in a URL. */
 const userInfo = /:\/\/[^\s/@]+@/;
 /** A password that somebody made up: letters, digits and signs in one word. */
@@ -19,8 +18,13 @@ const minLongChars = 32;
 /** Values to mask and redact. */
 export function findSecretValues(env: Readonly<Record<string, string>>): string[] {
   return Object.entries(env)
-    .filter(([key, value]) => secretKey.test(key) || looksSecret(value))
+    .filter(([key, value]) => isSecret(key, value))
     .map(([, value]) => value);
+}
+
+/** Whether the value of a variable may appear nowhere. */
+export function isSecret(key: string, value: string): boolean {
+  return isSecretUnder(key, value) || looksSecret(value);
 }
 
 function looksSecret(value: string): boolean {

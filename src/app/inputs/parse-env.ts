@@ -1,17 +1,13 @@
 // The input `env`: variables for the agent's container, checked against what the platform would
 // refuse or set itself.
 import { explainEnvKey } from '../../definition/env-key.ts';
+import { isSecretUnder } from './secret-key.ts';
 
 /** Longest value of one variable, in characters. Linux takes 128 KiB for key and value. */
 const maxValueLength = 65_536;
 
 /** Where an entry came from. Decides what may appear in it. */
 export type EnvSource = 'action' | 'argv';
-
-/** Values given in argv can be read by every process of the machine. */
-function looksSecret(key: string): boolean {
-  return /TOKEN|SECRET|KEY|PASSWORD/i.test(key);
-}
 
 /**
  * Parses entries `KEY=VALUE` and, from argv, `KEY`, whose value is taken from `surroundings`.
@@ -51,7 +47,8 @@ export function parseEnv(
       problems.push(`${where}: ${shownKey} was given before (${spell(earlier)}).`);
     else if (value === undefined)
       problems.push(`${where}: the environment has no ${key} to take the value from.`);
-    else if (source === 'argv' && equals >= 0 && value !== '' && looksSecret(key)) {
+    // Values given in argv can be read by every process of the machine.
+    else if (source === 'argv' && equals >= 0 && isSecretUnder(key, value)) {
       problems.push(
         `${where}: ${shownKey} looks like a secret, which argv shows to the whole machine; use --env ${key} to take it from the environment.`,
       );

@@ -1,8 +1,9 @@
 // Secrets of the job in our own environment: none may appear in what leaves it.
 import type { Environment } from '../inputs/inputs.ts';
+import { isSetting } from '../inputs/secret-key.ts';
 
 const secretName =
-  /TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|(?:_KEY|_PASS|_PAT|_AUTH|AUTH_CONFIG)$/i;
+  /TOKEN(?!I[SZ])|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|(?:_KEY|_PASS|_PAT|_AUTH|AUTH_CONFIG)$/i;
 /** Names of where a secret lies, or what it is called. */
 const placeName = /_(?:FILE|PATH|DIR|URL|NAME|ID)$/i;
 /** A shorter value is a word or a switch. Masking it would spoil every report. */
@@ -17,7 +18,8 @@ export function findJobSecrets(env: Environment): string[] {
     secretName.test(name) &&
     !placeName.test(name) &&
     !name.startsWith('INPUT_') &&
-    value.length >= minChars
+    value.length >= minChars &&
+    !isSetting(name, value)
       ? [value]
       : [],
   );

@@ -120,6 +120,41 @@ describe('flags of run', () => {
     expect(flagProblem(...argv)).toContain(sentence);
   });
 
+  it.each([
+    'API_KEY=word',
+    'AUTH_TOKEN=word',
+    'API_TOKENS=one,two',
+    'PASSWORD=12345678',
+    'PASSWORD=1234',
+    'DB_PW=word',
+    'AUTH_HEADER=word',
+    'CLIENT_SECRET=4096',
+  ])('refuse the secret %s, without its value', (entry) => {
+    const [key = '', value = ''] = entry.split('=');
+    const problem = flagProblem('--env', entry);
+    expect(problem).toContain(`"${key}" looks like a secret`);
+    expect(problem).not.toContain(value);
+    expect(parseRunFlags(['--image', 'a:b', '--env', key], { [key]: value })).toMatchObject({
+      options: { env: { [key]: value } },
+    });
+  });
+
+  it.each([
+    'MAX_TOKENS=4096',
+    'TOKENIZERS_PARALLELISM=false',
+    'TOKENIZER_CACHE=/models/tokenizer',
+    'AUTH_ENABLED=true',
+    'AUTH_URL=http://h.example/login',
+    'API_KEY=none',
+    'API_KEY=',
+    'KEYBOARD=qwerty',
+  ])('take the setting %s', (entry) => {
+    const [key = '', value = ''] = entry.split('=');
+    expect(parseRunFlags(['--image', 'a:b', '--env', entry], {})).toMatchObject({
+      options: { env: { [key]: value } },
+    });
+  });
+
   it.each(['ftp://x', 'http://user:secret@x', '127.0.0.1:8000'])('refuse the URL %s', (url) => {
     expect(problemOf(() => parseRunFlags(['--url', url], {})).message).toContain(
       'must be an http or https URL without a user',

@@ -38,6 +38,7 @@ describe('findJobSecrets', () => {
     'ACTIONS_ID_TOKEN_REQUEST_URL',
     'SSH_AUTH_SOCK',
     'KEYBOARD',
+    'TOKENIZERS_CACHE',
     'INPUT_TOKEN',
   ])('leaves %s alone', (name) => {
     expect(findJobSecrets({ [name]: value })).toEqual([]);
@@ -45,6 +46,8 @@ describe('findJobSecrets', () => {
 
   it('leaves words and absent values alone: masking them would spoil every report', () => {
     expect(findJobSecrets({ A_TOKEN: 'true', B_TOKEN: '', C_TOKEN: undefined })).toEqual([]);
+    expect(findJobSecrets({ NPM_AUTH: 'disabled', MAX_TOKENS: '10000000' })).toEqual([]);
+    expect(findJobSecrets({ DB_PASSWORD: '10000000' })).toEqual(['10000000']);
   });
 });
 
