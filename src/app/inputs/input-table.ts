@@ -242,7 +242,7 @@ export const inputRows = {
     action,
     'NAME',
     '',
-    'Name of the uploaded evidence. Empty: session-continuity, the job and eight characters that keep the legs of a matrix apart.',
+    'Name of the uploaded evidence. Empty: session-continuity, the job and eight characters of all inputs, which keep the legs of a matrix apart. Legs that differ only in a secret of env need a name each.',
     optional(
       such(
         oneLine(200),

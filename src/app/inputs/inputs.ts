@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { CanaryError } from '../../domain/error.ts';
 import type { ActionOptions, RunOptions, Target } from '../../domain/options.ts';
 import { inputRows, rowsOf } from './input-table.ts';
+import { isSecret } from './masking.ts';
 import { parseFlags } from './parse-flags.ts';
 import { OptionReader, readRunOptions } from './read-options.ts';
 import { explainUnknownInputs, toVariable } from './unknown-inputs.ts';
@@ -22,24 +23,19 @@ export type RunRequest =
 
 /**
  * A name that no other leg of a matrix and no other step of the job takes: uploads of one run share
- * a namespace.
+ * a namespace. The same inputs give the same name again, in every attempt. Whoever sees the name
+ * can test guesses by it, so secrets of `env` count by their keys alone. What else is in `env` the
+ * run does not hide either.
  */
-function toArtifactName(env: Environment): string {
-  const identity = [
-    'IMAGE',
-    'BASE-IMAGE',
-    'REPEAT',
-    'SUITE',
-    'CANARY',
-    'SHARD',
-    'WITHOUT',
-    'PROFILE',
-    'CANARIES',
-    'SESSION-SCOPE',
-    'MODEL',
-  ].map((name) => env[`INPUT_${name}`] ?? '');
+function toArtifactName(env: Environment, agentEnv: Readonly<Record<string, string>>): string {
+  const inputs = rowsOf('action')
+    .filter(({ name }) => name !== inputRows.env.name)
+    .map(({ name }) => [name, env[toVariable(name)] ?? '']);
+  const variables = Object.entries(agentEnv).map(([key, value]) =>
+    isSecret(key, value) ? [key] : [key, value],
+  );
   const digest = createHash('sha256')
-    .update(JSON.stringify([env.GITHUB_ACTION ?? '', ...identity]))
+    .update(JSON.stringify([env.GITHUB_ACTION ?? '', inputs, variables]))
     .digest('hex');
   const job = (env.GITHUB_JOB ?? 'job').replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 100);
   return `session-continuity-${job}-${digest.slice(0, 8)}`;
@@ -67,7 +63,7 @@ export function parseActionInputs(env: Environment): ActionOptions {
   const options: ActionOptions = {
     ...run,
     target: { kind: 'image', image: image ?? '' },
-    artifactName: reader.read(inputRows.artifactName) ?? toArtifactName(env),
+    artifactName: reader.read(inputRows.artifactName) ?? toArtifactName(env, run.env),
     retentionDays: reader.read(inputRows.retentionDays),
     upload: reader.read(inputRows.upload),
   };

@@ -184,21 +184,6 @@ describe('inputs of the action', () => {
     },
   );
 
-  it('names artifacts apart for the legs of a matrix', () => {
-    const name = (env: Environment) =>
-      parseActionInputs({ ...image, GITHUB_JOB: 'a b', ...env }).artifactName;
-    expect(name({})).toBe(name({}));
-    expect(
-      new Set([
-        name({}),
-        name({ INPUT_SUITE: 'all' }),
-        name({ INPUT_IMAGE: 'b:c' }),
-        name({ GITHUB_ACTION: '__self_2' }),
-      ]).size,
-    ).toBe(4);
-    expect(name({})).toMatch(/^session-continuity-a-b-/);
-  });
-
   it.each(['pull_request_target', 'workflow_run'])('refuse the event %s', (event) => {
     const env = { ...image, GITHUB_EVENT_NAME: event };
     expect(problemOf(() => parseActionInputs(env)).code).toBe('EVENT_REFUSED');
@@ -218,13 +203,6 @@ describe('names of canaries and abilities', () => {
     expect(names).toEqual(['name-recall', 'file-only', 'mine']);
     expect(without).toEqual(['memory', 'uploads']);
     expect(options({ INPUT_WITHOUT: ' , ' }).without).toEqual([]);
-  });
-
-  it('give artifacts of two steps that differ in them two names', () => {
-    const named = ['CANARY', 'WITHOUT'].map(
-      (name) => options({ [`INPUT_${name}`]: 'memory' }).artifactName,
-    );
-    expect(new Set([options({}).artifactName, ...named]).size).toBe(3);
   });
 
   it('are refused all at once, each with the nearest known one', () => {
