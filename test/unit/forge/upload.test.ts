@@ -2,6 +2,7 @@
 // socket.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
@@ -222,12 +223,14 @@ describe('reasons', () => {
 });
 
 describe('official client', () => {
-  /** The client reads its server from the environment, so it runs in a process of its own. */
-  async function uploadInChild(serverUrl: string, resultsUrl: string): Promise<string> {
-    const upload = buildUpload({ forge: forges.github, deadlineMs: 20_000 });
-    const module = new URL('../../../src/forge/upload.ts', import.meta.url).href;
-    const code = `const { uploadEvidence } = await import(${JSON.stringify(module)});
-      process.stdout.write('\\nresult ' + JSON.stringify(await uploadEvidence(${JSON.stringify(upload)})) + '\\n');`;
+  const moduleOf = (name: string): string =>
+    JSON.stringify(new URL(`../../../src/forge/${name}.ts`, import.meta.url).href);
+
+  /**
+   * The client reads its server from the environment, so it runs in a process of its own. Resolves
+   * to what that prints.
+   */
+  async function runInChild(code: string, serverUrl: string, resultsUrl: string): Promise<string> {
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
       env: {
         PATH: process.env.PATH,
@@ -243,7 +246,16 @@ describe('official client', () => {
       stdout += chunk;
     });
     await new Promise((resolve) => child.on('close', resolve));
-    return /^result (.*)$/m.exec(stdout)?.[1] ?? stdout;
+    return stdout;
+  }
+
+  async function uploadInChild(serverUrl: string, resultsUrl: string): Promise<string> {
+    const upload = buildUpload({ forge: forges.github, deadlineMs: 20_000 });
+    const code = `const { uploadEvidence } = await import(${moduleOf('upload')});
+      process.stdout.write('\\nresult ' + JSON.stringify(await uploadEvidence(${JSON.stringify(upload)})) + '\\n');`;
+    const stdout = await runInChild(code, serverUrl, resultsUrl);
+    // The client's own lines would stand next to it.
+    return /^\nresult (.*)\n$/.exec(stdout)?.[1] ?? stdout;
   }
 
   test('uploads', async () => {
@@ -256,6 +268,47 @@ describe('official client', () => {
     expect(await uploadInChild('https://ghes.example', 'http://127.0.0.1:1')).toMatch(
       /Evidence was not uploaded: .*GHES/,
     );
+  });
+
+  test('one that hangs takes nothing from the log, at its deadline and next to another', async () => {
+    const held: ServerResponse[] = [];
+    const refuse = (response: ServerResponse) => response.writeHead(403).end('{"msg":"no"}');
+    await using forge = await startForge({
+      intercept: (_, response) => {
+        held.push(response);
+        // The page's answer comes while the evidence hangs, and that one's after its deadline.
+        if (held.length === 2) held.slice(0, 1).forEach(refuse);
+        if (held.length === 2) setTimeout(() => held.slice(1).forEach(refuse), 1_500);
+        return true;
+      },
+    });
+    const upload = buildUpload({ forge: forges.github, deadlineMs: 800 });
+    const page = { name: 'e', page: 'x', retentionDays: 1, forge: forges.github, results: null };
+    const code = `
+      const { uploadEvidence } = await import(${moduleOf('upload')});
+      const { uploadPage } = await import(${moduleOf('upload-page')});
+      // Loaded before, it does not take from the deadlines.
+      await import('@actions/artifact');
+      const { write } = process.stdout;
+      const say = (text) => process.stdout.write('said ' + text + '\\n');
+      const timer = setInterval(() => say('meanwhile'), 100);
+      say((await uploadPage(${JSON.stringify({ ...page, deadlineMs: 800 })})).reason);
+      const evidence = uploadEvidence(${JSON.stringify(upload)});
+      say('between');
+      say((await evidence).reason);
+      for (const until = Date.now() + 9_000; process.stdout.write !== write && Date.now() < until; )
+        await new Promise((done) => setTimeout(done, 50));
+      say(process.stdout.write === write ? 'restored' : 'still wrapped');
+      clearInterval(timer);
+      process.exit(0);`;
+    const lines = (await runInChild(code, 'https://github.com', forge.url)).trim().split('\n');
+    expect(lines.filter((line) => line !== 'said meanwhile')).toEqual([
+      'said The page is no artifact of its own: it took longer than 0.8 s.',
+      'said between',
+      `said Evidence was not uploaded: it took longer than 0.8 s. The files are in ${folder}.`,
+      'said restored',
+    ]);
+    expect(lines).toContain('said meanwhile');
   });
 });
 
