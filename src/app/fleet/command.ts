@@ -10,6 +10,7 @@ import { renderStatusPage } from '../../fleet/status-page.ts';
 import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/status-table.ts';
 import { expectedPath, placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
 import { Refusal } from '../../forge/rollout/client.ts';
+import { redactValue } from '../../redact/structure.ts';
 import { escapeMarkdown } from '../../render/markdown.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { bake, bakeJson, keepJudged, parseJudged } from './bake.ts';
@@ -127,11 +128,13 @@ async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise
     case 'unrequire':
       return forEachRepository(setting, repositories, (one) => unrequireCheck(setting, one));
     case 'status': {
-      const rows: StatusRow[] = [];
+      const found: StatusRow[] = [];
       const code = await forEachRepository(setting, repositories, async (one) => {
-        rows.push(await readStatus(setting, one));
+        found.push(await readStatus(setting, one));
         return 0;
       });
+      // Redacted before they are escaped: a shape of a secret may take the backslash of an escape.
+      const rows = redactValue(setting.redactor, found);
       const page = flags.get('html')?.[0];
       if (page !== undefined) await writePage(setting, page, rows);
       if (isJson) setting.emit(rows);

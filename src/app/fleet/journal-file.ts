@@ -4,6 +4,8 @@ import { open, readFile } from 'node:fs/promises';
 import { CanaryError } from '../../domain/error.ts';
 import { toInertJson } from '../../fleet/inert-json.ts';
 import { endLastLine, type JournalEntry, parseJournal } from '../../fleet/journal.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { redactValue } from '../../redact/structure.ts';
 
 /** A journal. */
 export interface Journal {
@@ -11,8 +13,8 @@ export interface Journal {
   append(entry: JournalEntry): Promise<void>;
 }
 
-/** The journal at `path`. `clean` takes out what must never be written. */
-export function openJournal(path: string, clean: (text: string) => string): Journal {
+/** The journal at `path`. `redactor` takes out what must never be written. */
+export function openJournal(path: string, redactor: Redactor): Journal {
   const read = async (): Promise<string> => {
     try {
       return await readFile(path, 'utf8');
@@ -40,7 +42,8 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
       const gap = endLastLine(text);
       const file = await open(path, 'a', 0o644);
       try {
-        await file.writeFile(`${gap}${toInertJson(clean(JSON.stringify(entry)))}\n`);
+        const line = toInertJson(JSON.stringify(redactValue(redactor, entry)));
+        await file.writeFile(`${gap}${line}\n`);
         await file.sync();
       } finally {
         await file.close();

@@ -11,6 +11,7 @@ import { type Clock, Refusal } from '../../forge/rollout/client.ts';
 import { connectForge } from '../../forge/rollout/connect.ts';
 import { neutralise } from '../../redact/neutralise.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
+import { redactValue } from '../../redact/structure.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { type Journal, openJournal } from './journal-file.ts';
 
@@ -123,12 +124,12 @@ export async function openSetting(
     folder,
     cwd: world.cwd,
     rollout: connection.rollout,
-    journal: openJournal(join(folder, journalName), (text) => redactor.text(text)),
+    journal: openJournal(join(folder, journalName), redactor),
     clock: world.clock,
     isDryRun,
     redactor,
     tell,
-    emit: (value) => world.stdout(`${toInertJson(redactor.text(JSON.stringify(value)))}\n`),
+    emit: (value) => world.stdout(`${toInertJson(JSON.stringify(redactValue(redactor, value)))}\n`),
     write: (text) => world.stdout(redactor.text(text)),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };

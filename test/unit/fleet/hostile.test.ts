@@ -87,6 +87,32 @@ it.each(hostileTexts.filter((text) => text !== '').map((text, index) => ({ index
   },
 );
 
+it('a text with the shape of a key leaves JSON and tables whole', { timeout: 60_000 }, async () => {
+  // A redactor that sees it escaped takes a backslash too.
+  const key = '-----BEGIN PRIVATE KEY-----';
+  const text = `fix ${key}" and ${key}| in docs`;
+  await using stage = await startStage('gitea', ['acme/one'], { extra });
+  await playAgainst(stage, text);
+  const repository = stage.state.repositories.get('acme/one') ?? expect.fail();
+  const files = [...(stage.state.filesAt(repository, 'main') ?? [])].map(
+    ([path, content]) => [path, content.replace('suite: core', `suite: '${text}'`)] as const,
+  );
+  stage.state.push(repository, 'main', stage.state.commit(repository, new Map(files), 'edit'));
+  for (const command of ['bake', 'status']) {
+    const { output } = await stage.play(command, '--json');
+    expect(JSON.stringify(JSON.parse(output))).toContain('fix ***\\" and ***| in docs');
+  }
+  const entries = stage.journal().trim().split('\n');
+  expect(entries.map((line) => JSON.stringify(JSON.parse(line))).join()).toContain(
+    'fix ***\\" and',
+  );
+  const { output } = await stage.play('status', '--markdown');
+  const [head = '', , row = ''] = output.split('\n');
+  expect(row).toContain('and \\*\\*\\*\\| in docs');
+  const countCells = (line: string): number => line.split(/(?<!\\)\|/).length;
+  expect(countCells(row), output).toBe(countCells(head));
+});
+
 it.each(['gitea', 'github'] as const)(
   'the token stands nowhere but in the header on %s',
   { timeout: 60_000 },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openJournal } from '../../../src/app/fleet/journal-file.ts';
 import { findOpenChange, type JournalEntry } from '../../../src/fleet/journal.ts';
+import { createRedactor } from '../../../src/redact/redactor.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -13,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = () => openJournal(join(folder, 'j'), (text) => text.replaceAll('s3cret', '***'));
+const open = () => openJournal(join(folder, 'j'), createRedactor(['s3cret']));
 const stamp = { at: '2026-11-02T08:00:00.000Z', repository: 'acme/one', context: 'c' };
 const begun: JournalEntry = {
   ...stamp,
@@ -79,6 +80,11 @@ it('holds no secret and nothing that a log takes for a command', async () => {
   expect((await open().entries())[0]).toMatchObject({
     reason: '::error::x ##[error]y *** \u2028z',
   });
+});
+
+it('stays whole where a reason has the shape of a key', async () => {
+  await open().append({ ...undoneWith('fix -----BEGIN PRIVATE KEY-----" in docs') });
+  expect(await open().entries()).toEqual([undoneWith('fix ***" in docs')]);
 });
 
 function undoneWith(reason: string): JournalEntry {
