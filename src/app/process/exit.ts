@@ -14,6 +14,8 @@ export async function exitWith(work: () => Promise<number>, env: Environment): P
     tell(thrown, env);
     process.exit(2);
   });
+  const streams = [process.stdout, process.stderr];
+  for (const stream of streams) outliveReader(stream);
   // Node would tell users what it thinks of the packages inside the bundle (DEP0169 for each
   // DOCKER_HOST over TCP).
   process.noDeprecation = true;
@@ -24,7 +26,7 @@ export async function exitWith(work: () => Promise<number>, env: Environment): P
     tell(thrown, env);
     code = 2;
   }
-  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  await Promise.all(streams.map(flush));
   process.exit(code);
 }
 
@@ -35,10 +37,19 @@ function tell(thrown: unknown, env: Environment): void {
   process.stderr.write(`INTERNAL: ${lines.join('\n')}\n`);
 }
 
+/**
+ * A reader that is gone (`| head`) wants nothing more, which is no defect: the work goes on to its
+ * own code. Other errors, such as a full disk, are one where the work does not listen itself.
+ */
+function outliveReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && stream.listenerCount('error') === 1) throw error;
+  });
+}
+
+/** Also a write that fails is called back. */
 function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    // A reader that is gone (EPIPE) has nothing left to wait for.
-    stream.once('error', () => resolve());
     stream.write('', () => resolve());
   });
 }
