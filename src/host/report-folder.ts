@@ -1,24 +1,15 @@
 // The report folder on disk. Paths of evidence come in part from the image, and the folder may
 // appear in a checkout that a pull request wrote: nothing is written outside of it, and no link is
 // followed.
-import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, lstatSync, mkdirSync } from 'node:fs';
 import { access, readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CanaryError } from '../domain/error.ts';
-import type { FileContent, FileSink } from '../domain/report-ports.ts';
+import type { FileSink } from '../domain/report-ports.ts';
 import { toPlainLine } from '../domain/text.ts';
-import { noteWritten, removeWritten } from './report-list.ts';
+import { noteWritten, removeWritten, strikeWritten } from './report-list.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Bytes of one part of a path, as file systems limit it. Room is left for the temporary name. */
 const maxPartBytes = 200;
@@ -45,6 +36,7 @@ export interface ReportFolder extends FileSink {
 export function createReportFolder(folder: string): ReportFolder {
   const root = resolve(folder);
   const written = new Set<string>();
+  const toListed = (path: string): string => relative(root, path).split(sep).join('/');
   let heldSince = performance.now();
   return {
     async write(path, content) {
@@ -68,10 +60,13 @@ export function createReportFolder(folder: string): ReportFolder {
     },
     async remove(folder) {
       const below = join(root, ...toParts(folder.replace(/\/$/, '')));
-      for (const path of [...written].filter((one) => one.startsWith(`${below}${sep}`))) {
+      const gone = [...written].filter((one) => one.startsWith(`${below}${sep}`));
+      for (const path of gone) {
         await rm(path, { force: true });
         written.delete(path);
       }
+      // What was written again in the meantime is still there.
+      strikeWritten(root, gone.filter((path) => !written.has(path)).map(toListed));
       await removeEmpty(below);
     },
     written: () => [...written],
@@ -165,31 +160,6 @@ function refuseLink(folder: string): void {
       hint: 'Remove it, or choose another "report-dir".',
     },
   );
-}
-
-/**
- * Writes a new file next to the target and renames it: readers see it whole, and a link at the
- * target is replaced, not followed.
- */
-function writeWhole(parent: string, name: string, content: FileContent): void {
-  const temporary = join(parent, `.${randomUUID()}.tmp`);
-  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
-  try {
-    const file = openSync(temporary, flags, 0o644);
-    try {
-      for (const part of toChunks(content)) writeFileSync(file, part);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, join(parent, name));
-  } catch (thrown) {
-    rmSync(temporary, { force: true });
-    throw thrown;
-  }
-}
-
-function toChunks(content: FileContent): Iterable<string | Uint8Array> {
-  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 }
 
 function isErrno(thrown: unknown, code: string): boolean {

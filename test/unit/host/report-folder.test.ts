@@ -1,5 +1,16 @@
 // The report folder on a real file system: whole files, and never one outside.
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -88,6 +99,89 @@ describe('a folder that an earlier run has written to', () => {
     await prepareReportFolder(out());
     await createReportFolder(out()).write('report.json', 'y');
     expect(await readFile(join(base, 'secret'), 'utf8')).toBe('kept');
+  });
+});
+
+describe('the list of what was written', () => {
+  const out = (): string => join(base, 'out');
+  const listFile = (): string => join(base, 'out/.session-continuity-files');
+  const listed = async (): Promise<string[]> =>
+    (await readFile(listFile(), 'utf8')).split('\n').filter((line) => line !== '');
+
+  test('names nothing of runs that were dropped, and everything else that is there', async () => {
+    await createReportFolder(out()).write('canaries/of-another', 'x');
+    const sink = createReportFolder(out());
+    await sink.write('runs/1/canaries/a', 'x');
+    for (const run of [2, 3, 20]) await sink.write(`runs/${run}/canaries/a`, 'x');
+    await sink.remove?.('runs/2/');
+    await sink.remove?.('runs/3/');
+    await sink.remove?.('runs/never/');
+    await sink.write('report.json', 'x');
+    const kept = ['canaries/of-another', 'runs/1/canaries/a', 'runs/20/canaries/a', 'report.json'];
+    expect(await listed()).toEqual(kept);
+    // Written again, it is listed again.
+    await sink.write('runs/2/canaries/a', 'x');
+    expect(await listed()).toEqual([...kept, 'runs/2/canaries/a']);
+    expect((await readdir(out())).sort()).toEqual([
+      '.session-continuity-files',
+      'canaries',
+      'report.json',
+      'runs',
+    ]);
+    await prepareReportFolder(out());
+    expect(await readdir(out())).toEqual([]);
+  });
+
+  test('is not followed where it became a link, when a run is dropped', async () => {
+    const sink = createReportFolder(out());
+    await sink.write('runs/2/canaries/a', 'x');
+    await writeFile(join(base, 'secret'), 'runs/2/canaries/a\nkept');
+    await rm(listFile());
+    await symlink(join(base, 'secret'), listFile());
+    await sink.remove?.('runs/2/');
+    expect(await readFile(join(base, 'secret'), 'utf8')).toBe('runs/2/canaries/a\nkept');
+    expect(sink.written()).toEqual([]);
+  });
+
+  test('stays where it is too large to be read, also when a run is dropped', async () => {
+    const sink = createReportFolder(out());
+    await sink.write('runs/1/canaries/a', 'x');
+    await sink.write('runs/2/canaries/a', 'x');
+    await appendFile(listFile(), 'canaries/filler\n'.repeat(300_000));
+    await prepareReportFolder(out());
+    await sink.remove?.('runs/2/');
+    expect((await listed()).slice(0, 2)).toEqual(['runs/1/canaries/a', 'runs/2/canaries/a']);
+    expect(await readFile(join(out(), 'runs/1/canaries/a'), 'utf8')).toBe('x');
+  });
+
+  test('is a pipe that somebody put there: nobody waits for it, and it goes before a run', async () => {
+    await mkdir(out());
+    execFileSync('mkfifo', [listFile()]);
+    const module = new URL('../../../src/host/report-folder.ts', import.meta.url).href;
+    const code = `
+      const { createReportFolder, prepareReportFolder } = await import(${JSON.stringify(module)});
+      const { closeSync, constants, openSync, readSync } = await import('node:fs');
+      const sink = createReportFolder(${JSON.stringify(out())});
+      await sink.write('report.json', 'without a reader');
+      const { O_NONBLOCK, O_RDONLY } = constants;
+      const reader = openSync(${JSON.stringify(listFile())}, O_RDONLY | O_NONBLOCK);
+      await sink.write('junit.xml', 'with one');
+      await sink.write('runs/1/x', 'x');
+      await sink.remove('runs/1/');
+      console.log(readSync(reader, Buffer.alloc(10)));
+      closeSync(reader);
+      await prepareReportFolder(${JSON.stringify(out())});
+      await sink.write('summary.md', 'with a list');`;
+    // In a process of its own, which can be ended where it waits.
+    const argv = ['--input-type=module', '-e', code];
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '0\n', stderr: '' });
+    expect(await readFile(join(out(), 'report.json'), 'utf8')).toBe('without a reader');
+    expect(await readFile(join(out(), 'junit.xml'), 'utf8')).toBe('with one');
+    expect(await listed()).toEqual(['summary.md']);
   });
 });
 
