@@ -2,7 +2,7 @@
 // merge for ever, and one that is skipped counts as a success.
 import { readYaml } from '../../definition/yaml-source.ts';
 import { gateName } from '../../domain/fleet.ts';
-import { compileGlob } from '../../fleet/glob.ts';
+import { explainBranchFilter, findMissingTypes, readEvents } from '../../fleet/event-filter.ts';
 import { toFields } from '../../fleet/protection.ts';
 
 /** The dangers in a workflow's text, one sentence each without its full stop. */
@@ -13,31 +13,27 @@ export function explainUnreported(
   const { value, brokenLine } = readYaml({ file: 'workflow', text });
   if (brokenLine !== null) return ['the workflow cannot be read as YAML'];
   const { on, jobs } = toFields(value);
-  const events =
-    typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(toFields(on));
+  const events = readEvents(on);
   const found: string[] = [];
-  if (!events.includes('pull_request')) found.push('the workflow does not run on pull_request');
-  if (hasMergeQueue && !events.includes('merge_group'))
+  if (!events.has('pull_request')) found.push('the workflow does not run on pull_request');
+  if (hasMergeQueue && !events.has('merge_group'))
     found.push(
       'the branch has a merge queue and the workflow has no merge_group event, so the queue would freeze',
     );
-  const pull = toFields(toFields(on).pull_request);
+  for (const event of hasMergeQueue ? ['pull_request', 'merge_group'] : ['pull_request']) {
+    const filter = explainBranchFilter(events.get(event) ?? {}, branch);
+    if (filter !== null) found.push(`the workflow's ${event} ${filter}`);
+  }
+  const pull = events.get('pull_request') ?? {};
   for (const filter of ['paths', 'paths-ignore'] as const)
-    if (pull[filter] !== undefined)
+    if (pull[filter] != null)
       found.push(
         `the workflow has the path filter "${filter}", so it does not run on every pull request`,
       );
-  const branches = pull.branches;
-  if (
-    Array.isArray(branches) &&
-    !branches.map(String).some((one) => compileGlob(one, '/')?.(branch) === true)
-  )
+  const missing = findMissingTypes(pull);
+  if (missing.length > 0)
     found.push(
-      `the workflow runs on pull requests to ${branches.map(String).join(', ')} and not to ${branch}`,
-    );
-  if (pull.types !== undefined)
-    found.push(
-      'the workflow limits the types of pull_request, so a push to it may not run the check',
+      `the workflow limits the types of pull_request and leaves out ${missing.join(', ')}, so some commits would not run the check`,
     );
   const job = Object.entries(toFields(jobs)).find(
     ([id, one]) => id === gateName || toFields(one).name === gateName,

@@ -311,7 +311,7 @@ describe('require', () => {
       'github',
       (_, edit) =>
         edit((text) => text.replace('  pull_request:', "  pull_request: { branches: ['dev'] }")),
-      'runs on pull requests to dev and not to main',
+      'pull_request runs for dev and not for main',
     ],
     [
       'another event',
