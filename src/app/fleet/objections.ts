@@ -1,10 +1,11 @@
-// Everything that speaks against making a check required, found before anything is changed.
+// Everything that speaks against making a check required. Finding it changes nothing.
 import type { FleetRepository } from '../../domain/fleet.ts';
 import { findDrill } from '../../fleet/journal.ts';
 import { matchesContext } from '../../fleet/required-context.ts';
 import { workflowPath } from '../../fleet/workflow.ts';
 import type { Gate } from '../../forge/rollout/calls.ts';
 import type { Gathered } from './evidence.ts';
+import { explainLocked } from './locked-pulls.ts';
 import type { FleetSetting } from './setting.ts';
 import { explainUnreported } from './workflow-check.ts';
 
@@ -13,12 +14,11 @@ export interface Intent {
   readonly repository: FleetRepository;
   readonly gathered: Gathered;
   readonly gate: Gate;
-  readonly context: string;
+  /** Pull requests that would be locked. */
+  readonly locked: readonly number[];
+  /** Whether their branches are updated before the change. */
   readonly updatesBranches: boolean;
 }
-
-/** Pull requests that are looked at. */
-const maxPulls = 200;
 
 /** The objections, one sentence each without its full stop. */
 export async function findObjections(setting: FleetSetting, intent: Intent): Promise<string[]> {
@@ -58,11 +58,8 @@ export async function findObjections(setting: FleetSetting, intent: Intent): Pro
     objections.push(
       `${owner} in the repository manages its protection, and would take the change back; make it there`,
     );
-  const locked = await findLocked(setting, intent);
-  if (locked.length > 0)
-    objections.push(
-      `open pull requests have not run it and would be locked until they are updated: ${locked.map((number) => `#${number}`).join(', ')} (--update-branches does it)`,
-    );
+  const lock = await explainLocked(setting, name, intent);
+  if (lock !== null) objections.push(lock);
   return objections;
 }
 
@@ -81,23 +78,4 @@ async function findOwner(
     ...top.filter((file) => /\.tf(?:\.json)?$/.test(file) || /^Pulumi\.ya?ml$/.test(file)),
   ];
   return found[0] ?? null;
-}
-
-/**
- * Numbers of open pull requests whose head has no row of the context. They are updated where that
- * was asked for.
- */
-async function findLocked(setting: FleetSetting, intent: Intent): Promise<number[]> {
-  const { rollout } = setting;
-  const { name } = intent.repository;
-  const pulls = await rollout.listPulls(name, 'open', intent.gathered.facts.defaultBranch);
-  const locked: number[] = [];
-  for (const pull of pulls.slice(0, maxPulls)) {
-    const rows = await rollout.listRows(name, pull.headSha);
-    if (rows.some(({ context }) => matchesContext(rollout.forge, intent.context, context)))
-      continue;
-    if (intent.updatesBranches) await rollout.updateBranch(name, pull.number);
-    else locked.push(pull.number);
-  }
-  return locked;
 }

@@ -6,6 +6,7 @@ import { findOpenChange, type OpenChange } from '../../fleet/journal.ts';
 import { differingFields, type Fields } from '../../fleet/protection.ts';
 import type { Gate } from '../../forge/rollout/calls.ts';
 import { gather } from './evidence.ts';
+import { findLocked, updateLocked } from './locked-pulls.ts';
 import { findObjections } from './objections.ts';
 import type { FleetSetting } from './setting.ts';
 
@@ -56,15 +57,22 @@ export async function requireCheck(
     );
     return 0;
   }
+  const locked = await findLocked(setting, { name, branch, context });
   const objections = await findObjections(setting, {
     repository,
     gathered,
     gate,
-    context,
-    ...options,
+    locked,
+    updatesBranches: options.updatesBranches,
   });
-  if (objections.length > 0 && options.force === null) {
-    tell(`${name}: not required.`);
+  const isRefused = (): boolean => objections.length > 0 && options.force === null;
+  // Branches of others are changed only once nothing else speaks against it.
+  if (options.updatesBranches && !isRefused()) {
+    const left = await updateLocked(setting, name, locked);
+    if (left !== null) objections.push(left);
+  }
+  if (isRefused()) {
+    tell(`${name}: not required. The protection of ${branch} is as it was.`);
     for (const objection of objections) tell(`  - ${objection}.`);
     tell('  --force "REASON" requires it anyway, and keeps the reason in the journal.');
     return 1;

@@ -8,6 +8,7 @@ import type {
 } from '../../domain/fleet.ts';
 import type { Forge } from '../../domain/forge.ts';
 import type { Fields } from '../../fleet/protection.ts';
+import type { BranchUpdate } from './branch-update.ts';
 
 /** What protects a branch, as far as it concerns required checks. */
 export interface Gate {
@@ -62,8 +63,10 @@ export interface Rollout {
     edit: { readonly title?: string; readonly body?: string; readonly state?: 'closed' },
   ): Promise<void>;
   listPulls(name: string, state: 'open' | 'closed', base: string): Promise<PullFacts[]>;
+  /** Whether a pull request cannot be merged with its base, so that nothing can update it. */
+  isInConflict(name: string, number: number): Promise<boolean>;
   /** Brings the branch of a pull request up to date, so that its checks run. */
-  updateBranch(name: string, number: number): Promise<void>;
+  updateBranch(name: string, number: number): Promise<BranchUpdate>;
   /** Jobs of the gate since a time, in milliseconds since the epoch. */
   listJobs(name: string, path: string, since: number): Promise<RecordedJob[]>;
   /** Texts of the report.json files that a run has uploaded, as long as they are there. */

@@ -9,6 +9,7 @@ import {
   removeContext,
   toFields,
 } from '../../fleet/protection.ts';
+import { toBranchUpdate } from './branch-update.ts';
 import type { Gate, Rollout } from './calls.ts';
 import { type CallNeeds, Refusal, type RolloutClient } from './client.ts';
 import { listGiteaJobs, listGiteaRows } from './gitea-evidence.ts';
@@ -121,12 +122,19 @@ export function createGiteaRollout(client: RolloutClient): Rollout {
       );
       return all.map(toPull).filter(({ baseRef }) => baseRef === base);
     },
+    async isInConflict(name, number) {
+      const pull = toFields(
+        (await client.get(at(name, 'pulls', String(number)), needs(name))).value,
+      );
+      // A draft is told as not mergeable as well.
+      return pull.mergeable === false && pull.draft !== true;
+    },
     async updateBranch(name, number) {
-      await client.change(
-        'POST',
-        at(name, 'pulls', String(number), 'update'),
-        null,
-        needs(name, [409]),
+      const path = at(name, 'pulls', String(number), 'update');
+      // 403: a fork whose author keeps it closed. 409: in conflict. 422: merged since. 500: up to
+      // date.
+      return toBranchUpdate(
+        await client.change('POST', path, null, needs(name, [403, 409, 422, 500])),
       );
     },
     listJobs: (name, path, since) => listGiteaJobs(client, { name, path, since }),

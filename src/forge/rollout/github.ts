@@ -2,6 +2,7 @@
 // GitHub".
 import type { FileChange, PullFacts, RepositoryFacts } from '../../domain/fleet.ts';
 import { type Fields, toFields } from '../../fleet/protection.ts';
+import { toBranchUpdate } from './branch-update.ts';
 import type { Rollout } from './calls.ts';
 import type { CallNeeds, RolloutClient } from './client.ts';
 import { listGitHubJobs, listGitHubRows } from './github-evidence.ts';
@@ -120,10 +121,16 @@ export function createGitHubRollout(client: RolloutClient): Rollout {
       );
       return all.map(toPull).filter(({ baseRef }) => baseRef === base);
     },
+    async isInConflict(name, number) {
+      const path = at(name, 'pulls', String(number));
+      const { value } = await client.get(path, needs(name, 'Pull requests: read'));
+      return toFields(value).mergeable === false;
+    },
     async updateBranch(name, number) {
       const path = at(name, 'pulls', String(number), 'update-branch');
-      // 422: it is up to date, or cannot be merged.
-      await client.change('PUT', path, {}, needs(name, 'Pull requests: write', [422]));
+      // 403: a fork whose author keeps it closed. 422: in conflict, or up to date.
+      const needed = needs(name, 'Pull requests: write', [403, 422]);
+      return toBranchUpdate(await client.change('PUT', path, {}, needed));
     },
     listJobs: (name, path, since) => listGitHubJobs(client, { name, path, since }),
     readReports: (name, runId) => readRunReports(client, name, runId),

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFleet } from '../../../src/definition/fleet-parse.ts';
 import { startStage } from './double/play.ts';
 import { tokens } from './double/server.ts';
-import { addHistory, type Repository } from './double/state.ts';
+import { addHistory, type Pull, type Repository } from './double/state.ts';
 
 const extra = 'thresholds: { good-rate: 0.01, bad-rate: 0.3, business-days: 1, heads: 1 }';
 
@@ -395,33 +395,127 @@ describe('require', () => {
     },
   );
 
+  /** An open pull request whose head has no row of the check. */
+  function lock(repository: Repository, trait: 'hasConflict' | 'closedFork' | null = null): Pull {
+    const sha = [...repository.commits.keys()][0] ?? '';
+    const number = repository.pulls.length + 1;
+    const pull: Pull = {
+      number,
+      title: 'old',
+      body: '',
+      state: 'open',
+      mergedAt: null,
+      head: `old-work-${number}`,
+      base: 'main',
+      headSha: sha,
+      ...(trait === null ? {} : { [trait]: true }),
+    };
+    repository.branches.set(pull.head, sha);
+    repository.pulls.push(pull);
+    return pull;
+  }
+  const heads = (repository: Repository): string[] =>
+    repository.pulls.filter(({ state }) => state === 'open').map(({ headSha }) => headSha);
+
   it.each(['gitea', 'github'] as const)(
     'lists open pull requests that would be locked on %s, and updates them on request',
     async (kind) => {
-      const lock = (repository: Repository): void => {
-        const sha = [...repository.commits.keys()][0] ?? '';
-        repository.branches.set('old-work', sha);
-        repository.pulls.push({
-          number: repository.pulls.length + 1,
-          title: 'old',
-          body: '',
-          state: 'open',
-          mergedAt: null,
-          head: 'old-work',
-          base: 'main',
-          headSha: sha,
-        });
-      };
-      const refused = await refuse(kind, lock);
+      const refused = await refuse(kind, (repository) => void lock(repository));
       await using _one = refused.stage;
       expect(refused.code).toBe(1);
       expect(refused.output).toContain(
         `would be locked until they are updated: #${refused.repository.pulls.length}`,
       );
-      const updated = await refuse(kind, lock, '--update-branches');
+      const updated = await refuse(
+        kind,
+        (repository) => void lock(repository),
+        '--update-branches',
+      );
       await using _two = updated.stage;
       expect(updated.code, updated.output).toBe(0);
-      expect(updated.repository.runs.at(-1)?.branch).toBe('old-work');
+      const { number, head } = updated.repository.pulls.at(-1) ?? expect.fail();
+      expect(updated.output).toContain(`updated the branches of #${number}`);
+      expect(updated.repository.runs.at(-1)?.branch).toBe(head);
+    },
+  );
+
+  it.each(['gitea', 'github'] as const)(
+    'updates no branch on %s where something else speaks against it',
+    async (kind) => {
+      let before: string[] = [];
+      const { stage, code, output, repository } = await refuse(
+        kind,
+        (spoiled, edit) => {
+          lock(spoiled);
+          lock(spoiled);
+          before = heads(spoiled);
+          edit((text) => text.replace('    runs-on:', '    if: true\n    runs-on:'));
+        },
+        '--update-branches',
+      );
+      await using _stage = stage;
+      expect(code, output).toBe(1);
+      expect(output).toContain('a job that is skipped counts as a success');
+      expect(heads(repository)).toEqual(before);
+    },
+  );
+
+  it.each(['gitea', 'github'] as const)(
+    'refuses on %s where one is in conflict, before it updates another one',
+    async (kind) => {
+      let before: string[] = [];
+      const { stage, code, output, repository, isSame } = await refuse(
+        kind,
+        (spoiled) => {
+          lock(spoiled);
+          lock(spoiled, 'hasConflict');
+          before = heads(spoiled);
+        },
+        '--update-branches',
+      );
+      await using _stage = stage;
+      expect(code, output).toBe(1);
+      const { number } = repository.pulls.at(-1) ?? expect.fail();
+      expect(output).toContain(
+        `are in conflict, so they cannot be updated and would be locked: #${number}; resolve`,
+      );
+      expect(heads(repository)).toEqual(before);
+      expect(isSame).toBe(true);
+      const argv = ['require', 'acme/one', '--update-branches', '--force', 'its author left'];
+      const forced = await stage.play(...argv);
+      expect(forced.code, forced.output).toBe(0);
+      expect(forced.output).toContain(`updated the branches of #${number - 1}, so`);
+      expect(forced.output).toMatch(
+        new RegExp(`forced although .* could not be updated .*: #${number} \\(merge `),
+      );
+      expect(stage.journal()).toContain('its author left');
+    },
+  );
+
+  it.each([
+    ['gitea', 'HTTP 403'],
+    ['github', 'Resource not accessible by personal access token'],
+  ] as const)(
+    'keeps the rule of %s as it is where the forge does not update a branch',
+    async (kind, says) => {
+      const { stage, code, output, repository, isSame } = await refuse(
+        kind,
+        (spoiled) => {
+          lock(spoiled, 'closedFork');
+          lock(spoiled);
+        },
+        '--update-branches',
+      );
+      await using _stage = stage;
+      expect(code, output).toBe(1);
+      const last = repository.pulls.length;
+      expect(output).toContain(`updated the branches of #${last}, so`);
+      expect(output).toContain('not required. The protection of main is as it was.');
+      expect(output).toContain(
+        `could not be updated and would be locked: #${last - 1} (${says}); `,
+      );
+      expect(isSame).toBe(true);
+      expect(stage.journal()).not.toContain('require-begun');
     },
   );
 

@@ -169,7 +169,7 @@ function toPull(repository: Repository, pull: Pull): Fields {
     title: pull.title,
     body: pull.body,
     state: pull.state,
-    mergeable: true,
+    mergeable: pull.hasConflict !== true,
     merged: pull.mergedAt !== null,
     merged_at: pull.mergedAt,
     head: {
@@ -204,6 +204,8 @@ function routePulls(state: ForgeState, repository: Repository, call: Call, rest:
   if (pull === undefined) return notFound;
   if (more[0] === 'merge') return merge(state, repository, pull, body);
   if (more[0] === 'update') {
+    if (pull.hasConflict) return no(409, 'merge failed because of conflict');
+    if (pull.closedFork) return no(403, '');
     const head = state.filesAt(repository, pull.headSha) ?? new Map();
     const base = state.filesAt(repository, pull.base) ?? new Map();
     state.push(

@@ -192,6 +192,8 @@ function routePulls(
   const pull = repository.pulls[Number(number) - 1];
   if (pull === undefined) return notFound;
   if (what === 'update-branch') {
+    if (pull.hasConflict) return no(422, 'merge conflict between base and head');
+    if (pull.closedFork) return no(403, 'Resource not accessible by personal access token');
     const head = state.filesAt(repository, pull.headSha) ?? new Map();
     const base = state.filesAt(repository, pull.base) ?? new Map();
     state.push(
@@ -208,7 +210,11 @@ function routePulls(
   }
   return {
     status: 200,
-    body: { ...toPull(repository, pull), mergeable_state: mergeableState(repository, pull) },
+    body: {
+      ...toPull(repository, pull),
+      mergeable: pull.hasConflict !== true,
+      mergeable_state: mergeableState(repository, pull),
+    },
   };
 }
 

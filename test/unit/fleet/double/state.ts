@@ -20,6 +20,10 @@ export interface Pull {
   readonly head: string;
   readonly base: string;
   headSha: string;
+  /** It cannot be merged with its base. */
+  hasConflict?: boolean;
+  /** Of a fork that maintainers may not push to. */
+  closedFork?: boolean;
 }
 
 export interface Run {
