@@ -82,10 +82,8 @@ async function runNamed(
       const width = process.stdout.columns ?? readColumns(env);
       return runDiff(argv, { width, out: (line) => process.stdout.write(`${line}\n`) });
     }
-    case 'fleet': {
-      const { runFleet, systemWorld } = await import('./fleet/command.ts');
-      return runFleet(argv, systemWorld(env));
-    }
+    case 'fleet':
+      return runFleetCommand(argv, env);
     case 'open': {
       const { openPage } = await import('./commands/open.ts');
       const isTerminal = process.stdout.isTTY === true;
@@ -178,6 +176,19 @@ async function runCommand(argv: readonly string[], env: Environment): Promise<nu
     addSecret: (value) => host.addSecret(value),
   });
   return report.exitCode;
+}
+
+/** The first signal ends its waits, and it closes what it has opened. */
+async function runFleetCommand(argv: readonly string[], env: Environment): Promise<number> {
+  const say = (text: string) => (): void => void process.stderr.write(text);
+  const stop = listenForStop(
+    say('\nStopping: what is open is being closed. Press Ctrl-C again to leave it as it is.\n'),
+    say('Left as it is. The same command, given again, goes on from there.\n'),
+  );
+  const { runFleet, systemWorld } = await import('./fleet/command.ts');
+  const code = await runFleet(argv, systemWorld(env, stop.run));
+  stop.settle(code);
+  return code;
 }
 
 /** How to start an agent that is to ask the scripted model. */

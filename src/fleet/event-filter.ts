@@ -1,6 +1,5 @@
 // The filters of a workflow's event: which branches it runs for, and which types of the event. The
-// patterns are those of workflows, which both forges read alike; those of protections are others
-// (glob.ts).
+// patterns are those of workflows, which both forges read alike. Protections have others (glob.ts).
 import { type Fields, toFields } from './protection.ts';
 
 /** A pattern, and whether it begins with `!`, which takes a branch out again. */
@@ -39,14 +38,14 @@ export function findMissingTypes({ types }: Fields): string[] {
   return usualTypes.filter((type) => !given.includes(type));
 }
 
-/** The filters of an event, by what stands at `on`: a name, a list of names, or a mapping. */
+/** The events of a workflow with their filters. `on` is a name, a list of names, or a mapping. */
 export function readEvents(on: unknown): ReadonlyMap<string, Fields> {
   const names = typeof on === 'string' || Array.isArray(on) ? toWords(on) : null;
   if (names !== null) return new Map(names.map((name) => [name, {}]));
   return new Map(Object.entries(toFields(on)).map(([name, filters]) => [name, toFields(filters)]));
 }
 
-/** A list, or the one word that may stand in its place. */
+/** The words of a list. One word may be there without a list. */
 function toWords(value: unknown): string[] {
   return value == null ? [] : [value].flat().map(String);
 }
@@ -59,7 +58,7 @@ function toPatterns(value: unknown): Pattern[] {
   });
 }
 
-/** `*` stops at a slash, `?` and `+` repeat what stands before them. `null`: not readable. */
+/** `*` stops at a slash. `?` and `+` repeat what is before them. `null`: not readable. */
 function toExpression(pattern: string): RegExp | null {
   const source = pattern.replace(
     /\*\*\/|\*\*|\*|\\.|\[[^\]]*\]|[\\^$.()|{}/]|^[?+]/g,

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseDuration } from '../../domain/duration.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { toPlainLine } from '../../domain/text.ts';
+import type { ExitCode } from '../../domain/verdict.ts';
 import { renderStatusPage } from '../../fleet/status-page.ts';
 import { renderStatus, renderStatusMarkdown, type StatusRow } from '../../fleet/status-table.ts';
 import { expectedPath, placeBranch, renderWorkflow } from '../../fleet/workflow.ts';
@@ -31,10 +32,11 @@ import { readStatus } from './status.ts';
 
 const defaultWait = '30m';
 
-/** The world of a process. */
-export function systemWorld(env: Environment): FleetWorld {
+/** The world of a process. `signal` is aborted when people stop the command. */
+export function systemWorld(env: Environment, signal: AbortSignal): FleetWorld {
   return {
     env,
+    signal,
     cwd: process.cwd(),
     clock: { now: () => Date.now(), wait: async (ms) => void (await delay(ms)) },
     stdout: (text) => process.stdout.write(text),
@@ -45,7 +47,7 @@ export function systemWorld(env: Environment): FleetWorld {
 /**
  * Runs a subcommand: 0 done, 1 the answer is no, 2 something could not be done. @throws CanaryError
  */
-export async function runFleet(argv: readonly string[], world: FleetWorld): Promise<number> {
+export async function runFleet(argv: readonly string[], world: FleetWorld): Promise<ExitCode> {
   const request = parseFleetArguments(argv);
   try {
     return await runNamed(request, world);
@@ -56,7 +58,7 @@ export async function runFleet(argv: readonly string[], world: FleetWorld): Prom
   }
 }
 
-async function runNamed(request: FleetRequest, world: FleetWorld): Promise<number> {
+async function runNamed(request: FleetRequest, world: FleetWorld): Promise<ExitCode> {
   const { command, flags } = request;
   const name = flags.get('fleet')?.[0] ?? 'fleet.yaml';
   if (command === 'init') return initFleet(world, flags);
@@ -79,7 +81,7 @@ async function runNamed(request: FleetRequest, world: FleetWorld): Promise<numbe
   return await runOnForge(request, setting);
 }
 
-async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise<number> {
+async function runOnForge(request: FleetRequest, setting: FleetSetting): Promise<ExitCode> {
   const { command, flags } = request;
   const version = await checkVersion(setting);
   const repositories = pickRepositories(setting.fleet, request.repositories);

@@ -1,10 +1,11 @@
 // `fleet drill`: shows that the gate bites. A throw-away pull request with an image that is known
 // to be broken must be red, and not mergeable where the check is required. One with a healthy image
-// must be green. Both are closed whatever comes of it.
+// must be green. Both are closed whatever comes of it, also when people stop the command.
 import { CanaryError } from '../../domain/error.ts';
 import type { FleetRepository, PullFacts } from '../../domain/fleet.ts';
 import { matchesContext } from '../../fleet/required-context.ts';
 import { placeBranch, renderWorkflow, workflowPath } from '../../fleet/workflow.ts';
+import type { Rollout } from '../../forge/rollout/calls.ts';
 import { gather } from './evidence.ts';
 import type { FleetSetting } from './setting.ts';
 
@@ -21,7 +22,7 @@ export async function drill(
   repository: FleetRepository,
   waitMs: number,
 ): Promise<0 | 1 | 2> {
-  const { rollout, fleet, tell, journal } = setting;
+  const { rollout, steady, fleet, tell, journal } = setting;
   const { name } = repository;
   const images = fleet.drill;
   if (images === null)
@@ -53,7 +54,7 @@ export async function drill(
       outcomes[arm] = await awaitRow(setting, { name, pull, context, waitMs });
       if (arm === 'broken' && isRequired) isBlocked = await askBlocked(setting, name, pull);
     } finally {
-      await closeArm(setting, { name, arm, base: facts.defaultBranch });
+      await closeArm(steady, { name, arm, base: facts.defaultBranch });
     }
   }
   await journal.append({
@@ -115,7 +116,7 @@ async function openArm(
   const old = isThere ? await rollout.readFile(repository.name, path, branch) : null;
   if (old !== text) {
     // Left by a drill with other images: its commit is of no use.
-    if (isThere) await closeArm(setting, { name: repository.name, arm, base });
+    if (isThere) await closeArm(rollout, { name: repository.name, arm, base });
     await rollout.commit(repository.name, {
       base,
       branch,
@@ -141,7 +142,7 @@ async function openArm(
 }
 
 async function closeArm(
-  { rollout }: FleetSetting,
+  rollout: Rollout,
   { name, arm, base }: { readonly name: string; readonly arm: Arm; readonly base: string },
 ): Promise<void> {
   const pull = await rollout.findPull(name, base, branchOf(arm));

@@ -59,6 +59,7 @@ export async function initFleet(
     forge,
     token: secret,
     clock: world.clock,
+    signal: world.signal,
     isDryRun: true,
     tell,
   });

@@ -25,7 +25,9 @@ export async function findLocked(
   return locked;
 }
 
-/** What speaks against the change because of pull requests that would be locked. `null`: nothing. */
+/**
+ * What speaks against the change because of pull requests that would be locked. `null`: nothing.
+ */
 export async function explainLocked(
   { rollout }: FleetSetting,
   name: string,

@@ -25,7 +25,7 @@ export async function requireCheck(
   repository: FleetRepository,
   options: RequireOptions,
 ): Promise<0 | 1 | 2> {
-  const { rollout, journal, tell } = setting;
+  const { rollout, steady, journal, tell } = setting;
   const { name } = repository;
   const facts = await rollout.repository(name);
   const branch = facts.defaultBranch;
@@ -91,13 +91,10 @@ export async function requireCheck(
     ...(options.force === null || objections.length === 0 ? {} : { forced: options.force }),
   } as const;
   if (!setting.isDryRun) await journal.append(entry);
-  await rollout.addContext(name, branch, context, gate);
+  // A signal would leave a change that nobody has compared.
+  await steady.addContext(name, branch, context, gate);
   if (setting.isDryRun) return 0;
-  return finish(
-    setting,
-    { ...entry, isDone: false, after: null },
-    await rollout.gate(name, branch),
-  );
+  return finish(setting, { ...entry, isDone: false, after: null }, await steady.gate(name, branch));
 }
 
 /**
@@ -105,15 +102,15 @@ export async function requireCheck(
  * context differs.
  */
 async function finish(setting: FleetSetting, begun: OpenChange, gate: Gate): Promise<0 | 2> {
-  const { rollout, journal, tell } = setting;
+  const { steady, journal, tell } = setting;
   const { repository: name, branch, context } = begun;
   const stamp = { at: new Date(setting.clock.now()).toISOString(), repository: name, context };
   const { rule, others } = readBefore(begun);
   const { means } = begun;
-  const wrong = rollout.foreignChanges({ means, rule, others: others ?? {} }, gate);
+  const wrong = steady.foreignChanges({ means, rule, others: others ?? {} }, gate);
   if (!gate.contexts.includes(context)) wrong.push('the context is not there');
   if (wrong.length > 0) {
-    await rollout.removeContext(name, branch, toRemoval(begun));
+    await steady.removeContext(name, branch, toRemoval(begun));
     const reason = `after the change these differ: ${wrong.join(', ')}`;
     await journal.append({ ...stamp, action: 'require-undone', reason });
     tell(`${name}: taken back. ${reason}. Look at the protection of ${branch}, then try again.`);
@@ -149,7 +146,7 @@ export async function unrequireCheck(
   setting: FleetSetting,
   repository: FleetRepository,
 ): Promise<0 | 1> {
-  const { rollout, journal, tell } = setting;
+  const { steady, journal, tell } = setting;
   const { name } = repository;
   const begun = findOpenChange(await journal.entries(), name);
   if (begun === null) {
@@ -157,9 +154,9 @@ export async function unrequireCheck(
     return 0;
   }
   const { branch, context } = begun;
-  await rollout.removeContext(name, branch, toRemoval(begun));
+  await steady.removeContext(name, branch, toRemoval(begun));
   if (setting.isDryRun) return 0;
-  const gate = await rollout.gate(name, branch);
+  const gate = await steady.gate(name, branch);
   await journal.append({
     at: new Date(setting.clock.now()).toISOString(),
     repository: name,

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { renderProblem } from '../../definition/problem.ts';
+import { abortable } from '../../domain/abort.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { Fleet, FleetRepository } from '../../domain/fleet.ts';
 import { toInertJson } from '../../fleet/inert-json.ts';
@@ -20,6 +21,8 @@ export interface FleetWorld {
   readonly env: Environment;
   readonly clock: Clock;
   readonly cwd: string;
+  /** Aborted when people stop the command. */
+  readonly signal: AbortSignal;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
 }
@@ -33,7 +36,10 @@ export interface FleetSetting extends AsyncDisposable {
   /** Where relative paths of flags begin. */
   readonly cwd: string;
   readonly rollout: Rollout;
+  /** The same for what closes or completes what was begun: no signal ends it. */
+  readonly steady: Rollout;
   readonly journal: Journal;
+  /** Its waits end with a throw when people stop the command. */
   readonly clock: Clock;
   readonly isDryRun: boolean;
   readonly redactor: Redactor;
@@ -114,6 +120,7 @@ export async function openSetting(
     forge: fleet.forge,
     token,
     clock: world.clock,
+    signal: world.signal,
     isDryRun,
     tell,
   });
@@ -124,8 +131,12 @@ export async function openSetting(
     folder,
     cwd: world.cwd,
     rollout: connection.rollout,
+    steady: connection.steady,
     journal: openJournal(join(folder, journalName), redactor),
-    clock: world.clock,
+    clock: {
+      now: () => world.clock.now(),
+      wait: (ms) => abortable(world.clock.wait(ms), world.signal),
+    },
     isDryRun,
     redactor,
     tell,

@@ -7,6 +7,7 @@
 // Both forges need the same: a token that is never sent after a redirect, bodies that are bounded,
 // and waits that a test can see. `callForge` has the first two, and the rest is this file.
 import type { Agent } from 'undici';
+import { abortable, throwIfAborted } from '../../domain/abort.ts';
 import type { Forge } from '../../domain/forge.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { describeError, isRecord, parseJson } from '../answer.ts';
@@ -30,6 +31,8 @@ export interface ClientOptions {
   readonly tell: (line: string) => void;
   /** true: changes nothing. Each call that would is told instead, and answered by null. */
   readonly isDryRun: boolean;
+  /** Ends reads and waits, and lets no other call begin. A change that was sent is waited for. */
+  readonly signal?: AbortSignal;
 }
 
 /** A call that was refused, or had no answer. Its message is one sentence for people. */
@@ -104,22 +107,30 @@ const defaultMaxPages = 40;
 
 /** Makes a client. */
 export function createClient(options: ClientOptions): RolloutClient {
-  const { forge, clock, isDryRun } = options;
+  const { forge, clock, isDryRun, signal } = options;
+  const stoppable = <Value>(work: Promise<Value>): Promise<Value> =>
+    signal === undefined ? work : abortable(work, signal);
+  const throwIfStopped = (): void => {
+    if (signal !== undefined) throwIfAborted(signal);
+  };
   let lastPaced = Number.NEGATIVE_INFINITY;
 
   async function send(call: Omit<ForgeCall, 'dispatcher'>, needs: CallNeeds): Promise<ForgeAnswer> {
     let tries = 0;
     for (let waits = 0; ; ) {
       let answer: ForgeAnswer;
+      throwIfStopped();
       try {
-        answer = await callForge(
+        const sent = callForge(
           { ...options, deadlineMs },
           { ...call, maxBytes, dispatcher: options.dispatcher },
         );
+        answer = await (call.method === 'GET' ? stoppable(sent) : sent);
       } catch (thrown) {
+        if (call.method === 'GET') throwIfStopped();
         tries += 1;
         if (call.method === 'GET' && tries < readTries) {
-          await clock.wait(tries * 1_000);
+          await stoppable(clock.wait(tries * 1_000));
           continue;
         }
         throw new Refusal(
@@ -131,7 +142,7 @@ export function createClient(options: ClientOptions): RolloutClient {
       if (limit !== null && limit <= maxWaitMs && waits < maxWaits) {
         waits += 1;
         options.tell(`The forge asks for a pause: waiting ${Math.ceil(limit / 1_000)} s.`);
-        await clock.wait(limit);
+        await stoppable(clock.wait(limit));
         continue;
       }
       if (limit !== null)
@@ -141,7 +152,7 @@ export function createClient(options: ClientOptions): RolloutClient {
         );
       tries += 1;
       if (call.method === 'GET' && answer.status >= 500 && tries < readTries) {
-        await clock.wait(tries * 1_000);
+        await stoppable(clock.wait(tries * 1_000));
         continue;
       }
       return answer;
@@ -199,12 +210,12 @@ export function createClient(options: ClientOptions): RolloutClient {
       if (answer.status < 300 || answer.status >= 400 || typeof location !== 'string') return null;
       const url = URL.parse(location, `${new URL(options.apiUrl).origin}${path}`);
       if (url === null || !/^https?:$/.test(url.protocol)) return null;
-      return fetchSigned(url, { maxBytes, deadlineMs, dispatcher: options.dispatcher });
+      return stoppable(fetchSigned(url, { maxBytes, deadlineMs, dispatcher: options.dispatcher }));
     },
     async pace() {
       if (isDryRun) return;
       const rest = lastPaced + paceMs - clock.now();
-      if (rest > 0) await clock.wait(rest);
+      if (rest > 0) await stoppable(clock.wait(rest));
       lastPaced = clock.now();
     },
   };

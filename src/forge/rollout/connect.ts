@@ -16,6 +16,8 @@ const makers: Readonly<Record<RolloutForgeName, (client: RolloutClient) => Rollo
 /** An open connection. Dispose it. */
 export interface Connection extends AsyncDisposable {
   readonly rollout: Rollout;
+  /** The same calls, which no signal ends: they close or complete what was begun. */
+  readonly steady: Rollout;
 }
 
 /** Connects to the forge. Nothing is sent before the first call. */
@@ -25,17 +27,22 @@ export function connectForge(options: {
   readonly clock: Clock;
   readonly isDryRun: boolean;
   readonly tell: (line: string) => void;
+  /** Ends what `rollout` does. */
+  readonly signal?: AbortSignal;
 }): Connection {
-  const { kind, url } = options.forge;
+  const { signal, ...shared } = options;
+  const { kind, url } = shared.forge;
   const dispatcher = new Agent();
-  const client = createClient({
-    ...options,
+  const settings = {
+    ...shared,
     forge: rolloutForges[kind],
     apiUrl: toApiUrl(rolloutForges[kind], url),
     dispatcher,
-  });
+  };
+  const steady = makers[kind](createClient(settings));
   return {
-    rollout: makers[kind](client),
+    rollout: signal === undefined ? steady : makers[kind](createClient({ ...settings, signal })),
+    steady,
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
 }

@@ -83,6 +83,7 @@ export async function startStage(
             state.now += ms;
           },
         },
+        signal: new AbortController().signal,
         stdout: write,
         stderr: write,
       }).catch((thrown: unknown) => {
