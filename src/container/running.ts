@@ -121,6 +121,8 @@ export function toAgentContainer(container: Container, options: RunningOptions):
 /** As the kernel does when memory runs out: no signal that the process could heed. */
 async function killAndStart(container: Container): Promise<void> {
   const ended = container.wait();
+  // It is awaited below. Until then its rejection must not end the process.
+  ended.catch(() => {});
   // One that has ended by itself cannot be killed: what follows is the same.
   await container.kill({ signal: 'SIGKILL' }).catch((thrown: unknown) => {
     if (statusCodeOf(thrown) !== 409) throw thrown;
