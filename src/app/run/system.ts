@@ -8,7 +8,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     // Longer delays overflow Node's timers into no delay at all.
-    await delay(Math.min(ms, 2 ** 31 - 1), undefined, signal === undefined ? {} : { signal });
+    const waiting = delay(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal });
+    await waiting.catch((thrown: unknown) => {
+      // Node rejects with an error of its own, which says nothing of why.
+      signal?.throwIfAborted();
+      throw thrown;
+    });
   },
 };
 

@@ -1,6 +1,7 @@
 // A container that cannot call this process disproves the network plan: the next one is tried with
 // fresh servers.
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/app/run/system.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import { bootWorkspace } from '../../../src/runner/boot/workspace.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
@@ -61,5 +62,17 @@ describe('calls of a container that nobody answers', () => {
     setTimeout(() => cancel.abort(new CanaryError('CANCELLED', 'stop')), 50);
     await expect(booting).rejects.toMatchObject({ error: { code: 'CANCELLED' } });
     expect(removed).toEqual(['container-1']);
+  });
+
+  test('break off with the reason of the run, also on the clock of the machine', async () => {
+    const end = new AbortController();
+    const laboratory = createLaboratory(() => ({ unanswered: [] }));
+    const adapters = { ...laboratory.adapters, clock: systemClock };
+    const request = { options, profile: profile.profile, cautious: false, continues: null };
+    const booting = bootWorkspace(adapters, request, end.signal);
+    const reason = new CanaryError('DEADLINE_EXCEEDED', 'The run did not end within its timeout.');
+    setTimeout(() => end.abort(reason), 50);
+    await expect(booting).rejects.toMatchObject({ error: reason });
+    expect(laboratory.removed).toEqual(['container-1']);
   });
 });
