@@ -1,10 +1,11 @@
 // Signals of the job runner. GitHub sends SIGINT, then SIGTERM 7.5 s later, then kills
-// (docs/rules/forges.md "Cancelled jobs"). Other runners send nothing. A reader that goes away
-// counts as one. The handlers only abort: everything else follows from the aborted signals.
+// (docs/rules/forges.md "Cancelled jobs"). Other runners send nothing. A terminal that is closed
+// sends SIGHUP. A reader that goes away counts as one. The handlers only abort: everything else
+// follows from the aborted signals.
 import { CanaryError } from '../../domain/error.ts';
 import type { ExitCode } from '../../domain/verdict.ts';
 
-/** What SIGINT and SIGTERM mean, before the verdict and after it. */
+/** What SIGINT, SIGTERM and SIGHUP mean, before the verdict and after it. */
 export interface StopSignals {
   /** Aborted by the first signal before the verdict: it cancels the run. */
   readonly run: AbortSignal;
@@ -20,7 +21,7 @@ export interface StopSignals {
 /**
  * Listens to the end of the process. `onCancel` is called when the run is cancelled. A second
  * signal before the verdict, or after it, ends the process at once: before the verdict `onLeave` is
- * called first, to tell what is left behind.
+ * called first, to tell what is left behind. SIGHUP never is that second one.
  */
 export function listenForStop(
   onCancel: () => void = () => undefined,
@@ -42,6 +43,12 @@ export function listenForStop(
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // A closed terminal sends it, and the shell in it once more: that is nobody who will not wait.
+  const hangUp = (name: NodeJS.Signals): void => {
+    const { signal } = settled === null ? run : rest;
+    if (!signal.aborted) stop(name);
+  };
+  if (process.platform !== 'win32') process.on('SIGHUP', hangUp);
   // `| head`, or a job runner that is gone: without a listener the process would end here and leave
   // its containers.
   const goneReader = (error: NodeJS.ErrnoException): void => {

@@ -47,3 +47,18 @@ it('a run that was cancelled is reported, and only then are signals for the rest
   const script = `await signal('SIGINT'); stop.settle(2); say(); await signal('SIGTERM'); say();`;
   expect(await play(script)).toEqual({ exitCode: 0, stdout: 'stopping\ntrue false\ntrue true\n' });
 });
+
+it('a terminal that is closed cancels the run, however often that is told', async () => {
+  const closed = `await signal('SIGHUP'); say(); await signal('SIGHUP'); say();`;
+  const stdout = 'stopping\ntrue false\ntrue false\n';
+  expect(await play(closed)).toEqual({ exitCode: 0, stdout });
+  expect(await play(`${closed} await signal('SIGINT'); say();`)).toEqual({
+    exitCode: 2,
+    stdout: `${stdout}left\n`,
+  });
+});
+
+it.each([0, 1])('behind the verdict a closed terminal gives up the rest, code %i', async (code) => {
+  const script = `stop.settle(${code}); await signal('SIGHUP'); say(); await signal('SIGHUP'); say(); process.exit(${code});`;
+  expect(await play(script)).toEqual({ exitCode: code, stdout: 'false true\nfalse true\n' });
+});
