@@ -6,7 +6,7 @@ import type { Clock, ControlPlane, PeerFacts, Random } from '../domain/ports.ts'
 import { type KeyedAnswer, type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import type { PlatformFaults } from './faults.ts';
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts';
-import { findProxied, passOn } from './peers.ts';
+import { findProxied } from './peers.ts';
 import { createRecordLog } from './record-log.ts';
 import { findRoute, unmatchedAnswer } from './routes.ts';
 import { type PlatformAnswer, type PlatformState, refuse } from './state.ts';
@@ -73,6 +73,7 @@ export async function startControlPlane(
     sequence += 1;
     const head = { sequence, at: options.clock.now(), method: call.method, path: call.path };
     const body = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
+    const { passOn } = await import('./pass-on.ts');
     const answered = await passOn(peer, body, () => options.random.uuid());
     const authorised = call.bearer === credentials.authToken;
     const { status } = answered;

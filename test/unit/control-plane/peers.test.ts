@@ -1,5 +1,6 @@
 // A second agent as the platform tells of it, and what is sent to it through the proxy, over real
 // sockets.
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -74,6 +75,30 @@ describe('a peer', () => {
     expect(refused).toMatchObject({ status: 400, json: { hint: expect.any(String) } });
     expect(peer.seen).toHaveLength(1);
     await plane.close();
+  });
+
+  it('gets each call on a connection of its own: a kept one may be closed as the next arrives', async () => {
+    const used = new Set<unknown>();
+    const closed: Promise<unknown>[] = [];
+    const server = createServer((request, response) => {
+      if (used.has(request.socket)) return void request.socket.destroy();
+      used.add(request.socket);
+      closed.push(once(request.socket, 'close'));
+      request.resume().once('end', () => response.end('{"result":"pong"}'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const reachableAt = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const facts = { id: otherId, name: 'peer', url: reachableAt, reachableAt, about: 'a card' };
+    const { plane, call } = await startPlatform({ peers: [facts] });
+    for (let round = 0; round < 3; round += 1) {
+      const answer = await call('POST', `/workspaces/${otherId}/a2a`, turn);
+      expect(answer).toEqual({ status: 200, json: { result: 'pong' } });
+    }
+    expect(closed).toHaveLength(3);
+    // None is left open: the peer would keep it until it ends.
+    await Promise.all(closed);
+    await plane.close();
+    server.close();
   });
 
   it('is a bad gateway when it is gone, or says more than may be passed on', async () => {
