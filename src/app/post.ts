@@ -10,6 +10,7 @@ import { createActionHost } from '../host/action-host.ts';
 import { detectForge } from '../host/detect.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { endMarkedProcesses } from './process/child-processes.ts';
+import { outliveReaders } from './process/exit.ts';
 import { explainMainEnd } from './process/main-end.ts';
 import {
   findLivingMain,
@@ -27,6 +28,8 @@ const pollMs = 50;
 /** How long the daemon may take to finish what a killed main had asked for, in milliseconds. */
 const settleMs = 300;
 
+// A runner that is gone hears nothing, and what is left has to go all the same.
+outliveReaders();
 setTestcontainersEnvironment(process.env);
 const identity = runIdentity(process.env);
 const recordPath = mainRecordPath(identity, process.env);

@@ -5,6 +5,8 @@ import { createRedactor } from '../../redact/redactor.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { findJobSecrets } from '../job/job-secrets.ts';
 
+const outputs = [process.stdout, process.stderr];
+
 /**
  * Runs `work` and exits with its code. A throw, also one that no one waits for, is a defect of
  * ours: told with its stack, exit code 2. `env` says which secrets must not appear in that.
@@ -14,8 +16,7 @@ export async function exitWith(work: () => Promise<number>, env: Environment): P
     tell(thrown, env);
     process.exit(2);
   });
-  const streams = [process.stdout, process.stderr];
-  for (const stream of streams) outliveReader(stream);
+  outliveReaders();
   // Node would tell users what it thinks of the packages inside the bundle (DEP0169 for each
   // DOCKER_HOST over TCP).
   process.noDeprecation = true;
@@ -26,7 +27,7 @@ export async function exitWith(work: () => Promise<number>, env: Environment): P
     tell(thrown, env);
     code = 2;
   }
-  await Promise.all(streams.map(flush));
+  await Promise.all(outputs.map(flush));
   process.exit(code);
 }
 
@@ -38,13 +39,15 @@ function tell(thrown: unknown, env: Environment): void {
 }
 
 /**
- * A reader that is gone (`| head`) wants nothing more, which is no defect: the work goes on to its
- * own code. Other errors, such as a full disk, are one where the work does not listen itself.
+ * A reader that is gone (`| head`, or a job runner) wants nothing more, which is no defect: the
+ * work goes on to its own code. Other errors, such as a full disk, are one where the work does not
+ * listen itself.
  */
-function outliveReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && stream.listenerCount('error') === 1) throw error;
-  });
+export function outliveReaders(): void {
+  for (const stream of outputs)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && stream.listenerCount('error') === 1) throw error;
+    });
 }
 
 /** Also a write that fails is called back. */
