@@ -69,10 +69,13 @@ const skippedExtensions = new Set([
 ]);
 
 /**
- * The mark in the name of a sent file (`F-…`, domain/token.ts), or a turn's: such a file is an
- * attachment.
+ * The mark in the name of a sent file (`notes-F-k3v5x2q2m7.txt`, definition/instantiate.ts), as
+ * issued or with the whole name in one case. Which marks were issued is not known here, so the form
+ * is all: a dash before the letter and no letter or digit after the ten keep it from the inside of
+ * words and UUIDs (`agent-checkpoints`). A turn's mark alone is none: it is in a file's name only
+ * next to `F-…`, and an agent may name a session after the text that it ends.
  */
-const attachmentMark = /[FT]-[a-z2-7]{10}/i;
+const attachmentMark = /-(?:[Ff]-([a-z2-7]{10})|F-([A-Z2-7]{10}))(?![A-Za-z0-9])/g;
 
 /**
  * Whether a path may belong to a session store. `uploads` are the files that were put into the
@@ -82,7 +85,7 @@ export function isStoreCandidate(path: string, uploads: ReadonlySet<string>): bo
   const folders = path.split('/').slice(1, -1);
   const name = posix.basename(path);
   if (folders.some((folder) => skippedFolders.has(folder))) return false;
-  if (uploads.has(path) || attachmentMark.test(name) || skippedNames.has(name)) return false;
+  if (uploads.has(path) || isAttachment(name) || skippedNames.has(name)) return false;
   const main = withoutSqliteSuffix(name);
   const extension = posix.extname(main).toLowerCase();
   if (skippedExtensions.has(extension) || name.endsWith('-shm')) return false;
@@ -90,6 +93,13 @@ export function isStoreCandidate(path: string, uploads: ReadonlySet<string>): bo
     extensions.has(extension) ||
     folders.some((folder) => storeWords.test(folder)) ||
     storeWords.test(name)
+  );
+}
+
+/** Ten letters may be a word. A random body has one of a store once in many millions. */
+function isAttachment(name: string): boolean {
+  return [...name.matchAll(attachmentMark)].some(
+    ([, asIssued, inCapitals]) => !storeWords.test(asIssued ?? inCapitals ?? ''),
   );
 }
 
