@@ -35,6 +35,8 @@ export interface Unpacked {
   readonly files: UnpackedFile[];
   readonly truncated: boolean;
   readonly seenBytes: number;
+  /** Where the root itself leads when it is a symbolic link. It was not followed. */
+  readonly link?: string;
 }
 
 /**
@@ -94,11 +96,13 @@ export async function unpackFiles(
   let seenBytes = 0;
   let keptBytes = 0;
   let transferred = 0;
+  let link: string | undefined;
   const parser = extract();
   const reading = (async () => {
     for await (const entry of parser) {
-      const { name, type, size } = entry.header;
+      const { name, type, size, linkname } = entry.header;
       const path = toContainerPath(root, name);
+      if (type === 'symlink' && path === root && linkname) link = linkname;
       seenBytes += type === 'file' ? (size ?? 0) : 0;
       if (type !== 'file' || path === null || !accept(path)) {
         entry.resume();
@@ -131,7 +135,7 @@ export async function unpackFiles(
   }
   parser.end(Buffer.alloc(0));
   await reading;
-  return { files, truncated, seenBytes };
+  return { files, truncated, seenBytes, ...(link === undefined ? {} : { link }) };
 }
 
 /**

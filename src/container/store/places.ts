@@ -7,14 +7,17 @@ import { type Unpacked, unpackFiles } from '../archive.ts';
 import { statusCodeOf } from '../docker.ts';
 import { maxStoreCopyBytes, maxStoreFileBytes, maxTransferBytes } from '../limits.ts';
 import { toStoreRoot, withoutNested, withoutSqliteSuffix } from './candidates.ts';
+import { isSqlite } from './sqlite.ts';
 
 /** Files of a store as they came out of the container. */
-export type StoreCopy = Readonly<Unpacked>;
+export type StoreCopy = Readonly<Omit<Unpacked, 'link'>>;
 
 /** Places that one search looks at. */
 const maxPlaces = 64;
 /** Times one place is read when a file shrinks while Docker sends it, which breaks the archive. */
 const maxReads = 3;
+/** Links that are followed from one place. */
+const maxHops = 4;
 
 /** Volumes, and files and new folders of the container's own layer that may be a store. */
 export async function candidatePlaces(
@@ -46,13 +49,44 @@ export interface TransferBudget {
   bytes: number;
 }
 
-/** Reads the accepted files of one place, bounded. A place that is not there has none. */
+/**
+ * Reads the accepted files of one place, bounded. A place that is not there has none. Of one that is
+ * a symbolic link the daemon sends the link alone: what it leads to is asked for in its place, again
+ * as a path of the container. Where links lead in a circle nothing is.
+ */
 export async function readPlace(
   container: Container,
   place: string,
   accept: (path: string) => boolean,
   budget: TransferBudget,
 ): Promise<StoreCopy> {
+  let at = place;
+  for (let hop = 0; ; hop += 1) {
+    const { link, ...copy } = await readArchive(container, at, accept, budget);
+    if (link === undefined) return at === place ? copy : withWal(copy);
+    if (hop === maxHops) return copy;
+    at = posix.resolve(posix.dirname(at), link);
+  }
+
+  /** SQLite keeps the WAL of a database next to the file, not to a link that leads to it. */
+  async function withWal(copy: StoreCopy): Promise<StoreCopy> {
+    const [file] = copy.files;
+    if (file?.path !== at || !isSqlite(file.bytes)) return copy;
+    const wal = await readArchive(container, `${at}-wal`, accept, budget);
+    return {
+      files: [...copy.files, ...wal.files],
+      truncated: copy.truncated || wal.truncated,
+      seenBytes: copy.seenBytes + wal.seenBytes,
+    };
+  }
+}
+
+async function readArchive(
+  container: Container,
+  place: string,
+  accept: (path: string) => boolean,
+  budget: TransferBudget,
+): Promise<Unpacked> {
   if (budget.bytes <= 0) return { files: [], truncated: true, seenBytes: 0 };
   for (let attempt = 1; ; attempt += 1) {
     const limits = {
