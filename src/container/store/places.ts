@@ -105,13 +105,14 @@ async function readArchive(
   }
 }
 
-/**
- * Size and time of change of files as one text: equal before and after a copy when none was
- * written.
- */
-export async function stampsOf(container: Container, paths: readonly string[]): Promise<string> {
-  const stamps = await Promise.all(paths.map((path) => stampOf(container, path)));
-  return stamps.join('\n');
+/** Size and time of change of each file: equal before and after a copy when it was not written. */
+export async function stampsOf(
+  container: Container,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, await stampOf(container, path)] as const)),
+  );
 }
 
 /** Whether `path` is `root` or appears below it. */

@@ -21,6 +21,7 @@ import {
   stampsOf,
   type TransferBudget,
 } from './places.ts';
+import { isSqlite } from './sqlite.ts';
 
 /** Copies the store. `null` when none is there or known yet. */
 export interface StoreWitness {
@@ -28,8 +29,12 @@ export interface StoreWitness {
   copy(tokens: readonly string[], isLast?: boolean): Promise<StoreCopy | null>;
 }
 
-/** Times a copy is taken again because a database was written back into its main file meanwhile. */
+/** Times a copy is taken because a WAL was written back into its database's file meanwhile. */
 const maxCopies = 4;
+/** The same for databases without WAL, which an agent may write at any time. */
+const maxCopiesWithoutWal = 2;
+/** Databases that are watched, each with a question to the daemon for each copy. */
+const maxWatched = 32;
 
 /** Makes the witness of one container. `uploads` may grow while it is in use. */
 export function toStoreWitness(
@@ -52,7 +57,6 @@ export function toStoreWitness(
   let known: readonly string[] = withoutNested(
     options.storePaths.map((path) => posix.resolve('/', path)),
   );
-  let databases: readonly string[] = [];
   const budget = { bytes: maxSearchBytes };
   const copies = { bytes: maxCopiesBytes };
   const wanted = new Set<string>();
@@ -65,23 +69,37 @@ export function toStoreWitness(
     return { ...copy, files: [...ofFormats(copy.files, formats)] };
   };
 
-  /** Stamps at the end of the last copy, with the databases that they are of. */
-  let stamped: { readonly of: readonly string[]; readonly stamps: string } | null = null;
+  /** Databases of the last copy. */
+  let databases: readonly CopiedDatabase[] = [];
+
+  /**
+   * Stamps from before a copy. While a database keeps its WAL it is seldom written, and one that has
+   * not changed since the copy before has not changed during this one: its last stamp will do. Any
+   * other is written by every turn, so that it is asked for.
+   */
+  const stampsBefore = async (): Promise<ReadonlyMap<string, string>> => {
+    const asked = databases.filter(({ hasWal }) => !hasWal).map(({ path }) => path);
+    const fresh = await stampsOf(container, asked);
+    return new Map([...databases.map(({ path, stamp }) => [path, stamp] as const), ...fresh]);
+  };
 
   const copyKnown = async (): Promise<StoreCopy> => {
     for (let attempt = 1; ; attempt += 1) {
-      const watched = databases;
-      // What has not changed since the copy before has not changed during this one: one question
-      // less.
-      const before = stamped?.of === watched ? stamped.stamps : await stampsOf(container, watched);
+      const before = await stampsBefore();
       const copy = joined(await Promise.all(known.map((root) => read(root, accept, copies))));
-      const after = await stampsOf(container, watched);
-      const found = databasesWithWal(copy);
-      if (found.join('\n') !== watched.join('\n')) databases = found;
-      stamped = { of: watched, stamps: after };
+      const found = databasesIn(copy);
+      const after = await stampsOf(
+        container,
+        found.map(({ path }) => path),
+      );
+      databases = found.map((one) => ({ ...one, stamp: after.get(one.path) ?? '' }));
       // A checkpoint between the reading of a database and of its WAL would lose what it wrote
-      // back.
-      if (before === after || attempt === maxCopies) return copy;
+      // back. One that is seen for the first time may have had one as well.
+      const changed = databases.filter(({ path, stamp }) => before.get(path) !== stamp);
+      if (changed.length === 0) return copy;
+      const isInWalMode = changed.some((one) => one.isInWalMode);
+      if (attempt >= (isInWalMode ? maxCopies : maxCopiesWithoutWal))
+        return { ...copy, truncated: copy.truncated || isInWalMode };
     }
   };
 
@@ -110,8 +128,8 @@ export function toStoreWitness(
     if (roots.length === 0) return isCut ? { files: [], truncated: true, seenBytes: 0 } : null;
     known = withoutNested([...known, ...roots]);
     const copy = joined(found);
-    databases = databasesWithWal(copy);
-    return copy;
+    // What was read before anyone watched its databases is read once more.
+    return databasesIn(copy).length === 0 ? copy : copyShared();
   };
 
   /** A search that finds nothing, or breaks, is one of the few that there may be. */
@@ -207,10 +225,26 @@ function holdsAny(bytes: Uint8Array, tokens: readonly string[]): boolean {
   return tokens.some((token) => token !== '' && buffer.includes(token));
 }
 
-function databasesWithWal({ files }: StoreCopy): string[] {
+/** A database in a copy. */
+interface CopiedDatabase {
+  readonly path: string;
+  /** Its WAL was there. Connections that close remove it. */
+  readonly hasWal: boolean;
+  readonly isInWalMode: boolean;
+  /** From the end of the copy. */
+  readonly stamp: string;
+}
+
+/** The databases to watch: those that may be written back first. */
+function databasesIn({ files }: StoreCopy): Omit<CopiedDatabase, 'stamp'>[] {
   const paths = new Set(files.map(({ path }) => path));
-  return [...paths]
-    .filter((path) => path.endsWith('-wal'))
-    .map(withoutSqliteSuffix)
-    .filter((path) => paths.has(path));
+  return files
+    .filter(({ bytes }) => isSqlite(bytes))
+    .map(({ path, bytes }) => {
+      const hasWal = paths.has(`${path}-wal`);
+      // Byte 18 of the header: the file format's write version.
+      return { path, hasWal, isInWalMode: hasWal || bytes[18] === 2 };
+    })
+    .toSorted((a, b) => Number(b.isInWalMode) - Number(a.isInWalMode))
+    .slice(0, maxWatched);
 }
