@@ -19,29 +19,61 @@ const maxReads = 3;
 /** Links that are followed from one place. */
 const maxHops = 4;
 
+/** Places to look at. */
+export interface CandidatePlaces {
+  readonly places: readonly string[];
+  /** There are more than one search looks at. */
+  readonly isCut: boolean;
+}
+
+/** Folders in which all kinds of things lie: a home, or one right below the root. */
+const sharedFolder = /^\/(?:[^/]*|home\/[^/]+)$/;
+
 /** Volumes, and files and new folders of the container's own layer that may be a store. */
 export async function candidatePlaces(
   container: Container,
   isCandidate: (path: string) => boolean,
-): Promise<string[]> {
+): Promise<CandidatePlaces> {
   const [inspected, changes] = await Promise.all([container.inspect(), changedPaths(container)]);
   const volumes = inspected.Mounts.filter(({ Type }) => Type === 'volume').map(
     ({ Destination }) => Destination,
   );
+  const changed = new Set(changes.map(({ path }) => path));
   const added = new Set(changes.filter(({ isAdded }) => isAdded).map(({ path }) => path));
-  const inLayer = changes
-    .map(({ path }) => path)
-    .filter((path) => isCandidate(path) && !volumes.some((volume) => isAtOrBelow(path, volume)))
-    .flatMap((path) => {
-      // A folder that the image has may be large. One that came with the run holds the run's files
-      // alone.
-      const file = withoutSqliteSuffix(path);
-      const folder = [toStoreRoot(file), posix.dirname(file)].find((candidate) =>
-        added.has(candidate),
-      );
-      return folder === undefined ? [file, `${file}-wal`] : [folder];
-    });
-  return withoutNested([...volumes, ...inLayer]).slice(0, maxPlaces);
+  const candidates = [...changed].filter(
+    (path) => isCandidate(path) && !volumes.some((volume) => isAtOrBelow(path, volume)),
+  );
+  const files = [...new Set(candidates.map(withoutSqliteSuffix))];
+  const grown = foldersOfSeveral(files.filter((file) => added.has(file)));
+  const inLayer = files.flatMap((file) => {
+    // A folder that the image has may be large. One that came with the run holds the run's files
+    // alone.
+    const folders = [toStoreRoot(file), posix.dirname(file)];
+    const folder = folders.find((one) => added.has(one)) ?? folders.find((one) => grown.has(one));
+    if (folder !== undefined) return [folder];
+    const wal = `${file}-wal`;
+    // The database itself may be as the image has it.
+    return changed.has(wal) ? [file, wal] : [file];
+  });
+  const places = withoutNested([...volumes, ...inLayer]);
+  return { places: places.slice(0, maxPlaces), isCut: places.length > maxPlaces };
+}
+
+/**
+ * Folders in which the run made several files of one kind: a store with a file for each message or
+ * session, of which there will be more.
+ */
+function foldersOfSeveral(files: readonly string[]): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  const several = new Set<string>();
+  for (const file of files) {
+    const folder = posix.dirname(file);
+    const kind = posix.join(folder, `*${posix.extname(file)}`);
+    if (sharedFolder.test(folder)) continue;
+    if (kinds.has(kind)) several.add(folder);
+    kinds.add(kind);
+  }
+  return several;
 }
 
 /** Bytes that Docker may still send. What is read is taken off. */
@@ -50,9 +82,9 @@ export interface TransferBudget {
 }
 
 /**
- * Reads the accepted files of one place, bounded. A place that is not there has none. Of one that is
- * a symbolic link the daemon sends the link alone: what it leads to is asked for in its place, again
- * as a path of the container. Where links lead in a circle nothing is.
+ * Reads the accepted files of one place, bounded. A place that is not there has none. Of one that
+ * is a symbolic link the daemon sends the link alone: what it leads to is asked for in its place,
+ * again as a path of the container. Where links lead in a circle nothing is.
  */
 export async function readPlace(
   container: Container,

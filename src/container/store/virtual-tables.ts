@@ -36,7 +36,7 @@ const modulePattern = /\busing\s+["'`[]?(\w+)["'`\]]?\s*(?:\(|$)/i;
 const textColumn = /^c(\d+)(.*)$/s;
 const otherColumn = /^(?:id|docid|langid|l\d+)$/;
 
-/** Finds the virtual tables of a schema and what is behind them. */
+/** Looks for virtual tables in a schema. */
 export function findVirtualTables(tables: readonly SchemaTable[]): VirtualTables {
   const passedOver = new Set<string>();
   const contentOf = new Map<string, SchemaTable>();

@@ -60,6 +60,8 @@ export function toStoreWitness(
   const budget = { bytes: maxSearchBytes };
   const copies = { bytes: maxCopiesBytes };
   const wanted = new Set<string>();
+  /** The last search did not come to every place: what is in no copy may lie in one of them. */
+  let isPartial = false;
   let fruitless = 0;
   let isOwed = false;
   let searching: Promise<unknown> = Promise.resolve();
@@ -73,9 +75,9 @@ export function toStoreWitness(
   let databases: readonly CopiedDatabase[] = [];
 
   /**
-   * Stamps from before a copy. While a database keeps its WAL it is seldom written, and one that has
-   * not changed since the copy before has not changed during this one: its last stamp will do. Any
-   * other is written by every turn, so that it is asked for.
+   * Stamps from before a copy. While a database keeps its WAL it is seldom written, and one that
+   * has not changed since the copy before has not changed during this one: its last stamp will do.
+   * Any other is written by every turn, so that it is asked for.
    */
   const stampsBefore = async (): Promise<ReadonlyMap<string, string>> => {
     const asked = databases.filter(({ hasWal }) => !hasWal).map(({ path }) => path);
@@ -108,9 +110,15 @@ export function toStoreWitness(
   const probe = async (tokens: readonly string[]): Promise<StoreCopy | null> => {
     const found: StoreCopy[] = [];
     const roots: string[] = [];
-    let isCut = false;
-    for (const place of await candidatePlaces(container, isCandidate)) {
-      if (budget.bytes <= 0) break;
+    const candidates = await candidatePlaces(container, isCandidate);
+    let isCut = candidates.isCut;
+    isPartial = candidates.isCut;
+    for (const place of candidates.places) {
+      if (budget.bytes <= 0) {
+        isCut = true;
+        isPartial = true;
+        break;
+      }
       const copy = await read(place, isCandidate, budget);
       isCut ||= copy.truncated;
       const hits = copy.files
@@ -128,8 +136,11 @@ export function toStoreWitness(
     if (roots.length === 0) return isCut ? { files: [], truncated: true, seenBytes: 0 } : null;
     known = withoutNested([...known, ...roots]);
     const copy = joined(found);
-    // What was read before anyone watched its databases is read once more.
-    return databasesIn(copy).length === 0 ? copy : copyShared();
+    // What was read before anyone watched its databases is read once more. Of one that is a place
+    // of its own, the WAL alone may have held a mark.
+    const isDatabase =
+      databasesIn(copy).length > 0 || copy.files.some(({ path }) => path.endsWith('-wal'));
+    return isDatabase ? copyShared() : copy;
   };
 
   /** A search that finds nothing, or breaks, is one of the few that there may be. */
@@ -152,20 +163,25 @@ export function toStoreWitness(
     return found;
   };
 
+  const copyNow = async (tokens: readonly string[], isLast: boolean): Promise<StoreCopy | null> => {
+    isOwed ||= isLast;
+    // Two turns that end together must not both search a container whose store the first is about
+    // to find.
+    if (known.length === 0) await searching;
+    if (known.length === 0) return tokens.length === 0 ? null : search(tokens);
+    const copy = await copyShared();
+    const isThere = tokens.length === 0 || tokens.some((token) => holds(copy, token));
+    if (isDeclared || isThere) return orNull(copy);
+    // The place may be another one than the first turn's marks showed.
+    const more = await search(tokens);
+    return orNull(more === null ? copy : joined([copy, more]));
+  };
+
   return {
     copy: async (tokens, isLast = false) => {
-      isOwed ||= isLast;
-      // Two turns that end together must not both search a container whose store the first is about
-      // to find.
-      if (known.length === 0) await searching;
-      if (known.length === 0) return tokens.length === 0 ? null : search(tokens);
-      const copy = await copyShared();
-      const isThere =
-        tokens.length === 0 || copy.files.some(({ bytes }) => holdsAny(bytes, tokens));
-      if (isDeclared || isThere) return orNull(copy);
-      // The place may be another one than the first turn's marks showed.
-      const more = await search(tokens);
-      return orNull(more === null ? copy : joined([copy, more]));
+      const copy = await copyNow(tokens, isLast);
+      if (copy === null || !isPartial || tokens.every((token) => holds(copy, token))) return copy;
+      return { ...copy, truncated: true };
     },
   };
 }
@@ -218,6 +234,10 @@ function joined(copies: readonly StoreCopy[]): StoreCopy {
 
 function orNull(copy: StoreCopy): StoreCopy | null {
   return copy.files.length === 0 && !copy.truncated ? null : copy;
+}
+
+function holds({ files }: StoreCopy, token: string): boolean {
+  return files.some(({ bytes }) => holdsAny(bytes, [token]));
 }
 
 function holdsAny(bytes: Uint8Array, tokens: readonly string[]): boolean {

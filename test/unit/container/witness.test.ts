@@ -130,3 +130,70 @@ test('a copy asks as little as it can', async () => {
     'stamp /data/state.db',
   ]);
 });
+
+/** Files that the run made, in a folder of the image. */
+function addFiles(daemon: DaemonInMemory, paths: readonly string[], text: string): void {
+  for (const path of paths) {
+    daemon.files.set(path, Buffer.from(text));
+    daemon.changes.push({ Path: path, Kind: 1 });
+  }
+}
+
+const manyFiles = (toPath: (index: number) => string) =>
+  Array.from({ length: 70 }, (_one, index) => toPath(index));
+
+test('a store of many files in a folder of the image is found and copied as a folder', async () => {
+  await using daemon = await startDaemon();
+  addFiles(
+    daemon,
+    manyFiles((index) => `/app/data/m${index}.json`),
+    mark,
+  );
+  const witness = witnessOf(daemon);
+  expect(await witness.copy([mark])).toMatchObject({ truncated: false });
+  // The next message is a file that no search has seen.
+  addFiles(daemon, ['/app/data/m70.json'], 'T-bbbbbbbbbb');
+  const copy = await witness.copy([mark, 'T-bbbbbbbbbb']);
+  expect(copy?.files).toHaveLength(71);
+  expect(daemon.asked.filter((one) => one.startsWith('archive'))).toEqual([
+    'archive /app/data',
+    'archive /app/data',
+  ]);
+});
+
+test('a home, a folder right below the root and one of unlike files are not read whole', async () => {
+  await using daemon = await startDaemon();
+  addFiles(daemon, ['/home/agent/a.json', '/home/agent/b.json', '/tmp/a.db', '/tmp/b.db'], 'none');
+  addFiles(daemon, ['/tmp/b.db-wal', '/app/data/a.json', '/app/data/state.db'], 'none');
+  await witnessOf(daemon).copy([mark]);
+  expect(daemon.asked.filter((one) => one.startsWith('archive'))).toEqual([
+    'archive /home/agent/a.json',
+    'archive /home/agent/b.json',
+    'archive /tmp/a.db',
+    'archive /tmp/b.db',
+    'archive /tmp/b.db-wal',
+    'archive /app/data/a.json',
+    'archive /app/data/state.db',
+  ]);
+});
+
+test('a database of the image is read when the run has made its WAL alone', async () => {
+  await using daemon = await startDaemon();
+  daemon.files.set('/app/state.db', databaseOf(2, 'first'));
+  addFiles(daemon, ['/app/state.db-wal'], mark);
+  const copy = await witnessOf(daemon).copy([mark]);
+  expect(copy?.files.map(({ path }) => path)).toEqual(['/app/state.db', '/app/state.db-wal']);
+});
+
+test('a search that does not come to every place proves no absence', async () => {
+  await using daemon = await startDaemon();
+  addFiles(
+    daemon,
+    manyFiles((index) => `/srv/d${index}/m.json`),
+    mark,
+  );
+  const witness = witnessOf(daemon);
+  expect((await witness.copy(['T-bbbbbbbbbb']))?.truncated).toBe(true);
+  expect((await witness.copy([mark]))?.truncated).toBe(false);
+  expect((await witness.copy([mark, 'T-bbbbbbbbbb']))?.truncated).toBe(true);
+});
