@@ -5,7 +5,7 @@ import { withDeadline } from './deadline.ts';
 import { dialectNames, type Endpoint } from './endpoint.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
 import { claimCheckTimeoutMs } from './limits.ts';
-import { probeEndpoint } from './probe.ts';
+import { type Probe, probeEndpoint } from './probe.ts';
 
 /**
  * One sentence for each interface of the card that answers otherwise than claimed. Silence says
@@ -41,8 +41,11 @@ async function ask(
   const probe = await withDeadline(signal, claimCheckTimeoutMs, (deadline) =>
     probeEndpoint(address, entry, deadline),
   );
-  return probe.kind === 'endpoint' || probe.kind === 'silent' ? null : probe.text;
+  return probe.kind === 'endpoint' || noFinding.has(probe.kind) ? null : probe.text;
 }
+
+/** A server may refuse the question, or be slow to answer it, and take a turn all the same. */
+const noFinding: ReadonlySet<Probe['kind']> = new Set(['refused', 'unreached', 'silent', 'closed']);
 
 function isSame(a: Endpoint, b: Endpoint): boolean {
   return a.dialect === b.dialect && a.path === b.path;

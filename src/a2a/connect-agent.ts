@@ -63,7 +63,15 @@ export async function connectAgent(
       ? `RPC POST ${endpoint.path}`
       : `base ${endpoint.path}`;
     return {
-      discovery: `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}${strict ? ", the specification's body and not the platform's (dialect strict)" : ''}`,
+      discovery: [
+        `card ${path} (protocol ${claims.protocolVersion}), ${place}, ${dialectNames[endpoint.dialect]}`,
+        ...(strict ? ["the specification's body and not the platform's (dialect strict)"] : []),
+        ...(found.unproven === null
+          ? []
+          : [
+              `taken without proof: asked for a task, it did not answer in A2A (${found.unproven})`,
+            ]),
+      ].join(', '),
       endpoint: { dialect: endpoint.dialect, path: toSendPath(endpoint) },
       card: {
         text: text.slice(0, maxCardChars),

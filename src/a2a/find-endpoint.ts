@@ -7,7 +7,7 @@ import { toSeconds, toWaitError } from './await-card.ts';
 import type { CardClaims } from './card.ts';
 import { pause, withDeadline } from './deadline.ts';
 import { type Endpoint, isJsonRpc, versionOf } from './endpoint.ts';
-import { pollIntervalMs } from './limits.ts';
+import { maxClosedAttempts, pollIntervalMs } from './limits.ts';
 import { type Probe, probeEndpoint } from './probe.ts';
 
 /** Paths tried after production's own and the card's. */
@@ -25,6 +25,8 @@ export interface FoundEndpoint {
   readonly endpoint: Endpoint;
   /** Candidates that answered otherwise, with what they answered. */
   readonly passedOver: readonly { readonly endpoint: Endpoint; readonly text: string }[];
+  /** What came in place of a proof that it is an endpoint. `null` when it proved to be one. */
+  readonly unproven: string | null;
 }
 
 /**
@@ -42,12 +44,21 @@ export async function findEndpoint(
   const candidates = toCandidates(address.basePath, claims, pins);
   const startedAt = performance.now();
   let notConfiguredSince: number | null = null;
+  let closedInARow = 0;
   let last = 'none';
   while (!signal.aborted) {
-    const found = await tryCandidates(address, candidates, limits.attemptTimeoutMs, signal);
-    if ('endpoint' in found) return found;
+    const found = await tryCandidates(address, candidates, signal, {
+      attemptTimeoutMs: limits.attemptTimeoutMs,
+      isPinned: pins.dialect !== undefined && pins.rpcPath !== undefined,
+      bearsClosed: closedInARow < maxClosedAttempts,
+    });
+    if ('endpoint' in found) {
+      const isClaimed = found.unproven !== null && pins.dialect === undefined;
+      return isClaimed ? { ...found, endpoint: toClaimed(found.endpoint, claims) } : found;
+    }
     if (signal.aborted) break;
     last = found.text;
+    closedInARow = found.kind === 'closed' ? closedInARow + 1 : 0;
     notConfiguredSince =
       found.kind === 'not-configured' ? (notConfiguredSince ?? performance.now()) : null;
     if (
@@ -110,34 +121,63 @@ function toDistinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return [...new Map(endpoints.map((entry) => [`${entry.dialect} ${entry.path}`, entry])).values()];
 }
 
-type Waiting = Extract<Probe, { kind: 'not-configured' | 'silent' | 'unavailable' }>;
+/** The dialect that the card names for the path, where it names another than was asked in. */
+function toClaimed(endpoint: Endpoint, claims: CardClaims): Endpoint {
+  const claimed = claims.interfaces.filter(
+    ({ path, dialect }) =>
+      path === endpoint.path && isJsonRpc(dialect) === isJsonRpc(endpoint.dialect),
+  );
+  const isOffered = claimed.some(({ dialect }) => dialect === endpoint.dialect);
+  return isOffered ? endpoint : (claimed[0] ?? endpoint);
+}
+
+interface Round {
+  readonly attemptTimeoutMs: number;
+  /** Path and dialect are decided: no proof is needed, only someone who answers. */
+  readonly isPinned: boolean;
+  /** False once connections were closed too often for an agent that is still starting. */
+  readonly bearsClosed: boolean;
+}
+
+type NoEndpoint = Exclude<Probe, { kind: 'endpoint' }>;
 
 /** The first candidate that is an endpoint, or the first that may still become one. */
 async function tryCandidates(
   address: AgentAddress,
   candidates: readonly Endpoint[],
-  attemptTimeoutMs: number,
   signal: AbortSignal,
-): Promise<FoundEndpoint | Waiting> {
+  round: Round,
+): Promise<FoundEndpoint | NoEndpoint> {
   const passedOver: { endpoint: Endpoint; text: string }[] = [];
   // A path that speaks JSON-RPC and knows no dialect's question: stubs and Message-only agents have
   // no tasks at all.
-  let fallback: Endpoint | null = null;
+  let fallback: FoundEndpoint | null = null;
+  // A path that refuses the question without an envelope, as servers do whose types know turns
+  // alone. The platform never asks this question of an agent that answers a turn at once.
+  let lastResort: FoundEndpoint | null = null;
   let elsewhere: string | null = null;
   for (const endpoint of candidates) {
-    if (fallback !== null && endpoint.path !== fallback.path) break;
+    if (fallback !== null && endpoint.path !== fallback.endpoint.path) break;
     // The other dialect of a path that speaks no JSON-RPC needs no asking.
     if (endpoint.path === elsewhere && isJsonRpc(endpoint.dialect)) continue;
-    const probe = await withDeadline(signal, attemptTimeoutMs, (deadline) =>
+    const probe = await withDeadline(signal, round.attemptTimeoutMs, (deadline) =>
       probeEndpoint(address, endpoint, deadline),
     );
-    if (probe.kind === 'endpoint') return { endpoint, passedOver };
-    if (isWaiting(probe)) return probe;
-    passedOver.push({ endpoint, text: probe.text });
-    if (probe.kind === 'other-dialect') fallback ??= endpoint;
-    else if (isJsonRpc(endpoint.dialect)) elsewhere = endpoint.path;
+    if (probe.kind === 'endpoint') return { endpoint, passedOver, unproven: null };
+    if (signal.aborted || isWaiting(probe, round)) return probe;
+    if (probe.kind === 'other-dialect') {
+      // Where the one dialect is unknown, the other was refused as a method that is known.
+      const refused = lastResort?.endpoint.path === endpoint.path ? lastResort : null;
+      fallback ??= refused ?? { endpoint, passedOver: [], unproven: null };
+    } else if (round.isPinned || probe.kind !== 'other') {
+      lastResort ??= { endpoint, passedOver, unproven: probe.text };
+    } else {
+      passedOver.push({ endpoint, text: probe.text });
+      if (isJsonRpc(endpoint.dialect)) elsewhere = endpoint.path;
+    }
   }
-  if (fallback !== null) return { endpoint: fallback, passedOver: [] };
+  const taken = fallback ?? lastResort;
+  if (taken !== null) return taken;
   const tried = passedOver.map(({ text }) => text).join('; ');
   throw new CanaryError('NO_RPC_PATH', `No path speaks A2A. Tried ${tried}.`, {
     hint: 'The platform posts to the path "/". An answer of 401 means that the image demands the inbound secret, which the platform does not send to workspace containers.',
@@ -145,8 +185,10 @@ async function tryCandidates(
 }
 
 /** What may still become an endpoint. */
-function isWaiting(probe: Probe): probe is Waiting {
-  return ['not-configured', 'silent', 'unavailable'].includes(probe.kind);
+function isWaiting({ kind }: Probe, { isPinned, bearsClosed }: Round): boolean {
+  if (kind === 'silent') return !isPinned;
+  if (kind === 'closed') return bearsClosed;
+  return ['not-configured', 'unreached', 'unavailable'].includes(kind);
 }
 
 function toNotConfigured(reason: string): CanaryError {

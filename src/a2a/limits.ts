@@ -24,6 +24,12 @@ export const attemptTimeoutMs = 5_000;
 /** How long an agent that says "not configured" may take to think better of it. */
 export const notReadyGraceMs = 3_000;
 
+/**
+ * Attempts in a row whose connection the agent closes, after which it is not taken to be starting
+ * any more: a second of them.
+ */
+export const maxClosedAttempts = 20;
+
 /** One upload. */
 export const uploadTimeoutMs = 60_000;
 

@@ -4,7 +4,7 @@ import type { AgentAddress } from './address.ts';
 import { type Endpoint, isJsonRpc, toGetTaskRequest } from './endpoint.ts';
 import { describeRpcError } from './envelope.ts';
 import { exchangeRequest } from './exchange-request.ts';
-import type { HttpResponse } from './http-exchange.ts';
+import type { HttpFailure, HttpResponse } from './http-exchange.ts';
 import { isRecord, ownValue, parseUntrustedJson } from './json.ts';
 import { maxSmallBodyBytes } from './limits.ts';
 import { quote } from './quote.ts';
@@ -15,8 +15,14 @@ export type Probe =
   /** It speaks JSON-RPC, but not this method or version: another dialect may fit. */
   | { readonly kind: 'other-dialect'; readonly text: string }
   | { readonly kind: 'not-configured'; readonly text: string }
-  /** No answer: no connection, one that was lost, or none in time. */
+  /** It refuses the question, and may answer a turn all the same. */
+  | { readonly kind: 'refused'; readonly text: string }
+  /** No connection was made. */
+  | { readonly kind: 'unreached'; readonly text: string }
+  /** No complete answer in time. */
   | { readonly kind: 'silent'; readonly text: string }
+  /** A connection that was made, and ended before the answer was whole. */
+  | { readonly kind: 'closed'; readonly text: string }
   /** A server's or gateway's answer that it is not ready. */
   | { readonly kind: 'unavailable'; readonly text: string }
   | { readonly kind: 'other'; readonly text: string };
@@ -43,6 +49,13 @@ export async function probeEndpoint(
  * JSON.
  */
 const notAnEndpoint: ReadonlySet<number> = new Set([401, 403, 404, 405]);
+/**
+ * Statuses with which servers refuse a method that they do not know: a body that is typed for turns
+ * alone, a handler that throws.
+ */
+const refusals: ReadonlySet<number> = new Set([400, 422, 500]);
+/** Members in which servers say what is wrong, in place of an envelope. */
+const complaints = ['error', 'errors', 'detail'] as const;
 /** Statuses of a server, or of a gateway before it, that is not ready yet. */
 const notReady: ReadonlySet<number> = new Set([502, 503, 504]);
 /**
@@ -53,10 +66,18 @@ const otherDialectCodes: ReadonlySet<unknown> = new Set([-32601, -32009]);
 /** How servers say that there is no such task: in a message, as a reason, or as A2A's code. */
 const noSuchTask = /task[ _-]?not[ _-]?found|-32001/i;
 
+const failureKinds = {
+  aborted: 'silent',
+  unreached: 'unreached',
+  unanswered: 'closed',
+  lost: 'closed',
+  'too-large': 'other',
+  'bad-gzip': 'other',
+} as const satisfies Readonly<Record<HttpFailure['kind'], Probe['kind']>>;
+
 function judgeProbe({ status, failure, body }: HttpResponse, isRpc: boolean): Probe {
   if (failure !== null) {
-    const isFinal = failure.kind === 'too-large' || failure.kind === 'bad-gzip';
-    return { kind: isFinal ? 'other' : 'silent', text: failure.message };
+    return { kind: failureKinds[failure.kind], text: failure.message };
   }
   const text = Buffer.from(body).toString();
   const value = parseUntrustedJson(text);
@@ -71,13 +92,20 @@ function judgeProbe({ status, failure, body }: HttpResponse, isRpc: boolean): Pr
   const isEnvelope = error !== null || ownValue(value, 'result') !== undefined;
   // Outside of 2xx the envelope must name itself: other APIs have a member `error` as well.
   const isTrusted = status < 300 || ownValue(value, 'jsonrpc') === '2.0';
-  if (!isEnvelope || !isTrusted || notAnEndpoint.has(status)) return toOther(status, text);
+  if (!isEnvelope || !isTrusted || notAnEndpoint.has(status)) {
+    const isRefused = refusals.has(status) || (status < 300 && complains(value));
+    return isRefused ? { ...toOther(status, text), kind: 'refused' } : toOther(status, text);
+  }
   if (error !== null && otherDialectCodes.has(ownValue(ownValue(value, 'error'), 'code'))) {
     return { kind: 'other-dialect', text: error };
   }
   return { kind: 'endpoint' };
 }
 
-function toOther(status: number, text: string): Probe {
+function complains(value: unknown): boolean {
+  return complaints.some((key) => ownValue(value, key) !== undefined);
+}
+
+function toOther(status: number, text: string): Extract<Probe, { kind: 'other' }> {
   return { kind: 'other', text: status === 200 ? `HTTP 200 ${quote(text)}` : `HTTP ${status}` };
 }

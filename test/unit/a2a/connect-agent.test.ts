@@ -92,7 +92,7 @@ describe('the ladder of RPC paths', () => {
   it.each([
     [401, { error: 'unauthorized' }, 'HTTP 401'],
     [405, { jsonrpc: '2.0', error: { code: 1 } }, 'HTTP 405'],
-    [400, { error: { code: 400, message: 'm' } }, 'HTTP 400'],
+    [501, { error: { code: 501, message: 'm' } }, 'HTTP 501'],
     [200, { ok: true }, 'HTTP 200 "{"ok":true}"'],
   ])('names what was tried when all answer %i %j', async (status, body, text) => {
     await using peer = await startHttpPeer((request, response) => {
