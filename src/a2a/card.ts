@@ -6,6 +6,8 @@ import { isRecord, type JsonRecord, ownList, ownText, ownValue } from './json.ts
 /** Interfaces of a card that are looked at, and how long a path may be. */
 const maxInterfaces = 8;
 const maxPathChars = 512;
+/** In place of the host that a card's path lacks. No host is followed. */
+const noHost = 'http://agent.invalid/';
 const versionPattern = /^[\w.-]{1,16}$/;
 
 /**
@@ -79,10 +81,13 @@ function isVersion(version: string | null): version is string {
 }
 
 /**
- * The path of a URL on whatever host, percent-encoded by the URL parser. `null` when there is none.
+ * The path of a URL on whatever host, percent-encoded by the URL parser. Some cards have the path
+ * alone. It is taken where it begins with a slash: any other text is a URL of some kind, or none.
+ * `null` when there is none.
  */
 function toPath(url: string | null): string | null {
-  const parsed = url === null ? null : URL.parse(url);
+  if (url === null) return null;
+  const parsed = url.startsWith('/') ? URL.parse(url, noHost) : URL.parse(url);
   if (parsed === null || !parsed.pathname.startsWith('/')) return null;
   return parsed.pathname.length > maxPathChars ? null : parsed.pathname;
 }

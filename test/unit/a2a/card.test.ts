@@ -91,6 +91,39 @@ describe('readCard', () => {
     expect(readCard({ supportedInterfaces }).interfaces).toHaveLength(8);
   });
 
+  it('takes a path without a host, wherever the card has a URL', () => {
+    const additionalInterfaces = [{ url: '/extra', transport: 'JSONRPC' }];
+    const supportedInterfaces = [{ url: '/rest?x=1#y', protocolBinding: 'HTTP+JSON' }];
+    const card = { url: '/api/agent/rpc', additionalInterfaces, supportedInterfaces };
+    expect(readCard(card).interfaces).toEqual([
+      { dialect: 'json-rpc-0.3', path: '/api/agent/rpc' },
+      { dialect: 'http-json-0.3', path: '/rest' },
+      { dialect: 'json-rpc-0.3', path: '/extra' },
+    ]);
+  });
+
+  it.each([
+    ['/x y\r\nEvil: 1', '/x%20yEvil:%201'],
+    ['/../../etc/passwd', '/etc/passwd'],
+    ['//evil.example:9/x', '/x'],
+    ['/\\user:secret@evil.example/x', '/x'],
+    ['/javascript:alert(1)', '/javascript:alert(1)'],
+  ])('takes of the path %j what a request line may hold', (url, path) => {
+    expect(readCard({ url }).interfaces).toEqual([{ dialect: 'json-rpc-0.3', path }]);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,/x',
+    'localhost:8000/rpc',
+    '127.0.0.1:8000/rpc',
+    'api/agent',
+    '//[',
+    `/${'x'.repeat(1000)}`,
+  ])('takes no path from %j', (url) => {
+    expect(readCard({ url }).interfaces).toEqual([]);
+  });
+
   it('encodes what would break a request line', () => {
     const { interfaces } = readCard({ url: 'http://a/x y\r\nEvil: 1' });
     expect(interfaces).toEqual([{ dialect: 'json-rpc-0.3', path: '/x%20yEvil:%201' }]);

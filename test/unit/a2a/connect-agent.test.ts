@@ -53,12 +53,15 @@ describe('the ladder of RPC paths', () => {
     expect(await discover(agentAt(wellKnown, path))).toContain(`RPC POST ${path}, `);
   });
 
-  it('takes the path of the card, never its host', async () => {
-    const card = { url: 'http://agent.invalid:9/api/agent' };
-    expect(await discover(agentAt(wellKnown, '/api/agent', card))).toContain(
-      'RPC POST /api/agent, ',
-    );
-  });
+  it.each(['http://agent.invalid:9/api/agent', '/api/agent'])(
+    'takes the path of the card %s, never its host',
+    async (url) => {
+      const card = { url };
+      expect(await discover(agentAt(wellKnown, '/api/agent', card))).toContain(
+        'RPC POST /api/agent, ',
+      );
+    },
+  );
 
   it('prefers the root to what the card says', async () => {
     const card = { url: 'http://agent.invalid:9/api/agent' };
