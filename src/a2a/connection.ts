@@ -2,7 +2,8 @@
 // connection at the very moment at which the next turn goes out on it, that turn would be lost, and
 // a POST is never sent twice. undici writes `connection: keep-alive` into every head. Production's
 // client does not (docs/rules/platform.md "Request head"), and undici has no option for it, so the
-// line is taken out between undici and the socket.
+// line is taken out between undici and the socket. So is a `100 Continue` of the agent's server:
+// Go's client skips it unasked, undici takes it for an error.
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { attemptTimeoutMs, maxHeadBytes } from './limits.ts';
@@ -54,6 +55,7 @@ function openConnection(origin: string, onClose: () => void): Connection {
         if (result[1]) {
           made = result[1];
           omitConnectionHeader(result[1]);
+          omitContinue(result[1]);
         }
         callback(...result);
       };
@@ -89,4 +91,26 @@ function omitConnectionHeader(socket: Socket): void {
       typeof chunk === 'string' ? chunk.replace('\r\nconnection: keep-alive\r\n', '\r\n') : chunk,
       ...rest,
     ]);
+}
+
+/** As latin1, in which a character is a byte. */
+const leadingContinue = /^(?:HTTP\/1\.[01] 100(?: [^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n)+/;
+/** Bytes that are looked at for it. */
+const maxContinueBytes = 4096;
+
+/**
+ * Leaves out what comes before the answer, if it comes whole in one piece as servers send it.
+ * undici reads from the socket chunk by chunk.
+ */
+function omitContinue(socket: Socket): void {
+  const read = socket.read;
+  let isAnswered = false;
+  socket.read = (...args): unknown => {
+    const chunk: Buffer | null = Reflect.apply(read, socket, args);
+    if (isAnswered || chunk === null) return chunk;
+    const start = chunk.toString('latin1', 0, maxContinueBytes);
+    const rest = chunk.subarray(leadingContinue.exec(start)?.[0].length ?? 0);
+    isAnswered = rest.length > 0;
+    return isAnswered ? rest : socket.read();
+  };
 }

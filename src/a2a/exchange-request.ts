@@ -69,6 +69,7 @@ export function toFailedOutcome(
     case 'too-large':
       return rejected('body-too-large', `The reply was cut off: ${message}.`);
     case 'bad-gzip':
+    case 'bad-http':
       return rejected('not-json', `The reply cannot be read: ${message}.`);
   }
 }

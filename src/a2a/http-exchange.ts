@@ -3,6 +3,7 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Connection, Connections } from './connection.ts';
+import { describeHttpFault } from './http-fault.ts';
 import { maxEvidenceBytes } from './limits.ts';
 import { quote } from './quote.ts';
 
@@ -16,10 +17,18 @@ export interface HttpRequest {
 
 /**
  * Why a response is missing or incomplete. `unreached`: no connection was made. `unanswered`: it
- * ended before a byte of an answer came. `lost`: it ended later.
+ * ended before a byte of an answer came. `lost`: it ended later. `bad-http`: what came is no
+ * HTTP/1.1.
  */
 export interface HttpFailure {
-  readonly kind: 'aborted' | 'unreached' | 'unanswered' | 'lost' | 'too-large' | 'bad-gzip';
+  readonly kind:
+    | 'aborted'
+    | 'unreached'
+    | 'unanswered'
+    | 'lost'
+    | 'too-large'
+    | 'bad-gzip'
+    | 'bad-http';
   readonly message: string;
 }
 
@@ -95,7 +104,7 @@ export async function exchangeHttp(
       await pipeline(response.body, collect);
     }
   } catch (error) {
-    failure = toFailure(error, limits, connection);
+    failure = toFailure(error, status, limits, connection);
   } finally {
     limits.signal.removeEventListener('abort', giveUp);
     await connection.close();
@@ -132,7 +141,12 @@ function toHeaderRecord(
   );
 }
 
-function toFailure(error: unknown, limits: HttpLimits, connection: Connection): HttpFailure | null {
+function toFailure(
+  error: unknown,
+  status: number,
+  limits: HttpLimits,
+  connection: Connection,
+): HttpFailure | null {
   if (error instanceof EnoughRead) return null;
   if (limits.signal.aborted) return { kind: 'aborted', message: 'no complete answer in time' };
   if (error instanceof BodyTooLarge) {
@@ -144,5 +158,7 @@ function toFailure(error: unknown, limits: HttpLimits, connection: Connection): 
   if (code.startsWith('Z_')) {
     return { kind: 'bad-gzip', message: `the body is no valid gzip (${code})` };
   }
+  const fault = describeHttpFault(error as Error, status);
+  if (fault !== null) return { kind: 'bad-http', message: fault };
   return { kind: connection.explainLoss(), message: `${code} ${quote(String(error))}` };
 }

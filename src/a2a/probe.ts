@@ -73,6 +73,7 @@ const failureKinds = {
   lost: 'closed',
   'too-large': 'other',
   'bad-gzip': 'other',
+  'bad-http': 'refused',
 } as const satisfies Readonly<Record<HttpFailure['kind'], Probe['kind']>>;
 
 function judgeProbe({ status, failure, body }: HttpResponse, isRpc: boolean): Probe {

@@ -107,12 +107,12 @@ describe('a broken or hostile reply', () => {
     });
   });
 
-  it('that is no HTTP is a lost connection', async () => {
+  it('that is no HTTP cannot be read', async () => {
     const { status, outcome } = await exchangeRaw((socket) =>
       socket.end('SSH-2.0-OpenSSH\r\n\r\n'),
     );
     expect(status).toBe(0);
-    expect(outcome).toMatchObject({ reason: 'connection-lost' });
+    expect(outcome).toMatchObject({ reason: 'not-json' });
   });
 
   it('that keeps what came before the reset', async () => {

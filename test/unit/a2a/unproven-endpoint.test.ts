@@ -65,6 +65,12 @@ describe('an agent that knows turns alone', () => {
     ],
     ['a closed connection', hangUp, 'POST /: UND_ERR_SOCKET "SocketError: other side closed"'],
     [
+      'an answer that is no HTTP/1.1',
+      (_request, response) =>
+        response.socket?.end('HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+      "POST /: the agent's server breaks HTTP/1.1: it sends an HTTP 1xx that was not asked for",
+    ],
+    [
       'a connection that closes in the head',
       (_request, response) => response.socket?.end('HTTP/1.1 20'),
       'POST /: UND_ERR_SOCKET "SocketError: other side closed"',
