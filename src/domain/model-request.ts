@@ -43,6 +43,8 @@ export interface RequestDemands {
   readonly userFirst: boolean;
   /** A message of the assistant says or calls something. */
   readonly saysSomething: boolean;
+  /** No two calls of a request have one id. */
+  readonly uniqueCalls: boolean;
 }
 
 /** A request to the model, decoded. */

@@ -8,6 +8,7 @@ import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { isFailedBy } from './failed-model.ts';
 import { met, unmet } from './finding.ts';
+import { repeatedCall } from './repeated.ts';
 
 const wanted =
   'the model is sent requests that its provider accepts: each result after its call, each call with its result';
@@ -53,6 +54,9 @@ function findFault(
   { messages, demands }: ModelRequest,
   unanswered: ReadonlySet<string>,
 ): string | null {
+  const again = demands.uniqueCalls ? repeatedCall(messages, (id) => id !== '') : null;
+  if (again !== null)
+    return `the call of ${again.name} (${again.id}) appears twice, and ids of calls must be unique`;
   const spoken = messages.filter(({ role }) => role !== 'system');
   /** Calls that have no result yet, by id. A dialect without ids names several alike. */
   let open: { readonly id: string; readonly name: string }[] = [];

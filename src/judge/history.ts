@@ -13,6 +13,7 @@ import { keptBeginning } from './failed-model.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { lossOf } from './loss.ts';
+import { givenAgain } from './repeated.ts';
 import { lossLayer } from './store.ts';
 import {
   type AskedFact,
@@ -50,7 +51,8 @@ function judgeRequest(
   request: ModelExchange,
 ): readonly [JudgedExpectation, JudgedExpectation, JudgedExpectation] {
   const { trail } = context;
-  const followed = follow(trail, context, request.transcript);
+  const isRepeated = givenAgain(context, request) !== null;
+  const followed = isRepeated ? null : follow(trail, context, request.transcript);
   if (followed !== null) return [metOnce, metOrder, metComplete(followed)];
   const expected = expectedTokens(context, request);
   const judged = [
@@ -125,6 +127,9 @@ function judgeOnce(
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
+  const again = givenAgain(context, request);
+  if (again !== null)
+    return doubling(`the call of ${again.name} (${again.id}) appears twice in the model request`);
   // A summary may tell what its conversation says as well.
   const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
   const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));

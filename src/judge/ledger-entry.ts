@@ -93,6 +93,10 @@ export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'container
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
   readonly tokens: ReadonlyMap<Token, TokenOwner>;
+  /**
+   * Whose turns the scripted model made calls for, by the id of the call. It gives each id once.
+   */
+  readonly calls: ReadonlyMap<string, TokenOwner>;
   /** Model requests that hold nothing of any turn. */
   readonly unowned: readonly ModelExchange[];
 }

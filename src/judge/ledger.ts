@@ -1,7 +1,15 @@
 // Attributes everything that was recorded of a canary to its turns: the one place in which it is
 // decided whose a request, a call, a memory event or a notification is.
-import type { CanaryRecord, ContainerRecord, Moment, TurnRecord } from '../domain/record.ts';
+import type { ToolCall } from '../domain/model-request.ts';
+import type {
+  CanaryRecord,
+  ContainerRecord,
+  Moment,
+  TokenOwner,
+  TurnRecord,
+} from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
+import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
 import { groupOf } from './group.ts';
 import type { Ledger, LedgerTurn, PeerObservation, Span, Token } from './ledger-entry.ts';
 import { memoryOf } from './memory-of.ts';
@@ -63,8 +71,28 @@ export function toLedger(record: CanaryRecord): Ledger {
       !modelSeen && exchanges.length === 0 && containers.every((c) => c.refusals.length === 0),
     storeSeen: seen?.store ?? turns.some(({ store }) => (store?.files.length ?? 0) > 0),
     tokens,
+    calls: callsOf(exchanges, tokens),
     unowned: requests.unowned,
   };
+}
+
+/** The owners of the calls that were made for turns, by the id of each call. */
+function callsOf(
+  exchanges: readonly ModelExchange[],
+  tokens: Ledger['tokens'],
+): Map<string, TokenOwner> {
+  const calls = new Map<string, TokenOwner>();
+  for (const { route, answer } of exchanges) {
+    const owner = route.kind === 'turn' ? tokens.get(route.tag) : undefined;
+    if (owner === undefined) continue;
+    for (const { id } of toSpokenCalls(answer)) calls.set(id, owner);
+  }
+  return calls;
+}
+
+/** The calls of an answer as they go over the wire. */
+function toSpokenCalls({ through, toolCalls }: ModelAnswer): readonly ToolCall[] {
+  return through === undefined ? toolCalls : [through];
 }
 
 /**

@@ -11,14 +11,15 @@ import { anthropicHolding } from './holding.ts';
 export const anthropicMessages: ModelDialect = {
   name: 'anthropic-messages',
   asks: (pathname) => pathname === '/v1/messages',
-  // "Each tool_result block must have a corresponding tool_use block in the previous message" and
-  // "all messages must have non-empty content".
+  // "Each tool_result block must have a corresponding tool_use block in the previous message",
+  // "all messages must have non-empty content" and "`tool_use` ids must be unique".
   demands: {
     provider: 'Anthropic',
     resultsFollow: true,
     mergesAssistant: true,
     userFirst: true,
     saysSomething: true,
+    uniqueCalls: true,
   },
   decode: decodeMessagesRequest,
   encode: encodeMessage,

@@ -28,6 +28,7 @@ export const geminiContent: ModelDialect = {
     mergesAssistant: true,
     userFirst: false,
     saysSomething: true,
+    uniqueCalls: false,
   },
   decode(body, path) {
     const [pathname = '', query] = path.split('?', 2);

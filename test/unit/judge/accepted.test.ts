@@ -6,6 +6,7 @@ import {
   answers,
   assistant,
   calling,
+  contextId,
   exchangeOf,
   observe,
   texts,
@@ -64,6 +65,11 @@ const broken: Record<string, [dialects: readonly string[], ModelMessage[], says:
     [first, assistant(''), answer, second],
     'a message of the assistant is empty',
   ],
+  'a tool round of an earlier turn twice': [
+    [anthropic],
+    [first, calling('a'), result, calling('a'), result, answer, second],
+    'the call of read_file (a) appears twice, and ids of calls must be unique',
+  ],
   'a conversation whose first question was cut off': [
     [anthropic],
     [answer, first, answer, second],
@@ -91,6 +97,16 @@ const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
     [chat, responses],
     [first, assistant(''), answer, second],
   ],
+  'two calls of one name, in a dialect whose calls have no id': [
+    [gemini],
+    [
+      first,
+      calling('read_file'),
+      resultOf('read_file'),
+      calling('read_file'),
+      resultOf('read_file'),
+    ],
+  ],
   'a result of the old kind, without an id': [
     [chat],
     [first, calling(''), resultOf(''), answer, second],
@@ -101,8 +117,11 @@ const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
   ],
 };
 
-function judge(messages: readonly ModelMessage[], dialect: string) {
-  return judgeCanary(observe({ model: [exchangeOf(messages, {}, dialect)] }));
+function judge(messages: readonly ModelMessage[], dialect: string, given: readonly string[] = []) {
+  const owner = { contextId, canary: 'name', turn: 1 };
+  const calls = new Map(given.map((id) => [id, owner]));
+  const model = [exchangeOf(messages, {}, dialect)];
+  return judgeCanary(observe({ model, observation: { calls } }));
 }
 
 describe('a request that its provider refuses', () => {
@@ -124,4 +143,24 @@ describe('a request that its provider takes', () => {
       const judged = turns[1]?.expectations.find(({ kind }) => kind === 'request-accepted');
       expect(judged).toMatchObject({ result: 'met' });
     });
+});
+
+describe('a tool round that is sent twice, where the provider takes it', () => {
+  const round = [calling('a'), result];
+  const twice = [first, ...round, ...round, answer, second];
+  const others = [chat, responses, gemini];
+
+  it.each(others)('is a doubling, where the model made the call: %s', (dialect) => {
+    const { layer, headline } = judge(twice, dialect, ['a']);
+    expect(layer).toBe('sent-doubled');
+    expect(headline).toContain('the call of read_file (a) appears twice in the model request');
+  });
+
+  it.each(others)('is none where the id is not one of the model: %s', (dialect) => {
+    expect(judge(twice, dialect).verdict).toBe('passed');
+  });
+
+  it.each(others)('is none where another request has the same round: %s', (dialect) => {
+    expect(judge([first, ...round, answer, second], dialect, ['a']).verdict).toBe('passed');
+  });
 });

@@ -160,6 +160,7 @@ export function observe(change: Change = {}): Ledger {
       [receipts[1], owner(2)],
       [foreignTag, foreign],
     ]),
+    calls: new Map(),
     unowned: [],
     ...change.observation,
   };
