@@ -9,12 +9,13 @@ import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { isQuotedRow } from './excerpt.ts';
 import { met, notObserved, type Subject, unmet } from './finding.ts';
+import { findForeignCall } from './foreign-calls.ts';
 import { groupOf } from './group.ts';
 import type { Ledger, LedgerTurn, Token } from './ledger-entry.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
-/** A token or fact of another session, and where it appears. */
+/** A token, a fact or the id of a call of another session, and where it appears. */
 interface Leak {
   readonly token: string;
   readonly owner: TokenOwner;
@@ -37,9 +38,10 @@ export function judgeForeign(
   if (leak === null) return met(subject, wanted, 'nothing');
   const { token, owner, place } = leak;
   const whose = `turn ${owner.turn} of canary ${owner.canary} (context ${owner.contextId})`;
+  const what = observation.calls.has(token) ? `the call ${token}` : token;
   const actual = observation.tokens.has(token as Token)
     ? `${place} holds text of another session: ${whose}, known by its mark ${token}`
-    : `${place} holds ${token}, of another session: ${whose}`;
+    : `${place} holds ${what}, of another session: ${whose}`;
   const isCause = place === 'the model request' || !isUnasked(context);
   return unmet(
     subject,
@@ -75,8 +77,31 @@ function isAskedDuring({ model, astray, beside }: LedgerTurn, turn: LedgerTurn):
   );
 }
 
-/** The first token or fact of another session in what belongs to a turn. `null`: there is none. */
+/**
+ * The first token, fact or call of another session in what belongs to a turn. `null`: there is
+ * none.
+ */
 export function findLeak(
+  context: TurnContext,
+  isMeant: (owner: TokenOwner) => boolean,
+  isWhole: boolean,
+): Leak | null {
+  const told = findTold(context, isMeant, isWhole);
+  const place = 'the model request';
+  if (told?.place === place) return told;
+  const { turn } = context;
+  const exchanges = [...turn.model, ...turn.astray, ...turn.beside];
+  const called = findForeignCall(
+    context,
+    exchanges,
+    isMeant,
+    (text, mark) => isServed(context, text, mark) || isBrought(exchanges, mark),
+  );
+  return called === null ? told : { ...called, place };
+}
+
+/** The same of what is said, in a request or to the user. */
+function findTold(
   context: TurnContext,
   isMeant: (owner: TokenOwner) => boolean,
   isWhole: boolean,

@@ -105,10 +105,11 @@ function foreignWords(context: TurnContext): Subject | null {
   const whose =
     told === undefined ? `turn ${owner.turn} of canary ${owner.canary}` : `turn ${owner.turn}`;
   const facts = told?.turn.facts ?? [];
+  const isMark = observation.tokens.has(token as never) || observation.calls.has(token);
   return {
     name: `${whose}, another session`,
     text: told?.turn.text ?? said?.text ?? token,
-    facts: facts.length > 0 ? facts : observation.tokens.has(token as never) ? [] : [token],
+    facts: facts.length > 0 ? facts : isMark ? [] : [token],
     turn: told?.turn.number ?? null,
     tokens: [token],
   };

@@ -9,6 +9,7 @@ import {
   answered,
   answers,
   assistant,
+  calling,
   exchange,
   fact,
   observe,
@@ -91,6 +92,38 @@ it('is none of the session that has said it as well', () => {
   const observed = observeTwo([topics]);
   const turns = observed.turns.map((turn) => ({ ...turn, turn: { ...turn.turn, facts: [fact] } }));
   expect(layerOf({ ...observed, turns })).toBe('unproven');
+});
+
+describe('a tool round of another session', () => {
+  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const other = calling('c1');
+  const named = (text: string, id = 'own1'): ModelMessage => ({
+    ...calling(id),
+    toolCalls: [{ id, name: 'read_file', arguments: JSON.stringify({ path: text }) }],
+  });
+  const resultOf = (id: string, text = '42 degrees') => ({ ...toolResult(text), toolCallId: id });
+  const judge = (beside: readonly ModelMessage[]) => {
+    const observed = observeTwo(beside, said, 'read_file');
+    return judgeCanary({ ...observed, calls: new Map([['c1', owner]]) });
+  };
+
+  it('is a leak by the id of its call, though this session calls the tool as well', () => {
+    const { layer, headline } = judge([other, resultOf('c1')]);
+    expect(layer).toBe('leaked-from-other-session');
+    expect(headline).toContain('the model request holds the call c1, of another session: turn 1');
+  });
+
+  it('is one by a mark in the arguments, where the agent makes ids of its own', () => {
+    const { layer, headline } = judge([named(`${tags[0]}.txt`), resultOf('own1')]);
+    expect(layer).toBe('leaked-from-other-session');
+    expect(headline).toContain(`known by its mark ${tags[0]}`);
+  });
+
+  it('is none where a tool brought the mark, nor by an id that the model never gave', () => {
+    const found = [calling('own0'), resultOf('own0', `${tags[0]}.txt`)];
+    expect(judge([...found, named(`${tags[0]}.txt`), resultOf('own1')]).layer).toBe('unproven');
+    expect(judge([calling('own1'), resultOf('own1')]).layer).toBe('unproven');
+  });
 });
 
 it('is no cause where the turn was answered without the model: that comes first, and the leak beside it', () => {
