@@ -20,6 +20,11 @@ export interface ModelMessage {
   readonly toolCallId: string | null;
   /** The name of the participant whose words these are. Absent: the role alone tells. */
   readonly name?: string;
+  /**
+   * What in it the provider refuses, in words for people, where nothing else here shows it. Absent:
+   * nothing.
+   */
+  readonly fault?: string;
 }
 
 /** A tool as offered by the agent. */

@@ -62,6 +62,7 @@ function findFault(
   let open: { readonly id: string; readonly name: string }[] = [];
   let before: ModelMessage | null = null;
   for (const message of spoken) {
+    if (message.fault !== undefined) return message.fault;
     if (demands.userFirst && before === null && message.role === 'assistant')
       return 'the conversation begins with a message of the assistant';
     if (isToolResult(message)) {

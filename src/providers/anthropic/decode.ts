@@ -30,7 +30,9 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
   for (const [index, value] of fields.messages.entries()) {
     const read = toMessages(toFields(value));
     if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
-    messages.push(...read);
+    const [first, ...more] = read;
+    const fault = faultOf(toFields(value));
+    if (first !== undefined) messages.push(fault === null ? first : { ...first, fault }, ...more);
   }
   const choice = toFields(fields.tool_choice);
   const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
@@ -113,6 +115,21 @@ function toMessages({ role, content }: Fields): ModelMessage[] | string {
     })),
     ...(text === '' ? [] : [plain('user', text)]),
   ];
+}
+
+/**
+ * "Text content blocks must be non-empty", and white space is nothing at the end of what the
+ * assistant said. `null`: the blocks are taken.
+ */
+function faultOf({ role, content }: Fields): string | null {
+  const texts = toList(content).map((block) => {
+    const { type, text } = toFields(block);
+    return type === 'text' ? asString(text) : null;
+  });
+  if (texts.includes('')) return `a message of the ${asString(role)} has an empty text block`;
+  return role === 'assistant' && texts.at(-1)?.trim() === ''
+    ? 'a message of the assistant ends with a text block of white space'
+    : null;
 }
 
 /** null: the input nests deeper than it can be written down. */

@@ -22,6 +22,8 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
   function: 'tool',
 };
 
+const noContent = 'a message of the assistant has no content (null) and no call';
+
 /** Reads a request. Never throws. */
 export function decodeChatRequest(fields: Fields): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
@@ -84,7 +86,14 @@ function toMessage(fields: Fields): ModelMessage | string {
     toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
     ...(name === '' ? {} : { name }),
+    ...(role === 'assistant' && isWithoutContent(fields) ? { fault: noContent } : {}),
   };
+}
+
+/** "Invalid value for 'content': expected a string, got null." An empty string is taken. */
+function isWithoutContent({ content, tool_calls, function_call, refusal, audio }: Fields): boolean {
+  const others = [content, function_call, refusal, audio];
+  return toList(tool_calls).length === 0 && others.every((one) => (one ?? null) === null);
 }
 
 /** null: the arguments nest deeper than they can be written down. */

@@ -158,11 +158,21 @@ export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | stri
     else if (item.type === 'message' || (item.type === undefined && item.role !== undefined)) {
       const role = roleOf(roles, item.role);
       if (role === undefined) return `'input[${index}].role' is not a known role.`;
-      messages.push(plain(role, toText(item.content)));
+      const fault = role === 'assistant' ? faultOfSaid(item.content) : null;
+      messages.push({ ...plain(role, toText(item.content)), ...(fault === null ? {} : { fault }) });
     }
     // Anything else (reasoning, references, searches) says nothing that a turn could be judged by.
   }
   return messages;
+}
+
+/** "Supported values are: 'output_text' and 'refusal'." `null`: the content is taken. */
+function faultOfSaid(content: unknown): string | null {
+  const types = toList(content).map((part) => asString(toFields(part).type));
+  const wrong = types.find((type) => type.startsWith('input_'));
+  return wrong === undefined
+    ? null
+    : `a message of the assistant has content of the type ${wrong.slice(0, maxShownIdChars)}`;
 }
 
 function addCall(messages: ModelMessage[], call: ToolCall): void {

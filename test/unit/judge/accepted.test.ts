@@ -70,6 +70,11 @@ const broken: Record<string, [dialects: readonly string[], ModelMessage[], says:
     [first, calling('a'), result, calling('a'), result, answer, second],
     'the call of read_file (a) appears twice, and ids of calls must be unique',
   ],
+  'a message in which its decoder saw a fault': [
+    all,
+    [first, { ...answer, fault: 'a message of the assistant has no content' }, second],
+    'a message of the assistant has no content: ',
+  ],
   'a conversation whose first question was cut off': [
     [anthropic],
     [answer, first, answer, second],

@@ -34,6 +34,25 @@ describe('messages', () => {
     ]);
   });
 
+  it('notes text blocks that Anthropic refuses', () => {
+    const text = (value: string) => ({ type: 'text', text: value });
+    const use = { type: 'tool_use', id: 'a', name: 'n', input: {} };
+    const result = { type: 'tool_result', tool_use_id: 'a', content: '' };
+    const faultOf = (role: string, ...content: readonly unknown[]) =>
+      messagesOf({ role, content })[0]?.fault;
+    const empty = (role: string) => `a message of the ${role} has an empty text block`;
+    expect(faultOf('assistant', text(''), use)).toBe(empty('assistant'));
+    expect(faultOf('user', text(''), text('hi'))).toBe(empty('user'));
+    expect(faultOf('user', result, text(''))).toBe(empty('user'));
+    expect(faultOf('assistant', text('hi'), text(' \n'))).toBe(
+      'a message of the assistant ends with a text block of white space',
+    );
+    expect(faultOf('assistant', text(' \n'), use)).toBeUndefined();
+    expect(faultOf('assistant', use)).toBeUndefined();
+    expect(faultOf('user', result)).toBeUndefined();
+    expect(faultOf('user', text('hi'))).toBeUndefined();
+  });
+
   it('keeps parallel calls in one message and gives each result its own', () => {
     const use = (id: string) => ({ type: 'tool_use', id, name: 'n', input: { a: id } });
     const result = (id: string, content: unknown) => ({

@@ -43,6 +43,25 @@ describe('messages', () => {
     expect(request).toMatchObject({ model: 'm', stream: false, tools: [] });
   });
 
+  it('notes an answer that OpenAI refuses: neither content nor call', () => {
+    const faultOf = (more: object) =>
+      decode({ messages: [{ role: 'assistant', ...more }] }).request.messages[0]?.fault;
+    const fault = 'a message of the assistant has no content (null) and no call';
+    expect(faultOf({ content: null, refusal: null })).toBe(fault);
+    expect(faultOf({ tool_calls: [] })).toBe(fault);
+    const call = { id: 'a', type: 'function', function: { name: 'n', arguments: '{}' } };
+    const taken = [
+      { content: '' },
+      { content: null, tool_calls: [call] },
+      { content: null, function_call: call.function },
+      { content: null, refusal: 'No.' },
+      { content: null, audio: { id: 'a' } },
+    ];
+    for (const more of taken) expect(faultOf(more)).toBeUndefined();
+    const { messages } = decode({ messages: [{ role: 'user', content: null }] }).request;
+    expect(messages[0]?.fault).toBeUndefined();
+  });
+
   it('joins text parts in order', () => {
     const parts = [{ type: 'text', text: 'one' }, 'two', { type: 'refusal', refusal: 'three' }];
     expect(textOf(parts)).toBe('one\ntwo\nthree');

@@ -40,6 +40,19 @@ describe('items', () => {
     ]);
   });
 
+  it('note content of the assistant that OpenAI refuses', () => {
+    const faultOf = (role: string, type: string) => {
+      const input = [{ role, content: [{ type, text: 'one' }] }];
+      return decode({ input }).request.messages[0]?.fault;
+    };
+    expect(faultOf('assistant', 'input_text')).toBe(
+      'a message of the assistant has content of the type input_text',
+    );
+    expect(faultOf('assistant', 'output_text')).toBeUndefined();
+    expect(faultOf('assistant', 'refusal')).toBeUndefined();
+    expect(faultOf('user', 'input_text')).toBeUndefined();
+  });
+
   it('may hold files and images', () => {
     const data = Buffer.from('Grüße').toString('base64');
     const content = [
