@@ -1,7 +1,8 @@
 // A tool round that a request holds twice: the id of a call is given once.
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import type { TurnContext } from './context.ts';
+import { type TurnContext, turnOf } from './context.ts';
+import { isForgotten } from './due.ts';
 
 /**
  * The first call whose id a call before it has as well. `null`: there is none. Another request that
@@ -23,11 +24,18 @@ export function repeatedCall(
 
 /**
  * A call of the scripted model that a request holds twice. `null`: there is none, or the provider
- * refuses such a request, which is a fault of its own.
+ * refuses such a request, which is a fault of its own. What need not be remembered is not judged.
  */
 export function givenAgain(
-  { observation }: TurnContext,
+  context: TurnContext,
   { request: { messages, demands } }: ModelExchange,
 ): ToolCall | null {
-  return demands.uniqueCalls ? null : repeatedCall(messages, (id) => observation.calls.has(id));
+  if (demands.uniqueCalls) return null;
+  const { observation, earlier } = context;
+  return repeatedCall(messages, (id) => {
+    const owner = observation.calls.get(id);
+    if (owner === undefined) return false;
+    const made = turnOf(earlier, owner.turn);
+    return made === undefined || !isForgotten(context, made);
+  });
 }
