@@ -371,6 +371,17 @@ const found: readonly Found[] = [
     manners: { overlap: 'answers-last' },
     harmless: ['asks for a summary in a queue'],
   },
+  {
+    name: 'a tool round that comes back twice, of before a restart that leaves the memory alone',
+    wanted: 'passed',
+    conversation: [
+      turn('remember', 0),
+      turn('talk', 0),
+      turn('talk', 0, { ...restarted, atOnce: true }),
+    ],
+    faults: [fault('resume twice', 0)],
+    manners: { survivesRestart: 'memory' },
+  },
 ];
 
 for (const one of found)
