@@ -58,7 +58,7 @@ function findFault(
   if (again !== null)
     return `the call of ${again.name} (${again.id}) appears twice, and ids of calls must be unique`;
   const spoken = messages.filter(({ role }) => role !== 'system');
-  /** Calls that have no result yet, by id. A dialect without ids names several alike. */
+  /** Calls that have no result yet, by id. A client may give several the same. */
   let open: { readonly id: string; readonly name: string }[] = [];
   let before: ModelMessage | null = null;
   for (const message of spoken) {

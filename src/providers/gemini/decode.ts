@@ -16,6 +16,7 @@ import {
   toJsonText,
   toOffered,
 } from '../request-fields.ts';
+import { type CallIds, createCallIds } from './call-ids.ts';
 
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
@@ -44,12 +45,13 @@ export function decodeGeminiRequest(
   if (hasTooManyEntries(countEntries(asked))) return tooManyEntries;
   const instruction = contentToText(get(asked, 'systemInstruction'));
   const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
+  const ids = createCallIds();
   for (const [index, value] of asked.contents.entries()) {
     const content = toFields(value);
     const role = roleOf(roles, content.role);
     if (role === undefined)
       return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
-    const read = toMessages(role, toList(content.parts).map(toFields));
+    const read = toMessages(role, toList(content.parts).map(toFields), ids);
     if (read === null)
       return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
     messages.push(...read);
@@ -111,38 +113,37 @@ function* countEntries(asked: Fields): Iterable<number> {
 function toMessages(
   role: 'system' | 'user' | 'assistant',
   parts: readonly Fields[],
+  ids: CallIds,
 ): ModelMessage[] | null {
   const text = partsToText(parts);
   if (role === 'assistant') {
-    const toolCalls = parts.flatMap(toCalls);
+    const toolCalls = parts.flatMap((part) => toCalls(part, ids));
     return toolCalls.every((call) => call !== null)
       ? [{ ...plain('assistant', text), toolCalls }]
       : null;
   }
-  const results = parts.flatMap(toResults);
+  const results = parts.flatMap((part) => toResults(part, ids));
   if (!results.every((result) => result !== null)) return null;
+  if (results.length === 0) ids.endRound();
   return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
 }
 
-/**
- * Ids are optional in this dialect. Without one a call is known by its name. `null`: its arguments
- * nest too deeply.
- */
-function toCalls(part: Fields): (ToolCall | null)[] {
+/** null: the arguments nest too deeply. */
+function toCalls(part: Fields, ids: CallIds): (ToolCall | null)[] {
   const value = get(part, 'functionCall');
   if (value === undefined) return [];
   const called = toFields(value);
-  const name = asString(called.name);
   const args = toArgumentsText(called.args);
-  return [args === null ? null : { id: asString(called.id) || name, name, arguments: args }];
+  if (args === null) return [null];
+  return [{ id: ids.ofCall(called), name: asString(called.name), arguments: args }];
 }
 
 /** null: the response nests too deeply. */
-function toResults(part: Fields): (ModelMessage | null)[] {
+function toResults(part: Fields, ids: CallIds): (ModelMessage | null)[] {
   const value = get(part, 'functionResponse');
   if (value === undefined) return [];
   const result = toFields(value);
-  const toolCallId = asString(result.id) || asString(result.name);
+  const toolCallId = ids.ofResponse(result);
   const said = responseToText(toFields(result.response));
   if (said === null) return [null];
   // Files that the function gave are parts of their own.

@@ -40,13 +40,13 @@ describe('contents', () => {
         role: 'assistant',
         text: '',
         toolCalls: [
-          { id: 'a', name: 'a', arguments: '{"a":"a"}' },
-          { id: 'b', name: 'b', arguments: '{"a":"b"}' },
+          { id: 'a#1', name: 'a', arguments: '{"a":"a"}' },
+          { id: 'b#1', name: 'b', arguments: '{"a":"b"}' },
         ],
         toolCallId: null,
       },
-      { role: 'tool', text: 'line 1\nline 2', toolCalls: [], toolCallId: 'a' },
-      { role: 'tool', text: 'from MCP', toolCalls: [], toolCallId: 'b' },
+      { role: 'tool', text: 'line 1\nline 2', toolCalls: [], toolCallId: 'a#1' },
+      { role: 'tool', text: 'from MCP', toolCalls: [], toolCallId: 'b#1' },
       { role: 'tool', text: '{"ok":true,"n":1}', toolCalls: [], toolCallId: 'c' },
     ]);
   });
