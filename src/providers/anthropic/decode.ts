@@ -1,6 +1,7 @@
 // Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused
 // with 400.
 
+import { joinParts } from '../../domain/answer-pieces.ts';
 import {
   audioToText,
   imageToText,
@@ -101,7 +102,7 @@ function toMessages({ role, content }: Fields): ModelMessage[] | string {
       .map(toToolCall);
     if (!toolCalls.every((call) => call !== null))
       return 'content: a tool_use has an input that nests too deeply';
-    return [{ ...plain('assistant', contentToText(content)), toolCalls }];
+    return [{ ...plain('assistant', answerToText(content)), toolCalls }];
   }
   if (role !== 'user') return 'role: not a known role';
   const blocks = toList(content).map(toFields);
@@ -136,6 +137,21 @@ function faultOf({ role, content }: Fields): string | null {
 function toToolCall(use: Fields): ToolCall | null {
   const args = toArgumentsText(use.input);
   return args === null ? null : { id: asString(use.id), name: asString(use.name), arguments: args };
+}
+
+/**
+ * The text of what the assistant has said. Some clients keep a streamed answer as several blocks.
+ * A call ends what was said before it, and a thought does not.
+ */
+function answerToText(content: unknown): string {
+  if (!Array.isArray(content)) return contentToText(content);
+  return joinParts(
+    content.flatMap((value) => {
+      const block = typeof value === 'string' ? { type: 'text', text: value } : toFields(value);
+      const text = blockToText(block) ?? (block.type === 'tool_use' ? '' : null);
+      return text === null ? [] : [{ text, isWords: block.type === 'text' }];
+    }),
+  );
 }
 
 /** The text of a content: a string, or its blocks that hold any. */

@@ -2,6 +2,7 @@
 // mix camel case and snake case in one request (docs/rules/agents.md "Gemini spelling"), so both
 // are read.
 
+import { joinParts, joinPieces, type Part } from '../../domain/answer-pieces.ts';
 import { imageToText, inlineFileToText, unknownPart } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
@@ -46,15 +47,18 @@ export function decodeGeminiRequest(
   const instruction = contentToText(get(asked, 'systemInstruction'));
   const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
   const ids = createCallIds();
+  const pieces = new Set<ModelMessage>();
   for (const [index, value] of asked.contents.entries()) {
     const content = toFields(value);
     const role = roleOf(roles, content.role);
     if (role === undefined)
       return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
-    const read = toMessages(role, toList(content.parts).map(toFields), ids);
+    const parts = toList(content.parts).map(toFields);
+    const read = toMessages(role, parts, ids);
     if (read === null)
       return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
     messages.push(...read);
+    if (role === 'assistant' && parts.every(isSaid)) for (const one of read) pieces.add(one);
   }
   const config = toFields(get(asked, 'generationConfig'));
   const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
@@ -69,7 +73,7 @@ export function decodeGeminiRequest(
     request: {
       model,
       stream: method === 'streamGenerateContent',
-      messages,
+      messages: joinAnswers(messages, pieces),
       tools: functions.flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
       mustCallTool: calling.mode === 'ANY',
       ...(allowed.length > 0 ? { demandedTools: allowed.map(asString) } : {}),
@@ -115,8 +119,8 @@ function toMessages(
   parts: readonly Fields[],
   ids: CallIds,
 ): ModelMessage[] | null {
-  const text = partsToText(parts);
   if (role === 'assistant') {
+    const text = joinParts(parts.flatMap(toPart));
     const toolCalls = parts.flatMap((part) => toCalls(part, ids));
     return toolCalls.every((call) => call !== null)
       ? [{ ...plain('assistant', text), toolCalls }]
@@ -125,7 +129,44 @@ function toMessages(
   const results = parts.flatMap((part) => toResults(part, ids));
   if (!results.every((result) => result !== null)) return null;
   if (results.length === 0) ids.endRound();
+  const text = partsToText(parts);
   return results.length > 0 && text === '' ? results : [...results, plain(role, text)];
+}
+
+/** A part as one of an answer. A call ends what was said before it, and a thought is no part. */
+function toPart(part: Fields): Part[] {
+  const text = partToText(part) ?? (get(part, 'functionCall') === undefined ? null : '');
+  return text === null ? [] : [{ text, isWords: isSaid(part) }];
+}
+
+function isSaid({ thought, text }: Fields): boolean {
+  return thought === true || typeof text === 'string';
+}
+
+/**
+ * Contents of the model in a row as the answers that they are: google-genai's chats keep each chunk
+ * of a stream as a content. An empty one is no piece of any.
+ */
+function joinAnswers(
+  messages: readonly ModelMessage[],
+  pieces: ReadonlySet<ModelMessage>,
+): ModelMessage[] {
+  const joined: ModelMessage[] = [];
+  let run: string[] = [];
+  const endRun = (): void => {
+    joined.push(...joinPieces(run).map((text) => plain('assistant', text)));
+    run = [];
+  };
+  for (const message of messages) {
+    if (pieces.has(message) && message.text !== '') {
+      run.push(message.text);
+      continue;
+    }
+    endRun();
+    joined.push(message);
+  }
+  endRun();
+  return joined;
 }
 
 /** null: the arguments nest too deeply. */

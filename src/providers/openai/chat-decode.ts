@@ -11,7 +11,7 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
-import { toDemand, toJsonFields, toText } from './content.ts';
+import { toDemand, toJsonFields, toTextOf } from './content.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -82,7 +82,7 @@ function toMessage(fields: Fields): ModelMessage | string {
     return ".tool_calls' has arguments that nest too deeply";
   const name = role === 'user' ? asString(fields.name) : '';
   return {
-    ...plain(role, toText(fields.content)),
+    ...plain(role, toTextOf(role, fields.content)),
     toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
     ...(name === '' ? {} : { name }),

@@ -2,6 +2,7 @@
 // the model would work on, and the form of the answer that is demanded. Content is hostile: nothing
 // throws.
 
+import { joinParts } from '../../domain/answer-pieces.ts';
 import {
   audioToText,
   imageUrlToText,
@@ -9,7 +10,7 @@ import {
   unknownPart,
 } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
-import type { ModelRequest } from '../../domain/model-request.ts';
+import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
 import { demandedFields } from '../request-fields.ts';
 
 /** Fields of the JSON object that a format demands. `null` when text will do. */
@@ -43,6 +44,21 @@ export function toText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content.map(partToText).join('\n');
+}
+
+/**
+ * The text of a message's content by its role: some clients keep a streamed answer as the parts in
+ * which it came.
+ */
+export function toTextOf(role: ModelMessage['role'], content: unknown): string {
+  if (role !== 'assistant' || !Array.isArray(content)) return toText(content);
+  return joinParts(
+    content.map((part: unknown) => {
+      const { type } = toFields(part);
+      const isWords = typeof part === 'string' || type === 'text' || type === 'output_text';
+      return { text: partToText(part), isWords };
+    }),
+  );
 }
 
 function partToText(part: unknown): string {
