@@ -64,6 +64,8 @@ export interface ModelRequest {
   readonly tools: readonly OfferedTool[];
   /** Whether the answer must call a tool. Absent: text will do. */
   readonly mustCallTool?: boolean;
+  /** True where the answer may call no tool, whatever is offered. Absent: it may. */
+  readonly forbidsTools?: true;
   /** False where an answer may hold one call at most. Absent: it may hold several. */
   readonly parallelCalls?: false;
   /** Names of the tools of which one must be called. Absent: any that is offered. */

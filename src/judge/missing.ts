@@ -25,10 +25,13 @@ export function findMissing(ledger: Ledger): Capability | null {
 }
 
 /** What to do about it. */
-export function adviseMissing(missing: Capability, { modelSeen }: Ledger): string {
+export function adviseMissing(missing: Capability, { modelSeen, turns }: Ledger): string {
   if (missing === 'memory' && !modelSeen)
     return `${adviseWithout(missing)} If it has a memory of its own, which this run cannot see, write "memory: own" into its profile: its replies decide then.`;
   if (missing === 'instructions')
     return `${adviseWithout(missing)} The platform gives them at GET /workspaces/WORKSPACE_ID/instructions/resolve.`;
+  const passing = turns.flatMap(({ model }) => model).filter((one) => one.passedOver.length > 0);
+  if (passing.some(({ request }) => request.forbidsTools === true))
+    return `${adviseWithout(missing)} If it has the tool, let its model requests allow calls: they say "tool_choice: none" (Gemini: mode NONE).`;
   return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).`;
 }

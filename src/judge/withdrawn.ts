@@ -2,6 +2,7 @@
 // many sound agents choose the tools of each turn. One that the model called, that was on offer in
 // each turn of the session before a restart and is in none of its requests after it, is lost.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
+import type { OfferedTool } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
@@ -30,12 +31,12 @@ export function whyWithdrawn(
       called === tool ? (answer.toolCalls[0]?.name ?? []) : [],
     ),
   );
-  const isOffered = ({ request }: ModelExchange): boolean =>
-    request.tools.some(({ name }) => names.includes(name));
+  const isOffered = (exchange: ModelExchange): boolean =>
+    toolsOf(exchange).some(({ name }) => names.includes(name));
   // What an agent offers only after a search, or chooses for a turn, is not in the first request of
   // each turn. Questions next to the turn offer no tools and say nothing.
   const isAtOnce = ({ model }: LedgerTurn): boolean => {
-    const first = model.find(({ request }) => request.tools.length > 0);
+    const first = model.find((exchange) => toolsOf(exchange).length > 0);
     return first !== undefined && isOffered(first);
   };
   const isLater = ({ model, astray }: LedgerTurn): boolean => [...model, ...astray].some(isOffered);
@@ -43,4 +44,9 @@ export function whyWithdrawn(
   // A tool that comes back some turns later was slow, and is not gone.
   if (session.some((one) => !isBefore(one) && isLater(one))) return null;
   return `${names[0]} was called and was offered in each turn before the restart of turn ${restarted.turn.number}, and is in no request of the session after it`;
+}
+
+/** The tools that a request lets the model call. */
+function toolsOf({ request: { tools, forbidsTools } }: ModelExchange): readonly OfferedTool[] {
+  return forbidsTools === true ? [] : tools;
 }

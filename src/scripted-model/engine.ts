@@ -13,7 +13,7 @@ import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { findRestated, type GivenAnswer } from './restate.ts';
 import { findPlace, type Place } from './route.ts';
 import { type CallStep, prepareCall, type ReadyCall, roundsOf, say, togetherWith } from './step.ts';
-import { isScripted } from './tool-choice.ts';
+import { chooseTool, isScripted } from './tool-choice.ts';
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
@@ -33,6 +33,7 @@ export type Decision = Pick<
   'route' | 'answer' | 'receipt' | 'called' | 'passedOver' | 'condensed' | 'restates' | 'failed'
 >;
 
+const forbiddenReason = 'the request forbids tool calls (tool_choice: none)';
 const lateReason = 'the tool was not offered when the step was due';
 
 /** Decides the answer to one request, by its transcript. */
@@ -43,9 +44,7 @@ export function answer(
 ): Decision {
   const allowed = { ...transcript, tools: allowedTools(request) };
   const decided = decide(allowed, context, request.parallelCalls !== false);
-  // Where only some tools may be called now, the others are offered all the same: no step has
-  // passed them over.
-  const decision = request.demandedTools === undefined ? decided : { ...decided, passedOver: [] };
+  const decision = { ...decided, passedOver: explainPassed(decided.passedOver, request, context) };
   // What is said with a call is no answer, and has the form of none.
   if (decision.answer.toolCalls.length > 0) return decision;
   const { tools, makeCallId, schemaOfTool: schemaOf = () => undefined } = context;
@@ -54,6 +53,24 @@ export function answer(
   const through = throughFinalAnswer(decision.answer, request, answering);
   const isPlain = through.through === undefined && decision.route.kind === 'turn';
   return { ...decision, answer: isPlain ? withJson(through, context, isAnswered) : through };
+}
+
+/** What was passed over, with the choice of tools that the request makes. */
+function explainPassed(
+  passedOver: readonly PassedOver[],
+  { tools, demandedTools, forbidsTools }: ModelRequest,
+  context: EngineContext,
+): readonly PassedOver[] {
+  // What may not be called at all is as good as not offered, and the user is told why.
+  if (forbidsTools === true)
+    return passedOver.map((step) =>
+      step.cause === 'not-offered' && chooseTool(tools, context.tools[step.tool]) !== null
+        ? { ...step, reason: forbiddenReason }
+        : step,
+    );
+  // Where only some tools may be called now, the others are offered all the same: no step has
+  // passed them over.
+  return demandedTools === undefined ? passedOver : [];
 }
 
 function decide(transcript: Transcript, context: EngineContext, isParallel: boolean): Decision {

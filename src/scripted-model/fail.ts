@@ -61,11 +61,12 @@ function isBadCall(kind: ModelFailure): kind is Exclude<BadAnswer, 'empty-answer
   return kind === 'unknown-tool' || kind === 'broken-arguments';
 }
 
-/** A call that cannot be run. `null`: no tool is offered. */
+/** A call that cannot be run. `null`: no tool is offered, or none may be called. */
 function toBadCall(
   kind: Exclude<BadAnswer, 'empty-answer'>,
-  { request: { tools }, tools: known, makeCallId }: Failing,
+  { request: { tools, forbidsTools }, tools: known, makeCallId }: Failing,
 ): ToolCall | null {
+  if (forbidsTools === true) return null;
   // One that only looks something up does no harm where it is run all the same.
   const looking = [known['recall-memory'], known['read-file']];
   const tool =

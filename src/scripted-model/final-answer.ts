@@ -47,7 +47,12 @@ export function throughFinalAnswer(
 }
 
 /** The tools that a request lets the model call. */
-export function allowedTools({ tools, demandedTools }: ModelRequest): readonly OfferedTool[] {
+export function allowedTools({
+  tools,
+  demandedTools,
+  forbidsTools,
+}: ModelRequest): readonly OfferedTool[] {
+  if (forbidsTools === true) return [];
   return demandedTools === undefined
     ? tools
     : tools.filter(({ name }) => demandedTools.includes(name));

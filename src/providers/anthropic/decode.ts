@@ -49,6 +49,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
         .map(toFields)
         .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
       mustCallTool: choice.type === 'any' || choice.type === 'tool',
+      ...(choice.type === 'none' ? { forbidsTools: true } : {}),
       ...(choice.disable_parallel_tool_use === true ? { parallelCalls: false } : {}),
       ...(choice.type === 'tool' ? { demandedTools: [asString(choice.name)] } : {}),
     },

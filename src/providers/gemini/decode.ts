@@ -76,7 +76,10 @@ export function decodeGeminiRequest(
       messages: joinAnswers(messages, pieces),
       tools: functions.flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
       mustCallTool: calling.mode === 'ANY',
-      ...(allowed.length > 0 ? { demandedTools: allowed.map(asString) } : {}),
+      ...(calling.mode === 'NONE' ? { forbidsTools: true } : {}),
+      ...(calling.mode !== 'NONE' && allowed.length > 0
+        ? { demandedTools: allowed.map(asString) }
+        : {}),
     },
     schemaOfTool: (name) =>
       argumentSchema(functions.find((declared) => declared.name === name) ?? {}),

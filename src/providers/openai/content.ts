@@ -21,9 +21,12 @@ export function toJsonFields(type: unknown, schema: unknown): readonly string[] 
 
 /**
  * Which tool an answer must call, by `tool_choice`: `required` is OpenAI's word for any of them,
- * `any` that of look-alikes. A function is named as chat completions do it, or as responses do.
+ * `any` that of look-alikes, and with `none` it may call none. A function is named as chat
+ * completions do it, or as responses do.
  */
-export function toDemand(choice: unknown): Pick<ModelRequest, 'mustCallTool' | 'demandedTools'> {
+export function toDemand(
+  choice: unknown,
+): Pick<ModelRequest, 'mustCallTool' | 'demandedTools' | 'forbidsTools'> {
   const fields = toFields(choice);
   const allowed = fields.allowed_tools === undefined ? fields : toFields(fields.allowed_tools);
   if (fields.type === 'allowed_tools') {
@@ -32,6 +35,7 @@ export function toDemand(choice: unknown): Pick<ModelRequest, 'mustCallTool' | '
   }
   if (fields.type === 'function')
     return { mustCallTool: true, demandedTools: [nameOfFunction(fields)] };
+  if (choice === 'none' || fields.type === 'none') return { forbidsTools: true };
   return { mustCallTool: choice === 'required' || choice === 'any' };
 }
 

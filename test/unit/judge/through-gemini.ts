@@ -27,8 +27,14 @@ export interface GeminiClient {
   readonly mode?: string;
 }
 
-/** The verdict on an agent with such a client and these habits in a built-in canary. */
-export async function verdictThrough(client: GeminiClient, canary: string, habits: Habits = {}) {
+/** The verdict and layer of {@link judgedThrough}. */
+export async function verdictThrough(...given: Parameters<typeof judgedThrough>) {
+  const { verdict, layer } = await judgedThrough(...given);
+  return { verdict, layer };
+}
+
+/** What is judged of an agent with such a client and these habits in a built-in canary. */
+export async function judgedThrough(client: GeminiClient, canary: string, habits: Habits = {}) {
   const session = createModelSession({ random: seededRandom(99), clock, tools: commonTools });
   const plane = createMemoryPlane();
   const ask = (request: ModelRequest) => {
@@ -50,8 +56,7 @@ export async function verdictThrough(client: GeminiClient, canary: string, habit
   const agent = createIdealAgent(ask, plane, habits);
   const random = seededRandom(4711);
   const workspace = createWorkspace({ agent, controlPlane: plane, model, container: null }, random);
-  const { verdict, layer } = judgeRecord(await playInMemory(readCanary(canary), workspace, random));
-  return { verdict, layer };
+  return judgeRecord(await playInMemory(readCanary(canary), workspace, random));
 }
 
 function toBody(client: GeminiClient, { messages, tools }: ModelRequest) {
