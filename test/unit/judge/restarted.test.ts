@@ -30,9 +30,11 @@ type Make = (isRestarted: () => boolean) => Habits;
 interface Place {
   readonly declared?: Partial<DeclaredBehaviour>;
   readonly path?: string;
+  /** Calls are forbidden after a restart, next to the tools that are offered. */
+  readonly forbids?: true;
 }
 
-async function judge(canary: string, make: Make, { declared = {}, path }: Place = {}) {
+async function judge(canary: string, make: Make, { declared = {}, path, forbids }: Place = {}) {
   const random = seededRandom(17);
   const model = createModel();
   const controlPlane = createMemoryPlane();
@@ -42,10 +44,9 @@ async function judge(canary: string, make: Make, { declared = {}, path }: Place 
     restarted ||= event === 'restart';
     return habits.survives?.(stored, event) ?? stored;
   };
-  const agent = createIdealAgent((request) => model.answer(request), controlPlane, {
-    ...habits,
-    survives,
-  });
+  const ask = (request: ModelRequest) =>
+    model.answer(forbids && restarted ? { ...request, forbidsTools: true } : request);
+  const agent = createIdealAgent(ask, controlPlane, { ...habits, survives });
   const container = createContainerInMemory(agent, path);
   const workspace = createWorkspace({ agent, controlPlane, model, container }, random);
   const record = await playInMemory(toCanary(canary), workspace, random, {
@@ -187,6 +188,12 @@ describe('a restart', () => {
     ],
   ])('that %s is red: %s', async (_name, canary, make, headline) => {
     expect(await judge(canary, make)).toMatch(headline);
+  });
+
+  it('that leaves all tools and forbids their calls is red', async () => {
+    expect(await judge('restart-with-tools', () => ({}), { forbids: true })).toMatch(
+      /^memory-not-recalled: turn 5: recall_memory was called and was offered /,
+    );
   });
 });
 
