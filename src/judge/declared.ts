@@ -2,6 +2,7 @@
 import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { arrivalOf, fileOf, judgeFile, judgeFileName } from './attachments.ts';
+import { whyCondensed } from './condensed-reply.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { excuseOf, excuseOfText, isForgotten, restsOnMemory } from './due.ts';
 import { holds, shows, showsWords } from './excerpt.ts';
@@ -70,6 +71,8 @@ const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
 
 /** Judges one declared expectation of a turn that was answered. */
 export function judgeDeclared(context: TurnContext, expectation: Expectation): JudgedExpectation {
+  const why = expectation.kind.startsWith('reply-') ? whyCondensed(context) : null;
+  if (why !== null) return checkOf(expectation, 'an answer to the turn').notObserved(why);
   return judgeOf(expectation.kind)(context, expectation);
 }
 

@@ -60,7 +60,7 @@ export function toLedger(record: CanaryRecord): Ledger {
     }),
   );
   const exchanges = containers.flatMap((container) => container.exchanges);
-  const modelSeen = seen?.model ?? exchanges.some(({ route }) => route.kind === 'turn');
+  const modelSeen = seen?.model ?? exchanges.some((one) => isSeen(one, tokens));
   const isUnread = containers.some(({ instructionsRead }) => instructionsRead === false);
   return {
     ...known,
@@ -93,6 +93,21 @@ function callsOf(
 /** The calls of an answer as they go over the wire. */
 function toSpokenCalls({ through, toolCalls }: ModelAnswer): readonly ToolCall[] {
   return through === undefined ? toolCalls : [through];
+}
+
+/**
+ * Whether a request shows that the agent asks its model about turns: also one that was taken for an
+ * order to work on the conversation and holds a mark of it.
+ */
+function isSeen(
+  { route, condensed, transcript }: ModelExchange,
+  tokens: Ledger['tokens'],
+): boolean {
+  if (route.kind === 'turn') return true;
+  if (condensed === undefined) return false;
+  return transcript.utterances.some(({ marks }) =>
+    marks.some(({ value }) => tokens.has(value as Token)),
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
+import { findCondensedReply } from './condensed-reply.ts';
 import { worstOf } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { judgeCanary } from './judge.ts';
@@ -112,6 +113,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const missing = judgement.verdict === 'errored' ? findMissing(ledger) : null;
   const error =
     findOverBudget(ledger) ??
+    findCondensedReply(ledger, judgement) ??
     (judgement.verdict === 'passed'
       ? null
       : (findUnsupported(ledger, judgement) ?? findUnwritten(ledger, judgement))) ??
