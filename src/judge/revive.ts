@@ -135,13 +135,15 @@ function reviveExchanges(
         ? [{ tag, contextId, text }]
         : [],
     );
-    const [one, ...more] = turns.filter(
+    const open = turns.filter(
       ({ began, replied }) =>
         began.exchange < exchange.sequence && exchange.sequence <= replied.exchange,
     );
+    const [one, ...more] = open;
     const isUnderWay = (mark: string): boolean =>
       more.length === 0 && one !== undefined && isMarkOf(mark, one.turn);
-    const known = { turns: untagged, ownerOf, isUnderWay };
+    const isOpen = (mark: string): boolean => open.some(({ turn }) => isMarkOf(mark, turn));
+    const known = { turns: untagged, ownerOf, isUnderWay, isOpen };
     const transcript = reader.read(exchange.request, null, known);
     const { route, receipt } = exchange;
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);

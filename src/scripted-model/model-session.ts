@@ -61,6 +61,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const reader = createReader(options.conventions ?? conventions);
   /** Turns of which a request was failed. */
   const failed = new Set<Tag>();
+  /** Turns that were given an answer. */
+  const hasAnswer = new Set<Tag>();
   let keptChars = 0;
   const ownerOf = (mark: string) => {
     const script = scripts.get(tagOf.get(mark as Receipt) ?? (mark as Tag));
@@ -70,6 +72,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     const [one, ...more] = [...scripts.values()].filter(({ isOver }) => isOver?.() === false);
     return more.length === 0 && one !== undefined && isMarkOf(mark, one);
   };
+  const isOpen = (mark: string): boolean =>
+    [...scripts.values()].some(
+      (script) => isMarkOf(mark, script) && !(script.isOver?.() ?? hasAnswer.has(script.tag)),
+    );
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
@@ -93,7 +99,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const known = { turns: untagged, ownerOf, isUnderWay };
+      const known = { turns: untagged, ownerOf, isUnderWay, isOpen };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
@@ -109,6 +115,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       }
       if (decision.receipt !== null && script !== undefined) {
         owners.set(decision.receipt, toOwner(script));
+        hasAnswer.add(script.tag);
         const words = (decision.answer.text ?? '').replace(` [${decision.receipt}]`, '');
         answers.set(decision.receipt, { tag: script.tag, words });
         tagOf.set(decision.receipt, script.tag);

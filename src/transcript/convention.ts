@@ -79,7 +79,16 @@ export type Recognition =
   /**
    * The agent has the model sum up the conversation, or put its question so that it stands alone.
    */
-  | { readonly by: 'order'; readonly order: Order; readonly phrases: readonly string[] }
+  | {
+      readonly by: 'order';
+      readonly order: Order;
+      readonly phrases: readonly string[];
+      /**
+       * Those that count in the system text of a request that a turn waits for. Others appear in
+       * the standing instructions of agents as well.
+       */
+      readonly asking: readonly string[];
+    }
   /** A short system text without tools that says one of these: the agent's own request. */
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }
   /** A question without tools that starts so: the agent's own request. */

@@ -34,6 +34,11 @@ export const orderRows: readonly Convention[] = [
         'generate a full user question',
         'rephrased question',
       ],
+      asking: [
+        ...['standalone question', 'stand-alone question', 'standalone query'],
+        ...['self-contained question', 'follow up', 'follow-up', 'contextualize the question'],
+        ...['generate a full user question', 'rephrased question'],
+      ],
     },
     example: {
       messages: [
@@ -87,6 +92,7 @@ export const orderRows: readonly Convention[] = [
         'condense the history',
         'compact the conversation',
       ],
+      asking: [],
     },
     example: {
       messages: [

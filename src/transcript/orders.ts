@@ -3,11 +3,14 @@
 // conventions lists.
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
+import { isOrdered } from './own-order.ts';
 
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
   readonly order: Order;
   readonly phrases: readonly string[];
+  /** Those that order it of a turn's own question. */
+  readonly asking: readonly string[];
 }
 
 /**
@@ -26,12 +29,14 @@ export interface FoundOrder {
 /**
  * The order of a request. `null`: there is none. A user may ask for a summary as well, so words
  * before the mark of a turn count only where more than that turn follows. Words after the last mark
- * are never a user's.
+ * are never a user's. `isOwn`: the request is the one that a turn waits for. Its system text may be
+ * the agent's standing one, so it orders nothing but a rewriting of the question.
  */
 export function findOrder(
   utterances: readonly Utterance[],
   tools: readonly OfferedTool[],
   habits: readonly OrderHabit[],
+  isOwn: boolean,
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   const ofUser = asked === undefined ? null : find(framework(asked), habits);
@@ -40,7 +45,18 @@ export function findOrder(
   if (ofUser !== null) return ofUser;
   const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
   const order = system.join('\n');
-  return order.length > maxOrderChars ? null : find(order, habits);
+  if (order.length > maxOrderChars) return null;
+  return isOwn ? findAsking(order, habits) : find(order, habits);
+}
+
+/** What a system text orders of the turn that a request asks about. */
+function findAsking(text: string, habits: readonly OrderHabit[]): FoundOrder | null {
+  const words = text.toLowerCase();
+  for (const { order, asking } of habits) {
+    const phrase = asking.find((one) => isOrdered(words, one));
+    if (phrase !== undefined) return { order, phrase };
+  }
+  return null;
 }
 
 /** What of a message in the user's role its framework has written around what was said. */

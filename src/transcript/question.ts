@@ -4,6 +4,7 @@
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { isAnswerCall } from './answer-calls.ts';
+import { isOrdered } from './own-order.ts';
 import type { Known } from './untagged.ts';
 
 /** How an agent's own requests are known. */
@@ -61,17 +62,19 @@ export function findRounds(utterances: readonly Utterance[], question: number | 
 
 /**
  * Why a request is an agent's own, or null. One with tools is a turn's: that offers them if any
- * does.
+ * does. `isOwn`: a turn waits for its answer, so a standing rule in the system text ("Begin each
+ * answer with a short title.") says nothing.
  */
 export function sideReason(
   request: {
     readonly utterances: readonly Utterance[];
     readonly tools: readonly OfferedTool[];
     readonly jsonFields: readonly string[] | null;
+    readonly isOwn: boolean;
   },
   habits: SideHabits,
 ): string | null {
-  const { utterances, tools, jsonFields } = request;
+  const { utterances, tools, jsonFields, isOwn } = request;
   if (tools.length > 0) return null;
   const field = habits.fields.find((one) => jsonFields?.includes(one.field) === true);
   if (field !== undefined) return field.reason;
@@ -82,6 +85,8 @@ export function sideReason(
   const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
   if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
   const order = system.join('\n').toLowerCase();
-  const phrase = habits.phrases.find((candidate) => order.includes(candidate));
+  const phrase = habits.phrases.find((candidate) =>
+    isOwn ? isOrdered(order, candidate) : order.includes(candidate),
+  );
   return phrase === undefined ? null : `system text says "${phrase}"`;
 }

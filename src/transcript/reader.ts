@@ -11,6 +11,7 @@ import { conventions } from './conventions.ts';
 import { readEncoded } from './encoded.ts';
 import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
+import { asksTurn } from './own-order.ts';
 import { findPlaces } from './places.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { createReadRelayed } from './relayed.ts';
@@ -19,7 +20,12 @@ import { readTextRounds } from './text-rounds.ts';
 import { isUntaggedTurn, type Known, placeUntagged } from './untagged.ts';
 
 /** No turn without a tag. */
-const noneKnown: Known = { turns: [], ownerOf: () => undefined, isUnderWay: () => false };
+const noneKnown: Known = {
+  turns: [],
+  ownerOf: () => undefined,
+  isUnderWay: () => false,
+  isOpen: () => false,
+};
 
 /** Reads the requests of one container. */
 export interface Reader {
@@ -76,14 +82,15 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
-      const order = findOrder(utterances, request.tools, orders);
+      const isOwn = asksTurn(utterances, turns.isOpen);
+      const order = findOrder(utterances, request.tools, orders, isOwn);
       return {
         utterances,
         question,
         rounds: findRounds(utterances, question),
         side:
           order === null
-            ? sideReason({ utterances, tools: request.tools, jsonFields }, sideHabits)
+            ? sideReason({ utterances, tools: request.tools, jsonFields, isOwn }, sideHabits)
             : `asks for a ${order.order}: "${order.phrase}"`,
         order: order?.order ?? null,
         tools: request.tools,

@@ -21,6 +21,8 @@ export interface Known {
    * under way.
    */
   isUnderWay(mark: string): boolean;
+  /** Whether the turn of a tag, or of a file's tag, waits for its answer. */
+  isOpen(mark: string): boolean;
 }
 
 /** A turn as its marks name it. */

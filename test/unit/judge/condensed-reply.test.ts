@@ -17,7 +17,7 @@ const faults: Readonly<Record<string, Change>> = {
 };
 
 /** An agent without tools that says this in the system text of every request. */
-function standing(text: string, change: Change) {
+function standing(text: string, change: Change = (history) => history) {
   return {
     tools: () => [],
     messages: (all: readonly AgentMessage[], { history }: Moment) => [
@@ -27,6 +27,29 @@ function standing(text: string, change: Change) {
     ],
   };
 }
+
+describe('a system text that speaks of orders in passing', () => {
+  const layers = {
+    'is whole': /^passed$/,
+    'is doubled': /^sent-doubled/,
+    'is reversed': /^sent-out-of-order/,
+    'lacks its answers': /^not-sent-to-model/,
+    'has its roles swapped': /^sent-out-of-order/,
+  };
+  const texts = [
+    'You are a helpful assistant. At the end of a session you hand over a summary of the conversation to the user.',
+    'You are a helpful assistant. Summarize the conversation for the user on demand.',
+    'You write notes. Begin each answer with a short title.',
+    'You are a support agent. If a request is unclear, rephrase the question and ask the user to confirm it.',
+    'You are a search agent. When a question is not a standalone question, ask what is meant.',
+    'You are a writing assistant: you rewrite the message of the user in plain words when asked, and summarize the previous text when asked.',
+  ];
+
+  it.each(texts)('is no order: %s', async (text) => {
+    for (const [name, layer] of Object.entries(layers))
+      expect(await headlineOf('name-recall', standing(text, faults[name]))).toMatch(layer);
+  });
+});
 
 describe('a system text that no one can tell from an order', () => {
   const text = 'You are a support agent. Make a standalone question of what the user says.';
