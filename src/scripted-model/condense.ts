@@ -2,6 +2,7 @@
 // and without the words around it.
 import { type CondensedMark, findMarks, type Mark } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
+import { inToldOrder, type ToldTurns } from './told-first.ts';
 
 /**
  * Characters of one text that are kept as they are. Of a longer one, the sentences that say
@@ -25,13 +26,15 @@ const speakers = {
  */
 export function answerOrder(
   { order, utterances, question }: Transcript,
-  { makeCondensedMark }: { makeCondensedMark?(): CondensedMark },
+  { makeCondensedMark, ...turns }: ToldTurns & { makeCondensedMark?(): CondensedMark },
 ): { readonly text: string; readonly mark: CondensedMark } | null {
   if (order === null || makeCondensedMark === undefined) return null;
   const mark = makeCondensedMark();
-  const told = `[${mark}] What was said before:\n${condense(utterances, question)}\n[${mark}]`;
+  const asking = question === null ? undefined : utterances[question];
+  const said = condense(inToldOrder(utterances, turns), asking);
+  const told = `[${mark}] What was said before:\n${said}\n[${mark}]`;
   if (order === 'summary') return { text: told, mark };
-  const asked = question === null ? '' : newestTurn(utterances[question]?.text ?? '');
+  const asked = newestTurn(asking?.text ?? '');
   return { text: `${told} ${asked}`.trim(), mark };
 }
 
@@ -51,11 +54,12 @@ function newestTurn(text: string): string {
 }
 
 /** What was said, one line a text. What an agent orders has no mark and is left out. */
-function condense(utterances: readonly Utterance[], asked: number | null): string {
+function condense(utterances: readonly Utterance[], asking?: Utterance): string {
   const lines: string[] = [];
-  for (const [index, { speaker, text, marks, isCondensed }] of utterances.entries()) {
+  for (const one of utterances) {
+    const { speaker, text, marks, isCondensed } = one;
     if (speaker === 'system' && isCondensed !== true) continue;
-    if (index === asked && marks.length === 0) continue;
+    if (one === asking && marks.length === 0) continue;
     if (speaker === 'tool' && !telling.test(text)) continue;
     const words = shorten(text.replace(/\[?S-[a-z2-7]{10}\]?/g, ' '));
     const name = speaker === 'system' ? 'earlier' : speakers[speaker];

@@ -9,20 +9,24 @@ export interface Condensed {
   readonly said: string;
   /** null: there is none. */
   readonly condensed: string | null;
+  /** Characters of `said` that come before it. */
+  readonly introduction: number;
 }
 
 /**
  * Splits a text at the first and the last mark. What has lost its end lasts to the end of the text.
  */
 export function splitCondensed(text: string): Condensed {
-  if (!text.includes('S-')) return { said: text, condensed: null };
+  const whole = { said: text, condensed: null, introduction: 0 };
+  if (!text.includes('S-')) return whole;
   const found = [...text.matchAll(mark)];
   const [first] = found;
   const last = found.at(-1);
-  if (first === undefined || last === undefined) return { said: text, condensed: null };
+  if (first === undefined || last === undefined) return whole;
   const end = last === first ? text.length : last.index + last[0].length;
   return {
     said: text.slice(0, first.index) + text.slice(end),
     condensed: text.slice(first.index, end),
+    introduction: first.index,
   };
 }

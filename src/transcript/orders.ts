@@ -3,7 +3,7 @@
 // conventions lists.
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
-import { isOrdered } from './own-order.ts';
+import { isOrdered, systemText } from './own-order.ts';
 
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
@@ -43,8 +43,7 @@ export function findOrder(
   // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
-  const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
-  const order = system.join('\n');
+  const order = systemText(utterances);
   if (order.length > maxOrderChars) return null;
   return isOwn ? findAsking(order, habits) : find(order, habits);
 }

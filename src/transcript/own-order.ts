@@ -33,3 +33,14 @@ export function isOrdered(text: string, phrase: string): boolean {
     .split(/(?<=[.!?:;])\s|\n/)
     .some((sentence) => sentence.includes(phrase) && !standing.test(sentence));
 }
+
+/**
+ * The system text of a request, without what introduces condensed words: "Summary of the
+ * conversation so far: …" orders nothing.
+ */
+export function systemText(utterances: readonly Utterance[]): string {
+  return utterances
+    .filter(({ speaker, isCondensed }) => speaker === 'system' && isCondensed !== true)
+    .map(({ text, introduction = 0 }) => text.slice(introduction))
+    .join('\n');
+}

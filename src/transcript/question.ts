@@ -4,7 +4,7 @@
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { isAnswerCall } from './answer-calls.ts';
-import { isOrdered } from './own-order.ts';
+import { isOrdered, systemText } from './own-order.ts';
 import type { Known } from './untagged.ts';
 
 /** How an agent's own requests are known. */
@@ -82,9 +82,9 @@ export function sideReason(
   const asked = utterances.findLast(({ speaker }) => speaker === 'user')?.text.trimStart() ?? '';
   const prefix = habits.prefixes.find((one) => asked.startsWith(one.prefix));
   if (prefix !== undefined) return prefix.reason;
-  const system = utterances.filter(({ speaker }) => speaker === 'system').map(({ text }) => text);
-  if (system.reduce((sum, text) => sum + text.length, 0) > maxSideSystemChars) return null;
-  const order = system.join('\n').toLowerCase();
+  const system = systemText(utterances);
+  if (system.length > maxSideSystemChars) return null;
+  const order = system.toLowerCase();
   const phrase = habits.phrases.find((candidate) =>
     isOwn ? isOrdered(order, candidate) : order.includes(candidate),
   );

@@ -103,6 +103,21 @@ describe('a summary of the older turns', () => {
           ),
       },
     ],
+    [
+      'introduced in the system text',
+      { put: (text) => say('system', `Summary of the conversation so far: ${text}`) },
+    ],
+    [
+      'with the one before after the new messages',
+      {
+        order: (ask, older) => {
+          const [first, ...rest] = older;
+          const isFirst = first?.origin !== undefined;
+          const extended = `This is summary of the conversation so far: ${first?.text}\n\nExtend this summary by taking into account the new messages above:`;
+          return isFirst ? ask(...older, say('user', order)) : ask(...rest, say('user', extended));
+        },
+      },
+    ],
   ];
 
   it.each(ways)('%s is green where it is declared', async (_name, how) => {
@@ -114,6 +129,13 @@ describe('a summary of the older turns', () => {
     expect(verdict).toMatch(
       /sent-out-of-order: turn \d+: turn 1 was sent, but only in a summary in/,
     );
+  });
+
+  it('introduced in the system text is green without tools', async () => {
+    const put = (text: string) => say('system', `Summary of the conversation so far: ${text}`);
+    const design: Design = (ask) => ({ ...summing({ put })(ask), tools: () => [] });
+    const { headline } = await judge('name-recall', design, 'summary');
+    expect(headline).toMatch(/expectations met/);
   });
 
   it('by the agent itself is green where it is declared', async () => {
