@@ -93,8 +93,16 @@ export type Recognition =
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }
   /** A question without tools that starts so: the agent's own request. */
   | { readonly by: 'side-prefix'; readonly prefix: string; readonly reason: string }
-  /** A request without tools whose answer must be JSON with this field: the agent's own request. */
-  | { readonly by: 'side-field'; readonly field: string; readonly reason: string };
+  /**
+   * A request without tools whose answer must be JSON with this field: the agent's own request.
+   * With other fields than those of `beside`, the field may be a part of an answer.
+   */
+  | {
+      readonly by: 'side-field';
+      readonly field: string;
+      readonly beside: readonly string[];
+      readonly reason: string;
+    };
 
 /**
  * What an example of a convention is read as: speakers with their words, or why it is no turn's.

@@ -219,9 +219,14 @@ export const conventions: readonly Convention[] = [
   },
   {
     name: 'title as JSON',
-    source: 'Claude Code: a title as structured output',
+    source: 'Claude Code, Open WebUI: a title as structured output',
     whose: "the agent's own request, no turn's",
-    recognition: { by: 'side-field', field: 'title', reason: 'asks for a title as JSON' },
+    recognition: {
+      by: 'side-field',
+      field: 'title',
+      beside: ['emoji', 'icon', 'tags', 'topics', 'branch', 'isNewTopic'],
+      reason: 'asks for a title as JSON',
+    },
     example: {
       messages: [user('Hello.')],
       jsonFields: ['title'],

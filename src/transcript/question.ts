@@ -11,7 +11,11 @@ import type { Known } from './untagged.ts';
 export interface SideHabits {
   readonly phrases: readonly string[];
   readonly prefixes: readonly { readonly prefix: string; readonly reason: string }[];
-  readonly fields: readonly { readonly field: string; readonly reason: string }[];
+  readonly fields: readonly {
+    readonly field: string;
+    readonly beside: readonly string[];
+    readonly reason: string;
+  }[];
 }
 
 /**
@@ -76,7 +80,12 @@ export function sideReason(
 ): string | null {
   const { utterances, tools, jsonFields, isOwn } = request;
   if (tools.length > 0) return null;
-  const field = habits.fields.find((one) => jsonFields?.includes(one.field) === true);
+  const demanded = jsonFields ?? [];
+  const field = habits.fields.find(
+    (one) =>
+      demanded.includes(one.field) &&
+      demanded.every((name) => name === one.field || one.beside.includes(name)),
+  );
   if (field !== undefined) return field.reason;
   // Of the user's text the beginning alone is looked at: a canary may ask for a summary.
   const asked = utterances.findLast(({ speaker }) => speaker === 'user')?.text.trimStart() ?? '';

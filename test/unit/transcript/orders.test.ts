@@ -22,3 +22,21 @@ describe('a system text with a summary in it', () => {
     expect(readRequest(request([message('system', text), asked])).order).toBe('summary');
   });
 });
+
+describe('a title as JSON', () => {
+  const side = (...fields: string[]) => readRequest(request([asked]), fields).side;
+
+  it.each([[['title']], [['isNewTopic', 'title']], [['title', 'branch']], [['title', 'emoji']]])(
+    'is a request of the agent, with nothing but its like: %j',
+    (fields) => {
+      expect(side(...fields)).toBe('asks for a title as JSON');
+    },
+  );
+
+  it.each([[['title', 'answer']], [['title', 'summary']], [['body', 'tags', 'title']], [['tags']]])(
+    'may be a part of an answer: %j',
+    (fields) => {
+      expect(side(...fields)).toBeNull();
+    },
+  );
+});
