@@ -3,7 +3,7 @@
 // conventions lists.
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
-import { isOrdered, systemText } from './own-order.ts';
+import { type Asks, isOrdered, systemText } from './own-order.ts';
 
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
@@ -29,14 +29,15 @@ export interface FoundOrder {
 /**
  * The order of a request. `null`: there is none. A user may ask for a summary as well, so words
  * before the mark of a turn count only where more than that turn follows. Words after the last mark
- * are never a user's. `isOwn`: the request is the one that a turn waits for. Its system text may be
- * the agent's standing one, so it orders nothing but a rewriting of the question.
+ * are never a user's. `asks`: whether a turn waits for the answer. The system text may be the agent's
+ * standing one then: a rule of that orders nothing, and where the turn's text is the last word,
+ * nothing but a rewriting of the question is ordered.
  */
 export function findOrder(
   utterances: readonly Utterance[],
   tools: readonly OfferedTool[],
   habits: readonly OrderHabit[],
-  isOwn: boolean,
+  asks: Asks,
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   const ofUser = asked === undefined ? null : find(framework(asked), habits);
@@ -45,14 +46,15 @@ export function findOrder(
   if (ofUser !== null) return ofUser;
   const order = systemText(utterances);
   if (order.length > maxOrderChars) return null;
-  return isOwn ? findAsking(order, habits) : find(order, habits);
+  return asks === 'no' ? find(order, habits) : findOrdered(order, habits, asks);
 }
 
-/** What a system text orders of the turn that a request asks about. */
-function findAsking(text: string, habits: readonly OrderHabit[]): FoundOrder | null {
+/** What a system text orders in a request that a turn waits for. */
+function findOrdered(text: string, habits: readonly OrderHabit[], asks: Asks): FoundOrder | null {
   const words = text.toLowerCase();
-  for (const { order, asking } of habits) {
-    const phrase = asking.find((one) => isOrdered(words, one));
+  for (const { order, phrases, asking } of habits) {
+    const known = asks === 'last' ? asking : phrases;
+    const phrase = known.find((one) => isOrdered(words, one));
     if (phrase !== undefined) return { order, phrase };
   }
   return null;

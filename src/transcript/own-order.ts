@@ -2,29 +2,33 @@
 // of it. The standing instructions of an agent speak of summaries and titles as well.
 import type { Utterance } from '../domain/transcript.ts';
 
-/** Words of a rule for many answers, and none for this one. */
+/** Words of a rule for many answers, or of what an agent is able to do, and none for this one. */
 const standing =
-  /\b(?:if|when|whenever|unless|always|each|every|begin|start|open|head|lead|end|close|add|put|prefix|preface)\b/;
+  /\b(?:if|when|whenever|unless|always|each|every|begin|start|open|head|lead|end|close|add|put|prefix|preface|you (?:can|may|could)|able to)\b/;
 
 /**
- * Whether the last thing that a user says in a request is a turn that waits for its answer.
+ * Whether a request is the one that a turn waits for. `last`: the turn's text is its last word.
+ * `before`: calls, or words of the framework, come after that. `no`: it is not.
+ */
+export type Asks = 'last' | 'before' | 'no';
+
+/**
+ * How a request asks about a turn that waits for its answer. `question`: where its question is.
  * `isOpen`: whether a mark is that of such a turn.
  */
 export function asksTurn(
   utterances: readonly Utterance[],
+  question: number | null,
   isOpen: (mark: string) => boolean,
-): boolean {
-  const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
-  const marks = utterances[last]?.marks.filter(({ kind }) => kind !== 'file') ?? [];
-  if (marks.length === 0) {
-    const files = utterances[last]?.marks ?? [];
-    return files.some(({ value }) => isOpen(value));
-  }
-  const isAnswered = utterances
-    .slice(last + 1)
-    .some(({ speaker, marks: said }) => speaker === 'assistant' && said.length > 0);
-  const newest = marks.at(-1);
-  return newest?.kind === 'turn' && !isAnswered && isOpen(newest.value);
+): Asks {
+  const marks = question === null ? [] : (utterances[question]?.marks ?? []);
+  const newest = marks.findLast(({ kind }) => kind !== 'file') ?? marks.at(-1);
+  if (question === null || newest === undefined || newest.kind === 'answer') return 'no';
+  if (!isOpen(newest.value)) return 'no';
+  const after = utterances.slice(question + 1);
+  const isAnswered = after.some((one) => one.speaker === 'assistant' && one.marks.length > 0);
+  if (isAnswered) return 'no';
+  return after.some(({ speaker }) => speaker === 'user' || speaker === 'tool') ? 'before' : 'last';
 }
 
 /** Whether a text, in small letters, says a phrase in a sentence that is no standing rule. */

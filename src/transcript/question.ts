@@ -4,7 +4,7 @@
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { isAnswerCall } from './answer-calls.ts';
-import { isOrdered, systemText } from './own-order.ts';
+import { type Asks, isOrdered, systemText } from './own-order.ts';
 import type { Known } from './untagged.ts';
 
 /** How an agent's own requests are known. */
@@ -66,7 +66,7 @@ export function findRounds(utterances: readonly Utterance[], question: number | 
 
 /**
  * Why a request is an agent's own, or null. One with tools is a turn's: that offers them if any
- * does. `isOwn`: a turn waits for its answer, so a standing rule in the system text ("Begin each
+ * does. `asks`: where a turn waits for its answer, a standing rule in the system text ("Begin each
  * answer with a short title.") says nothing.
  */
 export function sideReason(
@@ -74,11 +74,11 @@ export function sideReason(
     readonly utterances: readonly Utterance[];
     readonly tools: readonly OfferedTool[];
     readonly jsonFields: readonly string[] | null;
-    readonly isOwn: boolean;
+    readonly asks: Asks;
   },
   habits: SideHabits,
 ): string | null {
-  const { utterances, tools, jsonFields, isOwn } = request;
+  const { utterances, tools, jsonFields, asks } = request;
   if (tools.length > 0) return null;
   const demanded = jsonFields ?? [];
   const field = habits.fields.find(
@@ -95,7 +95,7 @@ export function sideReason(
   if (system.length > maxSideSystemChars) return null;
   const order = system.toLowerCase();
   const phrase = habits.phrases.find((candidate) =>
-    isOwn ? isOrdered(order, candidate) : order.includes(candidate),
+    asks === 'no' ? order.includes(candidate) : isOrdered(order, candidate),
   );
   return phrase === undefined ? null : `system text says "${phrase}"`;
 }

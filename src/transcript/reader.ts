@@ -82,15 +82,15 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
-      const isOwn = asksTurn(utterances, turns.isOpen);
-      const order = findOrder(utterances, request.tools, orders, isOwn);
+      const asks = asksTurn(utterances, question, turns.isOpen);
+      const order = findOrder(utterances, request.tools, orders, asks);
       return {
         utterances,
         question,
         rounds: findRounds(utterances, question),
         side:
           order === null
-            ? sideReason({ utterances, tools: request.tools, jsonFields, isOwn }, sideHabits)
+            ? sideReason({ utterances, tools: request.tools, jsonFields, asks }, sideHabits)
             : `asks for a ${order.order}: "${order.phrase}"`,
         order: order?.order ?? null,
         tools: request.tools,

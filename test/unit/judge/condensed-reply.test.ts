@@ -17,13 +17,14 @@ const faults: Readonly<Record<string, Change>> = {
 };
 
 /** An agent without tools that says this in the system text of every request. */
-function standing(text: string, change: Change = (history) => history) {
+function standing(text: string, change: Change = (history) => history, after = '') {
   return {
     tools: () => [],
     messages: (all: readonly AgentMessage[], { history }: Moment) => [
       say('system', text),
       ...change(history),
       ...all.slice(history.length),
+      ...(after === '' ? [] : [say('user', after)]),
     ],
   };
 }
@@ -39,6 +40,7 @@ describe('a system text that speaks of orders in passing', () => {
   const texts = [
     'You are a helpful assistant. At the end of a session you hand over a summary of the conversation to the user.',
     'You are a helpful assistant. Summarize the conversation for the user on demand.',
+    'You are a helpful assistant. You can write a standalone question or a short title.',
     'You write notes. Begin each answer with a short title.',
     'You are a support agent. If a request is unclear, rephrase the question and ask the user to confirm it.',
     'You are a search agent. When a question is not a standalone question, ask what is meant.',
@@ -48,6 +50,21 @@ describe('a system text that speaks of orders in passing', () => {
   it.each(texts)('is no order: %s', async (text) => {
     for (const [name, layer] of Object.entries(layers))
       expect(await headlineOf('name-recall', standing(text, faults[name]))).toMatch(layer);
+  });
+});
+
+describe('a rule in the system text, with words of the framework after the question', () => {
+  it.each([
+    'Be kind. If you are asked to, summarize the conversation.',
+    'Be kind. You can rephrase the question.',
+  ])('is no order: %s', async (text) => {
+    const headlines = ['is whole', 'is doubled'].map((name) =>
+      headlineOf('name-recall', standing(text, faults[name], 'Today is Monday.')),
+    );
+    expect(await Promise.all(headlines)).toEqual([
+      'passed',
+      expect.stringMatching(/^sent-doubled/),
+    ]);
   });
 });
 
