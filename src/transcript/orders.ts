@@ -29,9 +29,9 @@ export interface FoundOrder {
 /**
  * The order of a request. `null`: there is none. A user may ask for a summary as well, so words
  * before the mark of a turn count only where more than that turn follows. Words after the last mark
- * are never a user's. `asks`: whether a turn waits for the answer. The system text may be the agent's
- * standing one then: a rule of that orders nothing, and where the turn's text is the last word,
- * nothing but a rewriting of the question is ordered.
+ * are never a user's. `asks`: whether a turn waits for the answer. The system text may be the
+ * agent's standing one then: a rule of that orders nothing, and where the turn's text is the last
+ * word, nothing but a rewriting of the question is ordered.
  */
 export function findOrder(
   utterances: readonly Utterance[],
