@@ -159,7 +159,10 @@ export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | stri
       const role = roleOf(roles, item.role);
       if (role === undefined) return `'input[${index}].role' is not a known role.`;
       const fault = role === 'assistant' ? faultOfSaid(item.content) : null;
-      messages.push({ ...plain(role, toTextOf(role, item.content)), ...(fault === null ? {} : { fault }) });
+      messages.push({
+        ...plain(role, toTextOf(role, item.content)),
+        ...(fault === null ? {} : { fault }),
+      });
     }
     // Anything else (reasoning, references, searches) says nothing that a turn could be judged by.
   }
