@@ -82,12 +82,10 @@ export type Recognition =
   | {
       readonly by: 'order';
       readonly order: Order;
-      readonly phrases: readonly string[];
-      /**
-       * Those that count in the system text of a request that a turn waits for. Others appear in
-       * the standing instructions of agents as well.
-       */
+      /** Phrases that count in the system text of a request that a turn waits for as well. */
       readonly asking: readonly string[];
+      /** All others: the standing instructions of agents say these too. */
+      readonly phrases: readonly string[];
     }
   /** A short system text without tools that says one of these: the agent's own request. */
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }

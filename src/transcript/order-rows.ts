@@ -13,7 +13,7 @@ export const orderRows: readonly Convention[] = [
     recognition: {
       by: 'order',
       order: 'rewrite',
-      phrases: [
+      asking: [
         'standalone question',
         'stand-alone question',
         'standalone query',
@@ -21,6 +21,11 @@ export const orderRows: readonly Convention[] = [
         'rephrase the follow up',
         'rephrase the follow-up',
         'rewrite the follow up',
+        'contextualize the question',
+        'generate a full user question',
+        'rephrased question',
+      ],
+      phrases: [
         'rephrase the user',
         'reformulate the question',
         'reformulate the user',
@@ -29,15 +34,7 @@ export const orderRows: readonly Convention[] = [
         'rewrite the last message',
         'rewrite the message',
         'rephrase the question',
-        'contextualize the question',
         'condense the conversation',
-        'generate a full user question',
-        'rephrased question',
-      ],
-      asking: [
-        ...['standalone question', 'stand-alone question', 'standalone query'],
-        ...['self-contained question', 'follow up', 'follow-up', 'contextualize the question'],
-        ...['generate a full user question', 'rephrased question'],
       ],
     },
     example: {

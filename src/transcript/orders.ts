@@ -8,9 +8,10 @@ import { type Asks, isOrdered, systemText } from './own-order.ts';
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
   readonly order: Order;
-  readonly phrases: readonly string[];
-  /** Those that order it of a turn's own question. */
+  /** Those that order it of a turn's own question too. */
   readonly asking: readonly string[];
+  /** All others. */
+  readonly phrases: readonly string[];
 }
 
 /**
@@ -53,7 +54,7 @@ export function findOrder(
 function findOrdered(text: string, habits: readonly OrderHabit[], asks: Asks): FoundOrder | null {
   const words = text.toLowerCase();
   for (const { order, phrases, asking } of habits) {
-    const known = asks === 'last' ? asking : phrases;
+    const known = asks === 'last' ? asking : [...asking, ...phrases];
     const phrase = known.find((one) => isOrdered(words, one));
     if (phrase !== undefined) return { order, phrase };
   }
@@ -76,8 +77,8 @@ function framework({ text, marks }: Utterance): string {
 
 function find(text: string, habits: readonly OrderHabit[]): FoundOrder | null {
   const words = text.toLowerCase().replace(/\s+/g, ' ');
-  for (const { order, phrases } of habits) {
-    const phrase = phrases.find((one) => words.includes(one));
+  for (const { order, asking, phrases } of habits) {
+    const phrase = [...asking, ...phrases].find((one) => words.includes(one));
     if (phrase !== undefined) return { order, phrase };
   }
   return null;

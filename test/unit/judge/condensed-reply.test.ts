@@ -43,6 +43,8 @@ describe('a system text that speaks of orders in passing', () => {
     'You are a helpful assistant. You can write a standalone question or a short title.',
     'You write notes. Begin each answer with a short title.',
     'You are a support agent. If a request is unclear, rephrase the question and ask the user to confirm it.',
+    'You are a support agent. Ask follow-up questions to find the cause of a fault.',
+    'You sell bicycles. Offer a follow up by phone.',
     'You are a search agent. When a question is not a standalone question, ask what is meant.',
     'You are a writing assistant: you rewrite the message of the user in plain words when asked, and summarize the previous text when asked.',
   ];
