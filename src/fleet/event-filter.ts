@@ -1,5 +1,6 @@
 // The filters of a workflow's event: which branches it runs for, and which types of the event. The
 // patterns are those of workflows, which both forges read alike. Protections have others (glob.ts).
+import { compilePattern } from './branch-pattern.ts';
 import { type Fields, toFields } from './protection.ts';
 
 /** A pattern, and whether it begins with `!`, which takes a branch out again. */
@@ -53,22 +54,7 @@ function toWords(value: unknown): string[] {
 function toPatterns(value: unknown): Pattern[] {
   return toWords(value).map((text) => {
     const isNegated = text.startsWith('!');
-    const expression = toExpression(isNegated ? text.slice(1) : text);
-    return { isNegated, matches: (branch) => expression?.test(branch) === true };
+    const matches = compilePattern(isNegated ? text.slice(1) : text);
+    return { isNegated, matches: (branch) => matches?.(branch) === true };
   });
-}
-
-/** `*` stops at a slash. `?` and `+` repeat what is before them. `null`: not readable. */
-function toExpression(pattern: string): RegExp | null {
-  const source = pattern.replace(
-    /\*\*\/|\*\*|\*|\\.|\[[^\]]*\]|[\\^$.()|{}/]|^[?+]/g,
-    (found) =>
-      ({ '**/': '(?:.+/)?', '**': '.*', '*': '[^/]*' })[found] ??
-      (found.startsWith('[') ? found : `\\${found.at(-1)}`),
-  );
-  try {
-    return new RegExp(`^(?:${source})$`);
-  } catch {
-    return null;
-  }
 }

@@ -67,6 +67,12 @@ it('a slash ends a star, and a double star passes over it', () => {
   expect(to('a/*')).toEqual([]);
 });
 
+it('a pattern that a regular expression would never be done with is done with', () => {
+  const branch = `${'a/'.repeat(60)}b`;
+  for (const pattern of ['**/'.repeat(60), 'a+'.repeat(60), '*/'.repeat(70)])
+    expect(explain(`{ pull_request: { branches: ['${pattern}'] } }`, branch)).toHaveLength(1);
+});
+
 it('a merge queue needs its event for the branch as well', () => {
   const queue = (on: string) => explain(on, 'main', true);
   expect(queue('[pull_request, merge_group]')).toEqual([]);
