@@ -331,6 +331,47 @@ export const bugKinds: readonly BugKind[] = [
       'Arguments are no JSON where the dialect sends them as text, else they are left out. An answer of nothing may be passed on, and kept as the answer. An agent without tools is played the empty answer alone.',
   },
   {
+    kind: 'A round of tool calls is in the history twice: providers refuse ids that are not unique',
+    regressions: ['rounds-kept-twice'],
+    reports: [
+      'anthropics/claude-code 28515',
+      'anthropics/claude-code 29779',
+      'HKUDS/nanobot 4442',
+      'cortexkit/magic-context 178',
+      'EdanStarfire/claudecode_webui 405',
+      'anomalyco/opencode 50145',
+      'ducks/claux 40',
+    ],
+    limit:
+      'Known by the ids of calls: an id that the agent or its framework gives anew is not compared.',
+  },
+  {
+    kind: 'Calls and results of another session are in the request',
+    regressions: ['rounds-shared'],
+    reports: [
+      'intrafind/ihub-apps 1678',
+      'anthropics/claude-ai-mcp 676',
+      'anthropics/claude-code 79241',
+      'HKUDS/nanobot 4037',
+      'syifan/thebotcompany 164',
+    ],
+    limit: 'A result under a call of the session itself is known as foreign by its text alone.',
+  },
+  {
+    kind: 'A message of the history has no content, or an empty block of text, which providers refuse',
+    regressions: ['answers-nulled'],
+    reports: [
+      'defilantech/LLMKube 935',
+      'HKUDS/nanobot 2748',
+      'anthropics/claude-code 62396',
+      'run-llama/llama_index 17278',
+      'langchain-ai/langchain 20566',
+      'AnswerDotAI/fastllm 44',
+    ],
+    limit:
+      'Only what the API of the dialect refuses is red: OpenAI takes an empty text, Anthropic does not.',
+  },
+  {
     kind: 'Results of tools in earlier turns are not kept',
     regressions: [],
     reports: ['mastra-ai/mastra 6087', 'NousResearch/hermes-agent 14270'],
