@@ -359,7 +359,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A message of the history has no content, or an empty block of text, which providers refuse',
-    regressions: ['answers-nulled'],
+    regressions: ['hollow-answers'],
     reports: [
       'defilantech/LLMKube 935',
       'HKUDS/nanobot 2748',
