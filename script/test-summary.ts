@@ -1,7 +1,8 @@
 // Says where the time of script/test went, counts what it ran, and ends with one line,
-// `N passed, N failed`, with `, N skipped` added where a test did not run. Exit code 1 when
+// `N passed, N failed`, with `, N skipped` added where a test did not run. What failed is named. Exit code 1 when
 // anything failed. The projects of vitest are the arguments. Their reports appear in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
+import { type FileResult, renderFailures } from './test-failures.ts';
 import { renderTimes } from './test-times.ts';
 
 /** The fields used of vitest's JSON report. */
@@ -12,6 +13,7 @@ interface VitestReport {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
+  readonly testResults?: readonly FileResult[];
 }
 
 const folder = '.cache/test';
@@ -56,6 +58,7 @@ for (const project of projects) {
   skipped += skippedTests;
   const counts = renderCounts(passedTests, failedTests, skippedTests);
   console.log(`${failedTests === 0 ? 'passed' : 'FAILED'}  tests: ${project} (${counts})`);
+  for (const line of renderFailures(report?.testResults ?? [])) console.log(line);
 }
 
 console.log(renderCounts(passed, failed, skipped));

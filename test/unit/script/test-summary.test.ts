@@ -98,3 +98,33 @@ it('says before the counts where the time went, what set-up made, and which file
   expect(lines[9]).toMatch(/^ {4}2\.0 s {2}\S*\/a\.test\.ts$/);
   expect(lines.at(-1)).toBe('4 passed, 0 failed');
 });
+
+it('names what failed, with its first words, behind the counts of its project', () => {
+  const failed = (fullName: string, message: string) => ({
+    fullName,
+    status: 'failed',
+    failureMessages: [`${message}\n    at somewhere (file.ts:1:2)`],
+  });
+  const reports = {
+    container: {
+      ...counts({ numFailedTests: 12, success: false }),
+      testResults: [
+        {
+          name: resolve('/a.test.ts'),
+          assertionResults: [
+            { fullName: 'is well', status: 'passed' },
+            failed('is red', 'AssertionError: expected 1 to be 2\n\u001b[31m- 2\u001b[39m'),
+            ...Array.from({ length: 10 }, (_, index) => failed(`is red ${index}`, 'Error: no')),
+          ],
+        },
+        { name: resolve('/b.test.ts'), message: 'Cannot find module', assertionResults: [] },
+      ],
+    },
+  };
+  const { lines } = summarise(reports, 'passed lint\n');
+  const at = lines.indexOf('FAILED  tests: container (3 passed, 12 failed)');
+  expect(lines[at + 1]).toMatch(/^ {2}\S*\/a\.test\.ts: is red$/);
+  expect(lines[at + 2]).toBe('    AssertionError: expected 1 to be 2 - 2');
+  expect(lines.at(-2)).toBe('  … and 2 more');
+  expect(lines.at(-1)).toBe('4 passed, 12 failed');
+});
