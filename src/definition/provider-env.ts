@@ -72,8 +72,10 @@ export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Va
 export function findUpstreams(env: Variables): Upstream[] {
   return providers.flatMap(({ name, environment: { keys, logins, addresses, official } }) => {
     if (![...keys, ...logins].some((key) => env[key])) return [];
-    const given = addresses.map((address) => env[address.name]).find((url) => url);
-    return [{ provider: name, baseUrl: (given ?? official).replace(/\/+$/, '') }];
+    const given = addresses.find((address) => env[address.name]);
+    const baseUrl = (given && env[given.name]) ?? official;
+    const holdsVersion = given !== undefined && given.suffix !== '';
+    return [{ provider: name, baseUrl: baseUrl.replace(/\/+$/, ''), holdsVersion }];
   });
 }
 
