@@ -1,6 +1,7 @@
 // The variables by which an agent is told of its model: those that every run offers, and those of a
 // live run.
 import type { Upstream } from '../domain/live-model.ts';
+import { isPlainUrl } from '../domain/plain-url.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type Provider, type ProviderAddress, prefixOf } from '../providers/provider.ts';
 import { providers } from '../providers/table.ts';
@@ -99,12 +100,6 @@ export function explainLiveEnv(env: Variables): string[] {
     ...problems,
     `The model mode live needs the key of a provider in env; known are ${keys}.`,
   ];
-}
-
-function isPlainUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return false;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
 /**

@@ -11,6 +11,7 @@ import type { InputRow } from './input-row.ts';
 import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
+import { type Refused, renderRefused } from './parse-value.ts';
 
 /** Deadlines where the input `timeout` is empty, in milliseconds. */
 const coreTimeoutMs = 180_000;
@@ -52,7 +53,7 @@ export class OptionReader {
     const given = this.#values.get(row.name)?.[0]?.trim() ?? '';
     const parsed = row.parse(given === '' ? row.fallback : given);
     if ('value' in parsed) return parsed.value;
-    this.#note(row, parsed.must, given);
+    this.#note(row, parsed, given);
     const fallback = row.parse(row.fallback);
     if ('value' in fallback) return fallback.value;
     throw new CanaryError('INTERNAL', `The fallback of "${row.name}" is not valid.`);
@@ -73,7 +74,7 @@ export class OptionReader {
       if (given === '') continue;
       const parsed = row.parse(given);
       if ('value' in parsed) values.push(parsed.value);
-      else this.#note(row, parsed.must, given);
+      else this.#note(row, parsed, given);
     }
     return values;
   }
@@ -91,8 +92,8 @@ export class OptionReader {
     });
   }
 
-  #note(row: InputRow<unknown>, must: string, given: string): void {
-    this.problems.push(`${this.spell(row)} ${must}; got ${JSON.stringify(given.slice(0, 80))}.`);
+  #note(row: InputRow<unknown>, refused: Refused, given: string): void {
+    this.problems.push(`${this.spell(row)} ${renderRefused(refused, given)}.`);
   }
 }
 

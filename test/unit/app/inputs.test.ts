@@ -168,6 +168,16 @@ describe('inputs of the action', () => {
     expect(inputProblem(env)).toContain(sentence);
   });
 
+  it.each([
+    ['image', 'https://user:hunter2@registry.example/agent'],
+    ['canary', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['timeout', '6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10'],
+  ])('do not quote what may be a secret: %s', (name, given) => {
+    const problem = inputProblem({ ...image, [`INPUT_${name.toUpperCase()}`]: given });
+    expect(problem).toContain(`Input "${name}" must be`);
+    expect(problem).not.toContain('; got');
+  });
+
   it('passes over inputs that act hands down from a composite action', () => {
     const act = { ACT: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
     expect(parseActionInputs({ ...image, INPUT_WHATEVER: 'x', ...act }).suite).toBe('core');
