@@ -1,5 +1,6 @@
 // Parsers of single input values. Each returns the value or the end of a sentence that says what
 // the text must be.
+import { relative, resolve, sep } from 'node:path';
 import { renderKnownWords } from '../../definition/near-word.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { type SuiteChoice, suites } from '../../domain/options.ts';
@@ -105,6 +106,13 @@ export const yesOrNo: ParseValue<boolean> = (text) => {
   if (/^(?:false|False|FALSE)$/.test(text)) return { value: false };
   return { must: 'must be true or false' };
 };
+
+/** A folder for the run alone: neither the working directory nor one above it, however spelled. */
+export const ownFolder = such(
+  oneLine(1024),
+  (dir) => relative(resolve(dir), process.cwd()).split(sep)[0] === '..',
+  'must be a folder of its own, such as session-continuity-report',
+);
 
 /** Makes the empty text represent null. */
 export function optional<T>(parse: ParseValue<T>): ParseValue<T | null> {

@@ -1,5 +1,6 @@
 // Inputs of the action: one typed value, or every problem at once in the user's spelling.
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderCommandHelp } from '../../../src/app/commands/render-help.ts';
@@ -154,7 +155,9 @@ describe('inputs of the action', () => {
     [{ INPUT_REPEAT: '1001' }, 'from 1 to 1000; got "1001"'],
     [{ 'INPUT_BASE-IMAGE': 'no image' }, 'Input "base-image" must be an image reference'],
     [{ INPUT_SEED: 'x' }, 'Input "seed" is not known'],
-    [{ 'INPUT_REPORT-DIR': './' }, 'must be a folder of its own'],
+    ...['./', 'a/..', '../', '..//.', '/', process.cwd(), dirname(process.cwd())].map(
+      (dir): [Environment, string] => [{ 'INPUT_REPORT-DIR': dir }, 'must be a folder of its own'],
+    ),
     [{ 'INPUT_ARTIFACT-NAME': 'a/b' }, 'must not contain any of'],
     [{ 'INPUT_ALLOW-UNSAFE-EVENTS': 'yes' }, 'must be true or false; got "yes"'],
     [{ INPUT_PROFILE: 'a\u001b[31m' }, 'must be one line'],
@@ -193,6 +196,10 @@ describe('inputs of the action', () => {
         );
     },
   );
+
+  it.each(['out', './..out', '../out', resolve('out')])('take the report folder %s', (dir) => {
+    expect(parseActionInputs({ ...image, 'INPUT_REPORT-DIR': dir }).reportDir).toBe(dir);
+  });
 
   it.each(['pull_request_target', 'workflow_run'])('refuse the event %s', (event) => {
     const env = { ...image, GITHUB_EVENT_NAME: event };
