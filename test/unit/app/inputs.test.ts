@@ -163,7 +163,7 @@ describe('inputs of the action', () => {
     [{ INPUT_PROFILE: 'a\u001b[31m' }, 'must be one line'],
     [
       { INPUT_BOOT_TIMEOUT: '5s' },
-      'Input "boot_timeout" is not known; did you mean "boot-timeout"?',
+      'Input "boot_timeout" is not known; did you mean "boot-timeout"? If "INPUT_BOOT_TIMEOUT" is a variable under "env:" of the workflow, give it another name.',
     ],
     [{ INPUT_TOKEN: 'x' }, 'Input "token" is not known'],
     [{ INPUT_WHATEVER: '5s' }, 'Input "whatever" is not known; known are image, suite'],
@@ -185,6 +185,12 @@ describe('inputs of the action', () => {
     const act = { ACT: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
     expect(parseActionInputs({ ...image, INPUT_WHATEVER: 'x', ...act }).suite).toBe('core');
     expect(inputProblem({ INPUT_SUITES: 'x', ...act })).toContain('did you mean "suite"?');
+  });
+
+  it('pass over variables under env: on GitHub, whose runner warns of unknown inputs', () => {
+    const github = { GITHUB_ACTIONS: 'true' };
+    expect(parseActionInputs({ ...image, INPUT_FILE: 'data.csv', ...github }).suite).toBe('core');
+    expect(inputProblem({ INPUT_SUITES: 'x', ...github })).toContain('did you mean "suite"?');
   });
 
   it.each([{ ACT: 'true' }, { ACT_EXEC: 'true' }, { GITEA_ACTIONS: 'true', ACT: 'true' }])(
