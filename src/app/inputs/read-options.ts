@@ -7,6 +7,7 @@ import { CanaryError } from '../../domain/error.ts';
 import type { ModelLimits } from '../../domain/live-model.ts';
 import type { ModelMode, RunOptions } from '../../domain/options.ts';
 import type { DialectChoice } from '../../domain/profile.ts';
+import { suiteOf } from '../../domain/suite-revisions.ts';
 import type { InputRow } from './input-row.ts';
 import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
@@ -104,6 +105,8 @@ export function readRunOptions(
   surroundings: Readonly<Record<string, string | undefined>>,
 ): Omit<RunOptions, 'target'> {
   const { suite, revision } = reader.read(inputRows.suite);
+  const names = reader.readAll(inputRows.canary);
+  const isCore = suite === 'core' && names.every((name) => (suiteOf(name) ?? 'core') === 'core');
   const { env, problems } = parseEnv(
     reader.entries(inputRows.env),
     source,
@@ -121,7 +124,7 @@ export function readRunOptions(
   return {
     suite,
     suiteRevision: revision,
-    names: reader.readAll(inputRows.canary),
+    names,
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
     expectedFailures: reader.read(inputRows.expectedFailures),
@@ -138,8 +141,7 @@ export function readRunOptions(
     baseImage: reader.read(source === 'action' ? inputRows.baseImage : inputRows.base),
     earlier: reader.read(inputRows.earlier),
     seed: reader.read(inputRows.seed),
-    timeoutMs:
-      reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),
+    timeoutMs: reader.read(inputRows.timeout) ?? (isCore ? coreTimeoutMs : otherTimeoutMs),
     bootTimeoutMs: reader.read(inputRows.bootTimeout),
     turnTimeoutMs: reader.read(inputRows.turnTimeout),
     concurrency:

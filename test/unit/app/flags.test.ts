@@ -40,6 +40,18 @@ describe('flags of run', () => {
     });
   });
 
+  it.each([
+    [[], 180_000],
+    [['--canary', 'name-recall,of-my-own'], 180_000],
+    [['--canary', 'name-recall,long-conversation'], 900_000],
+    [['--suite', 'extended'], 900_000],
+    [['--canary', 'long-conversation', '--timeout', '5m'], 300_000],
+  ])('give the time that the canaries need: %j', (argv, timeoutMs) => {
+    expect(parseRunFlags(['--image', 'a:b', ...argv], {})).toMatchObject({
+      options: { timeoutMs },
+    });
+  });
+
   it('take a URL in place of an image', () => {
     expect(parseRunFlags(['--url', 'http://127.0.0.1:8000'], {})).toMatchObject({
       options: { target: { kind: 'url', url: 'http://127.0.0.1:8000' } },
