@@ -26,6 +26,28 @@ export function explainFilePath(path: string): string | null {
   return kernel === undefined ? null : `lies under ${kernel}, which the kernel fills`;
 }
 
+/**
+ * Why a file cannot be at a path next to the other files and the folders of a profile, as the rest
+ * of a sentence after it. `null` when it can.
+ */
+export function explainClash(
+  path: string,
+  files: readonly string[],
+  folders: readonly string[],
+): string | null {
+  const plain = toPlainPath(path);
+  const folderIn = (one: string): string | undefined =>
+    [...contractVolumes, ...folders.map(toPlainPath)].find((folder) => isAtOrBelow(folder, one));
+  const folder = folderIn(plain);
+  if (folder !== undefined) return `cannot be a file: ${folder} is a folder`;
+  // What can be no file itself is told at its own place.
+  const outer = files
+    .filter((file) => explainFilePath(file) === null)
+    .map(toPlainPath)
+    .find((file) => file !== plain && isAtOrBelow(plain, file) && folderIn(file) === undefined);
+  return outer === undefined ? null : `lies below ${outer}, which is a file of this profile`;
+}
+
 /** Why a path cannot be a volume, as the rest of a sentence after it. `null` when it can. */
 export function explainVolume(path: string, others: readonly string[]): string | null {
   const plain = toPlainPath(path);

@@ -1,7 +1,10 @@
 // Rules of a profile file that a JSON Schema cannot state.
+import { abstractTools } from '../domain/abstract-tool.ts';
+import { capabilities, withParts } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { asList, asMapping, type Mapping } from './canary-outline.ts';
-import { explainFilePath, explainVolume, toPlainPath } from './container-path.ts';
+import { commonTools } from './common-tools.ts';
+import { explainClash, explainFilePath, explainVolume, toPlainPath } from './container-path.ts';
 import { explainEnvKey } from './env-key.ts';
 import { renderKnownWords } from './near-word.ts';
 import { findPlaceholders } from './placeholder.ts';
@@ -22,6 +25,7 @@ export function checkProfileRules(value: unknown, sink: ProblemSink): void {
   checkVolumes(root, sink);
   checkSkillFolders(root, sink);
   checkDetect(root, sink);
+  checkTools(root, sink);
   checkWithout(root, sink);
   checkCompaction(root, sink);
   checkBootTimeout(root['boot-timeout'], sink);
@@ -39,12 +43,15 @@ function checkEnv(root: Mapping, sink: ProblemSink): void {
 
 function checkFiles(root: Mapping, sink: ProblemSink): void {
   const seen = new Set<string>();
+  const all = asList(root.files).flatMap((file) => asMapping(file).path ?? []);
+  const folders = [...asList(root.volumes), ...asList(root['skill-folders'])];
   for (const [index, file] of asList(root.files).entries()) {
     const { path, content } = asMapping(file);
     checkText(content, ['files', index, 'content'], sink);
     if (!isPath(path)) continue;
     const at = ['files', index, 'path'];
-    const refusal = explainFilePath(path);
+    const refusal =
+      explainFilePath(path) ?? explainClash(path, all.filter(isPath), folders.filter(isPath));
     if (refusal !== null) sink.add(at, `"${path}" ${refusal}`);
     else if (seen.has(toPlainPath(path))) sink.add(at, `"${path}" is written twice`);
     seen.add(toPlainPath(path));
@@ -68,10 +75,32 @@ function checkVolumes(root: Mapping, sink: ProblemSink): void {
   }
 }
 
+/** What is given by a role that the tool does not have would reach it under a name of the role. */
+function checkTools(root: Mapping, sink: ProblemSink): void {
+  const tools = asMapping(root.tools);
+  for (const tool of abstractTools) {
+    const known = Object.keys(commonTools[tool].arguments);
+    for (const role of Object.keys(asMapping(asMapping(tools[tool]).arguments)))
+      if (!known.includes(role) && isRole(role))
+        sink.addAtKey(
+          ['tools', tool, 'arguments', role],
+          `"${role}" is no argument of "${tool}"`,
+          renderKnownWords(role, known),
+        );
+  }
+}
+
+/** Whether it is the role of any tool. What is none has been said by the schema. */
+function isRole(word: string): boolean {
+  return Object.values(commonTools).some((tool) => Object.hasOwn(tool.arguments, word));
+}
+
 /** A sign that every image shows would take the profile for all of them. */
 function checkDetect(root: Mapping, sink: ProblemSink): void {
   for (const [index, rule] of asList(root.detect).entries()) {
-    const { entrypoint, files } = asMapping(rule);
+    const { entrypoint, env, files } = asMapping(rule);
+    if (/^\*+$/.test(String(asMapping(env).PATH)))
+      sink.add(['detect', index, 'env', 'PATH'], '"PATH" is in every image');
     if (typeof entrypoint === 'string' && /^\*+$/.test(entrypoint))
       sink.add(['detect', index, 'entrypoint'], `"${entrypoint}" fits every image`);
     for (const [place, path] of asList(files).entries())
@@ -82,12 +111,21 @@ function checkDetect(root: Mapping, sink: ProblemSink): void {
 
 /** What is lacking is not there, whatever else the profile says of it. */
 function checkWithout(root: Mapping, sink: ProblemSink): void {
-  const has = asList(root.capabilities);
-  for (const [index, lacked] of asList(root.without).entries()) {
-    const isMemory = lacked === 'memory' || lacked === 'tools';
+  const has = capabilities.filter((one) => asList(root.capabilities).includes(one));
+  for (const [index, word] of asList(root.without).entries()) {
+    const lacked = capabilities.find((one) => one === word);
+    if (lacked === undefined) continue;
+    const parts = withParts([lacked]);
+    const other = has.find((one) => withParts([one]).some((part) => parts.includes(part)));
     if (has.includes(lacked))
       sink.add(['without', index], `"${lacked}" is among the capabilities too`);
-    if (isMemory && root.memory !== undefined)
+    else if (other !== undefined)
+      sink.add(
+        ['without', index],
+        `"${lacked}" and "${other}" of the capabilities exclude each other`,
+        'tools are memory and read-file together',
+      );
+    if (parts.includes('memory') && root.memory !== undefined)
       sink.add(['without', index], `"memory" is "${root.memory}", so the agent has one`);
   }
 }

@@ -1,6 +1,7 @@
 // The variables by which an agent is told of its model: those that every run offers, and those of a
 // live run.
 import type { Upstream } from '../domain/live-model.ts';
+import { isPlainUrl } from '../domain/plain-url.ts';
 import type { Profile } from '../domain/profile.ts';
 import { type Provider, type ProviderAddress, prefixOf } from '../providers/provider.ts';
 import { providers } from '../providers/table.ts';
@@ -72,8 +73,10 @@ export function findReplaced(profile: Profile, imageEnv: Variables, inputEnv: Va
 export function findUpstreams(env: Variables): Upstream[] {
   return providers.flatMap(({ name, environment: { keys, logins, addresses, official } }) => {
     if (![...keys, ...logins].some((key) => env[key])) return [];
-    const given = addresses.map((address) => env[address.name]).find((url) => url);
-    return [{ provider: name, baseUrl: (given ?? official).replace(/\/+$/, '') }];
+    const given = addresses.find((address) => env[address.name]);
+    const baseUrl = (given && env[given.name]) ?? official;
+    const holdsVersion = given !== undefined && given.suffix !== '';
+    return [{ provider: name, baseUrl: baseUrl.replace(/\/+$/, ''), holdsVersion }];
   });
 }
 
@@ -97,12 +100,6 @@ export function explainLiveEnv(env: Variables): string[] {
     ...problems,
     `The model mode live needs the key of a provider in env; known are ${keys}.`,
   ];
-}
-
-function isPlainUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return false;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
 /**

@@ -87,7 +87,13 @@ function addError(error: ErrorObject, what: string, sink: ProblemSink): void {
       break;
     }
     case 'pattern':
-      add(`${name} cannot be ${renderValue(error.data)}`, description);
+      // JSON Schema's word for what is never shown again: it may be a secret, or hold one.
+      add(
+        error.parentSchema?.writeOnly === true
+          ? `${name} does not have the right form`
+          : `${name} cannot be ${renderValue(error.data)}`,
+        description,
+      );
       break;
     case 'minLength':
       add(`${name} must not be empty`);

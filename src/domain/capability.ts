@@ -52,10 +52,10 @@ export function toDeclaredCapabilities(
   given: readonly Capability[] = [],
 ): DeclaredCapabilities {
   const lacks = new Map<Capability, string>();
-  for (const one of expand(profile.without ?? [])) lacks.set(one, `the profile ${profile.name}`);
-  for (const one of expand(given)) lacks.set(one, 'the input');
+  for (const one of withParts(profile.without ?? [])) lacks.set(one, `the profile ${profile.name}`);
+  for (const one of withParts(given)) lacks.set(one, 'the input');
   if (profile.capabilities === undefined) return { lacks, listed: null };
-  const listed = expand(profile.capabilities).filter((one) => !lacks.has(one));
+  const listed = withParts(profile.capabilities).filter((one) => !lacks.has(one));
   // Whoever has one of its tools has tools.
   if (listed.some((one) => toolCapabilities.includes(one))) listed.push('tools');
   return { lacks, listed: new Set(listed) };
@@ -71,6 +71,7 @@ export function adviseWithout(lacked: Capability): string {
   return `If this agent lacks the ability ${lacked} by design, say so: "without: ${lacked}" under "with:" of the step in the workflow, --without ${lacked} on the command line, or "without: [${lacked}]" in its profile.`;
 }
 
-function expand(words: readonly Capability[]): Capability[] {
+/** The words, and with `tools` all that it represents. */
+export function withParts(words: readonly Capability[]): Capability[] {
   return words.includes('tools') ? [...words, ...toolCapabilities] : [...words];
 }

@@ -70,8 +70,11 @@ export interface Forge {
   };
   /** By which protocol evidence is uploaded: through GitHub's own client, or our own. */
   readonly upload: 'official' | 'own';
-  /** Whether inputs of a composite action are handed down to its steps. */
-  readonly handsInputsDown: boolean;
+  /**
+   * What becomes of inputs that an action does not have: its runner warns of them, or hands those
+   * of a composite action down to its steps.
+   */
+  readonly unknownInputs: 'warned-of' | 'handed-down';
   /** Whether the page of a run is asked for: its path may hold another number than the run's id. */
   readonly asksRunPage: boolean;
   readonly limits: {
@@ -135,7 +138,7 @@ const github: Forge = {
   },
   comment: { bot: 'github-actions[bot]', whoAmI: 'graphql' },
   upload: 'official',
-  handsInputsDown: false,
+  unknownInputs: 'warned-of',
   asksRunPage: false,
   limits: { pageParameter: 'per_page', pageSize: 100 },
   rollout: {
@@ -175,7 +178,7 @@ const gitea: Forge = {
   },
   comment: { bot: 'gitea-actions', whoAmI: 'rest' },
   upload: 'own',
-  handsInputsDown: true,
+  unknownInputs: 'handed-down',
   asksRunPage: true,
   limits: { pageParameter: 'limit', pageSize: 50 },
   rollout: {

@@ -5,11 +5,13 @@
 export interface Upstream {
   /** The name of a row of the table of providers. */
   readonly provider: string;
-  /**
-   * As the clients take it, without a slash at its end: OpenAI's ends with its version, the others'
-   * do not.
-   */
+  /** As the user gave it, without a slash at its end. */
   readonly baseUrl: string;
+  /**
+   * Whether clients add paths without a version to it, as those do that read the variable which it
+   * is from.
+   */
+  readonly holdsVersion: boolean;
 }
 
 /** What the calls of a whole run may come to. */

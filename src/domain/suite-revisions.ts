@@ -112,6 +112,12 @@ export function newestRevision(suite: string): number | null {
   return length === 0 ? null : length;
 }
 
+/** The suite whose newest revision has a canary. `null`: it is none of the built-in ones. */
+export function suiteOf(name: string): string | null {
+  const rows = Object.entries(suiteRevisions);
+  return rows.find(([, revisions]) => revisions.at(-1)?.includes(name))?.[0] ?? null;
+}
+
 /** Why a text names no suite: the end of a sentence. `null`: it names one. */
 export function explainSuite(text: string, suites: readonly string[]): string | null {
   const name = parseSuiteName(text);

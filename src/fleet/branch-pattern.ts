@@ -1,10 +1,7 @@
-// Patterns of branches in a workflow's filters. They are a stranger's, and as a regular expression
-// one of them could take for ever: so the places that a pattern may have come to are kept as a set.
+// Patterns of branches in a workflow's filters.
+import { fits, type Run } from './places.ts';
 
-/** Characters in a row. `folders`: nothing, or whatever ends with a slash. */
-type Part =
-  | 'folders'
-  | { readonly min: 0 | 1; readonly isMany: boolean; matches(char: string): boolean };
+type Part = 'folders' | Run;
 
 /**
  * A test for `pattern`: `*` stops at a slash, `**` does not, `?` and `+` repeat the character
@@ -12,7 +9,7 @@ type Part =
  */
 export function compilePattern(pattern: string): ((branch: string) => boolean) | null {
   const parts: Part[] = [];
-  for (const [token] of pattern.matchAll(/\*\*\/|\*\*|\*|\\.|\[[^\]]*\]|./gs)) {
+  for (const [token] of pattern.matchAll(/\*\*\/|\*\*|\*|\\.|\[[^\]]*\]|./gsu)) {
     const last = parts.at(-1);
     const isRepeat = (token === '?' || token === '+') && last !== undefined;
     const part = isRepeat ? repeat(last, token) : toPart(token);
@@ -20,12 +17,7 @@ export function compilePattern(pattern: string): ((branch: string) => boolean) |
     if (isRepeat) parts.pop();
     parts.push(part);
   }
-  return (branch) => {
-    let places = new Set([0]);
-    for (const part of parts)
-      places = new Set([...places].flatMap((at) => after(part, branch, at)));
-    return places.has(branch.length);
-  };
+  return (branch) => fits(parts, branch);
 }
 
 function toPart(token: string): Part | null {
@@ -33,8 +25,8 @@ function toPart(token: string): Part | null {
   if (token === '**') return { min: 0, isMany: true, matches: () => true };
   if (token === '*') return { min: 0, isMany: true, matches: (char) => char !== '/' };
   const one = { min: 1, isMany: false } as const;
-  if (!token.startsWith('[') || token === '[')
-    return { ...one, matches: (char) => char === token.at(-1) };
+  const last = [...token].at(-1);
+  if (!token.startsWith('[') || token === '[') return { ...one, matches: (char) => char === last };
   try {
     const set = new RegExp(`^${token}$`);
     return { ...one, matches: (char) => set.test(char) };
@@ -46,18 +38,4 @@ function toPart(token: string): Part | null {
 function repeat(part: Part, token: string): Part {
   if (part === 'folders') return part;
   return token === '?' ? { ...part, min: 0 } : { ...part, isMany: true };
-}
-
-/** Where in the branch a part may end that begins at `start`. */
-function after(part: Part, branch: string, start: number): number[] {
-  if (part === 'folders') {
-    const slashes = [...branch].keys().filter((at) => at > start && branch[at] === '/');
-    return [start, ...slashes.map((at) => at + 1)];
-  }
-  const ends = part.min === 0 ? [start] : [];
-  for (let at = start; at < branch.length && part.matches(branch[at] ?? ''); at += 1) {
-    ends.push(at + 1);
-    if (!part.isMany) break;
-  }
-  return ends;
 }

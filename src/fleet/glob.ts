@@ -1,6 +1,10 @@
 // Patterns of Gitea's protections. Contexts are matched whole and `*` passes over `/`. In names of
 // branches it does not. A pattern that the server cannot read is dropped by it, so that less is
 // required: it is null here, and never sent.
+import { fits, type Part } from './places.ts';
+
+/** Alternatives inside one another. No one writes more. */
+const maxDepth = 100;
 
 /**
  * A test for `pattern`. `null` where the server could not read it. `separator` is what `*` and `?`
@@ -10,45 +14,38 @@ export function compileGlob(
   pattern: string,
   separator: '/' | null = null,
 ): ((text: string) => boolean) | null {
-  const one = separator === null ? '[^]' : `[^${separator}]`;
-  let source = '';
-  let depth = 0;
-  for (let at = 0; at < pattern.length; at += 1) {
-    const char = pattern[at] ?? '';
-    if (char === '*') {
-      const isDouble = pattern[at + 1] === '*';
-      if (isDouble) at += 1;
-      source += isDouble ? '[^]*' : `${one}*`;
-    } else if (char === '?') source += one;
-    else if (char === '\\') {
-      at += 1;
-      const escaped = pattern[at];
-      if (escaped === undefined) return null;
-      source += quote(escaped);
-    } else if (char === '[') {
-      const set = /^\[(!?)((?:\\.|[^\]\\])+)\]/.exec(pattern.slice(at));
-      if (set === null) return null;
-      const [whole, not = '', inner = ''] = set;
-      source += `[${not === '' ? '' : '^'}${inner.replace(/[\\\]^[]/g, '\\$&')}]`;
-      at += whole.length - 1;
-    } else if (char === '{') {
-      depth += 1;
-      source += '(?:';
-    } else if (char === '}' && depth > 0) {
-      depth -= 1;
-      source += ')';
-    } else if (char === ',' && depth > 0) source += '|';
-    else source += quote(char);
+  // The whole, then each choice that is open: its alternatives so far.
+  const open: Part[][][] = [[[]]];
+  for (const [token] of pattern.matchAll(/\*\*|\\.|\[!?(?:\\.|[^\]\\])+\]|./gsu)) {
+    const isInside = open.length > 1;
+    if (token === '{') open.push([[]]);
+    else if (token === ',' && isInside) open.at(-1)?.push([]);
+    else {
+      const part =
+        token === '}' && isInside ? { oneOf: open.pop() ?? [] } : toPart(token, separator);
+      if (part === null) return null;
+      open.at(-1)?.at(-1)?.push(part);
+    }
+    if (open.length > maxDepth) return null;
   }
-  if (depth > 0) return null;
+  const [[parts = []] = [], ...unclosed] = open;
+  return unclosed.length > 0 ? null : (text) => fits(parts, text);
+}
+
+function toPart(token: string, separator: '/' | null): Part | null {
+  if (token === '**') return { min: 0, isMany: true, matches: () => true };
+  if (token === '*') return { min: 0, isMany: true, matches: (char) => char !== separator };
+  const one = { min: 1, isMany: false } as const;
+  if (token === '?') return { ...one, matches: (char) => char !== separator };
+  if (token === '\\' || token === '[') return null;
+  const last = [...token].at(-1);
+  if (!token.startsWith('[')) return { ...one, matches: (char) => char === last };
+  const isNot = token.startsWith('[!') && token !== '[!]';
+  const inner = token.slice(isNot ? 2 : 1, -1).replace(/[\\\]^[]/g, '\\$&');
   try {
-    const expression = new RegExp(`^${source}$`, 'u');
-    return (text) => expression.test(text);
+    const set = new RegExp(`^[${isNot ? '^' : ''}${inner}]$`, 'u');
+    return { ...one, matches: (char) => set.test(char) };
   } catch {
     return null;
   }
-}
-
-function quote(char: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
 }

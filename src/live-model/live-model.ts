@@ -85,7 +85,7 @@ export async function startLiveModel(
       booking.settle(status, tokens);
       record({ status, refused: false, tokens });
     };
-    const url = toUpstreamUrl(provider, upstream, path);
+    const url = toUpstreamUrl(upstream, path);
     let response: IncomingMessage;
     try {
       response = await forward({ method, url, headers, body }, gone);

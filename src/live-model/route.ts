@@ -3,11 +3,13 @@ import type { Upstream } from '../domain/live-model.ts';
 import type { Provider } from '../providers/provider.ts';
 
 /**
- * The address at the provider. Where its base URLs hold the version already, the path goes without.
+ * The address at the provider. Where the base URL holds the version already, the path goes without.
+ * One that ends as the path begins holds it, whatever its variable is for: clients disagree about
+ * ANTHROPIC_BASE_URL.
  */
-export function toUpstreamUrl({ environment }: Provider, upstream: Upstream, path: string): string {
-  const holdsVersion = environment.addresses[0]?.suffix !== '';
-  return upstream.baseUrl + (holdsVersion ? path.replace(/^\/v\d+/, '') : path);
+export function toUpstreamUrl({ baseUrl, holdsVersion }: Upstream, path: string): string {
+  const [version = ''] = /^\/v\d+[a-z]*(?=\/|$)/.exec(path) ?? [];
+  return baseUrl + (holdsVersion || baseUrl.endsWith(version) ? path.slice(version.length) : path);
 }
 
 /** Calls that no provider charges for: whatever is only read, and counts of tokens. */

@@ -9,7 +9,9 @@ import { createReportFolder } from '../../host/report-folder.ts';
 import { createTerminalHost } from '../../host/terminal-host.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import { createReporters } from '../../reporters/table.ts';
+import { inputRows } from '../inputs/input-table.ts';
 import type { Environment } from '../inputs/inputs.ts';
+import { renderRefused } from '../inputs/parse-value.ts';
 import { prepareReportDir } from '../reports/report-dir.ts';
 
 /** Bytes of one report. */
@@ -81,12 +83,15 @@ function parseArguments(argv: readonly string[]): MergeRequest {
       .map((name) => name.trim()) ?? null;
   if (expected?.some((name) => name === '') || new Set(expected).size !== (expected?.length ?? 0))
     problems.push('--expect must be names of legs, each once, with commas between them.');
+  const reportDir = values.get('report-dir') || inputRows.reportDir.fallback;
+  const parsed = inputRows.reportDir.parse(reportDir);
+  if ('must' in parsed) problems.push(`Flag --report-dir ${renderRefused(parsed, reportDir)}.`);
   if (folders.length === 0) problems.push('merge needs the folder of at least one leg.');
   if (problems.length > 0)
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), {
       hint: 'See session-continuity merge --help.',
     });
-  return { folders, expected, reportDir: values.get('report-dir') ?? 'session-continuity-report' };
+  return { folders, expected, reportDir };
 }
 
 /** The leg in a folder, or those in the folders below it. */

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CanaryError } from '../../domain/error.ts';
 import { forgeOfServer, isRolloutForge, rolloutForgeNames } from '../../domain/forge.ts';
+import { isPlainUrl } from '../../domain/plain-url.ts';
 import { toPlainLine } from '../../domain/text.ts';
 import { compileGlob } from '../../fleet/glob.ts';
 import { renderFleetFile } from '../../fleet/init.ts';
@@ -24,10 +25,10 @@ export async function initFleet(
   const name = given('fleet', 'fleet.yaml');
   const matches = compileGlob(pattern);
   const problems = [
-    ...(URL.canParse(url) && /^https?:/.test(url)
+    ...(isPlainUrl(url)
       ? []
       : [
-          `--forge must be the address of the server, such as https://git.example.org; got ${JSON.stringify(url.slice(0, 100))}.`,
+          '--forge must be the address of the server, without user, password and query, such as https://git.example.org.',
         ]),
     ...(isRolloutForge(kind)
       ? []

@@ -12,6 +12,7 @@ import {
   knownWord,
   oneLine,
   optional,
+  ownFolder,
   shard,
   such,
   suiteName,
@@ -215,11 +216,7 @@ export const inputRows = {
     'DIR',
     'session-continuity-report',
     'Folder for report.json, report.html, junit.xml, summary.md and the evidence.',
-    such(
-      oneLine(1024),
-      (dir) => !/^[./\\]*$/.test(dir),
-      'must be a folder of its own, such as session-continuity-report',
-    ),
+    ownFolder,
   ),
   earlier: row(
     'earlier',

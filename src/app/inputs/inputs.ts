@@ -113,8 +113,8 @@ function explainUnusedByUrl(
     [reader.isGiven(inputRows.base), 'base', 'there is no image to compare with it'],
     [reader.isGiven(inputRows.peerImage), 'peer-image', 'that agent is shown no second one'],
     [
-      model === 'scripted' && !reader.isGiven(inputRows.serveModel),
-      'model scripted',
+      (model === 'scripted' || model === 'live') && !reader.isGiven(inputRows.serveModel),
+      `model ${model}`,
       'that agent asks a model of its own; --serve-model offers it the scripted one',
     ],
   ];

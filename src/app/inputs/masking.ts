@@ -27,7 +27,8 @@ export function isSecret(key: string, value: string): boolean {
   return isSecretUnder(key, value) || looksSecret(value);
 }
 
-function looksSecret(value: string): boolean {
+/** Whether a text looks like a secret, whatever it is for. */
+export function looksSecret(value: string): boolean {
   if (userInfo.test(value) || tokenShapes.some((shape) => value.search(shape) !== -1)) return true;
   if (value.split(/\s+/).some((word) => !word.includes('://') && password.test(word))) return true;
   return value.split(separators).some(isRandom);

@@ -1,6 +1,7 @@
 // The input `env`: variables for the agent's container, checked against what the platform would
 // refuse or set itself.
 import { explainEnvKey } from '../../definition/env-key.ts';
+import { looksSecret } from './masking.ts';
 import { isSecretUnder } from './secret-key.ts';
 
 /** Longest value of one variable, in characters. Linux takes 128 KiB for key and value. */
@@ -11,7 +12,7 @@ export type EnvSource = 'action' | 'argv';
 
 /**
  * Parses entries `KEY=VALUE` and, from argv, `KEY`, whose value is taken from `surroundings`.
- * Values are kept unchanged and appear in no problem.
+ * Values are kept unchanged and appear in no problem, nor does a key that may be a line of one.
  * @param spell names an entry by its number, from 1, in the user's spelling
  */
 export function parseEnv(
@@ -32,8 +33,9 @@ export function parseEnv(
       continue;
     }
     const key = (equals < 0 ? entry : entry.slice(0, equals)).trim();
-    const shownKey = JSON.stringify(key.slice(0, 60));
     const keyProblem = explainEnvKey(key);
+    const isName = /^[A-Za-z_]\w{0,59}$/.test(key) && !looksSecret(key);
+    const shownKey = isName ? JSON.stringify(key) : 'its key';
     const value =
       equals >= 0
         ? entry.slice(equals + 1)
@@ -46,11 +48,13 @@ export function parseEnv(
     else if (earlier !== undefined)
       problems.push(`${where}: ${shownKey} was given before (${spell(earlier)}).`);
     else if (value === undefined)
-      problems.push(`${where}: the environment has no ${key} to take the value from.`);
+      problems.push(
+        `${where}: the environment has no ${isName ? shownKey : 'variable of that name'} to take the value from.`,
+      );
     // Values given in argv can be read by every process of the machine.
     else if (source === 'argv' && equals >= 0 && isSecretUnder(key, value)) {
       problems.push(
-        `${where}: ${shownKey} looks like a secret, which argv shows to the whole machine; use --env ${key} to take it from the environment.`,
+        `${where}: ${shownKey} looks like a secret, which argv shows to the whole machine; use --env KEY to take it from the environment.`,
       );
     } else if (value.length > maxValueLength || value.includes('\0')) {
       problems.push(

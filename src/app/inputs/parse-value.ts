@@ -1,18 +1,31 @@
 // Parsers of single input values. Each returns the value or the end of a sentence that says what
 // the text must be.
+import { relative, resolve, sep } from 'node:path';
 import { renderKnownWords } from '../../definition/near-word.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { type SuiteChoice, suites } from '../../domain/options.ts';
 import type { Shard } from '../../domain/shard.ts';
 import { explainSuite, parseSuiteName } from '../../domain/suite-revisions.ts';
+import { looksSecret } from './masking.ts';
 
-/**
- * The value, or `must`: the predicate of `Input "timeout" … ; got "1 minute".`, without its end.
- */
-export type Parsed<T> = { readonly value: T } | { readonly must: string };
+/** Why a text was refused: `must` is the predicate of `Input "timeout" must be a duration`. */
+export interface Refused {
+  readonly must: string;
+  /** Whether such a text may be a secret, whatever it looks like. */
+  readonly mayBeSecret?: true;
+}
+
+/** The value, or why there is none. */
+export type Parsed<T> = { readonly value: T } | Refused;
 
 /** Text to value. Never throws. */
 export type ParseValue<T> = (text: string) => Parsed<T>;
+
+/** The predicate with the text that was refused, unless that may be a secret. */
+export function renderRefused({ must, mayBeSecret }: Refused, text: string): string {
+  if (mayBeSecret === true || looksSecret(text)) return must;
+  return `${must}; got ${JSON.stringify(text.slice(0, 80))}`;
+}
 
 /** Any text of at most `maxLength` characters in one line. */
 export function oneLine(maxLength: number): ParseValue<string> {
@@ -94,9 +107,24 @@ export const yesOrNo: ParseValue<boolean> = (text) => {
   return { must: 'must be true or false' };
 };
 
+/** A folder for the run alone: neither the working directory nor one above it, however spelled. */
+export const ownFolder = such(
+  oneLine(1024),
+  (dir) => relative(resolve(dir), process.cwd()).split(sep)[0] === '..',
+  'must be a folder of its own, such as session-continuity-report',
+);
+
 /** Makes the empty text represent null. */
 export function optional<T>(parse: ParseValue<T>): ParseValue<T | null> {
   return (text) => (text === '' ? { value: null } : parse(text));
+}
+
+/** Marks what the parser refuses as what may be a secret. */
+export function unquoted<T>(parse: ParseValue<T>): ParseValue<T> {
+  return (text) => {
+    const parsed = parse(text);
+    return 'must' in parsed ? { ...parsed, mayBeSecret: true } : parsed;
+  };
 }
 
 /** Adds a condition with its own sentence to a parser. */

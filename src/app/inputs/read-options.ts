@@ -7,10 +7,12 @@ import { CanaryError } from '../../domain/error.ts';
 import type { ModelLimits } from '../../domain/live-model.ts';
 import type { ModelMode, RunOptions } from '../../domain/options.ts';
 import type { DialectChoice } from '../../domain/profile.ts';
+import { suiteOf } from '../../domain/suite-revisions.ts';
 import type { InputRow } from './input-row.ts';
 import { inputRows } from './input-table.ts';
 import { type EnvSource, parseEnv } from './parse-env.ts';
 import type { RawValues } from './parse-flags.ts';
+import { type Refused, renderRefused } from './parse-value.ts';
 
 /** Deadlines where the input `timeout` is empty, in milliseconds. */
 const coreTimeoutMs = 180_000;
@@ -52,7 +54,7 @@ export class OptionReader {
     const given = this.#values.get(row.name)?.[0]?.trim() ?? '';
     const parsed = row.parse(given === '' ? row.fallback : given);
     if ('value' in parsed) return parsed.value;
-    this.#note(row, parsed.must, given);
+    this.#note(row, parsed, given);
     const fallback = row.parse(row.fallback);
     if ('value' in fallback) return fallback.value;
     throw new CanaryError('INTERNAL', `The fallback of "${row.name}" is not valid.`);
@@ -73,7 +75,7 @@ export class OptionReader {
       if (given === '') continue;
       const parsed = row.parse(given);
       if ('value' in parsed) values.push(parsed.value);
-      else this.#note(row, parsed.must, given);
+      else this.#note(row, parsed, given);
     }
     return values;
   }
@@ -91,8 +93,8 @@ export class OptionReader {
     });
   }
 
-  #note(row: InputRow<unknown>, must: string, given: string): void {
-    this.problems.push(`${this.spell(row)} ${must}; got ${JSON.stringify(given.slice(0, 80))}.`);
+  #note(row: InputRow<unknown>, refused: Refused, given: string): void {
+    this.problems.push(`${this.spell(row)} ${renderRefused(refused, given)}.`);
   }
 }
 
@@ -103,6 +105,8 @@ export function readRunOptions(
   surroundings: Readonly<Record<string, string | undefined>>,
 ): Omit<RunOptions, 'target'> {
   const { suite, revision } = reader.read(inputRows.suite);
+  const names = reader.readAll(inputRows.canary);
+  const isCore = suite === 'core' && names.every((name) => (suiteOf(name) ?? 'core') === 'core');
   const { env, problems } = parseEnv(
     reader.entries(inputRows.env),
     source,
@@ -120,7 +124,7 @@ export function readRunOptions(
   return {
     suite,
     suiteRevision: revision,
-    names: reader.readAll(inputRows.canary),
+    names,
     without: readWithout(reader),
     canaryGlobs: reader.readAll(inputRows.canaries),
     expectedFailures: reader.read(inputRows.expectedFailures),
@@ -137,8 +141,7 @@ export function readRunOptions(
     baseImage: reader.read(source === 'action' ? inputRows.baseImage : inputRows.base),
     earlier: reader.read(inputRows.earlier),
     seed: reader.read(inputRows.seed),
-    timeoutMs:
-      reader.read(inputRows.timeout) ?? (suite === 'core' ? coreTimeoutMs : otherTimeoutMs),
+    timeoutMs: reader.read(inputRows.timeout) ?? (isCore ? coreTimeoutMs : otherTimeoutMs),
     bootTimeoutMs: reader.read(inputRows.bootTimeout),
     turnTimeoutMs: reader.read(inputRows.turnTimeout),
     concurrency:

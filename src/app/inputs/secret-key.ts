@@ -4,12 +4,14 @@
 
 /** The value is a password, or holds one: a short number is a bad one, and still one. */
 const passwordKey =
-  /SECRET|PASSW|PASSPHRASE|PASSCODE|(?<!BY|COM)PASS(?![A-Z])|CREDENTIAL|DSN|(?:^|_)(?:PW|PIN|JWT|SALT|SIGNATURE)(?:_|$)|_PWD$/i;
+  /SECRET|PASSW|PASSPHRASE|PASSCODE|(?<!BY|COM)PASS(?![A-Z])|CREDENTIAL|DSN|(?:^|_)(?:PW|PIN|PAT|JWT|SALT|SIGNATURE)(?:_|$)|_PWD$/i;
 /** Shaped like the key of a secret. Words that only begin so are left out: tokenizers, authors. */
 const secretShape =
   /TOKEN(?!I[SZ])|KEY(?!BOARD|WORD)|AUTH(?!ORS?(?![A-Z]))|(?<!BY|COM)PASS|COOKIE|PRIVATE/i;
-/** Names of where a secret lies, or what it is called. */
-const placeName = /_(?:FILE|PATH|DIR|NAME|SOCK)$|AUTH_URL$/i;
+/** Names of where a secret lies. */
+const placeName = /_(?:FILE|PATH|DIR|SOCK)$/i;
+/** What a secret is called, or where a user logs in. Under the key of a password still a secret. */
+const publicName = /_NAME$|AUTH_URL$/i;
 
 const switchWord = /^(?:true|false|yes|no|on|off|none|null|auto|enabled|disabled)$/i;
 const modeWord = /^(?:default|basic|bearer|required|optional|always|never)$/i;
@@ -21,12 +23,13 @@ const count = /^\d{1,11}$/;
 
 /** Whether the value is secret because of its key. What it looks like is another question. */
 export function isSecretUnder(key: string, value: string): boolean {
-  if (!passwordKey.test(key) && (!secretShape.test(key) || placeName.test(key))) return false;
+  if (placeName.test(key)) return false;
+  if (!passwordKey.test(key) && (!secretShape.test(key) || publicName.test(key))) return false;
   return value.trim() !== '' && !isSetting(key, value);
 }
 
 /** Whether the value is a switch, a mode or a number that nobody would keep a secret in. */
-export function isSetting(key: string, value: string): boolean {
+function isSetting(key: string, value: string): boolean {
   const word = value.trim();
   if (switchWord.test(word)) return true;
   if (passwordKey.test(key)) return false;

@@ -1,11 +1,7 @@
 // Secrets of the job in our own environment: none may appear in what leaves it.
 import type { Environment } from '../inputs/inputs.ts';
-import { isSetting } from '../inputs/secret-key.ts';
+import { isSecretUnder } from '../inputs/secret-key.ts';
 
-const secretName =
-  /TOKEN(?!I[SZ])|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|(?:_KEY|_PASS|_PAT|_AUTH|AUTH_CONFIG)$/i;
-/** Names of where a secret lies, or what it is called. */
-const placeName = /_(?:FILE|PATH|DIR|URL|NAME|ID)$/i;
 /** A shorter value is a word or a switch. Masking it would spoil every report. */
 const minChars = 8;
 
@@ -15,11 +11,7 @@ const minChars = 8;
  */
 export function findJobSecrets(env: Environment): string[] {
   return Object.entries(env).flatMap(([name, value = '']) =>
-    secretName.test(name) &&
-    !placeName.test(name) &&
-    !name.startsWith('INPUT_') &&
-    value.length >= minChars &&
-    !isSetting(name, value)
+    !name.startsWith('INPUT_') && value.length >= minChars && isSecretUnder(name, value)
       ? [value]
       : [],
   );

@@ -39,8 +39,20 @@ function toJobPattern(id: string, job: unknown): string {
   if (uses !== undefined) return '*';
   const isNamed = typeof name === 'string' && name.trim() !== '';
   if (!isNamed && name !== undefined && name !== null && name !== '') return '*';
-  const parts = (isNamed ? name.trim() : id).split(/\$\{\{.*?\}\}/s).map(toPattern);
+  const parts = splitAtExpressions(isNamed ? name.trim() : id).map(toPattern);
   return `${parts.join('*')}${strategy === undefined ? '' : '*'}`.replace(/\*+/g, '*');
+}
+
+/** What is before, between and behind the expressions. A regular expression could take for ever. */
+function splitAtExpressions(text: string): string[] {
+  const parts: string[] = [];
+  for (let from = 0; ; ) {
+    const start = text.indexOf('${{', from);
+    const end = start === -1 ? -1 : text.indexOf('}}', start + 3);
+    if (end === -1) return [...parts, text.slice(from)];
+    parts.push(text.slice(from, start));
+    from = end + 2;
+  }
 }
 
 function toFields(value: unknown): Readonly<Record<string, unknown>> {

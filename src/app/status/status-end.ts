@@ -2,7 +2,7 @@
 // Green takes both, the verdict and the job that gave it: whatever is missing or doubtful is red.
 import type { Forge } from '../../domain/forge.ts';
 import type { StatusState } from '../../forge/status.ts';
-import { isExpression } from './unevaluated.ts';
+import { holdsExpression } from './unevaluated.ts';
 
 /** Results that job runners give a job. */
 const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
@@ -53,7 +53,7 @@ export function readJobEnd(verdict: string, result: string): JobEnd {
 
 function toDoubt(name: string, text: string, words: readonly string[]): Doubt {
   const quoted = JSON.stringify(text.slice(0, 80));
-  if (isExpression(text))
+  if (holdsExpression(text))
     return {
       sentence: `Input "${name}" is an expression that the server did not evaluate: ${quoted}. Gitea does so when the other job was skipped, for example by an "if:" of the pull request.`,
       words: `the server did not evaluate the ${name}, as of a job that was skipped`,

@@ -7,7 +7,7 @@ import type { Environment } from '../inputs/inputs.ts';
 import { choice, oneLine, optional, type ParseValue, yesOrNo } from '../inputs/parse-value.ts';
 import { explainUnknownInputs } from '../inputs/unknown-inputs.ts';
 import { type EndState, readJobEnd, toEndState } from './status-end.ts';
-import { isExpression } from './unevaluated.ts';
+import { holdsExpression, isExpression } from './unevaluated.ts';
 
 /** What is to be posted. */
 export interface StatusInputs extends EndState {
@@ -85,7 +85,7 @@ export function parseStatusInputs(env: Environment, forge: Forge): StatusInputs 
     parse: ParseValue<T>,
   ): T | null => {
     const text = given(name);
-    const parsed = isExpression(text)
+    const parsed = holdsExpression(text)
       ? { must: 'is an expression that the server did not evaluate' }
       : parse(text);
     if ('value' in parsed) return parsed.value;
@@ -115,7 +115,8 @@ export function parseStatusInputs(env: Environment, forge: Forge): StatusInputs 
       [...end.doubts.map(({ sentence }) => sentence), ...problems].join('\n'),
       { hint: 'Nothing was posted.' },
     );
-  // Never a reason to post nothing: a stranger may have written it.
+  // Never a reason to post nothing: a stranger may have written it. One in which an agent says an
+  // expression stays.
   const summary = isExpression(given('summary')) ? '' : given('summary').slice(0, maxSummaryChars);
   const doubts = state === null ? end.doubts.map(({ sentence }) => sentence) : [];
   return { context, token, ...toState(), comment, summary, problems, doubts };

@@ -33,8 +33,8 @@ describe('the input env', () => {
     ['WORKSPACE_ID=x', '"WORKSPACE_ID" is set by the run itself'],
     ['MOLECULE_TENANT_GUARD_DISABLE=1', 'switches off the guard'],
     ['secret-without-equals', 'Input "env", line 1 must be KEY=VALUE: there is no "=" in it.'],
-    ['# A=1', 'is no variable name'],
-    ['1A=1', 'is no variable name'],
+    ['# A=1', 'Input "env", line 1: its key is no variable name'],
+    ['A=1\n1A=1', '(a value is one line, and comments are not supported)'],
     ['=1', 'is no variable name'],
     ['A=1\nA=2', 'Input "env", line 2: "A" was given before (Input "env", line 1).'],
   ])('refuses %j', (text, sentence) => {
@@ -47,6 +47,14 @@ describe('the input env', () => {
         INPUT_ENV: 'hunter2\n1X=hunter2\nGITHUB_TOKEN=hunter2\nA=hunter2\nA=hunter2',
       }),
     ).not.toContain('hunter2');
+  });
+
+  it.each([
+    'MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu==',
+    'MzEfYyjiWA4R4M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu==',
+  ])('shows no line of a secret of several lines: %s', (line) => {
+    const text = `CERT_KEY=-----BEGIN PRIVATE KEY-----\n${line}\n${line}\n-----END PRIVATE KEY-----`;
+    expect(inputProblem({ INPUT_ENV: text })).not.toContain(line.slice(0, 10));
   });
 
   it('keeps names of Object.prototype as plain variables', () => {

@@ -40,6 +40,18 @@ describe('flags of run', () => {
     });
   });
 
+  it.each([
+    [[], 180_000],
+    [['--canary', 'name-recall,of-my-own'], 180_000],
+    [['--canary', 'name-recall,long-conversation'], 900_000],
+    [['--suite', 'extended'], 900_000],
+    [['--canary', 'long-conversation', '--timeout', '5m'], 300_000],
+  ])('give the time that the canaries need: %j', (argv, timeoutMs) => {
+    expect(parseRunFlags(['--image', 'a:b', ...argv], {})).toMatchObject({
+      options: { timeoutMs },
+    });
+  });
+
   it('take a URL in place of an image', () => {
     expect(parseRunFlags(['--url', 'http://127.0.0.1:8000'], {})).toMatchObject({
       options: { target: { kind: 'url', url: 'http://127.0.0.1:8000' } },
@@ -107,10 +119,10 @@ describe('flags of run', () => {
     [['--image'], 'Flag --image needs a value'],
     [['--token', 'x'], 'Flag "--token" is not known'],
     [['--canary', 'No Name'], 'must be the name of a canary'],
-    [['--env', 'MISSING'], 'the environment has no MISSING'],
+    [['--env', 'MISSING'], 'Flag --env, number 1: the environment has no "MISSING"'],
     [
       ['--env', 'MY_token=x'],
-      '"MY_token" looks like a secret, which argv shows to the whole machine; use --env MY_token',
+      '"MY_token" looks like a secret, which argv shows to the whole machine; use --env KEY',
     ],
     [['--env', 'GH_TOKEN'], 'is an operator credential'],
     [['--repeat', '1.5'], 'Flag --repeat must be a whole number from 1 to 1000; got "1.5".'],
@@ -155,9 +167,16 @@ describe('flags of run', () => {
     });
   });
 
-  it.each(['ftp://x', 'http://user:secret@x', '127.0.0.1:8000'])('refuse the URL %s', (url) => {
-    expect(problemOf(() => parseRunFlags(['--url', url], {})).message).toContain(
-      'must be an http or https URL without a user',
+  it.each([
+    'ftp://x',
+    'http://user:secret@x',
+    'user:secret@x:8000',
+    '127.0.0.1:8000',
+    'http://x:8000/?api_key=secret',
+    'http://x:8000/#secret',
+  ])('refuse the URL %s, and do not quote it', (url) => {
+    expect(problemOf(() => parseRunFlags(['--url', url], {})).message).toBe(
+      'Flag --url must be an http or https URL without user, password, query and fragment.',
     );
   });
 
@@ -165,6 +184,10 @@ describe('flags of run', () => {
     [['--env', 'A=1'], 'Flag --env has no effect with --url: that agent already runs.'],
     [['--peer-image', 'a:b'], 'Flag --peer-image has no effect with --url: '],
     [['--model', 'scripted'], 'Flag --model scripted has no effect with --url: '],
+    [
+      ['--model', 'live'],
+      'Flag --model live has no effect with --url: that agent asks a model of ',
+    ],
   ])('refuse %j beside --url', (argv, sentence) => {
     expect(problemOf(() => parseRunFlags(['--url', 'http://x', ...argv], {})).message).toContain(
       sentence,

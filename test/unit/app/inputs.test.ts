@@ -1,5 +1,6 @@
 // Inputs of the action: one typed value, or every problem at once in the user's spelling.
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderCommandHelp } from '../../../src/app/commands/render-help.ts';
@@ -154,13 +155,15 @@ describe('inputs of the action', () => {
     [{ INPUT_REPEAT: '1001' }, 'from 1 to 1000; got "1001"'],
     [{ 'INPUT_BASE-IMAGE': 'no image' }, 'Input "base-image" must be an image reference'],
     [{ INPUT_SEED: 'x' }, 'Input "seed" is not known'],
-    [{ 'INPUT_REPORT-DIR': './' }, 'must be a folder of its own'],
+    ...['./', 'a/..', '../', '..//.', '/', process.cwd(), dirname(process.cwd())].map(
+      (dir): [Environment, string] => [{ 'INPUT_REPORT-DIR': dir }, 'must be a folder of its own'],
+    ),
     [{ 'INPUT_ARTIFACT-NAME': 'a/b' }, 'must not contain any of'],
     [{ 'INPUT_ALLOW-UNSAFE-EVENTS': 'yes' }, 'must be true or false; got "yes"'],
     [{ INPUT_PROFILE: 'a\u001b[31m' }, 'must be one line'],
     [
       { INPUT_BOOT_TIMEOUT: '5s' },
-      'Input "boot_timeout" is not known; did you mean "boot-timeout"?',
+      'Input "boot_timeout" is not known; did you mean "boot-timeout"? If "INPUT_BOOT_TIMEOUT" is a variable under "env:" of the workflow, give it another name.',
     ],
     [{ INPUT_TOKEN: 'x' }, 'Input "token" is not known'],
     [{ INPUT_WHATEVER: '5s' }, 'Input "whatever" is not known; known are image, suite'],
@@ -168,10 +171,26 @@ describe('inputs of the action', () => {
     expect(inputProblem(env)).toContain(sentence);
   });
 
+  it.each([
+    ['image', 'https://user:hunter2@registry.example/agent'],
+    ['canary', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['timeout', '6f1c5a52-0b8e-4a43-9d8e-0f3d1d3f7a10'],
+  ])('do not quote what may be a secret: %s', (name, given) => {
+    const problem = inputProblem({ ...image, [`INPUT_${name.toUpperCase()}`]: given });
+    expect(problem).toContain(`Input "${name}" must be`);
+    expect(problem).not.toContain('; got');
+  });
+
   it('passes over inputs that act hands down from a composite action', () => {
     const act = { ACT: 'true', GITHUB_ACTION_PATH: '/actions/composite' };
     expect(parseActionInputs({ ...image, INPUT_WHATEVER: 'x', ...act }).suite).toBe('core');
     expect(inputProblem({ INPUT_SUITES: 'x', ...act })).toContain('did you mean "suite"?');
+  });
+
+  it('pass over variables under env: on GitHub, whose runner warns of unknown inputs', () => {
+    const github = { GITHUB_ACTIONS: 'true' };
+    expect(parseActionInputs({ ...image, INPUT_FILE: 'data.csv', ...github }).suite).toBe('core');
+    expect(inputProblem({ INPUT_SUITES: 'x', ...github })).toContain('did you mean "suite"?');
   });
 
   it.each([{ ACT: 'true' }, { ACT_EXEC: 'true' }, { GITEA_ACTIONS: 'true', ACT: 'true' }])(
@@ -183,6 +202,10 @@ describe('inputs of the action', () => {
         );
     },
   );
+
+  it.each(['out', './..out', '../out', resolve('out')])('take the report folder %s', (dir) => {
+    expect(parseActionInputs({ ...image, 'INPUT_REPORT-DIR': dir }).reportDir).toBe(dir);
+  });
 
   it.each(['pull_request_target', 'workflow_run'])('refuse the event %s', (event) => {
     const env = { ...image, GITHUB_EVENT_NAME: event };

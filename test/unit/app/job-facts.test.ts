@@ -25,6 +25,11 @@ describe('findJobSecrets', () => {
     'NPM_AUTH',
     'DOCKER_AUTH_CONFIG',
     'GOOGLE_CREDENTIALS',
+    // As under the same names in the input env.
+    'SENTRY_DSN',
+    'DB_PW',
+    'SESSION_COOKIE',
+    'ACTIONS_ID_TOKEN_REQUEST_URL',
   ])('takes the value of %s', (name) => {
     expect(findJobSecrets({ [name]: value })).toEqual([value]);
   });
@@ -35,7 +40,6 @@ describe('findJobSecrets', () => {
     'GITHUB_EVENT_PATH',
     'TOKEN_FILE',
     'GOOGLE_CREDENTIALS_PATH',
-    'ACTIONS_ID_TOKEN_REQUEST_URL',
     'SSH_AUTH_SOCK',
     'KEYBOARD',
     'TOKENIZERS_CACHE',

@@ -45,10 +45,10 @@ describe('the budget of a live run', () => {
     expect(() => action({ 'INPUT_MAX-MODEL-TOKENS': '5' })).toThrow(
       'Input "max-model-tokens" has no effect with model auto; it limits live runs.',
     );
-    expect(() => parse('--url', 'http://h:1', '--model', 'live', '--max-model-calls', '5')).toThrow(
+    expect(() => parse('--url', 'http://h:1', '--max-model-calls', '5')).toThrow(
       'Flag --max-model-calls has no effect with --url: that agent asks its own model; it limits live runs.',
     );
-    for (const request of [parse(), parse('--url', 'http://h:1', '--model', 'live')])
+    for (const request of [parse(), parse('--url', 'http://h:1')])
       expect(request).not.toHaveProperty('options.modelLimits');
   });
 });

@@ -2,6 +2,7 @@
 // what is mistyped.
 import { describe, expect, it } from 'vitest';
 import { parseStatusInputs } from '../../../src/app/status/status-inputs.ts';
+import { holdsExpression } from '../../../src/app/status/unevaluated.ts';
 import { forges } from '../../../src/domain/forge.ts';
 import { problemOf } from './problem-of.ts';
 
@@ -89,6 +90,16 @@ describe('other inputs that a server did not evaluate', () => {
     expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'success', summary: '' });
   });
 
+  it('a summary that quotes one is what it was', () => {
+    const INPUT_SUMMARY = 'answer-wrong: got: Hello ${{ user.name }}\n1 failed';
+    expect(parseStatusInputs({ ...good, INPUT_SUMMARY }, forges.gitea).summary).toBe(INPUT_SUMMARY);
+  });
+
+  it('are found in a long text at once', () => {
+    expect(holdsExpression('${{'.repeat(300_000))).toBe(false);
+    expect(holdsExpression(`e2e \${{ vars.x }} of ${'x'.repeat(9_000)}`)).toBe(true);
+  });
+
   it('the token leaves nothing to post with', () => {
     const env = { ...good, INPUT_VERDICT: 'green', INPUT_TOKEN: '${{ secrets.PAT }}' };
     const { code, message } = problemOf(() => parseStatusInputs(env, forges.gitea));
@@ -128,7 +139,7 @@ describe('inputs that the sub-action does not have', () => {
     const env = { ...good, ...place, INPUT_IMAGE: 'a:b' };
     expect(parseStatusInputs(env, forges.gitea)).toMatchObject({ state: 'success', problems: [] });
     expect(parseStatusInputs({ ...env, INPUT_COMMNT: 'true' }, forges.gitea).problems).toEqual([
-      'Input "commnt" is not known; did you mean "comment"?',
+      expect.stringContaining('Input "commnt" is not known; did you mean "comment"?'),
     ]);
   });
 });

@@ -104,6 +104,12 @@ memory: own
       'p.yaml:3:22: Item 2 of "without" must be one of memory, read-file, skills, peer, uploads, streaming, restart, overlap, tools, instructions; got "memry" (did you mean "memory"?)',
       'p.yaml:3:29: "memory" is "own", so the agent has one',
     ]);
+    expect(problemsOf('name: x\nwithout: [tools]\ncapabilities: [memory, peer]\n')).toEqual([
+      'p.yaml:2:11: "tools" and "memory" of the capabilities exclude each other (tools are memory and read-file together)',
+    ]);
+    expect(problemsOf('name: x\nwithout: [read-file]\ncapabilities: [tools]\n')).toEqual([
+      'p.yaml:2:11: "read-file" and "tools" of the capabilities exclude each other (tools are memory and read-file together)',
+    ]);
     expect(problemsOf('name: x\nwithout: []\nmemory: mine\n')).toEqual([
       'p.yaml:2:10: "without" must not be empty',
       'p.yaml:3:9: "memory" must be one of platform, own; got "mine"',
@@ -128,6 +134,7 @@ detect:
   - entrypoint: "*"
   - files: [/.]
   - packages: [langgraph]
+  - env: { PATH: "*", X: "*" }
 `;
     expect(problemsOf(text)).toEqual([
       'p.yaml:3:5: Item 1 of "detect" must not be empty (known: env, entrypoint, files, packages)',
@@ -136,6 +143,7 @@ detect:
       'p.yaml:6:17: "*" fits every image',
       'p.yaml:7:13: "/." exists in every image',
       'p.yaml:8:16: Item 1 of "packages" cannot be "langgraph" (python:NAME or npm:NAME)',
+      'p.yaml:9:18: "PATH" is in every image',
     ]);
     expect(problemsOf('name: x\ndetect: []\n')).toEqual(['p.yaml:2:9: "detect" must not be empty']);
   });
@@ -203,6 +211,35 @@ files:
       'p.yaml:6:44: "mode" cannot be "4755" (Permission bits as octal digits in quotes, such as "0600"; default "0644")',
       'p.yaml:7:44: "owner" must be at most 65535; got 70000',
       'p.yaml:8:44: "owner" must be a whole number; got a text',
+    ]);
+  });
+
+  it('refuses a file where a folder is', () => {
+    const text = `name: x
+volumes: [/data/sub]
+skill-folders: [/skills]
+files:
+  - { path: /configs/a/b, content: a }
+  - { path: /configs/a, content: a }
+  - { path: /configs, content: a }
+  - { path: /data, content: a }
+  - { path: /skills, content: a }
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:5:13: "/configs/a/b" lies below /configs/a, which is a file of this profile',
+      'p.yaml:7:13: "/configs" cannot be a file: /configs is a folder',
+      'p.yaml:8:13: "/data" cannot be a file: /data/sub is a folder',
+      'p.yaml:9:13: "/skills" cannot be a file: /skills is a folder',
+    ]);
+  });
+
+  it('refuses an argument that a tool does not have', () => {
+    const text = `name: x
+tools:
+  commit-memory: { names: [note], arguments: { path: [note], content: [text] } }
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:3:48: "path" is no argument of "commit-memory" (known: content)',
     ]);
   });
 });

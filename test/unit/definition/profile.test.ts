@@ -139,6 +139,7 @@ boot-timeout: 1 minute
       'p.yaml:10:11: "path" cannot be "configs/x" (An absolute path in the container, without "..")',
       'p.yaml:12:3: Unknown key "comit-memory" (did you mean "commit-memory"?)',
       'p.yaml:13:23: "names" must not be empty',
+      'p.yaml:13:40: "content" is no argument of "read-file" (known: path)',
       'p.yaml:13:49: "content" must be a list; got a text',
       'p.yaml:14:23: Item 1 of "mandatory-witnesses" must be one of store, model; got "wire"',
       'p.yaml:15:15: "boot-timeout" must be a duration such as 90s; got "1 minute"',

@@ -49,9 +49,9 @@ repositories:
       ),
     ).toEqual([
       '2:9 "kind" must be one of gitea, github; got "gitlab" (did you mean "gitea"?)',
-      expect.stringMatching(/^3:8 "url" cannot be "git\.example\.org"/),
+      expect.stringMatching(/^3:8 "url" does not have the right form \(The address of the server/),
       expect.stringMatching(
-        /^4:10 "token" cannot be "glpat-secret" \(The NAME of an environment variable/,
+        /^4:10 "token" does not have the right form \(The NAME of an environment variable/,
       ),
       expect.stringMatching(/^5:42 "commit" cannot be "main" \(A full commit hash/),
       expect.stringMatching(/^5:57 "version" cannot be "latest"/),
@@ -64,6 +64,25 @@ repositories:
       '15:19 "profile-file" cannot lie outside of the folder of this file',
       '16:12 "suite" must be core@1 to core@2: this version knows no other revision; got "core@9"',
       '17:24 "expected-failures" cannot lie outside of the folder of this file',
+    ]);
+  });
+
+  it.each([
+    ['forge', 'url', 'https://user:hunter2@git.example.org'],
+    ['forge', 'url', 'https://git.example.org?token=hunter2'],
+    ['action', 'repository', 'https://hunter2@git.example.org/acme/gate'],
+  ])('takes no user and no password, and quotes none: %s, %s', (part, key, url) => {
+    const value = {
+      forge: { kind: 'gitea', url: 'https://git.example.org', token: 'FLEET_TOKEN' },
+      action: { repository: 'acme/gate', commit: 'a'.repeat(40), version: 'v1.0.0' },
+      repositories: [{ name: 'acme/one' }],
+    };
+    const fields = value[part as 'forge' | 'action'];
+    expect(parseFleet({ file: 'f', text: JSON.stringify(value) }).problems).toEqual([]);
+    const text = JSON.stringify({ ...value, [part]: { ...fields, [key]: url } });
+    const { problems } = parseFleet({ file: 'f', text });
+    expect(problems.map(({ message }) => message)).toEqual([
+      `"${key}" does not have the right form`,
     ]);
   });
 });
@@ -203,6 +222,10 @@ it('asks what a server is where its address does not say it', async () => {
   expect(guessed.output).toContain('--kind must say what the server is: gitea or github; got ""');
   const wrong = await stage.play('init', ...argv, '--kind', 'gitlab');
   expect(wrong.output).toContain('gitea or github; got "gitlab"');
+  const secret = stage.server.url.replace('//', '//user:hunter2@');
+  const named = await stage.play('init', '--kind', 'gitea', '--owner', 'a', '--forge', secret);
+  expect(named.output).toContain('--forge must be the address of the server, without user');
+  expect(named.output).not.toContain('hunter2');
 });
 
 it('reads every page of what an organisation holds', async () => {

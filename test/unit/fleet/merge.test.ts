@@ -194,10 +194,11 @@ describe('the command', () => {
   it('takes names for folders, and is told every mistake', () => {
     write('one', green());
     expect(merge('hermes=one', '--expect', 'hermes', '--report-dir', 'out').status).toBe(0);
-    const wrong = merge('--expect', 'a,,b', '--exepct', 'x');
+    const wrong = merge('--expect', 'a,,b', '--exepct', 'x', '--report-dir', 'a/..');
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('Flag "--exepct" is not known');
     expect(wrong.stderr).toContain('--expect must be names of legs');
+    expect(wrong.stderr).toContain('Flag --report-dir must be a folder of its own');
   });
 
   it('prints no text of a leg as a command', () => {

@@ -18,7 +18,7 @@ async function startLive(provider: string, baseUrl: string) {
   const live = await startLiveModel({
     random: seededRandom(),
     clock,
-    upstreams: [{ provider, baseUrl }],
+    upstreams: [{ provider, baseUrl, holdsVersion: provider === 'openai' }],
     budget,
     bindHost: '127.0.0.1',
   });

@@ -22,7 +22,7 @@ async function start(
   const live = await startLiveModel({
     random: seededRandom(),
     clock,
-    upstreams: [{ provider, baseUrl: upstream.url + (provider === 'openai' ? '/v1' : '') }],
+    upstreams: [{ provider, baseUrl: `${upstream.url}/v1`, holdsVersion: true }],
     budget,
     bindHost: '127.0.0.1',
   });
@@ -102,7 +102,7 @@ describe('a budget', () => {
     const other = await startLiveModel({
       random: seededRandom(9),
       clock,
-      upstreams: [{ provider: 'openai', baseUrl: `${run.upstream.url}/v1` }],
+      upstreams: [{ provider: 'openai', baseUrl: `${run.upstream.url}/v1`, holdsVersion: true }],
       budget: run.budget,
       bindHost: '127.0.0.1',
     });

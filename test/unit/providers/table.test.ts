@@ -123,7 +123,7 @@ it('and passed on and counted in a live run', async () => {
   const live = await startLiveModel({
     random: seededRandom(),
     clock,
-    upstreams: [{ provider: 'parrot', baseUrl: upstream.url }],
+    upstreams: [{ provider: 'parrot', baseUrl: upstream.url, holdsVersion: false }],
     budget,
     bindHost: '127.0.0.1',
     providers: [...providers, parrot],
@@ -181,8 +181,8 @@ it('and is passed on to its own address in a live run, without the prefix', asyn
     random: seededRandom(),
     clock,
     upstreams: [
-      { provider: 'cuckoo', baseUrl: own.url },
-      { provider: 'openai', baseUrl: `${others.url}/v1` },
+      { provider: 'cuckoo', baseUrl: own.url, holdsVersion: false },
+      { provider: 'openai', baseUrl: `${others.url}/v1`, holdsVersion: true },
     ],
     budget: createModelBudget({ maxCalls: 9, maxTokens: 100_000 }),
     bindHost: '127.0.0.1',

@@ -66,12 +66,16 @@ describe('findUpstreams', () => {
         ANTHROPIC_BASE_URL: 'https://no-key.example',
       }),
     ).toEqual([
-      { provider: 'openai', baseUrl: 'https://own.example/openai/v1' },
-      { provider: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com' },
+      { provider: 'openai', baseUrl: 'https://own.example/openai/v1', holdsVersion: true },
+      {
+        provider: 'gemini',
+        baseUrl: 'https://generativelanguage.googleapis.com',
+        holdsVersion: false,
+      },
     ]);
     expect(findUpstreams({ CLAUDE_CODE_OAUTH_TOKEN: 'x', CODEX_API_KEY: 'y' })).toEqual([
-      { provider: 'openai', baseUrl: 'https://api.openai.com/v1' },
-      { provider: 'anthropic', baseUrl: 'https://api.anthropic.com' },
+      { provider: 'openai', baseUrl: 'https://api.openai.com/v1', holdsVersion: false },
+      { provider: 'anthropic', baseUrl: 'https://api.anthropic.com', holdsVersion: false },
     ]);
   });
 });
