@@ -37,7 +37,12 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
     return { runs: `${errored} of ${counted} runs`, text: `${listReds(series)}${stopped}` };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
   const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
-  const skips = [renderExpectedCount(report), renderSkips(report)]
+  const { flaky } = report.counts;
+  const skips = [
+    renderExpectedCount(report),
+    renderSkips(report),
+    flaky > 0 ? `${flaky} flaky` : '',
+  ]
     .filter((part) => part !== '')
     .join(', ');
   const rate =
