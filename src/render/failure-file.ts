@@ -1,6 +1,7 @@
 // `failure.md` of a canary that did not pass, for a reader that is a program: facts as JSON, the
 // commands that play it again, and everything that an image, an agent or its model request said as
 // blocks that are marked as data.
+import { countOf } from '../domain/count.ts';
 import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
 import { cutText, stripControls, toLines } from '../domain/text.ts';
 import { layerGuide } from '../domain/verdict.ts';
@@ -154,7 +155,7 @@ function listUnmet({ turns }: ReportCanary): string[] {
         'Seen:',
         toUntrusted(actual),
       ]),
-    ...sayMore(unmet.length - maxUnmet, 'unmet expectations'),
+    ...sayMore(unmet.length - maxUnmet, 'unmet expectation'),
   ];
 }
 
@@ -164,7 +165,7 @@ function listRequest({ failure }: ReportCanary): string[] {
   const shown = request.slice(-maxMessages);
   return [
     `## The model request of turn ${turn}`,
-    ...sayMore(request.length - shown.length, 'messages before these'),
+    ...sayMore(request.length - shown.length, 'message before these', 'messages before these'),
     ...shown.flatMap(({ speaker, text, note }) => [
       toUntrusted(`${speaker}${note === '' ? '' : ` (${note})`}:\n${text}`),
     ]),
@@ -180,7 +181,7 @@ function listStore({ turns, failure }: ReportCanary): string[] {
     ...rows
       .slice(0, maxRows)
       .map(({ change, place, key, text }) => toUntrusted(`${change} ${place} [${key}]\n${text}`)),
-    ...sayMore(rows.length - maxRows + (turn?.store?.changes?.more ?? 0), 'changes'),
+    ...sayMore(rows.length - maxRows + (turn?.store?.changes?.more ?? 0), 'change'),
   ];
 }
 
@@ -190,8 +191,8 @@ function listLog({ failure, logTail }: ReportCanary): string[] {
   return ['## The last lines of the container', toUntrusted(lines.join('\n'))];
 }
 
-function sayMore(count: number, what: string): string[] {
-  return count > 0 ? [`${count} more ${what} are in the evidence.`] : [];
+function sayMore(count: number, noun: string, nouns = `${noun}s`): string[] {
+  return count > 0 ? [`In the evidence: ${countOf(count, `more ${noun}`, `more ${nouns}`)}.`] : [];
 }
 
 function toUntrusted(text: string): string {
