@@ -41,6 +41,11 @@ export function stripControls(line: string): string {
     .replace(invisibles, '');
 }
 
+/** The lines of a text, each without controls, joined by line feeds. */
+export function stripLines(text: string): string {
+  return toLines(text).map(stripControls).join('\n');
+}
+
 /**
  * At most `maxChars` characters of a text, never half of a surrogate pair, then "… (N more)" when
  * something was cut.

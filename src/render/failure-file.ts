@@ -3,7 +3,7 @@
 // blocks that are marked as data.
 import { countOf } from '../domain/count.ts';
 import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
-import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { cutText, stripLines } from '../domain/text.ts';
 import { layerGuide } from '../domain/verdict.ts';
 import { longestRun, renderInlineCode } from './markdown.ts';
 import { toAgain, toNext } from './next.ts';
@@ -196,8 +196,7 @@ function sayMore(count: number, noun: string, nouns = `${noun}s`): string[] {
 }
 
 function toUntrusted(text: string): string {
-  const clean = toLines(text).map(stripControls).join('\n');
-  return toBlock('text untrusted', cutText(clean, maxBlockChars));
+  return toBlock('text untrusted', cutText(stripLines(text), maxBlockChars));
 }
 
 /** JSON of one value in printable ASCII, long texts in it cut. */
