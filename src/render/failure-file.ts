@@ -61,7 +61,11 @@ export function renderFailure(report: Report, canary: ReportCanary): string {
       : ['The words that this is about:', toUntrusted(picture.words.join('\n'))]),
     ...(next === null ? [] : ['## Where to look first', toUntrusted(next)]),
     '## Play it again',
-    ...(again === null ? ['The run had no seed.'] : [toBlock('sh', again)]),
+    ...(again === null
+      ? [
+          'There is no command: the run had no seed, or a name in the command cannot be shown as it is.',
+        ]
+      : [toBlock('sh', again)]),
     'Judge the same evidence again, without a container (in the folder that holds report.json):',
     toBlock('sh', 'session-continuity replay .'),
     ...(failure?.curl == null
