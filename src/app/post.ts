@@ -1,9 +1,11 @@
 // The action's post step: stops a main that still lives and what it has started, removes what is
 // left of the run, and fails where main gave no verdict. It works from the environment alone: saved
 // state is empty after a kill on some job runners (docs/rules/forges.md "State after a kill").
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { runIdentity } from '../container/identity.ts';
 import { removeRun } from '../container/removal.ts';
+import { countOf } from '../domain/count.ts';
 import { forges } from '../domain/forge.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { createActionHost } from '../host/action-host.ts';
@@ -53,7 +55,7 @@ const count = (kind: 'containers' | 'networks' | 'volumes'): number =>
   removals.reduce((sum, removal) => sum + removal[kind], 0);
 if (count('containers') + count('networks') + count('volumes') > 0) {
   process.stdout.write(
-    `Removed ${count('containers')} containers, ${count('networks')} networks and ${count('volumes')} volumes of this run.\n`,
+    `Removed ${countOf(count('containers'), 'container')}, ${countOf(count('networks'), 'network')} and ${countOf(count('volumes'), 'volume')} of this run.\n`,
   );
 }
 // After a cancellation the daemon may be gone already: that is said, and is no failure of the job.

@@ -75,8 +75,9 @@ interface Newest {
 }
 
 /**
- * The newest lines whose texts have at most `maxBytes` together. Of one that is longer its end. A
- * line before them says what is left out. `isRotated`: the engine may have dropped lines itself.
+ * The newest lines whose texts have at most `maxBytes` together. Of one that is longer its end,
+ * after `…`. A line before them says what is left out. `isRotated`: the engine may have dropped
+ * lines itself.
  */
 export function keepNewest(
   lines: readonly LogLine[],
@@ -100,8 +101,13 @@ function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const last = lines.at(-1);
   if (last !== undefined && (sizes.at(-1) ?? 0) > maxBytes) {
-    const text = Buffer.from(last.text).subarray(-maxBytes).toString('utf8');
-    return { lines: [{ ...last, text }], cutLines: lines.length - 1, cutBytes: all - maxBytes };
+    const bytes = Buffer.from(last.text);
+    let from = bytes.length + 1 - maxBytes;
+    while (isInsideCharacter(bytes[from])) from += 1;
+    // The sign lets redaction look for the rest of a secret there.
+    const text = `…${bytes.subarray(from).toString('utf8')}`;
+    const cutBytes = all - (bytes.length + 1 - from);
+    return { lines: [{ ...last, text }], cutLines: lines.length - 1, cutBytes };
   }
   let bytes = 0;
   let from = lines.length;
@@ -110,6 +116,11 @@ function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
     bytes += sizes[from] ?? 0;
   }
   return { lines: lines.slice(from), cutLines: from, cutBytes: all - bytes };
+}
+
+/** Whether a byte of UTF-8 goes on with a character that began before it. */
+function isInsideCharacter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /**

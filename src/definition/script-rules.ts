@@ -1,5 +1,6 @@
 // Rules for the steps of the scripted model: holes that something fills, files that exist, one
 // answer at the end.
+import { countOf } from '../domain/count.ts';
 import { asList, asMapping, type CanaryOutline, eachItem } from './canary-outline.ts';
 import { type Check, checkTurn, fileOwner } from './expectation-rules.ts';
 import { findHoles, parseNumbered } from './placeholder.ts';
@@ -88,5 +89,5 @@ function countHoles(pattern: unknown): number {
 function renderHoleCount(findCount: number, holeCount: number): string {
   if (findCount === 0) return 'the step has no "find"';
   if (holeCount === 0) return 'put {} into "find" in the place of the value';
-  return `"find" has ${holeCount === 1 ? '1 hole' : `${holeCount} holes`}`;
+  return `"find" has ${countOf(holeCount, 'hole')}`;
 }

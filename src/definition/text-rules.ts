@@ -1,4 +1,5 @@
 // Rules for `${…}`: which may appear where. The model script may hold none at all.
+import { countOf } from '../domain/count.ts';
 import { expectationRows, valueFields } from '../domain/expectation.ts';
 import {
   asList,
@@ -78,7 +79,7 @@ function checkText(
 
 /** Message and hint for a file number that the turn does not have. */
 export function noFile(what: string, turn: TurnOutline): [string, string] {
-  const has = turn.fileCount === 1 ? '1 file' : `${turn.fileCount} files`;
+  const has = countOf(turn.fileCount, 'file');
   return [`${what} names no file of turn ${turn.number}`, `the turn has ${has}`];
 }
 

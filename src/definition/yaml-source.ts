@@ -87,7 +87,9 @@ export function readYaml({ file, text }: DefinitionFile): YamlSource {
   }
 
   const brokenLine =
-    problems.length === 0 ? null : Math.min(...problems.map(({ position }) => position.line));
+    problems.length === 0
+      ? null
+      : problems.reduce((least, { position }) => Math.min(least, position.line), Infinity);
   const locate = (path: Path) => locateNode(document, path);
   const keyAt = (path: Path): Position => {
     for (let length = path.length; length > 0; length -= 1) {
@@ -104,7 +106,7 @@ export function readYaml({ file, text }: DefinitionFile): YamlSource {
   };
 
   const keys = checkKeys(document, at);
-  problems.push(...keys.problems);
+  for (const problem of keys.problems) problems.push(problem);
   if (keys.unreadable) return { value: undefined, problems, brokenLine, keyAt, valueAt };
   try {
     return { value: document.toJS({ maxAliasCount }), problems, brokenLine, keyAt, valueAt };
@@ -134,7 +136,7 @@ function checkKeys(
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (isAlias(node)) aliases.push(node);
     else if (isNode(node) && node.anchor !== undefined) anchors.add(node.anchor);
-    if (isSeq(node)) pending.push(...node.items.filter((item) => item !== undefined));
+    if (isSeq(node)) for (const item of node.items) if (item !== undefined) pending.push(item);
     if (!isMap(node)) continue;
     const firstLines = new Map<string, number>();
     for (const { key, value } of node.items) {

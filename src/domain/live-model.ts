@@ -1,5 +1,6 @@
 // Live runs: the agent asks a real provider through this program, which counts and, beyond a
 // budget, refuses.
+import { countOf } from './count.ts';
 
 /** Where the calls of one provider's clients go. */
 export interface Upstream {
@@ -76,7 +77,7 @@ export function renderSpending(spending: ModelSpending): string {
   const { calls, maxCalls, tokens, maxTokens, estimatedCalls, failedCalls } = spending;
   const used = `live model: ${calls} of ${maxCalls} calls, ${tokens} of ${maxTokens} tokens`;
   const estimated =
-    estimatedCalls === 0 ? [] : [`tokens of ${estimatedCalls} calls taken as bytes / 4`];
+    estimatedCalls === 0 ? [] : [`tokens of ${countOf(estimatedCalls, 'call')} taken as bytes / 4`];
   const failed = [...failedCalls].map(([status, count]) => `${count} answered HTTP ${status}`);
   const unseen =
     calls === 0 ? ['what an agent asks a provider without this way is not counted'] : [];

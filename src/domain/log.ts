@@ -21,8 +21,9 @@ export interface LeftOut {
 
 /** What was left out, in words. */
 export function explainLeftOut({ lines, bytes, mayLackMore }: LeftOut): string {
-  const what = lines === 1 ? 'line' : 'lines';
-  const counted = `${bytes.toLocaleString('en')} bytes (${lines.toLocaleString('en')} ${what}) are left out`;
+  const what = lines === 1 ? '1 line' : `${lines.toLocaleString('en')} lines`;
+  const of = lines === 0 ? 'of a line' : `(${what})`;
+  const counted = `${bytes.toLocaleString('en')} bytes ${of} are left out`;
   return mayLackMore
     ? `${counted}. Docker keeps at most 16 MB of a log and may have dropped more before`
     : counted;

@@ -11,9 +11,11 @@ const stringSequence = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\
 const controlSequence = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
 const escapeSequence = /\x1b[ -/]*[0-~]/g;
 const controls = /[\x00-\x1f\x7f-\x9f]/g;
-// Bidirectional overrides reorder what a reviewer sees. Zero-width and tag characters hide text.
+// Bidirectional overrides reorder what a reviewer sees. What is drawn as nothing (zero-width marks,
+// fillers, tags, variation selectors) can hide whole sentences. Kept are the joiners, which scripts
+// and emoji need, and one selector after a sign that can be drawn as an emoji or as text.
 const invisibles =
-  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+  /(?![\u200c\u200d]|(?<=\p{Emoji})[\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
 
 /**
  * The lines of a text, split at every kind of line break. One trailing break makes no empty line.
@@ -37,6 +39,11 @@ export function stripControls(line: string): string {
     .replaceAll('\t', '    ')
     .replace(controls, '')
     .replace(invisibles, '');
+}
+
+/** The lines of a text, each without controls, joined by line feeds. */
+export function stripLines(text: string): string {
+  return toLines(text).map(stripControls).join('\n');
 }
 
 /**

@@ -1,5 +1,6 @@
 // Whether a gate may be required, from what the forge recorded: GO, NO-GO or GO ON, with every
 // reason.
+import { countOf } from '../domain/count.ts';
 import type { JobOutcome, Judged, PullFacts, RecordedJob, Thresholds } from '../domain/fleet.ts';
 import { toExactBound } from '../domain/red-rate.ts';
 import { businessDaysOf, dayMs } from './days.ts';
@@ -101,7 +102,7 @@ export function judgeBake(evidence: Evidence): Bake {
   };
   need(
     reds === 'go',
-    `${runsForGo(falseReds, thresholds)} decided runs are needed with ${count(falseReds, 'false red')}; there are ${judged.length}`,
+    `${runsForGo(falseReds, thresholds)} decided runs are needed with ${countOf(falseReds, 'false red')}; there are ${judged.length}`,
   );
   need(errors !== 'no-go', `${errored} of ${counted.length} runs ended without a judgement`);
   need(
@@ -114,7 +115,7 @@ export function judgeBake(evidence: Evidence): Bake {
   );
   need(
     runners >= thresholds.runners,
-    `${count(thresholds.runners, 'runner')} must have run it; there ${runners === 1 ? 'is 1' : `are ${runners}`}`,
+    `${countOf(thresholds.runners, 'runner')} must have run it; there ${runners === 1 ? 'is 1' : `are ${runners}`}`,
   );
   need(
     lastGreen !== null && now - Date.parse(lastGreen) <= thresholds.lastGreenDays * dayMs,
@@ -237,7 +238,7 @@ function toBacktest(decided: readonly Decided[], now: number): string {
   }
   const list = [...blocked.values()];
   const which = list.length === 0 ? '' : `: ${list.slice(0, 10).join(', ')}`;
-  return `In the last ${backtestDays} days this rule would have blocked ${count(list.length, 'merge')}${which}.`;
+  return `In the last ${backtestDays} days this rule would have blocked ${countOf(list.length, 'merge')}${which}.`;
 }
 
 function toSentence(
@@ -253,20 +254,16 @@ function toSentence(
   },
 ): string {
   const rate = `${(facts.bound * 100).toFixed(1)} %`;
-  const seen = `${facts.falseReds} of ${count(facts.runs, 'run')} on good code ${facts.falseReds === 1 ? 'was' : 'were'} red`;
+  const seen = `${facts.falseReds} of ${countOf(facts.runs, 'run')} on good code ${facts.falseReds === 1 ? 'was' : 'were'} red`;
   if (verdict === 'GO')
     return `The check may be required: ${seen}, so with 95 % confidence it blocks good code in at most ${rate} of runs.`;
   if (verdict === 'NO-GO')
     return facts.reds === 'no-go'
       ? `Do not require the check yet: ${seen}, so it would stop people whose code is good; find the cause first.`
-      : `Do not require the check yet: ${facts.errored} of ${count(facts.all, 'run')} ended without a judgement, and each would block a merge; find the cause first.`;
+      : `Do not require the check yet: ${facts.errored} of ${countOf(facts.all, 'run')} ended without a judgement, and each would block a merge; find the cause first.`;
   return `Not decided yet: ${facts.missing.join('; ')}.`;
 }
 
 function toMinutes(ms: number): string {
   return `${(ms / 60_000).toFixed(1)} min`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 // The state of a fleet: one row for each repository, for people and for programs.
+import { countOf } from '../domain/count.ts';
 
 /** A repository's row. */
 export interface StatusRow {
@@ -47,9 +48,7 @@ export function toSuiteCell({ suite, newerSuite }: StatusRow): string {
 export function toLeftOutCell({ declared, expected }: StatusRow): string {
   const parts = [
     ...(declared.length === 0 ? [] : [`without ${declared.join(', ')}`]),
-    ...(expected.length === 0
-      ? []
-      : [`${expected.length} expected failure${expected.length === 1 ? '' : 's'}`]),
+    ...(expected.length === 0 ? [] : [countOf(expected.length, 'expected failure')]),
   ];
   return parts.length === 0 ? '-' : parts.join(', ');
 }

@@ -9,8 +9,9 @@ export const maxExcerptChars = 240;
 export function toExcerpt(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   if (line === '') return '(empty)';
-  const characters = [...line.slice(0, maxExcerptChars * 2)];
-  if (characters.length <= maxExcerptChars) return line.slice(0, maxExcerptChars * 2);
+  // A character has two units at most: of a long line one more than are shown is looked at.
+  const characters = [...line.slice(0, (maxExcerptChars + 1) * 2)];
+  if (characters.length <= maxExcerptChars) return line;
   return `${characters.slice(0, maxExcerptChars).join('')}…`;
 }
 

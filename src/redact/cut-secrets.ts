@@ -3,9 +3,9 @@
 import type { Span } from './span.ts';
 
 /** What marks the place of a cut. */
-const cutSign = '…';
+export const cutSign = '…';
 /** Fewer characters of a secret give nothing away, and are part of ordinary words. */
-const minCutChars = 8;
+export const minCutChars = 8;
 
 /**
  * Cuts that are looked at from the start of a text, and as many from its end: a hostile text may be

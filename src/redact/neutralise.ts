@@ -1,5 +1,6 @@
 // Makes hostile text inert for logs: what an image or agent says can neither command a job runner
 // nor hide itself.
+import { countOf } from '../domain/count.ts';
 import { breakCommands, cutText, stripControls, toLines } from '../domain/text.ts';
 
 /** Characters of one log line. Gitea's runner cuts rows at 64 KiB on a byte boundary. */
@@ -24,7 +25,8 @@ export function neutralise(text: string, options: NeutraliseOptions = {}): strin
   const kept = lines
     .slice(0, maxLogLines)
     .map((line) => (options.keepColor ? neutraliseColored(line) : neutraliseLine(line)));
-  if (lines.length > maxLogLines) kept.push(`… (${lines.length - maxLogLines} more lines)`);
+  if (lines.length > maxLogLines)
+    kept.push(`… (${countOf(lines.length - maxLogLines, 'more line')})`);
   return kept;
 }
 

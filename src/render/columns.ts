@@ -53,7 +53,7 @@ export function toAlignedRows(
 ): string[][] {
   const table = [columns.map((column) => column.heading), ...rows];
   const widths = columns.map((_, index) =>
-    Math.max(...table.map((row) => toDisplayWidth(row[index] ?? ''))),
+    table.reduce((most, row) => Math.max(most, toDisplayWidth(row[index] ?? '')), 0),
   );
   return table.map((row) =>
     columns.map((column, index) => {

@@ -1,5 +1,6 @@
 // The comment on a pull request: the verdict of a job, and in code what it said, which is text of a
 // stranger.
+import { countOf } from '../domain/count.ts';
 import { lineBreakSign, toLines } from '../domain/text.ts';
 import { escapeMarkdown, renderInlineCode } from './markdown.ts';
 
@@ -42,7 +43,7 @@ export function renderComment(source: CommentSource): string {
     .slice(0, maxSummaryLines)
     .map((line) => `- ${renderInlineCode(line, maxLineChars)}`);
   const more = lines.length - shown.length;
-  if (more > 0) shown.push(`- and ${more} more lines`);
+  if (more > 0) shown.push(`- and ${countOf(more, 'more line')}`);
   const commit = /^[0-9a-f]{40,64}$/.test(source.sha ?? '')
     ? [`commit \`${source.sha?.slice(0, 10)}\``]
     : [];

@@ -1,5 +1,7 @@
 // Two runs side by side as text.
+
 import type { CanaryDifference, CanaryView, Comparison } from '../domain/comparison.ts';
+import { countCanaries, countOf } from '../domain/count.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { fitText, padText } from './columns.ts';
 import { type SideRow, toSideRows } from './side-by-side.ts';
@@ -16,7 +18,7 @@ const maxRows = 40;
 
 /** What was found in one line. */
 export function renderCompared({ compared, differences }: Comparison): string {
-  const canaries = compared === 1 ? '1 canary' : `${compared} canaries`;
+  const canaries = countCanaries(compared);
   return differences.length === 0
     ? `nothing differs (${canaries})`
     : `${differences.length} of ${canaries} ${differences.length === 1 ? 'differs' : 'differ'}`;
@@ -73,7 +75,7 @@ function renderParts({ first }: CanaryDifference, column: number): string[] {
     return [
       `  ${part}`,
       ...rows.map((row) => renderRow(row, column)),
-      ...(more > 0 ? [`  (${more} more lines)`] : []),
+      ...(more > 0 ? [`  (${countOf(more, 'more line')})`] : []),
     ];
   });
 }

@@ -202,7 +202,7 @@ function renderLog(canary: ReportCanary, { paint, width, showLog, logLines }: La
 /** Never wrapped: it is copied. */
 function renderAgain(report: Report, canary: ReportCanary, { paint }: Layout): string[] {
   const command = toAgain(report, canary);
-  return command === null ? [] : [`  ${paint.bold('again:')} ${toPlainLine(command, 2_000)}`];
+  return command === null ? [] : [`  ${paint.bold('again:')} ${command}`];
 }
 
 /**

@@ -1,8 +1,9 @@
 // `failure.md` of a canary that did not pass, for a reader that is a program: facts as JSON, the
 // commands that play it again, and everything that an image, an agent or its model request said as
 // blocks that are marked as data.
+import { countOf } from '../domain/count.ts';
 import type { Report, ReportCanary, ReportTurn } from '../domain/report.ts';
-import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { cutText, stripLines } from '../domain/text.ts';
 import { layerGuide } from '../domain/verdict.ts';
 import { longestRun, renderInlineCode } from './markdown.ts';
 import { toAgain, toNext } from './next.ts';
@@ -60,7 +61,11 @@ export function renderFailure(report: Report, canary: ReportCanary): string {
       : ['The words that this is about:', toUntrusted(picture.words.join('\n'))]),
     ...(next === null ? [] : ['## Where to look first', toUntrusted(next)]),
     '## Play it again',
-    ...(again === null ? ['The run had no seed.'] : [toBlock('sh', again)]),
+    ...(again === null
+      ? [
+          'There is no command: the run had no seed, or a name in the command cannot be shown as it is.',
+        ]
+      : [toBlock('sh', again)]),
     'Judge the same evidence again, without a container (in the folder that holds report.json):',
     toBlock('sh', 'session-continuity replay .'),
     ...(failure?.curl == null
@@ -154,7 +159,7 @@ function listUnmet({ turns }: ReportCanary): string[] {
         'Seen:',
         toUntrusted(actual),
       ]),
-    ...sayMore(unmet.length - maxUnmet, 'unmet expectations'),
+    ...sayMore(unmet.length - maxUnmet, 'unmet expectation'),
   ];
 }
 
@@ -164,7 +169,7 @@ function listRequest({ failure }: ReportCanary): string[] {
   const shown = request.slice(-maxMessages);
   return [
     `## The model request of turn ${turn}`,
-    ...sayMore(request.length - shown.length, 'messages before these'),
+    ...sayMore(request.length - shown.length, 'message before these', 'messages before these'),
     ...shown.flatMap(({ speaker, text, note }) => [
       toUntrusted(`${speaker}${note === '' ? '' : ` (${note})`}:\n${text}`),
     ]),
@@ -180,7 +185,7 @@ function listStore({ turns, failure }: ReportCanary): string[] {
     ...rows
       .slice(0, maxRows)
       .map(({ change, place, key, text }) => toUntrusted(`${change} ${place} [${key}]\n${text}`)),
-    ...sayMore(rows.length - maxRows + (turn?.store?.changes?.more ?? 0), 'changes'),
+    ...sayMore(rows.length - maxRows + (turn?.store?.changes?.more ?? 0), 'change'),
   ];
 }
 
@@ -190,13 +195,12 @@ function listLog({ failure, logTail }: ReportCanary): string[] {
   return ['## The last lines of the container', toUntrusted(lines.join('\n'))];
 }
 
-function sayMore(count: number, what: string): string[] {
-  return count > 0 ? [`${count} more ${what} are in the evidence.`] : [];
+function sayMore(count: number, noun: string, nouns = `${noun}s`): string[] {
+  return count > 0 ? [`In the evidence: ${countOf(count, `more ${noun}`, `more ${nouns}`)}.`] : [];
 }
 
 function toUntrusted(text: string): string {
-  const clean = toLines(text).map(stripControls).join('\n');
-  return toBlock('text untrusted', cutText(clean, maxBlockChars));
+  return toBlock('text untrusted', cutText(stripLines(text), maxBlockChars));
 }
 
 /** JSON of one value in printable ASCII, long texts in it cut. */

@@ -6,7 +6,7 @@ import { isExcused } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import type { CanaryTally } from '../domain/series.ts';
 import { toShardName } from '../domain/shard.ts';
-import { cutText, stripControls, toLines } from '../domain/text.ts';
+import { cutText, stripLines } from '../domain/text.ts';
 import { toBaseSentence } from './base.ts';
 import { renderChain } from './chain.ts';
 import { explainExpected } from './expected.ts';
@@ -186,7 +186,7 @@ function renderProperties(properties: Readonly<Record<string, string>>): string 
 
 /** Text without terminal sequences, cut before it is escaped, so that no entity is halved. */
 function renderText(text: string, maxChars: number): string {
-  return escapeXmlText(cutText(toLines(text).map(stripControls).join('\n'), maxChars));
+  return escapeXmlText(cutText(stripLines(text), maxChars));
 }
 
 function toSeconds(durationMs: number): string {

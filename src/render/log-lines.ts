@@ -1,5 +1,6 @@
 // The log lines that are shown of red canaries. Canaries that share a container share its log: what
 // one of them has shown is not shown again.
+import { countOf } from '../domain/count.ts';
 import type { ReportCanary, ReportLogLine } from '../domain/report.ts';
 
 /** The log of a canary: what its lines are, and the lines, hostile until rendered. */
@@ -33,7 +34,7 @@ export function createLogShower(): ShowLog {
     if (first === undefined) return { title, lines: toTexts(lines) };
     if (fresh.length === 0) return { title: `${title} the same as under ${first}`, lines: [] };
     return {
-      title: `${title} ${known.length} ${known.length === 1 ? 'line' : 'lines'} as under ${first}, and`,
+      title: `${title} ${countOf(known.length, 'line')} as under ${first}, and`,
       lines: toTexts(fresh),
     };
   };

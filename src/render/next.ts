@@ -7,7 +7,7 @@ import { toLayer } from './reason.ts';
 
 /** What can appear in a command line of a shell as it is. */
 const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
-const maxWordChars = 500;
+const maxCommandChars = 2_000;
 
 /**
  * Where to look first: what the error or the judge says, else what the table of layers says.
@@ -21,7 +21,10 @@ export function toNext(canary: ReportCanary): string | null {
   return verdict === 'failed' || error !== null ? layerGuide[toLayer(canary)].next : null;
 }
 
-/** The command that plays a canary again with the same facts. `null` where the run had no seed. */
+/**
+ * The command that plays a canary again with the same facts, in one inert line. `null` where the
+ * run had no seed, or where a word of it cannot be shown as it is: it would be another command.
+ */
 export function toAgain(report: Report, canary: ReportCanary): string | null {
   const seed = toSeed(report, canary);
   if (seed === null) return null;
@@ -41,7 +44,8 @@ export function toAgain(report: Report, canary: ReportCanary): string | null {
     '--seed',
     seed,
   ];
-  return words.map(quote).join(' ');
+  const command = words.map(quote).join(' ');
+  return toPlainLine(command, maxCommandChars) === command ? command : null;
 }
 
 /** The seed of the run in which it ended so. */
@@ -50,7 +54,8 @@ function toSeed({ seed, repeat }: Report, { run }: ReportCanary): string | null 
   return ofRun ?? seed ?? null;
 }
 
+/** `''` is nothing to a shell. In between, a job runner finds no command in the word. */
 function quote(word: string): string {
-  if (plainWord.test(word)) return word;
-  return `'${toPlainLine(word, maxWordChars).replaceAll("'", "'\\''")}'`;
+  if (plainWord.test(word) && !word.includes('::')) return word;
+  return `'${word.replaceAll("'", "'\\''").replaceAll(/:(?=:)|##(?=\[)/g, "$&''")}'`;
 }

@@ -37,7 +37,7 @@ export function statesIn({ turns }: ReportPicture): CellState[] {
 /** The picture. Its words are inert and bounded. */
 export function renderTextPicture(picture: ReportPicture): string[] {
   const { turns, lost } = picture;
-  const width = Math.max(...turns.map(({ turn }) => String(turn).length)) + 1;
+  const width = turns.reduce((most, { turn }) => Math.max(most, String(turn).length), 0) + 1;
   const head = turns.map(({ turn }) => String(turn).padStart(width)).join('');
   const rows = lanes.map((lane) => {
     const signs = turns.map((turn) => stateSigns[turn[lane].state].padStart(width));

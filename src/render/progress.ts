@@ -1,5 +1,6 @@
 // One line for each thing that happens during a run.
 
+import { countCanaries } from '../domain/count.ts';
 import type { SeriesRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { layers, type Verdict } from '../domain/verdict.ts';
@@ -35,7 +36,7 @@ export function renderProgress(event: ProgressEvent, options: { readonly color: 
       const count = event.canaries.length;
       const names =
         event.canaries.slice(0, 12).join(', ') + (count > 12 ? `, … (${count - 12} more)` : '');
-      return `${count} ${count === 1 ? 'canary' : 'canaries'}: ${toPlainLine(names, 1_000)}`;
+      return `${countCanaries(count)}: ${toPlainLine(names, 1_000)}`;
     }
     case 'step':
       return paint.dim(`  ${toPlainLine(event.line, 1_000)}`);

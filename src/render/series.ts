@@ -1,5 +1,6 @@
 // The words of a series (`--repeat`): how many runs ended how, where canaries were lost, and what
 // that says of the red rate.
+import { countCanaries, countOf } from '../domain/count.ts';
 import type { RedRate } from '../domain/red-rate.ts';
 import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
@@ -31,13 +32,24 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
       : `; stopped after ${counted} of ${asked} runs${report.error === null ? '' : `: ${report.error.code}`}`;
   if (failed > 0) {
     const more = errored > 0 ? `; ${errored} more errored` : '';
-    return { runs: `${failed} of ${counted} runs`, text: `${listReds(series)}${more}${stopped}` };
+    return {
+      runs: `${failed} of ${countOf(counted, 'run')}`,
+      text: `${listReds(series)}${more}${stopped}`,
+    };
   }
   if (errored > 0)
-    return { runs: `${errored} of ${counted} runs`, text: `${listReds(series)}${stopped}` };
+    return {
+      runs: `${errored} of ${countOf(counted, 'run')}`,
+      text: `${listReds(series)}${stopped}`,
+    };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
-  const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
-  const skips = [renderExpectedCount(report), renderSkips(report)]
+  const each = `${countCanaries(canaries)} passed in each`;
+  const { flaky } = report.counts;
+  const skips = [
+    renderExpectedCount(report),
+    renderSkips(report),
+    flaky > 0 ? `${flaky} flaky` : '',
+  ]
     .filter((part) => part !== '')
     .join(', ');
   const rate =
@@ -58,7 +70,8 @@ function listReds({ canaries }: ReportSeries): string {
     .filter(({ failed, errored }) => failed + errored > 0)
     .sort((a, b) => b.failed - a.failed || b.errored - a.errored);
   const named = reds.slice(0, maxNamed).map((canary) => `${canary.name}: ${listPlaces(canary)}`);
-  const more = reds.length > maxNamed ? ` and ${reds.length - maxNamed} more canaries` : '';
+  const more =
+    reds.length > maxNamed ? ` and ${countCanaries(reds.length - maxNamed, 'more ')}` : '';
   return toPlainLine(named.join(', '), 600) + more;
 }
 
@@ -130,7 +143,7 @@ export function listRedRuns({ runs }: ReportSeries): string[] {
     return `run ${run.number} ${run.verdict}: ${listRunReds(run)}; ${again}`;
   });
   const more = reds.length - maxRunsListed;
-  return more > 0 ? [...lines, `… and ${more} more red runs: see report.json`] : lines;
+  return more > 0 ? [...lines, `… and ${countOf(more, 'more red run')}: see report.json`] : lines;
 }
 
 function listRunReds({ reds }: ListedRun): string {
@@ -145,5 +158,5 @@ export function renderInRuns(report: Report, canary: ReportCanary): string {
   if (tally === undefined) return '';
   const { passed, failed, errored } = tally;
   const count = { passed, failed, errored, skipped: 0 }[canary.verdict];
-  return ` in ${count} of ${passed + failed + errored} runs`;
+  return ` in ${count} of ${countOf(passed + failed + errored, 'run')}`;
 }

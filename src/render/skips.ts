@@ -1,5 +1,6 @@
 // What was left out because the agent is declared not to have it: told in the first line of every
 // report, so that a green run never hides it.
+import { countCanaries } from '../domain/count.ts';
 import type { Report } from '../domain/report.ts';
 
 /**
@@ -13,5 +14,5 @@ export function renderSkips({ canaries }: Pick<Report, 'canaries'>): string {
   const abilities = [...new Set(declared.flatMap(({ without = [] }) => without))];
   const others = skipped.length - declared.length;
   const rest = others === 0 ? '' : `; ${others} more skipped for other reasons`;
-  return `${declared.length} of ${canaries.length} canaries skipped: declared without ${abilities.join(', ')}${rest}`;
+  return `${declared.length} of ${countCanaries(canaries.length)} skipped: declared without ${abilities.join(', ')}${rest}`;
 }

@@ -1,6 +1,7 @@
 // The job summary in Markdown: verdict and reason first, a table, a picture of the first loss, and
 // where there is more to see.
 
+import { countCanaries } from '../domain/count.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { toBaseLabel, toBaseSummary } from './base.ts';
@@ -98,7 +99,7 @@ function renderLevel(report: Report, level: SummaryLevel): string | null {
   const hidden = groups.slice(level.explained).flat().length;
   if (hidden > 0)
     add(
-      `*Not shown for want of room: ${hidden} more canaries that did not pass; report.json has them.*`,
+      `*Not shown for want of room: ${countCanaries(hidden, 'more ')} that did not pass; report.json has them.*`,
     );
   return add(renderNotes(report)) ? `${blocks.join('\n\n')}\n` : null;
 }

@@ -1,6 +1,7 @@
 // The report for a log or terminal: reason first, one aligned row a canary, what was expected of
 // the failed ones, counts last.
 
+import { countCanaries } from '../domain/count.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toLines, toPlainLine } from '../domain/text.ts';
 import { toBaseSummary } from './base.ts';
@@ -82,7 +83,7 @@ export function renderTable(marked: Report, options: TableOptions): string {
     renderReason(report, layout),
     ranked.length === 0 ? [] : renderRun(report, ranked, layout),
     ...groups.slice(0, maxExplained).map((group) => renderExplanation(report, group, layout)),
-    hidden > 0 ? [`… (${hidden} more canaries did not pass: see report.json)`] : [],
+    hidden > 0 ? [`… (${countCanaries(hidden, 'more ')} did not pass: see report.json)`] : [],
     renderObservations(report, layout),
     renderLegend(groups.flat(), layout),
     // What was refused before anything was known has no image, no profile and no counts.

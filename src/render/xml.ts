@@ -1,4 +1,5 @@
 // Text for XML 1.0: characters that it forbids even as references are removed, the rest is escaped.
+import { stripLines } from '../domain/text.ts';
 
 /** A text without the characters that XML 1.0 cannot hold, lone surrogates included. */
 function toXmlChars(text: string): string {
@@ -16,12 +17,9 @@ export function escapeXmlText(text: string): string {
     .replaceAll('\r', '&#13;');
 }
 
-/** The value of an attribute. Line breaks and tabs survive. */
+/** The value of an attribute, without controls. Line breaks survive. */
 function escapeXmlAttribute(text: string): string {
-  return escapeXmlText(text)
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;')
-    .replaceAll('\t', '&#9;');
+  return escapeXmlText(stripLines(text)).replaceAll('"', '&quot;').replaceAll('\n', '&#10;');
 }
 
 /** An element. Attributes that are null are left out. */

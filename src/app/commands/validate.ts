@@ -4,6 +4,7 @@
 import { findDuplicateNames } from '../../definition/duplicate-names.ts';
 import { renderProblem } from '../../definition/problem.ts';
 import type { Canary } from '../../domain/canary.ts';
+import { countCanaries } from '../../domain/count.ts';
 import { checkVacuity } from '../../runner/vacuity/check.ts';
 import { loadBuiltIn, loadFiles, loadProfile, matchGlobs } from '../definitions/load.ts';
 import { composeVacuityTools } from '../run/compose.ts';
@@ -44,7 +45,7 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
   for (const problem of problems) print(problem);
   if (isVacuous) print(vacuityHint);
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  const sound = `${checked.length} ${checked.length === 1 ? 'canary' : 'canaries'} may gate`;
+  const sound = `${countCanaries(checked.length)} may gate`;
   print(problems.length === 0 ? sound : count);
   return problems.length === 0 ? 0 : 2;
 }

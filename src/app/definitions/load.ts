@@ -116,7 +116,7 @@ export async function loadFiles(
     });
     if (text === null) continue;
     const parsed = parseCanary({ file, text, suite });
-    if (parsed.canary === null) problems.push(...parsed.problems);
+    if (parsed.canary === null) for (const one of parsed.problems) problems.push(one);
     else canaries.push(parsed.canary);
   }
   return { canaries, problems };

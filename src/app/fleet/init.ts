@@ -1,6 +1,8 @@
 // `fleet init`: writes a fleet file from what an organisation of the forge holds.
+
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { countOf } from '../../domain/count.ts';
 import { CanaryError } from '../../domain/error.ts';
 import { forgeOfServer, isRolloutForge, rolloutForgeNames } from '../../domain/forge.ts';
 import { isPlainUrl } from '../../domain/plain-url.ts';
@@ -100,7 +102,7 @@ export async function initFleet(
     );
   }
   tell(
-    `${name}: ${usable.length} repositories. Fill in "action", put them in order, then run fleet onboard --dry-run.`,
+    `${name}: ${countOf(usable.length, 'repository', 'repositories')}. Fill in "action", put them in order, then run fleet onboard --dry-run.`,
   );
   return 0;
 }

@@ -43,7 +43,7 @@ export const openaiHolding: HoldingRoutes = {
     if (method === 'GET') return listItems(items, call.query);
     if (!holdings.take(call.body.length)) return tooMuch();
     const added = toItemsWithIds(asked.items, holdings.makeId);
-    items.push(...added);
+    for (const item of added) items.push(item);
     return encodeJson(toListObject(added, false));
   },
   resolve(body, holdings) {

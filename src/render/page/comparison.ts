@@ -1,5 +1,6 @@
 // Two runs side by side as a page that needs nothing but itself, without scripts.
 import type { CanaryDifference, Comparison } from '../../domain/comparison.ts';
+import { countCanaries, countOf } from '../../domain/count.ts';
 import { describeChange, pickRows, renderCompared } from '../comparison.ts';
 import type { SideRow } from '../side-by-side.ts';
 import { baseStyle } from './base-style.ts';
@@ -77,7 +78,7 @@ function renderDocument(comparison: Comparison, shown: readonly Html[]): string 
 <h1>${renderCompared(comparison)}</h1>
 <p class="soft">First run: ${foreign(left, 200)}. Second run: ${foreign(right, 200)}. Marks, facts, ids and times are shown by their names, since each run has its own.</p>
 ${shown}
-${hidden > 0 && html`<p class="soft">${hidden} more canaries that differ are not shown for want of room.</p>`}
+${hidden > 0 && html`<p class="soft">Not shown for want of room: ${countCanaries(hidden, 'more ')} with differences.</p>`}
 </main>
 </body>
 </html>
@@ -100,7 +101,7 @@ ${first?.parts.map(({ part, left: a, right: b }) => {
   return html`<h3>${part}, turn ${first.turn}</h3>
 <table><thead><tr><th scope="col">${foreign(left, 100)}</th><th class="sign" scope="col"><span class="soft" aria-label="difference"></span></th><th scope="col">${foreign(right, 100)}</th></tr></thead>
 <tbody>${rows.map((row) => renderRow(row, level))}</tbody></table>
-${more > 0 && html`<p class="soft">${more} more lines</p>`}`;
+${more > 0 && html`<p class="soft">${countOf(more, 'more line')}</p>`}`;
 })}
 </section>`;
 }

@@ -1,6 +1,6 @@
 // HTML in which a text can be nothing but text: what is put into a template is escaped unless a
 // template made it.
-import { cutText, stripControls, toLines } from '../../domain/text.ts';
+import { cutText, stripLines } from '../../domain/text.ts';
 
 /** Markup that this program wrote. */
 export interface Html {
@@ -42,7 +42,7 @@ const entities: Readonly<Record<string, string>> = {
  * A text as character data or as a quoted attribute: controls gone, line breaks kept as line feeds.
  */
 function escapeText(text: string): string {
-  const clean = toLines(text).map(stripControls).join('\n');
+  const clean = stripLines(text);
   return clean.replace(/[&<>"'`]/g, (char) => entities[char] ?? char);
 }
 

@@ -1,4 +1,5 @@
 // `report.html`: the report as one page that needs nothing but itself. Complete without scripts.
+import { countCanaries } from '../../domain/count.ts';
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSummary } from '../base.ts';
 import { renderDuration } from '../duration.ts';
@@ -59,10 +60,10 @@ function renderLevel(
   const quiet = shown.filter(({ canary }) => !isRed(canary));
   const cut = [
     ...(reds.length > level.reds
-      ? [`${reds.length - level.reds} canaries that did not pass have their reason alone`]
+      ? [`of ${countCanaries(reds.length - level.reds)} that did not pass only the reason is shown`]
       : []),
     ...(placed.length > shown.length
-      ? [`${placed.length - shown.length} canaries are not listed`]
+      ? [`${countCanaries(placed.length - shown.length)} not listed`]
       : []),
     ...(level === levels[0] ? [] : ['long texts, stores and logs are cut short']),
   ];
@@ -161,7 +162,7 @@ function renderTop(report: Report, cut: readonly string[]): Html {
     runs !== null
       ? `${runs}: ${text}`
       : reds > 0
-        ? `${reds} of ${all} canaries did not pass`
+        ? `${reds} of ${countCanaries(all)} did not pass`
         : text;
   const problems = listProblems(error).slice(0, 100);
   const base = toBaseSummary(report);

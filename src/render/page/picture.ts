@@ -1,4 +1,5 @@
 // The picture of a canary: four lanes across the turns, with the place of the loss.
+import { countOf } from '../../domain/count.ts';
 import { lanes, type ReportCell, type ReportPicture } from '../../domain/report-facts.ts';
 import { laneNames, stateSigns, statesIn, stateWords } from '../picture-text.ts';
 import { type Html, html } from './html.ts';
@@ -24,7 +25,7 @@ export function renderPicture(picture: ReportPicture, label: string, legend = tr
 <table style="--turns:${many === '' ? turns.length : 0}"><thead><tr><th scope="col">witness</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${many !== '' && words}
 ${legend && html`<figcaption class="legend">${statesIn(picture).map((state) => html`<span>${signOf(state)} ${stateWords[state]}</span>`)}</figcaption>`}
-${more > 0 && html`<p class="small soft">${more} more turns are not shown here: report.json has the turns, and the evidence their records.</p>`}</figure>`;
+${more > 0 && html`<p class="small soft">Not shown here: ${countOf(more, 'more turn')}. report.json has the turns, and the evidence their records.</p>`}</figure>`;
 }
 
 /** Where cells show no words: those of the lost one, and of the last that still held. */

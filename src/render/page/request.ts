@@ -1,5 +1,6 @@
 // The model request of the turn in which the words were lost, with what is missing in its place,
 // and where it last was stored.
+import { countOf } from '../../domain/count.ts';
 import type { ReportCanary, ReportMessage } from '../../domain/report.ts';
 import type { ReportRow } from '../../domain/report-facts.ts';
 import { foreign, type Html, html, marked } from './html.ts';
@@ -19,7 +20,7 @@ export function renderRequest(canary: ReportCanary, level: PageLevel): Html | nu
   const hidden = request.length - rows.length;
   return html`<table class="messages"><caption class="skip">Model request of turn ${failure.turn}</caption>
 <thead><tr><th scope="col">speaker</th><th scope="col">what the model was given</th></tr></thead><tbody>${rows}</tbody></table>
-${hidden > 0 && html`<p class="small soft">${hidden} more messages: report.json has them.</p>`}${renderStored(canary, level)}`;
+${hidden > 0 && html`<p class="small soft">${countOf(hidden, 'more message')}: report.json has them.</p>`}${renderStored(canary, level)}`;
 }
 
 function renderMessage(

@@ -1,4 +1,5 @@
 // The runs of a series: a strip for each canary, and the table of runs.
+import { countOf } from '../../domain/count.ts';
 import type { Report, ReportCanary, ReportSeries } from '../../domain/report.ts';
 import { listRedRuns, renderRedRate } from '../series.ts';
 import { foreign, type Html, html } from './html.ts';
@@ -18,7 +19,7 @@ export function renderStrip({ repeat }: Report, { name }: ReportCanary): Html | 
     return html`<li class="red" title="${place}">${evidence === null ? html`<span aria-label="${place}">${number}</span>` : html`<a href="#run-${number}" aria-label="${place}">${number}</a>`}</li>`;
   });
   const reds = repeat.runs.filter((run) => run.reds.some((one) => one.name === name)).length;
-  return html`<p class="small soft">red in ${reds} of ${repeat.runs.length} runs</p><ol class="strip" aria-label="runs of this canary">${cells}</ol>`;
+  return html`<p class="small soft">red in ${reds} of ${countOf(repeat.runs.length, 'run')}</p><ol class="strip" aria-label="runs of this canary">${cells}</ol>`;
 }
 
 /** The runs of a series that were red, with their seeds and evidence. */

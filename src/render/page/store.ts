@@ -1,4 +1,5 @@
 // The session store, turn by turn: which key the turn used, which records came, changed or went.
+import { countOf } from '../../domain/count.ts';
 import type { ReportCanary, ReportTurn } from '../../domain/report.ts';
 import type { ReportRow } from '../../domain/report-facts.ts';
 import { foreign, type Html, html, marked } from './html.ts';
@@ -42,6 +43,6 @@ function renderTurn(
     const isUsed = keys.includes(key);
     return html`<tr><td><b>${signs[change]}</b> ${change}</td><td>${foreign(place, 120)}</td><td><code${isUsed && html` class="used"`}>${foreign(key, 120)}</code></td><td>${before !== undefined && html`<span class="was">${foreign(before, level.textChars)}</span>`}${marked(text, words, level.textChars)}</td></tr>`;
   });
-  return html`<tbody><tr><th scope="rowgroup" colspan="4">turn ${number} used ${used.length === 0 ? html`<span class="soft">no key: it is in no record</span>` : ['key', ...used]}${other} <span class="soft">${records} records in all</span></th></tr>
-${rows}${rows.length === 0 && html`<tr><td colspan="4" class="soft">nothing changed</td></tr>`}${more > 0 && html`<tr><td colspan="4" class="soft">${more} more changes, of other sessions too: store.diff in the evidence of this canary has them</td></tr>`}</tbody>`;
+  return html`<tbody><tr><th scope="rowgroup" colspan="4">turn ${number} used ${used.length === 0 ? html`<span class="soft">no key: it is in no record</span>` : ['key', ...used]}${other} <span class="soft">${countOf(records, 'record')} in all</span></th></tr>
+${rows}${rows.length === 0 && html`<tr><td colspan="4" class="soft">nothing changed</td></tr>`}${more > 0 && html`<tr><td colspan="4" class="soft">${countOf(more, 'more change')}, of other sessions too: store.diff in the evidence of this canary has them</td></tr>`}</tbody>`;
 }

@@ -1,4 +1,5 @@
 // What was said: turns as bubbles, with files, tool calls and memory in line.
+import { countOf } from '../../domain/count.ts';
 import type { ReportCanary, ReportTurn } from '../../domain/report.ts';
 import type { ReportCall, ReportMemory } from '../../domain/report-facts.ts';
 import { renderDuration } from '../duration.ts';
@@ -25,7 +26,7 @@ export function renderTranscript(canary: ReportCanary, id: string, level: PageLe
 <li class="turn${at && ' at'}" id="${id}-t${number}">${renderTurn(turn, number, words, level)}</li>`;
   });
   const hidden = turns.length - Math.min(turns.length, level.turns);
-  return html`<ol class="talk">${items}</ol>${hidden > 0 && html`<p class="small soft">${hidden} more turns: report.json has them.</p>`}`;
+  return html`<ol class="talk">${items}</ol>${hidden > 0 && html`<p class="small soft">${countOf(hidden, 'more turn')}: report.json has them.</p>`}`;
 }
 
 function renderTurn(
@@ -36,7 +37,7 @@ function renderTurn(
 ): Html {
   const files = turn.attachments.map(({ name, via, bytes, digest, fallbackReasons }) => {
     const facts = [
-      ...(bytes === undefined ? [] : [`${bytes} bytes`]),
+      ...(bytes === undefined ? [] : [countOf(bytes, 'byte')]),
       vias[via] ?? via,
       ...(digest === undefined ? [] : [`sha256 ${digest.slice(0, 16)}…`]),
       ...fallbackReasons,

@@ -188,7 +188,7 @@ function diffStores(ledger: Ledger, ownership: Ownership | null): string {
       ...[...came].filter((line) => !gone.has(line)).map((line) => `+ ${line}`),
     ];
     const shown = changes.filter((line) => ownership?.isOthers(line) !== true);
-    lines.push(...shown);
+    for (const line of shown) lines.push(line);
     const others = changes.length - shown.length;
     if (others > 0) lines.push(`  and ${others} of other canaries`);
     before = store;

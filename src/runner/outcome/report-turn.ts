@@ -1,5 +1,7 @@
 // A turn of the ledger as the report has it.
+
 import { createHash } from 'node:crypto';
+import { countOf } from '../../domain/count.ts';
 import type { ReportStore, ReportTurn } from '../../domain/report.ts';
 import { cutText } from '../../domain/text.ts';
 import type { Ledger, LedgerTurn } from '../../judge/ledger-entry.ts';
@@ -84,7 +86,7 @@ function describeOutcome(turn: LedgerTurn): string {
   const { outcome } = turn.exchange;
   if (outcome.kind === 'rejected') return `(${outcome.reason}) ${outcome.message}`;
   if (outcome.kind === 'disconnected')
-    return `(the client dropped the connection after ${outcome.events} events)`;
+    return `(the client dropped the connection after ${countOf(outcome.events, 'event')})`;
   return outcome.kind === 'timed-out'
     ? `(no reply within ${outcome.limitMs} ms)`
     : outcome.reply.text;

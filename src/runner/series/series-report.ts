@@ -107,6 +107,7 @@ function toPlace({ verdict, layer, error }: ReportCanary): string | null {
 /** Worse is higher. What was cancelled says nothing and appears below all else. */
 function toRank(canary: ReportCanary): number {
   if (isCancelled({ place: toPlace(canary) })) return 0;
-  if (isExcused(canary)) return 2.5;
-  return { skipped: 1, passed: 2, errored: 3, failed: 4 }[canary.verdict];
+  if (isExcused(canary)) return 4;
+  if (canary.flaky && canary.verdict === 'passed') return 3;
+  return { skipped: 1, passed: 2, errored: 5, failed: 6 }[canary.verdict];
 }

@@ -43,6 +43,17 @@ test('the newest is first, whatever the folders are called', async () => {
   expect(notes).toEqual([]);
 });
 
+test('of many folders those with the newest ids of runs are read', async () => {
+  for (let id = 499; id <= 1_000; id += 1) mkdirSync(join(folder, String(id)));
+  for (const id of [500, 501, 1_000])
+    put(
+      String(id),
+      renderReportJson(buildReport([], { startedAt: `2026-01-01T00:00:00.${id % 1_000}Z` })),
+    );
+  const { runs } = await readEarlier(folder);
+  expect(runs.map(({ startedAt }) => startedAt.slice(20))).toEqual(['501Z', '0Z']);
+});
+
 test('what is no report, no folder or empty is a note', async () => {
   put('x', '{"version":');
   expect(await readEarlier(folder)).toEqual({

@@ -82,7 +82,7 @@ describe.each([
   it('removes what is left, and says so', async () => {
     const post = await playPost(mainCode, true);
     expect(post).toMatchObject({ exitCode, removed: [`/containers/${containerId}`], stderr: '' });
-    expect(post.stdout).toContain('Removed 1 containers');
+    expect(post.stdout).toContain('Removed 1 container,');
     expect(post.stdout.includes('no verdict')).toBe(exitCode === 1);
   });
 

@@ -5,6 +5,7 @@ import { keepNewest, parseLog } from '../../../src/container/logs.ts';
 import { parseOwnContainerId } from '../../../src/container/network/own-container.ts';
 import { checkPlatform, isNative } from '../../../src/container/platform.ts';
 import { toPullError } from '../../../src/container/pull.ts';
+import { createRedactor } from '../../../src/redact/redactor.ts';
 
 const gibibyte = 1024 ** 3;
 
@@ -71,7 +72,18 @@ describe('logs', () => {
       keepNewest(lines, 3)
         .map(({ text }) => text)
         .slice(1),
-    ).toEqual(['ree']);
+    ).toEqual(['…ee']);
+  });
+
+  test('have a sign where a line was cut, at a whole character, where a secret is looked for', () => {
+    const cut = (text: string, maxBytes: number) =>
+      keepNewest([{ at: null, stream: null, text }], maxBytes).map((line) => line.text);
+    expect(cut('é'.repeat(50), 50)).toEqual([
+      '(session-continuity: 52 bytes of a line are left out)',
+      `…${'é'.repeat(24)}`,
+    ]);
+    const [, shown = ''] = cut(`correct-horse-battery${'y'.repeat(80)}`, 99);
+    expect(createRedactor(['correct-horse-battery']).text(shown)).toBe(`…***${'y'.repeat(80)}`);
   });
 
   test('say before their newest lines how much was left out of them', () => {

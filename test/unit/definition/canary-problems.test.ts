@@ -252,6 +252,10 @@ describe('YAML that cannot be read', () => {
     expect(problemsOf(opening.repeat(50_000))).toEqual(['c.yaml:1:1: The file nests too deep']);
   });
 
+  it('more mistakes than a call has arguments', () => {
+    expect(problemsOf(`name: {${'a,'.repeat(130_000)}}\n`).length).toBeGreaterThan(129_000);
+  });
+
   it('a file over 1 MiB', () => {
     expect(problemsOf('é'.repeat(524_289))).toEqual([
       'c.yaml:1:1: The file has 1048578 bytes; at most 1048576 (1 MiB) are read',

@@ -1,7 +1,7 @@
 // Whether a text is there whole: what agents put between words does not matter, words that are
 // missing do.
 import { describe, expect, it } from 'vitest';
-import { holdsWords } from '../../../src/judge/excerpt.ts';
+import { holdsWords, maxExcerptChars, toExcerpt } from '../../../src/judge/excerpt.ts';
 
 const wanted = 'You said that it is fair-maple-62a586. [R-ppz5y7rti4]';
 
@@ -56,4 +56,10 @@ describe('a text is cut', () => {
   it('is found out soon in a hostile text full of its first word', () => {
     expect(holdsWords('You '.repeat(1_000_000), wanted)).toBe(false);
   });
+});
+
+it.each(['x', 'é', '😀'])('an excerpt has all of %j, or says that it was cut', (char) => {
+  const whole = char.repeat(maxExcerptChars);
+  expect(toExcerpt(whole)).toBe(whole);
+  expect(toExcerpt(`${whole}${char}`)).toBe(`${whole}…`);
 });

@@ -151,7 +151,7 @@ describe('tokens that nobody told', () => {
     await response.text();
     expect(run.live.calls()[0]?.tokens).toEqual({ input: 4, output: 6, estimated: true });
     expect(renderSpending(run.budget.spending())).toBe(
-      'live model: 1 of 100 calls, 10 of 1000000 tokens (tokens of 1 calls taken as bytes / 4)',
+      'live model: 1 of 100 calls, 10 of 1000000 tokens (tokens of 1 call taken as bytes / 4)',
     );
   });
 

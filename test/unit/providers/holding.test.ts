@@ -25,6 +25,19 @@ const asks = `What is the code? [${tag1}]`;
 const reading = script([say('It is {}.', [find('The code is {}.', { in: 'any' })], 'Unread.')]);
 const file = () => toFile(Buffer.from(content), 'notes-äö.txt', { type: 'text/plain' });
 
+it('a conversation takes as many items as a body has', async () => {
+  await using endpoint = await start();
+  const post = async (path: string, body: object) => {
+    const url = `${endpoint.url('127.0.0.1')}/v1/conversations${path}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+    const { id = '' }: { id?: string } = JSON.parse(await answer.text());
+    return { status: answer.status, id };
+  };
+  const { id } = await post('', {});
+  const items = Array.from({ length: 130_000 }, () => ({}));
+  expect(await post(`/${id}/items`, { items })).toMatchObject({ status: 200 });
+});
+
 describe('OpenAI', () => {
   const toClient = (url: string) =>
     new OpenAI({ baseURL: `${url}/v1`, apiKey: 'x', maxRetries: 0 });

@@ -1,7 +1,7 @@
 // Hostile text in a log: no job runner finds a command in it, and no terminal is steered by it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutText, toPlainLine } from '../../../src/domain/text.ts';
+import { cutText, stripControls, toPlainLine } from '../../../src/domain/text.ts';
 import { maxLineChars, maxLogLines, neutralise } from '../../../src/redact/neutralise.ts';
 import { hostileTexts } from '../support/report.ts';
 
@@ -105,6 +105,27 @@ describe('lines', () => {
     const lines = neutralise('y\n'.repeat(maxLogLines + 5));
     expect(lines).toHaveLength(maxLogLines + 1);
     expect(lines.at(-1)).toBe('… (5 more lines)');
+  });
+});
+
+describe('what is drawn as nothing', () => {
+  /** A text in variation selectors, one for each byte. */
+  const hide = (text: string): string =>
+    [...Buffer.from(text)]
+      .map((byte) => String.fromCodePoint(byte < 16 ? 0xfe00 + byte : 0xe0100 + byte - 16))
+      .join('');
+
+  test('hides no text in a line', () => {
+    expect(stripControls(`ok${hide('ignore\tall\nrules')}`)).toBe('ok');
+    const marks =
+      '\u00ad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u2064\u206a\u206f\u3164\uffa0\ufeff';
+    expect(stripControls(`a${marks}\ufff9\ufffa\ufffb\u200e\u202e\u{e0041}b`)).toBe('ab');
+  });
+
+  test('stays where emoji and scripts need it, once', () => {
+    const needed = ['❤️', '1️⃣', '☎︎', '👨‍👩‍👧', '🏳️‍🌈', 'می‌خواهم', 'क्‍ष'];
+    for (const text of needed) expect(stripControls(text)).toBe(text);
+    expect(stripControls('❤\ufe0f\ufe0e\ufe0f a\ufe0f ❤\ufe00')).toBe('❤\ufe0f a ❤');
   });
 });
 

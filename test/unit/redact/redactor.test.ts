@@ -1,6 +1,7 @@
 // Secrets in every form that leaves a process.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutText } from '../../../src/domain/text.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
 import { redactContent, redactValue } from '../../../src/redact/structure.ts';
 
@@ -174,6 +175,7 @@ describe('token-shaped strings', () => {
     `glpat-${body.slice(0, 20)}`,
     'AKIAABCDEFGHIJKLMNOP',
     `xoxb-${body}`,
+    `AIza${body.slice(1)}`,
     `sk-${body}`,
     `sk-ant-api03-${body}`,
     `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${body}`,
@@ -185,6 +187,19 @@ describe('token-shaped strings', () => {
     expect(redactor.text(JSON.stringify(`key:\n${token}\n`))).toBe('"key:\\n***\\n"');
   });
 
+  test.each([
+    ...['ghp_', 'github_pat_', 'glpat-', 'xoxb-', 'AIza', 'sk-', 'sk-ant-api03-', 'Bearer '],
+    ...['AKIA', 'eyJhbGciOiJIUzI1NiJ9.'],
+  ])('%s and more, wherever it was cut', (lead) => {
+    const token = lead + (lead === 'AKIA' ? 'ABCDEFGHIJKLMNOP' : body.slice(1));
+    const redactor = createRedactor([]);
+    for (let chars = lead.length; chars < token.length; chars += 1) {
+      const shown = redactor.text(cutText(`see ${token}`, 4 + chars));
+      // The lead tells nothing, and fewer than eight characters of what follows give nothing away.
+      expect(shown.slice(4, shown.indexOf('…')).length).toBeLessThan(lead.length + 8);
+    }
+  });
+
   test('a bearer token, its scheme kept', () => {
     expect(createRedactor([]).text('Authorization: Bearer abcdef.ghijkl-mnop_123')).toBe(
       'Authorization: Bearer ***',
@@ -193,6 +208,7 @@ describe('token-shaped strings', () => {
 
   test.each([
     'sk-learn-contrib-imbalanced-package',
+    'sk-learn-contrib-… ASIA… AIza… the Bearer…',
     'task-0123456789012345678901',
     'ghp_short',
     'eyJ',

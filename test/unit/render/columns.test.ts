@@ -38,6 +38,15 @@ describe('cells of a text', () => {
   });
 });
 
+it('columns have as many rows as there are', () => {
+  const rows = Array.from({ length: 130_000 }, () => ['a', 'b']);
+  const columns = [
+    { heading: 'long', align: 'left' },
+    { heading: 'b', align: 'left' },
+  ] as const;
+  expect(toAlignedRows(columns, rows).at(-1)).toEqual(['a   ', 'b']);
+});
+
 describe('what a person sees as one character', () => {
   it('is not cut in two', () => {
     expect(fitText(`${family}${family}${family}`, 4)).toBe(`${family}…`);

@@ -2,7 +2,7 @@
 // into it.
 import { describe, expect, it, test } from 'vitest';
 import { renderFailure, renderFailureFiles } from '../../../src/render/failure-file.ts';
-import { buildHostileReport } from '../support/hostile-report.ts';
+import { buildHostileReport, toHonest } from '../support/hostile-report.ts';
 import {
   buildCanary,
   buildErroredCanary,
@@ -76,7 +76,7 @@ describe('what a program reads', () => {
       ({ info }) => info === 'sh',
     );
     expect(commands[0]?.text).toContain(`--canary ${canary.name} --seed abc`);
-    expect(renderFailure(buildReport([canary]), canary)).toContain('The run had no seed.');
+    expect(renderFailure(buildReport([canary]), canary)).toContain('the run had no seed');
   });
 
   it('is written for each canary that did not pass, beside its evidence', () => {
@@ -103,7 +103,7 @@ test.each(attacks)('no text leaves its block: %j', (text) => {
   const report = buildHostileReport(text);
   const files = renderFailureFiles(report);
   expect(files.length).toBeGreaterThan(0);
-  const plain = renderFailureFiles(buildHostileReport('x'));
+  const plain = renderFailureFiles(buildHostileReport(toHonest(text)));
   for (const [index, { content }] of files.entries()) {
     const { blocks, prose } = parse(content);
     const harmless = parse(plain[index]?.content ?? '');

@@ -122,4 +122,14 @@ describe('hostile text', () => {
     expect(suite.testcase).toHaveLength(2);
     expect([suite.failures, suite.errors]).toEqual(['1', '1']);
   });
+
+  test('is as bare in attributes as in text', () => {
+    const text = 'x\u202e\u2066evil \x1b[31mred\x1b[0m';
+    const xml = renderJunit({
+      ...buildHostileReport(text),
+      error: { code: 'INTERNAL', message: text, hint: text },
+    });
+    expect(xml).not.toMatch(/[\u202e\u2066\x1b]|\[31m/);
+    expect(xml).toContain('message="xevil red"');
+  });
 });

@@ -70,7 +70,7 @@ test('200 red canaries are cut to the budget; what was cut is said, and no canar
   const page = renderPage(buildReport(canaries));
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxPageBytes);
   expect(page).toContain('This page is cut to 4 MiB: ');
-  expect(page).toMatch(/\d+ canaries that did not pass have their reason alone/);
+  expect(page).toMatch(/of \d+ canaries that did not pass only the reason is shown/);
   expect(page).toContain('report.json next to it and the evidence have all of it');
   for (let index = 0; index < 200; index += 1) expect(page).toContain(`id="c-canary-${index}"`);
 });
@@ -82,7 +82,7 @@ test('a report that is too large for any level is still a page, with its verdict
   const page = renderPage(buildReport(canaries));
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxPageBytes);
   expect(page).toContain('4000 of 4000 canaries did not pass');
-  expect(page).toMatch(/\d+ canaries are not listed/);
+  expect(page).toMatch(/\d+ canaries not listed/);
 });
 
 test('the policy of the page lets its own script run and no other', () => {

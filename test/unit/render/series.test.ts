@@ -11,6 +11,7 @@ import { renderReportJson } from '../../../src/render/report-json.ts';
 import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
 import { createTerminalReporter } from '../../../src/reporters/terminal.ts';
+import { toHonest } from '../support/hostile-report.ts';
 import { findLiveMarkdown, splitFences } from '../support/markdown.ts';
 import { buildErroredCanary, buildReport, hostileTexts } from '../support/report.ts';
 import {
@@ -265,10 +266,10 @@ describe('hostile text', () => {
     const wide = { color: false, width: 10_000 };
     const table = renderTable(buildHostileSeries(text), wide);
     expect(table).not.toMatch(unsafe);
-    const honest = renderTable(buildHostileSeries('x'), wide);
+    const honest = renderTable(buildHostileSeries(toHonest(text)), wide);
     expect(table.split('\n').length).toBe(honest.split('\n').length);
     const { prose, blocks } = splitFences(renderSummary(buildHostileSeries(text)));
-    const expected = splitFences(renderSummary(buildHostileSeries('x')));
+    const expected = splitFences(renderSummary(buildHostileSeries(toHonest(text))));
     expect(prose.split('\n').length).toBe(expected.prose.split('\n').length);
     expect(blocks).toHaveLength(expected.blocks.length);
     expect(findLiveMarkdown(prose)).toEqual([]);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { escapeMarkdown, renderCodeBlock, renderCodeSpan } from '../../../src/render/markdown.ts';
 import { maxSummaryBytes, renderSummary } from '../../../src/render/summary.ts';
-import { buildHostileReport } from '../support/hostile-report.ts';
+import { buildHostileReport, toHonest } from '../support/hostile-report.ts';
 import { findLiveMarkdown, splitFences, toBareProse } from '../support/markdown.ts';
 import {
   buildCanary,
@@ -183,7 +183,7 @@ describe('size', () => {
 
 describe('hostile text', () => {
   test.each(hostileTexts)('opens no block, element, link, mention or row: %j', (text) => {
-    const honest = splitFences(renderSummary(buildHostileReport('x')));
+    const honest = splitFences(renderSummary(buildHostileReport(toHonest(text))));
     const { prose, blocks } = splitFences(renderSummary(buildHostileReport(text)));
     expect(blocks).toHaveLength(honest.blocks.length);
     expect(prose.split('\n').length).toBe(honest.prose.split('\n').length);

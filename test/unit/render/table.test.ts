@@ -6,7 +6,7 @@ import { withoutMarks } from '../../../src/render/marks.ts';
 import { renderProgress } from '../../../src/render/progress.ts';
 import { renderTable } from '../../../src/render/table.ts';
 import { wrapRuns } from '../../../src/render/wrap.ts';
-import { buildHostileReport } from '../support/hostile-report.ts';
+import { buildHostileReport, toHonest } from '../support/hostile-report.ts';
 import {
   buildCanary,
   buildErroredCanary,
@@ -269,7 +269,7 @@ describe('explanations', () => {
 describe('hostile text', () => {
   test.each(hostileTexts)('stays inert and in its line: %j', (text) => {
     const wide = { color: false, width: 10_000 };
-    const honest = renderTable(buildHostileReport('x'), wide).split('\n').length;
+    const honest = renderTable(buildHostileReport(toHonest(text)), wide).split('\n').length;
     const table = renderTable(buildHostileReport(text), wide);
     expect(table).not.toMatch(unsafe);
     expect(table.split('\n').length).toBe(honest);

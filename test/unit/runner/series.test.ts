@@ -6,6 +6,7 @@ import type { Canary, Play } from '../../../src/domain/canary.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { SeriesRun } from '../../../src/domain/series.ts';
+import { renderTable } from '../../../src/render/table.ts';
 import {
   type PlayedRun,
   playCanaries,
@@ -125,6 +126,29 @@ describe('a series', () => {
     expect([...failedPlays.keys()]).toEqual(['name-recall']);
     const shown = report.canaries[0]?.turns[0]?.sent ?? '';
     expect(shown).toContain(failedPlays.get('name-recall')?.facts.name);
+  });
+
+  it('counts a canary as flaky whose boot was tried again in any run', async () => {
+    let booted = 0;
+    const { adapters } = createLaboratory(() => {
+      booted += 1;
+      return booted === 2 ? { bootError: new CanaryError('NEVER_LISTENED', 'no card') } : {};
+    });
+    const { report } = await runSeries(adapters, factsOf('agent'), {
+      count: 3,
+      seed: 'seed-1',
+      signal: never,
+      reporterOf: () => ({}),
+      onRun: () => undefined,
+    });
+    expect(report.canaries).toMatchObject([
+      { verdict: 'passed', flaky: true, run: 2 },
+      { verdict: 'passed', flaky: true, run: 2 },
+    ]);
+    expect(report.counts).toMatchObject({ passed: 2, flaky: 2 });
+    expect(renderTable(report, { color: false, width: 140 })).toMatch(
+      /^PASSED 3 of 3 runs: 2 canaries passed in each, 2 flaky\n/,
+    );
   });
 
   it('keeps the evidence of three red runs, however many there are', async () => {

@@ -1,6 +1,8 @@
 // A report in which every text that can come from an image, an agent or a definition is the given
 // one.
+
 import type { Report } from '../../../src/domain/report.ts';
+import { breakCommands, toPlainLine } from '../../../src/domain/text.ts';
 import {
   buildErroredCanary,
   buildFailedCanary,
@@ -79,4 +81,12 @@ export function buildHostileReport(text: string): Report {
       profile: { name: text, decidedBy: text, reason: text },
     },
   );
+}
+
+/**
+ * A text that does no harm where the hostile one is in its place. It cannot be in a command either
+ * where that one cannot.
+ */
+export function toHonest(text: string): string {
+  return toPlainLine(`|${text}|`, 10_000) === breakCommands(`|${text}|`) ? 'x' : 'x\u200b';
 }
