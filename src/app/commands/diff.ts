@@ -6,6 +6,7 @@ import type { ReportCanary } from '../../domain/report.ts';
 import { compareRuns } from '../../judge/compare.ts';
 import { viewTurns } from '../../judge/turn-views.ts';
 import { renderComparison } from '../../render/comparison.ts';
+import { splitFlags } from '../inputs/split-flags.ts';
 import { readRecordsOf, readReportFolder } from './read-records.ts';
 
 /** Where the command writes. */
@@ -41,20 +42,8 @@ function parseArguments(argv: readonly string[]): {
   readonly right: string;
   readonly page: string | null;
 } {
-  const folders: string[] = [];
-  const pages: string[] = [];
-  const problems: string[] = [];
-  for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index] ?? '';
-    const [flag, inline] = /^--html(?:=(.*))?$/s.exec(argument) ?? [];
-    if (flag !== undefined) {
-      if (inline === undefined) index += 1;
-      pages.push(inline ?? argv[index] ?? '');
-    } else if (argument.startsWith('-'))
-      problems.push(`diff has no flag ${JSON.stringify(argument.slice(0, 60))}.`);
-    else folders.push(argument);
-  }
-  if (pages.length > 1 || pages.includes('')) problems.push('Flag --html needs one file, once.');
+  const { words: folders, flags, problems: found } = splitFlags(argv, { html: 'value' });
+  const problems = [...found];
   const [left = '', right = ''] = folders;
   if (folders.length !== 2)
     problems.push(`diff needs the report folders of two runs; got ${folders.length}.`);
@@ -62,7 +51,7 @@ function parseArguments(argv: readonly string[]): {
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), {
       hint: 'See session-continuity diff --help.',
     });
-  return { left, right, page: pages[0] ?? null };
+  return { left, right, page: flags.get('html')?.[0] ?? null };
 }
 
 /** The canaries of a run by name. Of a series each as in the run that its report shows. */

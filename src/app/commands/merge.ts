@@ -10,6 +10,7 @@ import { createTerminalHost } from '../../host/terminal-host.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import { createReporters } from '../../reporters/table.ts';
 import type { Environment } from '../inputs/inputs.ts';
+import { splitFlags } from '../inputs/split-flags.ts';
 import { prepareReportDir } from '../reports/report-dir.ts';
 
 /** Bytes of one report. */
@@ -54,29 +55,15 @@ export async function runMerge(argv: readonly string[], _env: Environment): Prom
 }
 
 function parseArguments(argv: readonly string[]): MergeRequest {
-  const folders: { name: string | null; path: string }[] = [];
-  const values = new Map<string, string>();
-  const problems: string[] = [];
-  for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index] ?? '';
-    const [, flag, inline] = /^--(expect|report-dir)(?:=(.*))?$/s.exec(argument) ?? [];
-    if (flag !== undefined) {
-      if (inline === undefined) index += 1;
-      const value = inline ?? argv[index] ?? '';
-      if (value === '' || values.has(flag)) problems.push(`Flag --${flag} needs one value, once.`);
-      values.set(flag, value);
-    } else if (argument.startsWith('-')) {
-      problems.push(
-        `Flag ${JSON.stringify(argument.slice(0, 60))} is not known; known are --expect and --report-dir.`,
-      );
-    } else {
-      const [, name = null, path = argument] = /^([A-Za-z0-9._-]+)=(.+)$/s.exec(argument) ?? [];
-      folders.push({ name, path });
-    }
-  }
+  const split = splitFlags(argv, { expect: 'value', 'report-dir': 'value' });
+  const problems = [...split.problems];
+  const folders = split.words.map((word) => {
+    const [, name = null, path = word] = /^([A-Za-z0-9._-]+)=(.+)$/s.exec(word) ?? [];
+    return { name, path };
+  });
+  const given = (flag: string): string | undefined => split.flags.get(flag)?.[0];
   const expected =
-    values
-      .get('expect')
+    given('expect')
       ?.split(',')
       .map((name) => name.trim()) ?? null;
   if (expected?.some((name) => name === '') || new Set(expected).size !== (expected?.length ?? 0))
@@ -86,7 +73,7 @@ function parseArguments(argv: readonly string[]): MergeRequest {
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), {
       hint: 'See session-continuity merge --help.',
     });
-  return { folders, expected, reportDir: values.get('report-dir') ?? 'session-continuity-report' };
+  return { folders, expected, reportDir: given('report-dir') ?? 'session-continuity-report' };
 }
 
 /** The leg in a folder, or those in the folders below it. */

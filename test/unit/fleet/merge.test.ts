@@ -198,6 +198,9 @@ describe('the command', () => {
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('Flag "--exepct" is not known');
     expect(wrong.stderr).toContain('--expect must be names of legs');
+    const valueless = merge('one', '--expect', '--report-dir', 'out');
+    expect(valueless.stderr).toContain('Flag --expect needs a value.');
+    expect(valueless.stderr).not.toContain('names of legs');
   });
 
   it('prints no text of a leg as a command', () => {
