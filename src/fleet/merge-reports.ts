@@ -123,9 +123,13 @@ function* findUnsound(found: readonly Leg[]): Generator<string> {
     found.flatMap(({ report }) => (report === null ? [] : [report.tool ?? 'an older version'])),
   );
   if (tools.size > 1) yield `they come from different versions (${[...tools].sort().join(', ')})`;
-  for (const { name, report } of found)
-    if (report !== null && !bearsOut(report))
+  for (const { name, report } of found) {
+    if (report === null) continue;
+    if (report.profile.decidedBy === 'merge')
+      yield `${name}: merge made its report itself; name the folders of its legs instead`;
+    if (!bearsOut(report))
       yield `${name}: its verdict "${report.verdict}" does not follow from its canaries`;
+  }
 }
 
 /**

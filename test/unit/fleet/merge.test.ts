@@ -1,7 +1,7 @@
 // Reports of legs as one: in memory, and through the command with folders as download-artifact
 // makes them.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -189,6 +189,58 @@ describe('the command', () => {
     const run = merge('legs', '--expect=hermes,langgraph', '--report-dir=out');
     expect(run.status).toBe(2);
     expect(run.stdout.replace(/\s+/g, ' ')).toContain(says);
+  });
+
+  const red = (): Report => buildReport([buildFailedCanary()], { tool: '0.1.0' });
+
+  it.each([
+    ['below a folder with a report', 'legs', () => write('legs', green())],
+    ['below a leg', 'legs', () => write('legs/hermes', green()), 'legs/hermes/red'],
+    ['below a leg that has a name', 'a=legs', () => write('legs', green())],
+    [
+      'behind a link',
+      'legs',
+      () => {
+        write('legs/hermes', green());
+        symlinkSync(join(folder, 'elsewhere'), join(folder, 'legs/red'));
+      },
+      'elsewhere',
+    ],
+    [
+      'after a thousand others',
+      'legs',
+      () => {
+        for (let at = 0; at < 1_000; at += 1) write(`legs/leg-${at}`, green());
+      },
+    ],
+  ])(
+    'is red for a red leg %s',
+    (_name, legs, prepare, place = 'legs/red') => {
+      prepare();
+      write(place, red());
+      const run = merge(legs, '--report-dir', 'out');
+      expect(run.status, run.stdout.slice(0, 400)).toBe(1);
+    },
+    20_000,
+  );
+
+  it('reads a run whose evidence lies in folders below its report', () => {
+    write('one', green());
+    mkdirSync(join(folder, 'one/canaries/file-only'), { recursive: true });
+    expect(merge('one').status).toBe(0);
+  });
+
+  it('never writes over a folder that it read, and takes no merged report for a leg', () => {
+    write('legs/hermes', green());
+    for (const place of ['legs', './legs/hermes/', 'legs/../legs']) {
+      const run = merge('legs', '--report-dir', place);
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain('Flag --report-dir must be another folder than those of legs');
+    }
+    expect(merge('legs', '--report-dir', 'legs/all').status).toBe(0);
+    const again = merge('legs', '--report-dir', 'out');
+    expect(again.status).toBe(2);
+    expect(again.stdout.replace(/\s+/g, ' ')).toContain('all: merge made its report itself');
   });
 
   it('takes names for folders, and is told every mistake', () => {
