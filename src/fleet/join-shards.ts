@@ -127,6 +127,7 @@ const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ['profiles', ({ profile }) => profile.name],
   ['session scopes', ({ sessionScope }) => sessionScope],
   ['histories', ({ history }) => history ?? 'whole'],
+  ['bodies', ({ body }) => body ?? "the platform's"],
   [
     'declarations',
     ({ without }) => (without ?? []).map(({ ability }) => ability).join(' ') || 'none',

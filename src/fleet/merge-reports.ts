@@ -51,6 +51,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
       ? { history: toOne(reports.map(({ history }) => history ?? 'whole')) }
       : {}),
     suite: toOne(reports.map(({ suite }) => suite)),
+    ...(reports.some(({ body }) => body === 'strict') ? { body: 'strict' } : {}),
     counts: {
       passed: sum('passed'),
       failed: sum('failed'),

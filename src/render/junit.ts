@@ -53,6 +53,7 @@ export function renderJunit(report: Report): string {
     ...(report.history === undefined ? {} : { history: report.history }),
     suite: report.suite,
     ...(report.shard === undefined ? {} : { shard: toShardName(report.shard) }),
+    ...(report.body === undefined ? {} : { body: report.body }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
     ...(report.without === undefined
       ? {}

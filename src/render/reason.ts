@@ -4,17 +4,17 @@
 import { isExcused } from '../domain/expected-failure.ts';
 import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
-import { type ReportShard, toShardName } from '../domain/shard.ts';
+import { toShardName } from '../domain/shard.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { explainExpected, renderExpectedCount } from './expected.ts';
 import { toErrorText } from './problems.ts';
+import { listProvisos, notThePlatforms } from './provisos.ts';
 import { renderRunCounts, toSeriesReason } from './series.ts';
 import { renderSkips } from './skips.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
-const notThePlatforms = "not with the platform's body but the specification's (dialect strict)";
 /** Canaries named in one line. */
 const maxNames = 6;
 
@@ -173,16 +173,8 @@ function toPassedReason(report: Report): string {
   const rest = [expected, renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
-  // A green that says nothing about the platform must say so itself.
-  const how = report.body === 'strict' ? [notThePlatforms] : [];
-  const part = report.shard === undefined ? [] : [toPartOf(report.shard)];
   const what = `${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`;
-  return [what, ...part, ...how, ...rest].join(', ');
-}
-
-/** A green that is of some canaries must say so itself. */
-export function toPartOf(shard: ReportShard): string {
-  return `only shard ${toShardName(shard)} of ${shard.canaries.length} canaries`;
+  return [what, ...listProvisos(report), ...rest].join(', ');
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { renderExpectedCount } from './expected.ts';
+import { listProvisos } from './provisos.ts';
 import { renderSkips } from './skips.ts';
 
 /** Canaries named with their places in one line. */
@@ -36,18 +37,14 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
   if (errored > 0)
     return { runs: `${errored} of ${counted} runs`, text: `${listReds(series)}${stopped}` };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
+  const rest = [renderExpectedCount(report), renderSkips(report)].filter((part) => part !== '');
   const each = `${canaries} ${canaries === 1 ? 'canary' : 'canaries'} passed in each`;
-  const skips = [renderExpectedCount(report), renderSkips(report)]
-    .filter((part) => part !== '')
-    .join(', ');
+  const what = [each, ...listProvisos(report), ...rest].join(', ');
   const rate =
     redRate === null || saysLittle(redRate)
       ? ''
       : `; red rate at most ${renderBound(redRate)} (${redRate.rule})`;
-  return {
-    runs: `${passed} of ${asked} runs`,
-    text: `${each}${skips === '' ? '' : `, ${skips}`}${rate}`,
-  };
+  return { runs: `${passed} of ${asked} runs`, text: `${what}${rate}` };
 }
 
 /**

@@ -109,6 +109,12 @@ describe('legs', () => {
     expect(merged.error?.message).toContain(says);
   });
 
+  it('of which one had another body than the platform sends say so', () => {
+    const merged = mergeReports([leg('hermes'), leg('langgraph', green({ body: 'strict' }))], null);
+    expect(merged).toMatchObject({ verdict: 'passed', body: 'strict' });
+    expect(mergeReports([leg('hermes')], null)).not.toHaveProperty('body');
+  });
+
   it('that are none are errored', () => {
     expect(mergeReports([], null).error?.message).toContain('there is no leg at all');
   });

@@ -115,6 +115,11 @@ describe('shards of one run', () => {
       'different declarations: none, memory',
     ],
     [
+      'one has another body',
+      [...two, shard(2, 3, names, { body: 'strict' })],
+      "different bodies: the platform's, strict",
+    ],
+    [
       'one comes from another version',
       [...two, shard(2, 3, names, { tool: '0.2.0' })],
       'different versions',
