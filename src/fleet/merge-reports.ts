@@ -135,19 +135,20 @@ function* findUnsound(found: readonly Leg[]): Generator<string> {
 
 /**
  * Whether the verdict can follow from the canaries: a report that says passed over a failed canary
- * is not believed.
+ * is not believed, and none that is red without saying why.
  */
 function bearsOut({ verdict, exitCode, canaries, counts, error, repeat }: Report): boolean {
   if (toExitCode(verdict) !== exitCode) return false;
-  if (verdict !== 'passed') return true;
-  if (error !== null || counts.failed > 0 || counts.errored > 0) return false;
-  if (repeat !== undefined && (repeat.failed > 0 || repeat.errored > 0)) return false;
-  return (
-    canaries.some((canary) => canary.verdict === 'passed' || isExcused(canary)) &&
-    canaries.every(
-      (canary) => canary.verdict === 'passed' || canary.verdict === 'skipped' || isExcused(canary),
-    )
-  );
+  const isRed =
+    error !== null ||
+    counts.failed + counts.errored > 0 ||
+    (repeat !== undefined && repeat.failed + repeat.errored > 0) ||
+    canaries.some((canary) => !isGreen(canary) && canary.verdict !== 'skipped');
+  return verdict === 'passed' ? !isRed && canaries.some(isGreen) : isRed;
+}
+
+function isGreen(canary: ReportCanary): boolean {
+  return canary.verdict === 'passed' || isExcused(canary);
 }
 
 function toImage(reports: readonly Report[]): Report['image'] {
