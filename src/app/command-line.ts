@@ -7,6 +7,7 @@ import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createTerminalHost } from '../host/terminal-host.ts';
+import { neutralise } from '../redact/neutralise.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
@@ -48,10 +49,10 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     return await runNamed(command, rest, env);
   } catch (thrown) {
     const error = toCanaryError(thrown);
-    process.stderr.write(
-      `${error.code}: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
-    );
-    if (error.code === 'INTERNAL') process.stderr.write(`${error.stack ?? ''}\n`);
+    const stack = error.code === 'INTERNAL' ? [error.stack ?? ''] : [];
+    // A message may quote a file that somebody else has made.
+    for (const text of [`${error.code}: ${error.message}`, error.hint ?? '', ...stack])
+      if (text !== '') process.stderr.write(`${neutralise(text).join('\n')}\n`);
     return 2;
   }
 }
