@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import type { CanaryView, Comparison } from '../../domain/comparison.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { ReportCanary } from '../../domain/report.ts';
+import { quoteText } from '../../domain/text.ts';
 import { compareRuns } from '../../judge/compare.ts';
 import { viewTurns } from '../../judge/turn-views.ts';
 import { renderComparison } from '../../render/comparison.ts';
 import { splitFlags } from '../inputs/split-flags.ts';
-import { readRecordsOf, readReportFolder } from './read-records.ts';
+import { hasKeptRecords, readRecordsOf, readReportFolder } from './read-records.ts';
 
 /** Where the command writes. */
 export interface DiffOutput {
@@ -65,11 +66,13 @@ async function readViews(name: string): Promise<Map<string, CanaryView>> {
       if (isBase === true || !shownIn.has(canary) || shownIn.get(canary) !== run) continue;
       turns.set(canary, viewRecord(`${name}: ${path}: canary ${canary}`, revive));
     }
-  const missing = report.canaries.filter((one) => one.turns.length > 0 && !turns.has(one.name));
+  const missing = report.canaries.filter(
+    (one) => one.turns.length > 0 && hasKeptRecords(report, one) && !turns.has(one.name),
+  );
   if (missing.length > 0)
     throw new CanaryError(
       'INPUT_INVALID',
-      `${quote(name)}: there is no record of ${missing.map((one) => quote(one.name)).join(', ')}.`,
+      `${quoteText(name)}: there is no record of ${missing.map((one) => quoteText(one.name)).join(', ')}.`,
       { hint: 'A folder of merge, of an older version or of a run that was cut off has none.' },
     );
   return new Map(
@@ -88,7 +91,7 @@ function viewRecord(
     return viewTurns(revive());
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CanaryError('INPUT_INVALID', `${quote(what)} cannot be read: ${why}.`);
+    throw new CanaryError('INPUT_INVALID', `${quoteText(what)} cannot be read: ${why}.`);
   }
 }
 
@@ -99,10 +102,9 @@ function toEnded({ verdict, layer, error }: ReportCanary): CanaryView['ended'] {
 async function writePage(file: string, page: string): Promise<void> {
   await writeFile(file, page).catch((thrown: unknown) => {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CanaryError('INPUT_INVALID', `The page cannot be written to ${quote(file)}: ${why}.`);
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `The page cannot be written to ${quoteText(file)}: ${why}.`,
+    );
   });
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 300));
 }
