@@ -28,7 +28,9 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
     reports.reduce((total, { counts }) => total + (counts[count] ?? 0), 0);
   const excused = sum('expected');
   const [tool] = new Set(reports.map((report) => report.tool));
-  const own = reports.find(({ error }) => error !== null)?.error ?? null;
+  const [own = null] = sound.flatMap(({ name, report: { error } }) =>
+    error === null ? [] : [{ ...error, message: toShown(name, error.message) }],
+  );
   return {
     version: reportVersion,
     ...(tool === undefined ? {} : { tool }),

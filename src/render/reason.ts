@@ -137,8 +137,8 @@ export interface RunReason {
 }
 
 /**
- * Why the run has its verdict: its own error, else the most important canary's reason, else what
- * passed.
+ * Why the run has its verdict: the most important canary that failed, else the run's own error,
+ * else what could not be judged, else what passed.
  */
 export function toRunReason(report: Report): RunReason {
   const expected = report.verdict === 'passed' ? '' : renderExpectedCount(report);
@@ -147,8 +147,10 @@ export function toRunReason(report: Report): RunReason {
 
 function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   const { error, repeat } = report;
-  // What has failed is reported before what stopped the series.
-  if (error !== null && (repeat === undefined || repeat.failed === 0)) {
+  // What has failed is reported before what stopped the run, or kept another leg from being judged.
+  const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
+  const hasFailed = repeat === undefined ? first?.verdict === 'failed' : repeat.failed > 0;
+  if (error !== null && !hasFailed) {
     const text = toPlainLine(toErrorText(error), maxReasonChars);
     const played =
       repeat === undefined ? '' : ` Of ${repeat.asked} runs: ${renderRunCounts(repeat)}.`;
@@ -156,7 +158,6 @@ function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   }
   if (repeat !== undefined)
     return { subject: null, place: null, ...toSeriesReason(report, repeat), more: 0 };
-  const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
   if (first !== undefined) {
     const place = toLayer(first);
     const text = withoutPrefix(toCanaryReason(first), place);
@@ -199,11 +200,16 @@ export function listNames(canaries: readonly ReportCanary[]): string {
   return named.join(', ') + more;
 }
 
-/** Whether the run's own error says what kept a canary from being judged. */
+/**
+ * Whether the run's own error says what kept a canary from being judged. In a merge it begins with
+ * the name of its leg.
+ */
 export function isRunError(report: Report, canary: ReportCanary): boolean {
   const { error } = report;
   return (
-    error !== null && error.code === canary.error?.code && error.message === canary.error.message
+    error !== null &&
+    error.code === canary.error?.code &&
+    error.message.endsWith(canary.error.message)
   );
 }
 

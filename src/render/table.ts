@@ -11,7 +11,7 @@ import { toShownVerdict } from './expected.ts';
 import { type Layout, renderExplanation, renderLogLines, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
 import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
-import { listProblems } from './problems.ts';
+import { listProblems, toErrorText } from './problems.ts';
 import {
   groupAlike,
   isRed,
@@ -102,14 +102,8 @@ export function renderTable(marked: Report, options: TableOptions): string {
 function renderReason(report: Report, layout: Layout): string[] {
   const { paint, width } = layout;
   const quoted = listQuotedLines(report);
-  const {
-    runs: inRuns,
-    subject,
-    place,
-    text,
-    more,
-    expected,
-  } = toRunReason(quoted.length === 0 ? report : withFirstLine(report));
+  const said = quoted.length === 0 ? report : withFirstLine(report);
+  const { runs: inRuns, subject, place, text, more, expected } = toRunReason(said);
   const base = toBaseSummary(report);
   const colored = (words: string): string => paint.verdict(report.verdict, words);
   const runs = [
@@ -123,6 +117,7 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
   return [
     ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...(subject === null ? [] : renderRunError(said.error, layout)),
     ...renderLogLines(quoted, layout),
     ...(base === ''
       ? []
@@ -130,6 +125,13 @@ function renderReason(report: Report, layout: Layout): string[] {
     ...renderProblems(report, layout),
     ...renderNext(report.error?.hint ?? null, layout),
   ];
+}
+
+/** The run's own error, where a canary that failed comes before it. */
+function renderRunError(error: Report['error'], { width }: Layout): string[] {
+  if (error === null) return [];
+  const text = toPlainLine(`${error.code}: ${toErrorText(error)}`, maxValueChars);
+  return wrapRuns([{ text }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
 /**

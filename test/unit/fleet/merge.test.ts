@@ -9,6 +9,8 @@ import { parseReport } from '../../../src/definition/report-parse.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { Leg } from '../../../src/fleet/leg.ts';
 import { mergeReports } from '../../../src/fleet/merge-reports.ts';
+import { renderPlainSummary } from '../../../src/render/plain-summary.ts';
+import { toRunReason } from '../../../src/render/reason.ts';
 import { renderReportJson } from '../../../src/render/report-json.ts';
 import { findHits } from '../../dist/support/strict-runner.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
@@ -121,6 +123,24 @@ describe('legs', () => {
     const merged = mergeReports([leg('hermes'), leg('langgraph', green({ body: 'strict' }))], null);
     expect(merged).toMatchObject({ verdict: 'passed', body: 'strict' });
     expect(mergeReports([leg('hermes')], null)).not.toHaveProperty('body');
+  });
+
+  it('have the failed canary first, and name the leg that could not be judged', () => {
+    const error = { code: 'IMAGE_NOT_FOUND', message: 'No image "x".', hint: null } as const;
+    const canary = buildErroredCanary({ error, turns: [] });
+    const lost = leg('b', buildReport([canary], { tool: '0.1.0', error }));
+    const failed = leg('a', buildReport([buildFailedCanary()], { tool: '0.1.0' }));
+    const both = mergeReports([lost, failed], null);
+    expect(toRunReason(both)).toMatchObject({ subject: 'a: name-recall', more: 1 });
+    const alone = mergeReports([leg('a'), lost], null);
+    expect(toRunReason(alone)).toMatchObject({
+      place: 'IMAGE_NOT_FOUND',
+      text: 'b: No image "x".',
+    });
+    // The canary has no more to say than the leg.
+    expect(renderPlainSummary(alone).split(' ⏎ ').slice(2)).toEqual([
+      'IMAGE_NOT_FOUND: b: No image "x".',
+    ]);
   });
 
   it('that are none are errored', () => {
