@@ -7,7 +7,7 @@ import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
-import { toShownVerdict } from './expected.ts';
+import { toShownSign, toShownVerdict } from './expected.ts';
 import { type Layout, renderExplanation, renderLogLines, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
 import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
@@ -187,8 +187,7 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     const canary = canaries[index];
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
-    // What failed as expected looks like what was left out: it stops no one.
-    const shown = canary.verdict === 'failed' && !isRed(canary) ? 'skipped' : canary.verdict;
+    const shown = toShownSign(canary);
     const symbol = paint.verdict(shown, verdictSymbols[shown]);
     const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';
     return `${symbol} ${name}  ${paint.verdict(shown, verdict)}  ${layer}  ${time}${reason}`.trimEnd();
