@@ -7,17 +7,18 @@ import { CanaryError, toCanaryError } from '../domain/error.ts';
 import type { Reporter } from '../domain/report-ports.ts';
 import { createReportFolder } from '../host/report-folder.ts';
 import { createTerminalHost } from '../host/terminal-host.ts';
+import { neutralise } from '../redact/neutralise.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { renderReportJson } from '../render/report-json.ts';
 import { createFanOut } from '../reporters/fan-out.ts';
 import { createReporters } from '../reporters/table.ts';
-import { defaultCurlUrl } from '../wire/curl.ts';
 import { type EnvelopeOptions, runEnvelope } from './commands/envelope.ts';
 import { renderFleetHelp } from './commands/fleet-help.ts';
 import { type Command, commands, renderCommandHelp, renderHelp } from './commands/render-help.ts';
 import { inputRows } from './inputs/input-table.ts';
 import { type Environment, parseRunFlags } from './inputs/inputs.ts';
 import { findSecretValues } from './inputs/masking.ts';
+import { splitFlags } from './inputs/split-flags.ts';
 import { listenForStop } from './process/stop.ts';
 import { prepareReportDir } from './reports/report-dir.ts';
 import { renderReporterError } from './reports/reporter-error.ts';
@@ -48,10 +49,10 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     return await runNamed(command, rest, env);
   } catch (thrown) {
     const error = toCanaryError(thrown);
-    process.stderr.write(
-      `${error.code}: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
-    );
-    if (error.code === 'INTERNAL') process.stderr.write(`${error.stack ?? ''}\n`);
+    const stack = error.code === 'INTERNAL' ? [error.stack ?? ''] : [];
+    // A message may quote a file that somebody else has made.
+    for (const text of [`${error.code}: ${error.message}`, error.hint ?? '', ...stack])
+      if (text !== '') process.stderr.write(`${neutralise(text).join('\n')}\n`);
     return 2;
   }
 }
@@ -249,28 +250,25 @@ function tellStopping(): void {
 
 /** `envelope [--curl [URL]] [--dialect DIALECT]`, in any order. */
 function parseEnvelopeFlags(argv: readonly string[]): Pick<EnvelopeOptions, 'curl' | 'dialect'> {
-  const flags: { curl?: string; dialect?: NonNullable<EnvelopeOptions['dialect']> } = {};
-  const rest = [...argv];
-  for (let flag = rest.shift(); flag !== undefined; flag = rest.shift()) {
-    const isValue = rest[0] !== undefined && !rest[0].startsWith('--');
-    if (flag === '--curl' && flags.curl === undefined)
-      flags.curl = isValue ? (rest.shift() ?? '') : defaultCurlUrl;
-    else if (flag === '--dialect' && flags.dialect === undefined && isValue) {
-      const given = rest.shift() ?? '';
-      const parsed = inputRows.dialect.parse(given);
-      if ('must' in parsed)
-        throw new CanaryError(
-          'INPUT_INVALID',
-          `Flag --dialect ${parsed.must}; got ${JSON.stringify(given.slice(0, 80))}.`,
-        );
-      flags.dialect = parsed.value;
-    } else
-      throw new CanaryError(
-        'INPUT_INVALID',
-        `envelope takes --curl [URL] and --dialect DIALECT, each once, and nothing else; got ${JSON.stringify(argv.join(' ').slice(0, 100))}.`,
-      );
-  }
-  return flags;
+  const known = { curl: 'optional', dialect: 'value' } as const;
+  const { words, flags, problems } = splitFlags(argv, known);
+  if (words.length > 0 || problems.length > 0)
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `envelope takes --curl [URL] and --dialect DIALECT, each once, and nothing else; got ${JSON.stringify(argv.join(' ').slice(0, 100))}.`,
+    );
+  const [curl] = flags.get('curl') ?? [];
+  const [dialect] = flags.get('dialect') ?? [];
+  const parsed = dialect === undefined ? null : inputRows.dialect.parse(dialect);
+  if (parsed !== null && 'must' in parsed)
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `Flag --dialect ${parsed.must}; got ${JSON.stringify(dialect?.slice(0, 80))}.`,
+    );
+  return {
+    ...(curl === undefined ? {} : { curl }),
+    ...(parsed === null ? {} : { dialect: parsed.value }),
+  };
 }
 
 function wantsHelp(argv: readonly string[]): boolean {

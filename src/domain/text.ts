@@ -77,6 +77,11 @@ export function toPlainLine(text: string, maxChars: number): string {
   return cutText(breakCommands(joined), maxChars);
 }
 
+/** A text from elsewhere within a message: {@link toPlainLine} between double quotes. */
+export function quoteText(text: string, maxChars = 200): string {
+  return JSON.stringify(toPlainLine(text, maxChars));
+}
+
 /**
  * One line of a log, inert and bounded as {@link toPlainLine} makes it. Its indentation stays, so
  * that a caret points right.

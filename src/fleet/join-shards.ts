@@ -21,10 +21,20 @@ export function joinShards(legs: readonly Leg[]): (Leg & { readonly isShards: bo
     report?.shard === undefined ? [] : [{ name, report, shard: report.shard }],
   );
   const whole = legs.filter(({ report }) => report?.shard === undefined);
-  const sets = Map.groupBy(parts, ({ report }) => toKey(report, parts));
+  const sets = [...Map.groupBy(parts, ({ report }) => toKey(report, parts)).values()];
+  const joined = sets.map((set) => joinSet(set));
+  const names = joined.map(({ name }) => name);
   return [
     ...whole.map((leg) => ({ ...leg, isShards: false })),
-    ...[...sets.values()].map((set) => ({ ...joinSet(set), isShards: true })),
+    ...joined.map((leg) => ({
+      ...leg,
+      // Folders may have nothing but numbers, in which no image is seen.
+      name:
+        names.filter((name) => name === leg.name).length === 1
+          ? leg.name
+          : `${leg.name} ${toImageWord(leg.report.image)}`,
+      isShards: true,
+    })),
   ];
 }
 
@@ -40,7 +50,7 @@ function toKey({ image }: Report, parts: readonly Part[]): string {
   return same?.report.image.id ?? image.reference;
 }
 
-function joinSet(set: readonly Part[]): Leg {
+function joinSet(set: readonly Part[]): Leg & { readonly report: Report } {
   const parts = set.toSorted((a, b) => a.shard.number - b.shard.number);
   const [first] = parts;
   if (first === undefined) throw new Error('A set of shards has one at least.');
@@ -95,8 +105,7 @@ function isAllSkipped(error: Report['error']): boolean {
 function* findProblems(parts: readonly Part[]): Generator<string> {
   const [first] = parts;
   if (first === undefined) return;
-  const { image } = first.report;
-  const of = `of image ${image.id === null ? image.reference : toShortId(image.id)}`;
+  const of = `of image ${toImageWord(first.report.image)}`;
   const counts = [...new Set(parts.map(({ shard }) => shard.count))];
   if (counts.length > 1) yield `there are shards of ${counts.join(' and of ')} ${of}`;
   const numbers = parts.map(({ shard }) => shard.number);
@@ -127,6 +136,7 @@ const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ['profiles', ({ profile }) => profile.name],
   ['session scopes', ({ sessionScope }) => sessionScope],
   ['histories', ({ history }) => history ?? 'whole'],
+  ['bodies', ({ body }) => body ?? "the platform's"],
   [
     'declarations',
     ({ without }) => (without ?? []).map(({ ability }) => ability).join(' ') || 'none',
@@ -157,11 +167,26 @@ function inOrder(canaries: readonly ReportCanary[], parts: readonly Part[]): Rep
   return canaries.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** What the names of the shards have in common: `hermes` of `hermes-1` and `hermes-2`. */
+function toImageWord({ id, reference }: Report['image']): string {
+  return id === null ? reference : toShortId(id);
+}
+
+/** What the names of the shards have in common: `e2e-hermes` of `e2e-1-hermes`, `e2e-2-hermes`. */
 function toSetName(names: readonly string[]): string {
-  const [first = '', ...rest] = names;
+  const [first = ''] = names;
+  const start = toCommonStart(names);
+  if (start === first) return first;
+  const end = reverse(toCommonStart(names.map((name) => reverse(name.slice(start.length)))));
+  const stem = start.replace(/[-_. ]*\d*$/, '') + end.replace(/^\d*/, '');
+  return stem.replace(/^[-_. ]*/, '') || 'shards';
+}
+
+function toCommonStart([first = '', ...others]: readonly string[]): string {
   let common = first;
-  for (const name of rest) while (!name.startsWith(common)) common = common.slice(0, -1);
-  const stem = common === first ? first : common.replace(/[-_. ]*\d*$/, '');
-  return stem === '' ? 'shards' : stem;
+  for (const name of others) while (!name.startsWith(common)) common = common.slice(0, -1);
+  return common;
+}
+
+function reverse(text: string): string {
+  return [...text].reverse().join('');
 }

@@ -28,7 +28,9 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
     reports.reduce((total, { counts }) => total + (counts[count] ?? 0), 0);
   const excused = sum('expected');
   const [tool] = new Set(reports.map((report) => report.tool));
-  const own = reports.find(({ error }) => error !== null)?.error ?? null;
+  const [own = null] = sound.flatMap(({ name, report: { error } }) =>
+    error === null ? [] : [{ ...error, message: toShown(name, error.message) }],
+  );
   return {
     version: reportVersion,
     ...(tool === undefined ? {} : { tool }),
@@ -51,6 +53,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
       ? { history: toOne(reports.map(({ history }) => history ?? 'whole')) }
       : {}),
     suite: toOne(reports.map(({ suite }) => suite)),
+    ...(reports.some(({ body }) => body === 'strict') ? { body: 'strict' } : {}),
     counts: {
       passed: sum('passed'),
       failed: sum('failed'),
@@ -123,26 +126,31 @@ function* findUnsound(found: readonly Leg[]): Generator<string> {
     found.flatMap(({ report }) => (report === null ? [] : [report.tool ?? 'an older version'])),
   );
   if (tools.size > 1) yield `they come from different versions (${[...tools].sort().join(', ')})`;
-  for (const { name, report } of found)
-    if (report !== null && !bearsOut(report))
+  for (const { name, report } of found) {
+    if (report === null) continue;
+    if (report.profile.decidedBy === 'merge')
+      yield `${name}: merge made its report itself; name the folders of its legs instead`;
+    if (!bearsOut(report))
       yield `${name}: its verdict "${report.verdict}" does not follow from its canaries`;
+  }
 }
 
 /**
  * Whether the verdict can follow from the canaries: a report that says passed over a failed canary
- * is not believed.
+ * is not believed, and none that is red without saying why.
  */
 function bearsOut({ verdict, exitCode, canaries, counts, error, repeat }: Report): boolean {
   if (toExitCode(verdict) !== exitCode) return false;
-  if (verdict !== 'passed') return true;
-  if (error !== null || counts.failed > 0 || counts.errored > 0) return false;
-  if (repeat !== undefined && (repeat.failed > 0 || repeat.errored > 0)) return false;
-  return (
-    canaries.some((canary) => canary.verdict === 'passed' || isExcused(canary)) &&
-    canaries.every(
-      (canary) => canary.verdict === 'passed' || canary.verdict === 'skipped' || isExcused(canary),
-    )
-  );
+  const isRed =
+    error !== null ||
+    counts.failed + counts.errored > 0 ||
+    (repeat !== undefined && repeat.failed + repeat.errored > 0) ||
+    canaries.some((canary) => !isGreen(canary) && canary.verdict !== 'skipped');
+  return verdict === 'passed' ? !isRed && canaries.some(isGreen) : isRed;
+}
+
+function isGreen(canary: ReportCanary): boolean {
+  return canary.verdict === 'passed' || isExcused(canary);
 }
 
 function toImage(reports: readonly Report[]): Report['image'] {

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CanaryError } from '../domain/error.ts';
+import { quoteText } from '../domain/text.ts';
 
 /** A folder whose files are read by their paths below it. */
 export interface EvidenceFolder {
@@ -20,14 +21,14 @@ export async function openEvidenceFolder(name: string): Promise<EvidenceFolder> 
   if (stats?.isDirectory() !== true)
     throw new CanaryError(
       'INPUT_INVALID',
-      `${quote(name)} must be a report folder; ${stats === null ? 'there is nothing of that name' : 'it is no folder'}.`,
+      `${quoteText(name)} must be a report folder; ${stats === null ? 'there is nothing of that name' : 'it is no folder'}.`,
       { hint: 'Name the folder in which report.json lies.' },
     );
   return {
     name,
     async readText(path, maxBytes) {
       const refuse = (what: string): CanaryError =>
-        new CanaryError('INPUT_INVALID', `${quote(name)}: ${quote(path)} ${what}.`);
+        new CanaryError('INPUT_INVALID', `${quoteText(name)}: ${quoteText(path)} ${what}.`);
       const parts = path.split('/');
       if (parts.some(isRefused)) throw refuse('is a path that could lead out of the folder');
       let inner = root;
@@ -62,8 +63,4 @@ async function readWhole(path: string, maxBytes: number): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 200));
 }

@@ -1,8 +1,7 @@
 // Two runs side by side as text.
-
 import type { CanaryDifference, CanaryView, Comparison } from '../domain/comparison.ts';
 import { countCanaries, countOf } from '../domain/count.ts';
-import { toPlainLine } from '../domain/text.ts';
+import { cutText, toPlainLine } from '../domain/text.ts';
 import { fitText, padText } from './columns.ts';
 import { type SideRow, toSideRows } from './side-by-side.ts';
 
@@ -81,19 +80,26 @@ function renderParts({ first }: CanaryDifference, column: number): string[] {
 }
 
 function renderRow({ left, right, state }: SideRow, column: number): string {
-  const [a, b] = [left, right].map((line) => toPlainLine(line ?? '', column * 4));
-  const [shownA, shownB] = fitBoth(a ?? '', b ?? '', column);
-  return `${padText(shownA, column, 'left')} ${signs[state]} ${shownB}`.trimEnd();
+  // Whole lines at first: where they may be cut depends on where they part.
+  const whole = [left, right].map((line) => toPlainLine(line ?? '', Number.POSITIVE_INFINITY));
+  const [a = '', b = ''] = cutSharedStart(whole, column).map((line) =>
+    fitText(cutText(line, column * 4), column),
+  );
+  return `${padText(a, column, 'left')} ${signs[state]} ${b}`.trimEnd();
 }
 
-/** Two lines that begin alike are cut so that the place at which they part is seen. */
-function fitBoth(left: string, right: string, column: number): readonly [string, string] {
+/**
+ * Two lines, without most of a long start that both have, so that the place at which they part is
+ * seen in `room` characters.
+ */
+export function cutSharedStart([left = '', right = '']: readonly string[], room: number): string[] {
   let same = 0;
   while (same < left.length && left[same] === right[same]) same += 1;
-  const from = left === right || same < column / 2 ? 0 : same - Math.floor(column / 4);
-  const cut = (line: string): string =>
-    fitText(from === 0 || line === '' ? line : `…${line.slice(from)}`, column);
-  return [cut(left), cut(right)];
+  if (left === right || same < room / 2) return [left, right];
+  const at = same - Math.floor(room / 4);
+  // Never within a character of two halves.
+  const from = /^[\udc00-\udfff]/.test(left.slice(at, at + 1)) ? at - 1 : at;
+  return [left, right].map((line) => `…${line.slice(from)}`);
 }
 
 function describeEnd(ended: CanaryView['ended'] | null): string {

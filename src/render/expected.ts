@@ -4,6 +4,7 @@
 import { isExcused, type ReportExpected } from '../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
+import type { Verdict } from '../domain/verdict.ts';
 
 /** Characters of a reason and of a link. */
 const maxChars = 200;
@@ -17,6 +18,11 @@ export function renderExpectedCount({ canaries }: Pick<Report, 'canaries'>): str
 /** `failed, expected`: the verdict of a canary in one cell. */
 export function toShownVerdict(canary: ReportCanary): string {
   return isExcused(canary) ? 'failed, expected' : canary.verdict;
+}
+
+/** The verdict whose sign and colour it has: like what was left out, it stops no one. */
+export function toShownSign(canary: ReportCanary): Verdict {
+  return isExcused(canary) ? 'skipped' : canary.verdict;
 }
 
 /**

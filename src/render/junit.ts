@@ -13,7 +13,7 @@ import { explainExpected } from './expected.ts';
 import { toOwnLog } from './log-lines.ts';
 import { markLegend } from './marks.ts';
 import { toNext } from './next.ts';
-import { listUnmet, toCanaryReason, toFileName } from './reason.ts';
+import { isRed, listUnmet, toCanaryReason, toFileName } from './reason.ts';
 import { escapeXmlText, renderElement } from './xml.ts';
 
 /** Characters of the `<system-out>` of one canary. */
@@ -22,17 +22,18 @@ const maxFailureChars = 16 * 1024;
 const maxLogLines = 200;
 
 /**
- * The whole document. A run that ended with an error of its own has a test case of its own, so that
- * it is never empty.
+ * The whole document. A run that ended with an error of its own, or that no canary makes red, has a
+ * test case of its own, so that it is never empty and never green by its cases alone.
  */
 export function renderJunit(report: Report): string {
   const cases = report.canaries.map((canary) => renderTestCase(report, canary));
-  if (report.error !== null) cases.unshift(renderRunError(report.error));
+  const error = toRunError(report);
+  if (error !== null) cases.unshift(renderRunError(error));
   const excused = report.canaries.filter(isExcused).length;
   const failures = report.canaries.filter((canary) => canary.verdict === 'failed').length - excused;
   const errors =
     report.canaries.filter((canary) => canary.verdict === 'errored').length +
-    (report.error === null ? 0 : 1);
+    (error === null ? 0 : 1);
   const skipped = report.canaries.filter((canary) => canary.verdict === 'skipped').length + excused;
   const totals = {
     tests: cases.length,
@@ -53,6 +54,7 @@ export function renderJunit(report: Report): string {
     ...(report.history === undefined ? {} : { history: report.history }),
     suite: report.suite,
     ...(report.shard === undefined ? {} : { shard: toShardName(report.shard) }),
+    ...(report.body === undefined ? {} : { body: report.body }),
     ...(report.seed === undefined ? {} : { seed: report.seed }),
     ...(report.without === undefined
       ? {}
@@ -74,6 +76,12 @@ export function renderJunit(report: Report): string {
     `\n${suite}\n`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${document}\n`;
+}
+
+function toRunError({ error, verdict, canaries }: Report): Report['error'] {
+  if (error !== null || verdict === 'passed' || canaries.some(isRed)) return error;
+  const message = `The run is ${verdict}, and no canary in its report says why.`;
+  return { code: 'INTERNAL', message, hint: null };
 }
 
 function renderRunError(error: NonNullable<Report['error']>): string {

@@ -6,6 +6,7 @@ import type { Report, ReportCanary } from '../domain/report.ts';
 import { lineBreakSign, toPlainLine } from '../domain/text.ts';
 import { withoutReportMarks } from './marks.ts';
 import { toErrorText } from './problems.ts';
+import { listProvisos } from './provisos.ts';
 import {
   groupAlike,
   isRed,
@@ -13,7 +14,6 @@ import {
   listNames,
   rankCanaries,
   renderCounts,
-  toPartOf,
   toPlace,
   toRowReason,
 } from './reason.ts';
@@ -32,7 +32,7 @@ export function renderPlainSummary(marked: Report): string {
   const reds = rankCanaries(report.canaries).filter((canary) => isRed(canary));
   const parts = [
     renderCounts(report),
-    ...(report.shard === undefined ? [] : [toPartOf(report.shard)]),
+    ...listProvisos(report),
     ...(report.canaries.some(({ without }) => without !== undefined) ? [renderSkips(report)] : []),
     ...(report.image.id === null ? [] : [`image ${toImageName(report.image)}`]),
     ...(report.error === null ? [] : [renderError(report.error)]),

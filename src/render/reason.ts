@@ -4,17 +4,17 @@
 import { isExcused } from '../domain/expected-failure.ts';
 import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
-import { type ReportShard, toShardName } from '../domain/shard.ts';
+import { toShardName } from '../domain/shard.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Layer, layers, type Verdict } from '../domain/verdict.ts';
 import { explainExpected, renderExpectedCount } from './expected.ts';
 import { toErrorText } from './problems.ts';
+import { listProvisos, notThePlatforms } from './provisos.ts';
 import { renderRunCounts, toSeriesReason } from './series.ts';
 import { renderSkips } from './skips.ts';
 
 /** Characters of a reason in one line. */
 const maxReasonChars = 600;
-const notThePlatforms = "not with the platform's body but the specification's (dialect strict)";
 /** Canaries named in one line. */
 const maxNames = 6;
 
@@ -137,8 +137,8 @@ export interface RunReason {
 }
 
 /**
- * Why the run has its verdict: its own error, else the most important canary's reason, else what
- * passed.
+ * Why the run has its verdict: the most important canary that failed, else the run's own error,
+ * else what could not be judged, else what passed.
  */
 export function toRunReason(report: Report): RunReason {
   const expected = report.verdict === 'passed' ? '' : renderExpectedCount(report);
@@ -147,8 +147,10 @@ export function toRunReason(report: Report): RunReason {
 
 function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   const { error, repeat } = report;
-  // What has failed is reported before what stopped the series.
-  if (error !== null && (repeat === undefined || repeat.failed === 0)) {
+  // What has failed is reported before what stopped the run, or kept another leg from being judged.
+  const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
+  const hasFailed = repeat === undefined ? first?.verdict === 'failed' : repeat.failed > 0;
+  if (error !== null && !hasFailed) {
     const text = toPlainLine(toErrorText(error), maxReasonChars);
     const played =
       repeat === undefined ? '' : ` Of ${repeat.asked} runs: ${renderRunCounts(repeat)}.`;
@@ -156,7 +158,6 @@ function toBareReason(report: Report): Omit<RunReason, 'expected'> {
   }
   if (repeat !== undefined)
     return { subject: null, place: null, ...toSeriesReason(report, repeat), more: 0 };
-  const [first, ...others] = rankCanaries(report.canaries).filter(isRed);
   if (first !== undefined) {
     const place = toLayer(first);
     const text = withoutPrefix(toCanaryReason(first), place);
@@ -173,16 +174,8 @@ function toPassedReason(report: Report): string {
   const rest = [expected, renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
-  // A green that says nothing about the platform must say so itself.
-  const how = report.body === 'strict' ? [notThePlatforms] : [];
-  const part = report.shard === undefined ? [] : [toPartOf(report.shard)];
   const what = `${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`;
-  return [what, ...part, ...how, ...rest].join(', ');
-}
-
-/** A green that is of some canaries must say so itself. */
-export function toPartOf(shard: ReportShard): string {
-  return `only shard ${toShardName(shard)} of ${shard.canaries.length} canaries`;
+  return [what, ...listProvisos(report), ...rest].join(', ');
 }
 
 /**
@@ -207,11 +200,16 @@ export function listNames(canaries: readonly ReportCanary[]): string {
   return named.join(', ') + more;
 }
 
-/** Whether the run's own error says what kept a canary from being judged. */
+/**
+ * Whether the run's own error says what kept a canary from being judged. In a merge it begins with
+ * the name of its leg.
+ */
 export function isRunError(report: Report, canary: ReportCanary): boolean {
   const { error } = report;
   return (
-    error !== null && error.code === canary.error?.code && error.message === canary.error.message
+    error !== null &&
+    error.code === canary.error?.code &&
+    error.message.endsWith(canary.error.message)
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Report, ReportSeries } from '../domain/report.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { type Column, fitText, toAlignedRows, toDisplayWidth } from './columns.ts';
+import { toShownSign } from './expected.ts';
 import type { Layout } from './explanation.ts';
 import { verdictSymbols } from './reason.ts';
 import { listRedRuns, renderBoundCell, renderRedRate, renderRemarks } from './series.ts';
@@ -33,8 +34,8 @@ export function renderSeriesTable(report: Report, series: ReportSeries, layout: 
   const room = width - toDisplayWidth(heading.join('  ')) - 4;
   const lines = rows.map((row, index) => {
     const tally = series.canaries[index];
-    const verdict =
-      report.canaries.find(({ name }) => name === tally?.name)?.verdict ?? report.verdict;
+    const canary = report.canaries.find(({ name }) => name === tally?.name);
+    const verdict = canary === undefined ? report.verdict : toShownSign(canary);
     const remarks = tally === undefined ? '' : fitText(renderRemarks(tally), Math.max(room, 10));
     const symbol = paint.verdict(verdict, verdictSymbols[verdict]);
     return `${symbol} ${row.join('  ')}  ${paint.verdict(verdict, remarks)}`.trimEnd();

@@ -6,6 +6,7 @@ import type { Report, ReportCanary, ReportSeries } from '../domain/report.ts';
 import type { CanaryTally, ListedRun } from '../domain/series.ts';
 import { toPlainLine } from '../domain/text.ts';
 import { renderExpectedCount } from './expected.ts';
+import { listProvisos } from './provisos.ts';
 import { renderSkips } from './skips.ts';
 
 /** Canaries named with their places in one line. */
@@ -43,23 +44,19 @@ export function toSeriesReason(report: Report, series: ReportSeries): SeriesReas
       text: `${listReds(series)}${stopped}`,
     };
   const canaries = series.canaries.filter((canary) => canary.passed > 0).length;
-  const each = `${countCanaries(canaries)} passed in each`;
   const { flaky } = report.counts;
-  const skips = [
+  const rest = [
     renderExpectedCount(report),
     renderSkips(report),
     flaky > 0 ? `${flaky} flaky` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+  ].filter((part) => part !== '');
+  const each = `${countCanaries(canaries)} passed in each`;
+  const what = [each, ...listProvisos(report), ...rest].join(', ');
   const rate =
     redRate === null || saysLittle(redRate)
       ? ''
       : `; red rate at most ${renderBound(redRate)} (${redRate.rule})`;
-  return {
-    runs: `${passed} of ${asked} runs`,
-    text: `${each}${skips === '' ? '' : `, ${skips}`}${rate}`,
-  };
+  return { runs: `${passed} of ${asked} runs`, text: `${what}${rate}` };
 }
 
 /**

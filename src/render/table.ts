@@ -8,11 +8,11 @@ import { toBaseSummary } from './base.ts';
 import { createPaint } from './color.ts';
 import { type Column, fitText, padText, toAlignedRows, toDisplayWidth } from './columns.ts';
 import { renderDuration } from './duration.ts';
-import { toShownVerdict } from './expected.ts';
+import { toShownSign, toShownVerdict } from './expected.ts';
 import { type Layout, renderExplanation, renderLogLines, renderNext } from './explanation.ts';
 import { createLogShower } from './log-lines.ts';
 import { markLegend, showsMark, withoutReportMarks } from './marks.ts';
-import { listProblems } from './problems.ts';
+import { listProblems, toErrorText } from './problems.ts';
 import {
   groupAlike,
   isRed,
@@ -103,14 +103,8 @@ export function renderTable(marked: Report, options: TableOptions): string {
 function renderReason(report: Report, layout: Layout): string[] {
   const { paint, width } = layout;
   const quoted = listQuotedLines(report);
-  const {
-    runs: inRuns,
-    subject,
-    place,
-    text,
-    more,
-    expected,
-  } = toRunReason(quoted.length === 0 ? report : withFirstLine(report));
+  const said = quoted.length === 0 ? report : withFirstLine(report);
+  const { runs: inRuns, subject, place, text, more, expected } = toRunReason(said);
   const base = toBaseSummary(report);
   const colored = (words: string): string => paint.verdict(report.verdict, words);
   const runs = [
@@ -124,6 +118,7 @@ function renderReason(report: Report, layout: Layout): string[] {
   ];
   return [
     ...wrapRuns(runs, { width, first: { text: '' }, rest: '  ' }),
+    ...(subject === null ? [] : renderRunError(said.error, layout)),
     ...renderLogLines(quoted, layout),
     ...(base === ''
       ? []
@@ -131,6 +126,13 @@ function renderReason(report: Report, layout: Layout): string[] {
     ...renderProblems(report, layout),
     ...renderNext(report.error?.hint ?? null, layout),
   ];
+}
+
+/** The run's own error, where a canary that failed comes before it. */
+function renderRunError(error: Report['error'], { width }: Layout): string[] {
+  if (error === null) return [];
+  const text = toPlainLine(`${error.code}: ${toErrorText(error)}`, maxValueChars);
+  return wrapRuns([{ text }], { width, first: { text: '  ' }, rest: '    ' });
 }
 
 /**
@@ -186,8 +188,7 @@ function renderRows(canaries: readonly ReportCanary[], { paint, width }: Layout)
     const canary = canaries[index];
     if (canary === undefined) return '';
     const [name = '', verdict = '', layer = '', time = ''] = row;
-    // What failed as expected looks like what was left out: it stops no one.
-    const shown = canary.verdict === 'failed' && !isRed(canary) ? 'skipped' : canary.verdict;
+    const shown = toShownSign(canary);
     const symbol = paint.verdict(shown, verdictSymbols[shown]);
     const reason = withReason ? `  ${fitText(toRowReason(canary), room)}` : '';
     return `${symbol} ${name}  ${paint.verdict(shown, verdict)}  ${layer}  ${time}${reason}`.trimEnd();

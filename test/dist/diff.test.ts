@@ -60,11 +60,11 @@ it('refuses what is no folder of a run, with one sentence each', async () => {
     if (file.startsWith('records')) writeFileSync(join(older, file), '{"version":1}\n{}\n');
   for (const [argv, problem] of [
     [['first'], 'diff needs the report folders of two runs; got 1.'],
-    [['first', 'second', '--x'], 'diff has no flag "--x".'],
+    [['first', 'second', '--x'], 'Flag "--x" is not known; known are --html'],
     [['first', 'nowhere'], '"nowhere" must be a report folder'],
     [['first', 'older'], 'its line 2 is no record of a canary'],
     [['first', 'broken', '--html', 'no/page.html'], 'The page cannot be written to'],
-    [['first', 'broken', '--html'], 'Flag --html needs one file, once.'],
+    [['first', 'broken', '--html'], 'Flag --html needs a value.'],
   ] as const) {
     const { exitCode, stderr } = await diff(...argv);
     expect(exitCode).toBe(2);

@@ -3,10 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import type { CanaryView, Comparison } from '../../domain/comparison.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { ReportCanary } from '../../domain/report.ts';
+import { quoteText } from '../../domain/text.ts';
 import { compareRuns } from '../../judge/compare.ts';
 import { viewTurns } from '../../judge/turn-views.ts';
 import { renderComparison } from '../../render/comparison.ts';
-import { readRecordsOf, readReportFolder } from './read-records.ts';
+import { splitFlags } from '../inputs/split-flags.ts';
+import { hasKeptRecords, readRecordsOf, readReportFolder } from './read-records.ts';
 
 /** Where the command writes. */
 export interface DiffOutput {
@@ -41,20 +43,8 @@ function parseArguments(argv: readonly string[]): {
   readonly right: string;
   readonly page: string | null;
 } {
-  const folders: string[] = [];
-  const pages: string[] = [];
-  const problems: string[] = [];
-  for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index] ?? '';
-    const [flag, inline] = /^--html(?:=(.*))?$/s.exec(argument) ?? [];
-    if (flag !== undefined) {
-      if (inline === undefined) index += 1;
-      pages.push(inline ?? argv[index] ?? '');
-    } else if (argument.startsWith('-'))
-      problems.push(`diff has no flag ${JSON.stringify(argument.slice(0, 60))}.`);
-    else folders.push(argument);
-  }
-  if (pages.length > 1 || pages.includes('')) problems.push('Flag --html needs one file, once.');
+  const { words: folders, flags, problems: found } = splitFlags(argv, { html: 'value' });
+  const problems = [...found];
   const [left = '', right = ''] = folders;
   if (folders.length !== 2)
     problems.push(`diff needs the report folders of two runs; got ${folders.length}.`);
@@ -62,7 +52,7 @@ function parseArguments(argv: readonly string[]): {
     throw new CanaryError('INPUT_INVALID', problems.join('\n'), {
       hint: 'See session-continuity diff --help.',
     });
-  return { left, right, page: pages[0] ?? null };
+  return { left, right, page: flags.get('html')?.[0] ?? null };
 }
 
 /** The canaries of a run by name. Of a series each as in the run that its report shows. */
@@ -76,11 +66,13 @@ async function readViews(name: string): Promise<Map<string, CanaryView>> {
       if (isBase === true || !shownIn.has(canary) || shownIn.get(canary) !== run) continue;
       turns.set(canary, viewRecord(`${name}: ${path}: canary ${canary}`, revive));
     }
-  const missing = report.canaries.filter((one) => one.turns.length > 0 && !turns.has(one.name));
+  const missing = report.canaries.filter(
+    (one) => one.turns.length > 0 && hasKeptRecords(report, one) && !turns.has(one.name),
+  );
   if (missing.length > 0)
     throw new CanaryError(
       'INPUT_INVALID',
-      `${quote(name)}: there is no record of ${missing.map((one) => quote(one.name)).join(', ')}.`,
+      `${quoteText(name)}: there is no record of ${missing.map((one) => quoteText(one.name)).join(', ')}.`,
       { hint: 'A folder of merge, of an older version or of a run that was cut off has none.' },
     );
   return new Map(
@@ -99,7 +91,7 @@ function viewRecord(
     return viewTurns(revive());
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CanaryError('INPUT_INVALID', `${quote(what)} cannot be read: ${why}.`);
+    throw new CanaryError('INPUT_INVALID', `${quoteText(what)} cannot be read: ${why}.`);
   }
 }
 
@@ -110,10 +102,9 @@ function toEnded({ verdict, layer, error }: ReportCanary): CanaryView['ended'] {
 async function writePage(file: string, page: string): Promise<void> {
   await writeFile(file, page).catch((thrown: unknown) => {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CanaryError('INPUT_INVALID', `The page cannot be written to ${quote(file)}: ${why}.`);
+    throw new CanaryError(
+      'INPUT_INVALID',
+      `The page cannot be written to ${quoteText(file)}: ${why}.`,
+    );
   });
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 300));
 }

@@ -1,5 +1,5 @@
 // `session-continuity merge`: reads the reports of legs, joins them, and reports as a run does.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseReport } from '../../definition/report-parse.ts';
 import { CanaryError } from '../../domain/error.ts';
@@ -12,11 +12,11 @@ import { createReporters } from '../../reporters/table.ts';
 import { inputRows } from '../inputs/input-table.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import { renderRefused } from '../inputs/parse-value.ts';
+import { splitFlags } from '../inputs/split-flags.ts';
 import { prepareReportDir } from '../reports/report-dir.ts';
 
 /** Bytes of one report. */
 const maxReportBytes = 64 * 1024 * 1024;
-const maxLegs = 1_000;
 const width = 100;
 
 interface MergeRequest {
@@ -29,10 +29,11 @@ interface MergeRequest {
 /** Runs the command and returns the exit code of the merged report. @throws CanaryError */
 export async function runMerge(argv: readonly string[], _env: Environment): Promise<number> {
   const { folders, expected, reportDir } = parseArguments(argv);
-  // Before they are read: the folder that is written may not be a leg.
-  const legs = (await Promise.all(folders.map(({ name, path }) => findLegs(name, path)))).flat();
+  const found = (await Promise.all(folders.map(({ name, path }) => findLegs(name, path)))).flat();
+  await refuseAsReportDir(reportDir, [...folders, ...found]);
   await prepareReportDir(reportDir, 'Flag --report-dir');
-  const report = mergeReports(legs.slice(0, maxLegs), expected);
+  const legs = found.map(({ leg }) => leg);
+  const report = mergeReports(legs, expected);
   const redactor = createRedactor([]);
   const host = createTerminalHost({
     stdout: process.stdout,
@@ -56,34 +57,20 @@ export async function runMerge(argv: readonly string[], _env: Environment): Prom
 }
 
 function parseArguments(argv: readonly string[]): MergeRequest {
-  const folders: { name: string | null; path: string }[] = [];
-  const values = new Map<string, string>();
-  const problems: string[] = [];
-  for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index] ?? '';
-    const [, flag, inline] = /^--(expect|report-dir)(?:=(.*))?$/s.exec(argument) ?? [];
-    if (flag !== undefined) {
-      if (inline === undefined) index += 1;
-      const value = inline ?? argv[index] ?? '';
-      if (value === '' || values.has(flag)) problems.push(`Flag --${flag} needs one value, once.`);
-      values.set(flag, value);
-    } else if (argument.startsWith('-')) {
-      problems.push(
-        `Flag ${JSON.stringify(argument.slice(0, 60))} is not known; known are --expect and --report-dir.`,
-      );
-    } else {
-      const [, name = null, path = argument] = /^([A-Za-z0-9._-]+)=(.+)$/s.exec(argument) ?? [];
-      folders.push({ name, path });
-    }
-  }
+  const split = splitFlags(argv, { expect: 'value', 'report-dir': 'value' });
+  const problems = [...split.problems];
+  const folders = split.words.map((word) => {
+    const [, name = null, path = word] = /^([A-Za-z0-9._-]+)=(.+)$/s.exec(word) ?? [];
+    return { name, path };
+  });
+  const given = (flag: string): string | undefined => split.flags.get(flag)?.[0];
   const expected =
-    values
-      .get('expect')
+    given('expect')
       ?.split(',')
       .map((name) => name.trim()) ?? null;
   if (expected?.some((name) => name === '') || new Set(expected).size !== (expected?.length ?? 0))
     problems.push('--expect must be names of legs, each once, with commas between them.');
-  const reportDir = values.get('report-dir') || inputRows.reportDir.fallback;
+  const reportDir = given('report-dir') ?? inputRows.reportDir.fallback;
   const parsed = inputRows.reportDir.parse(reportDir);
   if ('must' in parsed) problems.push(`Flag --report-dir ${renderRefused(parsed, reportDir)}.`);
   if (folders.length === 0) problems.push('merge needs the folder of at least one leg.');
@@ -94,35 +81,62 @@ function parseArguments(argv: readonly string[]): MergeRequest {
   return { folders, expected, reportDir };
 }
 
-/** The leg in a folder, or those in the folders below it. */
-async function findLegs(name: string | null, path: string): Promise<Leg[]> {
-  const own = await readLeg(name ?? basename(resolve(path)), path);
-  if (own !== null) return [own];
+/** A merged report in the place of a leg would be read as a leg the next time. */
+async function refuseAsReportDir(
+  reportDir: string,
+  read: readonly { readonly path: string }[],
+): Promise<void> {
+  const place = await realpath(reportDir).catch(() => null);
+  // What is not there yet was not read.
+  if (place === null) return;
+  for (const { path } of read)
+    if ((await realpath(path).catch(() => null)) === place)
+      throw new CanaryError(
+        'INPUT_INVALID',
+        `Flag --report-dir must be another folder than those of legs; got ${JSON.stringify(reportDir.slice(0, 200))}.`,
+        { hint: 'Nothing was written. Name a folder of its own.' },
+      );
+}
+
+/** A leg, and the folder that it is looked for in. */
+interface FoundLeg {
+  readonly leg: Leg;
+  readonly path: string;
+}
+
+/** The leg in a folder, and those in the folders below it. */
+async function findLegs(name: string | null, path: string): Promise<FoundLeg[]> {
+  const ownName = name ?? basename(resolve(path));
+  const own = await readLeg(ownName, path);
+  const below = await listFolders(path);
+  const legs: FoundLeg[] = [];
+  if (own === null && name === null && below !== null && below.length > 0) {
+    for (const one of below) legs.push(...(await findLegs(one, join(path, one))));
+    return legs;
+  }
+  // A folder without a report is a leg without one, and not no leg.
+  const problem =
+    below === null
+      ? `there is no folder ${JSON.stringify(path.slice(0, 200))}`
+      : 'it has no report.json';
+  legs.push({ leg: own ?? { name: ownName, report: null, problem }, path });
+  // A report hides no leg below it. The folders of a run's own evidence have no report.
+  for (const one of own === null ? [] : (below ?? [])) {
+    const leg = await readLeg(one, join(path, one));
+    if (leg !== null) legs.push({ leg, path: join(path, one) });
+  }
+  return legs;
+}
+
+/** The names of the folders in a folder, links included. null: there is no such folder. */
+async function listFolders(path: string): Promise<string[] | null> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
-  if (entries === null)
-    return [
-      {
-        name: name ?? basename(resolve(path)),
-        report: null,
-        problem: `there is no folder ${JSON.stringify(path.slice(0, 200))}`,
-      },
-    ];
-  const below = entries
-    .filter((entry) => entry.isDirectory())
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const legs: Leg[] = [];
-  for (const entry of name === null ? below : [])
-    legs.push(
-      (await readLeg(entry.name, join(path, entry.name))) ?? {
-        name: entry.name,
-        report: null,
-        problem: 'it has no report.json',
-      },
-    );
-  // A folder with nothing in it is a leg without a report, and not no leg.
-  return legs.length > 0
-    ? legs
-    : [{ name: name ?? basename(resolve(path)), report: null, problem: 'it has no report.json' }];
+  return (
+    entries
+      ?.filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map((entry) => entry.name)
+      .sort() ?? null
+  );
 }
 
 /** null: there is no report.json. */

@@ -2,7 +2,8 @@
 // that file.
 import { parseReport } from '../../definition/report-parse.ts';
 import { CanaryError } from '../../domain/error.ts';
-import type { Report } from '../../domain/report.ts';
+import type { Report, ReportCanary } from '../../domain/report.ts';
+import { quoteText } from '../../domain/text.ts';
 import { type EvidenceFolder, openEvidenceFolder } from '../../host/evidence-folder.ts';
 import { type ReadRecord, readRecords } from '../../judge/stored.ts';
 import { findDemands } from '../../providers/table.ts';
@@ -20,8 +21,7 @@ export interface ReportFolderRead {
 export async function readReportFolder(name: string): Promise<ReportFolderRead> {
   const folder = await openEvidenceFolder(name);
   const { report, problem } = parseReport(await folder.readText('report.json', maxReportBytes));
-  if (report === null)
-    throw new CanaryError('INPUT_INVALID', `${JSON.stringify(name.slice(0, 200))}: ${problem}.`);
+  if (report === null) throw new CanaryError('INPUT_INVALID', `${quoteText(name)}: ${problem}.`);
   return { folder, report };
 }
 
@@ -37,7 +37,13 @@ export async function* readRecordsOf(
     yield* readRecords(text, findDemands);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    const [name, file] = [folder.name, path].map((one) => JSON.stringify(one.slice(0, 200)));
-    throw new CanaryError('INPUT_INVALID', `${name}: ${file} cannot be judged again: ${why}.`);
+    const spelled = `${quoteText(folder.name)}: ${quoteText(path)}`;
+    throw new CanaryError('INPUT_INVALID', `${spelled} cannot be judged again: ${why}.`);
   }
+}
+
+/** Of a series the records of some runs are kept. A report of one run has them all. */
+export function hasKeptRecords({ repeat }: Report, canary: ReportCanary): boolean {
+  const run = repeat?.runs.find(({ number }) => number === canary.run);
+  return run === undefined || run.evidence !== null;
 }

@@ -88,13 +88,15 @@ Usage
 A DIR is the report folder of a leg, or a folder of such folders, as actions/download-artifact makes it. A leg has
 the name of its folder. LEG=DIR gives it another. It counts as the expected leg of that name, else of its profile's name.
 The shards of one image (run --shard I/N) are joined first, and are one leg. One that is missing makes it errored.
+A report in a folder directly below a leg is one more leg. The report of another merge is none, and makes it errored.
 
 Flags
   --expect LEG,LEG...
       The legs that there must be. One that is missing, doubled, not expected, from another version of this program or
       without a verdict makes the whole run errored.
   --report-dir DIR
-      Where report.json, report.html, junit.xml and summary.md are written. (default: session-continuity-report)
+      Where report.json, report.html, junit.xml and summary.md are written: none of the folders that are read.
+      (default: session-continuity-report)
 
 Exit codes
   0  every leg passed

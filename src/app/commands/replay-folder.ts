@@ -3,11 +3,11 @@ import { toCanaryError } from '../../domain/error.ts';
 import type { CanaryRecord } from '../../domain/record.ts';
 import type { Report, ReportCanary, ReportRecords } from '../../domain/report.ts';
 import type { Ending } from '../../domain/stored-record.ts';
-import { toPlainLine } from '../../domain/text.ts';
+import { quoteText, toPlainLine } from '../../domain/text.ts';
 import type { ReadRecord } from '../../judge/stored.ts';
 import { judgePlayed } from '../../judge/verdict.ts';
 import { toEnding } from '../../runner/outcome/outcome.ts';
-import { readRecordsOf, readReportFolder } from './read-records.ts';
+import { hasKeptRecords, readRecordsOf, readReportFolder } from './read-records.ts';
 
 /** A canary that was judged again. */
 export interface ReplayedCanary {
@@ -20,7 +20,7 @@ export interface ReplayedCanary {
 /** What came of one folder. */
 export interface ReplayedFolder {
   readonly canaries: readonly ReplayedCanary[];
-  /** A sentence on each canary that was never judged. */
+  /** A sentence on each canary of which there is nothing to judge. */
   readonly unplayed: readonly string[];
   /** Sentences about what could not be judged again. */
   readonly problems: readonly string[];
@@ -35,10 +35,11 @@ export async function replayFolder(name: string): Promise<ReplayedFolder> {
   const canaries: ReplayedCanary[] = [];
   const unplayed: string[] = [];
   const problems: string[] = [];
+  const shown = new Map(report.canaries.map((one) => [keyOf(one.name, one), one]));
   const replay = (listed: ReportRecords, { stored, revive }: ReadRecord): void => {
     const { canary, ended: was, obstacle } = stored;
-    const spelled = `${quote(name)}: ${quote(listed.path)}: canary ${quote(canary)}`;
-    const contradiction = contradict(report, listed, stored);
+    const spelled = `${quoteText(name)}: ${quoteText(listed.path)}: canary ${quoteText(canary)}`;
+    const contradiction = contradict(shown.get(keyOf(canary, listed)), stored.ended);
     if (obstacle !== null) problems.push(`${spelled} cannot be judged again: ${obstacle}.`);
     if (contradiction !== null) problems.push(`${spelled} ${contradiction}.`);
     if (obstacle !== null || contradiction !== null) return;
@@ -63,12 +64,21 @@ export async function replayFolder(name: string): Promise<ReplayedFolder> {
       problems.push(toProblem(thrown));
     }
   }
-  const judged = report.canaries.filter(wasJudged);
-  const missing = judged.filter((canary) => !found.has(keyOf(canary.name, canary)));
+  const unread = report.canaries.filter(
+    (canary) => wasJudged(canary) && !found.has(keyOf(canary.name, canary)),
+  );
   if (report.records === undefined) problems.push(whyNone(name, report));
   else
-    for (const canary of missing)
-      problems.push(`${quote(name)}: the records have nothing of canary ${quote(canary.name)}.`);
+    for (const canary of unread) {
+      if (hasKeptRecords(report, canary))
+        problems.push(
+          `${quoteText(name)}: the records have nothing of canary ${quoteText(canary.name)}.`,
+        );
+      else
+        unplayed.push(
+          `${toPlainLine(canary.name, 200)}: ${canary.verdict} in run ${canary.run}, of which no records are kept`,
+        );
+    }
   for (const canary of report.canaries)
     if (canary.error !== null && !wasJudged(canary))
       unplayed.push(`${toPlainLine(canary.name, 200)}: ${canary.error.code}, and was not played`);
@@ -88,12 +98,7 @@ function keyOf(canary: string, { run, isBase }: Omit<ReportRecords, 'path'>): st
  * What report.json says otherwise than a record: they are not of the same run, or one of them was
  * changed.
  */
-function contradict(
-  report: Report,
-  listed: ReportRecords,
-  { canary: name, ended }: ReadRecord['stored'],
-): string | null {
-  const canary = report.canaries.find((one) => keyOf(one.name, one) === keyOf(name, listed));
+function contradict(canary: ReportCanary | undefined, ended: Ending): string | null {
   if (canary === undefined || (canary.verdict === ended.verdict && canary.layer === ended.layer))
     return null;
   return `is ${toPlace(canary)} in report.json, and ${toPlace(ended)} in its record`;
@@ -105,15 +110,17 @@ function toPlace({ verdict, layer }: Pick<Ending, 'verdict' | 'layer'>): string 
 
 function whyNone(name: string, { canaries, tool, profile, legs = [] }: Report): string {
   if (profile.decidedBy === 'merge') {
-    const names = legs.filter(({ verdict }) => verdict !== 'missing').map((leg) => quote(leg.name));
+    const names = legs
+      .filter(({ verdict }) => verdict !== 'missing')
+      .map((leg) => quoteText(leg.name));
     const of = names.length === 0 ? 'its shards' : `its legs ${names.slice(0, 20).join(', ')}`;
-    return `${quote(name)}: there is nothing to judge: merge made it, and copies no records. Name the folders of ${of}.`;
+    return `${quoteText(name)}: there is nothing to judge: merge made it, and copies no records. Name the folders of ${of}.`;
   }
-  const version = tool === undefined ? '' : ` (${quote(tool)})`;
+  const version = tool === undefined ? '' : ` (${quoteText(tool)})`;
   const why = canaries.some(wasJudged)
     ? `its report.json lists no records. It is of a version that kept none${version}`
     : 'no canary was judged in that run';
-  return `${quote(name)}: there is nothing to judge: ${why}.`;
+  return `${quoteText(name)}: there is nothing to judge: ${why}.`;
 }
 
 function toLabel(canary: string, { run, isBase }: ReportRecords): string {
@@ -130,8 +137,4 @@ export function toProblem(thrown: unknown): string {
 
 function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 200));
 }

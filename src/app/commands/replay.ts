@@ -1,8 +1,12 @@
 // `session-continuity replay`: judges the records of report folders again with the present judge.
 // No container is started.
 import { CanaryError } from '../../domain/error.ts';
+import { toPlainLine } from '../../domain/text.ts';
 import { countReplayed, renderEnding, renderReplayed } from '../../render/replay.ts';
 import { type ReplayedFolder, replayFolder, toProblem } from './replay-folder.ts';
+
+/** Characters of a problem. Some hold text of a folder that may come from anywhere. */
+const maxProblemChars = 2_000;
 
 /** Where the command writes. */
 export interface ReplayOutput {
@@ -35,7 +39,8 @@ export async function runReplay(argv: readonly string[], output: ReplayOutput): 
       }),
     );
     const counts = countReplayed(canaries);
-    for (const problem of problems) output.err(`INPUT_INVALID: ${problem}`);
+    for (const problem of problems)
+      output.err(`INPUT_INVALID: ${toPlainLine(problem, maxProblemChars)}`);
     output.out(renderReplayed(name, { ...counts, unjudged: problems.length }));
     for (const { label, was, now } of canaries) {
       const line = renderEnding(label, was, now);

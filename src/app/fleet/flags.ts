@@ -2,18 +2,26 @@
 // problems at once.
 import { findNearWord } from '../../definition/near-word.ts';
 import { CanaryError } from '../../domain/error.ts';
+import { type FlagKind, splitFlags } from '../inputs/split-flags.ts';
 
-/** Flags of each subcommand. `true`: without a value. */
+/** Flags of each subcommand. */
 export const fleetFlags = {
-  init: { fleet: false, forge: false, kind: false, token: false, owner: false, match: false },
-  onboard: { fleet: false, 'dry-run': true },
-  bake: { fleet: false, judge: false, json: true },
-  drill: { fleet: false, wait: false },
-  require: { fleet: false, force: false, 'update-branches': true, 'dry-run': true },
-  unrequire: { fleet: false, 'dry-run': true },
-  status: { fleet: false, json: true, markdown: true, html: false },
-  matrix: { fleet: false },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  init: {
+    fleet: 'value',
+    forge: 'value',
+    kind: 'value',
+    token: 'value',
+    owner: 'value',
+    match: 'value',
+  },
+  onboard: { fleet: 'value', 'dry-run': 'none' },
+  bake: { fleet: 'value', judge: 'values', json: 'none' },
+  drill: { fleet: 'value', wait: 'value' },
+  require: { fleet: 'value', force: 'value', 'update-branches': 'none', 'dry-run': 'none' },
+  unrequire: { fleet: 'value', 'dry-run': 'none' },
+  status: { fleet: 'value', json: 'none', markdown: 'none', html: 'value' },
+  matrix: { fleet: 'value' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, FlagKind>>>>;
 
 /** A subcommand of `fleet`. */
 export type FleetCommand = keyof typeof fleetFlags;
@@ -29,9 +37,6 @@ export interface FleetRequest {
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Flags that may be given more than once. */
-const repeated = ['judge'];
-
 /** Reads the arguments after `fleet`. @throws CanaryError INPUT_INVALID with every problem */
 export function parseFleetArguments(argv: readonly string[]): FleetRequest {
   const [word = '', ...rest] = argv;
@@ -46,49 +51,8 @@ export function parseFleetArguments(argv: readonly string[]): FleetRequest {
       },
     );
   }
-  const known: Readonly<Record<string, boolean>> = fleetFlags[command];
-  const flags = new Map<string, string[]>();
-  const repositories: string[] = [];
-  const problems: string[] = [];
-  for (let index = 0; index < rest.length; index += 1) {
-    const argument = rest[index] ?? '';
-    const [, name, inline] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(argument) ?? [];
-    if (name === undefined) {
-      if (argument.startsWith('-'))
-        problems.push(
-          `Flag ${JSON.stringify(argument.slice(0, 60))} is not known; flags begin with --.`,
-        );
-      else repositories.push(argument);
-      continue;
-    }
-    const isBare = known[name];
-    if (isBare === undefined) {
-      const near = findNearWord(name, Object.keys(known));
-      const hint =
-        near === null
-          ? `known are ${Object.keys(known)
-              .map((one) => `--${one}`)
-              .join(', ')}`
-          : `did you mean --${near}?`;
-      problems.push(`Flag ${JSON.stringify(`--${name.slice(0, 60)}`)} is not known; ${hint}`);
-      continue;
-    }
-    let value = inline;
-    if (isBare && value !== undefined) problems.push(`Flag --${name} takes no value.`);
-    if (!isBare && value === undefined) {
-      value = rest[index + 1];
-      index += 1;
-      if (value === undefined || value.startsWith('--')) {
-        problems.push(`Flag --${name} needs a value.`);
-        index -= 1;
-        continue;
-      }
-    }
-    const earlier = flags.get(name) ?? [];
-    if (earlier.length > 0 && !repeated.includes(name))
-      problems.push(`Flag --${name} is given twice.`);
-    flags.set(name, [...earlier, value ?? '']);
-  }
+  const { words: repositories, flags, problems: found } = splitFlags(rest, fleetFlags[command]);
+  const problems = [...found];
   const single = command === 'drill' || command === 'require' || command === 'unrequire';
   if (single && repositories.length !== 1)
     problems.push(`fleet ${command} takes one repository, owner/name; got ${repositories.length}.`);

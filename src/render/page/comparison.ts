@@ -1,7 +1,7 @@
 // Two runs side by side as a page that needs nothing but itself, without scripts.
 import type { CanaryDifference, Comparison } from '../../domain/comparison.ts';
 import { countCanaries, countOf } from '../../domain/count.ts';
-import { describeChange, pickRows, renderCompared } from '../comparison.ts';
+import { cutSharedStart, describeChange, pickRows, renderCompared } from '../comparison.ts';
 import type { SideRow } from '../side-by-side.ts';
 import { baseStyle } from './base-style.ts';
 import { foreign, type Html, html, trusted } from './html.ts';
@@ -108,5 +108,6 @@ ${more > 0 && html`<p class="soft">${countOf(more, 'more line')}</p>`}`;
 
 function renderRow({ left, right, state }: SideRow, { chars }: Level): Html {
   const [sign, word] = signs[state];
-  return html`<tr${state !== 'same' && html` class="differs"`}><td>${left !== null && foreign(left, chars)}</td><td class="sign" title="${word}">${sign}</td><td>${right !== null && foreign(right, chars)}</td></tr>`;
+  const [a = '', b = ''] = cutSharedStart([left ?? '', right ?? ''], chars);
+  return html`<tr${state !== 'same' && html` class="differs"`}><td>${left !== null && foreign(a, chars)}</td><td class="sign" title="${word}">${sign}</td><td>${right !== null && foreign(b, chars)}</td></tr>`;
 }

@@ -115,6 +115,11 @@ describe('shards of one run', () => {
       'different declarations: none, memory',
     ],
     [
+      'one has another body',
+      [...two, shard(2, 3, names, { body: 'strict' })],
+      "different bodies: the platform's, strict",
+    ],
+    [
       'one comes from another version',
       [...two, shard(2, 3, names, { tool: '0.2.0' })],
       'different versions',
@@ -218,6 +223,29 @@ describe('shards of one run', () => {
       verdict: 'errored',
       error: allSkipped,
     });
+  });
+
+  const other = { ...image, id: `sha256:${'b'.repeat(64)}` };
+  it.each([
+    [
+      ['shard-1-hermes', 'shard-2-hermes', 'shard-1-lang', 'shard-2-lang'],
+      'shard-hermes',
+      'shard-lang',
+    ],
+    [['1-hermes', '2-hermes', '1_lang', '2_lang'], 'hermes', 'lang'],
+    [['hermes-9', 'hermes-10', 'lang.1', 'lang.2'], 'hermes', 'lang'],
+    [['e2e-1', 'e2e-2', 'e2e-3', 'e2e-4'], 'e2e sha256:aaaaaaaaaaaa', 'e2e sha256:bbbbbbbbbbbb'],
+    [['1', '2', '3', '4'], 'shards sha256:aaaaaaaaaaaa', 'shards sha256:bbbbbbbbbbbb'],
+  ])('of two images are two legs, each with a name of its own: %j', (folders, first, second) => {
+    const legs = [image, other].flatMap((one, set) =>
+      [1, 2].map((number) => ({
+        ...shard(number, 2, names, { image: one }),
+        name: folders[2 * set + number - 1] ?? '',
+      })),
+    );
+    const merged = mergeReports(legs, null);
+    expect(merged).toMatchObject({ verdict: 'passed', error: null });
+    expect(merged.legs?.map(({ name }) => name)).toEqual([first, second]);
   });
 
   it('are one leg beside others, under the name that is expected', () => {

@@ -76,3 +76,28 @@ it('stays in its bounds, and says what it left out', () => {
   expect(page).toMatch(/more lines/);
   expect(renderComparison(many, 100).join('\n')).toContain('more lines)');
 });
+
+test.each([
+  ['late', 'word '.repeat(1_000), 'LEFT', 'RIGHT'],
+  ['early', 'a ', 'LEFT', 'RIGHT'],
+  ['within a character', '😀'.repeat(40), '😁', '😂'],
+  ['after an odd number of letters', `a${'😀'.repeat(40)}`, 'x', 'y'],
+])('two lines that part %s are shown where they part', (_, start, left, right) => {
+  const [difference] = compare('x').differences;
+  const parts = [{ part: 'reply' as const, left: [start + left], right: [start + right] }];
+  const one = { ...difference, name: 'n', first: { turn: 1, parts } };
+  const parted = {
+    ...compare('x'),
+    differences: [one as Comparison['differences'][number]],
+  };
+  const page = renderComparisonPage(parted);
+  expect(page).toContain(`${left}</bdi>`);
+  expect(page).toContain(`${right}</bdi>`);
+  for (const width of [83, 100, 101]) {
+    const shown = renderComparison(parted, width);
+    const [a = '', b = ''] = shown.at(-1)?.split(' | ') ?? [];
+    expect(a).toContain(left);
+    expect(b).toContain(right);
+    expect(shown.join('').isWellFormed()).toBe(true);
+  }
+});

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { maxSystemOutChars, renderJunit } from '../../../src/render/junit.ts';
 import { buildHostileReport } from '../support/hostile-report.ts';
 import {
+  buildCanary,
   buildErroredCanary,
   buildFailedCanary,
   buildFailure,
@@ -49,6 +50,21 @@ function parseSuite(xml: string): Suite {
   const document: { testsuites: { testsuite: Suite } } = parser.parse(xml);
   return document.testsuites.testsuite;
 }
+
+test.each([
+  [[], 'errored', 2],
+  [[buildCanary()], 'failed', 1],
+] as const)(
+  'a red run is red for whoever reads the cases alone: %#',
+  (canaries, verdict, exitCode) => {
+    const suite = parseSuite(renderJunit(buildReport(canaries, { verdict, exitCode })));
+    expect([suite.failures, suite.errors]).toEqual(['0', '1']);
+    expect(suite.testcase[0]).toMatchObject({
+      name: 'run',
+      error: { message: `The run is ${verdict}, and no canary in its report says why.` },
+    });
+  },
+);
 
 test('failed, errored and skipped canaries are kept apart', () => {
   const suite = parseSuite(renderJunit(buildSampleReport()));

@@ -13,7 +13,12 @@ import { renderTable } from '../../../src/render/table.ts';
 import { createTerminalReporter } from '../../../src/reporters/terminal.ts';
 import { toHonest } from '../support/hostile-report.ts';
 import { findLiveMarkdown, splitFences } from '../support/markdown.ts';
-import { buildErroredCanary, buildReport, hostileTexts } from '../support/report.ts';
+import {
+  buildErroredCanary,
+  buildFailedCanary,
+  buildReport,
+  hostileTexts,
+} from '../support/report.ts';
 import {
   buildComparedReport,
   buildFlakyReport,
@@ -67,6 +72,14 @@ describe('a series', () => {
     );
     expect(summary).toContain('| **runs** | 48 | 2 | 0 | ≤ 12.1 % |  |');
     expect(summary).toContain('as in run 7');
+  });
+
+  test('shows a failure that is expected as what stops no one', () => {
+    const known = { reason: 'r', link: 'l', expires: '2027-01-01' };
+    const expected = { state: 'as-expected', layer: 'not-stored', ...known } as const;
+    const red = buildFailedCanary({ run: 7, layer: 'not-stored', expected });
+    const rows = renderTable({ ...flaky, verdict: 'passed', canaries: [red] }, plain).split('\n');
+    expect(rows).toContainEqual(expect.stringMatching(/^- name-recall /));
   });
 
   test('is told in annotations and JUnit', () => {

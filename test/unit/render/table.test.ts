@@ -4,6 +4,7 @@ import { layerGuide, layers } from '../../../src/domain/verdict.ts';
 import { renderDuration } from '../../../src/render/duration.ts';
 import { withoutMarks } from '../../../src/render/marks.ts';
 import { renderProgress } from '../../../src/render/progress.ts';
+import { renderSummary } from '../../../src/render/summary.ts';
 import { renderTable } from '../../../src/render/table.ts';
 import { wrapRuns } from '../../../src/render/wrap.ts';
 import { buildHostileReport, toHonest } from '../support/hostile-report.ts';
@@ -40,17 +41,33 @@ describe('what is read first and last', () => {
     expect(renderTable(buildReport([buildCanary()]), plain)).toMatch(/^PASSED: 1 canary passed\n/);
   });
 
-  test("the run's own error comes before any canary's", () => {
+  test("the run's own error comes before a canary that could not be judged", () => {
     const error = {
       code: 'DEADLINE_EXCEEDED',
       message: 'The run took longer than 3 m.',
       hint: 'Raise "timeout".',
     } as const;
-    const lines = renderTable(buildReport([buildFailedCanary()], { error }), plain).split('\n');
+    const lines = renderTable(buildReport([buildErroredCanary()], { error }), plain).split('\n');
     expect(lines.slice(0, 2)).toEqual([
       'ERRORED: DEADLINE_EXCEEDED: The run took longer than 3 m.',
       '  next: Raise "timeout".',
     ]);
+  });
+
+  test('a canary that failed comes before what kept others from being judged', () => {
+    const error = { code: 'DEADLINE_EXCEEDED', message: 'It took 3 m.', hint: null } as const;
+    const report = buildReport([buildFailedCanary(), buildErroredCanary({ error, turns: [] })], {
+      error,
+      verdict: 'failed',
+      exitCode: 1,
+    });
+    const text = renderTable(report, { color: false, width: 400 });
+    const [first, second] = text.split('\n');
+    expect(first).toMatch(/^FAILED: name-recall: stored-under-another-key: .* \(and 1 more\)$/);
+    expect(second).toBe('  DEADLINE_EXCEEDED: It took 3 m.');
+    expect(text.match(/It took 3 m/g)).toHaveLength(1);
+    expect(renderSummary(report)).toMatch(/^## ❌ failed: name-recall: stored-under-another-key/);
+    expect(renderSummary(report)).toContain('It took 3 m');
   });
 
   test('a run without any canary says so', () => {
