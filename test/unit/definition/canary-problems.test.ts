@@ -215,6 +215,12 @@ describe('YAML that cannot be read', () => {
     ]);
   });
 
+  it('an alias before its anchor, at its place', () => {
+    expect(problemsOf('name: x\nneeds: *n\nproves: &n [history]\n')).toEqual([
+      'c.yaml:2:8: YAML: Unresolved alias: n',
+    ]);
+  });
+
   it('a duplicate key, beside other mistakes', () => {
     const turns = '  - send: hi\n    send: ho\n    expect: [{ reply: { containz: x } }]\n';
     expect(problemsOf(canaryWith({ turns }))).toEqual([
