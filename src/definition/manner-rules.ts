@@ -17,7 +17,7 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
       sink.add([...path, 'overlap'], 'The first turn has no turn before it to overlap with');
     if (value.overlap === true && value.restart !== undefined)
       sink.add([...path, 'restart'], 'Nothing can be restarted while the turn before is under way');
-    const before = outline.turns[turn.number - 2];
+    const before = outline.sent[turn.number - 2];
     for (const ending of endings) {
       if (value[ending] === undefined || value[ending] === false) continue;
       if (value.overlap === true)
