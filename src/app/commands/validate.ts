@@ -9,7 +9,7 @@ import { loadBuiltIn, loadFiles, loadProfile, matchGlobs } from '../definitions/
 import { composeVacuityTools } from '../run/compose.ts';
 
 const vacuityHint =
-  'next: tell the agent something in one turn and ask for it in a later turn, so that only an agent that remembers can answer; see docs/canary-format.md';
+  'next: tell the agent something in one turn and ask for it in a later turn, so that only an agent that remembers can answer; expect only what the script of a turn can bring about; see docs/canary-format.md';
 
 /** Where lines go: one call, one line. */
 export type PrintLine = (line: string) => void;
@@ -34,7 +34,7 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
     problems.push(
       ...found.map(
         ({ agent, finding }) =>
-          `${file}:${line}:${column}: canary ${canary.name} proves nothing: ${agent} ${finding}`,
+          `${file}:${line}:${column}: canary ${canary.name} may not gate: ${agent} ${finding}`,
       ),
     );
     isVacuous ||= found.length > 0;
