@@ -5,7 +5,9 @@ import { findDuplicateNames } from '../../definition/duplicate-names.ts';
 import { renderProblem } from '../../definition/problem.ts';
 import type { Canary } from '../../domain/canary.ts';
 import { checkVacuity } from '../../runner/vacuity/check.ts';
-import { loadBuiltIn, loadFiles, loadProfile, matchGlobs } from '../definitions/load.ts';
+import { loadOwn } from '../definitions/canary-files.ts';
+import { throwAny } from '../definitions/errors.ts';
+import { loadBuiltIn, loadProfile } from '../definitions/load.ts';
 import { composeVacuityTools } from '../run/compose.ts';
 
 const vacuityHint =
@@ -17,11 +19,12 @@ export type PrintLine = (line: string) => void;
 /**
  * Checks canary files (globs allowed). Without any, the built-in ones. Prints a line for each
  * canary and each problem. Returns the exit code: 0 when all may gate, 2 otherwise.
+ * @throws CanaryError NO_CANARY_MATCHED, once all else is printed, for globs that match no file
  */
 export async function validate(globs: readonly string[], print: PrintLine): Promise<0 | 2> {
   const { profile } = await loadProfile(null);
   const builtIn = await loadBuiltIn();
-  const own = await loadFiles(await matchGlobs(globs), 'own');
+  const own = await loadOwn(globs);
   const duplicates = findDuplicateNames([...builtIn, ...own.canaries]);
   const problems = [...own.problems, ...duplicates].map(renderProblem);
   const checked: readonly Canary[] = globs.length === 0 ? builtIn : own.canaries;
@@ -43,6 +46,7 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
   }
   for (const problem of problems) print(problem);
   if (isVacuous) print(vacuityHint);
+  throwAny(own.unmatched);
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   const sound = `${checked.length} ${checked.length === 1 ? 'canary' : 'canaries'} may gate`;
   print(problems.length === 0 ? sound : count);
