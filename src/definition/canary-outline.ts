@@ -6,13 +6,18 @@ import type { Path } from './yaml-source.ts';
 /** A mapping of unknown values. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** A turn as far as it can be made out. */
+/** A turn as it is sent, as far as it can be made out. */
 export interface TurnOutline {
   readonly number: number;
   readonly path: Path;
   readonly session: string;
   readonly fileCount: number;
   readonly value: Mapping;
+}
+
+/** A turn as it is written: the first that is sent of it, and the sessions of all of them. */
+export interface WrittenTurn extends TurnOutline {
+  readonly sessions: readonly string[];
 }
 
 /** A canary as far as it can be made out. */
@@ -24,7 +29,9 @@ export interface CanaryOutline {
   /** Skills by name, empty when there are none or they cannot be made out. */
   readonly skills: Mapping;
   readonly instructions: unknown;
-  readonly turns: readonly TurnOutline[];
+  readonly turns: readonly WrittenTurn[];
+  /** Turns as they are sent, which is what numbers count: those with `times` more than once. */
+  readonly sent: readonly TurnOutline[];
 }
 
 /** The value when it is a mapping, else an empty one. */
@@ -54,30 +61,34 @@ const maxTimes = 200;
 export function toOutline(value: unknown): CanaryOutline {
   const root = asMapping(value);
   const { facts } = root;
+  const turns: WrittenTurn[] = [];
+  const sent: TurnOutline[] = [];
+  for (const [index, item] of asList(root.turns).slice(0, 50).entries()) {
+    const turn = toTurnOutline(item, index, sent.length + 1);
+    turns.push(turn);
+    for (const [copy, session] of turn.sessions.entries())
+      sent.push({ ...turn, session, number: turn.number + copy });
+  }
   return {
     factNames: facts === undefined || isMapping(facts) ? Object.keys(asMapping(facts)) : null,
     skills: asMapping(root.skills),
     instructions: root.instructions,
-    turns: asList(root.turns)
-      .slice(0, 50)
-      .flatMap(toTurnOutlines)
-      .map((turn, index) => ({ ...turn, number: index + 1 })),
+    turns,
+    sent,
   };
 }
 
-/** A turn as often as it is sent. What is wrong with it is said of the first. */
-function toTurnOutlines(item: unknown, index: number): Omit<TurnOutline, 'number'>[] {
+function toTurnOutline(item: unknown, index: number, number: number): WrittenTurn {
   const value = asMapping(item);
-  const session = typeof value.session === 'string' ? value.session : defaultSession;
-  const fileCount = asList(value.files).length;
-  const outline = { path: ['turns', index], session, fileCount, value };
+  const name = typeof value.session === 'string' ? value.session : defaultSession;
   const { times } = value;
-  if (typeof times !== 'number' || times < 2) return [outline];
-  return Array.from({ length: Math.min(times, maxTimes) }, (_, copy) => ({
-    ...outline,
-    session: toCopyName(session, copy + 1),
-    ...(copy === 0 ? {} : { value: {} }),
-  }));
+  const sessions =
+    typeof times !== 'number' || times < 2
+      ? [name]
+      : Array.from({ length: Math.min(times, maxTimes) }, (_, copy) => toCopyName(name, copy + 1));
+  const [session = name] = sessions;
+  const fileCount = asList(value.files).length;
+  return { number, path: ['turns', index], session, sessions, fileCount, value };
 }
 
 /** The session of one of the times that a turn is sent, from 1. */

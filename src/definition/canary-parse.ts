@@ -9,7 +9,7 @@ import type {
   TurnDefinition,
   TurnManner,
 } from '../domain/canary.ts';
-import { toCopyName, toOutline } from './canary-outline.ts';
+import { asMapping, toCopyName, toOutline } from './canary-outline.ts';
 import {
   type CanaryShape,
   defaultSession,
@@ -31,7 +31,12 @@ import { type DefinitionFile, readYaml, type YamlSource } from './yaml-source.ts
 /** A canary, or its file's problems: at least one, in the order of the file. */
 export type CanaryResult =
   | { readonly canary: Canary; readonly problems: readonly [] }
-  | { readonly canary: null; readonly problems: readonly DefinitionProblem[] };
+  | {
+      readonly canary: null;
+      /** As the file has it. `null` where it has none. */
+      readonly name: string | null;
+      readonly problems: readonly DefinitionProblem[];
+    };
 
 let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 
@@ -42,13 +47,19 @@ let validate: ReturnType<typeof compileSchema<CanaryShape>> | undefined;
 export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): CanaryResult {
   const source = readYaml(input);
   const sink = toSink(source);
-  if (source.value === undefined) return { canary: null, problems: sink.toProblems() };
+  const { name } = asMapping(source.value);
+  const refuse = (): CanaryResult => ({
+    canary: null,
+    name: typeof name === 'string' ? name : null,
+    problems: sink.toProblems(),
+  });
+  if (source.value === undefined) return refuse();
   validate ??= compileSchema<CanaryShape>(canarySchema);
   const { value } = source;
   if (looksLikeProfile(value)) {
     const hint = 'run --profile checks a profile before it looks for the image';
     sink.add([], 'This looks like a profile, and not like a canary', hint);
-    return { canary: null, problems: sink.toProblems() };
+    return refuse();
   }
   const isValid = validate(value);
   if (!isValid) checkErrors(validate.errors ?? [], 'canary', sink);
@@ -58,8 +69,7 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   checkExpectations(outline, sink);
   checkManners(outline, sink);
   checkFiles(outline, sink);
-  const problems = sink.toProblems();
-  if (!isValid || problems.length > 0) return { canary: null, problems };
+  if (!isValid || sink.toProblems().length > 0) return refuse();
   return { canary: toCanary(value, source, input.suite), problems: [] };
 }
 

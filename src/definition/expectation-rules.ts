@@ -7,6 +7,7 @@ import {
   type CanaryOutline,
   eachItem,
   type TurnOutline,
+  type WrittenTurn,
 } from './canary-outline.ts';
 import { renderKnownWords } from './near-word.ts';
 import type { ProblemSink } from './problem-sink.ts';
@@ -71,7 +72,7 @@ const besideRules: Readonly<
 /** The number of a turn that was dropped. */
 function checkDropped(number: unknown, path: Path, check: Check): void {
   checkTurn(number, path, check);
-  const other = typeof number === 'number' ? check.outline.turns[number - 1] : undefined;
+  const other = typeof number === 'number' ? check.outline.sent[number - 1] : undefined;
   if (other === undefined || other.number >= check.turn.number) return;
   const ending = other.value['disconnect-after'];
   if (ending === undefined || ending === false)
@@ -94,13 +95,13 @@ function checkWithin(within: unknown, path: Path, { sink }: Check): void {
 /** Where a reference to another turn appears. */
 export interface Check {
   readonly outline: CanaryOutline;
-  readonly turn: TurnOutline;
+  readonly turn: WrittenTurn;
   readonly sink: ProblemSink;
 }
 
 /** The turn whose files are meant: the one that `of-turn` names, else the turn itself. */
 export function fileOwner(ofTurn: unknown, outline: CanaryOutline, turn: TurnOutline): TurnOutline {
-  return (typeof ofTurn === 'number' ? outline.turns[ofTurn - 1] : undefined) ?? turn;
+  return (typeof ofTurn === 'number' ? outline.sent[ofTurn - 1] : undefined) ?? turn;
 }
 
 /**
@@ -110,26 +111,37 @@ export function fileOwner(ofTurn: unknown, outline: CanaryOutline, turn: TurnOut
 export function checkTurn(number: unknown, path: Path, { outline, turn, sink }: Check): void {
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) return;
   const key = String(path.at(-1));
-  const other = outline.turns[number - 1];
+  const other = outline.sent[number - 1];
   if (other === undefined) {
-    const count = outline.turns.length;
+    const count = outline.sent.length;
     sink.addMissing(path, `"${key}: ${number}" names no turn`, `the canary has ${count}`);
   } else if (number >= turn.number) {
     sink.add(path, `"${key}: ${number}" must name a turn before turn ${turn.number}`);
-  } else if (other.session !== turn.session) {
+  } else {
+    const apart = findApart(turn, other);
+    if (apart === null) return;
     const message = `"${key}: ${number}" must name a turn of the same session`;
-    const hint = `turn ${number} is in "${other.session}", turn ${turn.number} in "${turn.session}"`;
+    const hint = `turn ${number} is in "${other.session}", turn ${apart.number} in "${apart.session}"`;
     sink.add(path, message, hint);
   }
 }
 
+/** The first that is sent of a turn in another session than an earlier one. `null`: none is. */
+export function findApart(
+  { number, sessions }: WrittenTurn,
+  other: TurnOutline,
+): Pick<TurnOutline, 'number' | 'session'> | null {
+  const copy = sessions.findIndex((session) => session !== other.session);
+  return copy === -1 ? null : { number: number + copy, session: sessions[copy] ?? '' };
+}
+
 function checkSession(name: unknown, path: Path, { outline, turn, sink }: Check): void {
   if (typeof name !== 'string') return;
-  const sessions = [...new Set(outline.turns.map(({ session }) => session))];
-  if (name === turn.session) {
+  const sessions = [...new Set(outline.sent.map(({ session }) => session))];
+  if (turn.sessions.includes(name)) {
     sink.add(path, `"${name}" is the session of this turn itself`, 'name another one');
   } else if (!sessions.includes(name)) {
-    const others = sessions.filter((session) => session !== turn.session);
+    const others = sessions.filter((session) => !turn.sessions.includes(session));
     sink.addMissing(path, `Unknown session "${name}"`, renderKnownWords(name, others));
   }
 }

@@ -42,6 +42,8 @@ export function parseExpected(
   return {
     entries: value.failures.map((entry, index) => ({
       ...entry,
+      // A folded text ends with a line break.
+      reason: entry.reason.trimEnd(),
       position: source.keyAt(['failures', index]),
     })),
     problems: [],
@@ -52,7 +54,7 @@ export function parseExpected(
 function checkRules(value: unknown, known: readonly string[] | null, sink: ProblemSink): void {
   const seen = new Map<string, number>();
   for (const [index, item] of asList(asMapping(value).failures).entries()) {
-    const { canary, expires } = asMapping(item);
+    const { canary, layer, expires } = asMapping(item);
     if (typeof canary === 'string') {
       const first = seen.get(canary);
       const path = ['failures', index, 'canary'];
@@ -62,6 +64,12 @@ function checkRules(value: unknown, known: readonly string[] | null, sink: Probl
       if (known !== null && /^[a-z0-9][a-z0-9-]{0,99}$/.test(canary) && !known.includes(canary))
         sink.add(path, `There is no canary "${canary}"`, renderKnownWords(canary, known));
     }
+    if (layer === 'unproven')
+      sink.add(
+        ['failures', index, 'layer'],
+        '"unproven" cannot be expected',
+        'the canary is then errored, and what was not judged is never excused',
+      );
     const isShaped = typeof expires === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(expires);
     if (isShaped && !isDay(expires))
       sink.add(['failures', index, 'expires'], `"${expires}" is no day of the calendar`);

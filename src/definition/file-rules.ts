@@ -1,5 +1,6 @@
 // Rules for files: what a made format goes with, and which file another one may be like.
-import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canary-outline.ts';
+import { asList, asMapping, type CanaryOutline } from './canary-outline.ts';
+import { type Check, findApart } from './expectation-rules.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import { noFile } from './text-rules.ts';
 import type { Path } from './yaml-source.ts';
@@ -23,11 +24,11 @@ function checkSameTurn(file: number, own: number, path: Path, sink: ProblemSink)
 function checkOtherTurn(
   { turn: number, file }: { readonly turn?: unknown; readonly file?: unknown },
   path: Path,
-  { outline, turn, sink }: { outline: CanaryOutline; turn: TurnOutline; sink: ProblemSink },
+  { outline, turn, sink }: Check,
 ): void {
   if (typeof number !== 'number' || typeof file !== 'number') return;
-  const other = outline.turns[number - 1];
-  if (other === undefined || number >= turn.number || other.session !== turn.session)
+  const other = outline.sent[number - 1];
+  if (other === undefined || number >= turn.number || findApart(turn, other) !== null)
     sink.add(path, `"like" must name a turn of the same session before turn ${turn.number}`);
   else if (file > other.fileCount) sink.add(path, ...noFile(`"like"`, other));
   // The tag of a turn without text appears in the names of its files, and makes each of them its

@@ -16,8 +16,8 @@ export function growCanary(canary: Canary, limit: CompactsAfter | undefined): Ca
   if (limit === undefined || !canary.turns.some(isMarked)) return canary;
   const copies = Math.max(
     1,
-    // A turn is a question and its answer.
-    Math.ceil((limit.messages ?? 0) / 2),
+    // A turn is a question and its answer, and as many messages as the limit do not pass it.
+    limit.messages === undefined ? 1 : Math.floor(limit.messages / 2) + 1,
     Math.ceil((limit.characters ?? 0) / maxTurnCharacters),
   );
   const characters = Math.ceil((limit.characters ?? 0) / copies);

@@ -17,7 +17,7 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
       sink.add([...path, 'overlap'], 'The first turn has no turn before it to overlap with');
     if (value.overlap === true && value.restart !== undefined)
       sink.add([...path, 'restart'], 'Nothing can be restarted while the turn before is under way');
-    const before = outline.turns[turn.number - 2];
+    const before = outline.sent[turn.number - 2];
     for (const ending of endings) {
       if (value[ending] === undefined || value[ending] === false) continue;
       if (value.overlap === true)
@@ -65,8 +65,12 @@ function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
 }
 
 /** What happens after more rounds of calls than the turn makes would never happen. */
-function checkAfterCalls({ value, path }: TurnOutline, sink: ProblemSink): void {
+function checkAfterCalls(turn: TurnOutline, sink: ProblemSink): void {
+  const { value, path } = turn;
   const after = value['after-calls'];
+  // The schema asks whether the keys are there, and a Stop may be there and off.
+  if (after !== undefined && !isOn(turn, 'stop') && !isOn(turn, 'model-fails'))
+    sink.addMissing(path, '"after-calls" needs "stop" or "model-fails" next to it');
   const steps = asList(value.model).map(asMapping);
   const { length: rounds } = steps.filter(
     (step) => step.call !== undefined && step.together !== true,
@@ -90,10 +94,29 @@ function isOn(turn: TurnOutline, key: string): boolean {
   return turn.value[key] !== undefined && turn.value[key] !== false;
 }
 
-/** A skill that is run must be there, and a peer that is asked must know what to answer. */
+/** What a second agent can call: it is started without skills, files and a peer. */
+const peerCalls: readonly unknown[] = [undefined, 'commit-memory', 'recall-memory'];
+
+/**
+ * A skill that is run must be there. A peer that is asked must know what to answer, and one that is
+ * not asked says nothing.
+ */
 function checkCalls(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink): void {
-  for (const [index, item] of asList(turn.value.model).entries()) {
-    const step = asMapping(item);
+  const steps = asList(turn.value.model).map(asMapping);
+  if (turn.value.peer !== undefined && !steps.some(({ call }) => call === 'ask-peer'))
+    sink.addAtKey(
+      [...turn.path, 'peer'],
+      'No step of the turn asks the second agent',
+      'add one with call: ask-peer',
+    );
+  for (const [index, item] of asList(turn.value.peer).entries())
+    if (!peerCalls.includes(asMapping(item).call))
+      sink.add(
+        [...turn.path, 'peer', index, 'call'],
+        'The second agent has no skill, file or peer',
+        'it can call commit-memory and recall-memory',
+      );
+  for (const [index, step] of steps.entries()) {
     const path = [...turn.path, 'model', index];
     const { skill } = asMapping(step.with);
     if (

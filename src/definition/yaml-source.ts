@@ -130,12 +130,15 @@ function checkKeys(
 ): { problems: DefinitionProblem[]; unreadable: boolean } {
   const problems: DefinitionProblem[] = [];
   let unreadable = false;
-  const anchors = new Set<string>();
+  const anchors = new Map<string, number>();
   const aliases: Alias[] = [];
   const pending: unknown[] = [document.contents];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (isAlias(node)) aliases.push(node);
-    else if (isNode(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    else if (isNode(node) && node.anchor !== undefined) {
+      const offset = node.range?.[0] ?? 0;
+      anchors.set(node.anchor, Math.min(offset, anchors.get(node.anchor) ?? offset));
+    }
     if (isSeq(node)) for (const item of node.items) if (item !== undefined) pending.push(item);
     if (!isMap(node)) continue;
     const firstLines = new Map<string, number>();
@@ -156,9 +159,12 @@ function checkKeys(
       if (value !== null && value !== undefined) pending.push(value);
     }
   }
-  for (const { source, range } of aliases.filter((alias) => !anchors.has(alias.source))) {
+  for (const { source, range } of aliases) {
+    const offset = range?.[0] ?? 0;
+    // An alias is of an anchor before it.
+    if ((anchors.get(source) ?? offset) < offset) continue;
     const message = `YAML: Unresolved alias: ${source}`;
-    problems.push({ position: at(range?.[0] ?? 0), message, hint: null });
+    problems.push({ position: at(offset), message, hint: null });
     unreadable = true;
   }
   return { problems, unreadable };

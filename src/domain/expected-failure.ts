@@ -2,7 +2,10 @@
 // canary that fails in one layer, until a date. Whatever else comes of the canary is red, so that
 // an entry cannot outlive its fault.
 import type { Position } from './position.ts';
-import type { Layer, Verdict } from './verdict.ts';
+import { type Layer, layers, type Verdict } from './verdict.ts';
+
+/** Layers that an entry may name: what is unproven has not failed, and is never excused. */
+export const excusableLayers: readonly Layer[] = layers.filter((layer) => layer !== 'unproven');
 
 /** One entry of the file. */
 export interface ExpectedFailure {

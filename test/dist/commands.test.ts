@@ -43,7 +43,7 @@ describe('validate', () => {
     );
     expect(stdout).toMatch(/^checks\/mistaken\.yaml:8:25: Unknown fact "\$\{town\}"/m);
     expect(stdout).toMatch(
-      /^checks\/vacuous\.yaml:\d+:\d+: canary vacuous proves nothing: an agent that always answers "OK\." is passed with the reply "OK\."$/m,
+      /^checks\/vacuous\.yaml:\d+:\d+: canary vacuous may not gate: an agent that always answers "OK\." is passed with the reply "OK\."$/m,
     );
   });
 });

@@ -1,17 +1,18 @@
 // Reads definitions from files: built-in canaries and those of one's own, and the profile. All
 // problems at once.
-import { glob, readdir, readFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { findDuplicateNames } from '../../definition/duplicate-names.ts';
 import { findNearWord } from '../../definition/near-word.ts';
-import { type DefinitionProblem, renderProblem } from '../../definition/problem.ts';
-import type { Canary, Suite } from '../../domain/canary.ts';
-import { CanaryError, type ErrorCode } from '../../domain/error.ts';
+import type { Canary } from '../../domain/canary.ts';
+import { CanaryError } from '../../domain/error.ts';
 import type { ExpectedFailure } from '../../domain/expected-failure.ts';
 import type { RunOptions } from '../../domain/options.ts';
 import type { ChosenProfile, Profile } from '../../domain/profile.ts';
 import { canariesOf } from '../../domain/suite-revisions.ts';
 import { assetFolder, readParsedAssets } from './assets.ts';
+import { loadFiles, loadOwn, type OwnCanaries, pathHint, toWorkingPath } from './canary-files.ts';
+import { throwAny, toError } from './errors.ts';
 
 /**
  * Loads the canaries that the options ask for. @throws CanaryError DEFINITION_INVALID or
@@ -21,8 +22,15 @@ export async function loadCanaries(
   options: Pick<RunOptions, 'suite' | 'suiteRevision' | 'names' | 'canaryGlobs'>,
 ): Promise<Canary[]> {
   const builtIn = await loadBuiltIn();
-  const own = await loadFiles(await matchGlobs(options.canaryGlobs), 'own');
-  throwIfAny([...own.problems, ...findDuplicateNames([...builtIn, ...own.canaries])]);
+  const own = await loadOwn(options.canaryGlobs);
+  // A canary that is named is played whatever its suite.
+  const known = [...builtIn, ...own.canaries];
+  const problems = [...own.problems, ...findDuplicateNames(known)];
+  throwAny([
+    ...own.unmatched,
+    ...findUnknown(options.names, await listKnownNames(own)),
+    ...(problems.length === 0 ? [] : [toError('DEFINITION_INVALID', problems)]),
+  ]);
   const { suite: wanted, suiteRevision = null } = options;
   const frozen = suiteRevision === null ? null : canariesOf(wanted, suiteRevision);
   const chosen = builtIn.filter(({ name, suite }) =>
@@ -30,10 +38,10 @@ export async function loadCanaries(
       ? suite === wanted || (wanted === 'all' && suite !== 'thorough')
       : frozen.includes(name),
   );
-  // A canary that is named is played whatever its suite.
-  const known = [...builtIn, ...own.canaries];
   const canaries =
-    options.names.length === 0 ? [...chosen, ...own.canaries] : pickByName(known, options.names);
+    options.names.length === 0
+      ? [...chosen, ...own.canaries]
+      : known.filter(({ name }) => options.names.includes(name));
   if (canaries.length > 0) return canaries;
   throw new CanaryError(
     'NO_CANARY_MATCHED',
@@ -63,23 +71,19 @@ export async function loadExpectedFailures(
     );
   });
   const { parseExpected } = await import('../../definition/expected-parse.ts');
-  const parsed = parseExpected({ file, text }, await listKnownNames(options.canaryGlobs));
-  if (parsed.entries === null) return throwProblems('DEFINITION_INVALID', parsed.problems);
+  const known = await listKnownNames(await loadOwn(options.canaryGlobs));
+  const parsed = parseExpected({ file, text }, known);
+  if (parsed.entries === null) throw toError('DEFINITION_INVALID', parsed.problems);
   return parsed.entries;
 }
 
 /**
- * Names of all canaries, chosen or not. `null` where those of one's own cannot be read, which is
+ * Names of all canaries, chosen or not. `null` where those of one's own cannot be known, which is
  * reported elsewhere.
  */
-async function listKnownNames(globs: readonly string[]): Promise<string[] | null> {
-  const builtIn = await loadBuiltIn();
-  const own = await matchGlobs(globs).then(
-    (paths) => loadFiles(paths, 'own'),
-    () => null,
-  );
-  if (own === null || own.problems.length > 0) return null;
-  return [...builtIn, ...own.canaries].map(({ name }) => name);
+async function listKnownNames({ names }: OwnCanaries): Promise<string[] | null> {
+  if (names === null) return null;
+  return [...(await loadBuiltIn()).map(({ name }) => name), ...names];
 }
 
 /** Built-in canaries, in the order of their files' names. */
@@ -90,58 +94,8 @@ export async function loadBuiltIn(): Promise<readonly Canary[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const paths = names.map((name) => join(folder, name));
   const loaded = await loadFiles(paths, 'core', (path) => `canaries/${basename(path)}`);
-  throwIfAny(loaded.problems);
+  if (loaded.problems.length > 0) throw toError('DEFINITION_INVALID', loaded.problems);
   return loaded.canaries;
-}
-
-/** Parses canary files. `toShown` gives the path under which people know a file. */
-export async function loadFiles(
-  paths: readonly string[],
-  suite: Suite,
-  toShown: (path: string) => string = toWorkingPath,
-): Promise<{ canaries: Canary[]; problems: DefinitionProblem[] }> {
-  const canaries: Canary[] = [];
-  const problems: DefinitionProblem[] = [];
-  if (paths.length === 0) return { canaries, problems };
-  // YAML and JSON Schema take longer to load than all else. A run of built-in canaries does
-  // without.
-  const { parseCanary } = await import('../../definition/canary-parse.ts');
-  for (const path of paths) {
-    const file = toShown(path);
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      const message =
-        error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code})`;
-      problems.push({ position: { file, line: 1, column: 1 }, message, hint: null });
-      return null;
-    });
-    if (text === null) continue;
-    const parsed = parseCanary({ file, text, suite });
-    if (parsed.canary === null) for (const one of parsed.problems) problems.push(one);
-    else canaries.push(parsed.canary);
-  }
-  return { canaries, problems };
-}
-
-/**
- * Files that the globs match, each once, sorted. @throws CanaryError NO_CANARY_MATCHED for a glob
- * that matches none
- */
-export async function matchGlobs(globs: readonly string[]): Promise<string[]> {
-  const matched = new Set<string>();
-  const empty: string[] = [];
-  for (const pattern of globs) {
-    const before = matched.size;
-    for await (const path of glob(pattern)) matched.add(path);
-    if (matched.size === before) empty.push(JSON.stringify(pattern));
-  }
-  if (empty.length === 0) return [...matched].sort();
-  throw new CanaryError(
-    'NO_CANARY_MATCHED',
-    `No file matches the canary glob ${empty.join(', ')}.`,
-    {
-      hint: `Paths and globs ${pathHint()}`,
-    },
-  );
 }
 
 /** All built-in profiles, in the order of their names. @throws CanaryError PROFILE_INVALID */
@@ -180,7 +134,7 @@ export async function loadProfile(wanted: string | null): Promise<ChosenProfile>
   });
   const { parseProfile } = await import('../../definition/profile-parse.ts');
   const parsed = parseProfile({ file: shown, text });
-  if (parsed.profile === null) return throwProblems('PROFILE_INVALID', parsed.problems);
+  if (parsed.profile === null) throw toError('PROFILE_INVALID', parsed.problems);
   return { profile: parsed.profile, decidedBy };
 }
 
@@ -189,37 +143,12 @@ async function listProfiles(): Promise<string[]> {
   return files.map((name) => basename(name, '.yaml')).sort();
 }
 
-function pickByName(canaries: readonly Canary[], names: readonly string[]): Canary[] {
-  const known = canaries.map((canary) => canary.name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return canaries.filter((canary) => names.includes(canary.name));
+/** An error for names that no canary has. None where the known names cannot be known. */
+function findUnknown(names: readonly string[], known: readonly string[] | null): CanaryError[] {
+  const unknown = known === null ? [] : names.filter((name) => !known.includes(name));
+  if (known === null || unknown.length === 0) return [];
   const near = unknown.map((name) => findNearWord(name, known)).filter((name) => name !== null);
-  throw new CanaryError(
-    'NO_CANARY_MATCHED',
-    `There is no canary ${unknown.map((n) => JSON.stringify(n)).join(', ')}.`,
-    {
-      hint: `${near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `}Known are ${known.join(', ')}.`,
-    },
-  );
-}
-
-function pathHint(): string {
-  return `are relative to ${process.cwd()}. In a workflow the checkout comes before this step.`;
-}
-
-function toWorkingPath(path: string): string {
-  const shown = isAbsolute(path) ? relative(process.cwd(), path) : path;
-  return shown.split('\\').join('/').replace(/^\.\//, '');
-}
-
-function throwIfAny(problems: readonly DefinitionProblem[]): void {
-  if (problems.length > 0) throwProblems('DEFINITION_INVALID', problems);
-}
-
-function throwProblems(code: ErrorCode, problems: readonly DefinitionProblem[]): never {
-  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-  throw new CanaryError(
-    code,
-    `${count} in definitions:\n${problems.map(renderProblem).join('\n')}`,
-  );
+  const message = `There is no canary ${unknown.map((n) => JSON.stringify(n)).join(', ')}.`;
+  const hint = `${near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `}Known are ${known.join(', ')}.`;
+  return [new CanaryError('NO_CANARY_MATCHED', message, { hint })];
 }

@@ -12,6 +12,7 @@ import type { RunFacts } from '../../runner/run/run.ts';
 import { armRunDeadline } from '../../runner/shared/deadline.ts';
 import { checkVacuity } from '../../runner/vacuity/check.ts';
 import { choosePeerProfile, chooseProfile } from '../definitions/choose-profile.ts';
+import { throwAny } from '../definitions/errors.ts';
 import { loadCanaries, loadExpectedFailures, loadProfile } from '../definitions/load.ts';
 import { composeVacuityTools } from './compose.ts';
 import { systemClock } from './system.ts';
@@ -83,24 +84,10 @@ export async function prepareFacts(
 async function loadBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   const settled = await Promise.allSettled([first, second]);
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-  const [failure, other] = failures;
-  if (failure instanceof CanaryError && other instanceof CanaryError)
-    throw joinErrors(failure, other);
-  if (failures.length > 0) throw failure;
+  const defect = failures.find((failure) => !(failure instanceof CanaryError));
+  if (defect !== undefined) throw defect;
+  throwAny(failures);
   return Promise.all([first, second]);
-}
-
-/**
- * One error with the first lines of both in its own, the problems of both below, and both hints.
- */
-function joinErrors(first: CanaryError, second: CanaryError): CanaryError {
-  const [firstHead = '', ...firstRest] = first.message.split('\n');
-  const [secondHead = '', ...secondRest] = second.message.split('\n');
-  const head = `${firstHead.replace(/:$/, '.')} ${second.code}: ${secondHead}`;
-  const hints = [first.hint, second.hint].filter((hint) => hint !== undefined);
-  return new CanaryError(first.code, [head, ...firstRest, ...secondRest].join('\n'), {
-    ...(hints.length === 0 ? {} : { hint: hints.join(' ') }),
-  });
 }
 
 /**

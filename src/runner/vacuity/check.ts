@@ -32,11 +32,11 @@ export interface VacuityTools {
   createModel(): ModelInMemory;
 }
 
-/** A wrong agent that a canary passes, or a right one that it does not. */
+/** A wrong agent that a canary passes, or a right one that does not meet all of it. */
 export interface Counterexample {
   /** For example `an agent that always answers "OK."`. */
   readonly agent: string;
-  /** What is wrong with the canary's verdict, with the reply or headline that shows it. */
+  /** What is wrong with the canary, with the reply, headline or expectation that shows it. */
   readonly finding: string;
 }
 
@@ -62,6 +62,8 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
   };
   const ideal = await playIdeal(canary, tools, {});
   mustPass('the ideal agent', ideal);
+  for (const finding of findUnobserved(ideal.judgement))
+    found.push({ agent: 'the ideal agent', finding });
   mustPass(
     'the ideal agent that quotes its own history in each reply',
     await playIdeal(canary, tools, quoting),
@@ -82,6 +84,25 @@ export async function checkVacuity(canary: Canary, tools: VacuityTools): Promise
     mustFail(agent, await play(canary, tools, parts));
   }
   return found;
+}
+
+/**
+ * What the canary expects and the ideal agent does not show: no run could ever judge it. Each place
+ * once, though a turn may be sent many times.
+ */
+function findUnobserved({ turns }: CanaryJudgement): string[] {
+  const byPlace = new Map<string, string>();
+  for (const { expectations } of turns)
+    for (const { position, result, expected, actual } of expectations) {
+      if (position === null || result !== 'not-observed') continue;
+      const place = `${position.line}:${position.column}`;
+      if (byPlace.has(place)) continue;
+      byPlace.set(
+        place,
+        `leaves what line ${position.line} expects unobserved (${expected}): ${actual}`,
+      );
+    }
+  return [...byPlace.values()];
 }
 
 /** The turns for which the model has no words: their answers are the likeliest cause. */

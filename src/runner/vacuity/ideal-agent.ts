@@ -4,7 +4,7 @@
 import type { AgentClient } from '../../domain/agent-ports.ts';
 import type { PlayFile, SkillDefinition } from '../../domain/canary.ts';
 import type { ModelMessage, ModelRequest } from '../../domain/model-request.ts';
-import type { TurnExchange } from '../../domain/reply.ts';
+import type { StreamEvent, TurnExchange } from '../../domain/reply.ts';
 import type { WireFile, WireTurn } from '../../domain/turn.ts';
 import type { ModelAnswer } from '../../domain/witness.ts';
 import { openaiChat } from '../../providers/openai/openai.ts';
@@ -21,6 +21,13 @@ import type { MemoryPlane } from './memory-plane.ts';
 
 /** Rounds of tool calls after which the agent gives up. */
 const maxRounds = 8;
+
+/** Events of its streams: as many as a client can be told to wait for before it drops one. */
+const streamed: readonly StreamEvent[] = Array.from({ length: 1000 }, () => ({
+  at: 0,
+  data: '',
+  afterFinal: false,
+}));
 
 /** Tools that the agent has. */
 export const idealTools: ModelRequest['tools'] = [
@@ -159,11 +166,15 @@ export function createIdealAgent(
       const { text, moment } = converse({ ...turn, method });
       if (limits.disconnect !== undefined) {
         happen('drop');
-        const outcome = { kind: 'disconnected', events: limits.disconnect.afterEvents } as const;
-        return { ...toExchange(turn.contextId, ''), outcome };
+        const { afterEvents } = limits.disconnect;
+        // With 0 it is dropped once the model is asked, and any number may have come before that.
+        const events = streamed.slice(0, afterEvents === 0 ? undefined : afterEvents);
+        const outcome = { kind: 'disconnected', events: afterEvents } as const;
+        return { ...toExchange(turn.contextId, ''), events, outcome };
       }
       const context = habits.replyContext?.(turn.contextId, moment);
-      return toExchange(context === undefined ? turn.contextId : context, text);
+      const exchange = toExchange(context === undefined ? turn.contextId : context, text);
+      return limits.stream === true ? { ...exchange, events: streamed } : exchange;
     },
     upload: async (file) => {
       const plain = `/workspace/${file.name}`;

@@ -125,7 +125,7 @@ export const expectation: Kind = {
   },
   prints: [
     'try/words.yaml: words: ok',
-    'canary too-many proves nothing: the ideal agent is not passed: answer-wrong: turn 2: expected a reply of 500 words, got: a reply of 7 words',
+    'canary too-many may not gate: the ideal agent is not passed: answer-wrong: turn 2: expected a reply of 500 words, got: a reply of 7 words',
     'try/none.yaml:16:45: "words" must be a whole number',
   ],
   code: 2,

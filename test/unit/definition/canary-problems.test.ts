@@ -150,6 +150,24 @@ describe('a mistake in a canary file', () => {
       ],
     ],
     [
+      'a number of calls before a Stop that is not pressed',
+      `  - send: hi\n    stop: false\n    after-calls: 1\n    model: [{ call: recall-memory, with: { query: x } }, { say: ok }]\n${ending}`,
+      ['c.yaml:5:5: "after-calls" needs "stop" or "model-fails" next to it'],
+    ],
+    [
+      'a script for a second agent that nobody asks',
+      `  - send: hi\n    peer: [{ say: ok }]\n${ending}`,
+      ['c.yaml:6:5: No step of the turn asks the second agent (add one with call: ask-peer)'],
+    ],
+    [
+      'calls that a second agent cannot make',
+      `  - send: hi\n    model: [{ call: ask-peer, with: { message: x } }, { say: ok }]\n    peer: [{ call: run-skill, with: { skill: x } }, { call: ask-peer, with: { message: x } }, { call: read-file, file: 1 }, { call: recall-memory, with: { query: x } }, { say: ok }]\n    files: [{ name: a.txt, text: x }]\n${ending}`,
+      [20, 61, 103].map(
+        (column) =>
+          `c.yaml:7:${column}: The second agent has no skill, file or peer (it can call commit-memory and recall-memory)`,
+      ),
+    ],
+    [
       'a number of calls after which nothing happens',
       `  - send: hi\n    after-calls: 1\n    model: [{ call: recall-memory, with: { query: x } }, { say: ok }]\n${ending}`,
       ['c.yaml:5:5: "after-calls" needs "stop" or "model-fails" next to it'],
@@ -212,6 +230,12 @@ describe('YAML that cannot be read', () => {
     expect(problemsOf('name: *nope\ntitle: !odd x\n')).toEqual([
       'c.yaml:1:7: YAML: Unresolved alias: nope',
       'c.yaml:2:8: YAML: Unresolved tag: !odd',
+    ]);
+  });
+
+  it('an alias before its anchor, at its place', () => {
+    expect(problemsOf('name: x\nneeds: *n\nproves: &n [history]\n')).toEqual([
+      'c.yaml:2:8: YAML: Unresolved alias: n',
     ]);
   });
 

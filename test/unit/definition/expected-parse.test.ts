@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseExpected } from '../../../src/definition/expected-parse.ts';
 import { renderProblem } from '../../../src/definition/problem.ts';
-import { layers } from '../../../src/domain/verdict.ts';
+import { excusableLayers } from '../../../src/domain/expected-failure.ts';
 import { root } from './built-in.ts';
 
 const known = ['name-recall', 'file-only'];
@@ -80,8 +80,21 @@ describe('parseExpected', () => {
     expect(problemsOf(text)[0]).toContain('There is no canary "of-our-own"');
   });
 
+  it('takes a reason in one folded line, without its line break', () => {
+    const text = good.replace('the store', '>\n      the store');
+    expect(parseExpected({ file, text }, known).entries?.[0]?.reason).toBe('the store loses it');
+    for (const bad of ['"   "', '"a\\n\\n"', '"a\\nb"', '"a\\tb"'])
+      expect(problemsOf(good.replace('the store loses it', bad)), bad).toHaveLength(1);
+  });
+
+  it('refuses unproven, which is no failure that can be excused', () => {
+    expect(problemsOf(good.replace('not-stored', 'unproven'))).toContain(
+      `${file}:3:12: "unproven" cannot be expected (the canary is then errored, and what was not judged is never excused)`,
+    );
+  });
+
   it('knows in its schema the layers that there are', () => {
     const schema = JSON.parse(readFileSync(join(root, 'expected-failures.schema.json'), 'utf8'));
-    expect(schema.properties.failures.items.properties.layer.enum).toEqual(layers);
+    expect(schema.properties.failures.items.properties.layer.enum).toEqual(excusableLayers);
   });
 });

@@ -111,6 +111,31 @@ describe('a turn', () => {
     ]);
   });
 
+  it('is checked in each of its sessions', () => {
+    const twice =
+      '  - { send: a, session: s, times: 2, disconnect-after: 1, files: [{ name: a.txt, text: x }] }\n';
+    const second =
+      '{ send: b, session: s-2, files: [{ name: a.txt, like: { turn: 2, file: 1 }, text: y }]';
+    expect(
+      problemsOf(`${twice}  - ${second}, expect: [{ stream: { dropped-turn: 2 } }] }\n`),
+    ).toEqual([]);
+    expect(problemsOf(`${twice}  - { send: b, session: s-2, overlap: true }\n`)).toEqual([
+      'The turn before ends before its reply: it cannot be overlapped',
+    ]);
+    const itself = '{ send: b, session: s, times: 3, expect: [{ history:';
+    expect(
+      problemsOf(
+        `  - { send: a, session: s-1 }\n  - ${itself} { includes-turn: 1 }, store: { same-key-as-turn: 1 } }] }\n`,
+      ),
+    ).toEqual([
+      '"includes-turn: 1" must name a turn of the same session',
+      '"same-key-as-turn: 1" must name a turn of the same session',
+    ]);
+    expect(problemsOf(`  - ${itself} { excludes-session: s-2 } }] }\n`)).toEqual([
+      '"s-2" is the session of this turn itself',
+    ]);
+  });
+
   it('carries no tag where it is untagged, and cannot overlap then', () => {
     const [turn] = instantiate(
       read('  - { send: "Yes", untagged: true }\n'),

@@ -59,6 +59,34 @@ describe.each([
   });
 });
 
+/** Every pattern of a schema, wherever it is. */
+function patternsOf(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'pattern' && typeof inner === 'string' ? [inner] : patternsOf(inner),
+  );
+}
+
+describe('the patterns of the schemas', () => {
+  // A pattern that goes back over a text again and again takes minutes here, and the test's time.
+  it.each([
+    'canaries/canary.schema.json',
+    'expected-failures.schema.json',
+    'fleet.schema.json',
+    'profiles/profile.schema.json',
+    'report.schema.json',
+  ])('are done with a long text at once: %s', (file) => {
+    const patterns = patternsOf(JSON.parse(readFileSync(join(root, file), 'utf8')));
+    expect(patterns.length).toBeGreaterThan(0);
+    for (const pattern of patterns) {
+      const known = new RegExp(pattern, 'u');
+      for (const start of ['', 'https://', '/', '1.1.'])
+        for (const letter of ['a', '1', '.', '/', ' '])
+          for (const end of ['\n\n', '!']) known.test(`${start}${letter.repeat(100_000)}${end}`);
+    }
+  });
+});
+
 describe('the canary schema', () => {
   it('lists the words of the vocabulary', () => {
     const { proves, needs: needed } = canarySchema.properties;

@@ -210,3 +210,67 @@ turns:
     expect(found).toEqual(['the ideal agent that quotes its own history in each reply']);
   });
 });
+
+describe('expectations that no run can judge', () => {
+  /** A sound canary whose last turn is sent and expects as the lines say. */
+  const asking = (manner: string, expectation: string): string => `${head('history')}
+turns:
+  - send: "My name is \${name}."
+    model: [{ say: "Hello." }]
+  - send: "What is my name?"
+    ${manner}
+    model: [{ find: "My name is {}.", say: "It is {}.", otherwise: "?" }]
+    expect:
+      - reply: { contains: "\${name}" }
+      - ${expectation}
+`;
+
+  it.each([
+    ['memory: { written: xyzzy }', 'made no call of commit-memory'],
+    ['memory: { recalled: xyzzy }', 'made no call of recall-memory'],
+    ['tool: { called: read-file }', 'made no call of read-file'],
+    ['tool: { result: xyzzy }', 'the script makes no call'],
+    ['tool: { said: xyzzy }', 'the model said nothing of the kind with a call'],
+    ['stream: { events: 1 }', 'the reply came in 0 events'],
+    ['peer: { asked: xyzzy }', 'there is no second agent'],
+    ['peer: { answered: xyzzy }', 'there is no second agent'],
+  ])('%s', async (expectation, why) => {
+    const found = await checkVacuity(canary(asking('untagged: false', expectation)), tools);
+    expect(found.map(({ agent }) => agent)).toEqual(['the ideal agent']);
+    expect(found[0]?.finding).toMatch(/^leaves what line 17 expects unobserved \(.+\): /);
+    expect(found[0]?.finding).toContain(why);
+  });
+
+  it('more events than the client waits for', async () => {
+    const dropped = (after: number): string => `${head('history')}
+turns:
+  - send: "My name is \${name}."
+    disconnect-after: ${after}
+    model: [{ say: "Hello." }]
+    expect: [{ stream: { events: 2 } }, { stream: { events: 3 } }]
+  - send: "What is my name?"
+    model: [{ find: "My name is {}.", say: "It is {}.", otherwise: "?" }]
+    expect: [{ reply: { contains: "\${name}" } }]
+`;
+    const found = await checkVacuity(canary(dropped(2)), tools);
+    expect(found.map(({ finding }) => finding)).toEqual([
+      expect.stringContaining('2 events came before the answer'),
+    ]);
+    // As soon as the model was asked: any number may have come before that.
+    expect(await checkVacuity(canary(dropped(0)), tools)).toEqual([]);
+  });
+
+  it('are told once for all sessions of a turn', async () => {
+    const many = asking('session: s\n    times: 3', 'memory: { written: xyzzy }').replace(
+      'model: [{ say: "Hello."',
+      'session: s-1\n    model: [{ say: "Hello."',
+    );
+    const found = await checkVacuity(canary(many), tools);
+    expect(found.filter(({ finding }) => finding.startsWith('leaves '))).toHaveLength(1);
+  });
+
+  it('as many events as a streamed turn may bring are sound', async () => {
+    const streamed = asking('stream: true', 'stream: { events: 500 }');
+    expect(await checkVacuity(canary(streamed), tools)).toEqual([]);
+  });
+});
