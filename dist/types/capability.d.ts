@@ -37,3 +37,5 @@ export declare function toDeclaredCapabilities(profile: {
 export declare function renderLack({ lacks }: DeclaredCapabilities, lacked: Capability): string;
 /** The line to add for an agent that lacks an ability by design. */
 export declare function adviseWithout(lacked: Capability): string;
+/** The words, and with `tools` all that it represents. */
+export declare function withParts(words: readonly Capability[]): Capability[];

@@ -1,5 +1,7 @@
 import type { Position } from './position.js';
-import type { Layer, Verdict } from './verdict.js';
+import { type Layer, type Verdict } from './verdict.js';
+/** Layers that an entry may name: what is unproven has not failed, and is never excused. */
+export declare const excusableLayers: readonly Layer[];
 /** One entry of the file. */
 export interface ExpectedFailure {
     readonly canary: string;

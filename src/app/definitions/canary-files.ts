@@ -55,7 +55,7 @@ export async function loadFiles(
     if (parsed === null) names.push(null);
     else if (parsed.canary === null) {
       names.push(parsed.name);
-      problems.push(...parsed.problems);
+      for (const problem of parsed.problems) problems.push(problem);
     } else {
       names.push(parsed.canary.name);
       canaries.push(parsed.canary);
