@@ -114,6 +114,9 @@ describe('OpenAI', () => {
     await client.conversations.items.create(conversation, {
       items: [{ role: 'user', content: 'One more.' }],
     });
+    const call = { type: 'function_call', call_id: 'a', name: 'n', arguments: '{}' } as const;
+    const added = await client.conversations.items.create(conversation, { items: [call] });
+    expect(added.data[0]?.id).toMatch(/^fc_/);
     await client.conversations.delete(conversation);
     const gone = client.responses.create({ model: 'm', conversation, input: 'x' });
     await expect(gone).rejects.toThrow('not found');

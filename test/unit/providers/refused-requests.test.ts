@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
 import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
 
 /** The first fault that the decoder saw in a request. */
@@ -18,6 +19,125 @@ type Cases = readonly (readonly [name: string, body: readonly Fields[], fault: s
 
 const text = (value: string) => ({ type: 'text', text: value });
 const user = { role: 'user', content: 'Hello.' };
+
+describe('chat completions', () => {
+  const call = { id: 'a', type: 'function', function: { name: 'n', arguments: '{}' } };
+  const said = (more: object) => ({ role: 'assistant', content: 'Hi.', ...more });
+  const calls = (called: object) => [said({ tool_calls: [{ ...call, function: called }] })];
+  const cases: Cases = [
+    [
+      'an empty list of calls',
+      [said({ tool_calls: [] })],
+      'a message of the assistant has an empty list of calls (tool_calls)',
+    ],
+    ['no list of calls', [said({ tool_calls: null })], null],
+    [
+      'a message of the user without content',
+      [{ role: 'user', content: null }],
+      'a message of the role user has no content (null)',
+    ],
+    [
+      'instructions without content',
+      [{ role: 'developer' }],
+      'a message of the role developer has no content (null)',
+    ],
+    [
+      'a result without content',
+      [{ role: 'tool', tool_call_id: 'a', content: null }],
+      'a message of the role tool has no content (null)',
+    ],
+    ['an empty result', [{ role: 'tool', tool_call_id: 'a', content: '' }], null],
+    ['an empty list of parts', [{ role: 'user', content: [] }], null],
+    ['a result of the old kind', [{ role: 'function', name: 'n', content: null }], null],
+    [
+      'a result that names no call',
+      [{ role: 'tool', content: 'x' }],
+      'a tool result names no call (tool_call_id)',
+    ],
+    [
+      'a name with a blank',
+      [{ ...user, name: 'Anna Meier' }],
+      'the name Anna Meier of a message has a blank, or one of < > | / and \\',
+    ],
+    [
+      'a name of the assistant with a slash',
+      [said({ name: 'a/b' })],
+      'the name a/b of a message has a blank, or one of < > | / and \\',
+    ],
+    ['a name with a point, and letters of any kind', [{ ...user, name: 'Anna.Müller' }], null],
+    ['no name', [{ ...user, name: null }], null],
+    [
+      'a call without arguments',
+      calls({ name: 'n' }),
+      'the call of n has no text as its arguments (function.arguments)',
+    ],
+    [
+      'a call with an object as its arguments',
+      calls({ name: 'n', arguments: {} }),
+      'the call of n has no text as its arguments (function.arguments)',
+    ],
+    ['a call with empty arguments', calls({ name: 'n', arguments: '' }), null],
+    ['a call of nothing', calls({ name: '', arguments: '{}' }), 'a call names no function'],
+    [
+      'a call of a custom tool',
+      [said({ tool_calls: [{ id: 'a', type: 'custom', custom: { name: 'n', input: '' } }] })],
+      null,
+    ],
+    ['a long id of a call', [said({ tool_calls: [{ ...call, id: 'a'.repeat(51) }] })], null],
+  ];
+  it.each(cases)('%s', (_name, messages, fault) => {
+    expect(faultIn(openaiChat, { messages })).toBe(fault);
+  });
+});
+
+describe('responses', () => {
+  const said = { type: 'message', role: 'assistant', content: [] };
+  const call = { type: 'function_call', call_id: 'a', name: 'n', arguments: '{}' };
+  const output = { type: 'function_call_output', call_id: 'a', output: 'x' };
+  const long = 'a'.repeat(65);
+  const cases: Cases = [
+    [
+      'an item twice',
+      [{ ...said, id: 'msg_a' }, user, { ...said, id: 'msg_a' }],
+      'the item msg_a appears twice, and ids of items must be unique',
+    ],
+    [
+      'an item that is said and named',
+      [
+        { ...call, id: 'fc_a' },
+        { type: 'reasoning', id: 'fc_a' },
+      ],
+      'the item fc_a appears twice, and ids of items must be unique',
+    ],
+    ['items without ids', [said, said, { ...said, id: null }, { ...said, id: '' }], null],
+    ['a call and its output', [{ ...call, id: 'fc_a' }, output], null],
+    [
+      'an id of another kind of item',
+      [{ ...call, id: 'msg_a' }],
+      'the item msg_a is a function_call, whose id must begin with fc',
+    ],
+    [
+      'an id of the client',
+      [{ ...said, id: 'run-1' }],
+      'the item run-1 is a message, whose id must begin with msg',
+    ],
+    ['ids of what is no answer', [{ ...user, id: 'mine' }], null],
+    [
+      'an id of a call that is too long',
+      [{ ...call, call_id: long }],
+      `the id ${long} of a call has more than 64 characters`,
+    ],
+    [
+      'an output for such a call',
+      [{ ...output, call_id: long }],
+      `the id ${long} of a call has more than 64 characters`,
+    ],
+    ['a message without content', [{ ...user, content: null }], null],
+  ];
+  it.each(cases)('%s', (_name, input, fault) => {
+    expect(faultIn(openaiResponses, { input })).toBe(fault);
+  });
+});
 
 describe('Anthropic', () => {
   const use = { type: 'tool_use', id: 'toolu_1-a', name: 'n', input: {} };
