@@ -22,7 +22,9 @@ import { type CallIds, createCallIds } from './call-ids.ts';
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
   user: 'user',
+  // Models before 3.6 take responses by these too, as the manual of google-genai writes them.
   function: 'user',
+  tool: 'user',
   model: 'assistant',
   system: 'system',
 };
