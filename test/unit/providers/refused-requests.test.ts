@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
 import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
 
@@ -217,5 +218,49 @@ describe('Anthropic', () => {
     ['empty system text', { messages: [user], system: '' }, null],
   ])('%s', (_name, body, fault) => {
     expect(faultIn(anthropicMessages, body)).toBe(fault);
+  });
+});
+
+describe('Gemini', () => {
+  const asked = { role: 'user', parts: [{ text: 'Hello.' }] };
+  const called = { role: 'model', parts: [{ functionCall: { id: 'a', name: 'n', args: {} } }] };
+  const answered = (more: object, role = 'user') => ({
+    role,
+    parts: [{ functionResponse: { response: { result: 'x' }, ...more } }],
+  });
+  const other = 'the response to the call of n names another function';
+  const nameless = 'a response names no function';
+  const bare = 'a content of the role model has a part without data';
+  const cases: Cases = [
+    ['a response of another name', [asked, called, answered({ id: 'a', name: 'unknown' })], other],
+    ['a response without a name', [asked, called, answered({ id: 'a' })], nameless],
+    ['an empty name', [asked, called, answered({ name: '' })], nameless],
+    ['a response of its name', [asked, called, answered({ name: 'n' })], null],
+    ['a response by the role tool', [asked, called, answered({ name: 'n' }, 'tool')], null],
+    ['a response by the role function', [asked, called, answered({ name: 'n' }, 'function')], null],
+    ['no parts', [{ role: 'user', parts: [] }, asked], 'a content of the role user has no parts'],
+    ['parts left out', [{}, asked], 'a content of the role user has no parts'],
+    [
+      'system text without parts',
+      [{ role: 'system' }],
+      'a content of the role system has no parts',
+    ],
+    ['a part that is empty', [asked, { role: 'model', parts: [{ text: 'a' }, {}] }], bare],
+    ['a signature alone', [asked, { role: 'model', parts: [{ thoughtSignature: 'a' }] }], bare],
+    [
+      'no thought in a part',
+      [asked, { role: 'model', parts: [{ text: 'a' }, { thought: true }] }],
+      bare,
+    ],
+    [
+      'a signed text',
+      [asked, { role: 'model', parts: [{ text: '', thoughtSignature: 'a' }] }],
+      null,
+    ],
+    ['a part of a kind to come', [asked, { role: 'model', parts: [{ novel: {} }] }], null],
+  ];
+  it.each(cases)('%s', (_name, contents, fault) => {
+    const path = '/v1beta/models/gemini-x:generateContent';
+    expect(faultIn(geminiContent, { contents }, path)).toBe(fault);
   });
 });
