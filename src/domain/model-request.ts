@@ -48,6 +48,8 @@ export interface RequestDemands {
   readonly userFirst: boolean;
   /** A message of the assistant says or calls something. */
   readonly saysSomething: boolean;
+  /** No call comes before the first message of the user. */
+  readonly callsAfterUser: boolean;
   /** No two calls of a request have one id. */
   readonly uniqueCalls: boolean;
 }
@@ -62,6 +64,11 @@ export interface ModelRequest {
   readonly stream: boolean;
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly OfferedTool[];
+  /**
+   * What in it the provider refuses besides its messages, in words for people, where nothing else
+   * here shows it. Absent: nothing.
+   */
+  readonly fault?: string;
   /** Whether the answer must call a tool. Absent: text will do. */
   readonly mustCallTool?: boolean;
   /** True where the answer may call no tool, whatever is offered. Absent: it may. */

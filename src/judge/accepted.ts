@@ -1,6 +1,6 @@
-// Whether providers would take the requests of a turn: tool rounds in their order, and the roles
-// that a dialect demands. The scripted model answers requests that OpenAI, Anthropic and Google
-// refuse with HTTP 400, so that a fault is judged and named.
+// Whether providers would take the requests of a turn: tool rounds in their order, the roles that a
+// dialect demands, and what its decoder has noted. The scripted model answers requests that OpenAI,
+// Anthropic and Google refuse with HTTP 400, so that a fault is judged and named.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
 import { isToolResult } from '../transcript/message.ts';
@@ -51,9 +51,11 @@ function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
 
 /** The first thing in a request that its provider refuses, as words for people. `null`: nothing. */
 function findFault(
-  { messages, demands }: ModelRequest,
+  { messages, demands, fault }: ModelRequest,
   unanswered: ReadonlySet<string>,
 ): string | null {
+  const noted = fault ?? messages.find((message) => message.fault !== undefined)?.fault;
+  if (noted !== undefined) return noted;
   const again = demands.uniqueCalls ? repeatedCall(messages, (id) => id !== '') : null;
   if (again !== null)
     return `the call of ${again.name} (${again.id}) appears twice, and ids of calls must be unique`;
@@ -61,8 +63,8 @@ function findFault(
   /** Calls that have no result yet, by id. A client may give several the same. */
   let open: { readonly id: string; readonly name: string }[] = [];
   let before: ModelMessage | null = null;
+  let isAsked = false;
   for (const message of spoken) {
-    if (message.fault !== undefined) return message.fault;
     if (demands.userFirst && before === null && message.role === 'assistant')
       return 'the conversation begins with a message of the assistant';
     if (isToolResult(message)) {
@@ -83,8 +85,11 @@ function findFault(
       if (message.role === 'assistant') {
         if (demands.saysSomething && message.text.trim() === '' && message.toolCalls.length === 0)
           return 'a message of the assistant is empty';
+        const [first] = message.toolCalls;
+        if (demands.callsAfterUser && !isAsked && first !== undefined)
+          return `the conversation begins with the call of ${first.name} (${first.id})`;
         open = [...open, ...message.toolCalls];
-      }
+      } else isAsked = true;
     }
     before = message;
   }

@@ -19,6 +19,7 @@ export const anthropicMessages: ModelDialect = {
     mergesAssistant: true,
     userFirst: true,
     saysSomething: true,
+    callsAfterUser: false,
     uniqueCalls: true,
   },
   decode: decodeMessagesRequest,

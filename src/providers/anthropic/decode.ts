@@ -20,6 +20,7 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
+import { faultOfMessage, faultOfRequest } from './faults.ts';
 
 /** Reads a request. Never throws. */
 export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequest {
@@ -32,9 +33,10 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
     const read = toMessages(toFields(value));
     if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
     const [first, ...more] = read;
-    const fault = faultOf(toFields(value));
+    const fault = faultOfMessage(toFields(value));
     if (first !== undefined) messages.push(fault === null ? first : { ...first, fault }, ...more);
   }
+  const fault = faultOfRequest(fields);
   const choice = toFields(fields.tool_choice);
   const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
   return {
@@ -48,6 +50,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
       tools: toList(fields.tools)
         .map(toFields)
         .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
+      ...(fault === null ? {} : { fault }),
       mustCallTool: choice.type === 'any' || choice.type === 'tool',
       ...(choice.type === 'none' ? { forbidsTools: true } : {}),
       ...(choice.disable_parallel_tool_use === true ? { parallelCalls: false } : {}),
@@ -117,21 +120,6 @@ function toMessages({ role, content }: Fields): ModelMessage[] | string {
     })),
     ...(text === '' ? [] : [plain('user', text)]),
   ];
-}
-
-/**
- * "Text content blocks must be non-empty", and white space is nothing at the end of what the
- * assistant said. `null`: the blocks are taken.
- */
-function faultOf({ role, content }: Fields): string | null {
-  const texts = toList(content).map((block) => {
-    const { type, text } = toFields(block);
-    return type === 'text' ? asString(text) : null;
-  });
-  if (texts.includes('')) return `a message of the ${asString(role)} has an empty text block`;
-  return role === 'assistant' && texts.at(-1)?.trim() === ''
-    ? 'a message of the assistant ends with a text block of white space'
-    : null;
 }
 
 /** null: the input nests deeper than it can be written down. */

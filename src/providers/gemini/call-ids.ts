@@ -7,10 +7,17 @@ import { asString, type Fields } from '../../domain/fields.ts';
 export interface CallIds {
   /** The call's own id, or one that no other call of the request has. */
   ofCall(call: Fields): string;
-  /** The id of the call that is answered. Where there is none, what the response is known by. */
-  ofResponse(response: Fields): string;
+  ofResponse(response: Fields): AnsweredCall;
   /** Says that something came between which answers nothing: responses follow their calls. */
   endRound(): void;
+}
+
+/** What a response answers. */
+interface AnsweredCall {
+  /** The id of the call. Where there is none, what the response is known by. */
+  readonly id: string;
+  /** The name in the call. null: there is none that is open. */
+  readonly name: string | null;
 }
 
 interface OpenCall {
@@ -56,7 +63,7 @@ export function createCallIds(): CallIds {
       const inRound = open.findIndex((call) => call.round === round && isMeant(call));
       const at = inRound === -1 ? open.findIndex(isMeant) : inRound;
       const [answered] = at === -1 ? [] : open.splice(at, 1);
-      return answered?.id ?? (own || name);
+      return answered ?? { id: own || name, name: null };
     },
     endRound: () => {
       round += 1;

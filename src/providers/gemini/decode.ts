@@ -18,11 +18,14 @@ import {
   toOffered,
 } from '../request-fields.ts';
 import { type CallIds, createCallIds } from './call-ids.ts';
+import { faultOfContent, faultOfResponse } from './faults.ts';
 
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
   user: 'user',
+  // Models before 3.6 take responses by these too, as the manual of google-genai writes them.
   function: 'user',
+  tool: 'user',
   model: 'assistant',
   system: 'system',
 };
@@ -57,8 +60,10 @@ export function decodeGeminiRequest(
     const read = toMessages(role, parts, ids);
     if (read === null)
       return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
-    messages.push(...read);
-    if (role === 'assistant' && parts.every(isSaid)) for (const one of read) pieces.add(one);
+    const fault = faultOfContent(content, parts);
+    messages.push(...(fault === null ? read : read.map((one) => ({ ...one, fault }))));
+    if (role === 'assistant' && fault === null && parts.every(isSaid))
+      for (const one of read) pieces.add(one);
   }
   const config = toFields(get(asked, 'generationConfig'));
   const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
@@ -187,12 +192,13 @@ function toResults(part: Fields, ids: CallIds): (ModelMessage | null)[] {
   const value = get(part, 'functionResponse');
   if (value === undefined) return [];
   const result = toFields(value);
-  const toolCallId = ids.ofResponse(result);
+  const { id: toolCallId, name: called } = ids.ofResponse(result);
+  const fault = faultOfResponse(result, called);
   const said = responseToText(toFields(result.response));
   if (said === null) return [null];
   // Files that the function gave are parts of their own.
   const texts = [said, partsToText(toList(result.parts).map(toFields))].filter((one) => one !== '');
-  return [{ ...plain('tool', texts.join('\n')), toolCallId }];
+  return [{ ...plain('tool', texts.join('\n')), toolCallId, ...(fault === null ? {} : { fault }) }];
 }
 
 /**

@@ -21,13 +21,15 @@ const outputTokens = 65_536;
 export const geminiContent: ModelDialect = {
   name: 'gemini-generate-content',
   asks: (pathname) => generateMethods.includes(parsePath(pathname)?.method ?? ''),
-  // "Function response turn comes immediately after a function call turn".
+  // "Function response turn comes immediately after a function call turn", and that one
+  // "immediately after a user turn or after a function response turn".
   demands: {
     provider: 'Google',
     resultsFollow: true,
     mergesAssistant: true,
     userFirst: false,
     saysSomething: true,
+    callsAfterUser: true,
     uniqueCalls: false,
   },
   decode(body, path) {

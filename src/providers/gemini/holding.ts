@@ -22,6 +22,9 @@ const contentPath = /^\/v1(?:beta|alpha)?\/cachedContents(?:\/([^/:]+))?$/;
  */
 const filesUrl = 'https://generativelanguage.googleapis.com/v1beta/files/';
 
+const ownBesideCached =
+  'CachedContent can not be used with GenerateContent request setting system_instruction, tools or tool_config.';
+
 /** The routes, and what requests name by them. */
 export const geminiHolding: HoldingRoutes = {
   names: /"(?:fileUri|file_uri|cachedContent|cached_content)"/,
@@ -40,6 +43,8 @@ export const geminiHolding: HoldingRoutes = {
     if (name !== '') {
       const held = holdings.contents.get(name);
       if (held === undefined) return notHeld(`CachedContent not found: ${name}`);
+      if (hasOwn(body))
+        return { refused: { kind: 'refused', status: 400, message: ownBesideCached } };
       asked = {
         ...held,
         ...body,
@@ -63,6 +68,16 @@ export const geminiHolding: HoldingRoutes = {
     });
   },
 };
+
+/** Whether a request brings what only its cached contents may hold. */
+function hasOwn(body: Fields): boolean {
+  const given = [
+    body.systemInstruction ?? body.system_instruction,
+    body.toolConfig ?? body.tool_config,
+    toList(body.tools)[0],
+  ];
+  return given.some((one) => (one ?? null) !== null);
+}
 
 function isGemini({ headers, query }: HoldingCall): boolean {
   return headers['x-goog-api-key'] !== undefined || query.get('key') !== null;

@@ -12,6 +12,7 @@ import {
   toOffered,
 } from '../request-fields.ts';
 import { toDemand, toJsonFields, toTextOf } from './content.ts';
+import { faultOfChatMessage } from './faults.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -21,8 +22,6 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
   tool: 'tool',
   function: 'tool',
 };
-
-const noContent = 'a message of the assistant has no content (null) and no call';
 
 /** Reads a request. Never throws. */
 export function decodeChatRequest(fields: Fields): DecodedBody | RefusedRequest {
@@ -81,19 +80,14 @@ function toMessage(fields: Fields): ModelMessage | string {
   if (!toolCalls.every((call) => call !== null))
     return ".tool_calls' has arguments that nest too deeply";
   const name = role === 'user' ? asString(fields.name) : '';
+  const fault = faultOfChatMessage(fields);
   return {
     ...plain(role, toTextOf(role, fields.content)),
     toolCalls,
     toolCallId: role === 'tool' ? asString(fields.tool_call_id) : null,
     ...(name === '' ? {} : { name }),
-    ...(role === 'assistant' && isWithoutContent(fields) ? { fault: noContent } : {}),
+    ...(fault === null ? {} : { fault }),
   };
-}
-
-/** "Invalid value for 'content': expected a string, got null." An empty string is taken. */
-function isWithoutContent({ content, tool_calls, function_call, refusal, audio }: Fields): boolean {
-  const others = [content, function_call, refusal, audio];
-  return toList(tool_calls).length === 0 && others.every((one) => (one ?? null) === null);
 }
 
 /** null: the arguments nest deeper than they can be written down. */

@@ -152,7 +152,7 @@ function toItemsWithIds(items: unknown, makeId: () => string): Fields[] {
     const textType = item.role === 'assistant' ? 'output_text' : 'input_text';
     const parts = typeof content === 'string' ? [{ type: textType, text: content }] : content;
     return {
-      id: `msg_${makeId()}`,
+      id: `${type === 'function_call' ? 'fc' : 'msg'}_${makeId()}`,
       type: type ?? 'message',
       ...(parts === undefined ? {} : { status: 'completed', content: parts }),
       ...item,

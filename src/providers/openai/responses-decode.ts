@@ -20,6 +20,7 @@ import {
   toOffered,
 } from '../request-fields.ts';
 import { toDemand, toJsonFields, toText, toTextOf } from './content.ts';
+import { faultOfItems } from './faults.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -61,7 +62,8 @@ export function decodeResponsesRequest(
   if (chain === undefined)
     return refuse(`Previous response with id '${toShownId(previous)}' not found.`);
   if (hasTooManyEntries(countEntries(input, fields.tools, chain))) return tooManyEntries;
-  const items = resolveReferences(input.map(toFields), answered);
+  const named = input.map(toFields);
+  const items = resolveReferences(named, answered);
   if (typeof items === 'string') return { kind: 'refused', status: 404, message: items };
   const added = itemsToMessages(items);
   if (typeof added === 'string') return refuse(added);
@@ -70,6 +72,7 @@ export function decodeResponsesRequest(
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
   const format = toFields(toFields(fields.text).format);
+  const fault = faultOfItems(named);
   return {
     kind: 'decoded',
     request: {
@@ -77,6 +80,7 @@ export function decodeResponsesRequest(
       stream: fields.stream === true,
       messages,
       tools: tools.map(({ offered }) => offered),
+      ...(fault === null ? {} : { fault }),
       ...toDemand(fields.tool_choice),
       ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),
     },

@@ -69,6 +69,7 @@ export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
     itemOf(id) {
       items ??= new Map(
         answered()
+          .filter((exchange) => isStored(bodyOf(exchange)))
           .flatMap((exchange) => toItems(exchange))
           .map((item) => [asString(item.id), item]),
       );
@@ -77,11 +78,19 @@ export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
     chainOf(id) {
       const exchange = answered().find((one) => toResponseId(one) === id);
       if (exchange === undefined) return undefined;
-      const asked = toFields(parseJson(exchange.requestBody));
-      // What the client asked not to be stored cannot be named later, here as at OpenAI.
-      return asked.store === false ? undefined : toChain(exchange, asked);
+      const asked = bodyOf(exchange);
+      return isStored(asked) ? toChain(exchange, asked) : undefined;
     },
   };
+}
+
+function bodyOf({ requestBody }: ModelExchange): Fields {
+  return toFields(parseJson(requestBody));
+}
+
+/** What the client asked not to be stored cannot be named later, here as at OpenAI. */
+function isStored(asked: Fields): boolean {
+  return asked.store !== false;
 }
 
 /**

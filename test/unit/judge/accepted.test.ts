@@ -80,6 +80,16 @@ const broken: Record<string, [dialects: readonly string[], ModelMessage[], says:
     [answer, first, answer, second],
     'begins with a message of the assistant',
   ],
+  'a conversation cut within a tool round': [
+    [gemini],
+    [calling('a'), result, answer, second],
+    'the conversation begins with the call of read_file (a)',
+  ],
+  'system text in which its decoder saw a fault': [
+    all,
+    [{ ...user(''), role: 'system', fault: 'the system text is empty' }, first, answer, second],
+    'the system text is empty: ',
+  ],
 };
 
 const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
@@ -116,6 +126,14 @@ const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
     [chat],
     [first, calling(''), resultOf(''), answer, second],
   ],
+  'a conversation that begins with the assistant, where that is taken': [
+    [chat, responses, gemini],
+    [answer, first, calling('a'), result, answer, second],
+  ],
+  'a conversation cut within a tool round, where that is taken': [
+    [chat, responses],
+    [calling('a'), result, answer, second],
+  ],
   'the system text within': [
     all,
     [first, answer, { ...user('Be brief.'), role: 'system' }, second],
@@ -139,6 +157,16 @@ describe('a request that its provider refuses', () => {
       expect(judged?.actual).toMatch(/: (OpenAI|Anthropic|Google) refuses such a request/);
       expect(verdict).toBe('failed');
     });
+});
+
+it('is named for what is wrong besides the messages', () => {
+  const exchange = exchangeOf([first, answer, second]);
+  const fault = 'an item appears twice';
+  const { layer, headline } = judgeCanary(
+    observe({ model: [{ ...exchange, request: { ...exchange.request, fault } }] }),
+  );
+  expect(layer).toBe('sent-broken');
+  expect(headline).toContain(`${fault}: OpenAI refuses such a request with HTTP 400`);
 });
 
 describe('a request that its provider takes', () => {

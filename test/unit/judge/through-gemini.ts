@@ -21,6 +21,8 @@ export interface GeminiClient {
   readonly callIds?: boolean;
   /** False: responses have no id. */
   readonly responseIds?: boolean;
+  /** The role of responses. Absent: the user's. */
+  readonly responseRole?: 'function' | 'tool';
   /** An answer as the contents that the client keeps of it, each the texts of its parts. */
   readonly kept?: (answer: string) => readonly (readonly string[])[];
   /** The mode of function calling. Absent: none is sent. */
@@ -79,7 +81,7 @@ function toBody(client: GeminiClient, { messages, tools }: ModelRequest) {
 }
 
 function toContents(
-  { callIds = true, responseIds = true, kept = (answer) => [[answer]] }: GeminiClient,
+  { callIds = true, responseIds = true, responseRole, kept = (answer) => [[answer]] }: GeminiClient,
   { role, text, toolCalls, toolCallId }: ModelMessage,
   names: ReadonlyMap<string, string>,
 ): { readonly role: string; readonly parts: readonly Fields[] }[] {
@@ -87,7 +89,7 @@ function toContents(
     const id = toolCallId ?? '';
     const given = { name: names.get(id) ?? 'read_file', response: { result: text } };
     const functionResponse = responseIds ? { id, ...given } : given;
-    return [{ role: 'user', parts: [{ functionResponse }] }];
+    return [{ role: responseRole ?? 'user', parts: [{ functionResponse }] }];
   }
   if (role !== 'assistant') return [{ role: 'user', parts: [{ text }] }];
   const calls = toolCalls.map(({ id, name, arguments: json }) => {

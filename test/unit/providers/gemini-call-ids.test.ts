@@ -88,6 +88,8 @@ const clients: readonly [string, GeminiClient][] = [
   ['that sends none with responses', { responseIds: false }],
   ['that sends none', { callIds: false, responseIds: false }],
   ['that sends none with calls', { callIds: false }],
+  ['that answers by the role tool', { responseRole: 'tool' }],
+  ['that answers by the role function', { responseRole: 'function', responseIds: false }],
 ];
 
 describe.each(clients)('a client %s', (_name, client) => {

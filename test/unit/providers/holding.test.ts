@@ -1,7 +1,7 @@
 // What providers hold for their clients, through the real clients: files, conversations and cached
 // contents stand in a request as if they were told in it.
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
-import { GoogleGenAI } from '@google/genai';
+import { type GenerateContentConfig, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { createHoldings } from '../../../src/providers/holdings.ts';
@@ -127,6 +127,9 @@ describe('OpenAI', () => {
     await client.conversations.items.create(conversation, {
       items: [{ role: 'user', content: 'One more.' }],
     });
+    const call = { type: 'function_call', call_id: 'a', name: 'n', arguments: '{}' } as const;
+    const added = await client.conversations.items.create(conversation, { items: [call] });
+    expect(added.data[0]?.id).toMatch(/^fc_/);
     await client.conversations.delete(conversation);
     const gone = client.responses.create({ model: 'm', conversation, input: 'x' });
     await expect(gone).rejects.toThrow('not found');
@@ -220,13 +223,18 @@ describe('Gemini', () => {
         ttl: '300s',
       },
     });
-    const ask = () =>
+    const ask = (more: GenerateContentConfig = {}) =>
       client.models.generateContent({
         model: 'm',
         contents: asks,
-        config: { cachedContent: cache.name ?? '' },
+        config: { cachedContent: cache.name ?? '', ...more },
       });
-    expect((await ask()).text).toContain('It is K7-19c2aa.');
+    expect((await ask({ tools: [] })).text).toContain('It is K7-19c2aa.');
+    const refused = 'CachedContent can not be used with GenerateContent request setting';
+    const functionDeclarations = [{ name: 'read_file' }];
+    await expect(ask({ systemInstruction: 'Be brief.' })).rejects.toThrow(refused);
+    await expect(ask({ tools: [{ functionDeclarations }] })).rejects.toThrow(refused);
+    await expect(ask({ toolConfig: { functionCallingConfig: {} } })).rejects.toThrow(refused);
     expect(endpoint.exchanges()[0]?.request.messages).toHaveLength(3);
     expect(await client.caches.get({ name: cache.name ?? '' })).toMatchObject({ name: cache.name });
     await client.caches.delete({ name: cache.name ?? '' });

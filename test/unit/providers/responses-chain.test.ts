@@ -130,3 +130,22 @@ describe('previous_response_id', () => {
     ).rejects.toThrow('more than 10000');
   });
 });
+
+it.each([
+  ['that was stored', {}, null],
+  ['that was not to be stored', { store: false }, 'not found'],
+])('item_reference names an item of a response %s', async (_name, more, refusal) => {
+  await using endpoint = await start();
+  endpoint.register(script([say('Hello.')]));
+  endpoint.register(nameTurn);
+  const { responses } = toClient(endpoint.url('127.0.0.1'));
+  const first = await responses.create({ model: 'm', input: introduced, ...more });
+  const [item] = first.output;
+  const input = [
+    { type: 'item_reference', id: item?.id ?? '' },
+    { role: 'user', content: asked },
+  ] as const;
+  const second = responses.create({ model: 'm', input: [...input] });
+  if (refusal === null) expect((await second).output_text).not.toBe('');
+  else await expect(second).rejects.toThrow(`404 Item with id '${item?.id}' ${refusal}.`);
+});

@@ -38,6 +38,7 @@ const parrot: Provider = {
         mergesAssistant: true,
         userFirst: true,
         saysSomething: true,
+        callsAfterUser: false,
         uniqueCalls: false,
       },
       asks: (pathname) => pathname === '/squawk',
