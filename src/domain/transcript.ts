@@ -22,11 +22,6 @@ export interface Utterance {
   readonly isToolSearch: boolean;
   /** True where the scripted model has condensed these words for the agent: no one said them so. */
   readonly isCondensed?: true;
-  /**
-   * Characters at the beginning of a system text that introduce such words of the same message.
-   * Absent: there are none.
-   */
-  readonly introduction?: number;
 }
 
 /**

@@ -53,12 +53,16 @@ function newestTurn(text: string): string {
   return text.slice(start, isEnd(last) ? endOf(last) : text.length).trim();
 }
 
-/** What was said, one line a text. What an agent orders has no mark and is left out. */
+/**
+ * What was said, one line a text. What an agent orders has no mark and is left out. A system text
+ * with the mark of a text or an answer tells the conversation.
+ */
 function condense(utterances: readonly Utterance[], asking?: Utterance): string {
   const lines: string[] = [];
   for (const one of utterances) {
     const { speaker, text, marks, isCondensed } = one;
-    if (speaker === 'system' && isCondensed !== true) continue;
+    const isTelling = isCondensed === true || marks.some(({ kind }) => kind !== 'file');
+    if (speaker === 'system' && !isTelling) continue;
     if (one === asking && marks.length === 0) continue;
     if (speaker === 'tool' && !telling.test(text)) continue;
     const words = shorten(text.replace(/\[?S-[a-z2-7]{10}\]?/g, ' '));

@@ -9,15 +9,13 @@ export interface Condensed {
   readonly said: string;
   /** null: there is none. */
   readonly condensed: string | null;
-  /** Characters of `said` that come before it. */
-  readonly introduction: number;
 }
 
 /**
  * Splits a text at the first and the last mark. What has lost its end lasts to the end of the text.
  */
 export function splitCondensed(text: string): Condensed {
-  const whole = { said: text, condensed: null, introduction: 0 };
+  const whole = { said: text, condensed: null };
   if (!text.includes('S-')) return whole;
   const found = [...text.matchAll(mark)];
   const [first] = found;
@@ -27,6 +25,5 @@ export function splitCondensed(text: string): Condensed {
   return {
     said: text.slice(0, first.index) + text.slice(end),
     condensed: text.slice(first.index, end),
-    introduction: first.index,
   };
 }

@@ -8,6 +8,9 @@ export interface Literals {
   readonly after: string;
 }
 
+/** Words in small letters by which an order is known, or a pattern of such words. */
+export type Phrase = string | RegExp;
+
 /** How a convention is recognised in a request. */
 export type Recognition =
   /**
@@ -83,9 +86,9 @@ export type Recognition =
       readonly by: 'order';
       readonly order: Order;
       /** Phrases that count in the system text of a request that a turn waits for as well. */
-      readonly asking: readonly string[];
+      readonly asking: readonly Phrase[];
       /** All others: the standing instructions of agents say these too. */
-      readonly phrases: readonly string[];
+      readonly phrases: readonly Phrase[];
     }
   /** A short system text without tools that says one of these: the agent's own request. */
   | { readonly by: 'side-phrase'; readonly phrases: readonly string[] }

@@ -140,16 +140,16 @@ export const conventions: readonly Convention[] = [
     recognition: {
       by: 'retold',
       user: ['user', 'human'],
-      assistant: ['assistant', 'agent', 'ai', 'bot', 'model'],
+      assistant: ['assistant', 'agent', 'ai', 'bot', 'chatbot', 'model', 'gpt'],
       answer: ['answer', 'response', 'reply', 'output', 'completion', 'aimessage', 'you', 'a'],
     },
     example: {
       messages: [
-        user('User: Hello. [T-aaaaaaaaaa]\nAssistant: Hi. [R-aaaaaaaaaa]'),
+        user('<user>Hello. [T-aaaaaaaaaa]</user>\n<assistant>Hi. [R-aaaaaaaaaa]</assistant>'),
         user('Bye. [T-bbbbbbbbbb]'),
       ],
       said: [
-        ['user', 'User: Hello. [T-aaaaaaaaaa]\nAssistant: Hi. [R-aaaaaaaaaa]'],
+        ['user', '<user>Hello. [T-aaaaaaaaaa]</user>\n<assistant>Hi. [R-aaaaaaaaaa]</assistant>'],
         ['user', 'Bye. [T-bbbbbbbbbb]'],
       ],
     },

@@ -3,6 +3,22 @@
 import type { Convention } from './convention.ts';
 import { assistant, system, user } from './example-messages.ts';
 
+/** What is summed up, and the words that say which of it. */
+const conversation =
+  '(?:conversations?|chats?|dialog(?:ue)?s?|history|messages|session|transcript|discussion)';
+const which = [
+  ...['the', 'this', 'our', 'a', 'an', 'my', 'your', 'these', 'of', 'in', 'from', 'about', 'so'],
+  ...['following', 'above', 'previous', 'prior', 'earlier', 'older', 'past', 'recent', 'new'],
+  ...['provided', 'given', 'current', 'ongoing', 'internal', 'entire', 'whole', 'full', 'complete'],
+  ...['partial', 'portion', 'part', 'parts', 'contents?', 'lines', 'takeaways?', '(?:key|main)'],
+  ...['points', 'conversation', 'chat', 'coding', 'long'],
+].join('|');
+
+/** "Summarize the provided conversation", "a summary about the contents of this conversation". */
+const summary = new RegExp(
+  `(?:summari[sz](?:es?|ing|ation of)|summary (?:of|about)|(?:compact|compress|condens)(?:e|ing)?) (?:(?:${which}) )*${conversation}\\b|conversation to summari[sz]e`,
+);
+
 /** Orders to the model whose answers are no part of the conversation. */
 export const orderRows: readonly Convention[] = [
   {
@@ -48,46 +64,29 @@ export const orderRows: readonly Convention[] = [
   {
     name: 'order to sum up the conversation',
     source:
-      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Strands, ADK, Semantic Kernel, Codex, Claude Code, Gemini CLI, OpenHands, Letta, hermes',
+      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), LlamaIndex, Microsoft.Extensions.AI, Semantic Kernel, Strands, ADK, AG2, AgentScope, Agno, Rasa, Eino, Anthropic SDK, Codex, Claude Code, Gemini CLI, Kimi CLI, Crush, aider, goose, pi, OpenHands, Letta, hermes',
     whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
       order: 'summary',
       phrases: [
-        'summarize the conversation',
-        'summarise the conversation',
-        'summarize this conversation',
-        'summarise this conversation',
-        'summary of the conversation',
-        'summary of this conversation',
-        'summary of our conversation',
-        'summarize our conversation',
-        'summarize the following conversation',
-        'summarise the following conversation',
-        'summary of the following',
-        'extend this summary',
-        'update this summary',
-        'extend the summary',
-        'progressively summarize',
+        summary,
         'conversation summarizer',
-        'summarization of the entire dialog',
+        'continuation summary',
+        'summary of the following',
+        'summary of the above',
         'summarize the previous',
         'summarize the above',
-        'summary of the above',
-        'summarize the chat',
-        'summarize the messages',
-        'summarize the history',
-        'summarizes internal chat history',
-        'summarize a history of',
-        'summarize the dialog',
+        'extend this summary',
+        'extend the summary',
+        'update this summary',
+        'progressively summarize',
         'context checkpoint compaction',
         'handoff summary',
         'continuing our conversation',
         'context-aware state summary',
         'extract the highest quality',
         'extract the most relevant context',
-        'condense the history',
-        'compact the conversation',
       ],
       asking: [],
     },

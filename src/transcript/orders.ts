@@ -3,15 +3,16 @@
 // conventions lists.
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
-import { type Asks, isOrdered, systemText } from './own-order.ts';
+import type { Phrase } from './convention.ts';
+import { type Asks, orderedIn, ruledIn, saidIn, systemText } from './own-order.ts';
 
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
   readonly order: Order;
   /** Those that order it of a turn's own question too. */
-  readonly asking: readonly string[];
+  readonly asking: readonly Phrase[];
   /** All others. */
-  readonly phrases: readonly string[];
+  readonly phrases: readonly Phrase[];
 }
 
 /**
@@ -41,24 +42,18 @@ export function findOrder(
   asks: Asks,
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
-  const ofUser = asked === undefined ? null : find(framework(asked), habits);
+  // Condensed words have a heading, and a turn that waits has a prompt: each may name the thing.
+  const isTold = asks !== 'no' || utterances.some(({ isCondensed }) => isCondensed === true);
+  const findPhrase = isTold ? orderedIn : saidIn;
+  const ofUser = asked === undefined ? null : find(framework(asked), habits, findPhrase);
   // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
   const order = systemText(utterances);
   if (order.length > maxOrderChars) return null;
-  return asks === 'no' ? find(order, habits) : findOrdered(order, habits, asks);
-}
-
-/** What a system text orders in a request that a turn waits for. */
-function findOrdered(text: string, habits: readonly OrderHabit[], asks: Asks): FoundOrder | null {
-  const words = text.toLowerCase();
-  for (const { order, phrases, asking } of habits) {
-    const known = asks === 'last' ? asking : [...asking, ...phrases];
-    const phrase = known.find((one) => isOrdered(words, one));
-    if (phrase !== undefined) return { order, phrase };
-  }
-  return null;
+  if (asks === 'no') return find(order, habits, findPhrase);
+  const known = asks === 'last' ? habits.map((habit) => ({ ...habit, phrases: [] })) : habits;
+  return find(order, known, ruledIn);
 }
 
 /** What of a message in the user's role its framework has written around what was said. */
@@ -75,11 +70,15 @@ function framework({ text, marks }: Utterance): string {
   return `${before}\n${text.slice(last.offset + last.value.length).slice(-maxEndChars)}`;
 }
 
-function find(text: string, habits: readonly OrderHabit[]): FoundOrder | null {
-  const words = text.toLowerCase().replace(/\s+/g, ' ');
-  for (const { order, asking, phrases } of habits) {
-    const phrase = [...asking, ...phrases].find((one) => words.includes(one));
-    if (phrase !== undefined) return { order, phrase };
-  }
+function find(
+  text: string,
+  habits: readonly OrderHabit[],
+  findPhrase: (text: string, phrase: Phrase) => string | null,
+): FoundOrder | null {
+  for (const { order, asking, phrases } of habits)
+    for (const one of [...asking, ...phrases]) {
+      const phrase = findPhrase(text, one);
+      if (phrase !== null) return { order, phrase };
+    }
   return null;
 }

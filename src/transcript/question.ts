@@ -4,7 +4,7 @@
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import { isAnswerCall } from './answer-calls.ts';
-import { type Asks, isOrdered, systemText } from './own-order.ts';
+import { type Asks, ruledIn, saidIn, systemText } from './own-order.ts';
 import type { Known } from './untagged.ts';
 
 /** How an agent's own requests are known. */
@@ -93,9 +93,7 @@ export function sideReason(
   if (prefix !== undefined) return prefix.reason;
   const system = systemText(utterances);
   if (system.length > maxSideSystemChars) return null;
-  const order = system.toLowerCase();
-  const phrase = habits.phrases.find((candidate) =>
-    asks === 'no' ? order.includes(candidate) : isOrdered(order, candidate),
-  );
+  const findPhrase = asks === 'no' ? saidIn : ruledIn;
+  const phrase = habits.phrases.find((candidate) => findPhrase(system, candidate) !== null);
   return phrase === undefined ? null : `system text says "${phrase}"`;
 }

@@ -145,15 +145,14 @@ function toUtterances(
   const speaker = isToolResult(message) ? 'tool' : role;
   const isToolSearch = toolCalls.length > 0 && toolCalls.every(({ name }) => searchTools.has(name));
   const common = { calls: toolCalls, resultOf: toolCallId, isToolSearch };
-  const { said: own, condensed, introduction } = splitCondensed(text);
+  const { said: own, condensed } = splitCondensed(text);
   if (condensed !== null) {
     const told = { ...none, isCondensed: true } as const;
     const spoken = { ...message, text: own };
     const isEmpty = own.trim() === '' && toolCalls.length === 0 && speaker !== 'tool';
     const rest = isEmpty ? [] : toUtterances(spoken, blocks, searchTools);
-    if (speaker !== 'system') return [toUtterance('harness', condensed, told), ...rest];
-    const introducing = rest.map((one) => ({ ...one, introduction }));
-    return [toUtterance('system', condensed, told), ...introducing];
+    const teller = speaker === 'system' ? speaker : 'harness';
+    return [toUtterance(teller, condensed, told), ...rest];
   }
   if (speaker === 'system') return [toUtterance(speaker, text, common)];
   if (speaker === 'assistant') {

@@ -8,14 +8,28 @@ import { type Convention, rowsOf } from './convention.ts';
 export interface RetoldForms {
   /** A speaker's name before the words of an answer, as transcripts in any markup have it. */
   readonly answer: RegExp;
+  /** The same directly after them, as in JSON with its keys sorted. */
+  readonly answerAfter: RegExp;
   /**
    * Names at the beginning of a line that say whose words follow. The first group holds a user's.
    */
   readonly labels: RegExp;
 }
 
-/** The number of an entry, such as `12. `. */
-const number = '(?:\\d{1,4}[.)] )?';
+/** The time or the number of an entry, such as `[10:03] ` or `12. `. */
+const number =
+  '(?:\\[?(?:[a-z]{3},? )?\\d{1,4}[-.:/\\d]{3,16}[ T]?[\\d.:]{0,15}(?:Z| ?[ap]m)?\\]?[ ,-]{1,3}|\\d{1,4}[.)] )?';
+
+/** The field in which a record has the speaker's name. */
+const field = '["\']?(?:role|from|type|sender|author|speaker)["\']?\\s?[:=]\\s?["\']?';
+/** Further attributes of an element behind the speaker's name. */
+const attributes = '["\'](?:\\s[\\w:-]{1,30}=["\'][^"\'\\n]{0,80}["\']){1,8}\\s?/?>';
+
+/** A label of any name at the beginning of a line. What a record calls a field is no speaker. */
+const anyLabel = new RegExp(
+  `^[-*_#> ]{0,4}${number}(?!(?:role|content|text|message|value)\\b)(\\p{L}[\\p{L}\\p{N} _'-]{0,30})[*_]{0,2}[:\uFF1A][*_]{0,2} ?\\S`,
+  'gimu',
+);
 
 /** The forms of a table of conventions. */
 export function toRetoldForms(table: readonly Convention[]): RetoldForms {
@@ -25,11 +39,12 @@ export function toRetoldForms(table: readonly Convention[]): RetoldForms {
   const answer = alternatives(rows.flatMap((row) => [...row.assistant, ...row.answer]));
   return {
     answer: new RegExp(
-      `(?:^|[\\n<{"'[(*#>|,])[\\s\\W]{0,4}${number}(?:${answer})(?: ?\\([^()\\n]{0,40}\\))?(?:["'*_]{0,3}[:>\\]|\\n,]|\\(content=)`,
+      `(?:(?:^|[\\n<{"'[(*#>|,])[\\s\\W]{0,4}${number}|${field})(?:${answer})(?:[_-]\\d{1,4})?(?: ?\\([^()\\n]{0,40}\\))?(?:["'*_]{0,3}[:>\\]|\\n,]|\\(content=|${attributes})`,
       'i',
     ),
+    answerAfter: new RegExp(`^\\]?["'],?\\s{0,9}${field}(?:${answer})["']`, 'i'),
     labels: new RegExp(
-      `^[^\\w\\n]{0,8}${number}(?:(${user})|${assistant})[^\\w\\n]{0,3}(?<=[:>\\]]\\W{0,2})`,
+      `^[^\\w\\n]{0,8}${number}(?:(${user})|${assistant})(?:[_-]\\d{1,4})?[^\\w\\n]{0,3}(?<=[:>\\]]\\W{0,2})`,
       'gim',
     ),
   };
@@ -51,7 +66,7 @@ export function isRetoldAsAnswer(
   { text, marks }: Utterance,
   at: number,
   isAsked: boolean,
-  { answer, labels }: RetoldForms,
+  { answer, answerAfter, labels }: RetoldForms,
 ): boolean {
   const before = marks.filter(({ offset }) => offset < at);
   const tag = before.findLast(({ kind }) => kind === 'turn');
@@ -62,7 +77,26 @@ export function isRetoldAsAnswer(
   if (!isNamed) return false;
   const first = new Map(before.toReversed().map(({ value, offset }) => [value, offset]));
   const asking = before.findLast((mark) => isAsking(mark, text, first)) ?? tag;
-  return answer.test(text.slice(endOf(text, asking), at));
+  const receipt = marks.find(({ offset }) => offset === at);
+  const after = text.slice(at + (receipt?.value.length ?? 0));
+  return (
+    answer.test(text.slice(endOf(text, asking), at)) ||
+    answerAfter.test(after) ||
+    isAlternating(text, before, asking, at)
+  );
+}
+
+/**
+ * Whether the words after a turn's text begin with another label than that text has: who speaks is
+ * said there, under whatever name.
+ */
+function isAlternating(text: string, before: readonly Mark[], asking: Mark, at: number): boolean {
+  const last = before.findLast(({ offset }) => offset < asking.offset);
+  const asked = text.slice(last === undefined ? 0 : endOf(text, last), asking.offset);
+  const names = [...asked.matchAll(anyLabel)].map(([, name]) => name?.toLowerCase());
+  const answer = text.slice(endOf(text, asking), at).replace(/^\]?\s*\n/, '');
+  const [label] = answer.startsWith(']') ? [] : answer.matchAll(anyLabel);
+  return names.length > 0 && label?.index === 0 && !names.includes(label[1]?.toLowerCase());
 }
 
 /**

@@ -2,6 +2,7 @@
 // that it was given or at the end of what was said.
 import type { Mark, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
+import { isTagged } from './retold.ts';
 
 /** A turn whose text carries no tag. */
 export interface UntaggedTurn {
@@ -55,7 +56,11 @@ export function placeUntagged(
     if (turn !== undefined) found.set(index, turn);
     else left.push(index);
   }
-  const placed = new Set([...found.values()].map(({ tag }) => tag));
+  const inTranscripts = [...retold.values()].filter(({ speaker }) => speaker === 'user');
+  const placed = new Set<string>([
+    ...[...found.values()].map(({ tag }) => tag),
+    ...inTranscripts.flatMap(({ marks }) => marks.map(({ value }) => value)),
+  ]);
   for (const index of left) {
     // Its answer is gone: of the turns with this text the first that has no place yet.
     const one = utterances[index];
@@ -70,6 +75,16 @@ export function placeUntagged(
     if (turn === undefined) continue;
     placed.add(turn.tag);
     found.set(index, turn);
+  }
+  for (const [index, one] of utterances.entries()) {
+    // A template around a text may be of any length, and may say the words of a short one as well:
+    // of the turns that have no place yet, the one that waits, or that was given the next answer.
+    if (found.has(index) || one.speaker !== 'user') continue;
+    const told = retold.get(index) ?? one;
+    const turn = wrappedIn(told, nextAnswer(utterances, index), utterances, known);
+    if (turn === undefined || placed.has(turn.tag)) continue;
+    placed.add(turn.tag);
+    retold.set(index, withMark(told, turn));
   }
   if (found.size === 0 && retold.size === 0) return utterances;
   return utterances.map((one, index) => {
@@ -154,7 +169,7 @@ function endOf(text: string, words: string): number {
 
 /** Whether a user says the text of such a turn, and no other turn's. */
 function isBare(one: Utterance, known: Known): boolean {
-  if (one.speaker !== 'user' || one.marks.some(({ kind }) => kind === 'turn')) return false;
+  if (one.speaker !== 'user' || isTagged(one)) return false;
   return isUntaggedTurn(one.text, known);
 }
 
@@ -204,6 +219,31 @@ function turnOf(
 ): UntaggedTurn | undefined {
   const tags = (answers ?? []).map((receipt) => ownerOf(receipt)?.tag);
   return turns.find((turn) => tags.includes(turn.tag) && says(one, turn));
+}
+
+/**
+ * The turn whose text a template holds by itself, or what follows the last mark of a transcript.
+ */
+function wrappedIn(
+  one: Utterance,
+  answer: ReturnType<typeof nextAnswer>,
+  utterances: readonly Utterance[],
+  known: Known,
+): UntaggedTurn | undefined {
+  const isAsking = isTranscript(one) ? one.marks.at(-1)?.kind !== 'turn' : !isTagged(one);
+  if (!isAsking || answer === null) return undefined;
+  const last = one.marks.at(-1);
+  const text = fold(
+    last === undefined ? one.text : one.text.slice(last.offset + last.value.length),
+  );
+  const holding = known.turns.filter((turn) => endOf(text, fold(turn.text)) !== -1);
+  if (answer !== 'none') {
+    const tags = answer.map((receipt) => known.ownerOf(receipt)?.tag);
+    return holding.find(({ tag }) => tags.includes(tag));
+  }
+  const contexts = contextsOf(utterances, known);
+  const open = holding.filter(({ tag }) => known.isOpen(tag));
+  return open.findLast(({ contextId }) => contexts.has(contextId)) ?? open.at(-1);
 }
 
 /**

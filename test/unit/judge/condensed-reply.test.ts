@@ -41,6 +41,8 @@ describe('a system text that speaks of orders in passing', () => {
     'You are a helpful assistant. At the end of a session you hand over a summary of the conversation to the user.',
     'You are a helpful assistant. Summarize the conversation for the user on demand.',
     'You are a helpful assistant. You can write a standalone question or a short title.',
+    'You are an expert. Given a standalone question and relevant context, answer the question using only the provided context.',
+    'Answer the standalone question by the documents below.',
     'You write notes. Begin each answer with a short title.',
     'You are a support agent. If a request is unclear, rephrase the question and ask the user to confirm it.',
     'You are a support agent. Ask follow-up questions to find the cause of a fault.',
@@ -52,6 +54,34 @@ describe('a system text that speaks of orders in passing', () => {
   it.each(texts)('is no order: %s', async (text) => {
     for (const [name, layer] of Object.entries(layers))
       expect(await headlineOf('name-recall', standing(text, faults[name]))).toMatch(layer);
+  });
+});
+
+describe('words of the framework around the question that speak of a summary', () => {
+  const around =
+    (before: string, after: string, change: Change = (history) => history) =>
+    (all: readonly AgentMessage[], { history }: Moment) => {
+      const told = change(history).map(({ role, text }) => `${role}: ${text}`);
+      const prompt = `${before}${told.join('\n')}\nuser: ${all[history.length]?.text}${after}`;
+      return [say('user', prompt), ...all.slice(history.length + 1)];
+    };
+
+  it.each([
+    ['Answer by the summary of the conversation and the messages below.\n\n', ''],
+    ['Summary of the conversation so far:\n', ''],
+    ['', '\n\nAnswer using the following information:\nA summary of the following notes: none.'],
+  ])('are no order: %j %j', async (before, after) => {
+    const headlines = ['is whole', 'is doubled', 'lacks its answers'].map((name) =>
+      headlineOf('name-recall', {
+        tools: () => [],
+        messages: around(before, after, faults[name]),
+      }),
+    );
+    expect(await Promise.all(headlines)).toEqual([
+      'passed',
+      expect.stringMatching(/^sent-doubled/),
+      expect.stringMatching(/^not-sent-to-model/),
+    ]);
   });
 });
 

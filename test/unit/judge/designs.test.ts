@@ -104,6 +104,18 @@ describe('a summary of the older turns', () => {
       },
     ],
     [
+      'ordered by a system text that holds the conversation',
+      {
+        order: (ask, older) =>
+          ask(
+            say(
+              'system',
+              `Write a summary of this conversation.\n<conversation>\n${transcript(older)}\n</conversation>`,
+            ),
+          ),
+      },
+    ],
+    [
       'introduced in the system text',
       { put: (text) => say('system', `Summary of the conversation so far: ${text}`) },
     ],
@@ -134,6 +146,20 @@ describe('a summary of the older turns', () => {
   it('introduced in the system text is green without tools', async () => {
     const put = (text: string) => say('system', `Summary of the conversation so far: ${text}`);
     const design: Design = (ask) => ({ ...summing({ put })(ask), tools: () => [] });
+    const { headline } = await judge('name-recall', design, 'summary');
+    expect(headline).toMatch(/expectations met/);
+  });
+
+  it('under a heading in one prompt is green without tools', async () => {
+    const design: Design = (ask) => {
+      const inner = summing()(ask);
+      const messages: Habits['messages'] = (all, moment) => {
+        const told = inner.messages?.(all, moment) ?? all;
+        const heading = told[0]?.role === 'system' ? 'Summary of the conversation so far:\n' : '';
+        return [say('user', `${heading}${transcript(told)}\nassistant:`)];
+      };
+      return { tools: () => [], messages };
+    };
     const { headline } = await judge('name-recall', design, 'summary');
     expect(headline).toMatch(/expectations met/);
   });

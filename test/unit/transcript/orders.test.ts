@@ -40,3 +40,120 @@ describe('a title as JSON', () => {
     },
   );
 });
+
+const told = message('user', `user: Hi. [${tag1}]\nassistant: Hello. [R-aaaaaaaaaa]`);
+const older = [message('user', `Hi. [${tag1}]`), message('assistant', 'Hello. [R-aaaaaaaaaa]')];
+const order = (role: 'user' | 'system', text: string) => message(role, text);
+
+describe('what frameworks order', () => {
+  // In their own words, which are shortened.
+  it.each<[string, ReturnType<typeof message>[]]>([
+    [
+      'Microsoft.Extensions.AI, Agent Framework: SummarizingChatReducer',
+      [
+        ...older,
+        order(
+          'system',
+          '**Generate a clear and complete summary of the entire conversation in no more than five sentences.**',
+        ),
+      ],
+    ],
+    [
+      'LlamaIndex: ChatSummaryMemoryBuffer',
+      [
+        order(
+          'system',
+          `The following is a conversation between the user and assistant. Write a concise summary about the contents of this conversation.\n${told.text}`,
+        ),
+      ],
+    ],
+    [
+      'Anthropic SDK, AgentScope: compaction',
+      [
+        ...older,
+        order(
+          'user',
+          'You have been working on the task described above but have not yet completed it. Write a continuation summary that will allow you (or another instance of yourself) to resume work efficiently',
+        ),
+      ],
+    ],
+    [
+      'Rasa: ConversationSummarizer',
+      [
+        order(
+          'user',
+          `Summarize the provided conversation between\na user and a conversational AI.\n\n${told.text}\n\nSummary:`,
+        ),
+      ],
+    ],
+    [
+      'aider: ChatSummary',
+      [order('system', '*Briefly* summarize this partial conversation about programming.'), told],
+    ],
+    [
+      'AG2: reflection_with_llm',
+      [
+        ...older,
+        order(
+          'system',
+          'Summarize the takeaway from the conversation. Do not add any introductory phrases.',
+        ),
+      ],
+    ],
+    [
+      'pi: compaction',
+      [
+        order(
+          'user',
+          `<conversation>\n${told.text}\n</conversation>\n\nThe messages above are a conversation to summarize. Create a structured context checkpoint summary`,
+        ),
+      ],
+    ],
+    [
+      'Crush: compaction',
+      [
+        order(
+          'system',
+          'You are summarizing a conversation to preserve context for continuing work later.',
+        ),
+        ...older,
+        order('user', 'Provide it now.'),
+      ],
+    ],
+    [
+      'Kimi CLI: compaction',
+      [order('system', 'You are tasked with compacting a coding conversation context.'), told],
+    ],
+    [
+      'Eino: summary middleware',
+      [
+        order(
+          'system',
+          'Summarize the older portion of the conversation history into a concise, accurate, and information-rich context summary.',
+        ),
+        told,
+      ],
+    ],
+    [
+      'Semantic Kernel: ChatHistorySummarizationReducer',
+      [
+        ...older,
+        order(
+          'system',
+          'Provide a concise and complete summarization of the entire dialog that does not exceed 5 sentences.',
+        ),
+      ],
+    ],
+    ['Haystack', [order('user', `Condense the following chat transcript.\n${told.text}`)]],
+  ])('is a summary: %s', (_name, messages) => {
+    expect(readRequest(request(messages)).order).toBe('summary');
+  });
+
+  it.each([
+    'Summarize the article that the user names.',
+    'You answer questions about the messages of a mailbox.',
+    'Compress the files of this session.',
+  ])('is none: %s', (text) => {
+    expect(readRequest(request([order('system', text), ...older, asked])).order).toBeNull();
+  });
+});
