@@ -1,6 +1,7 @@
 // Says where the time of script/test went, counts what it ran, and ends with one line,
-// `N passed, N failed`, with `, N skipped` added where a test did not run. What failed is named. Exit code 1 when
-// anything failed. The projects of vitest are the arguments. Their reports appear in .cache/test/.
+// `N passed, N failed`, with `, N skipped` added where a test did not run. What failed is named.
+// Exit code 1 when anything failed. The projects of vitest are the arguments. Their reports appear
+// in .cache/test/.
 import { existsSync, readFileSync } from 'node:fs';
 import { type FileResult, renderFailures } from './test-failures.ts';
 import { renderTimes } from './test-times.ts';

@@ -351,8 +351,6 @@ export const bugKinds: readonly BugKind[] = [
     reports: [
       'intrafind/ihub-apps 1678',
       'anthropics/claude-ai-mcp 676',
-      'anthropics/claude-code 79241',
-      'HKUDS/nanobot 4037',
       'syifan/thebotcompany 164',
     ],
     limit: 'A result under a call of the session itself is known as foreign by its text alone.',
