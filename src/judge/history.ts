@@ -13,7 +13,7 @@ import { keptBeginning } from './failed-model.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { lossOf } from './loss.ts';
-import { givenAgain } from './repeated.ts';
+import { findRoundFault } from './rounds.ts';
 import { lossLayer } from './store.ts';
 import {
   type AskedFact,
@@ -51,8 +51,8 @@ function judgeRequest(
   request: ModelExchange,
 ): readonly [JudgedExpectation, JudgedExpectation, JudgedExpectation] {
   const { trail } = context;
-  const isRepeated = givenAgain(context, request) !== null;
-  const followed = isRepeated ? null : follow(trail, context, request.transcript);
+  const fault = findRoundFault(context, request);
+  const followed = fault === null ? follow(trail, context, request.transcript) : null;
   if (followed !== null) return [metOnce, metOrder, metComplete(followed)];
   const expected = expectedTokens(context, request);
   const judged = [
@@ -60,9 +60,14 @@ function judgeRequest(
     judgeOrder(context, request, expected),
     judgeComplete(context, request, expected),
   ] as const;
-  if (judged.every(({ result }) => result === 'met'))
+  if (fault === null && judged.every(({ result }) => result === 'met'))
     settle(trail, context, request.transcript, expected);
-  return judged;
+  const [once, order, complete] = judged;
+  const withFault = (one: JudgedExpectation): JudgedExpectation =>
+    fault !== null && one.kind === fault.kind && one.result === 'met'
+      ? unmet(fault.kind, fault.layer, one.expected, fault.actual)
+      : one;
+  return [withFault(once), withFault(order), withFault(complete)];
 }
 
 const wantedOnce = 'the model is sent every turn and answer of the context once';
@@ -127,9 +132,6 @@ function judgeOnce(
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
-  const again = givenAgain(context, request);
-  if (again !== null)
-    return doubling(`the call of ${again.name} (${again.id}) appears twice in the model request`);
   // A summary may tell what its conversation says as well.
   const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
   const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));

@@ -44,7 +44,7 @@ function observeTwo(beside: readonly ModelMessage[], reply = said, called = ''):
     turn: { ...first.turn, session: 'other' },
     exchange: { ...first.exchange, outcome: answered(answers[0], 'other') },
   };
-  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const owner = { contextId: 'other', canary: 'name', turn: 1, call: null };
   const tokens = new Map(both.tokens).set(tags[0], owner).set(receipts[0], owner);
   return { ...both, turns: [other, second], tokens };
 }
@@ -95,7 +95,7 @@ it('is none of the session that has said it as well', () => {
 });
 
 describe('a tool round of another session', () => {
-  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const owner = { contextId: 'other', canary: 'name', turn: 1, call: null };
   const other = calling('c1');
   const named = (text: string, id = 'own1'): ModelMessage => ({
     ...calling(id),
