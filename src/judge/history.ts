@@ -5,11 +5,11 @@ import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 import { withoutQuestionFirst } from './asked-first.ts';
+import { keptBeginning } from './beginning.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
 import { type Expected, expectedTokens } from './expected.ts';
-import { keptBeginning } from './failed-model.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { lossOf } from './loss.ts';
@@ -51,7 +51,8 @@ function judgeRequest(
   request: ModelExchange,
 ): readonly [JudgedExpectation, JudgedExpectation, JudgedExpectation] {
   const { trail } = context;
-  const fault = findRoundFault(context, request);
+  const kept = keptBeginning(context, request);
+  const fault = kept === null ? findRoundFault(context, request) : doubling(kept);
   const followed = fault === null ? follow(trail, context, request.transcript) : null;
   if (followed !== null) return [metOnce, metOrder, metComplete(followed)];
   const expected = expectedTokens(context, request);
@@ -64,9 +65,7 @@ function judgeRequest(
     settle(trail, context, request.transcript, expected);
   const [once, order, complete] = judged;
   const withFault = (one: JudgedExpectation): JudgedExpectation =>
-    fault !== null && one.kind === fault.kind && one.result === 'met'
-      ? unmet(fault.kind, fault.layer, one.expected, fault.actual)
-      : one;
+    one.kind === fault?.kind && one.result === 'met' ? fault : one;
   return [withFault(once), withFault(order), withFault(complete)];
 }
 
@@ -110,14 +109,16 @@ export function judgeIncludesTurn(
   return lossOf(context, subject, wantedTurn, wanted);
 }
 
+function doubling(actual: string): JudgedExpectation {
+  return unmet('history-once', 'sent-doubled', wantedOnce, actual);
+}
+
 function judgeOnce(
   context: TurnContext,
   request: ModelExchange,
   all: readonly Expected[],
 ): JudgedExpectation {
   const { utterances } = request.transcript;
-  const doubling = (actual: string): JudgedExpectation =>
-    unmet('history-once', 'sent-doubled', wantedOnce, actual);
   // Memory may bring a row back with every turn.
   const expected = all.filter(({ forgotten }) => !forgotten);
   const doubled = expected.find((e) => e.sightings.places.length > 1);
@@ -125,8 +126,6 @@ function judgeOnce(
     return doubling(
       `${doubled.name} appears ${timesOf(doubled.sightings.places.length)} in the model request`,
     );
-  const kept = keptBeginning(context, request);
-  if (kept !== null) return doubling(kept);
   const echoed = expected.find(echoTest(utterances));
   if (echoed !== undefined)
     return doubling(
