@@ -1,6 +1,5 @@
 // Whose a request is by its calls: their ids are given once in a run.
 import type { PlayTurn } from '../domain/canary.ts';
-import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 
 /**
@@ -12,7 +11,7 @@ export function callTest(
   turn: PlayTurn,
 ): (exchange: ModelExchange) => boolean {
   let ids: { readonly given: ReadonlySet<string>; readonly run: ReadonlySet<string> } | null = null;
-  return ({ transcript, answer }) => {
+  return (exchange) => {
     // Most turns have no request of which this must be asked.
     ids ??= {
       given: new Set(own.flatMap((one) => one.answer.toolCalls.map(({ id }) => id))),
@@ -20,8 +19,8 @@ export function callTest(
     };
     const { given, run } = ids;
     return (
-      answer.toolCalls.some(({ id }) => run.has(id)) ||
-      callsIn(transcript).some((id) => given.has(id))
+      exchange.answer.toolCalls.some(({ id }) => run.has(id)) ||
+      callsIn(exchange).some((id) => given.has(id))
     );
   };
 }
@@ -45,7 +44,7 @@ function callsRunBy(own: readonly ModelExchange[], { tag }: PlayTurn): ReadonlyS
 }
 
 /** Ids of the calls that appear in a request. */
-function callsIn({ utterances }: Transcript): string[] {
+export function callsIn({ transcript: { utterances } }: ModelExchange): string[] {
   return utterances.flatMap(({ calls }) => calls.map(({ id }) => id));
 }
 
@@ -55,7 +54,7 @@ function callsIn({ utterances }: Transcript): string[] {
  */
 export function findThrownAway(asked: readonly ModelExchange[]): ReadonlySet<ModelExchange> {
   if (asked.length < 2) return new Set();
-  const given = new Set(asked.flatMap(({ transcript }) => callsIn(transcript)));
+  const given = new Set(asked.flatMap(callsIn));
   const isRun = ({ answer }: ModelExchange): boolean =>
     answer.toolCalls.some(({ id }) => given.has(id));
   const placeOfCall = ({ route, called }: ModelExchange): string =>

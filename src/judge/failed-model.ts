@@ -1,8 +1,6 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
 import type { JudgedExpectation } from '../domain/judgement.ts';
-import type { MarkPlace } from '../domain/transcript.ts';
-import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { notObserved } from './finding.ts';
 
@@ -73,32 +71,4 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
   const begun = turn.model.find(({ failed }) => failed?.begun !== undefined);
   if (begun?.answer.text?.includes(said) !== true) return null;
   return `the model's answer broke off, and its beginning was handed over as the answer: ${said}`;
-}
-
-/**
- * The beginning of an answer that a request holds as words of the assistant, in words for people.
- * `null`: there is none. It may be there where the user was given it and nothing else came, or
- * where the model was then ordered to go on.
- */
-export function keptBeginning(
-  { earlier }: TurnContext,
-  { transcript }: ModelExchange,
-): string | null {
-  for (const { turn, receipt } of earlier) {
-    const { number } = turn.turn;
-    const given = [turn.exchange.responseBody, ...turn.notifications];
-    for (const { failed } of turn.model) {
-      const { begun } = failed ?? {};
-      if (begun === undefined) continue;
-      const isGoneOn = ({ utterance }: MarkPlace): boolean =>
-        transcript.utterances[utterance + 1]?.speaker === 'harness';
-      const isKept = transcript.places.ofAnswer(begun).places.some((place) => !isGoneOn(place));
-      if (!isKept) continue;
-      const what = `the beginning of an answer of turn ${number}, which broke off,`;
-      if (receipt !== null) return `${what} appears in the model request next to the whole answer`;
-      if (!given.some((text) => text.includes(begun)))
-        return `${what} appears in the model request, and the user was not given it`;
-    }
-  }
-  return null;
 }

@@ -5,15 +5,15 @@ import type { MarkPlace, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 import { withoutQuestionFirst } from './asked-first.ts';
+import { keptBeginning } from './beginning.ts';
 import { type TurnContext, turnOf } from './context.ts';
 import { isForgotten } from './due.ts';
 import { foldWhitespace } from './excerpt.ts';
 import { type Expected, expectedTokens } from './expected.ts';
-import { keptBeginning } from './failed-model.ts';
 import { checkOf, met, type Subject, unmet, worstOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { lossOf } from './loss.ts';
-import { givenAgain } from './repeated.ts';
+import { findRoundFault } from './rounds.ts';
 import { lossLayer } from './store.ts';
 import {
   type AskedFact,
@@ -51,8 +51,9 @@ function judgeRequest(
   request: ModelExchange,
 ): readonly [JudgedExpectation, JudgedExpectation, JudgedExpectation] {
   const { trail } = context;
-  const isRepeated = givenAgain(context, request) !== null;
-  const followed = isRepeated ? null : follow(trail, context, request.transcript);
+  const kept = keptBeginning(context, request);
+  const fault = kept === null ? findRoundFault(context, request) : doubling(kept);
+  const followed = fault === null ? follow(trail, context, request.transcript) : null;
   if (followed !== null) return [metOnce, metOrder, metComplete(followed)];
   const expected = expectedTokens(context, request);
   const judged = [
@@ -60,9 +61,12 @@ function judgeRequest(
     judgeOrder(context, request, expected),
     judgeComplete(context, request, expected),
   ] as const;
-  if (judged.every(({ result }) => result === 'met'))
+  if (fault === null && judged.every(({ result }) => result === 'met'))
     settle(trail, context, request.transcript, expected);
-  return judged;
+  const [once, order, complete] = judged;
+  const withFault = (one: JudgedExpectation): JudgedExpectation =>
+    one.kind === fault?.kind && one.result === 'met' ? fault : one;
+  return [withFault(once), withFault(order), withFault(complete)];
 }
 
 const wantedOnce = 'the model is sent every turn and answer of the context once';
@@ -105,14 +109,16 @@ export function judgeIncludesTurn(
   return lossOf(context, subject, wantedTurn, wanted);
 }
 
+function doubling(actual: string): JudgedExpectation {
+  return unmet('history-once', 'sent-doubled', wantedOnce, actual);
+}
+
 function judgeOnce(
   context: TurnContext,
   request: ModelExchange,
   all: readonly Expected[],
 ): JudgedExpectation {
   const { utterances } = request.transcript;
-  const doubling = (actual: string): JudgedExpectation =>
-    unmet('history-once', 'sent-doubled', wantedOnce, actual);
   // Memory may bring a row back with every turn.
   const expected = all.filter(({ forgotten }) => !forgotten);
   const doubled = expected.find((e) => e.sightings.places.length > 1);
@@ -120,16 +126,11 @@ function judgeOnce(
     return doubling(
       `${doubled.name} appears ${timesOf(doubled.sightings.places.length)} in the model request`,
     );
-  const kept = keptBeginning(context, request);
-  if (kept !== null) return doubling(kept);
   const echoed = expected.find(echoTest(utterances));
   if (echoed !== undefined)
     return doubling(
       `${echoed.name} appears in the model request once more, in the role of the ${otherRole(echoed)}`,
     );
-  const again = givenAgain(context, request);
-  if (again !== null)
-    return doubling(`the call of ${again.name} (${again.id}) appears twice in the model request`);
   // A summary may tell what its conversation says as well.
   const isTelling = (one: Utterance): boolean => isUnsaid(one) && one.isCondensed !== true;
   const unsaid = utterances.filter(isTelling).flatMap(({ marks }) => marks.map((m) => m.value));

@@ -1,4 +1,5 @@
 // The ledger of a canary: every record of its containers under the turn to which it belongs.
+import type { ToolCall } from '../domain/model-request.ts';
 import type {
   CanaryRecord,
   ContainerRecord,
@@ -76,6 +77,15 @@ export interface LedgerTurn
 /** A mark of any kind. */
 export type Token = Tag | Receipt | FileTag;
 
+/** A call that the scripted model made for a turn, and whose turn that is. */
+export interface MadeCall extends TokenOwner {
+  /**
+   * The call as the model gave it. `null`: it is an answer, or one that cannot be run, which an
+   * agent may write down otherwise.
+   */
+  readonly call: ToolCall | null;
+}
+
 /** Everything recorded of one canary, attributed. */
 export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'containers'> {
   /** Turns played. Fewer than the play's when one was rejected or timed out. */
@@ -93,10 +103,8 @@ export interface Ledger extends Omit<CanaryRecord, 'seen' | 'turns' | 'container
   readonly storeSeen: boolean;
   /** Owners of all tags and receipts of the containers of this canary, other canaries' included. */
   readonly tokens: ReadonlyMap<Token, TokenOwner>;
-  /**
-   * Whose turns the scripted model made calls for, by the id of the call. It gives each id once.
-   */
-  readonly calls: ReadonlyMap<string, TokenOwner>;
+  /** The calls that the scripted model made for turns, by id. It gives each id once. */
+  readonly calls: ReadonlyMap<string, MadeCall>;
   /** Model requests that hold nothing of any turn. */
   readonly unowned: readonly ModelExchange[];
 }

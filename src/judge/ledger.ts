@@ -1,17 +1,10 @@
 // Attributes everything that was recorded of a canary to its turns: the one place in which it is
 // decided whose a request, a call, a memory event or a notification is.
-import type { ToolCall } from '../domain/model-request.ts';
-import type {
-  CanaryRecord,
-  ContainerRecord,
-  Moment,
-  TokenOwner,
-  TurnRecord,
-} from '../domain/record.ts';
+import type { CanaryRecord, ContainerRecord, Moment, TurnRecord } from '../domain/record.ts';
 import { findMarks } from '../domain/token.ts';
-import type { ModelAnswer, ModelExchange } from '../domain/witness.ts';
+import type { ModelExchange } from '../domain/witness.ts';
 import { groupOf } from './group.ts';
-import type { Ledger, LedgerTurn, PeerObservation, Span, Token } from './ledger-entry.ts';
+import type { Ledger, LedgerTurn, MadeCall, PeerObservation, Span, Token } from './ledger-entry.ts';
 import { memoryOf } from './memory-of.ts';
 import { refusedOf } from './refused-of.ts';
 import { requestsOf } from './requests-of.ts';
@@ -76,23 +69,21 @@ export function toLedger(record: CanaryRecord): Ledger {
   };
 }
 
-/** The owners of the calls that were made for turns, by the id of each call. */
+/** The calls that were made for turns, by the id of each call. */
 function callsOf(
   exchanges: readonly ModelExchange[],
   tokens: Ledger['tokens'],
-): Map<string, TokenOwner> {
-  const calls = new Map<string, TokenOwner>();
-  for (const { route, answer } of exchanges) {
+): Map<string, MadeCall> {
+  const calls = new Map<string, MadeCall>();
+  for (const { route, answer, failed } of exchanges) {
     const owner = route.kind === 'turn' ? tokens.get(route.tag) : undefined;
     if (owner === undefined) continue;
-    for (const { id } of toSpokenCalls(answer)) calls.set(id, owner);
+    const { through, toolCalls } = answer;
+    const isPlain = through === undefined && failed === undefined;
+    for (const call of through === undefined ? toolCalls : [through])
+      calls.set(call.id, { ...owner, call: isPlain ? call : null });
   }
   return calls;
-}
-
-/** The calls of an answer as they go over the wire. */
-function toSpokenCalls({ through, toolCalls }: ModelAnswer): readonly ToolCall[] {
-  return through === undefined ? toolCalls : [through];
 }
 
 /**

@@ -4,14 +4,15 @@ import type { ToolCall } from '../domain/model-request.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
-import { holds } from './excerpt.ts';
+import { foldWhitespace, holds } from './excerpt.ts';
 import { checkOf, type ExpectationOf } from './finding.ts';
-import { toSortedJson } from './normalise.ts';
+import { contentOf } from './held-calls.ts';
+import { foldedText } from './whole.ts';
 
 /**
  * Judges `tool: { said }`: each request of the turn that holds the call holds next to it what was
- * said with it. Agents that keep only what was said at the end of a turn keep neither, which is no
- * loss.
+ * said with it, and no more often than the model said it. Agents that keep only what was said at
+ * the end of a turn keep neither, which is no loss.
  */
 export function judgeSaidWithCall(
   context: TurnContext,
@@ -23,9 +24,10 @@ export function judgeSaidWithCall(
     ...turn.model,
     ...astray,
   ]);
-  const saying = asked.find(
+  const all = asked.filter(
     ({ answer }) => answer.toolCalls.length > 0 && holds(answer.text ?? '', text),
   );
+  const [saying] = all;
   if (saying === undefined) return notObserved('the model said nothing of the kind with a call');
   const calls = saying.answer.toolCalls;
   const holding = [...context.turn.model, ...context.astray].flatMap((exchange) => {
@@ -37,9 +39,18 @@ export function judgeSaidWithCall(
   const lost = holding.find(
     ({ exchange, at }) => !at.some((one) => holds(saidAround(exchange, one), text)),
   );
-  if (lost === undefined) return met(`there in ${holding.length} requests`);
   const { number } = context.turn.turn;
   const name = calls[0]?.name ?? 'a tool';
+  const again = holding.find(({ exchange }) => {
+    const made = all.filter(({ answer }) => placesOf(exchange, answer.toolCalls).length > 0);
+    return timesSaid(exchange, text) > made.length;
+  });
+  if (again !== undefined)
+    return unmet(
+      'sent-doubled',
+      `the model request of turn ${number} holds more than once what the model said with the call of ${name}: ${text}`,
+    );
+  if (lost === undefined) return met(`there in ${holding.length} requests`);
   return unmet(
     'not-sent-to-model',
     `the model request of turn ${number} holds the call of ${name} without what the model said with it: ${text}`,
@@ -55,10 +66,7 @@ function placesOf({ transcript }: ModelExchange, calls: readonly ToolCall[]): nu
   const known = find((held, { id }) => held.id === id);
   if (known.length > 0) return known;
   // Some dialects and agents have ids of their own.
-  return find(
-    (held, { name, arguments: given }) =>
-      held.name === name && toSortedJson(held.arguments) === toSortedJson(given),
-  );
+  return find((held, call) => contentOf(held) === contentOf(call));
 }
 
 /** What the assistant says in the utterances around one that nobody else interrupts. */
@@ -70,4 +78,12 @@ function saidAround({ transcript: { utterances } }: ModelExchange, at: number): 
     .slice(start, rest === -1 ? undefined : at + rest)
     .map(({ text }) => text)
     .join('\n');
+}
+
+/** How often the assistant says a text in a request. */
+function timesSaid({ transcript: { utterances } }: ModelExchange, text: string): number {
+  const words = foldWhitespace(text).trim();
+  return utterances
+    .filter(({ speaker }) => speaker === 'assistant')
+    .reduce((sum, one) => sum + foldedText(one).split(words).length - 1, 0);
 }

@@ -5,7 +5,7 @@ import type { HistoryForm } from '../domain/profile.ts';
 import { findTags } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import { findThrownAway } from './calls-run.ts';
+import { callsIn, findThrownAway } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf } from './due.ts';
 
@@ -131,14 +131,17 @@ function asksAbout(
 
 /**
  * The requests on which a turn's reply rests: those whose scripted calls the agent ran for it, and
- * the one that was answered. What else an agent asks, of a guardrail or for notes, tells
- * what it is for and nothing else.
+ * the one that was answered. What else an agent asks, of a guardrail or for notes, tells what it is
+ * for and nothing else. So does another agent that makes calls of its own and goes on with them.
  */
 export function roadOf(context: TurnContext, request: ModelExchange): ModelExchange[] {
   const asked = [...context.turn.model, ...context.astray];
+  const chain = asked.filter((e) => e.called !== null && e.sequence < request.sequence);
+  if (chain.length === 0) return [request];
   const thrownAway = findThrownAway(asked);
-  const chain = asked.filter(
-    (e) => e.called !== null && e.sequence < request.sequence && !thrownAway.has(e),
-  );
-  return [...chain, request];
+  const held = new Set([request, sourceOf(context, request)].flatMap(callsIn));
+  const elsewhere = new Set(asked.flatMap(callsIn));
+  const isRestedOn = ({ answer: { toolCalls } }: ModelExchange): boolean =>
+    toolCalls.some(({ id }) => held.has(id)) || !toolCalls.some(({ id }) => elsewhere.has(id));
+  return [...chain.filter((e) => !thrownAway.has(e) && isRestedOn(e)), request];
 }

@@ -141,7 +141,7 @@ const sound: Record<string, [dialects: readonly string[], ModelMessage[]]> = {
 };
 
 function judge(messages: readonly ModelMessage[], dialect: string, given: readonly string[] = []) {
-  const owner = { contextId, canary: 'name', turn: 1 };
+  const owner = { contextId, canary: 'name', turn: 1, call: null };
   const calls = new Map(given.map((id) => [id, owner]));
   const model = [exchangeOf(messages, {}, dialect)];
   return judgeCanary(observe({ model, observation: { calls } }));

@@ -5,6 +5,9 @@ import type { MemoryEvent } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
 import { adviseScope } from '../../../src/judge/one-session.ts';
+import type { Habits, Moment } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
+import { play } from '../adversarial/play.ts';
 import {
   answered,
   answers,
@@ -44,7 +47,7 @@ function observeTwo(beside: readonly ModelMessage[], reply = said, called = ''):
     turn: { ...first.turn, session: 'other' },
     exchange: { ...first.exchange, outcome: answered(answers[0], 'other') },
   };
-  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const owner = { contextId: 'other', canary: 'name', turn: 1, call: null };
   const tokens = new Map(both.tokens).set(tags[0], owner).set(receipts[0], owner);
   return { ...both, turns: [other, second], tokens };
 }
@@ -95,7 +98,7 @@ it('is none of the session that has said it as well', () => {
 });
 
 describe('a tool round of another session', () => {
-  const owner = { contextId: 'other', canary: 'name', turn: 1 };
+  const owner = { contextId: 'other', canary: 'name', turn: 1, call: null };
   const other = calling('c1');
   const named = (text: string, id = 'own1'): ModelMessage => ({
     ...calling(id),
@@ -176,5 +179,38 @@ describe('the remedy of one session for all', () => {
   it('is not offered for another loss, nor where there is one session to look at', () => {
     expect(adviseScope(observeTwo(held), { layer: 'answer-wrong' })).toBeNull();
     expect(adviseScope(observe(), { layer })).toBeNull();
+  });
+});
+
+describe('the name of a signed-in user', () => {
+  type Identity = NonNullable<Moment['wire']['identity']>;
+  /** Tells the model who the users of a workspace were until now, the present one last. */
+  const telling = (tell: (users: readonly Identity[]) => string): Habits => {
+    const users: Identity[] = [];
+    return {
+      messages: (all, { wire: { identity } }) => {
+        if (identity !== null && users.at(-1) !== identity) users.push(identity);
+        return users.length === 0 ? all : [say('system', tell(users)), ...all];
+      },
+    };
+  };
+  const describeUser = (user: Identity | undefined): string =>
+    user === undefined ? '' : `The user is ${user.userId}, ${user.email}.`;
+
+  it.each<[string, Habits]>([
+    ['of the first one', telling((users) => describeUser(users[0]))],
+    ['of the one before', telling((users) => describeUser(users.at(-2)))],
+    ['by the address alone', telling((users) => users[0]?.email ?? '')],
+  ])('is a leak in the session of another: %s', async (_, habits) => {
+    const { layer, headline } = await play('two-users', habits);
+    expect(layer).toBe('leaked-from-other-session');
+    expect(headline).toMatch(/turn 2: the model request holds (user-anna|anna@example.com), of/);
+  });
+
+  it.each<[string, Habits]>([
+    ['of the present one', telling((users) => describeUser(users.at(-1)))],
+    ['in a list of all', telling((users) => users.map(({ userId }) => userId).join(', '))],
+  ])('is none: %s', async (_, habits) => {
+    expect((await play('two-users', habits)).verdict).toBe('passed');
   });
 });

@@ -29,6 +29,18 @@ async function verdictOn(
   return { verdict, headline, said };
 }
 
+/** What was said with the calls, once more before the answer. `isKept`: of the other messages. */
+const withWordsInAnswer =
+  (isKept: (one: AgentMessage) => boolean): NonNullable<Habits['keep']> =>
+  (said) => {
+    const words = said.filter((one) => isPart('call', one)).map(({ text }) => text);
+    return said
+      .filter(isKept)
+      .map((one) =>
+        isPart('answer', one) ? { ...one, text: [...words, one.text].join('\n') } : one,
+      );
+  };
+
 const withoutWords = (call: AgentMessage): AgentMessage[] => [{ ...call, text: '' }];
 
 describe('what the model says with a call', () => {
@@ -46,6 +58,23 @@ describe('what the model says with a call', () => {
       verdict: 'passed',
       said: ['met', 'met', 'met'],
     });
+  });
+
+  const isAlone = (call: AgentMessage): AgentMessage[] => [{ ...call, toolCalls: [] }, call];
+
+  it.each<[string, Habits]>([
+    ['in a message of its own as well', written(isAlone)],
+    ['the same in a later turn', written(isAlone, (turn) => turn === 2)],
+    ['at the beginning of the kept answer as well', { keep: withWordsInAnswer(() => true) }],
+  ])('is doubled: %s', async (_name, habits) => {
+    expect((await verdictOn(habits)).headline).toMatch(
+      /^sent-doubled: turn [12]: the model request of turn \d holds more than once what the model said with the call of read_file: First/,
+    );
+  });
+
+  it('is at the beginning of the kept answer alone', async () => {
+    const keep = withWordsInAnswer((one) => isPart('user', one) || isPart('answer', one));
+    expect((await verdictOn({ keep })).verdict).toBe('passed');
   });
 
   it('is not due where the call is not kept either', async () => {
