@@ -53,7 +53,10 @@ function keptBeside(context: TurnContext, { transcript }: ModelExchange): string
         ...runFrom(utterances, place.utterance, -1),
         ...runFrom(utterances, place.utterance, 1),
       ];
-      const begun = beside.find((said) => said.length >= minChars && whole.startsWith(said));
+      // An answer that was said twice is whole, and is kept as it was given.
+      const begun = beside.find(
+        (said) => said.length >= minChars && said !== whole && whole.startsWith(said),
+      );
       if (begun !== undefined && !isSaidWithCall(context, begun))
         return `the beginning of the answer of turn ${earlier.turn.turn.number} appears in the model request next to the whole answer`;
     }

@@ -1,5 +1,5 @@
 // The platform's instructions: due in every model request on which a reply rests, of the first
-// turn or the twentieth, and no more often with each turn.
+// turn or the twentieth. They and the agent's own are there no more often with each turn.
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
@@ -11,13 +11,14 @@ import { historyForm, roadOf, sourceOf } from './told.ts';
 const wanted = "the model is sent the platform's instructions, whole and no more with each turn";
 
 /**
- * Judges the requests of a turn. Nothing where the canary gives no instructions, or the model was
- * not asked.
+ * Judges the requests of a turn. Where the canary gives no instructions, only the agent's own can
+ * be at fault. Nothing where the model was not asked.
  */
 export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
   const { observation, turn, request } = context;
   const { instructions } = observation.play;
-  if (instructions === undefined || request === null) return [];
+  if (request === null) return [];
+  if (instructions === undefined) return judgeOwn(context);
   const { met, unmet, notObserved } = checkOf('instructions-reach-model', wanted);
   const unread = whyUnread(observation);
   if (unread !== null) return [notObserved(unread)];
@@ -26,13 +27,9 @@ export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
     (one) => !isTold(one, instructions.text) && !isTold(draftOf(context, one), instructions.text),
   );
   const pile = findPile(context, instructions.text);
-  if (pile !== null)
-    return [
-      unmet(
-        'sent-doubled',
-        `the platform's instructions are sent once more with each turn: ${pile.join(', ')} times in the system texts of the last ${pile.length} turns`,
-      ),
-    ];
+  if (pile !== null) return [unmet('sent-doubled', describePile("the platform's", pile))];
+  const own = judgeOwn(context);
+  if (own.length > 0) return own;
   if (lacking === undefined) return [met(`in ${asked.length} of ${asked.length} requests`)];
   const which = asked.length === 1 ? '' : ` number ${asked.indexOf(lacking) + 1}`;
   return [
@@ -41,6 +38,29 @@ export function judgeInstructions(context: TurnContext): JudgedExpectation[] {
       `the platform's instructions are missing from the model request${which} of turn ${turn.turn.number}`,
     ),
   ];
+}
+
+/** Characters of a system text that says more than a note. */
+const minOwnChars = 40;
+
+/** What is wrong with the agent's own system text, with which the conversation began. */
+function judgeOwn(context: TurnContext): JudgedExpectation[] {
+  const given = context.observation.play.instructions?.text;
+  const head = firstRequest(context.earlier[0] ?? context)?.request.messages.find(
+    ({ text }) => given === undefined || !holdsWords(text, given),
+  );
+  if (head?.role !== 'system' || head.text.trim().length < minOwnChars) return [];
+  const pile = findPile(context, head.text);
+  if (pile === null) return [];
+  const { unmet } = checkOf(
+    'instructions-reach-model',
+    "the model is sent the agent's own instructions no more with each turn",
+  );
+  return [unmet('sent-doubled', describePile("the agent's own", pile))];
+}
+
+function describePile(whose: string, pile: readonly number[]): string {
+  return `${whose} instructions are sent once more with each turn: ${pile.join(', ')} times in the system texts of the last ${pile.length} turns`;
 }
 
 /**
@@ -74,13 +94,17 @@ function findPile(context: TurnContext, text: string): readonly number[] | null 
 
 /** Copies of a text in the system texts of the request with which a turn began. */
 function countCopies(context: TurnContext, text: string): number {
-  const [first] = context.request === null ? [] : roadOf(context, context.request);
-  if (first === undefined) return 0;
-  const { messages } = sourceOf(context, first).request;
+  const messages = firstRequest(context)?.request.messages ?? [];
   const wanted = foldWhitespace(text).trim();
   return messages
     .filter(({ role }) => role === 'system')
     .reduce((sum, one) => sum + foldWhitespace(one.text).split(wanted).length - 1, 0);
+}
+
+/** The request with which a turn began. */
+function firstRequest(context: TurnContext): ModelExchange | undefined {
+  const [first] = context.request === null ? [] : roadOf(context, context.request);
+  return first === undefined ? undefined : sourceOf(context, first);
 }
 
 function isTold({ transcript: { utterances } }: ModelExchange, text: string): boolean {

@@ -3,10 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
+import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent, say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
 import { createWorkspace, playInMemory } from '../../../src/runner/vacuity/play.ts';
-import { createModel } from '../adversarial/play.ts';
+import { createModel, play } from '../adversarial/play.ts';
 import { readCanary } from '../definition/built-in.ts';
 import { seededRandom } from '../scripted-model/builders.ts';
 
@@ -81,5 +82,58 @@ describe('instructions of the platform', () => {
     expect(await headlineOf(send)).toMatch(
       /^sent-doubled: turn (?:3|11): .*once more with each turn: 1, 2, 3 times/,
     );
+  });
+});
+
+describe("the agent's own instructions", () => {
+  const own = 'You are the helper of the harbour office. Be kind, and be brief.';
+  const note = say('system', 'A note of the framework: the user has a small screen, so be brief.');
+
+  it.each<[string, Habits]>([
+    ['at the head', { messages: (all, { turn }) => [...copies(turn, own), ...all] }],
+    [
+      'in one system text',
+      {
+        messages: (all, { turn }) => [say('system', Array(turn).fill(own).join('\n')), ...all],
+      },
+    ],
+    [
+      'in what is kept',
+      {
+        messages: (all, { history }) => [
+          ...all.slice(0, history.length),
+          say('system', own),
+          ...all.slice(history.length),
+        ],
+        keep: (said) => [say('system', own), ...said],
+      },
+    ],
+  ])('are red where they are sent once more with each turn, %s', async (_name, habits) => {
+    for (const canary of ['name-recall', 'instructions'])
+      expect((await play(canary, habits)).headline).toMatch(
+        /^sent-doubled: turn 3: the agent's own instructions are sent once more with each turn: /,
+      );
+  });
+
+  it.each<[string, Habits]>([
+    ['once', { messages: (all) => [say('system', own), ...all] }],
+    ['twice', { messages: (all) => [...copies(2, own), ...all] }],
+    ['with the time', { keep: (said, { turn }) => [say('system', `${own} ${turn}:00`), ...said] }],
+    [
+      'with a note that is kept with each text',
+      { messages: (all) => [say('system', own), ...all], keep: (said) => [note, ...said] },
+    ],
+    [
+      'with what was said, which the user says again',
+      {
+        messages: (all, { history }) => [
+          ...(history.length === 0 ? [] : [say('system', `${own}\n`.repeat(history.length))]),
+          ...all,
+        ],
+      },
+    ],
+    ['in a few words', { keep: (said) => [say('system', 'Be brief.'), ...said] }],
+  ])('may be sent %s', async (_name, habits) => {
+    expect((await play('name-recall', habits)).verdict).toBe('passed');
   });
 });
