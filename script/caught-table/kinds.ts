@@ -346,6 +346,46 @@ export const bugKinds: readonly BugKind[] = [
       'Known by the ids of calls: an id that the agent or its framework gives anew is not compared.',
   },
   {
+    kind: "Tool rounds of earlier turns are sent behind their turn's answer",
+    regressions: ['rounds-behind-answers'],
+    reports: ['camel-ai/camel 4340', 'mastra-ai/mastra 2649', 'laravel/ai 621'],
+  },
+  {
+    kind: 'What the model called in an earlier turn is sent without its arguments',
+    regressions: ['call-arguments-lost'],
+    reports: ['mastra-ai/mastra 21131', 'agno-agi/agno 8971'],
+    limit:
+      'Arguments that are cleared together with the result are an editing of the context, and pass.',
+  },
+  {
+    kind: 'In later turns a result is sent under another call',
+    regressions: ['earlier-results-shifted'],
+    reports: ['cline/cline 8036', 'AAswordman/Operit 1206', 'gi-dellav/zerostack 266'],
+    limit: 'Results are told apart by the facts and marks in them.',
+  },
+  {
+    kind: 'The beginning of an answer is kept next to the whole answer',
+    regressions: ['answers-begun'],
+    reports: ['google/adk-python 7035', 'BaseIntelligence/bounty-challenge 6876'],
+  },
+  {
+    kind: 'What the model says with a call is in the history twice',
+    regressions: ['call-text-kept-twice'],
+    reports: ['Project-N-E-K-O/N.E.K.O 1035'],
+  },
+  {
+    kind: "The agent's own prompt is sent once more with each turn",
+    regressions: ['prompt-piles-up'],
+    reports: ['theexperiencecompany/gaia 972', 'langchain-ai/langchain 32629'],
+    limit: 'From the third turn on, of a prompt of 40 characters or more that begins the session.',
+  },
+  {
+    kind: 'Another signed-in user is named to the model',
+    regressions: ['user-of-another'],
+    reports: ['Abilityai/trinity 888', 'agiresearch/AIOS 551'],
+    limit: 'A text that names the present user as well is taken for a list of users.',
+  },
+  {
     kind: 'Calls and results of another session are in the request',
     regressions: ['rounds-shared'],
     reports: [
