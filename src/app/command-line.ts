@@ -50,9 +50,10 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
   } catch (thrown) {
     const error = toCanaryError(thrown);
     const stack = error.code === 'INTERNAL' ? [error.stack ?? ''] : [];
-    // A message may quote a file that somebody else has made.
+    // A message may quote a file that somebody else has made, or a token in the wrong place.
+    const redactor = createRedactor([]);
     for (const text of [`${error.code}: ${error.message}`, error.hint ?? '', ...stack])
-      if (text !== '') process.stderr.write(`${neutralise(text).join('\n')}\n`);
+      if (text !== '') process.stderr.write(`${neutralise(redactor.text(text)).join('\n')}\n`);
     return 2;
   }
 }

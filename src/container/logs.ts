@@ -102,7 +102,7 @@ function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
   const last = lines.at(-1);
   if (last !== undefined && (sizes.at(-1) ?? 0) > maxBytes) {
     const bytes = Buffer.from(last.text);
-    let from = bytes.length + 1 - maxBytes;
+    let from = bytes.length + 1 + Buffer.byteLength('…') - maxBytes;
     while (isInsideCharacter(bytes[from])) from += 1;
     // The sign lets redaction look for the rest of a secret there.
     const text = `…${bytes.subarray(from).toString('utf8')}`;

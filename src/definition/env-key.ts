@@ -32,7 +32,7 @@ const guardSwitch = 'MOLECULE_TENANT_GUARD_DISABLE';
 /** What is wrong with a key, as the rest of a sentence after it. `null` when it may be set. */
 export function explainEnvKey(key: string): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-    return 'is no variable name: letters, digits and underscores, not starting with a digit (a value is one line, and comments are not supported)';
+    return 'is no variable name: letters, digits and underscores, not starting with a digit (in the action each line is one variable; comments are not supported)';
   }
   if (forbiddenKeys.has(key) || key.startsWith(forbiddenPrefix)) {
     return 'is an operator credential that the platform never gives to an agent; remove it';

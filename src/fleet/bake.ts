@@ -104,7 +104,10 @@ export function judgeBake(evidence: Evidence): Bake {
     reds === 'go',
     `${runsForGo(falseReds, thresholds)} decided runs are needed with ${countOf(falseReds, 'false red')}; there are ${judged.length}`,
   );
-  need(errors !== 'no-go', `${errored} of ${counted.length} runs ended without a judgement`);
+  need(
+    errors !== 'no-go',
+    `${errored} of ${countOf(counted.length, 'run')} ended without a judgement`,
+  );
   need(
     days >= thresholds.businessDays,
     `${thresholds.businessDays} business days with a decided run are needed; there are ${days}`,

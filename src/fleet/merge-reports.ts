@@ -1,6 +1,7 @@
 // Joins the reports of legs into one. Fails closed: a leg that should be there and is not, is there
 // twice, comes from another version, or has no verdict that its canaries bear out makes the whole
 // errored.
+import { countProblems } from '../domain/count.ts';
 import { isExcused } from '../domain/expected-failure.ts';
 import { type Report, type ReportCanary, reportVersion } from '../domain/report.ts';
 import { type ReportLeg, toBrief } from '../domain/report-others.ts';
@@ -43,7 +44,7 @@ export function mergeReports(found: readonly Leg[], expected: readonly string[] 
         ? own
         : {
             code: 'LEGS_INCOMPLETE',
-            message: `${problems.length === 1 ? 'One problem' : `${problems.length} problems`} with the legs: ${problems.join('; ')}.`,
+            message: `${countProblems(problems.length)} with the legs: ${problems.join('; ')}.`,
             hint: 'Look at the jobs of these legs. Upload with upload: always, so that green legs have a report too.',
           },
     image: toImage(reports),

@@ -22,7 +22,13 @@ export function whyNotCalled(context: TurnContext, tool: AbstractTool): string {
   if (!context.observation.modelSeen) return whyModelUnseen(context.observation);
   const steps = context.turn.model.flatMap(({ passedOver }) => passedOver);
   const reason = steps.find((step) => step.tool === tool)?.reason;
-  return reason ?? `the script of this turn made no call of ${tool}`;
+  if (reason !== undefined) return reason;
+  const isTogether = context.turn.turn.model.some(
+    (step) => step.kind === 'call' && step.tool === tool && step.together === true,
+  );
+  return isTogether
+    ? `of an answer with several calls the first alone is looked at: call ${tool} in a step of its own`
+    : `the script of this turn made no call of ${tool}`;
 }
 
 /**

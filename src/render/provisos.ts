@@ -1,4 +1,5 @@
 // What a green does not say: told in the first line of every report, so that no green hides it.
+import { countCanaries } from '../domain/count.ts';
 import type { Report } from '../domain/report.ts';
 import { toShardName } from '../domain/shard.ts';
 
@@ -11,7 +12,7 @@ export function listProvisos({ shard, body }: Pick<Report, 'shard' | 'body'>): s
   return [
     ...(shard === undefined
       ? []
-      : [`only shard ${toShardName(shard)} of ${shard.canaries.length} canaries`]),
+      : [`only shard ${toShardName(shard)} of ${countCanaries(shard.canaries.length)}`]),
     ...(body === 'strict' ? [notThePlatforms] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // The words of a verdict for people: symbols, order of importance, and the one reason that comes
 // first everywhere.
 
+import { countCanaries } from '../domain/count.ts';
 import { isExcused } from '../domain/expected-failure.ts';
 import { isImageId, toShortId } from '../domain/image-reference.ts';
 import type { Report, ReportCanary, ReportExpectation, ReportTurn } from '../domain/report.ts';
@@ -174,7 +175,7 @@ function toPassedReason(report: Report): string {
   const rest = [expected, renderSkips(report), flaky > 0 ? `${flaky} flaky` : ''].filter(
     (part) => part !== '',
   );
-  const what = `${passed} ${passed === 1 ? 'canary' : 'canaries'} passed`;
+  const what = `${countCanaries(passed)} passed`;
   return [what, ...listProvisos(report), ...rest].join(', ');
 }
 
@@ -206,11 +207,10 @@ export function listNames(canaries: readonly ReportCanary[]): string {
  */
 export function isRunError(report: Report, canary: ReportCanary): boolean {
   const { error } = report;
-  return (
-    error !== null &&
-    error.code === canary.error?.code &&
-    error.message.endsWith(canary.error.message)
-  );
+  if (error === null || error.code !== canary.error?.code) return false;
+  const leg = /^[^:]+: /.exec(canary.name)?.[0] ?? '';
+  const { message } = canary.error;
+  return error.message === message || (leg !== '' && error.message === `${leg}${message}`);
 }
 
 /** Whether a canary makes the run red. */

@@ -62,7 +62,7 @@ describe('what validate says of a mistake', () => {
     );
     expect(stdout.trimEnd().split('\n')).toEqual([
       'one.yaml:1:1: This looks like a profile, and not like a canary (run --profile checks a profile before it looks for the image)',
-      'one problem',
+      'One problem',
     ]);
   });
 

@@ -1,6 +1,6 @@
 // `session-continuity merge`: reads the reports of legs, joins them, and reports as a run does.
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseReport } from '../../definition/report-parse.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { Leg } from '../../fleet/leg.ts';
@@ -128,15 +128,24 @@ async function findLegs(name: string | null, path: string): Promise<FoundLeg[]> 
   return legs;
 }
 
-/** The names of the folders in a folder, links included. null: there is no such folder. */
+/**
+ * The names of the folders in a folder, and of links that lead out of it: one to a neighbour would
+ * have a leg read twice. null: there is no such folder.
+ */
 async function listFolders(path: string): Promise<string[] | null> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
-  return (
-    entries
-      ?.filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-      .map((entry) => entry.name)
-      .sort() ?? null
+  const names = await readdir(path).catch(() => null);
+  if (names === null) return null;
+  const parent = await realpath(path);
+  const folders = await Promise.all(
+    names.sort().map(async (name) => {
+      const place = await realpath(join(path, name)).catch(() => null);
+      if (place === null || (await stat(place).catch(() => null))?.isDirectory() !== true)
+        return [];
+      const isInside = place === parent || dirname(place) === parent;
+      return isInside && place !== join(parent, name) ? [] : [name];
+    }),
   );
+  return folders.flat();
 }
 
 /** null: there is no report.json. */

@@ -70,8 +70,9 @@ Usage
 
 FILES are paths or globs such as 'canaries/*.yaml'; without any, the built-in canaries are checked.
 Every mistake is listed as file:line:column. A canary is also played, in memory, with agents that
-are wrong: one that lets such an agent pass is refused with the reply that does. A profile is
-checked by run, before it looks for the image. There are no flags.
+are wrong: one that lets such an agent pass is refused with the reply that does, and so is one that
+expects what even a perfect agent cannot show. A profile is checked by run, before it looks for
+the image. There are no flags.
 
 Example
   session-continuity validate 'canaries/*.yaml'

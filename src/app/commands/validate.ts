@@ -4,7 +4,7 @@
 import { findDuplicateNames } from '../../definition/duplicate-names.ts';
 import { renderProblem } from '../../definition/problem.ts';
 import type { Canary } from '../../domain/canary.ts';
-import { countCanaries } from '../../domain/count.ts';
+import { countCanaries, countProblems } from '../../domain/count.ts';
 import { checkVacuity } from '../../runner/vacuity/check.ts';
 import { loadOwn } from '../definitions/canary-files.ts';
 import { throwAny } from '../definitions/errors.ts';
@@ -48,8 +48,7 @@ export async function validate(globs: readonly string[], print: PrintLine): Prom
   for (const problem of problems) print(problem);
   if (isVacuous) print(vacuityHint);
   throwAny(own.unmatched);
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   const sound = `${countCanaries(checked.length)} may gate`;
-  print(problems.length === 0 ? sound : count);
+  print(problems.length === 0 ? sound : countProblems(problems.length));
   return problems.length === 0 ? 0 : 2;
 }

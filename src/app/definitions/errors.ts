@@ -1,10 +1,11 @@
 // What is wrong with definitions, as one error: people correct all of it in one go.
 import { type DefinitionProblem, renderProblem } from '../../definition/problem.ts';
+import { countProblems } from '../../domain/count.ts';
 import { CanaryError, type ErrorCode } from '../../domain/error.ts';
 
 /** Problems as an error. */
 export function toError(code: ErrorCode, problems: readonly DefinitionProblem[]): CanaryError {
-  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+  const count = countProblems(problems.length);
   const lines = problems.map(renderProblem).join('\n');
   return new CanaryError(code, `${count} in definitions:\n${lines}`);
 }

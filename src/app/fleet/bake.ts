@@ -1,5 +1,6 @@
 // `fleet bake`: GO, NO-GO or GO ON for each repository, and what people say of reds.
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { countOf } from '../../domain/count.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { FleetRepository, Judged } from '../../domain/fleet.ts';
 import { toPlainLine } from '../../domain/text.ts';
@@ -22,7 +23,7 @@ function renderBake(name: string, found: Bake): string[] {
   return [
     `${name}: ${found.verdict}`,
     `  ${found.sentence}`,
-    `  ${found.runs} decided runs, ${found.falseReds} false reds, ${found.errored} without a judgement; ${found.heads} commits, ${found.days} business days, ${found.runners} runners`,
+    `  ${countOf(found.runs, 'decided run')}, ${countOf(found.falseReds, 'false red')}, ${found.errored} without a judgement; ${countOf(found.heads, 'commit')}, ${countOf(found.days, 'business day')}, ${countOf(found.runners, 'runner')}`,
     `  false-red rate with 95 % confidence at most ${percent(found.bound)} of runs, ${percent(found.boundOfHeads)} of commits`,
     `  duration p50 ${minutes(found.p50Ms)}, p95 ${minutes(found.p95Ms)}; last green ${found.lastGreen?.slice(0, 10) ?? 'never'}`,
     `  ${found.backtest}`,

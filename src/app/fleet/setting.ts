@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { renderProblem } from '../../definition/problem.ts';
 import { abortable } from '../../domain/abort.ts';
+import { countProblems } from '../../domain/count.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { Fleet, FleetRepository } from '../../domain/fleet.ts';
 import { toInertJson } from '../../fleet/inert-json.ts';
@@ -75,7 +76,7 @@ export async function readFleet(
   const { parseFleet } = await import('../../definition/fleet-parse.ts');
   const parsed = parseFleet({ file: name, text });
   if (parsed.fleet !== null) return { fleet: parsed.fleet, file };
-  const count = parsed.problems.length === 1 ? 'One problem' : `${parsed.problems.length} problems`;
+  const count = countProblems(parsed.problems.length);
   throw new CanaryError(
     'FLEET_INVALID',
     `${count} in the fleet file:\n${parsed.problems.map(renderProblem).join('\n')}`,

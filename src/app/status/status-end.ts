@@ -2,6 +2,7 @@
 // Green takes both, the verdict and the job that gave it: whatever is missing or doubtful is red.
 import type { Forge } from '../../domain/forge.ts';
 import type { StatusState } from '../../forge/status.ts';
+import { looksSecret } from '../inputs/masking.ts';
 import { holdsExpression } from './unevaluated.ts';
 
 /** Results that job runners give a job. */
@@ -52,7 +53,7 @@ export function readJobEnd(verdict: string, result: string): JobEnd {
 }
 
 function toDoubt(name: string, text: string, words: readonly string[]): Doubt {
-  const quoted = JSON.stringify(text.slice(0, 80));
+  const quoted = looksSecret(text) ? 'a secret' : JSON.stringify(text.slice(0, 80));
   if (holdsExpression(text))
     return {
       sentence: `Input "${name}" is an expression that the server did not evaluate: ${quoted}. Gitea does so when the other job was skipped, for example by an "if:" of the pull request.`,

@@ -4,7 +4,14 @@
 import { CanaryError } from '../../domain/error.ts';
 import type { Forge } from '../../domain/forge.ts';
 import type { Environment } from '../inputs/inputs.ts';
-import { choice, oneLine, optional, type ParseValue, yesOrNo } from '../inputs/parse-value.ts';
+import {
+  choice,
+  oneLine,
+  optional,
+  type ParseValue,
+  renderRefused,
+  yesOrNo,
+} from '../inputs/parse-value.ts';
 import { explainUnknownInputs } from '../inputs/unknown-inputs.ts';
 import { type EndState, readJobEnd, toEndState } from './status-end.ts';
 import { holdsExpression, isExpression } from './unevaluated.ts';
@@ -90,8 +97,8 @@ export function parseStatusInputs(env: Environment, forge: Forge): StatusInputs 
       : parse(text);
     if ('value' in parsed) return parsed.value;
     // A token must not reach a log, not even a malformed one.
-    const got = name === 'token' ? '' : `; got ${JSON.stringify(text.slice(0, 80))}`;
-    problems.push(`Input "${name}" ${parsed.must}${got}.`);
+    const refused = name === 'token' ? parsed.must : renderRefused(parsed, text);
+    problems.push(`Input "${name}" ${refused}.`);
     return null;
   };
   const state = read('state', optional(choice(['pending'])));

@@ -99,7 +99,7 @@ function findUnobserved({ turns }: CanaryJudgement): string[] {
       if (byPlace.has(place)) continue;
       byPlace.set(
         place,
-        `leaves what line ${position.line} expects unobserved (${expected}): ${actual}`,
+        `leaves what line ${position.line} expects unobserved (${expected}), so no run with the scripted model can judge it: ${actual}`,
       );
     }
   return [...byPlace.values()];

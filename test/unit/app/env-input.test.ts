@@ -34,7 +34,7 @@ describe('the input env', () => {
     ['MOLECULE_TENANT_GUARD_DISABLE=1', 'switches off the guard'],
     ['secret-without-equals', 'Input "env", line 1 must be KEY=VALUE: there is no "=" in it.'],
     ['# A=1', 'Input "env", line 1: its key is no variable name'],
-    ['A=1\n1A=1', '(a value is one line, and comments are not supported)'],
+    ['A=1\n1A=1', '(in the action each line is one variable; comments are not supported)'],
     ['=1', 'is no variable name'],
     ['A=1\nA=2', 'Input "env", line 2: "A" was given before (Input "env", line 1).'],
   ])('refuses %j', (text, sentence) => {

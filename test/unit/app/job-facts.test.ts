@@ -29,7 +29,6 @@ describe('findJobSecrets', () => {
     'SENTRY_DSN',
     'DB_PW',
     'SESSION_COOKIE',
-    'ACTIONS_ID_TOKEN_REQUEST_URL',
   ])('takes the value of %s', (name) => {
     expect(findJobSecrets({ [name]: value })).toEqual([value]);
   });
@@ -44,6 +43,14 @@ describe('findJobSecrets', () => {
     'KEYBOARD',
     'TOKENIZERS_CACHE',
     'INPUT_TOKEN',
+    'PRIVATE_REGISTRY',
+    'AUTH_PROVIDER',
+    'PUBLIC_KEY_URL',
+    'XAUTHORITY',
+    'KEY_VAULT',
+    'SECRET_NAME',
+    'PASSENGER_APP_ENV',
+    'ACTIONS_ID_TOKEN_REQUEST_URL',
   ])('leaves %s alone', (name) => {
     expect(findJobSecrets({ [name]: value })).toEqual([]);
   });

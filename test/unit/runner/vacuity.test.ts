@@ -237,8 +237,29 @@ turns:
   ])('%s', async (expectation, why) => {
     const found = await checkVacuity(canary(asking('untagged: false', expectation)), tools);
     expect(found.map(({ agent }) => agent)).toEqual(['the ideal agent']);
-    expect(found[0]?.finding).toMatch(/^leaves what line 17 expects unobserved \(.+\): /);
+    expect(found[0]?.finding).toMatch(
+      /^leaves what line 17 expects unobserved \(.+\), so no run with the scripted model can judge it: /,
+    );
     expect(found[0]?.finding).toContain(why);
+  });
+
+  it('another tool in one answer with the first, and where it can be judged', async () => {
+    const noted = canary(`${head('history')}
+turns:
+  - send: "My name is \${name}."
+    model:
+      - { call: recall-memory, with: { query: name } }
+      - { call: commit-memory, find: "My name is {}.", with: { content: "{}" }, together: true }
+      - say: "Hello."
+    expect: [{ tool: { called: commit-memory } }]
+  - send: "What is my name?"
+    model: [{ find: "My name is {}.", say: "It is {}.", otherwise: "?" }]
+    expect: [{ reply: { contains: "\${name}" } }]
+`);
+    const found = await checkVacuity(noted, tools);
+    expect(found.map(({ finding }) => finding).join()).toContain(
+      'call commit-memory in a step of its own',
+    );
   });
 
   it('more events than the client waits for', async () => {
