@@ -90,3 +90,8 @@ export function toIndentedLine(line: string, maxChars: number): string {
   const inert = toLines(line).map(stripControls).join(lineBreakSign).trimEnd();
   return cutText(breakCommands(inert), maxChars);
 }
+
+/** The text as a part of a regular expression that matches it and nothing else. */
+export function quotePattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

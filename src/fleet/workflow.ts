@@ -1,8 +1,10 @@
 // The canonical workflow as `onboard` commits it, one text for each forge. The image is named by
 // what was built, and the job has neither path filters nor a condition: a required check that does
 // not run blocks a merge for ever.
+
 import { type Fleet, type FleetRepository, gateName } from '../domain/fleet.ts';
 import type { Forge } from '../domain/forge.ts';
+import { quotePattern } from '../domain/text.ts';
 
 /** actions/checkout v5.0.0, pinned as everything else. */
 const checkout = 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0';
@@ -106,7 +108,7 @@ export function readPin(
   workflow: string,
   action: string,
 ): { readonly commit: string; readonly version: string } | null {
-  const name = action.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const name = quotePattern(action);
   const match = new RegExp(`uses:\\s*["']?${name}@(\\S+?)["']?(?:\\s+#\\s*(\\S+))?\\s*$`, 'm').exec(
     workflow,
   );

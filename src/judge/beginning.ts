@@ -5,7 +5,7 @@ import type { ModelExchange } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { foldWhitespace } from './excerpt.ts';
 import { answersOf } from './expected.ts';
-import { foldedText } from './whole.ts';
+import { foldedText, isWholeIn } from './whole.ts';
 
 /** Characters of a beginning: fewer may be the same by chance. */
 const minChars = 8;
@@ -47,6 +47,8 @@ function keptBeside(context: TurnContext, { transcript }: ModelExchange): string
       const [place] = places.ofAnswer(receipt).places;
       const answer = place === undefined ? undefined : utterances[place.utterance];
       if (place === undefined || answer?.speaker !== 'assistant') continue;
+      // An answer in pieces is nowhere whole.
+      if (!isWholeIn(answer, text)) continue;
       const whole = foldWhitespace(text).trim();
       const beside = [
         ...beforeIn(answer, whole),

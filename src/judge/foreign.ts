@@ -108,9 +108,9 @@ function findTold(
 ): Leak | null {
   const { observation, turn } = context;
   const facts = [...foreignFacts(context)];
-  const users = otherUsers(context);
-  const isFollowed = isWhole && facts.length === 0 && users.length === 0;
   const exchanges = [...turn.model, ...turn.astray, ...turn.beside];
+  const users = isPresentNamed(turn, exchanges) ? [] : otherUsers(context);
+  const isFollowed = isWhole && facts.length === 0 && users.length === 0;
   for (const { text, marks, place } of wordsOf(context, exchanges, isFollowed)) {
     const marked = marks.flatMap(({ value }) => {
       const owner = observation.tokens.get(value);
@@ -118,7 +118,6 @@ function findTold(
         ? []
         : [[value, owner] as const];
     });
-    // Who names the present user as well lists users, and takes none for another.
     const named = namesOf(turn).some((name) => text.includes(name)) ? [] : users;
     const told = [...facts, ...named].filter(([fact]) => text.includes(fact));
     // An answer may quote what a tool brought, whoever wrote it there.
@@ -248,6 +247,17 @@ function otherUsers({ observation, turn }: TurnContext): (readonly [string, Toke
         .filter((name) => !own.includes(name))
         .map((name) => [name, toOwner(observation, other)] as const),
     );
+}
+
+/**
+ * Whether the agent's own words name the present user: then they list users, and take none for
+ * another. Some dialects send them as one text, others as several.
+ */
+function isPresentNamed(turn: LedgerTurn, exchanges: readonly ModelExchange[]): boolean {
+  const isOwn = ({ speaker, text }: Utterance): boolean =>
+    (speaker === 'system' || speaker === 'harness') &&
+    namesOf(turn).some((name) => text.includes(name));
+  return exchanges.some(({ transcript }) => transcript.utterances.some(isOwn));
 }
 
 /** What a signed-in user is known by. */

@@ -46,9 +46,12 @@ const minOwnChars = 40;
 /** What is wrong with the agent's own system text, with which the conversation began. */
 function judgeOwn(context: TurnContext): JudgedExpectation[] {
   const given = context.observation.play.instructions?.text;
-  const head = firstRequest(context.earlier[0] ?? context)?.request.messages.find(
-    ({ text }) => given === undefined || !holdsWords(text, given),
-  );
+  const messages = firstRequest(context.earlier[0] ?? context)?.request.messages ?? [];
+  const isGiven = (text: string): boolean => given !== undefined && holdsWords(text, given);
+  const [first] = messages;
+  // Where its own prompt holds the platform's, what comes next is no prompt.
+  if (first !== undefined && isGiven(first.text) && isLonger(first.text, given)) return [];
+  const head = messages.find(({ text }) => !isGiven(text));
   if (head?.role !== 'system' || head.text.trim().length < minOwnChars) return [];
   const pile = findPile(context, head.text);
   if (pile === null) return [];
@@ -57,6 +60,11 @@ function judgeOwn(context: TurnContext): JudgedExpectation[] {
     "the model is sent the agent's own instructions no more with each turn",
   );
   return [unmet('sent-doubled', describePile("the agent's own", pile))];
+}
+
+/** Whether a text says more than the platform's instructions. */
+function isLonger(text: string, given = ''): boolean {
+  return text.trim().length >= given.trim().length + minOwnChars;
 }
 
 function describePile(whose: string, pile: readonly number[]): string {

@@ -27,8 +27,8 @@ export function findChangedCall(context: TurnContext, held: readonly HeldCall[])
     if (!isSameName(given.name, name))
       return `${whose} is sent ${name === '' ? 'without its name' : `as a call of ${name}`}`;
     if (given.arguments === now || holdsValues(now, given.arguments)) continue;
-    const isOld = made.turn !== context.turn.turn.number;
-    if (isOld && isResultChanged(context.observation, one)) continue;
+    // Who clears old results may clear what was asked for with them, in this turn as well.
+    if (isResultChanged(context.observation, one)) continue;
     const [is, was] = [now, given.arguments].map(toExcerpt);
     return `${whose} is sent with other arguments: ${is} in place of ${was}`;
   }
@@ -37,7 +37,12 @@ export function findChangedCall(context: TurnContext, held: readonly HeldCall[])
 
 /** Whether two names are one: frameworks write it with the name of a server before it, or not. */
 function isSameName(given: string, now: string): boolean {
-  return now !== '' && (now.includes(given) || given.includes(now));
+  return endsAsName(now, given) || endsAsName(given, now);
+}
+
+function endsAsName(long: string, short: string): boolean {
+  const before = long.slice(0, long.length - short.length);
+  return short !== '' && long.endsWith(short) && !/[A-Za-z0-9]$/.test(before);
 }
 
 /** Whether all values that the model gave are in the arguments of a call, whatever their form. */
@@ -62,6 +67,9 @@ function isResultChanged(observation: Ledger, { call: { id }, result }: HeldCall
   return first.trim() === '' ? result.text !== first : !holdsWords(result.text, first);
 }
 
+/** Characters of a result by which it is known: its end may be cut. */
+const comparedChars = 40;
+
 /**
  * A call whose result is another call's, in words. `null`: there is none. Results are told apart by
  * the facts and marks in them.
@@ -82,7 +90,9 @@ export function findMistakenResult(context: TurnContext, held: readonly HeldCall
       const other = madeCall(context, id)?.call ?? null;
       // What is asked for again may come in the place of what came before.
       const isAnother = other !== null && contentOf(other) !== contentOf(given);
-      return isAnother && foreign.some((token) => text.includes(token));
+      // A note on what came of a call holds facts of it, and is no other call's result.
+      const isIts = holdsWords(result.text, text.slice(0, comparedChars));
+      return isAnother && isIts && foreign.some((token) => text.includes(token));
     };
     const [taken] = foreign.length === 0 ? [] : [...firsts].filter(isTaken);
     if (taken !== undefined)

@@ -70,9 +70,13 @@ export function findDoubled(context: TurnContext, transcript: Transcript): strin
   const turns = [...context.earlier, context];
   for (const earlier of context.earlier) {
     const before = roundsBefore(earlier);
+    const { number } = earlier.turn.turn;
     if (before.length === 0 || isForgotten(context, earlier)) continue;
     if (turns.some((one) => one !== earlier && isOverlapping(one, earlier))) continue;
-    const within = roundsAfter(textPlace(earlier, transcript), transcript);
+    // Between a text whose round was left out and the next text may be the rounds of another turn.
+    const within = roundsAfter(textPlace(earlier, transcript), transcript).filter(
+      ({ call }) => (madeCall(context, call.id)?.turn ?? number) === number,
+    );
     const counts = countOf(before);
     const made = earlier.turn.model.flatMap(({ answer }) => answer.toolCalls.map(contentOf));
     for (const [round, count] of countOf(within)) {
@@ -80,8 +84,10 @@ export function findDoubled(context: TurnContext, transcript: Transcript): strin
       if (asked === 0 || count <= asked) continue;
       const again = within.find((held) => toRound(held) === round);
       if (again === undefined) continue;
-      if (made.filter((one) => one === contentOf(again.call)).length < count)
-        return `the call of ${again.call.name} in turn ${earlier.turn.turn.number} and its result appear ${count} times in the model request`;
+      const times = made.filter((one) => one === contentOf(again.call)).length;
+      // A round that the model never made is the agent's own, as often as it likes.
+      if (times > 0 && times < count)
+        return `the call of ${again.call.name} in turn ${number} and its result appear ${count} times in the model request`;
     }
   }
   return null;

@@ -14,6 +14,9 @@ const summary = /^summar(?:y|i[sz]ation)\b/;
 const making =
   /\b(?:(?:creat|writ|generat|provid|produc|mak|giv|compos|prepar|updat)(?:e|ing)|(?:draft|craft|construct|build|return|output|extend)(?:ing)?)\b/;
 
+/** What says that a thing is not to be made. */
+const refused = /\b(?:not|never|no|without|avoid)\b[^,]{0,30}$/;
+
 /** What says that a thing is there already. */
 const given = /\b(?:given|using|use|answer|answering)(?: (?:a|an|the|this|following|user's))* $/;
 
@@ -70,7 +73,7 @@ export function orderedIn(
     if (said === null || isIgnored(sentence)) continue;
     const before = sentence.slice(0, sentence.indexOf(said));
     const isMade = !summary.test(said) || making.test(before);
-    if (isMade && !given.test(before)) return said;
+    if (isMade && !given.test(before) && !refused.test(before)) return said;
   }
   return null;
 }

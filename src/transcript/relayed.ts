@@ -2,6 +2,7 @@
 // user's role, since the provider knows one assistant. Here it is read as what it is.
 
 import type { ModelMessage, ToolCall } from '../domain/model-request.ts';
+import { quotePattern } from '../domain/text.ts';
 import { findMarks, findReceipts, findTags } from '../domain/token.ts';
 import type { Literals, Recognition } from './convention.ts';
 import { isUserText } from './message.ts';
@@ -70,10 +71,6 @@ function toHead({ name, said, called, returned }: Relayed): RegExp {
     `^${quotePattern(name.before)}([^\\]:\\n]{1,100})${quotePattern(name.after)}(?:${quotePattern(said)}|${tool(called)}|${tool(returned)})(?=\\s)`,
     'gm',
   );
-}
-
-function quotePattern(literal: string): string {
-  return literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function formOf(message: ModelMessage, forms: readonly Form[]): Form | undefined {

@@ -1,7 +1,9 @@
 // The marks of turns whose text carries none: such a text is known by its place, before the answer
 // that it was given or at the end of what was said.
+
 import type { Mark, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
+import { standsAlone } from './alone.ts';
 import { isTagged } from './retold.ts';
 
 /** A turn whose text carries no tag. */
@@ -233,10 +235,8 @@ function wrappedIn(
   const isAsking = isTranscript(one) ? one.marks.at(-1)?.kind !== 'turn' : !isTagged(one);
   if (!isAsking || answer === null) return undefined;
   const last = one.marks.at(-1);
-  const text = fold(
-    last === undefined ? one.text : one.text.slice(last.offset + last.value.length),
-  );
-  const holding = known.turns.filter((turn) => endOf(text, fold(turn.text)) !== -1);
+  const text = last === undefined ? one.text : one.text.slice(last.offset + last.value.length);
+  const holding = known.turns.filter((turn) => standsAlone(turn.text, text));
   if (answer !== 'none') {
     const tags = answer.map((receipt) => known.ownerOf(receipt)?.tag);
     return holding.find(({ tag }) => tags.includes(tag));

@@ -64,16 +64,16 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
 
 /** This dialect's answers by id. Items are gathered when the first is asked for. */
 export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
-  let items: ReadonlyMap<string, Fields> | undefined;
+  let items: ReadonlyMap<string, { item: Fields; exchange: ModelExchange }> | undefined;
   return {
     itemOf(id) {
       items ??= new Map(
-        answered()
-          .filter((exchange) => isStored(bodyOf(exchange)))
-          .flatMap((exchange) => toItems(exchange))
-          .map((item) => [asString(item.id), item]),
+        answered().flatMap((exchange) =>
+          toItems(exchange).map((item) => [asString(item.id), { item, exchange }] as const),
+        ),
       );
-      return items.get(id);
+      const found = items.get(id);
+      return found !== undefined && isStored(bodyOf(found.exchange)) ? found.item : undefined;
     },
     chainOf(id) {
       const exchange = answered().find((one) => toResponseId(one) === id);

@@ -71,6 +71,12 @@ describe('a long template', () => {
       expect(await play(canary, habits)).toMatchObject({ verdict: 'failed' });
   });
 
+  it('whose own words hold the lost text by chance is red', async () => {
+    const user = (text: string): string =>
+      `Answer the question. Yes or No is enough where it fits. ${filler}\nQuery: ${text.startsWith('Yes') ? '' : text}\nAnswer:`;
+    expect(await play('repeated-texts', { user })).toMatchObject({ verdict: 'failed' });
+  });
+
   it('around the text of another session is red', async () => {
     const messages: Messages = (all, moment) => {
       const other = moment.others.findLast(({ role }) => role === 'user');

@@ -152,6 +152,11 @@ const faulty: Record<string, [Layer, string, Habits]> = {
     'file-in-history',
     { keep: callsAs((call) => ({ ...call, name: '' })) },
   ],
+  'the beginning of the name': [
+    'not-sent-to-model',
+    'file-in-history',
+    { keep: callsAs((call) => ({ ...call, name: call.name.slice(0, 4) })) },
+  ],
   'another name': [
     'not-sent-to-model',
     'file-in-history',
@@ -216,6 +221,19 @@ const healthy: Record<string, Habits> = {
       );
     },
   },
+  'a note on what came of the turn in place of its results': {
+    keep: (said, moment) =>
+      resultsAs(() => `[Cleared. What came of it: ${said.at(-1)?.text}]`)(said, moment),
+  },
+  'the same round of the agent’s own at the beginning and the end of each turn': {
+    keep: (said, { turn }) => [
+      ...said.slice(0, 1),
+      ...looking(turn, 'first'),
+      ...said.slice(1, -1),
+      ...looking(turn, 'last'),
+      ...said.slice(-1),
+    ],
+  },
   'a round of the agent’s own in each turn': {
     keep: (said, { turn }) => {
       const call = { id: `own-${turn}`, name: 'look_around', arguments: '{}' };
@@ -226,6 +244,15 @@ const healthy: Record<string, Habits> = {
       return [...said.slice(0, 1), ...own, ...said.slice(1)];
     },
   },
+};
+
+/** A round of the agent's own, equal each time. */
+const looking = (turn: number, at: string): AgentMessage[] => {
+  const call = { id: `own-${turn}-${at}`, name: 'load_notes', arguments: '{}' };
+  return [
+    { ...say('assistant', ''), toolCalls: [call] },
+    { ...say('tool', 'No notes.'), toolCallId: call.id },
+  ];
 };
 
 const sameTwice = `name: same-twice
@@ -246,6 +273,27 @@ turns:
       - reply: { contains: "\${boat}" }
 `;
 
+const sameInTwoTurns = `name: same-in-two-turns
+title: The same is looked up in two turns
+proves: [history]
+facts:
+  boat: { kind: word }
+turns:
+  - send: "My boat is called \${boat}. Look it up."
+    model:
+      - { call: recall-memory, with: { query: boat } }
+      - { say: "Nothing is noted." }
+  - send: "Look once more."
+    model:
+      - { call: recall-memory, with: { query: boat } }
+      - { say: "Nothing yet." }
+  - send: "What is it called?"
+    model:
+      - { find: "My boat is called {}.", say: "It is called {}." }
+    expect:
+      - reply: { contains: "\${boat}" }
+`;
+
 describe('tool rounds of earlier turns', () => {
   it.each(Object.entries(faulty))('%s: red', async (_, [layer, canary, habits]) => {
     expect(await play(canary, habits)).toMatchObject({ verdict: 'failed', layer });
@@ -253,6 +301,31 @@ describe('tool rounds of earlier turns', () => {
 
   it.each(Object.entries(healthy))('%s: no fault', async (_, habits) => {
     expect(await notPassed(habits, [...canaries, sameTwice])).toEqual({});
+  });
+
+  it('of this turn, cleared with their arguments: no fault', async () => {
+    const messages: Habits['messages'] = (all) => {
+      const last = all.findLastIndex(isCalling);
+      return all.map((one, at) => {
+        if (at >= last || !isRound(one)) return one;
+        const toolCalls = one.toolCalls.map((call) => ({ ...call, arguments: '{}' }));
+        return isResult(one) ? { ...one, text: '[cleared]' } : { ...one, toolCalls };
+      });
+    };
+    expect(await play('tool-loop', { messages })).toMatchObject({ verdict: 'passed' });
+  });
+
+  it('of the same call in two turns, where the text between them was cut out: no fault', async () => {
+    const habits: Habits = {
+      tool: ({ name, given }, run) => (name === 'recall_memory' ? 'No notes.' : run(given)),
+      messages: (all, { turn, history }) => {
+        if (turn < 3) return all;
+        const asked = history.findLastIndex(({ role }) => role === 'user');
+        return all.filter((_, at) => at !== asked);
+      },
+    };
+    const { headline } = await play(sameInTwoTurns, habits);
+    expect(headline).not.toContain('sent-doubled');
   });
 
   it('of the same call, made twice, where one is emptied for a while: no fault', async () => {

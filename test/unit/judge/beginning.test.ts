@@ -47,6 +47,17 @@ describe('the beginning of an answer', () => {
     });
   });
 
+  it('is none of an answer in two halves, which is cut short', async () => {
+    const keep = answersAs((answer) => {
+      const { text } = part(answer, 0.5);
+      return [
+        { ...answer, text },
+        { ...answer, text: answer.text.slice(text.length) },
+      ];
+    });
+    expect(await play('name-recall', { keep })).toMatchObject({ layer: 'not-sent-to-model' });
+  });
+
   it.each<[string, Habits]>([
     [
       'what was said with a call, where the call is not kept',

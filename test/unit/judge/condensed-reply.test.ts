@@ -85,10 +85,28 @@ describe('words of the framework around the question that speak of a summary', (
   });
 });
 
+describe('words after the question that forbid a summary', () => {
+  it.each([
+    'Do not summarize the messages above.',
+    'Do not give a summary of the discussion.',
+    'Do not compress the conversation, use all of it.',
+  ])('are no order: %s', async (text) => {
+    const headlines = ['is whole', 'is doubled'].map((name) =>
+      headlineOf('name-recall', standing('Be kind.', faults[name], text)),
+    );
+    expect(await Promise.all(headlines)).toEqual([
+      'passed',
+      expect.stringMatching(/^sent-doubled/),
+    ]);
+  });
+});
+
 describe('a rule in the system text, with words of the framework after the question', () => {
   it.each([
     'Be kind. If you are asked to, summarize the conversation.',
     'Be kind. You can rephrase the question.',
+    'Be kind. Do not compress the conversation, use all of it.',
+    'Never summarize your previous messages.',
   ])('is no order: %s', async (text) => {
     const headlines = ['is whole', 'is doubled'].map((name) =>
       headlineOf('name-recall', standing(text, faults[name], 'Today is Monday.')),

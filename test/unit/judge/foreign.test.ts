@@ -209,6 +209,16 @@ describe('the name of a signed-in user', () => {
 
   it.each<[string, Habits]>([
     ['of the present one', telling((users) => describeUser(users.at(-1)))],
+    [
+      'in a list of several texts',
+      {
+        messages: (all, { wire: { identity }, turn }) => [
+          say('system', describeUser(identity ?? undefined)),
+          ...(turn === 0 ? [] : [say('system', 'This workspace belongs to anna@example.com.')]),
+          ...all,
+        ],
+      },
+    ],
     ['in a list of all', telling((users) => users.map(({ userId }) => userId).join(', '))],
   ])('is none: %s', async (_, habits) => {
     expect((await play('two-users', habits)).verdict).toBe('passed');

@@ -136,4 +136,12 @@ describe("the agent's own instructions", () => {
   ])('may be sent %s', async (_name, habits) => {
     expect((await play('name-recall', habits)).verdict).toBe('passed');
   });
+
+  it('are not a note that is kept with each text, behind a prompt with the platform’s own', async () => {
+    const send: Sending = (all, text) => [
+      say('system', `${own}\n\n${text}`),
+      ...all.flatMap((one) => (isUser(one) ? [note, one] : [one])),
+    ];
+    expect(await headlineOf(send)).toBe('passed');
+  });
 });
