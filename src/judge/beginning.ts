@@ -59,10 +59,17 @@ function keptBeside(context: TurnContext, { transcript }: ModelExchange): string
       const begun = beside.find(
         (said) => said.length >= minChars && said !== whole && whole.startsWith(said),
       );
-      if (begun !== undefined && !isSaidWithCall(context, begun))
+      if (begun === undefined || isSaidWithCall(context, begun)) continue;
+      // Of two answers that begin alike it may be the other one's.
+      if (earlier.turn.model.filter(beginsWith(begun)).length <= 1)
         return `the beginning of the answer of turn ${earlier.turn.turn.number} appears in the model request next to the whole answer`;
     }
   return null;
+}
+
+/** Whether the model's answer to a request begins with words. */
+function beginsWith(words: string): (exchange: ModelExchange) => boolean {
+  return ({ answer }) => foldWhitespace(answer.text ?? '').startsWith(words);
 }
 
 /**

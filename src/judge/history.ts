@@ -64,6 +64,8 @@ function judgeRequest(
   if (fault === null && judged.every(({ result }) => result === 'met'))
     settle(trail, context, request.transcript, expected);
   const [once, order, complete] = judged;
+  // What is wrong with the words explains more than what is wrong with the rounds between them.
+  if (judged.some(({ result }) => result === 'unmet')) return judged;
   const withFault = (one: JudgedExpectation): JudgedExpectation =>
     one.kind === fault?.kind && one.result === 'met' ? fault : one;
   return [withFault(once), withFault(order), withFault(complete)];

@@ -16,7 +16,9 @@ interface Kept {
 /** A round of an earlier turn that is out of its place, in words. `null`: there is none. */
 export function findMisplaced(context: TurnContext, transcript: Transcript): string | null {
   const now = new Map(heldCalls(transcript).map((held) => [held.call.id, held]));
+  const turns = [...context.earlier, context];
   for (const earlier of context.earlier) {
+    if (turns.some((one) => one !== earlier && isOverlapping(one, earlier))) continue;
     const kept = roundsBefore(earlier).flatMap((before): Kept[] => {
       const found = now.get(before.call.id);
       return found === undefined || !isMadeFor(earlier, before) ? [] : [{ before, now: found }];

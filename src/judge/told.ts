@@ -141,7 +141,10 @@ export function roadOf(context: TurnContext, request: ModelExchange): ModelExcha
   const thrownAway = findThrownAway(asked);
   const held = new Set([request, sourceOf(context, request)].flatMap(callsIn));
   const elsewhere = new Set(asked.flatMap(callsIn));
+  // Where the user was given no answer, no one can tell whose the calls are.
   const isRestedOn = ({ answer: { toolCalls } }: ModelExchange): boolean =>
-    toolCalls.some(({ id }) => held.has(id)) || !toolCalls.some(({ id }) => elsewhere.has(id));
+    context.receipt === null ||
+    toolCalls.some(({ id }) => held.has(id)) ||
+    !toolCalls.some(({ id }) => elsewhere.has(id));
   return [...chain.filter((e) => !thrownAway.has(e) && isRestedOn(e)), request];
 }
