@@ -1,5 +1,6 @@
 // Runs a command on a Docker Engine 29. See script/docker-29.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { startDocker29 } from '../test/container/support/docker-29.ts';
 
 const words = process.argv.slice(2);
@@ -35,13 +36,25 @@ const images = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{
   .split('\n')
   .filter((name) => wanted.some((one) => name.startsWith(`session-continuity/${one}`)));
 
+// A signal ends the command, and what is left is tidied: else the daemon would stay.
+let command: ChildProcess | undefined;
+let signalled: NodeJS.Signals | null = null;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    signalled = signal;
+    command?.kill(signal);
+  });
+
 await using daemon = await startDocker29({
   store,
   images,
   ...(tlsPort === undefined ? {} : { tlsPort }),
 });
-const { status } = spawnSync(program, argv, {
-  stdio: 'inherit',
-  env: { ...process.env, ...daemon.env },
-});
-process.exitCode = status ?? 1;
+process.exitCode = signalled === null ? await run(program, daemon.env) : 130;
+
+/** The exit code of the command. */
+async function run(name: string, env: Readonly<Record<string, string>>): Promise<number> {
+  command = spawn(name, argv, { stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = await once(command, 'exit');
+  return typeof code === 'number' ? code : 130;
+}

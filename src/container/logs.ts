@@ -76,8 +76,8 @@ interface Newest {
 
 /**
  * The newest lines whose texts have at most `maxBytes` together. Of one that is longer its end,
- * after `…`. A line before them says what is left out. `isRotated`: the engine may have dropped
- * lines itself.
+ * after `…`, which is not counted. A line before them says what is left out. `isRotated`: the
+ * engine may have dropped lines itself.
  */
 export function keepNewest(
   lines: readonly LogLine[],
@@ -102,7 +102,7 @@ function findNewest(lines: readonly LogLine[], maxBytes: number): Newest {
   const last = lines.at(-1);
   if (last !== undefined && (sizes.at(-1) ?? 0) > maxBytes) {
     const bytes = Buffer.from(last.text);
-    let from = bytes.length + 1 + Buffer.byteLength('…') - maxBytes;
+    let from = bytes.length + 1 - maxBytes;
     while (isInsideCharacter(bytes[from])) from += 1;
     // The sign lets redaction look for the rest of a secret there.
     const text = `…${bytes.subarray(from).toString('utf8')}`;

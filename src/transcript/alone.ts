@@ -5,7 +5,7 @@ import { quotePattern } from '../domain/text.ts';
 
 /** What may be directly before words that are quoted, labelled or begin a line. */
 const opening = /(?:^|[\n:>"'`«“([|])[ \t]*$/;
-/** What may be directly behind them. */
+/** What may be directly after them. */
 const closing = /^[ \t]*(?:$|[\n<"'`»”)\]|])/;
 
 /** Whether a text says words in lines of their own, behind a label, or in quotes. */

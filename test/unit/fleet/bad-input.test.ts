@@ -605,7 +605,7 @@ it('a job that status/ called an error was not judged, and its two rows are one 
   post(first?.sha ?? '', 'failure');
   post(second?.sha ?? '', 'error');
   const { output } = await stage.play('bake');
-  expect(output).toContain('12 decided runs, 1 false reds, 1 without a judgement');
+  expect(output).toContain('12 decided runs, 1 false red, 1 without a judgement');
 });
 
 it('a red that a rerun has overwritten still counts', async () => {
@@ -619,7 +619,7 @@ it('a red that a rerun has overwritten still counts', async () => {
   repository.runs[red] = { ...run, conclusion: 'success' };
   stage.state.addRow(repository, run, 'success', 'Successful in 1m', run.endsAt + 1_000);
   const { output } = await stage.play('bake');
-  expect(output).toContain('14 decided runs, 1 false reds');
+  expect(output).toContain('14 decided runs, 1 false red,');
   expect(output).toContain('#2 until a rerun');
 });
 
