@@ -4,7 +4,7 @@
 import { type Fields, parseJson, toFields } from '../domain/fields.ts';
 import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import type { HoldingRoutes, Resolved } from './holdings.ts';
+import type { HoldingRoutes } from './holdings.ts';
 import type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
 
 export type { EncodedAnswer, RefusedRequest } from './wire-answer.ts';
@@ -185,25 +185,3 @@ export function refuse(message: string): RefusedRequest {
 export const tooManyEntries: RefusedRequest = refuse(
   `The request has more than ${maxEntries} messages, content parts, tool calls and tools.`,
 );
-
-/**
- * Reads the body of a call, with what it names in its place by `resolve`, and says in which dialect
- * it is. Never throws.
- */
-export function decodeBody(
-  dialect: ModelDialect,
-  bodyText: string,
-  path: string,
-  answered?: Answered,
-  resolve: (body: Fields) => Resolved = (body) => ({ body }),
-): DecodedRequest | RefusedRequest {
-  const body = parseJson(bodyText);
-  if (body === undefined) return refuse('The request body is not valid JSON.');
-  const resolved = resolve(toFields(body));
-  if ('refused' in resolved) return resolved.refused;
-  const { name, demands } = dialect;
-  const own = answered && (() => answered().filter(({ request }) => request.dialect === name));
-  const decoded = dialect.decode(resolved.body, path, own);
-  if (decoded.kind === 'refused') return decoded;
-  return { ...decoded, request: { ...decoded.request, dialect: name, demands } };
-}

@@ -34,20 +34,23 @@ export function answerOrder(
   const said = condense(inToldOrder(utterances, turns), asking);
   const told = `[${mark}] What was said before:\n${said}\n[${mark}]`;
   if (order === 'summary') return { text: told, mark };
-  const asked = newestTurn(asking?.text ?? '');
+  const asked = asking === undefined ? '' : newestTurn(asking);
   return { text: `${told} ${asked}`.trim(), mark };
 }
 
 /**
  * Of a text with several turns the last one's words, with its tag. A tag in the name of a file ends
- * no words: it names a turn that has a file and no text.
+ * no words: it names a turn that has a file and no text. A text without a tag ends where its mark
+ * was placed.
  */
-function newestTurn(text: string): string {
-  const marks = findMarks(text).filter(({ kind }) => kind !== 'file');
+function newestTurn({ text, marks: all }: Utterance): string {
+  const marks = all.filter(({ kind }) => kind !== 'file');
   const last = marks.findLast(({ kind }) => kind === 'turn');
   if (last === undefined) return text;
-  const isEnd = ({ offset }: Mark): boolean => text[offset - 1] === '[';
-  const endOf = ({ offset, value }: Mark): number => offset + value.length + ']'.length;
+  const isPlaced = ({ offset, value }: Mark): boolean => !text.startsWith(value, offset);
+  const isEnd = (mark: Mark): boolean => isPlaced(mark) || text[mark.offset - 1] === '[';
+  const endOf = (mark: Mark): number =>
+    isPlaced(mark) ? mark.offset : mark.offset + mark.value.length + ']'.length;
   const before = marks.findLast((mark) => mark.offset < last.offset && isEnd(mark));
   const start = before === undefined ? 0 : endOf(before);
   return text.slice(start, isEnd(last) ? endOf(last) : text.length).trim();

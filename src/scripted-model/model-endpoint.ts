@@ -8,13 +8,9 @@ import type { ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { countTokens, encodeJson } from '../providers/answer-encoding.ts';
+import { decodeBody } from '../providers/decode-body.ts';
 import { createHoldings, type Holdings } from '../providers/holdings.ts';
-import {
-  decodeBody,
-  type EncodedAnswer,
-  type ModelDialect,
-  type Provider,
-} from '../providers/provider.ts';
+import type { EncodedAnswer, ModelDialect, Provider } from '../providers/provider.ts';
 import {
   providers as allProviders,
   type Caller,

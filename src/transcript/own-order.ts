@@ -5,7 +5,7 @@ import type { Phrase } from './convention.ts';
 
 /** Words of a rule for many answers, or of what an agent is able to do, and none for this one. */
 const standing =
-  /\b(?:if|when|whenever|unless|always|each|every|begin|start|open|head|lead|end|close|add|put|prefix|preface|you (?:can|may|could)|able to)\b/;
+  /\b(?:if|when|whenever|unless|once|as soon as|always|each|every|begin|start|open|head|lead|end|close|add|put|prefix|preface|you (?:can|may|could)|able to)\b/;
 
 /** A phrase for the thing alone: a heading has it as well. */
 const summary = /^summar(?:y|i[sz]ation)\b/;

@@ -1,5 +1,6 @@
 // Where the marks of turns and answers are in a request: looked up once, asked for by each rule.
 import type { MarkPlace, MarkSightings, Places, Utterance } from '../domain/transcript.ts';
+import { askedAgain } from './asked-again.ts';
 import { isQuotedInAnswer, isRetoldAsAnswer, isTagged, type RetoldForms } from './retold.ts';
 
 /** A turn's tag in the words of a user. */
@@ -105,8 +106,10 @@ function toIndex(
     }
     if (speaker !== 'user') continue;
     const isBesideOthers = firstMarks(one, 'turn').size > 1;
-    for (const { kind, value, offset } of marks)
-      if (kind === 'turn') add(tags, value, { utterance, offset, isBesideOthers });
+    const again = utterance === lastTagged ? askedAgain(one, forms) : null;
+    for (const mark of marks)
+      if (mark.kind === 'turn' && mark !== again)
+        add(tags, mark.value, { utterance, offset: mark.offset, isBesideOthers });
     for (const [receipt, offset] of receipts) {
       answersElsewhere.add(receipt);
       // A transcript within one message: what was said before is before it there.

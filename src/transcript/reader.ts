@@ -13,6 +13,7 @@ import { isToolResult, isUserText } from './message.ts';
 import { findOrder } from './orders.ts';
 import { asksTurn } from './own-order.ts';
 import { findPlaces } from './places.ts';
+import { withPromptAsked } from './prompt.ts';
 import { findQuestion, findRounds, type SideHabits, sideReason } from './question.ts';
 import { createReadRelayed } from './relayed.ts';
 import { toRetoldForms } from './retold.ts';
@@ -77,7 +78,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
   return {
     read(request, jsonFields = null, turns = noneKnown) {
       const isTurn = (text: string): boolean => isUntaggedTurn(text, turns);
-      const messages = readRelayed(request.messages, isTurn);
+      const messages = readRelayed(withPromptAsked(request.messages, turns), isTurn);
       const rounds = readTextRounds(messages, { ...habits, isUntaggedTurn: isTurn });
       const said = rounds.flatMap(toKnown);
       const utterances = placeUntagged(said, turns);

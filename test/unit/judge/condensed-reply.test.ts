@@ -44,6 +44,7 @@ describe('a system text that speaks of orders in passing', () => {
     'You are an expert. Given a standalone question and relevant context, answer the question using only the provided context.',
     'Answer the standalone question by the documents below.',
     'You write notes. Begin each answer with a short title.',
+    'Rules:\n1. Be kind.\n2. Generate a title for this chat once the topic is clear.',
     'You are a support agent. If a request is unclear, rephrase the question and ask the user to confirm it.',
     'You are a support agent. Ask follow-up questions to find the cause of a fault.',
     'You sell bicycles. Offer a follow up by phone.',

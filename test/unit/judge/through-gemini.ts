@@ -4,8 +4,9 @@ import { type Fields, parseJson } from '../../../src/domain/fields.ts';
 import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import type { ModelEndpoint } from '../../../src/domain/ports.ts';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
-import { decodeBody } from '../../../src/providers/provider.ts';
+
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';

@@ -4,9 +4,10 @@ import { joinPieces } from '../../../src/domain/answer-pieces.ts';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import { cut } from '../../../src/providers/answer-encoding.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
+import type { ModelDialect } from '../../../src/providers/provider.ts';
 import { type GeminiClient, verdictThrough } from '../judge/through-gemini.ts';
 
 const answer = 'Hello, Ann. [R-aaaaaaaaaa]';

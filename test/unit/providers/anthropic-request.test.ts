@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
-import { decodeBody } from '../../../src/providers/provider.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 
 function decode(body: unknown) {
   const decoded = decodeBody(anthropicMessages, JSON.stringify(body), '');

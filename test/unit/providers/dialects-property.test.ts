@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
+import type { ModelDialect } from '../../../src/providers/provider.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
 import { call, clock, say, script, seededRandom, tag1, tools } from '../scripted-model/builders.ts';
 

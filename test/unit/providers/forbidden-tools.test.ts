@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
+import type { ModelDialect } from '../../../src/providers/provider.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
 import { judgedThrough, verdictThrough } from '../judge/through-gemini.ts';
 import { call, clock, say, script, seededRandom, tag1, tools } from '../scripted-model/builders.ts';

@@ -1,8 +1,9 @@
 // Which response answers which call, where a Gemini client leaves ids out.
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
-import { decodeBody } from '../../../src/providers/provider.ts';
+
 import type { Habits } from '../../../src/runner/vacuity/habits.ts';
 import { type GeminiClient, verdictThrough } from '../judge/through-gemini.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
-import { decodeBody } from '../../../src/providers/provider.ts';
+
 import { inDialect } from '../support/dialect.ts';
 
 const path = '/v1beta/models/gemini-x:generateContent';

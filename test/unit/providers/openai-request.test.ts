@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { openaiChat } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, maxEntries } from '../../../src/providers/provider.ts';
+import { maxEntries } from '../../../src/providers/provider.ts';
 
 function decode(body: unknown) {
   const decoded = decodeBody(openaiChat, JSON.stringify(body), '');

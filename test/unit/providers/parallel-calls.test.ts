@@ -2,9 +2,10 @@
 import { expect, it } from 'vitest';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
+import type { ModelDialect } from '../../../src/providers/provider.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
 
 const geminiPath = (method: string) => `/v1beta/models/g:${method}?alt=sse`;

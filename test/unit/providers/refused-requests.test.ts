@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
 import { anthropicMessages } from '../../../src/providers/anthropic/anthropic.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { geminiContent } from '../../../src/providers/gemini/gemini.ts';
 import { openaiChat, openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody, type ModelDialect } from '../../../src/providers/provider.ts';
+import type { ModelDialect } from '../../../src/providers/provider.ts';
 
 /** The first fault that the decoder saw in a request. */
 function faultIn(dialect: ModelDialect, body: Fields, path = ''): string | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
 import { openaiResponses } from '../../../src/providers/openai/openai.ts';
-import { decodeBody } from '../../../src/providers/provider.ts';
 
 function decode(body: unknown) {
   const decoded = decodeBody(openaiResponses, JSON.stringify(body), '');
