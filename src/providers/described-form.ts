@@ -2,7 +2,6 @@
 // sends no schema with it, or its instructions say that the answer must follow the one in them.
 import { parseJson, toFields, toList } from '../domain/fields.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
-import { findMarks } from '../domain/token.ts';
 import { demandedFields } from './request-fields.ts';
 
 /** Characters of one text that are looked through: a hostile one is long. */
@@ -44,16 +43,10 @@ export function describedForm({
   return schema === undefined ? {} : { jsonSchema: schema, jsonFields: demandedFields(schema) };
 }
 
-/** The words of the framework: system texts, and what is around the user's newest words. */
+/** Where a framework describes its form: in system texts, and around the user's newest words. */
 function instructionsIn(messages: readonly ModelMessage[]): string[] {
-  const asked = messages.findLast(({ role }) => role === 'user')?.text ?? '';
-  const marks = findMarks(asked);
-  const [first, last] = [marks[0], marks.at(-1)];
-  const around =
-    first === undefined || last === undefined
-      ? [asked]
-      : [asked.slice(0, first.offset), asked.slice(last.offset + last.value.length)];
-  return [...messages.flatMap(({ role, text }) => (role === 'system' ? [text] : [])), ...around];
+  const asked = messages.findLast(({ role }) => role === 'user');
+  return messages.filter((one) => one.role === 'system' || one === asked).map(({ text }) => text);
 }
 
 /** The JSON objects in a text, in their order. Of one within another, the outer one alone. */
@@ -123,7 +116,7 @@ function schemaOf(value: unknown, level: number): Schema {
   return typeof value === 'string' ? schemaOfNote(value) : { type: typeof value };
 }
 
-/** What a placeholder says of its value, as DSPy does: "one of: add; finish". */
+/** What a placeholder says of its value, such as the values of which DSPy wants one. */
 function schemaOfNote(value: string): Schema {
   const choices = /\bone of: (.{1,2000})$/.exec(value)?.[1];
   if (choices !== undefined) return { enum: choices.split('; ') };
