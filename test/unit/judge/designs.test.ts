@@ -104,6 +104,24 @@ describe('a summary of the older turns', () => {
       },
     ],
     [
+      'extended by one message at a time',
+      {
+        order: (ask, older) =>
+          older.reduce(
+            (told, { role, text, origin }) =>
+              origin === undefined
+                ? text
+                : ask(
+                    say(
+                      'user',
+                      `Progressively summarize the lines.\n\nCurrent summary:\n${told}\n\nNew lines:\n${role}: ${text}\n\nNew summary:`,
+                    ),
+                  ),
+            '',
+          ),
+      },
+    ],
+    [
       'ordered by a system text that holds the conversation',
       {
         order: (ask, older) =>
