@@ -34,18 +34,20 @@ interface Asking extends Pick<Known, 'textOf'> {
   readonly tools: readonly OfferedTool[];
   readonly habits: readonly OrderHabit[];
   readonly asks: Asks;
+  /** Index of the newest question. */
+  readonly question: number | null;
 }
 
 /**
  * The order of a request. `null`: there is none. A user may ask for a summary as well, so what was
  * sent as the text of a turn orders nothing. `asks`: whether a turn waits for the answer. The
  * system text, and what is before the first text of a prompt, may be the agent's standing one then:
- * a rule of that orders nothing, and where the turn's text is the last word, the system text orders
- * nothing but a rewriting of the question.
+ * a rule of that orders nothing. Where the turn's text is the last word, a system text before it
+ * orders nothing but a rewriting of the question.
  */
 export function findOrder(
   utterances: readonly Utterance[],
-  { tools, habits, asks, textOf }: Asking,
+  { tools, habits, asks, question, textOf }: Asking,
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   // Condensed words have a heading, and a turn that waits has a prompt: each may name the thing.
@@ -58,6 +60,9 @@ export function findOrder(
   // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
+  const latest = systemText(utterances.slice((question ?? utterances.length) + 1));
+  const ofLatest = find(latest.slice(-maxEndChars), habits, ruledIn);
+  if (ofLatest !== null) return ofLatest;
   const order = systemText(utterances);
   if (order.length > maxOrderChars) return null;
   if (asks === 'no') return find(order, habits, findPhrase);

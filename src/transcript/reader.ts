@@ -85,7 +85,13 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
       const asks = asksTurn(utterances, question, turns.isOpen);
-      const order = findOrder(utterances, { tools: request.tools, habits: orders, asks, ...turns });
+      const order = findOrder(utterances, {
+        tools: request.tools,
+        habits: orders,
+        asks,
+        question,
+        textOf: turns.textOf,
+      });
       return {
         utterances,
         question,

@@ -69,3 +69,43 @@ describe('a summary that is ordered of one text', () => {
     expect(ask([user(prompt)], { text: own })).toMatch(/^turn: /);
   });
 });
+
+describe('a message after an answer of nothing', () => {
+  const [question, empty] = [user(sent), message('assistant', '')];
+  const takeaway = message(
+    'system',
+    'Summarize the takeaway from the conversation. Do not add any introductory phrases.',
+  );
+
+  it('orders a summary', () => {
+    const told = user(`${sent}\nContext: \n${summary}`);
+    expect(ask([told, empty, takeaway])).toMatch(/^summary: .*T-bbbbbbbbbb.*T-aaaaaaaaaa/s);
+    const kind = message('system', 'Be kind. '.repeat(1_000));
+    expect(ask([kind, question, empty, takeaway])).toMatch(/^summary: /);
+  });
+
+  it.each<[string, readonly ModelMessage[]]>([
+    [
+      'a rule before the question',
+      [message('system', 'Summarize the conversation when the user asks.'), question],
+    ],
+    ['a prompt before the question, and another text after it', [takeaway, question, english()]],
+    ['a rule after the question', [question, english('You can summarize the conversation.')]],
+  ])('orders none: %s', (_name, messages) => {
+    expect(ask(messages)).toMatch(/^turn: /);
+  });
+
+  function english(more = ''): ModelMessage {
+    return message('system', `Answer in English. ${more}`);
+  }
+
+  it('asks for the answer once more, while its turn is under way', () => {
+    const again = user(
+      'Validation Error found:\nNo tool calls found. Recall the function correctly.',
+    );
+    expect(ask([question, empty, again])).toMatch(/^turn: /);
+    expect(ask([question, empty, again], { isOver: true })).toMatch(/^side: /);
+    const greeting = message('assistant', 'Hi.');
+    expect(ask([question, greeting, again])).toMatch(/^side: /);
+  });
+});
