@@ -203,6 +203,54 @@ describe('a summary of the older turns', () => {
     expect(await judgeAll(summing(how), 'summary')).toMatch(/lost-in-summary/);
   });
 
+  it('that is extended by turns which it holds in part is green', async () => {
+    const extending: Design = (ask) => {
+      let [summary, from] = ['', 0];
+      return {
+        messages(all, { history, round }) {
+          if (round === 1 && history.length - from > kept) {
+            const extend = `This is summary of the conversation to date: ${summary}\n\nExtend the summary by taking into account the new messages above:`;
+            const prompt = summary === '' ? order : extend;
+            summary = ask(...history.slice(from), say('user', prompt));
+            from = history.length - 2;
+          }
+          return summary === '' ? all : [say('system', summary), ...all.slice(from)];
+        },
+      };
+    };
+    expect(await judgeAll(extending, 'summary')).toBe('passed');
+  });
+
+  it('of earlier ones is green, and red where the agent has the newest of them first', async () => {
+    const ofParts =
+      (put: (parts: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+      (ask) => {
+        const parts: AgentMessage[] = [];
+        let [summary, from] = ['', 0];
+        return {
+          messages(all, { history, round }) {
+            if (round === 1 && history.length > from) {
+              parts.push(say('user', ask(...history.slice(from), say('user', order))));
+              summary = ask(...put(parts), say('user', order));
+              from = history.length;
+            }
+            return summary === '' ? all : [say('system', summary), ...all.slice(from)];
+          },
+        };
+      };
+    expect(
+      await judgeAll(
+        ofParts((parts) => parts),
+        'summary',
+      ),
+    ).toBe('passed');
+    const turned = await judgeAll(
+      ofParts((parts) => parts.toReversed()),
+      'summary',
+    );
+    expect(turned).toMatch(/sent-out-of-order/);
+  });
+
   it('that tells facts in another order is red', async () => {
     const turned = (text: string): string => text.split('\n').toReversed().join('\n');
     expect(await judgeAll(summing({ result: turned }), 'summary')).toMatch(/sent-out-of-order/);
