@@ -221,6 +221,42 @@ describe('a summary of the older turns', () => {
     expect(await judgeAll(extending, 'summary')).toBe('passed');
   });
 
+  it('as facts that are extracted is green, and red where they are not kept', async () => {
+    const extracting =
+      (keep: (facts: readonly string[]) => readonly string[]): Design =>
+      (ask) => {
+        const facts: string[] = [];
+        let from = 0;
+        const existing = (): string => facts.map((fact) => `<fact>${fact}</fact>`).join('\n');
+        const form = '<facts>\n  <fact>Fact 1</fact>\n  <fact>Fact 2</fact>\n</facts>';
+        return {
+          messages(all, { history, round }) {
+            if (round === 1 && history.length - from > kept + 2) {
+              const extract = `You are a precise fact extraction system.\nDo not duplicate facts that are already in the list.\n<existing_facts>\n${existing()}\n</existing_facts>\nReturn them in this format:\n${form}`;
+              const told = ask(...history.slice(from, -kept), say('user', extract));
+              facts.push(
+                ...keep([...told.matchAll(/<fact>(.*?)<\/fact>/gs)].map((m) => m[1] ?? '')),
+              );
+              from = history.length - kept;
+            }
+            return [say('system', `<memory>\n${existing()}\n</memory>`), ...all.slice(from)];
+          },
+        };
+      };
+    expect(
+      await judgeAll(
+        extracting((facts) => facts),
+        'summary',
+      ),
+    ).toBe('passed');
+    expect(
+      await judgeAll(
+        extracting(() => []),
+        'summary',
+      ),
+    ).toMatch(/lost-in-summary/);
+  });
+
   it('of earlier ones is green, and red where the agent has the newest of them first', async () => {
     const ofParts =
       (put: (parts: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
