@@ -48,8 +48,8 @@ export interface TurnScript {
   /** Rounds of tool calls before an answer is held back, or a request fails. Absent: none. */
   readonly afterCalls?: number;
   /**
-   * The text as it is sent: one without the turn's tag in it is known by its words. Absent: there is
-   * none, or it is another agent's.
+   * The text as it is sent: one without the turn's tag in it is known by its words. Absent: there
+   * is none, or it is another agent's.
    */
   readonly text?: string;
   /**

@@ -43,8 +43,8 @@ export function answerOrder(
 }
 
 /**
- * The elements of a list to which an order has the model add what is new: it shows two entries. What
- * the list has already, the agent keeps. `null`: it wants text.
+ * The elements of a list to which an order has the model add what is new: it shows two entries.
+ * What the list has already, the agent keeps. `null`: it wants text.
  */
 function listIn(utterances: readonly Utterance[]): { all: string; one: string } | null {
   const ordering = utterances.findLast(({ speaker }) => speaker === 'user')?.text ?? '';
