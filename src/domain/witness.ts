@@ -47,8 +47,11 @@ export interface TurnScript {
   readonly fails?: ModelFailure;
   /** Rounds of tool calls before an answer is held back, or a request fails. Absent: none. */
   readonly afterCalls?: number;
-  /** The text of a turn that carries no tag. Absent: its tag tells it. */
-  readonly untagged?: string;
+  /**
+   * The text as it is sent: one without the turn's tag in it is known by its words. Absent: there
+   * is none, or it is another agent's.
+   */
+  readonly text?: string;
   /**
    * The agent that `ask-peer` asks, and the tag that marks the question. Absent: there is no peer.
    */

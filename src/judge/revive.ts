@@ -143,7 +143,8 @@ function reviveExchanges(
     const isUnderWay = (mark: string): boolean =>
       more.length === 0 && one !== undefined && isMarkOf(mark, one.turn);
     const isOpen = (mark: string): boolean => open.some(({ turn }) => isMarkOf(mark, turn));
-    const known = { turns: untagged, ownerOf, isUnderWay, isOpen };
+    const textOf = (tag: string) => turns.find(({ turn }) => turn.tag === tag)?.turn.text ?? null;
+    const known = { turns: untagged, ownerOf, isUnderWay, isOpen, textOf };
     const transcript = reader.read(exchange.request, null, known);
     const { route, receipt } = exchange;
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);

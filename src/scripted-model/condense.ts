@@ -31,11 +31,25 @@ export function answerOrder(
   if (order === null || makeCondensedMark === undefined) return null;
   const mark = makeCondensedMark();
   const asking = question === null ? undefined : utterances[question];
-  const said = condense(inToldOrder(utterances, turns), asking);
+  const list = order === 'summary' ? listIn(utterances) : null;
+  const shown = list === null ? utterances : utterances.filter((one) => one.isCondensed !== true);
+  const said = condense(inToldOrder(shown, turns), asking);
   const told = `[${mark}] What was said before:\n${said}\n[${mark}]`;
+  if (list !== null)
+    return { text: `<${list.all}>\n<${list.one}>${told}</${list.one}>\n</${list.all}>`, mark };
   if (order === 'summary') return { text: told, mark };
   const asked = asking === undefined ? '' : newestTurn(asking);
   return { text: `${told} ${asked}`.trim(), mark };
+}
+
+/**
+ * The elements of a list to which an order has the model add what is new: it shows two entries.
+ * What the list has already, the agent keeps. `null`: it wants text.
+ */
+function listIn(utterances: readonly Utterance[]): { all: string; one: string } | null {
+  const ordering = utterances.findLast(({ speaker }) => speaker === 'user')?.text ?? '';
+  const [, all, one] = /<(\w+)>\s*<(\w+)>[^<]*<\/\2>\s*<\2>/.exec(ordering) ?? [];
+  return all === undefined || one === undefined ? null : { all, one };
 }
 
 /**

@@ -76,6 +76,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     [...scripts.values()].some(
       (script) => isMarkOf(mark, script) && !(script.isOver?.() ?? hasAnswer.has(script.tag)),
     );
+  const textOf = (tag: string): string | null => scripts.get(tag as Tag)?.text ?? null;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
     scripts,
@@ -91,15 +92,15 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       scripts.set(script.tag, script);
       const owner = toOwner(script);
       owners.set(script.tag, owner);
-      if (script.untagged !== undefined)
-        untagged.push({ tag: script.tag, contextId: script.contextId, text: script.untagged });
+      const { tag, contextId, text } = script;
+      if (text?.includes(tag) === false) untagged.push({ tag, contextId, text });
       for (const file of script.files) owners.set(file.tag, owner);
     },
     answer(request, bodyText, form = {}) {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const known = { turns: untagged, ownerOf, isUnderWay, isOpen };
+      const known = { turns: untagged, ownerOf, isUnderWay, isOpen, textOf };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;

@@ -64,7 +64,7 @@ export const orderRows: readonly Convention[] = [
   {
     name: 'order to sum up the conversation',
     source:
-      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), LlamaIndex, Microsoft.Extensions.AI, Semantic Kernel, Strands, ADK, AG2, AgentScope, Agno, Rasa, Eino, Anthropic SDK, Codex, Claude Code, Gemini CLI, Kimi CLI, Crush, aider, goose, pi, OpenHands, Letta, hermes',
+      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), LlamaIndex (also FactExtractionMemoryBlock), Microsoft.Extensions.AI, Semantic Kernel, Strands, ADK, AG2, AgentScope, Agno, Rasa, Eino, Anthropic SDK, Codex, Claude Code, Gemini CLI, Kimi CLI, Crush, aider, goose, pi, OpenHands, Letta, hermes',
     whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
@@ -85,6 +85,7 @@ export const orderRows: readonly Convention[] = [
         'handoff summary',
         'continuing our conversation',
         'context-aware state summary',
+        'fact extraction system',
         'extract the highest quality',
         'extract the most relevant context',
       ],

@@ -5,6 +5,7 @@ import type { OfferedTool } from '../domain/model-request.ts';
 import type { Order, Utterance } from '../domain/transcript.ts';
 import type { Phrase } from './convention.ts';
 import { type Asks, orderedIn, ruledIn, saidIn, systemText } from './own-order.ts';
+import type { Known } from './untagged.ts';
 
 /** Phrases by which an order is known, in small letters. */
 export interface OrderHabit {
@@ -28,27 +29,40 @@ export interface FoundOrder {
   readonly phrase: string;
 }
 
+/** What {@link findOrder} goes by. */
+interface Asking extends Pick<Known, 'textOf'> {
+  readonly tools: readonly OfferedTool[];
+  readonly habits: readonly OrderHabit[];
+  readonly asks: Asks;
+  /** Index of the newest question. */
+  readonly question: number | null;
+}
+
 /**
- * The order of a request. `null`: there is none. A user may ask for a summary as well, so words
- * before the mark of a turn count only where more than that turn follows. Words after the last mark
- * are never a user's. `asks`: whether a turn waits for the answer. The system text may be the
- * agent's standing one then: a rule of that orders nothing, and where the turn's text is the last
- * word, nothing but a rewriting of the question is ordered.
+ * The order of a request. `null`: there is none. A user may ask for a summary as well, so what was
+ * sent as the text of a turn orders nothing. `asks`: whether a turn waits for the answer. The
+ * system text, and what is before the first text of a prompt, may be the agent's standing one then:
+ * a rule of that orders nothing. Where the turn's text is the last word, a system text before it
+ * orders nothing but a rewriting of the question.
  */
 export function findOrder(
   utterances: readonly Utterance[],
-  tools: readonly OfferedTool[],
-  habits: readonly OrderHabit[],
-  asks: Asks,
+  { tools, habits, asks, question, textOf }: Asking,
 ): FoundOrder | null {
   const asked = utterances.findLast(({ speaker }) => speaker === 'user');
   // Condensed words have a heading, and a turn that waits has a prompt: each may name the thing.
   const isTold = asks !== 'no' || utterances.some(({ isCondensed }) => isCondensed === true);
   const findPhrase = isTold ? orderedIn : saidIn;
-  const ofUser = asked === undefined ? null : find(framework(asked), habits, findPhrase);
+  const around = asked === undefined ? none : framework(asked, textOf);
+  const ofUser =
+    find(around.after, habits, findPhrase) ??
+    find(around.before, habits, asks === 'no' ? findPhrase : ruledIn);
   // One with tools is a turn's, unless its last words are the agent's own.
   if (tools.length > 0) return asked?.marks.length === 0 ? ofUser : null;
   if (ofUser !== null) return ofUser;
+  const latest = systemText(utterances.slice((question ?? utterances.length) + 1));
+  const ofLatest = find(latest.slice(-maxEndChars), habits, ruledIn);
+  if (ofLatest !== null) return ofLatest;
   const order = systemText(utterances);
   if (order.length > maxOrderChars) return null;
   if (asks === 'no') return find(order, habits, findPhrase);
@@ -56,18 +70,52 @@ export function findOrder(
   return find(order, known, ruledIn);
 }
 
-/** What of a message in the user's role its framework has written around what was said. */
-function framework({ text, marks }: Utterance): string {
-  const [first] = marks;
+/** What a framework has written around what was said. */
+interface Around {
+  /** Before the first text. */
+  readonly before: string;
+  /** After the last one. Of a message in which no turn says anything, all. */
+  readonly after: string;
+}
+
+const none: Around = { before: '', after: '' };
+
+/** What of a message in the user's role its framework has written. */
+function framework({ text, marks }: Utterance, textOf: Known['textOf']): Around {
   const last = marks.at(-1);
-  if (first === undefined || last === undefined)
-    return text.length > 2 * maxEndChars
-      ? `${text.slice(0, maxEndChars)}\n${text.slice(-maxEndChars)}`
-      : text;
+  if (last === undefined)
+    return {
+      before: '',
+      after:
+        text.length > 2 * maxEndChars
+          ? `${text.slice(0, maxEndChars)}\n${text.slice(-maxEndChars)}`
+          : text,
+    };
+  // The mark of a text without a tag has no letters of its own.
+  const end = last.offset + (text.startsWith(last.value, last.offset) ? last.value.length : 0);
+  return {
+    before: text.slice(0, startOf({ text, marks }, textOf)).slice(0, maxEndChars),
+    after: text.slice(end).slice(-maxEndChars),
+  };
+}
+
+/**
+ * Where what was said begins: the text that was sent with the first mark. Of one that is not there
+ * as it was sent, no one knows where it begins. Where more than that was said, the words before the
+ * mark are taken for the framework's, else for the user's.
+ */
+function startOf(
+  { text, marks }: Pick<Utterance, 'text' | 'marks'>,
+  textOf: Known['textOf'],
+): number {
+  const [first] = marks;
+  if (first === undefined) return 0;
+  const sent = textOf(first.value);
+  const start = sent === null ? -1 : text.lastIndexOf(sent, first.offset);
+  if (sent !== null && start !== -1 && start + sent.length >= first.offset) return start;
   const turns = new Set(marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : [])));
   const isRetold = turns.size > 1 || marks.some(({ kind }) => kind === 'answer');
-  const before = isRetold ? text.slice(0, first.offset).slice(0, maxEndChars) : '';
-  return `${before}\n${text.slice(last.offset + last.value.length).slice(-maxEndChars)}`;
+  return isRetold ? first.offset : 0;
 }
 
 function find(

@@ -8,7 +8,7 @@ const standing =
   /\b(?:if|when|whenever|unless|once|as soon as|always|each|every|begin|start|open|head|lead|end|close|add|put|prefix|preface|you (?:can|may|could)|able to)\b/;
 
 /** A phrase for the thing alone: a heading has it as well. */
-const summary = /^summar(?:y|i[sz]ation)\b/;
+const summary = /^(?:(?:continuation|handoff) )?summar(?:y|i[sz]ation)\b/;
 
 /** What orders that a thing be made. */
 const making =

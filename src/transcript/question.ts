@@ -26,9 +26,9 @@ const maxSideSystemChars = 4_000;
 /**
  * Index of the newest question. `null` when no user says anything. Agents put words of their own in
  * the user's role after the user's text: a context (date, place, what they looked up), or an order
- * to go by what the model has written since ("Carry out this plan.", "Please continue."). Without a
- * mark, they go with the message before them. If that was answered, they do so only while its turn
- * is under way: otherwise a text may have lost its mark.
+ * to go by what the model has written since ("Carry out this plan.", "Please continue."), even
+ * where that is nothing at all. Without a mark, they go with the message before them. If that was
+ * answered, they do so only while its turn is under way: otherwise a text may have lost its mark.
  */
 export function findQuestion(
   utterances: readonly Utterance[],
@@ -38,10 +38,11 @@ export function findQuestion(
   if (last === -1) return null;
   let [isFollowed, isAnswered] = [false, false];
   for (let index = last; index >= 0; index -= 1) {
-    const { speaker = 'user', marks = [] } = utterances[index] ?? {};
+    const { speaker = 'user', text = '', marks = [], calls = [] } = utterances[index] ?? {};
     if (speaker === 'assistant' || speaker === 'tool') isFollowed = true;
+    const isNothing = text.trim() === '' && calls.length === 0;
     if (speaker === 'assistant')
-      isAnswered ||= marks.some(({ value }) => isUnderWay(ownerOf(value)?.tag ?? ''));
+      isAnswered ||= isNothing || marks.some(({ value }) => isUnderWay(ownerOf(value)?.tag ?? ''));
     const asking = speaker === 'user' ? marks.filter(({ kind }) => kind !== 'answer') : [];
     if (asking.length === 0) continue;
     const isOrdered = isAnswered && asking.some(({ value }) => isUnderWay(value));

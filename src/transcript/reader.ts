@@ -26,6 +26,7 @@ const noneKnown: Known = {
   ownerOf: () => undefined,
   isUnderWay: () => false,
   isOpen: () => false,
+  textOf: () => null,
 };
 
 /** Reads the requests of one container. */
@@ -84,7 +85,13 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
       const asks = asksTurn(utterances, question, turns.isOpen);
-      const order = findOrder(utterances, request.tools, orders, asks);
+      const order = findOrder(utterances, {
+        tools: request.tools,
+        habits: orders,
+        asks,
+        question,
+        textOf: turns.textOf,
+      });
       return {
         utterances,
         question,

@@ -26,6 +26,8 @@ export interface Known {
   isUnderWay(mark: string): boolean;
   /** Whether the turn of a tag, or of a file's tag, waits for its answer. */
   isOpen(mark: string): boolean;
+  /** The text that was sent with a tag, or for which it is placed. `null`: none that is known. */
+  textOf(tag: string): string | null;
 }
 
 /** A turn as its marks name it. */

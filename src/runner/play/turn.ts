@@ -79,7 +79,7 @@ export async function playTurn(
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...(turn.afterCalls === undefined ? {} : { afterCalls: turn.afterCalls }),
       ...(turn.modelFails === undefined ? {} : { fails: turn.modelFails }),
-      ...(turn.untagged === true && turn.text !== null ? { untagged: turn.text } : {}),
+      ...(turn.text === null ? {} : { text: turn.text }),
       ...registerPeer(workspace, request, () => isOver),
     });
     const refusedBefore = workspace.live?.refusedCalls() ?? 0;

@@ -104,6 +104,24 @@ describe('a summary of the older turns', () => {
       },
     ],
     [
+      'extended by one message at a time',
+      {
+        order: (ask, older) =>
+          older.reduce(
+            (told, { role, text, origin }) =>
+              origin === undefined
+                ? text
+                : ask(
+                    say(
+                      'user',
+                      `Progressively summarize the lines.\n\nCurrent summary:\n${told}\n\nNew lines:\n${role}: ${text}\n\nNew summary:`,
+                    ),
+                  ),
+            '',
+          ),
+      },
+    ],
+    [
       'ordered by a system text that holds the conversation',
       {
         order: (ask, older) =>
@@ -183,6 +201,90 @@ describe('a summary of the older turns', () => {
     ['is cut', { result: (text) => text.slice(0, 60) }],
   ])('that %s is red', async (_name, how) => {
     expect(await judgeAll(summing(how), 'summary')).toMatch(/lost-in-summary/);
+  });
+
+  it('that is extended by turns which it holds in part is green', async () => {
+    const extending: Design = (ask) => {
+      let [summary, from] = ['', 0];
+      return {
+        messages(all, { history, round }) {
+          if (round === 1 && history.length - from > kept) {
+            const extend = `This is summary of the conversation to date: ${summary}\n\nExtend the summary by taking into account the new messages above:`;
+            const prompt = summary === '' ? order : extend;
+            summary = ask(...history.slice(from), say('user', prompt));
+            from = history.length - 2;
+          }
+          return summary === '' ? all : [say('system', summary), ...all.slice(from)];
+        },
+      };
+    };
+    expect(await judgeAll(extending, 'summary')).toBe('passed');
+  });
+
+  it('as facts that are extracted is green, and red where they are not kept', async () => {
+    const extracting =
+      (keep: (facts: readonly string[]) => readonly string[]): Design =>
+      (ask) => {
+        const facts: string[] = [];
+        let from = 0;
+        const existing = (): string => facts.map((fact) => `<fact>${fact}</fact>`).join('\n');
+        const form = '<facts>\n  <fact>Fact 1</fact>\n  <fact>Fact 2</fact>\n</facts>';
+        return {
+          messages(all, { history, round }) {
+            if (round === 1 && history.length - from > kept + 2) {
+              const extract = `You are a precise fact extraction system.\nDo not duplicate facts that are already in the list.\n<existing_facts>\n${existing()}\n</existing_facts>\nReturn them in this format:\n${form}`;
+              const told = ask(...history.slice(from, -kept), say('user', extract));
+              facts.push(
+                ...keep([...told.matchAll(/<fact>(.*?)<\/fact>/gs)].map((m) => m[1] ?? '')),
+              );
+              from = history.length - kept;
+            }
+            return [say('system', `<memory>\n${existing()}\n</memory>`), ...all.slice(from)];
+          },
+        };
+      };
+    expect(
+      await judgeAll(
+        extracting((facts) => facts),
+        'summary',
+      ),
+    ).toBe('passed');
+    expect(
+      await judgeAll(
+        extracting(() => []),
+        'summary',
+      ),
+    ).toMatch(/lost-in-summary/);
+  });
+
+  it('of earlier ones is green, and red where the agent has the newest of them first', async () => {
+    const ofParts =
+      (put: (parts: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+      (ask) => {
+        const parts: AgentMessage[] = [];
+        let [summary, from] = ['', 0];
+        return {
+          messages(all, { history, round }) {
+            if (round === 1 && history.length > from) {
+              parts.push(say('user', ask(...history.slice(from), say('user', order))));
+              summary = ask(...put(parts), say('user', order));
+              from = history.length;
+            }
+            return summary === '' ? all : [say('system', summary), ...all.slice(from)];
+          },
+        };
+      };
+    expect(
+      await judgeAll(
+        ofParts((parts) => parts),
+        'summary',
+      ),
+    ).toBe('passed');
+    const turned = await judgeAll(
+      ofParts((parts) => parts.toReversed()),
+      'summary',
+    );
+    expect(turned).toMatch(/sent-out-of-order/);
   });
 
   it('that tells facts in another order is red', async () => {

@@ -5,8 +5,8 @@ import { createModelSession } from '../../../src/scripted-model/model-session.ts
 import { clock, message, request, say, script, seededRandom, tools } from './builders.ts';
 
 const tags = ['T-aaaaaaaaaa', 'T-bbbbbbbbbb', 'T-cccccccccc'] as const;
-const summary = (tag: string): string =>
-  `[S-aaaaaaaaaa] What was said before:\n- user: of ${tag} [${tag}]\n[S-aaaaaaaaaa]`;
+const summary = (...held: readonly string[]): string =>
+  `[S-aaaaaaaaaa] What was said before:\n${held.map((tag) => `- user: of ${tag} [${tag}]`).join('\n')}\n[S-aaaaaaaaaa]`;
 const turn = (tag: string): ModelMessage => message('user', `of ${tag} [${tag}]`);
 const order = message('user', 'Create a summary of the conversation above:');
 const [first, second, third] = tags;
@@ -16,7 +16,7 @@ function toldOf(messages: readonly ModelMessage[]): readonly string[] {
   for (const [index, tag] of tags.entries())
     session.register({ ...script([say('OK.')]), tag, turn: index + 1 });
   const text = session.answer(request(messages), '')?.answer.text ?? '';
-  return [...text.matchAll(/of (T-\w+)/g)].map(([, tag = '']) => tag);
+  return [...new Set([...text.matchAll(/of (T-\w+)/g)].map(([, tag = '']) => tag))];
 }
 
 describe('an earlier summary', () => {
@@ -24,6 +24,10 @@ describe('an earlier summary', () => {
     ['before the new messages', [message('system', summary(first)), turn(second), turn(third)]],
     ['after them', [turn(second), turn(third), message('system', summary(first))]],
     ['after the turns before it', [turn(first), message('user', summary(second)), turn(third)]],
+    [
+      'after turns that it holds as well',
+      [turn(third), message('user', summary(first, second, third))],
+    ],
     [
       'after all, with turns before it',
       [turn(first), turn(third), message('user', summary(second))],

@@ -43,6 +43,7 @@ function tagsOf(messages: readonly ModelMessage[], known = turns): string[] {
   const { utterances } = createReader().read(request, null, {
     ...{ turns: known, ownerOf },
     isUnderWay: () => false,
+    textOf: () => null,
     isOpen: () => false,
   });
   return utterances
