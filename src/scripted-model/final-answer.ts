@@ -7,9 +7,9 @@ import { isCandidate } from '../domain/tool-name.ts';
 import type { ModelAnswer } from '../domain/witness.ts';
 import { rowsOf } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
+import { findAnswerTool } from './answer-tool.ts';
 import { toJsonAnswer } from './json-answer.ts';
 
-const answerTools = rowsOf(conventions, 'answer-tool');
 const searchTools = rowsOf(conventions, 'search-tool').map(({ tool }) => tool);
 
 /** What is known of the tools of a request. */
@@ -69,25 +69,8 @@ function chooseAnswerTool(request: ModelRequest, tools: Profile['tools']): Offer
   const free = allowed.filter(
     ({ name }) => !searchTools.includes(name) && !doing.some((one) => isCandidate(name, one)),
   );
-  for (const { tool: known, words } of answerTools) {
-    const found = free.find(({ name }) => name === known) ?? firstWith(words, free);
-    if (found !== undefined) return found;
-  }
-  return free.at(-1) ?? (request.demandedTools === undefined ? undefined : allowed.at(-1));
-}
-
-/** The first tool with the first of the words in its name, in any spelling of names. */
-function firstWith(
-  words: readonly string[],
-  tools: readonly OfferedTool[],
-): OfferedTool | undefined {
-  const wordsOf = ({ name }: OfferedTool): string[] =>
-    name.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
-  for (const word of words) {
-    const found = tools.find((tool) => wordsOf(tool).includes(word));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const found = findAnswerTool(free, ({ name }) => name) ?? free.at(-1);
+  return found ?? (request.demandedTools === undefined ? undefined : allowed.at(-1));
 }
 
 /** An answer in the form that goes over the wire: never the same text twice. */

@@ -67,7 +67,7 @@ describe('a form in words', () => {
       step,
       asked,
       object,
-      { next_thought: 'Hello.', next_tool_name: 'add', next_tool_args: {} },
+      { next_thought: 'Hello.', next_tool_name: 'finish', next_tool_args: {} },
     ],
     [
       'a schema after an example of one (LangChain)',
