@@ -1,6 +1,7 @@
 // Answers for agents that demand a tool call and take their answer from it: structured output of
 // Pydantic AI, LangChain, the AI SDK and others, and agents whose loop ends with a tool
 // (smolagents' `final_answer`, Letta's `send_message`).
+import { type Fields, toFields } from '../domain/fields.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
@@ -39,11 +40,32 @@ export function throughFinalAnswer(
   const tool = chooseAnswerTool(request, tools);
   if (tool === undefined) return answer;
   const schema = schemaOf(tool.name);
-  const args =
-    schema === undefined
-      ? JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: answer.text })
-      : toJsonAnswer(schema, answer.text, isAnswered);
-  return { ...answer, through: { id: makeCallId(), name: tool.name, arguments: args } };
+  return {
+    ...answer,
+    through: {
+      id: makeCallId(),
+      name: tool.name,
+      arguments: toArguments(tool, schema, answer.text, isAnswered),
+    },
+  };
+}
+
+function toArguments(
+  tool: OfferedTool,
+  schema: unknown,
+  text: string,
+  isAnswered: boolean,
+): string {
+  if (schema === undefined) return JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: text });
+  // A handoff takes nothing, and whoever is called says the answer.
+  return takesNothing(toFields(schema)) ? '{}' : toJsonAnswer(schema, text, isAnswered);
+}
+
+/** Whether a schema has no fields and allows none. */
+function takesNothing({ properties, additionalProperties }: Fields): boolean {
+  const isFree = additionalProperties !== undefined && additionalProperties !== false;
+  const isDeclared = properties !== undefined || additionalProperties === false;
+  return isDeclared && !isFree && Object.keys(toFields(properties)).length === 0;
 }
 
 /** The tools that a request lets the model call. */
