@@ -1,7 +1,7 @@
 // What a model provider is: the wire formats that its clients speak, its routes, errors and counts,
 // and the variables by which its clients find it. A new provider is one folder and one row in
 // table.ts.
-import { type Fields, parseJson, toFields } from '../domain/fields.ts';
+import type { Fields } from '../domain/fields.ts';
 import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { HoldingRoutes } from './holdings.ts';
@@ -161,6 +161,8 @@ export interface DecodedBody {
    * The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one.
    */
   readonly jsonSchema?: unknown;
+  /** Markers of the fields in which the answer is wanted as text, and the one that ends it. */
+  readonly markers?: readonly string[];
   /** The JSON schema of an offered tool's arguments, by the tool's name. */
   readonly schemaOfTool?: (name: string) => unknown;
   /** Whether a stream ends with a usage chunk. */

@@ -204,3 +204,30 @@ it('follows the schema for a request of no turn, too', async () => {
     message: 'Conversation',
   });
 });
+
+it('is a text between markers where the last words of a request name them, as DSPy does', async () => {
+  await using endpoint = await startModelEndpoint({
+    random: seededRandom(),
+    clock,
+    tools,
+    bindHost: '127.0.0.1',
+  });
+  endpoint.register(script([say('Hello.')]));
+  const client = new OpenAI({
+    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
+    apiKey: 'x',
+    maxRetries: 0,
+  });
+  const words =
+    'Respond with the corresponding output fields, starting with the field `[[ ## why ## ]]`, then `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.';
+  const completion = await client.chat.completions.create({
+    model: 'm',
+    messages: [{ role: 'user', content: `[[ ## question ## ]]\nHi. [${tag1}]\n\n${words}` }],
+  });
+  const [exchange] = endpoint.exchanges();
+  const said = `Hello. [${exchange?.receipt}]`;
+  expect(exchange?.answer.text).toBe(said);
+  expect(completion.choices[0]?.message.content).toBe(
+    `[[ ## why ## ]]\n${said}\n\n[[ ## answer ## ]]\n${said}\n\n[[ ## completed ## ]]`,
+  );
+});
