@@ -136,7 +136,7 @@ function schemaOf(value: unknown, level: number): Schema {
   return typeof value === 'string' ? schemaOfNote(value) : { type: typeof value };
 }
 
-/** What a placeholder says of its value, as DSPy does: "one of: add; finish". */
+/** What a placeholder says of its value, as DSPy does: "one of" and the values. */
 function schemaOfNote(value: string): Schema {
   const choices = /\bone of: (.{1,2000})$/.exec(value)?.[1];
   if (choices !== undefined) return { enum: choices.split('; ') };
