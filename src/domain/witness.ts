@@ -15,7 +15,10 @@ export interface ModelAnswer {
    * (smolagents).
    */
   readonly through?: ToolCall;
-  /** The JSON in which the text goes over the wire, where the request demands JSON. */
+  /**
+   * The JSON in which the text goes over the wire, where the request demands JSON, or the text
+   * between the markers that it demands.
+   */
   readonly asJson?: string;
 }
 

@@ -1,7 +1,9 @@
-// The form of a JSON answer that a request describes in words alone: it demands "a JSON object" and
-// sends no schema with it, or its instructions say that the answer must follow the one in them.
+// The form of an answer that a request describes in words alone: it demands "a JSON object" and
+// sends no schema with it, or its instructions say that the answer must follow the one in them, or
+// between which markers it belongs.
 import { parseJson, toFields, toList } from '../domain/fields.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
+import type { DecodedBody } from './provider.ts';
 import { demandedFields } from './request-fields.ts';
 
 /** Characters of one text that are looked through: a hostile one is long. */
@@ -14,6 +16,13 @@ const maxLevels = 8;
 /** "The output should be formatted as a JSON instance that conforms to the JSON schema below." */
 const demanding =
   /\b(?:output|answer|respon[ds]\w*|reply)\b[^.]{0,80}\bJSON\b[^.]{0,80}\b(?:conforms? to|follow(?:s|ing)?|match(?:es|ing)?) (?:the|this) JSON schema\b/i;
+
+/**
+ * "Respond with the fields, starting with the field `[[ ## answer ## ]]`, and then ending with the
+ * marker for `[[ ## completed ## ]]`." Fields of other types than text are described in between.
+ */
+const marking =
+  /\bstarting with the (?:field|marker) ((?:`[^`\n]{1,100}`(?:, then )?){1,20}), and then ending with the (?:field|marker)(?: for)? (`[^`\n]{1,100}`)/i;
 
 /** What a request wants of its answer, as far as the fields of its body say it. */
 interface Form {
@@ -31,11 +40,15 @@ export function describedForm({
   request: { messages, tools },
   jsonFields,
   jsonSchema,
-}: Form): Pick<Form, 'jsonSchema'> & Partial<Pick<Form, 'jsonFields'>> {
+}: Form): Partial<Pick<DecodedBody, 'jsonSchema' | 'jsonFields' | 'markers'>> {
   if (jsonSchema !== undefined || (jsonFields ?? []).length > 0) return {};
   const isText = jsonFields === null;
   if (isText && tools.length > 0) return {};
-  const texts = instructionsIn(messages).map((text) => text.slice(0, maxChars));
+  const instructions = instructionsIn(messages);
+  const [, fields, end] = marking.exec(instructions.at(-1)?.slice(-maxChars) ?? '') ?? [];
+  if (isText && fields !== undefined && end !== undefined)
+    return { markers: [...`${fields}${end}`.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one) };
+  const texts = instructions.map((text) => text.slice(0, maxChars));
   if (isText && !texts.some((text) => demanding.test(text))) return {};
   const objects = texts.flatMap((text) => [...objectsIn(text)]);
   const found = readings.map((read) => objects.map(read).findLast((one) => one !== undefined));

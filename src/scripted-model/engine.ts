@@ -6,7 +6,7 @@ import { type CondensedMark, type Receipt, type Tag, withToken } from '../domain
 import { isCandidate } from '../domain/tool-name.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelAnswer, ModelExchange, PassedOver, TurnScript } from '../domain/witness.ts';
-import { type AskedForm, neutralAnswer, neutralText, withJson } from './answer-form.ts';
+import { type AskedForm, neutralAnswer, neutralText, withForm } from './answer-form.ts';
 import { answerOrder } from './condense.ts';
 import { searchFor } from './deferred-tools.ts';
 import { allowedTools, throughFinalAnswer } from './final-answer.ts';
@@ -52,7 +52,7 @@ export function answer(
   const answering = { tools, schemaOf, makeCallId, isAnswered };
   const through = throughFinalAnswer(decision.answer, request, answering);
   const isPlain = through.through === undefined && decision.route.kind === 'turn';
-  return { ...decision, answer: isPlain ? withJson(through, context, isAnswered) : through };
+  return { ...decision, answer: isPlain ? withForm(through, context, isAnswered) : through };
 }
 
 /** What was passed over, with the choice of tools that the request makes. */

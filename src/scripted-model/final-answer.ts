@@ -1,15 +1,16 @@
 // Answers for agents that demand a tool call and take their answer from it: structured output of
 // Pydantic AI, LangChain, the AI SDK and others, and agents whose loop ends with a tool
 // (smolagents' `final_answer`, Letta's `send_message`).
+import { type Fields, toFields } from '../domain/fields.ts';
 import type { ModelRequest, OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { ModelAnswer } from '../domain/witness.ts';
 import { rowsOf } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
+import { findAnswerTool } from './answer-tool.ts';
 import { toJsonAnswer } from './json-answer.ts';
 
-const answerTools = rowsOf(conventions, 'answer-tool');
 const searchTools = rowsOf(conventions, 'search-tool').map(({ tool }) => tool);
 
 /** What is known of the tools of a request. */
@@ -39,11 +40,32 @@ export function throughFinalAnswer(
   const tool = chooseAnswerTool(request, tools);
   if (tool === undefined) return answer;
   const schema = schemaOf(tool.name);
-  const args =
-    schema === undefined
-      ? JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: answer.text })
-      : toJsonAnswer(schema, answer.text, isAnswered);
-  return { ...answer, through: { id: makeCallId(), name: tool.name, arguments: args } };
+  return {
+    ...answer,
+    through: {
+      id: makeCallId(),
+      name: tool.name,
+      arguments: toArguments(tool, schema, answer.text, isAnswered),
+    },
+  };
+}
+
+function toArguments(
+  tool: OfferedTool,
+  schema: unknown,
+  text: string,
+  isAnswered: boolean,
+): string {
+  if (schema === undefined) return JSON.stringify({ [tool.argumentNames[0] ?? 'answer']: text });
+  // A handoff takes nothing, and whoever is called says the answer.
+  return takesNothing(toFields(schema)) ? '{}' : toJsonAnswer(schema, text, isAnswered);
+}
+
+/** Whether a schema has no fields and allows none. */
+function takesNothing({ properties, additionalProperties }: Fields): boolean {
+  const isFree = additionalProperties !== undefined && additionalProperties !== false;
+  const isDeclared = properties !== undefined || additionalProperties === false;
+  return isDeclared && !isFree && Object.keys(toFields(properties)).length === 0;
 }
 
 /** The tools that a request lets the model call. */
@@ -69,25 +91,8 @@ function chooseAnswerTool(request: ModelRequest, tools: Profile['tools']): Offer
   const free = allowed.filter(
     ({ name }) => !searchTools.includes(name) && !doing.some((one) => isCandidate(name, one)),
   );
-  for (const { tool: known, words } of answerTools) {
-    const found = free.find(({ name }) => name === known) ?? firstWith(words, free);
-    if (found !== undefined) return found;
-  }
-  return free.at(-1) ?? (request.demandedTools === undefined ? undefined : allowed.at(-1));
-}
-
-/** The first tool with the first of the words in its name, in any spelling of names. */
-function firstWith(
-  words: readonly string[],
-  tools: readonly OfferedTool[],
-): OfferedTool | undefined {
-  const wordsOf = ({ name }: OfferedTool): string[] =>
-    name.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
-  for (const word of words) {
-    const found = tools.find((tool) => wordsOf(tool).includes(word));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const found = findAnswerTool(free, ({ name }) => name) ?? free.at(-1);
+  return found ?? (request.demandedTools === undefined ? undefined : allowed.at(-1));
 }
 
 /** An answer in the form that goes over the wire: never the same text twice. */

@@ -2,6 +2,7 @@
 // their answer in a form of their own. The text appears in every field that takes one. The rest is
 // the plainest value that the schema allows.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
+import { findAnswerTool, wordsOf } from './answer-tool.ts';
 
 /** Levels and values of one answer. A schema is hostile and may refer to itself. */
 const maxLevels = 8;
@@ -14,6 +15,8 @@ const plainField = 'answer';
 const doneValue = 'completed';
 /** Values by which a supervisor says that no worker has to act any more. */
 const endValue = /^(?:_*end_*|_*finish(?:ed)?_*)$/i;
+/** Words in the name of a field that holds the name of a tool: the one to call next. */
+const toolWords = ['tool', 'function'];
 /** Valid values of the formats of JSON schema that agents' clients check. */
 const formats: Readonly<Record<string, string>> = {
   date: '2026-01-01',
@@ -58,17 +61,18 @@ interface Form {
   left: number;
 }
 
-function toValue(given: Fields, form: Form, level: number): unknown {
+/** `field`: the name of the field that the value is for. */
+function toValue(given: Fields, form: Form, level: number, field = ''): unknown {
   form.left -= 1;
   if (level > maxLevels || form.left < 0) return null;
-  const schema = typeof given.$ref === 'string' ? findDefinition(given.$ref, form.root) : given;
+  const schema = dereference(given, form);
   if (level > 0 && Object.keys(given).length === 0) return say(form);
   if (schema.const !== undefined) return schema.const;
   const values = toList(schema.enum);
-  if (values.length > 0) return chooseValue(values, form);
+  if (values.length > 0) return chooseValue(values, form, field);
   const choices = [...toList(schema.anyOf), ...toList(schema.oneOf), ...toList(schema.allOf)];
-  const choice = choices.map(toFields).find(({ type }) => type !== 'null') ?? choices[0];
-  if (choice !== undefined) return toValue(toFields(choice), form, level + 1);
+  const choice = chooseBranch(choices.map(toFields), form, level);
+  if (choice !== undefined) return toValue(choice, form, level + 1);
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   // Gemini writes types in capitals.
   switch (asString(types.find((type) => type !== 'null') ?? types[0]).toLowerCase()) {
@@ -89,9 +93,40 @@ function toValue(given: Fields, form: Form, level: number): unknown {
   }
 }
 
-/** A worker acts until the question is answered. Then its supervisor ends the turn. */
-function chooseValue(values: readonly unknown[], { isAnswered }: Form): unknown {
+/**
+ * Of several branches the one that is named as tools for answers are, since frameworks without tool
+ * calls ask for one as JSON, with a branch for each tool. Where it takes no text, it ends the turn.
+ */
+function chooseBranch(branches: readonly Fields[], form: Form, level: number): Fields | undefined {
+  const known = branches.filter(({ type }) => type !== 'null');
+  const named = known.length < 2 ? undefined : findAnswerTool(known, (one) => nameOf(one, form));
+  if (named === undefined) return known[0] ?? branches[0];
+  const trial: Form = { ...form, isWhole: true, isSaid: false };
+  toValue(named, trial, level + 1);
+  form.left = trial.left;
+  return trial.isSaid || form.isAnswered ? named : known[0];
+}
+
+/** What a branch is told apart by: the one value of a field, else a title or a definition. */
+function nameOf(branch: Fields, form: Form): string {
+  const schema = dereference(branch, form);
+  const fixed = Object.values(toFields(schema.properties)).map((field) => {
+    const { const: value, enum: values } = toFields(field);
+    return value ?? (toList(values).length === 1 ? toList(values)[0] : undefined);
+  });
+  const value = fixed.find((one) => typeof one === 'string') ?? schema.title;
+  return asString(value ?? asString(branch.$ref).split('/').at(-1));
+}
+
+/**
+ * A worker acts until the question is answered. Then its supervisor ends the turn. Of the names of
+ * tools, one for answers is taken at once.
+ */
+function chooseValue(values: readonly unknown[], { isAnswered }: Form, field: string): unknown {
   if (values.includes(doneValue)) return doneValue;
+  const isOfTool = wordsOf(field).some((word) => toolWords.includes(word));
+  const tool = isOfTool ? findAnswerTool(values, asString) : undefined;
+  if (tool !== undefined) return tool;
   const isEnd = (value: unknown): boolean => endValue.test(asString(value));
   return values.find((value) => isEnd(value) === isAnswered) ?? values[0];
 }
@@ -145,8 +180,12 @@ function toObject(schema: Fields, form: Form, level: number): Fields {
   return Object.fromEntries(
     names
       .slice(0, maxValues)
-      .map((name) => [name, toValue(toFields(properties[name]), form, level + 1)]),
+      .map((name) => [name, toValue(toFields(properties[name]), form, level + 1, name)]),
   );
+}
+
+function dereference(given: Fields, { root }: Form): Fields {
+  return typeof given.$ref === 'string' ? findDefinition(given.$ref, root) : given;
 }
 
 /** What `#/$defs/Team` represents. Anything else represents nothing. */

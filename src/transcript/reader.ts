@@ -3,7 +3,7 @@
 import type { ModelMessage, ModelRequest, ToolCall } from '../domain/model-request.ts';
 import { findMarks } from '../domain/token.ts';
 import type { Speaker, Transcript, Utterance } from '../domain/transcript.ts';
-import { answersInForm } from './answer-calls.ts';
+import { answersInForm, joinClosings } from './answer-calls.ts';
 import { type Block, splitBlocks } from './blocks.ts';
 import { splitCondensed } from './condensed.ts';
 import { type Convention, rowsOf } from './convention.ts';
@@ -81,7 +81,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const isTurn = (text: string): boolean => isUntaggedTurn(text, turns);
       const messages = readRelayed(withPromptAsked(request.messages, turns), isTurn);
       const rounds = readTextRounds(messages, { ...habits, isUntaggedTurn: isTurn });
-      const said = rounds.flatMap(toKnown);
+      const said = joinClosings(rounds).flatMap(toKnown);
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
       const asks = asksTurn(utterances, question, turns.isOpen);

@@ -67,7 +67,7 @@ describe('a form in words', () => {
       step,
       asked,
       object,
-      { next_thought: 'Hello.', next_tool_name: 'add', next_tool_args: {} },
+      { next_thought: 'Hello.', next_tool_name: 'finish', next_tool_args: {} },
     ],
     [
       'a schema after an example of one (LangChain)',
@@ -130,6 +130,31 @@ describe('a form in words', () => {
     ],
   ])('is none where %s', (_name, system, user, more, answer) => {
     expect(answerTo(system, user, more)).toEqual(answer);
+  });
+
+  it.each<[string, string, readonly string[] | undefined]>([
+    [
+      'a field',
+      'starting with the field `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.',
+      ['[[ ## answer ## ]]', '[[ ## completed ## ]]'],
+    ],
+    [
+      'two fields',
+      'starting with the field `[[ ## why ## ]]`, then `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.',
+      ['[[ ## why ## ]]', '[[ ## answer ## ]]', '[[ ## completed ## ]]'],
+    ],
+    [
+      'a field of another type',
+      'starting with the field `[[ ## n ## ]]` (must be formatted as a valid Python int), and then ending with the marker for `[[ ## completed ## ]]`.',
+      undefined,
+    ],
+  ])('may be markers around the answer (DSPy): %s', (_name, how, markers) => {
+    const words = `Respond with the corresponding output fields, ${how}`;
+    const chat = (user: string, more: Fields = {}) =>
+      formOf(openaiChat, { model: 'm', messages: [{ role: 'user', content: user }], ...more });
+    expect(chat(`[[ ## question ## ]]\n${asked}\n\n${words}`).markers).toEqual(markers);
+    expect(chat(`${words} ${asked}`).markers).toBeUndefined();
+    expect(chat(`${asked}\n${words}`, object).markers).toBeUndefined();
   });
 
   it('is not looked for in what was said before', () => {

@@ -2,7 +2,7 @@
 // its history is read as an answer.
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/domain/fields.ts';
-import type { ModelRequest } from '../../../src/domain/model-request.ts';
+import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { createModelSession } from '../../../src/scripted-model/model-session.ts';
 import { readRequest } from '../../../src/transcript/reader.ts';
@@ -190,6 +190,40 @@ describe('which tool takes the answer', () => {
       'read_file',
     );
   });
+});
+
+describe('a demanded tool', () => {
+  const ask = (schema: unknown, ...after: readonly ModelMessage[]) => {
+    const session = createModelSession({ random: seededRandom(), clock, tools });
+    session.register(script([say('Hi.')]));
+    const offered = [{ name: 'transfer_to_writer', argumentNames: [] }];
+    const asked = request([message('user', hello), ...after], offered);
+    const form = { schemaOfTool: () => schema };
+    return session.answer({ ...asked, mustCallTool: after.length === 0 }, '', form)?.answer;
+  };
+
+  it.each([
+    [{ type: 'object', properties: {}, required: [], additionalProperties: false }],
+    [{ type: 'object', properties: {} }],
+    [{ type: 'object', additionalProperties: false }],
+  ])('that takes nothing is given nothing, and the answer comes after it: %j', (nothing) => {
+    const handoff = ask(nothing)?.through;
+    expect(handoff).toMatchObject({ name: 'transfer_to_writer', arguments: '{}' });
+    if (handoff === undefined) throw new Error('no call');
+    const next = ask(
+      nothing,
+      message('assistant', '', { toolCalls: [handoff] }),
+      message('tool', '{"assistant":"Writer"}', { toolCallId: handoff.id }),
+    );
+    expect(next).toMatchObject({ text: expect.stringMatching(/^Hi\. \[R-/), toolCalls: [] });
+  });
+
+  it.each([[{ type: 'object' }], [{ type: 'object', properties: {}, additionalProperties: true }]])(
+    'that takes anything is given the answer: %j',
+    (anything) => {
+      expect(ask(anything)?.through?.arguments).toMatch(/^\{"answer":"Hi\. /);
+    },
+  );
 });
 
 it('a step whose tool is not the demanded one waits for a request that allows it', () => {

@@ -14,6 +14,12 @@ const object = (properties: object, more: object = {}) => ({
   ...more,
 });
 
+const callOf = (name: string, parameters: object, more: object = {}) => ({
+  ...object({ name: { const: name, type: 'string' }, parameters: object(parameters) }),
+  ...more,
+});
+const string = { type: 'string' };
+
 describe('an answer as JSON', () => {
   it.each<[string, unknown, unknown]>([
     ['a reply', object({ message: { type: 'string' } }), { message: text }],
@@ -83,6 +89,57 @@ describe('an answer as JSON', () => {
       object({ lines: { type: 'array', items: { type: 'string' } } }),
       { lines: [text] },
     ],
+    [
+      'calls as BeeAI emulates them: the one that takes answers',
+      object({
+        item: {
+          anyOf: [
+            callOf('get_weather', { city: string }),
+            callOf('final_answer', { response: string }),
+          ],
+        },
+      }),
+      { item: { name: 'final_answer', parameters: { response: text } } },
+    ],
+    [
+      'several calls',
+      object({
+        items: {
+          type: 'array',
+          items: {
+            oneOf: [callOf('add', { a: string }), callOf('respondToUser', { text: string })],
+          },
+        },
+      }),
+      { items: [{ name: 'respondToUser', parameters: { text } }] },
+    ],
+    [
+      'branches by their titles and definitions',
+      {
+        anyOf: [{ $ref: '#/$defs/Plan' }, { $ref: '#/$defs/Response' }],
+        $defs: {
+          Plan: object({ steps: { type: 'array', items: string, minItems: 1 } }),
+          Response: object({ response: string }),
+        },
+      },
+      { response: text },
+    ],
+    [
+      'branches of which none takes answers: the first',
+      object({ item: { anyOf: [callOf('add', { a: string }), callOf('sub', { a: string })] } }),
+      { item: { name: 'add', parameters: { a: text } } },
+    ],
+    [
+      'a branch that ends and says nothing, while the question has no answer',
+      object({ next: { anyOf: [callOf('ask_writer', { task: string }), callOf('FINISH', {})] } }),
+      { next: { name: 'ask_writer', parameters: { task: text } } },
+    ],
+    [
+      'the name of the tool that ends, as in DSPy',
+      object({ next_tool_name: { enum: ['add', 'finish'] }, next_thought: string }),
+      { next_tool_name: 'finish', next_thought: text },
+    ],
+    ['an object of any fields', { type: 'object', additionalProperties: true }, { answer: text }],
   ])('fits %s', (_name, schema, expected) => {
     expect(JSON.parse(toJsonAnswer(schema, text))).toEqual(expected);
   });
@@ -146,4 +203,31 @@ it('follows the schema for a request of no turn, too', async () => {
     status: 'completed',
     message: 'Conversation',
   });
+});
+
+it('is a text between markers where the last words of a request name them, as DSPy does', async () => {
+  await using endpoint = await startModelEndpoint({
+    random: seededRandom(),
+    clock,
+    tools,
+    bindHost: '127.0.0.1',
+  });
+  endpoint.register(script([say('Hello.')]));
+  const client = new OpenAI({
+    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
+    apiKey: 'x',
+    maxRetries: 0,
+  });
+  const words =
+    'Respond with the corresponding output fields, starting with the field `[[ ## why ## ]]`, then `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.';
+  const completion = await client.chat.completions.create({
+    model: 'm',
+    messages: [{ role: 'user', content: `[[ ## question ## ]]\nHi. [${tag1}]\n\n${words}` }],
+  });
+  const [exchange] = endpoint.exchanges();
+  const said = `Hello. [${exchange?.receipt}]`;
+  expect(exchange?.answer.text).toBe(said);
+  expect(completion.choices[0]?.message.content).toBe(
+    `[[ ## why ## ]]\n${said}\n\n[[ ## answer ## ]]\n${said}\n\n[[ ## completed ## ]]`,
+  );
 });
