@@ -1,7 +1,7 @@
 // What a model provider is: the wire formats that its clients speak, its routes, errors and counts,
 // and the variables by which its clients find it. A new provider is one folder and one row in
 // table.ts.
-import { type Fields, parseJson, toFields } from '../domain/fields.ts';
+import type { Fields } from '../domain/fields.ts';
 import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { ModelExchange } from '../domain/witness.ts';
 import type { HoldingRoutes } from './holdings.ts';
