@@ -70,8 +70,8 @@ export interface ModelRequest {
    */
   readonly fault?: string;
   /**
-   * True where the path asks for the conversation in fewer words, and for no answer. Absent: what is
-   * said decides.
+   * True where the path asks for the conversation in fewer words, and for no answer. Absent: what
+   * is said decides.
    */
   readonly isCompaction?: true;
   /** Whether the answer must call a tool. Absent: text will do. */

@@ -514,7 +514,9 @@ describe('a conversation that OpenAI compacts', () => {
     return toList(answer.output).map(toFields);
   };
 
-  /** `keep`: what is kept of what was compacted. `again`: what of that is compacted with the rest. */
+  /**
+   * `keep`: what is kept of what was compacted. `again`: what of that is compacted with the rest.
+   */
   const compacting =
     (keep = same<Fields>, again = same<ModelMessage>): Design =>
     (_ask, model) => {
