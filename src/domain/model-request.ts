@@ -69,6 +69,11 @@ export interface ModelRequest {
    * here shows it. Absent: nothing.
    */
   readonly fault?: string;
+  /**
+   * True where the path asks for the conversation in fewer words, and for no answer. Absent: what
+   * is said decides.
+   */
+  readonly isCompaction?: true;
   /** Whether the answer must call a tool. Absent: text will do. */
   readonly mustCallTool?: boolean;
   /** True where the answer may call no tool, whatever is offered. Absent: it may. */

@@ -1,5 +1,6 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
+import type { ModelFailure } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { notObserved } from './finding.ts';
@@ -30,8 +31,7 @@ export function isAnsweredWithNothing({ turn }: Pick<TurnContext, 'turn'>): bool
 
 /**
  * Says so where the model of a turn was to fail and did not, so that the turn proves nothing of
- * that kind: a call cannot be bad where the request offers no tool, and no request comes after
- * calls that were not made.
+ * that kind.
  */
 export function judgeFailurePlayed({ turn }: TurnContext): readonly JudgedExpectation[] {
   const { modelFails: kind, afterCalls } = turn.turn;
@@ -39,12 +39,25 @@ export function judgeFailurePlayed({ turn }: TurnContext): readonly JudgedExpect
   if (kind === undefined || !asked || turn.model.some(({ failed }) => failed !== undefined))
     return [];
   const when = afterCalls === undefined ? '' : ` after ${countOf(afterCalls, 'round')} of calls`;
-  const why =
-    afterCalls === undefined
-      ? 'the model request offers no tool that takes arguments'
-      : whyTooFewCalls(turn);
-  const reason = `${kind}${when} was not played: ${why}`;
+  const reason = `${kind}${when} was not played: ${whyUnplayed(turn, kind)}`;
   return [notObserved('model-asked', `the model fails this turn${when}: ${kind}`, reason)];
+}
+
+/**
+ * Why no request of a turn was failed: none came after calls that were not made, and a call cannot
+ * be bad where none may be made. Otherwise a request that is not of the turn was failed.
+ */
+function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
+  const { afterCalls = 0 } = turn.turn;
+  if (!turn.model.some(({ route }) => route.kind === 'turn' && route.round >= afterCalls))
+    return whyTooFewCalls(turn);
+  const mayCall = turn.model.some(
+    ({ request: { tools, forbidsTools } }) =>
+      forbidsTools !== true && tools.some(({ argumentNames }) => argumentNames.length > 0),
+  );
+  return (kind === 'unknown-tool' || kind === 'broken-arguments') && !mayCall
+    ? 'the turn has no model request in which a tool with arguments may be called'
+    : 'the model answered each request of the turn';
 }
 
 /** Why a turn came to no request after its calls. */

@@ -24,6 +24,6 @@ export function decodeBody(
   const own = answered && (() => answered().filter(({ request }) => request.dialect === name));
   const decoded = dialect.decode(resolved.body, path, own);
   if (decoded.kind === 'refused') return decoded;
-  const form = describedForm(decoded);
+  const form = decoded.request.isCompaction === true ? {} : describedForm(decoded);
   return { ...decoded, ...form, request: { ...decoded.request, dialect: name, demands } };
 }

@@ -92,6 +92,14 @@ export function encodeFailure(
   return { ...refused, moreHeaders: { 'retry-after': `${retryAfterSeconds}` } };
 }
 
+/**
+ * Whether all of an answer goes over the wire, however bad it is: a provider keeps it then, and
+ * keeps nothing of an error or of an answer that broke off.
+ */
+export function isWhole({ failed }: Pick<ModelExchange, 'failed'>): boolean {
+  return failed === undefined || isBadAnswer(failed.kind);
+}
+
 function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
   return badAnswers.some((one) => one === kind);
 }

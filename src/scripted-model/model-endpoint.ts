@@ -17,7 +17,7 @@ import {
   findCaller,
   usualProvider,
 } from '../providers/table.ts';
-import { encodeFailure } from './fail.ts';
+import { encodeFailure, isWhole } from './fail.ts';
 import { toSpoken } from './final-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
@@ -210,7 +210,7 @@ function answerModelCall(
   const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
   const { failed } = exchange;
-  if (isNaming && !count && failed === undefined) {
+  if (isNaming && !count && isWhole(exchange)) {
     const spoken = { ...exchange, answer: toSpoken(exchange.answer) };
     holding?.keep?.(toFields(parseJson(bodyText)), spoken, holdings);
   }

@@ -36,7 +36,7 @@ export interface ModelSessionOptions {
 
 /** One container's scripted model. */
 export interface ModelSession {
-  /** Makes a turn known before it is sent. */
+  /** Makes a turn known before it is sent. One that is known begins anew. */
   register(script: TurnScript): void;
   /**
    * Answers a request in the form that it wants, and keeps the exchange. `null`: the session is
@@ -56,7 +56,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const owners = new Map<Tag | Receipt | FileTag, TokenOwner>();
   const exchanges: ModelExchange[] = [];
   const answers = new Map<Receipt, GivenAnswer>();
-  const untagged: UntaggedTurn[] = [];
+  const untagged = new Map<Tag, UntaggedTurn>();
   const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
   /** Turns of which a request was failed. */
@@ -89,18 +89,20 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   };
   return {
     register(script) {
-      scripts.set(script.tag, script);
-      const owner = toOwner(script);
-      owners.set(script.tag, owner);
       const { tag, contextId, text } = script;
-      if (text?.includes(tag) === false) untagged.push({ tag, contextId, text });
+      // Behind a URL, a canary that is played once more has the turns that it had.
+      for (const kept of [scripts, failed, hasAnswer, untagged]) kept.delete(tag);
+      scripts.set(tag, script);
+      const owner = toOwner(script);
+      owners.set(tag, owner);
+      if (text?.includes(tag) === false) untagged.set(tag, { tag, contextId, text });
       for (const file of script.files) owners.set(file.tag, owner);
     },
     answer(request, bodyText, form = {}) {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const known = { turns: untagged, ownerOf, isUnderWay, isOpen, textOf };
+      const known = { turns: [...untagged.values()], ownerOf, isUnderWay, isOpen, textOf };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;

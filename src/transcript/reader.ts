@@ -10,7 +10,7 @@ import { type Convention, rowsOf } from './convention.ts';
 import { conventions } from './conventions.ts';
 import { readEncoded } from './encoded.ts';
 import { isToolResult, isUserText } from './message.ts';
-import { findOrder } from './orders.ts';
+import { type FoundOrder, findOrder } from './orders.ts';
 import { asksTurn } from './own-order.ts';
 import { findPlaces } from './places.ts';
 import { withPromptAsked } from './prompt.ts';
@@ -19,6 +19,9 @@ import { createReadRelayed } from './relayed.ts';
 import { toRetoldForms } from './retold.ts';
 import { readTextRounds } from './text-rounds.ts';
 import { isUntaggedTurn, type Known, placeUntagged } from './untagged.ts';
+
+/** What a request orders that needs no words for it. */
+const compaction: FoundOrder = { order: 'summary', phrase: 'compact' };
 
 /** No turn without a tag. */
 const noneKnown: Known = {
@@ -85,13 +88,16 @@ export function createReader(table: readonly Convention[] = conventions): Reader
       const utterances = placeUntagged(said, turns);
       const question = findQuestion(utterances, turns);
       const asks = asksTurn(utterances, question, turns.isOpen);
-      const order = findOrder(utterances, {
-        tools: request.tools,
-        habits: orders,
-        asks,
-        question,
-        textOf: turns.textOf,
-      });
+      const order =
+        request.isCompaction === true
+          ? compaction
+          : findOrder(utterances, {
+              tools: request.tools,
+              habits: orders,
+              asks,
+              question,
+              textOf: turns.textOf,
+            });
       return {
         utterances,
         question,

@@ -28,10 +28,12 @@ export const openaiChat: ModelDialect = {
   encode: encodeChat,
 };
 
-/** POST /v1/responses, and its count of tokens. */
+const compactPath = /^\/v1\/responses\/compact(?:\?|$)/;
+
+/** POST /v1/responses, the same with the conversation compacted, and its count of tokens. */
 export const openaiResponses: ModelDialect = {
   name: 'openai-responses',
-  asks: (pathname) => pathname === '/v1/responses',
+  asks: (pathname) => pathname === '/v1/responses' || compactPath.test(pathname),
   // "No tool output found for function call".
   demands: {
     provider: 'OpenAI',
@@ -42,7 +44,8 @@ export const openaiResponses: ModelDialect = {
     callsAfterUser: false,
     uniqueCalls: false,
   },
-  decode: (body, _path, answered) => decodeResponsesRequest(body, toAnsweredItems(answered)),
+  decode: (body, path, answered) =>
+    decodeResponsesRequest(body, toAnsweredItems(answered), compactPath.test(path)),
   encode: encodeResponse,
   count: {
     asks: (pathname) => pathname === '/v1/responses/input_tokens',

@@ -46,19 +46,21 @@ export interface AnsweredItems {
 
 const nothing: AnsweredItems = { itemOf: () => undefined, chainOf: () => undefined };
 
-/** Reads a request. Never throws. */
+/** Reads a request. `isCompaction`: its path asks for the conversation compacted. Never throws. */
 export function decodeResponsesRequest(
   fields: Fields,
   answered: AnsweredItems = nothing,
+  isCompaction = false,
 ): DecodedBody | RefusedRequest {
   const lacks = lackOfBody(fields);
   if (lacks !== null) return { ...refuse(`${lacks} are not kept here.`), lacks };
-  const input =
-    typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input;
-  if (!Array.isArray(input) || input.length === 0)
-    return refuse("'input' must be a string or an array with at least one item.");
   const previous = fields.previous_response_id;
-  const chain = typeof previous === 'string' ? answered.chainOf(previous) : [];
+  const isChained = typeof previous === 'string';
+  const given = fields.input ?? (isChained ? [] : undefined);
+  const input = typeof given === 'string' ? [{ role: 'user', content: given }] : given;
+  if (!Array.isArray(input) || (input.length === 0 && !isChained))
+    return refuse("'input' must be a string or an array with at least one item.");
+  const chain = isChained ? answered.chainOf(previous) : [];
   if (chain === undefined)
     return refuse(`Previous response with id '${toShownId(previous)}' not found.`);
   if (hasTooManyEntries(countEntries(input, fields.tools, chain))) return tooManyEntries;
@@ -81,6 +83,7 @@ export function decodeResponsesRequest(
       messages,
       tools: tools.map(({ offered }) => offered),
       ...(fault === null ? {} : { fault }),
+      ...(isCompaction ? { isCompaction } : {}),
       ...toDemand(fields.tool_choice),
       ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),
     },
@@ -159,6 +162,8 @@ export function itemsToMessages(items: readonly Fields[]): ModelMessage[] | stri
         ...plain('tool', toText(item.output)),
         toolCallId: asString(item.call_id),
       });
+    else if (item.type === 'compaction')
+      messages.push(plain('system', asString(item.encrypted_content)));
     else if (item.type === 'message' || (item.type === undefined && item.role !== undefined)) {
       const role = roleOf(roles, item.role);
       if (role === undefined) return `'input[${index}].role' is not a known role.`;

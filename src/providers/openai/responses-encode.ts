@@ -17,6 +17,7 @@ import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
 
 /** An answer as the request wants it. */
 export function encodeResponse(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+  if (decoded.request.isCompaction === true) return encodeJson(toCompacted(exchange));
   return decoded.request.stream
     ? encodeStream(exchange, decoded)
     : encodeJson(completed(exchange, decoded));
@@ -98,11 +99,11 @@ function isStored(asked: Fields): boolean {
  * (OpenAI's reference).
  */
 function toChain(exchange: ModelExchange, asked: Fields): ModelMessage[] {
-  const { messages } = exchange.request;
+  const { messages, isCompaction } = exchange.request;
   const hadInstructions = asString(asked.instructions) !== '';
   const answer = itemsToMessages(toItems(exchange));
   return [
-    ...messages.slice(hadInstructions ? 1 : 0),
+    ...(isCompaction === true ? [] : messages.slice(hadInstructions ? 1 : 0)),
     ...(typeof answer === 'string' ? [] : answer),
   ];
 }
@@ -114,10 +115,31 @@ function completed(exchange: ModelExchange, decoded: DecodedRequest): Fields {
 /** The output items of an answer. */
 export function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fields[] {
   const { text, toolCalls } = exchange.answer;
+  if (exchange.request.isCompaction === true) return [toCompactedItem(exchange)];
   return [
     ...(text === null ? [] : [toMessageItem(exchange, text)]),
     ...toolCalls.map((call) => toCallItem(call, decoded)),
   ];
+}
+
+function toCompacted(exchange: ModelExchange): Fields {
+  return {
+    id: toResponseId(exchange),
+    object: 'response.compaction',
+    created_at: Math.floor(exchange.at / 1000),
+    output: toItems(exchange),
+    usage: usageOf(exchange),
+  };
+}
+
+/**
+ * All of the conversation in one item. OpenAI keeps the user's messages before it as they are. Here
+ * they are in the item, so that an agent without it has lost them. It is not encrypted, so that the
+ * store shows what the agent has of it.
+ */
+function toCompactedItem(exchange: ModelExchange): Fields {
+  const { text } = exchange.answer;
+  return { id: `cmp_${toSuffix(exchange)}`, type: 'compaction', encrypted_content: text ?? '' };
 }
 
 function toResponse(

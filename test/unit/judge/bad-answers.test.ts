@@ -38,7 +38,7 @@ function keeping(turn: number, change: (said: Messages) => Messages): Habits {
 
 describe('an answer that nobody can use', () => {
   it('is said not to be played where no tool is offered', async () => {
-    const why = 'the model request offers no tool that takes arguments';
+    const why = 'the turn has no model request in which a tool with arguments may be called';
     expect(await unplayedFor({ tools: () => [] })).toEqual([
       `${unknown}: unknown-tool was not played: ${why}`,
       `${broken}: broken-arguments was not played: ${why}`,

@@ -2,9 +2,14 @@
 // answer: green as they declare it, red with a fault of their own, and named for what they are
 // where nothing is declared.
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest } from '../../../src/domain/model-request.ts';
+import { type Fields, parseJson, toFields, toList } from '../../../src/domain/fields.ts';
+import type { ModelMessage, ModelRequest } from '../../../src/domain/model-request.ts';
 import type { HistoryForm } from '../../../src/domain/profile.ts';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
+import { decodeBody } from '../../../src/providers/decode-body.ts';
+import { openaiResponses } from '../../../src/providers/openai/openai.ts';
+import { itemsToMessages } from '../../../src/providers/openai/responses-decode.ts';
+import type { ModelInMemory } from '../../../src/runner/vacuity/check.ts';
 import type { AgentMessage, Habits, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent, say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { createMemoryPlane } from '../../../src/runner/vacuity/memory-plane.ts';
@@ -15,7 +20,7 @@ import { inDialect } from '../support/dialect.ts';
 
 /** Asks the model without tools. */
 type Ask = (...messages: readonly AgentMessage[]) => string;
-type Design = (ask: Ask) => Habits;
+type Design = (ask: Ask, model: ModelInMemory) => Habits;
 
 const canaries = ['name-recall', 'compaction', 'deep-history'];
 
@@ -31,7 +36,7 @@ async function judge(canary: string, design: Design, history: HistoryForm = 'who
   });
   const ask: Ask = (...messages) => model.answer(toRequest(messages)).text ?? '';
   const plane = createMemoryPlane();
-  const agent = createIdealAgent((request) => model.answer(request), plane, design(ask));
+  const agent = createIdealAgent((request) => model.answer(request), plane, design(ask, model));
   const workspace = createWorkspace({ agent, controlPlane: plane, model, container: null }, random);
   const declared = { volumes: [], ...(history === 'whole' ? {} : { history }) };
   return judgeRecord(await playInMemory(toCanary(canary), workspace, random, declared));
@@ -163,14 +168,14 @@ describe('a summary of the older turns', () => {
 
   it('introduced in the system text is green without tools', async () => {
     const put = (text: string) => say('system', `Summary of the conversation so far: ${text}`);
-    const design: Design = (ask) => ({ ...summing({ put })(ask), tools: () => [] });
+    const design: Design = (...given) => ({ ...summing({ put })(...given), tools: () => [] });
     const { headline } = await judge('name-recall', design, 'summary');
     expect(headline).toMatch(/expectations met/);
   });
 
   it('under a heading in one prompt is green without tools', async () => {
-    const design: Design = (ask) => {
-      const inner = summing()(ask);
+    const design: Design = (...given) => {
+      const inner = summing()(...given);
       const messages: Habits['messages'] = (all, moment) => {
         const told = inner.messages?.(all, moment) ?? all;
         const heading = told[0]?.role === 'system' ? 'Summary of the conversation so far:\n' : '';
@@ -470,11 +475,11 @@ describe('a question that is made to stand alone', () => {
   it('is answered by the instructions, and not only rewritten by them', async () => {
     const design =
       (isTold: (moment: Moment) => boolean): Design =>
-      (ask) => {
+      (...given) => {
         let told = '';
         const order = 'Formulate a standalone question.';
         return {
-          ...rewriting((all) => [say('system', `${told}\n${order}`), ...all])(ask),
+          ...rewriting((all) => [say('system', `${told}\n${order}`), ...all])(...given),
           before(messages) {
             if (told === '') told = messages.find(({ role }) => role === 'system')?.text ?? '';
             return [];
@@ -585,5 +590,66 @@ describe('an answer that is asked for again', () => {
       ),
     );
     expect(verdict).toBe('failed');
+  });
+});
+
+describe('a conversation that OpenAI compacts', () => {
+  /** How many messages after the last compaction are compacted, as by OpenAI's Agents SDK. */
+  const atOnce = 10;
+
+  const same = <T>(all: readonly T[]): readonly T[] => all;
+
+  /** What is in the place of messages that were given to POST /v1/responses/compact. */
+  const compact = (model: ModelInMemory, messages: readonly ModelMessage[]): readonly Fields[] => {
+    const input = messages.map(({ role, text }) =>
+      text.startsWith('[S-')
+        ? { type: 'compaction', encrypted_content: text }
+        : { role, content: text },
+    );
+    const body = JSON.stringify({ model: 'm', input });
+    const decoded = decodeBody(openaiResponses, body, '/v1/responses/compact');
+    if (decoded.kind === 'refused') throw new Error(decoded.message);
+    model.answer(decoded.request);
+    const exchange = model.exchanges().at(-1);
+    if (exchange === undefined) throw new Error('no exchange');
+    const answer = toFields(parseJson(openaiResponses.encode(exchange, decoded).body.join('')));
+    return toList(answer.output).map(toFields);
+  };
+
+  /**
+   * `keep`: what is kept of what was compacted. `again`: what of that is compacted with the rest.
+   */
+  const compacting =
+    (keep = same<Fields>, again = same<ModelMessage>): Design =>
+    (_ask, model) => {
+      let compacted: readonly ModelMessage[] = [];
+      let summed = 0;
+      return {
+        messages(all, { history, round }) {
+          if (round === 1 && history.length - summed >= atOnce) {
+            const items = keep(compact(model, [...again(compacted), ...history.slice(summed)]));
+            const messages = itemsToMessages(items);
+            if (typeof messages === 'string') throw new Error(messages);
+            compacted = messages;
+            summed = history.length;
+          }
+          return [...compacted, ...all.slice(summed)];
+        },
+      };
+    };
+
+  it('is green where a summary is declared, and told as such where it is not', async () => {
+    expect(await judgeAll(compacting(), 'summary')).toBe('passed');
+    expect(await judgeAll(compacting())).toMatch(/sent-out-of-order: .* only in a summary in/);
+  });
+
+  it('is red where the compaction item is thrown away', async () => {
+    const without = compacting((items) => items.filter(({ type }) => type !== 'compaction'));
+    expect(await judgeAll(without, 'summary')).toMatch(/lost-in-summary/);
+  });
+
+  it('is red where a later compaction leaves out the one before', async () => {
+    const forgetful = compacting(undefined, () => []);
+    expect(await judgeAll(forgetful, 'summary')).toMatch(/lost-in-summary/);
   });
 });

@@ -117,6 +117,16 @@ describe('a turn whose model request failed', () => {
   });
 });
 
+it('a failure that was not played is said to be none, and no tool is blamed for it', () => {
+  const { turns } = judgeCanary(
+    observed({ model: [retried], outcome: answered(answers[0]) }, whole),
+  );
+  const unplayed = turns[0]?.expectations.filter(({ result }) => result === 'not-observed');
+  expect(unplayed?.map(({ actual }) => actual)).toContain(
+    'cut-off was not played: the model answered each request of the turn',
+  );
+});
+
 describe('the beginning of an answer that broke off', () => {
   it('is no answer by itself, and may be shown beside the error', () => {
     expect(headline(observed({ model: [cutOff], outcome: answered(beginning) }, kept))).toMatch(

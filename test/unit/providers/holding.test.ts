@@ -4,6 +4,7 @@ import Anthropic, { toFile } from '@anthropic-ai/sdk';
 import { type GenerateContentConfig, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
+import type { ModelFailure } from '../../../src/domain/canary.ts';
 import { createHoldings } from '../../../src/providers/holdings.ts';
 import { parseMultipart } from '../../../src/providers/multipart.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
@@ -133,6 +134,58 @@ describe('OpenAI', () => {
     await client.conversations.delete(conversation);
     const gone = client.responses.create({ model: 'm', conversation, input: 'x' });
     await expect(gone).rejects.toThrow('not found');
+  });
+});
+
+describe('a conversation of OpenAI with an answer that failed', () => {
+  const parameters = { type: 'object', properties: { q: { type: 'string' } } };
+  const offered = [{ type: 'function', name: 'do_it', parameters, strict: false }] as const;
+
+  /** A turn of which the first request fails, and the roles of the items that were kept of it. */
+  const failing = async (fails: ModelFailure) => {
+    const endpoint = await start();
+    endpoint.register({ ...script([say('Hello.')]), fails });
+    const { responses, conversations } = new OpenAI({
+      ...{ baseURL: `${endpoint.url('127.0.0.1')}/v1`, apiKey: 'x', maxRetries: 0 },
+    });
+    const { id: conversation } = await conversations.create({});
+    const base = { model: 'm', tools: [...offered] };
+    const first = await responses
+      .create({ ...base, conversation, input: `Hi. [${tag1}]` })
+      .catch(() => null);
+    const { data } = await conversations.items.list(conversation, { order: 'asc' });
+    return { endpoint, responses, conversation, base, first, kept: data.map(({ type }) => type) };
+  };
+
+  it.each(['unknown-tool', 'broken-arguments'] as const)('keeps a whole one: %s', async (fails) => {
+    const { endpoint, responses, conversation, base, first, kept } = await failing(fails);
+    await using _ = endpoint;
+    expect(kept).toEqual(['message', 'function_call']);
+    const [called] = first?.output ?? [];
+    const id = called?.type === 'function_call' ? called.call_id : '';
+    const input = [{ type: 'function_call_output', call_id: id, output: 'Try again.' }] as const;
+    const lost = await responses.create({ ...base, input: [...input] });
+    expect(lost.output_text).not.toContain('Hello.');
+    const second = await responses.create({ ...base, conversation, input: [...input] });
+    expect(second.output_text).toContain('Hello.');
+    expect(endpoint.exchanges().at(-1)?.request.messages).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', toolCalls: [{ id }] },
+      { role: 'tool', toolCallId: id },
+    ]);
+  });
+
+  it('keeps what was asked where nothing was answered, and nothing of an error', async () => {
+    for (const [fails, items] of [
+      ['empty-answer', ['message']],
+      ['unavailable', []],
+      ['rate-limited', []],
+      ['cut-off', []],
+    ] as const) {
+      const { endpoint, kept } = await failing(fails);
+      await using _ = endpoint;
+      expect(kept).toEqual(items);
+    }
   });
 });
 

@@ -104,6 +104,45 @@ describe('the OpenAI client', () => {
     await expect(unknown).rejects.toThrow("404 Item with id 'msg_none' not found.");
   });
 
+  it.each(['input', 'previous_response_id'])('compacts a conversation by its %s', async (how) => {
+    await using endpoint = await start();
+    const { responses } = toClient(endpoint.url('127.0.0.1'));
+    endpoint.register(script([say('Nice to meet you.')]));
+    const told = [find('My name is {}.', { in: 'any' })];
+    endpoint.register(script([say('You are {}.', told, 'Who?')], { tag: tag2, turn: 2 }));
+    const asked = { role: 'user', content: `My name is Ann. [${tag1}]` } as const;
+    const further = { role: 'user', content: 'I like cheese.' } as const;
+    const input: ResponseInputItem[] = [asked, further];
+    const first = await responses.create({ model: 'm', instructions: 'Be kind.', input });
+    const said = { role: 'assistant', content: first.output_text } as const;
+    const compacted = await responses.compact(
+      how === 'input'
+        ? { model: 'm', input: [...input, said] }
+        : { model: 'm', previous_response_id: first.id },
+    );
+    expect(compacted).toMatchObject({
+      object: 'response.compaction',
+      output: [
+        { type: 'compaction', encrypted_content: expect.stringContaining(first.output_text) },
+      ],
+    });
+    expect(compacted.usage.total_tokens).toBeGreaterThan(0);
+    const again = { role: 'user', content: `What's my name? [${tag2}]` } as const;
+    const ask = async (...kept: readonly unknown[]) => {
+      const next = [...(kept as ResponseInputItem[]), again];
+      return (await responses.create({ model: 'm', input: next })).output_text;
+    };
+    expect(await ask(...compacted.output)).toContain('You are Ann.');
+    const [item] = compacted.output;
+    expect(await ask({ type: 'item_reference', id: item?.id })).toContain('You are Ann.');
+    expect(await ask()).toContain('Who?');
+    const chained = { model: 'm', input: [again], previous_response_id: compacted.id };
+    expect((await responses.create(chained)).output_text).toContain('You are Ann.');
+    expect(endpoint.exchanges().at(-1)?.request.messages).toHaveLength(2);
+    expect(endpoint.unmatchedRequests()).toEqual([]);
+    await expect(responses.compact({ model: 'm' })).rejects.toThrow("'input' must be");
+  });
+
   it('streams a text in several deltas', async () => {
     await using endpoint = await start();
     endpoint.register(script([say('Grüße 🙂 and good-bye.')]));

@@ -39,6 +39,16 @@ it('keeps each exchange with a receipt of its own', () => {
   expect(model.exchanges()).toEqual([first, second]);
 });
 
+it('begins a turn anew that is made known once more', () => {
+  const model = session();
+  const failing = { ...script([say('Hi.')]), fails: 'unavailable' } as const;
+  for (let play = 1; play <= 2; play += 1) {
+    model.register(failing);
+    for (const fails of ['unavailable', undefined])
+      expect(model.answer(asked, '')?.failed?.kind).toBe(fails);
+  }
+});
+
 it('knows the owner of tags, file tags and receipts', () => {
   const model = session();
   const files = [{ name: 'n-F-cccccccccc.txt', tag: 'F-cccccccccc' }] as const;
