@@ -1,5 +1,6 @@
-// The agent of `--url`: one process that all canaries of a run are played with, and that no one here
-// can start again. Once it has ended, what is still to come says nothing about the agent but that.
+// The agent of `--url`: one process that all canaries of a run are played with, and that no one
+// here can start again. Once it has ended, what is still to come says nothing about the agent but
+// that.
 import type { PlayTurn } from '../../domain/canary.ts';
 import { CanaryError } from '../../domain/error.ts';
 import type { RunOptions } from '../../domain/options.ts';
@@ -16,8 +17,8 @@ const goneAfterMs = 2_000;
 /** What the turns of a run show of its one agent. */
 export interface RunningAgent {
   /**
-   * Told of each turn that ended. @throws AGENT_UNRESPONSIVE where the agent takes no connection any
-   * more, unless a turn of the same canary was open when it ended
+   * Told of each turn that ended. @throws AGENT_UNRESPONSIVE where the agent takes no connection
+   * any more, unless a turn of the same canary was open when it ended
    */
   onTurnEnded(
     canary: string,
