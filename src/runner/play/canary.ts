@@ -23,7 +23,7 @@ export interface CanarySettings {
   readonly play: Play;
   onTurn(line: string): void;
   /** Told of each turn that ended. What it throws ends the canary. Absent: no one asks. */
-  onTurnEnded?(turn: PlayTurn, outcome: TurnOutcome): Promise<void>;
+  readonly onTurnEnded?: (turn: PlayTurn, outcome: TurnOutcome) => Promise<void>;
 }
 
 /**
@@ -64,8 +64,9 @@ export async function playCanary(
       const result = results[index];
       if (result !== undefined) played.push({ ...result, workspace });
     }
-    for (const { record } of results)
-      await settings.onTurnEnded?.(record.turn, record.exchange.outcome);
+    const { onTurnEnded } = settings;
+    if (onTurnEnded !== undefined)
+      for (const { record } of results) await onTurnEnded(record.turn, record.exchange.outcome);
     // Without its model an agent cannot be judged: nothing is gained by going on.
     if (results.some(({ record }) => record.overBudget !== undefined)) break;
     const lost = results.findIndex(isLost);
