@@ -56,7 +56,7 @@ export function toFailedOutcome(
     case 'aborted':
       return { kind: 'timed-out', limitMs };
     case 'unreached':
-      return rejected('connection-lost', `The agent took no connection: ${message}.`);
+      return rejected('unreached', `The agent took no connection: ${message}.`);
     case 'unanswered':
       return rejected(
         'connection-lost',

@@ -91,11 +91,12 @@ export async function followTask(
     followUps.push({ at, method: request.operation, status: response.status, responseBody });
     if (given.kind === 'rejected' && given.reply === null) {
       failures += 1;
+      const isLost = given.reason === 'connection-lost' || given.reason === 'unreached';
       // What the agent says of itself does not change. A lost connection may.
-      if (given.reason !== 'connection-lost' || failures === maxFollowFailures) {
+      if (!isLost || failures === maxFollowFailures) {
         const said = `${request.operation}: ${given.message}`;
         const message = `${outcome.message} It cannot be followed: ${said}`;
-        const problem = given.reason === 'connection-lost' ? null : said;
+        const problem = isLost ? null : said;
         return { outcome: { ...outcome, message }, followUps, events, problem };
       }
     } else {

@@ -75,6 +75,8 @@ export type RejectionReason =
   | 'unknown-shape'
   | 'task-not-completed'
   | 'queued'
+  /** No connection was made. */
+  | 'unreached'
   | 'connection-lost'
   | 'redirect'
   | 'error-text';

@@ -107,8 +107,14 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     const actual = `the ${lines} lines of the model's answer are one line in the reply: ${reply}`;
     return unmet(subject, 'answer-wrong', wanted, actual);
   }
-  if (isDump(reply) && !isDump(answer))
-    return unmet(subject, 'answer-wrong', wanted, `the answer is inside a dump of data: ${reply}`);
+  if (isDump(reply) && !isDump(answer)) {
+    // What the model gave is handed on as it is: the agent's own request had asked for it so.
+    const isAsked = reply.trim() === context.request?.answer.asJson?.trim();
+    const why = isAsked
+      ? 'the model request demanded JSON, and the reply is that JSON: the agent must take the answer out of it'
+      : 'the answer is inside a dump of data';
+    return unmet(subject, 'answer-wrong', wanted, `${why}: ${reply}`);
+  }
   // What was also pushed through the control plane is no repetition: the reply itself is counted.
   const own = outcome.kind === 'answered' ? outcome.reply.text : '';
   const before = context.earlier.find((one) => beginsWithAnswer(own, one));

@@ -71,6 +71,21 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** What the model made of the last request that was failed, for a reader who sees its answer. */
+const failures: Readonly<Record<ModelFailure, string>> = {
+  'rate-limited': 'the model refused the request (HTTP 429)',
+  unavailable: 'the model request failed (HTTP 503)',
+  'cut-off': "the model's answer broke off",
+  'unknown-tool': 'the model called a tool that is not offered',
+  'broken-arguments': 'the model made a call whose arguments are no JSON',
+  'empty-answer': 'the model gave an empty answer',
+};
+
+function whatFailed({ turn }: Pick<TurnContext, 'turn'>): string {
+  const failed = turn.model.findLast((one) => one.failed !== undefined)?.failed;
+  return failed === undefined ? 'the model request failed' : failures[failed.kind];
+}
+
 /**
  * What is wrong with the reply to a turn that {@link isFailedBy} its model, where it is taken for
  * an answer. Null: nothing.
@@ -80,7 +95,7 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
   const said = reply.trim();
   // An agent may hand on what it was given: nothing.
   if (said === '' && isAnsweredWithNothing({ turn })) return null;
-  if (said === '') return 'the model request failed, and the user was told nothing';
+  if (said === '') return `${whatFailed({ turn })}, and the user was told nothing`;
   const begun = turn.model.find(({ failed }) => failed?.begun !== undefined);
   if (begun?.answer.text?.includes(said) !== true) return null;
   return `the model's answer broke off, and its beginning was handed over as the answer: ${said}`;

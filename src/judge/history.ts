@@ -106,7 +106,7 @@ export function judgeIncludesTurn(
     request,
   );
   if (lost !== null && excuseOfForm(context, lost.teller) !== null)
-    return unmetFact(context, lost, subject, wanted);
+    return unmetFact(context, request, lost, subject, wanted);
   if (wantedTurn.excuse !== null) return check.notObserved(wantedTurn.excuse);
   return lossOf(context, subject, wantedTurn, wanted);
 }
@@ -262,7 +262,7 @@ function judgeComplete(
   );
   const lost = lostFact(askedFacts(context), request);
   if (missing === undefined && lost !== null && excuseOfForm(context, lost.teller) !== null)
-    return unmetFact(context, lost, 'history-complete', wantedFacts);
+    return unmetFact(context, request, lost, 'history-complete', wantedFacts);
   if (missing === undefined) return metComplete(expected.length);
   return lossOf(context, 'history-complete', missing, wantedComplete);
 }
@@ -273,6 +273,7 @@ function judgeComplete(
  */
 function unmetFact(
   context: TurnContext,
+  request: ModelExchange,
   { fact, teller }: AskedFact,
   subject: Subject,
   wanted: string,
@@ -281,7 +282,9 @@ function unmetFact(
   const { store, turn } = context.turn;
   const isElsewhere = lossLayer(store, tag, turn.tag) === 'stored-under-another-key';
   const layer = isElsewhere ? 'stored-under-another-key' : 'lost-in-summary';
-  const actual = `${fact}, told in turn ${number}, is in no words of the model request of turn ${turn.number}, which asks for it; declared is history: ${historyForm(context)}`;
+  const isSaid = request.transcript.utterances.some(({ text }) => text.includes(fact));
+  const where = isSaid ? "only in the agent's own answers in" : 'in no words of';
+  const actual = `${fact}, told in turn ${number}, is ${where} the model request of turn ${turn.number}, which asks for it; declared is history: ${historyForm(context)}`;
   return unmet(subject, layer, wanted, actual);
 }
 

@@ -6,6 +6,7 @@ import type { Layer } from '../domain/verdict.ts';
 import type { StoreSnapshot } from '../domain/witness.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 import type { TurnContext } from './context.ts';
+import { describeDifference } from './difference.ts';
 import { answersOf, type Expected } from './expected.ts';
 import { type Subject, unmet } from './finding.ts';
 import {
@@ -92,15 +93,15 @@ function isKeptWithAnswer({ earlier }: TurnContext, lost: Expected, store: Store
 /** What the turn's request has in place of a lost token, in words. */
 function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected): string {
   const where = `the model request of turn ${turn.turn.number}`;
-  if (lost.sightings.places.length > 0) return `${lost.name} reached ${where} cut short`;
-  const places = request?.transcript.places;
+  const [place] = lost.sightings.places;
+  if (place !== undefined) {
+    const { text = '' } = request?.transcript.utterances[place.utterance] ?? {};
+    return `${lost.name} reached ${where} ${describeDifference(lost.said, text)}`;
+  }
   const unsaid = findOutside(request, lost.token);
   if (unsaid !== undefined)
     return `${lost.name} was sent, but only in ${describeOutside(unsaid)} ${where}`;
-  const held = earlier
-    .map((c) => c.turn.turn)
-    .filter(({ tag, text }) => (places?.ofTurn(tag, text !== null).places.length ?? 0) > 0)
-    .map(({ number }) => number);
+  const held = earlier.filter((c) => isSentIn(request, c)).map((c) => c.turn.turn.number);
   const instead =
     held.length === 0
       ? 'no earlier turn'
@@ -108,6 +109,14 @@ function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected
         ? `of the earlier turns only turn ${held[0]}`
         : `${held.length} of ${earlier.length} earlier turns`;
   return `${lost.name} is missing from ${where}, which holds ${instead}`;
+}
+
+/** Whether a request holds the text of a turn, in its role. */
+export function isSentIn(
+  request: TurnContext['request'],
+  { turn: { turn } }: Pick<TurnContext, 'turn'>,
+): boolean {
+  return (request?.transcript.places.ofTurn(turn.tag, turn.text !== null).places.length ?? 0) > 0;
 }
 
 /** Words without a speaker, before the request in which they are. */

@@ -50,12 +50,31 @@ export function toUnaskedHeadline(
   return `${layer}: ${unasked}; ${turn}: ${said}`;
 }
 
-/** The next step: the lines of a profile, or how an agent that already runs is to be started. */
-export function adviseUnasked({ offer }: Pick<Ledger, 'offer'>): string {
-  return offer !== undefined && 'at' in offer && offer.isServed === true
-    ? 'start the agent with the environment that this run prints at its beginning'
-    : ofProfile;
+/**
+ * The next step: the lines of a profile, or how an agent that already runs is to be started. An
+ * error of the agent's own that has nothing to do with either comes before that.
+ */
+export function adviseUnasked(
+  { offer }: Pick<Ledger, 'offer'>,
+  { turns }: Pick<CanaryJudgement, 'turns'>,
+): string {
+  const advice =
+    offer !== undefined && 'at' in offer && offer.isServed === true
+      ? 'start the agent with the environment that this run prints at its beginning'
+      : ofProfile;
+  const said = turns.flatMap(({ expectations }) => worstOf(expectations) ?? [])[0];
+  const isOwnError =
+    said?.kind === 'turn-answered' && !silent.test(said.actual) && !ofTheWay.test(said.actual);
+  return isOwnError
+    ? `mend the error that the agent told first: it names no connection and no key. If the model is still not called then, ${advice}`
+    : advice;
 }
+
+/** A turn without any words of the agent. */
+const silent = /^no reply within /;
+/** What is said of a model that is not found, or that refuses a key. */
+const ofTheWay =
+  /connect|network|socket|fetch|E[A-Z]{2,}(?:REFUSED|RESET|NOTFOUND|OUT)|refused|reach|host|url|endpoint|proxy|certificate|ssl|dns|timed? ?out|key|auth|credential|environment|\b40[134]\b/i;
 
 const ofProfile =
   'have the agent read its base URL from one of these. If it reads other variables, name them in a profile of your own (docs/profiles.md, env): env: { ITS_BASE_URL: "${model-url}/v1", ITS_API_KEY: canary-key-not-a-secret }';

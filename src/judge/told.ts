@@ -51,7 +51,11 @@ function isAnswer({ speaker, marks }: Utterance): boolean {
   );
 }
 
-/** A fact that is missing from all words of a request but its answers. `null`: all are there. */
+/**
+ * A fact that is missing from all words of a request but its answers. `null`: all are there. An
+ * answer does not count: a window of the newest messages, whatever it is declared to be, has lost
+ * the turn and may have the answer to an earlier question.
+ */
 export function lostFact(facts: readonly AskedFact[], request: ModelExchange): AskedFact | null {
   const telling = request.transcript.utterances.filter((one) => !isAnswer(one));
   return facts.find(({ fact }) => !telling.some(({ text }) => text.includes(fact))) ?? null;

@@ -19,6 +19,7 @@ import { adviseScope } from './one-session.ts';
 import { type Skipped, skipUnread } from './skipped.ts';
 import { findUnsupported } from './unsupported.ts';
 import { findUnwritten } from './unwritten.ts';
+import { adviseWindow } from './window.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
 export interface CanaryVerdict {
@@ -119,6 +120,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
       : (findUnsupported(ledger, judgement) ?? findUnwritten(ledger, judgement))) ??
     explained(
       ledger,
+      judgement,
       judgement.verdict === 'failed'
         ? findTimeout(ledger, judgement)
         : findError(ledger, judgement, missing),
@@ -128,11 +130,11 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
   const unasked = toUnaskedHeadline(ledger, judgement);
-  const advice = adviseScope(ledger, judgement);
+  const advice = adviseScope(ledger, judgement) ?? adviseWindow(ledger, judgement);
   const said =
     unasked === null
       ? { headline, ...(advice === null ? {} : { next: advice }) }
-      : { headline: unasked, next: adviseUnasked(ledger) };
+      : { headline: unasked, next: adviseUnasked(ledger, judgement) };
   return { verdict, layer, ...said, position, error, missing, judgement, ledger };
 }
 
@@ -176,12 +178,22 @@ function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | 
   });
 }
 
+/** A first turn may load what the agent is made of. */
+const ofSlowStart =
+  'if the agent only needs longer for its first turn (large imports), raise the turn-timeout, such as --turn-timeout 180s';
+
 /** An error that is explained by a model that was never asked says so first. */
-function explained(ledger: Ledger, error: CanaryError | null): CanaryError | null {
+function explained(
+  ledger: Ledger,
+  judgement: CanaryJudgement,
+  error: CanaryError | null,
+): CanaryError | null {
   const unasked = explainUnasked(ledger);
   if (error === null || unasked === null) return error;
   const message = `${unasked.replace(/^t/, 'T')}. ${error.message}`;
-  return new CanaryError(error.code, message, { hint: adviseUnasked(ledger) });
+  const advice = adviseUnasked(ledger, judgement);
+  const hint = error.code === 'TURN_TIMEOUT' ? `${ofSlowStart}. Else ${advice}` : advice;
+  return new CanaryError(error.code, message, { hint });
 }
 
 function findError(

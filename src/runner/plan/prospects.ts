@@ -121,7 +121,7 @@ function toUnresponsive(what: string): CanaryError {
     'AGENT_UNRESPONSIVE',
     `Two fresh containers gave no answer to their first turn, so nothing more was played. The last of them: ${what}`,
     {
-      hint: 'Read the log of the container that was played. The input keep-going plays the other canaries anyway.',
+      hint: 'Read the log of the container that was played. If the agent only needs longer for its first turn (large imports), raise the turn-timeout, such as --turn-timeout 180s. The input keep-going plays the other canaries anyway.',
     },
   );
 }

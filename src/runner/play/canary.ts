@@ -3,6 +3,7 @@
 import type { Play, PlayTurn } from '../../domain/canary.ts';
 import type { SessionScope } from '../../domain/profile.ts';
 import type { DeclaredBehaviour, TurnRecord } from '../../domain/record.ts';
+import type { TurnOutcome } from '../../domain/reply.ts';
 import type { Workspace } from '../boot/workspace.ts';
 import { WorkspaceSpent } from '../boot/workspace-spent.ts';
 import type { TurnAdapters } from '../shared/adapters.ts';
@@ -21,6 +22,8 @@ export interface CanarySettings {
   readonly declared?: DeclaredBehaviour;
   readonly play: Play;
   onTurn(line: string): void;
+  /** Told of each turn that ended. What it throws ends the canary. Absent: no one asks. */
+  readonly onTurnEnded?: (turn: PlayTurn, outcome: TurnOutcome) => Promise<void>;
 }
 
 /**
@@ -61,6 +64,9 @@ export async function playCanary(
       const result = results[index];
       if (result !== undefined) played.push({ ...result, workspace });
     }
+    const { onTurnEnded } = settings;
+    if (onTurnEnded !== undefined)
+      for (const { record } of results) await onTurnEnded(record.turn, record.exchange.outcome);
     // Without its model an agent cannot be judged: nothing is gained by going on.
     if (results.some(({ record }) => record.overBudget !== undefined)) break;
     const lost = results.findIndex(isLost);

@@ -1,7 +1,7 @@
 // A batch: canaries played in one container, then judged together, since a witness seen once is due
 // in all of them.
 import { listModelPlaces } from '../../definition/provider-env.ts';
-import type { Canary } from '../../domain/canary.ts';
+import type { Canary, PlayTurn } from '../../domain/canary.ts';
 import { type CanaryError, toCanaryError } from '../../domain/error.ts';
 import type { HistoryForm, Profile } from '../../domain/profile.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   DeclaredBehaviour,
   ModelOffer,
 } from '../../domain/record.ts';
+import type { TurnOutcome } from '../../domain/reply.ts';
 import { judgePlayed } from '../../judge/verdict.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
 import { collectEvidence } from '../boot/container-evidence.ts';
@@ -124,7 +125,7 @@ async function recordCanary(
   canary: Canary,
   workspace: Workspace,
 ): Promise<UnjudgedCanary | null> {
-  const { options, profile, scope, signal } = context;
+  const { options, profile, scope, signal, running } = context;
   const random = context.adapters.random.of(`ids of ${canary.name}`);
   const adapters = { ...context.adapters, random };
   const startedAt = adapters.clock.now();
@@ -147,6 +148,12 @@ async function recordCanary(
     declared: toDeclared(profile.profile, resolveHistory(options, profile.profile)),
     play: context.playOf(canary),
     onTurn: (line: string) => void context.reporter.onProgress?.(line),
+    ...(running === null
+      ? {}
+      : {
+          onTurnEnded: (turn: PlayTurn, outcome: TurnOutcome) =>
+            running.onTurnEnded(canary.name, turn, outcome, signal),
+        }),
   };
   const further = (): Promise<ContainerEvidence[]> =>
     Promise.all(

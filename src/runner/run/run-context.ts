@@ -11,6 +11,7 @@ import type { Capacity } from '../plan/capacity.ts';
 import type { Prospects } from '../plan/prospects.ts';
 import type { Adapters } from '../shared/adapters.ts';
 import type { Slots } from '../shared/slots.ts';
+import type { RunningAgent } from './running-agent.ts';
 
 /** What all groups of a run share. */
 export interface RunContext {
@@ -32,6 +33,8 @@ export interface RunContext {
   readonly capacity: Capacity;
   /** What its containers have shown so far. */
   readonly prospects: Prospects;
+  /** The one agent of `--url`. `null`: there are containers. */
+  readonly running: RunningAgent | null;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch at which the run's own deadline fires. */

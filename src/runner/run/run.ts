@@ -31,6 +31,7 @@ import { createSeededRandom } from '../shared/seeded-random.ts';
 import { createSlots } from '../shared/slots.ts';
 import { bootGroups } from './group.ts';
 import type { RunContext } from './run-context.ts';
+import { createRunningAgent } from './running-agent.ts';
 import { renderScopeSource } from './scope-untrue.ts';
 import { toUntrueError } from './untrue.ts';
 
@@ -204,6 +205,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
   const declared = toDeclaredCapabilities(profile.profile, options.without);
   const untrue = new Map<Capability, string>();
   const apart: string[] = [];
+  const prospects = createProspects(options.keepGoing ?? false);
   const context: RunContext = {
     adapters,
     options,
@@ -214,7 +216,8 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
     ...(request.served === undefined ? {} : { served: request.served }),
     slots: createSlots(options.concurrency),
     capacity: createCapacity(),
-    prospects: createProspects(options.keepGoing ?? false),
+    prospects,
+    running: createRunningAgent(adapters, options, profile.profile.a2a, prospects),
     reporter,
     ...(request.settle === undefined ? {} : { settle: request.settle }),
     signal: AbortSignal.any([request.deadline.signal, request.signal]),

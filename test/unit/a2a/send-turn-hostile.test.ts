@@ -102,7 +102,7 @@ describe('a broken or hostile reply', () => {
     await agent.close();
     expect(status).toBe(0);
     expect(outcome).toMatchObject({
-      reason: 'connection-lost',
+      reason: 'unreached',
       message: expect.stringMatching(/^The agent took no connection: ECONNREFUSED .*\.$/),
     });
   });

@@ -347,6 +347,45 @@ describe('a history that is looked up', () => {
       ),
     ).toMatch(/lost-in-summary/);
   });
+
+  it('is red where only an answer still says the fact, and says so', async () => {
+    const { headline } = await judge(
+      'name-recall',
+      looking(() => []),
+      'retrieval',
+    );
+    expect(headline).toMatch(
+      /^lost-in-summary: turn 7: .*, told in turn 1, is only in the agent's own answers in the model request of turn 7/,
+    );
+  });
+});
+
+describe('a window of the newest messages', () => {
+  const window =
+    (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+    () => ({
+      messages: (all, { history }) => [...of(history), ...all.slice(history.length)],
+    });
+  const ofLimit = /a limit on messages or tokens cuts the oldest/;
+
+  it('is told as such, with what to do', async () => {
+    const { headline, next } = await judge(
+      'name-recall',
+      window((all) => all.slice(-8)),
+    );
+    expect(headline).toMatch(/^not-sent-to-model: turn 6: .*4 of 5 earlier turns/);
+    expect(next).toMatch(ofLimit);
+  });
+
+  it.each<[string, (history: readonly AgentMessage[]) => readonly AgentMessage[]]>([
+    ['no earlier turn', () => []],
+    ['the first turn alone', (all) => all.slice(0, 2)],
+    ['all but one in the middle', (all) => [...all.slice(0, 2), ...all.slice(4)]],
+  ])('is not what holds %s', async (_name, of) => {
+    const { layer, next } = await judge('name-recall', window(of));
+    expect(layer).toBe('not-sent-to-model');
+    expect(next).toBeUndefined();
+  });
 });
 
 describe('a history in the system text', () => {

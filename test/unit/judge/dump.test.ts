@@ -32,6 +32,21 @@ describe('a reply that is a dump of data', () => {
     expect(judged.headline).toContain('the answer is inside a dump of data');
   });
 
+  it('says so where the request had demanded it as JSON', () => {
+    const asJson = JSON.stringify({ answer });
+    const model = [
+      exchange(healthyMessages, {
+        answer: { text: answer, toolCalls: [], asJson },
+        receipt: receipts[1],
+      }),
+    ];
+    const judged = (reply: string) => judgeCanary(observe({ model, outcome: answered(reply) }));
+    expect(judged(asJson).headline).toContain(
+      'the model request demanded JSON, and the reply is that JSON',
+    );
+    expect(judged(JSON.stringify({ text: asJson })).headline).toContain('inside a dump of data');
+  });
+
   it.each(words)('is not seen in %s', (_, text) => {
     expect(judgeCanary(observe({ outcome: answered(text) })).verdict).toBe('passed');
   });

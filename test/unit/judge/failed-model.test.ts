@@ -1,6 +1,8 @@
 // Turns of which a model request was failed on purpose: what an agent may do then, and what it may
 // not.
+
 import { describe, expect, it } from 'vitest';
+import type { ModelFailure } from '../../../src/domain/canary.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
@@ -108,8 +110,18 @@ describe('a turn whose model request failed', () => {
 
   it('is not answered with nothing, and its agent lives on', () => {
     expect(headline(observed({ model: [unavailable], outcome: answered(' ') }, kept))).toBe(
-      'answer-lost: turn 1: the model request failed, and the user was told nothing',
+      'answer-lost: turn 1: the model request failed (HTTP 503), and the user was told nothing',
     );
+    const bad: readonly [ModelFailure, string][] = [
+      ['unknown-tool', 'the model called a tool that is not offered'],
+      ['broken-arguments', 'the model made a call whose arguments are no JSON'],
+    ];
+    for (const [kind, what] of bad)
+      expect(
+        headline(
+          observed({ model: [{ ...unavailable, failed: { kind } }], outcome: answered('') }, kept),
+        ),
+      ).toBe(`answer-lost: turn 1: ${what}, and the user was told nothing`);
     const died = "the agent's process died in the turn (with exit code 1)";
     expect(headline(observed({ model: [unavailable], outcome: refused, died }, kept))).toMatch(
       /^rejected: turn 1: Service Unavailable; the agent's process died/,

@@ -72,6 +72,16 @@ describe('a canary that fails while the model was never asked', () => {
     expect(table.replaceAll(/\s+/g, ' ')).toContain(`next: ${canary.next?.slice(0, 40)}`);
   });
 
+  it('has an error of the agent’s own mended first, where that is of no connection or key', async () => {
+    const said = (message: string) => () => ({ ...noKey, message });
+    const nextOf = async (message: string) =>
+      (await play({ ignoresModel: true, outcome: said(message) })).canary.next;
+    for (const message of ['LLM maxTokens is not set', 'System messages are not allowed'])
+      expect(await nextOf(message)).toMatch(/^mend the error that the agent told first.*ITS_BASE/);
+    for (const message of ['connect ECONNREFUSED 127.0.0.1:1', 'HTTP 401', 'no OPENAI_API_KEY'])
+      expect(await nextOf(message)).not.toContain('mend');
+  });
+
   it('says so of a wrong answer too', async () => {
     const { canary } = await play({ ignoresModel: true });
     expect(canary).toMatchObject({ verdict: 'failed', layer: 'answer-wrong' });
@@ -120,6 +130,7 @@ it('a turn without a reply says so too, in an error with the same next step', as
   expect(canary.error?.code).toBe('TURN_TIMEOUT');
   expect(canary.headline).toContain(`The agent never called ${offer}`);
   expect(canary.error?.hint).toContain('ITS_BASE_URL');
+  expect(canary.error?.hint).toContain('--turn-timeout');
 });
 
 it.each([

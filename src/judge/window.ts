@@ -1,0 +1,33 @@
+// A request that holds the newest turns of its conversation and not the oldest: the agent keeps the
+// session, and a limit cuts it.
+import type { CanaryJudgement } from '../domain/judgement.ts';
+import { type TurnContext, toTurnContexts } from './context.ts';
+import { failingTurnOf } from './failing-turn.ts';
+import type { Ledger } from './ledger-entry.ts';
+import { isSentIn } from './loss.ts';
+
+/** The next step after a loss by such a limit. `null`: what the layer says. */
+export function adviseWindow(ledger: Ledger, judgement: CanaryJudgement): string | null {
+  const { layer } = judgement;
+  if (layer !== 'not-sent-to-model' && layer !== 'stored-not-sent-to-model') return null;
+  const number = failingTurnOf(judgement)?.number;
+  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
+  if (context === undefined || !isWindow(context)) return null;
+  return 'the oldest turns are gone, and all younger ones are there: a limit on messages or tokens cuts the oldest (lastMessages, contextLimit, k, maxMessages). Raise it, for the run at least. If the agent sums up older turns or looks them up, declare history: summary or history: retrieval';
+}
+
+/**
+ * Whether the newest turns are there and the older ones are not. The oldest was sent before, and no
+ * restart can have lost it.
+ */
+function isWindow({ request, earlier, turn }: TurnContext): boolean {
+  const [oldest, ...younger] = earlier;
+  const first = earlier.findIndex((c) => isSentIn(request, c));
+  return (
+    oldest !== undefined &&
+    first > 0 &&
+    earlier.slice(first).every((c) => isSentIn(request, c)) &&
+    younger.some((c) => isSentIn(c.request, oldest)) &&
+    [...younger.map((c) => c.turn), turn].every((one) => one.turn.restart === undefined)
+  );
+}
