@@ -1,6 +1,6 @@
 // The strangers of fixtures/strangers: what they declare, what is expected of their breaks, and the
 // page of their runs.
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeHealthy, judgeRegression } from '../../../script/fleet-table/judge-run.ts';
 import { renderStrangersPage } from '../../../script/fleet-table/render-strangers.ts';
@@ -49,8 +49,8 @@ describe('the strangers', () => {
 
   it('have each break in their code under the name that is expected', () => {
     for (const { name, regressions } of strangers) {
-      const file = name === 'a2a-js' || name === 'mastra' ? 'server.mjs' : 'agent.py';
-      const code = readFileSync(`fixtures/strangers/${name}/${file}`, 'utf8');
+      const [file = ''] = globSync(`fixtures/strangers/${name}/{agent.py,server.mjs}`);
+      const code = readFileSync(file, 'utf8');
       for (const regression of Object.keys(regressions))
         expect(code, name).toMatch(new RegExp(`["']${regression}["']`));
     }
