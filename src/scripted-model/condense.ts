@@ -1,6 +1,6 @@
 // The scripted model as a perfect summariser: it says what it was shown, in order, with the marks,
 // and without the words around it.
-import { type CondensedMark, findMarks, type Mark } from '../domain/token.ts';
+import { type CondensedMark, findMarks, type Mark, type Tag } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import { inToldOrder, type ToldTurns } from './told-first.ts';
 
@@ -38,7 +38,7 @@ export function answerOrder(
   if (list !== null)
     return { text: `<${list.all}>\n<${list.one}>${told}</${list.one}>\n</${list.all}>`, mark };
   if (order === 'summary') return { text: told, mark };
-  const asked = asking === undefined ? '' : newestTurn(asking);
+  const asked = asking === undefined ? '' : newestTurn(asking, turns);
   return { text: `${told} ${asked}`.trim(), mark };
 }
 
@@ -53,14 +53,16 @@ function listIn(utterances: readonly Utterance[]): { all: string; one: string } 
 }
 
 /**
- * Of a text with several turns the last one's words, with its tag. A tag in the name of a file ends
- * no words: it names a turn that has a file and no text. A text without a tag ends where its mark
- * was placed.
+ * Of a text with several turns the last one's words, with its tag: as they were sent, where they
+ * are there so. A tag in the name of a file ends no words: it names a turn that has a file and no
+ * text. A text without a tag ends where its mark was placed.
  */
-function newestTurn({ text, marks: all }: Utterance): string {
+function newestTurn({ text, marks: all }: Utterance, { scripts }: ToldTurns): string {
   const marks = all.filter(({ kind }) => kind !== 'file');
   const last = marks.findLast(({ kind }) => kind === 'turn');
   if (last === undefined) return text;
+  const sent = scripts?.get(last.value as Tag)?.text?.trim() ?? '';
+  if (sent !== '' && text.includes(sent)) return sent;
   const isPlaced = ({ offset, value }: Mark): boolean => !text.startsWith(value, offset);
   const isEnd = (mark: Mark): boolean => isPlaced(mark) || text[mark.offset - 1] === '[';
   const endOf = (mark: Mark): number =>

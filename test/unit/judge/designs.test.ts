@@ -511,6 +511,27 @@ describe('a question that is made to stand alone', () => {
     expect(await judgeAll(rewriting(prompt, (all) => all.slice(-2)))).toMatch(/not-sent-to-model/);
   });
 
+  it('in a first turn already, in a template of its own, carries none of the order', async () => {
+    const asking =
+      (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
+      (ask) => ({
+        messages(all, { history, round }) {
+          if (round > 1) return all;
+          const told =
+            of(history).length === 0 ? '' : `<Chat History>\n${transcript(of(history))}\n`;
+          const question = ask(
+            say(
+              'user',
+              `Rewrite the message to be a standalone question.\n${told}<Follow Up Message>\n${all[history.length]?.text}\n<Standalone question>\n`,
+            ),
+          );
+          return [say('user', `Answer the query.\nQuery: ${question}\nAnswer: `)];
+        },
+      });
+    expect(await judgeAll(asking((history) => history))).toBe('passed');
+    expect(await judgeAll(asking(() => []))).toMatch(/^name-recall: (?:stored-)?not-sent-to-model/);
+  });
+
   it('is answered by the instructions, and not only rewritten by them', async () => {
     const design =
       (isTold: (moment: Moment) => boolean): Design =>
