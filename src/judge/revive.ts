@@ -139,9 +139,10 @@ function reviveExchanges(
       ({ began, replied }) =>
         began.exchange < exchange.sequence && exchange.sequence <= replied.exchange,
     );
-    const [one, ...more] = open;
-    const isUnderWay = (mark: string): boolean =>
-      more.length === 0 && one !== undefined && isMarkOf(mark, one.turn);
+    const isUnderWay = (mark: string): boolean => {
+      const one = open.find(({ turn }) => isMarkOf(mark, turn));
+      return one !== undefined && open.every((o) => o === one || o.contextId !== one.contextId);
+    };
     const isOpen = (mark: string): boolean => open.some(({ turn }) => isMarkOf(mark, turn));
     const textOf = (tag: string) => turns.find(({ turn }) => turn.tag === tag)?.turn.text ?? null;
     const known = { turns: untagged, ownerOf, isUnderWay, isOpen, textOf };

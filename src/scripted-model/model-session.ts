@@ -69,7 +69,11 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     return script === undefined ? undefined : { tag: script.tag, contextId: script.contextId };
   };
   const isUnderWay = (mark: string): boolean => {
-    const [one, ...more] = [...scripts.values()].filter(({ isOver }) => isOver?.() === false);
+    const contextId = owners.get(mark as Tag)?.contextId;
+    const open = [...scripts.values()].filter(
+      (script) => script.contextId === contextId && script.isOver?.() === false,
+    );
+    const [one, ...more] = open;
     return more.length === 0 && one !== undefined && isMarkOf(mark, one);
   };
   const isOpen = (mark: string): boolean =>

@@ -20,8 +20,8 @@ export interface Known {
   /** The turn that a tag or a receipt belongs to. */
   ownerOf(mark: string): { readonly tag: Tag; readonly contextId: string } | undefined;
   /**
-   * Whether the turn of a tag, or of a file's tag, has not had its reply yet, and no other turn is
-   * under way.
+   * Whether the turn of a tag, or of a file's tag, has not had its reply yet, and no other turn of
+   * its conversation is under way.
    */
   isUnderWay(mark: string): boolean;
   /** Whether the turn of a tag, or of a file's tag, waits for its answer. */

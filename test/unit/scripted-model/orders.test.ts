@@ -13,15 +13,20 @@ interface Asked {
   /** The text as it was sent, and whether its turn has its reply. */
   readonly text?: string;
   readonly isOver?: boolean;
+  /** The conversation of another turn that is under way. */
+  readonly beside?: string;
 }
 
 /** The answer to a request, and how it was taken. */
 function ask(
   messages: readonly ModelMessage[],
-  { text: own = sent, isOver = false }: Asked = {},
+  { text: own = sent, isOver = false, beside }: Asked = {},
 ): string {
   const session = createModelSession({ random: seededRandom(), clock, tools });
-  session.register({ ...script([say('A good name.')]), text: own, isOver: () => isOver });
+  const turn = { ...script([say('A good name.')]), text: own, isOver: () => isOver };
+  session.register(turn);
+  if (beside !== undefined)
+    session.register({ ...turn, tag: 'T-bbbbbbbbbb', contextId: beside, isOver: () => false });
   const exchange = session.answer(request(messages), '');
   const kind = exchange?.condensed === undefined ? exchange?.route.kind : 'summary';
   return `${kind}: ${exchange?.answer.text}`;
@@ -105,6 +110,9 @@ describe('a message after an answer of nothing', () => {
     );
     expect(ask([question, empty, again])).toMatch(/^turn: /);
     expect(ask([question, empty, again], { isOver: true })).toMatch(/^side: /);
+    expect(ask([question, empty, again], { beside: 'another' })).toMatch(/^turn: /);
+    const { contextId } = script([]);
+    expect(ask([question, empty, again], { beside: contextId })).toMatch(/^side: /);
     const greeting = message('assistant', 'Hi.');
     expect(ask([question, greeting, again])).toMatch(/^side: /);
   });
