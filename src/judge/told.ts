@@ -63,18 +63,22 @@ export function lostFact(facts: readonly AskedFact[], request: ModelExchange): A
 
 /**
  * Two facts that one text of a request says in another order than the user did. `null`: there are
- * none.
+ * none. A fact that is told before that text, as in a summary, is only said there again.
  */
 export function swappedFacts(
   facts: readonly AskedFact[],
   request: ModelExchange,
 ): readonly [AskedFact, AskedFact] | null {
-  for (const { text } of request.transcript.utterances) {
-    const told = facts.filter(({ fact }) => text.includes(fact));
+  const before = new Set<AskedFact>();
+  for (const utterance of request.transcript.utterances) {
+    const { text } = utterance;
+    const all = facts.filter(({ fact }) => text.includes(fact));
+    const told = all.filter((one) => !before.has(one));
+    if (!isAnswer(utterance)) for (const one of all) before.add(one);
     for (const [index, one] of told.entries()) {
-      const before = told[index - 1];
-      if (before === undefined || before.teller === one.teller) continue;
-      if (text.indexOf(one.fact) < text.indexOf(before.fact)) return [before, one];
+      const earlier = told[index - 1];
+      if (earlier === undefined || earlier.teller === one.teller) continue;
+      if (text.indexOf(one.fact) < text.indexOf(earlier.fact)) return [earlier, one];
     }
   }
   return null;

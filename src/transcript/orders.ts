@@ -99,9 +99,12 @@ function framework({ text, marks }: Utterance, textOf: Known['textOf']): Around 
   };
 }
 
+/** The first words of a text, which an agent that escapes its signs leaves as they are. */
+const beginningOf = /^[\p{L}\p{N} ]{8,40}/u;
+
 /**
- * Where what was said begins: the text that was sent with the first mark. Of one that is not there
- * as it was sent, no one knows where it begins. Where more than that was said, the words before the
+ * Where what was said begins: the text that was sent with the first mark, or its first words. Of
+ * one that is not there so, no one knows where it begins. Where more than that was said, the words before the
  * mark are taken for the framework's, else for the user's.
  */
 function startOf(
@@ -113,6 +116,9 @@ function startOf(
   const sent = textOf(first.value);
   const start = sent === null ? -1 : text.lastIndexOf(sent, first.offset);
   if (sent !== null && start !== -1 && start + sent.length >= first.offset) return start;
+  const beginning = beginningOf.exec(sent ?? '')?.[0];
+  const begun = beginning === undefined ? -1 : text.indexOf(beginning);
+  if (begun !== -1 && begun < first.offset) return begun;
   const turns = new Set(marks.flatMap(({ kind, value }) => (kind === 'turn' ? [value] : [])));
   const isRetold = turns.size > 1 || marks.some(({ kind }) => kind === 'answer');
   return isRetold ? first.offset : 0;

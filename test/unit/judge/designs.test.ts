@@ -187,6 +187,26 @@ describe('a summary of the older turns', () => {
     expect(headline).toMatch(/expectations met/);
   });
 
+  it('of the first text alone, before a transcript that says its facts again, is green', async () => {
+    let summary: string | null = null;
+    const design: Design = (ask) => ({
+      tools: () => [],
+      messages(all, { history }) {
+        const [first, ...rest] = all;
+        if (history.length === 0 || first === undefined) return all;
+        summary ??= ask(
+          say(
+            'user',
+            `Progressively summarize the lines of conversation provided.\n\nNew lines of conversation:\nHuman: ${first.text}\n\nNew summary:`,
+          ),
+        );
+        return [say('user', `Conversation:\nSystem: ${summary}\n${transcript(rest)}\nassistant:`)];
+      },
+    });
+    const { headline } = await judge('failing-model', design, 'summary');
+    expect(headline).toMatch(/expectations met/);
+  });
+
   it('by the agent itself is green where it is declared', async () => {
     const own: Design = () => ({
       messages: (all, { history }) =>

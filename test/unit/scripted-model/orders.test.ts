@@ -51,6 +51,14 @@ describe('a summary that is ordered of one text', () => {
     expect(answer).toContain(sent);
   });
 
+  it('is one of a text whose signs are escaped', () => {
+    const own = `The fare is 1 & 2 for X-abcdef1. [${tag1}]`;
+    const told = progressive('', `Human: ${own.replace('&', '&amp;')}\nAI: `);
+    expect(ask([user(told)], { text: own })).toMatch(/^summary: /);
+    const wanted = `Please summarize our conversation & go. [${tag1}]`;
+    expect(ask([user(wanted.replace('&', '&amp;'))], { text: wanted })).toMatch(/^turn: /);
+  });
+
   it('is one of a text that carries no tag', () => {
     expect(ask([user(progressive('', `Human: ${text}\nAI: `))], { text })).toMatch(/^summary: /);
   });
