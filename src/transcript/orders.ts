@@ -104,8 +104,8 @@ const beginningOf = /^[\p{L}\p{N} ]{8,40}/u;
 
 /**
  * Where what was said begins: the text that was sent with the first mark, or its first words. Of
- * one that is not there so, no one knows where it begins. Where more than that was said, the words before the
- * mark are taken for the framework's, else for the user's.
+ * one that is not there so, no one knows where it begins. Where more than that was said, the words
+ * before the mark are taken for the framework's, else for the user's.
  */
 function startOf(
   { text, marks }: Pick<Utterance, 'text' | 'marks'>,
