@@ -100,7 +100,7 @@ function framework({ text, marks }: Utterance, textOf: Known['textOf']): Around 
 }
 
 /** The first words of a text, which an agent that escapes its signs leaves as they are. */
-const beginningOf = /^[\p{L}\p{N} ]{8,40}/u;
+const beginningOf = /^[^&<>"'\\\n]{8,40}/;
 
 /**
  * Where what was said begins: the text that was sent with the first mark, or its first words. Of

@@ -52,7 +52,7 @@ describe('a summary that is ordered of one text', () => {
   });
 
   it('is one of a text whose signs are escaped', () => {
-    const own = `The fare is 1 & 2 for X-abcdef1. [${tag1}]`;
+    const own = `@fare is 1 & 2 for X-abcdef1. [${tag1}]`;
     const told = progressive('', `Human: ${own.replace('&', '&amp;')}\nAI: `);
     expect(ask([user(told)], { text: own })).toMatch(/^summary: /);
     const wanted = `Please summarize our conversation & go. [${tag1}]`;
