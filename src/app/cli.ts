@@ -1,4 +1,4 @@
-// Entry of the command line: session-continuity run | validate | envelope.
+// Entry of the command line: `session-continuity run` and its other commands.
 import { runCli } from './command-line.ts';
 import { exitWith } from './process/exit.ts';
 import { setTestcontainersEnvironment } from './process/testcontainers-settings.ts';

@@ -59,8 +59,6 @@ export interface Forge {
     readonly permission: string;
     /** Codes by which the forge refuses a commit that it does not have. */
     readonly unknownCommit: readonly number[];
-    /** Field that holds the state in a list of statuses. */
-    readonly stateField: 'state' | 'status';
   };
   readonly comment: {
     /** Who the job's own token is, where the forge does not tell. */
@@ -134,7 +132,6 @@ const github: Forge = {
     isPosted: false,
     permission: 'statuses: write',
     unknownCommit: [422],
-    stateField: 'state',
   },
   comment: { bot: 'github-actions[bot]', whoAmI: 'graphql' },
   upload: 'official',
@@ -174,7 +171,6 @@ const gitea: Forge = {
     permission: 'contents: write',
     // HTTP 500 without a message (docs/rules/forges.md "Rows of Gitea").
     unknownCommit: [422, 500],
-    stateField: 'status',
   },
   comment: { bot: 'gitea-actions', whoAmI: 'rest' },
   upload: 'own',
