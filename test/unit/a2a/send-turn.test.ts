@@ -114,7 +114,7 @@ describe('no reply in time', () => {
 });
 
 describe('an agent that is gone', () => {
-  it('gives a lost connection', async () => {
+  it('is not reached', async () => {
     const peer = await startHttpPeer(agentWith(() => {}));
     const agent = await connect(peer.url);
     await peer[Symbol.asyncDispose]();
@@ -123,8 +123,8 @@ describe('an agent that is gone', () => {
     await agent.close();
     const closed = await agent.send(turnOf('a'), limits);
     expect([gone.outcome, closed.outcome]).toMatchObject([
-      { reason: 'connection-lost' },
-      { reason: 'connection-lost' },
+      { reason: 'unreached' },
+      { reason: 'unreached' },
     ]);
   });
 });
