@@ -91,9 +91,11 @@ function readTable(
     const fields = [...columns].map(([column, as]) => [as, values[column]] as const);
     const row = Object.fromEntries(fields);
     if (isFullText) {
-      if (fields.every(([, value]) => (isPlain(value) ? said?.has(value) : value === null)))
+      if (
+        fields.every(([, value]) => (isPlain(value) ? said?.has(toWords(value)) : value === null))
+      )
         continue;
-    } else for (const [, value] of fields) if (isPlain(value)) said?.add(value);
+    } else for (const [, value] of fields) if (isPlain(value)) said?.add(toWords(value));
     const id = tableOfSessions.test(shown) ? toKey(row.id) : null;
     const key = findSessionKey(row) ?? id ?? path;
     const text = fields.map(([as, value]) => `${as}=${toText(value)}`).join('\n');
@@ -104,6 +106,11 @@ function readTable(
 
 function isPlain(value: unknown): value is string | bigint {
   return typeof value === 'string' || typeof value === 'bigint';
+}
+
+/** A value without the blanks that triggers put between a text and columns that are empty. */
+function toWords(value: string | bigint): string | bigint {
+  return typeof value === 'string' ? value.trim() : value;
 }
 
 function toText(value: unknown): string {

@@ -44,6 +44,18 @@ test.each(['fts5', 'fts4', 'fts3'])('texts of a store that is a table of %s are 
   ]);
 });
 
+test('a full-text row that a trigger composed of a text and of nothing repeats it', () => {
+  const records = recordsOf(`
+      CREATE TABLE messages (id INTEGER PRIMARY KEY, session_id TEXT, content TEXT, tool TEXT);
+      CREATE VIRTUAL TABLE found USING fts5(content);
+      CREATE TRIGGER fill AFTER INSERT ON messages BEGIN
+        INSERT INTO found(rowid, content) VALUES
+          (new.id, coalesce(new.content, '') || ' ' || coalesce(new.tool, ''));
+      END;
+      INSERT INTO messages (session_id, content) VALUES ('s1', 'hello');`);
+  expect(records.map(({ table, key }) => [table, key])).toEqual([['messages', 's1']]);
+});
+
 test('full-text tables without texts of their own, and unknown ones, break no reading', () => {
   const records = recordsOf(`
       CREATE TABLE messages (id INTEGER PRIMARY KEY, body TEXT);
