@@ -48,7 +48,7 @@ it('a history that was cut: the way of the fact, the request with its gap, the l
   ]);
   const way = 'told ✓ (turn 1) → stored ✓ → sent to model ✗ (turn 4) → answered ✗ (turn 6)';
   expect(terminal).toContain(`\n  ${way}\n`);
-  expect(terminal).toMatch(/^ {2}next: look at how the request is built from the stored messages/m);
+  expect(terminal).toMatch(/^ {2}next: the oldest turns are gone, and all younger ones are there/m);
   expect(terminal).toMatch(
     /^ {4}the model was given in turn 4:\n {8}system .*\n {6}✗ user {7}\(turn 1: missing\) Hi, my name is /m,
   );
