@@ -1,6 +1,7 @@
 // Prompts that put the question before the conversation: "Question: … Conversation so far: …". The
 // order of what was said before is judged all the same.
 import type { MarkPlace, Utterance } from '../domain/transcript.ts';
+import { isHeadingBetween } from '../transcript/heading.ts';
 import { isUnsaid } from '../transcript/unsaid.ts';
 
 /** What was said, and where a request has it. */
@@ -11,8 +12,6 @@ interface Placed extends MarkPlace {
 
 /** Letters of a text by which its beginning is found. */
 const maxBeginning = 40;
-/** Letters that a heading has at least, unless its letters are words: fewer are a label's. */
-const minHeadingLetters = 4;
 
 /**
  * The places without that of the question, the last of them, where it is set apart before all the
@@ -45,34 +44,14 @@ function isUnderHeading(text: string, question: Placed, first: Placed): boolean 
   const asked = startOf(text, question);
   const start = startOf(text, first);
   if (asked === -1 || start === -1) return false;
-  const between = withoutDigits(text.slice(endOf(text, question), start));
-  const before = withoutDigits(text.slice(0, asked));
-  const after = withoutDigits(text.slice(endOf(text, first)));
-  const closing = countSame(between.length, (index) => between[index] === after[index]);
-  const label = countSame(
-    between.length - closing,
-    (index) => between.at(-1 - index) === before.at(-1 - index),
-  );
-  const heading = between.slice(closing, between.length - label);
-  const letters = heading.match(/\p{L}/gu) ?? [];
-  return letters.length >= minHeadingLetters || /\p{Lo}{2}/u.test(heading);
-}
-
-function countSame(max: number, isSame: (index: number) => boolean): number {
-  let count = 0;
-  while (count < max && isSame(count)) count += 1;
-  return count;
+  const between = text.slice(endOf(text, question), start);
+  return isHeadingBetween(text.slice(0, asked), between, text.slice(endOf(text, first)));
 }
 
 /** Where a text ends whose mark, with a bracket or none, is at a place. */
 function endOf(text: string, { offset, token }: Placed): number {
   const end = text.startsWith(token, offset) ? offset + token.length : offset;
   return text.charAt(end) === ']' ? end + 1 : end;
-}
-
-/** Times and numbers differ from one entry to the next. */
-function withoutDigits(text: string): string {
-  return text.replaceAll(/[\w-]*\d[\w-]*/g, '0');
 }
 
 /**

@@ -12,10 +12,8 @@ const noWords = /\[?[RT]-\w+\]?|[^\p{L}\p{N}]/gu;
 
 /** What became of `said` in `text`: "cut short", or what is there in its place. */
 export function describeDifference(said: string, text: string): string {
-  const [wanted, held] = [said, text].map((one) => foldWhitespace(composeLetters(one)).trim()) as [
-    string,
-    string,
-  ];
+  const fold = (one: string): string => foldWhitespace(composeLetters(one)).trim();
+  const [wanted, held] = [fold(said), fold(text)];
   const { start, length } = longestBeginning(wanted, held);
   const rest = held.slice(start + length);
   if (rest.replaceAll(noWords, '') === '') return 'cut short';

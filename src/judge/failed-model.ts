@@ -1,6 +1,7 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
 import type { ModelFailure } from '../domain/canary.ts';
+import { countOf } from '../domain/count.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { notObserved } from './finding.ts';
@@ -65,10 +66,6 @@ function whyTooFewCalls({ model }: TurnContext['turn']): string {
   const passed = model.flatMap(({ passedOver }) => passedOver).at(0)?.reason;
   const made = model.filter(({ answer }) => answer.toolCalls.length > 0).length;
   return passed ?? `after ${countOf(made, 'answer')} with calls the model was not asked again`;
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** What the model made of the last request that was failed, for a reader who sees its answer. */

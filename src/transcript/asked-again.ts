@@ -2,10 +2,8 @@
 // heading ("# Received message"). That is one question, written as such, and no second one.
 import type { Mark } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
+import { isHeadingBetween } from './heading.ts';
 import type { RetoldForms } from './retold.ts';
-
-/** Letters that a heading has at least. */
-const minHeadingLetters = 4;
 
 /**
  * The mark of a question that is said once more, apart: the last tag of a turn in a text, directly
@@ -21,27 +19,11 @@ export function askedAgain(one: Utterance, { labels }: RetoldForms): Mark | null
   const before = text.slice(0, first.offset);
   const between = text.slice(end, second.offset);
   const after = text.slice(endOf(text, second));
-  const opening = countSame((at) => [before.at(-1 - at), between.at(-1 - at)]);
-  const rest = between.slice(0, between.length - opening);
-  const closing = countSame((at) => [rest[at], after[at]]);
-  const heading = rest.slice(closing);
-  const names = [...between.slice(0, between.length - opening).matchAll(labels)];
-  const isAnswered = names.some(([, user]) => user === undefined);
-  return !isAnswered && (heading.match(/\p{L}/gu) ?? []).length >= minHeadingLetters
-    ? second
-    : null;
+  const isAnswered = [...between.matchAll(labels)].some(([, user]) => user === undefined);
+  return !isAnswered && isHeadingBetween(before, between, after) ? second : null;
 }
 
 /** Where a mark ends. That of a text without a tag has no letters of its own. */
 function endOf(text: string, { value, offset }: Mark): number {
   return text.startsWith(value, offset) ? offset + value.length : offset;
-}
-
-function countSame(
-  pair: (at: number) => readonly [string | undefined, string | undefined],
-): number {
-  for (let at = 0; ; at += 1) {
-    const [one, other] = pair(at);
-    if (one === undefined || one !== other) return at;
-  }
 }
