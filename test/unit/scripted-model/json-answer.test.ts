@@ -150,19 +150,18 @@ describe('an answer as JSON', () => {
   });
 });
 
+const startModel = () =>
+  startModelEndpoint({ random: seededRandom(), clock, tools, bindHost: '127.0.0.1' });
+
+function clientOf(endpoint: Awaited<ReturnType<typeof startModel>>): OpenAI {
+  const baseURL = `${endpoint.url('127.0.0.1')}/v1`;
+  return new OpenAI({ baseURL, apiKey: 'x', maxRetries: 0 });
+}
+
 it('is what a client is given whose request demands it, and the witness keeps the text', async () => {
-  await using endpoint = await startModelEndpoint({
-    random: seededRandom(),
-    clock,
-    tools,
-    bindHost: '127.0.0.1',
-  });
+  await using endpoint = await startModel();
   endpoint.register(script([say('Hello.')]));
-  const client = new OpenAI({
-    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
-    apiKey: 'x',
-    maxRetries: 0,
-  });
+  const client = clientOf(endpoint);
   const completion = await client.chat.completions.create({
     model: 'm',
     messages: [{ role: 'user', content: `Hi. [${tag1}]` }],
@@ -179,17 +178,8 @@ it('is what a client is given whose request demands it, and the witness keeps th
 });
 
 it('follows the schema for a request of no turn, too', async () => {
-  await using endpoint = await startModelEndpoint({
-    random: seededRandom(),
-    clock,
-    tools,
-    bindHost: '127.0.0.1',
-  });
-  const client = new OpenAI({
-    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
-    apiKey: 'x',
-    maxRetries: 0,
-  });
+  await using endpoint = await startModel();
+  const client = clientOf(endpoint);
   const status = { enum: ['input_required', 'completed'] };
   const completion = await client.chat.completions.create({
     model: 'm',
@@ -206,18 +196,9 @@ it('follows the schema for a request of no turn, too', async () => {
 });
 
 it('is a text between markers where the last words of a request name them, as DSPy does', async () => {
-  await using endpoint = await startModelEndpoint({
-    random: seededRandom(),
-    clock,
-    tools,
-    bindHost: '127.0.0.1',
-  });
+  await using endpoint = await startModel();
   endpoint.register(script([say('Hello.')]));
-  const client = new OpenAI({
-    baseURL: `${endpoint.url('127.0.0.1')}/v1`,
-    apiKey: 'x',
-    maxRetries: 0,
-  });
+  const client = clientOf(endpoint);
   const words =
     'Respond with the corresponding output fields, starting with the field `[[ ## why ## ]]`, then `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.';
   const completion = await client.chat.completions.create({
