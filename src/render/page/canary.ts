@@ -3,6 +3,7 @@
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSentence } from '../base.ts';
 import { renderDuration } from '../duration.ts';
+import { toShownSign } from '../expected.ts';
 import { toOwnLog } from '../log-lines.ts';
 import { toNext } from '../next.ts';
 import { isRed, toCanaryReason, toPlace, toPlaceInFile, toShortReason } from '../reason.ts';
@@ -38,7 +39,7 @@ export function renderRed(
   const trend = toTrend(report, canary);
   const reason = toCanaryReason(canary);
   return html`<section class="canary red" id="${id}" tabindex="-1" aria-labelledby="${id}-h"><div class="body">
-<div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
+<div class="name"><h2 id="${id}-h"><span class="sign" aria-hidden="true">${verdictSigns[toShownSign(canary)]}</span> ${foreign(name, 120)}</h2><span class="layer">${foreign(words, 80)}</span>${sentence.turn !== null && html`<span>turn ${sentence.turn}</span>`}${trend !== null && html`<b>${trend}</b>`}<span class="soft small">${foreign(title, 160)} · ${toPlaceInFile(canary)}</span></div>
 <p class="sentence">${foreign(sentence.text, 700)}</p>
 ${renderWords(canary)}
 ${picture !== undefined && renderPicture(picture, `Where the words of ${name} were, turn by turn`)}

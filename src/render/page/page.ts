@@ -1,8 +1,10 @@
 // `report.html`: the report as one page that needs nothing but itself. Complete without scripts.
 import { countCanaries } from '../../domain/count.ts';
+import { isExcused } from '../../domain/expected-failure.ts';
 import type { Report, ReportCanary } from '../../domain/report.ts';
 import { toBaseSummary } from '../base.ts';
 import { renderDuration } from '../duration.ts';
+import { toShownSign, toShownVerdict } from '../expected.ts';
 import { markLegend, withoutCanaryMarks, withoutMarks } from '../marks.ts';
 import { listProblems, toErrorText } from '../problems.ts';
 import { isRed, listCircumstances, rankCanaries, toRunReason } from '../reason.ts';
@@ -147,7 +149,7 @@ function renderList(title: string, canaries: readonly Placed[]): Html | null {
   if (canaries.length === 0) return null;
   const items = canaries.map(
     ({ canary, id }) =>
-      html`<li id="to-${id}"${isRed(canary) && html` class="red"`}><a href="#${id}"><span class="sign" aria-hidden="true">${verdictSigns[canary.verdict]}</span><span>${foreign(canary.name, 120)}<span class="skip"> ${canary.verdict}</span></span></a></li>`,
+      html`<li id="to-${id}"${isRed(canary) && !isExcused(canary) && html` class="red"`}><a href="#${id}"><span class="sign" aria-hidden="true">${verdictSigns[toShownSign(canary)]}</span><span>${foreign(canary.name, 120)}<span class="skip"> ${toShownVerdict(canary)}</span></span></a></li>`,
   );
   return html`<h2>${title}</h2><ul>${items}</ul>`;
 }

@@ -36,10 +36,14 @@ beforeAll(async () => {
   });
 });
 
-/** Collects the events of an identity's containers until `stop`. */
+/**
+ * Collects the events of an identity's containers until `stop`. `--since` brings those too that
+ * happened before the program had connected.
+ */
 function watch(identity: string): { stop(): Promise<string[]> } {
   const child = spawn('docker', [
     'events',
+    ...['--since', String(Math.floor(Date.now() / 1000) - 1)],
     ...['--filter', 'type=container', '--filter', `label=session-continuity.run=${identity}`],
     ...['--format', '{{.Action}}'],
   ]);

@@ -178,3 +178,17 @@ test('the base image has its picture beside that of the image', () => {
   expect(page).toContain('new in this image: base passes with the same facts');
   expect(page.match(/<figure class="picture">/g)).toHaveLength(2);
 });
+
+test('a failure that is expected has the sign and the words of what stops no one', () => {
+  const known = { reason: 'r', link: 'l', expires: '2027-01-01' };
+  const expected = { state: 'as-expected', layer: 'not-stored', ...known } as const;
+  const canaries = [
+    buildFailedCanary({ name: 'known', layer: 'not-stored', expected }),
+    buildFailedCanary({ name: 'new' }),
+  ];
+  const page = renderPage(buildReport(canaries)).toString();
+  const item = (name: string): string | undefined =>
+    new RegExp(`<li id="to-[^>]*><a [^>]*>(?:(?!</li>).)*>${name}<.*?</li>`).exec(page)?.[0];
+  expect(item('known')).toMatch(/^<li id="to-[\w-]+">.*>–<.* failed, expected</);
+  expect(item('new')).toMatch(/^<li id="to-[\w-]+" class="red">.*>✕<.* failed</);
+});
