@@ -71,7 +71,8 @@ describe('an agent that cannot be reached', () => {
       'The agent must listen on 0.0.0.0, port 8000. Its log may name the port that it took. Only if the log shows that it is still starting: a longer boot-timeout.',
     ],
   ])('since it listens %s is told so', async (_name, flags, listens, hint) => {
-    const run = await runCli([...flags, '--boot-timeout', '15s', '--timeout', '20s']);
+    // No room for a second boot, and all there can be around the first.
+    const run = await runCli([...flags, '--boot-timeout', '15s', '--timeout', '29s']);
     expect(run.exitCode, run.log).toBe(2);
     expect(run.report.error).toMatchObject({ code: 'NEVER_LISTENED', hint });
     const [first] = run.report.error?.message.split('\n') ?? [];

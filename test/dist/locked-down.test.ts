@@ -95,7 +95,7 @@ describe('a container under test', () => {
         image: healthyImage,
         upload: 'never',
         concurrency: '2',
-        env: 'FIXTURE_BOOT_DELAY_MS=6000',
+        env: 'FIXTURE_BOOT_DELAY_MS=15000',
       },
       // Runners derived from act hand the inputs of a composite action down to its steps, as
       // INPUT_REGISTRY-PASSWORD is here.

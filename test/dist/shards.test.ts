@@ -28,7 +28,7 @@ beforeAll(async () => {
       ),
     ),
   );
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('three shards of the core suite', () => {

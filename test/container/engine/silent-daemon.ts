@@ -64,6 +64,12 @@ export async function startSilentPort(): Promise<AsyncDisposable & { readonly po
 }
 
 /**
+ * Short, for what is never answered; long enough for what the real daemon of a busy machine answers
+ * in the same test.
+ */
+const limits = { connectMs: 5_000, callMs: 5_000, startMs: 10_000 };
+
+/**
  * Runs a program with `startEngine`, `toSpec`, `never` and `removeRun` in scope, in a process of
  * its own, as Testcontainers reads DOCKER_HOST once for a process. Returns what it printed when it
  * has ended by itself.
@@ -74,7 +80,7 @@ export function runWithDaemon(dockerHost: string, program: string): Promise<stri
     const { startEngine, toSpec, never } = await import(${toModule('./small-agent.ts')});
     const { removeRun } = await import(${toModule('../../../src/container/removal.ts')});
     const dockerHost = process.env.DOCKER_HOST;
-    const limits = { connectMs: 1500, callMs: 1500, startMs: 3000 };
+    const limits = ${JSON.stringify(limits)};
     const say = (error) => console.log(error.code, error.message);
     ${program}`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', all], {

@@ -97,7 +97,7 @@ export async function startInnerDaemon(kind: DaemonKind, network: string): Promi
 
 async function untilAnswers(socketPath: string, container: string): Promise<void> {
   const daemon = new Dockerode({ socketPath });
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 900; attempt += 1) {
     const answered = await daemon.ping().then(
       () => true,
       () => false,
