@@ -1,5 +1,5 @@
 // What a cancelled run leaves of the engine's work: no start, no pull, no process that goes on.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,10 @@ test.each([
   async (_what, trap) => {
     const folder = mkdtempSync(join(tmpdir(), 'endless-docker-'));
     const program = join(folder, 'docker');
-    writeFileSync(program, `#!/bin/sh\n${trap}while :; do sleep 0.2; done\n`, { mode: 0o755 });
+    // It waits without a process of its own: such a one would have its command line for a moment.
+    const never = join(folder, 'never');
+    execFileSync('mkfifo', [never]);
+    writeFileSync(program, `#!/bin/sh\n${trap}read -r _ <'${never}'\n`, { mode: 0o755 });
     const image = `registry.invalid/x:${randomBytes(8).toString('hex')}`;
     const { engine } = startEngine({
       exec: (_program, args, options) => runProgram(program, args, { ...options }),
