@@ -11,17 +11,30 @@ import { withPreload } from './support/images.ts';
 
 const exec = promisify(execFile);
 
+/**
+ * An agent that takes a moment for each request, after it has run `before`. The engine gives a line
+ * the time at which it takes it, somewhat after it was written: by then the request must not be
+ * over, nor the next one begun.
+ */
+const slow = (before: string): string[] =>
+  withPreload(`
+    import http from 'node:http';
+    const emit = http.Server.prototype.emit;
+    http.Server.prototype.emit = function (name, ...rest) {
+      if (name !== 'request') return emit.call(this, name, ...rest);
+      const [request] = rest;
+      ${before}
+      setTimeout(() => emit.call(this, name, ...rest), 300);
+      return true;
+    };
+  `);
+
 /** Writes a line to each stream for every message, as agents do. */
-const talkative = withPreload(`
-  import http from 'node:http';
-  const emit = http.Server.prototype.emit;
-  http.Server.prototype.emit = function (name, ...rest) {
-    if (name === 'request' && rest[0].method === 'POST') {
-      console.log('POST ' + rest[0].url);
-      console.error('ValueError: too many messages');
-    }
-    return emit.call(this, name, ...rest);
-  };
+const talkative = slow(`
+  if (request.method === 'POST') {
+    console.log('POST ' + request.url);
+    console.error('ValueError: too many messages');
+  }
 `);
 
 /** What a red run prints, and its summary. */
@@ -76,6 +89,7 @@ it('a history that was cut: the way of the fact, the request with its gap, the l
 it('files that were cut: in plain words, and the log of a shared container once', async () => {
   const { terminal, summary } = await read('attachment-truncated', [
     ...['--canary', 'file-only', '--canary', 'file-with-caption'],
+    ...slow(''),
   ]);
   // Lines are wrapped where the names of files end.
   expect(terminal.replaceAll(/\s+/g, ' ')).toMatch(

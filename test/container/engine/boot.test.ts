@@ -122,9 +122,12 @@ describe('a started container', () => {
     await play(first.url, 's', 'x');
     await first.putFile('/workspace/only-first.txt', Buffer.from('x'));
     expect(docker('exec', second.id, 'ls', '/workspace')).not.toContain('only-first');
-    const logs = await until(
-      async () => toLogText(await first.logs()).includes('to stderr') && first.logs(),
-    );
+    // The engine takes the two streams in any order.
+    const logs = await until(async () => {
+      const lines = await first.logs();
+      const text = toLogText(lines);
+      return text.includes('to stdout') && text.includes('to stderr') && lines;
+    });
     expect(logs).toContainEqual({
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       stream: 'stdout',

@@ -10,6 +10,7 @@ import {
   play,
   startEngine,
   toSpec,
+  until,
 } from './small-agent.ts';
 
 const read = (id: string, path: string): string => docker('exec', id, 'cat', path);
@@ -37,7 +38,8 @@ describe('a container that is restarted', () => {
     expect(await container.status()).toMatchObject({ running: true });
     await play(container.url, 'one', 'after the restart');
     expect(read(container.id, '/workspace/notes.log')).toBe('after the restart');
-    expect(toLogText(await container.logs())).toMatch(/to stdout[\s\S]*to stdout/);
+    // The engine takes a line some time after it was written.
+    await until(async () => /to stdout[\s\S]*to stdout/.test(toLogText(await container.logs())));
   });
 
   test('that is gone is told as such', async () => {
