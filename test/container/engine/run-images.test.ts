@@ -1,15 +1,7 @@
 // A name is resolved once: what other jobs of the daemon do with it afterwards changes no container
 // of the run.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  buildSmallAgent,
-  docker,
-  freshIdentity,
-  never,
-  smallAgent,
-  startEngine,
-  toSpec,
-} from './small-agent.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { docker, freshIdentity, never, smallAgent, startEngine, toSpec } from './small-agent.ts';
 
 const base = 'session-continuity/node-base:local';
 const names: string[] = [];
@@ -32,7 +24,6 @@ function buildShortLived(): string {
   return name;
 }
 
-beforeAll(buildSmallAgent);
 afterAll(() => {
   for (const name of names) if (docker('images', '-q', name) !== '') docker('rmi', '--force', name);
 });
