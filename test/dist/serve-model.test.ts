@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
+import { findFreePort } from '../unit/support/free-port.ts';
 import { runCommand } from './support/command.ts';
 
 let folder = '';
@@ -20,20 +21,6 @@ afterEach(() => {
   for (const agent of agents.splice(0)) agent.kill();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Two ports that nobody listens on. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) server.close();
-  const [model = 0, agent = 0] = ports;
-  return [model, agent];
-}
 
 function startAgent(port: number, env: Record<string, string>, ...habits: readonly string[]): void {
   const program = join(import.meta.dirname, 'support/small-agent.ts');
@@ -64,7 +51,7 @@ async function play(
   env: (model: number) => Record<string, string>,
   ...habits: readonly string[]
 ) {
-  const [model, agent] = await freePorts();
+  const [model, agent] = [await findFreePort(), await findFreePort()];
   startAgent(agent, env(model), ...habits);
   const url = `http://127.0.0.1:${agent}`;
   const argv = ['run', '--url', url, '--serve-model', String(model), '--format', 'json', ...more];
@@ -129,7 +116,7 @@ describe('an agent of this machine', () => {
   });
 
   it('without --serve-model is told that it is offered no model', async () => {
-    const [, port] = await freePorts();
+    const port = await findFreePort();
     startAgent(port, openai(1));
     const url = `http://127.0.0.1:${port}`;
     const argv = ['run', '--url', url, '--canary', 'name-recall', '--format', 'json'];

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
 import { CanaryError } from '../../../src/domain/error.ts';
+import { findFreePort } from '../support/free-port.ts';
 import {
   abortAfter,
   failure,
@@ -15,9 +16,7 @@ const wellKnown = '/.well-known/agent-card.json';
 
 describe('an agent that never listens', () => {
   it('is refused', async () => {
-    const peer = await startTcpPeer(() => {});
-    await peer[Symbol.asyncDispose]();
-    const error = await failure(peer.url, 1000);
+    const error = await failure(`http://127.0.0.1:${await findFreePort()}`, 1000);
     expect(error.code).toBe('NEVER_LISTENED');
     expect(error.message).toMatch(
       /^No agent card at http:\/\/127\.0\.0\.1:\d+\/\.well-known\/agent-card\.json within \d+\.\d s\. Last attempt: GET \/\.well-known\/agent-card\.json: ECONNREFUSED ".*"\.$/,
@@ -26,9 +25,7 @@ describe('an agent that never listens', () => {
   });
 
   it('is refused at every address of its name', async () => {
-    const peer = await startTcpPeer(() => {});
-    await peer[Symbol.asyncDispose]();
-    const error = await failure(`http://localhost:${peer.port}`, 1000);
+    const error = await failure(`http://localhost:${await findFreePort()}`, 1000);
     expect(error.message).toMatch(/ECONNREFUSED ".+"/);
   });
 

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { connectAgent } from '../../../src/a2a/connect-agent.ts';
+import { findFreePort } from '../support/free-port.ts';
 import {
   abortAfter,
   answerUnknownTask,
@@ -124,11 +125,7 @@ describe('the ladder of RPC paths', () => {
 
 describe('an agent that is late', () => {
   it('is waited for until it listens', async () => {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-    const { port } = probe.address() as { port: number };
-    await new Promise((resolve) => probe.close(resolve));
-
+    const port = await findFreePort();
     const connecting = connectAgent(`http://127.0.0.1:${port}`, AbortSignal.timeout(20_000));
     await new Promise((resolve) => setTimeout(resolve, 200));
     const server = createServer((request, response) => {

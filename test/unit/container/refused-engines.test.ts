@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explainSilence } from '../../../src/container/unavailable.ts';
 import type { Report } from '../../../src/domain/report.ts';
+import { findFreePort } from '../support/free-port.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -126,10 +127,7 @@ describe('a daemon that speaks TLS', () => {
 
 describe('an address without a daemon', () => {
   it('says why', async () => {
-    const server = createTcpServer();
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((closed) => server.close(closed));
+    const port = await findFreePort();
     const error = await errorOf({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
     expect(error?.message).toContain('(ECONNREFUSED)');
   });
