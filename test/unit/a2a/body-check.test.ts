@@ -49,7 +49,7 @@ async function send(
   const exchanges: TurnExchange[] = [];
   for (const text of texts)
     exchanges.push(
-      await agent.send(turnOf(text), { timeoutMs: 500, signal: AbortSignal.timeout(20_000) }),
+      await agent.send(turnOf(text), { timeoutMs: 20_000, signal: AbortSignal.timeout(20_000) }),
     );
   await agent.close();
   return exchanges;

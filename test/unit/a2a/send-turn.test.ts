@@ -143,7 +143,7 @@ describe('close', () => {
     const limits = { timeoutMs: 20_000, signal: new AbortController().signal };
     const exchange = await agent.send(turnOf('a'), limits);
     expect(exchange.outcome).toMatchObject({ reason: 'connection-lost' });
-    await expect.poll(() => open).toBe(0);
+    await expect.poll(() => open, { timeout: 20_000 }).toBe(0);
     await agent.close();
   });
 });

@@ -45,8 +45,9 @@ test('before a screen the page is opened by its address', async () => {
   chmodSync(join(folder, 'xdg-open'), 0o755);
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
   await openPage([join(folder, 'a b')], setting({ DISPLAY: ':0' }, true));
-  await vi.waitFor(() =>
-    expect(existsSync(opened) && readFileSync(opened, 'utf8')).toBe(pathToFileURL(page).href),
+  await vi.waitFor(
+    () => expect(existsSync(opened) && readFileSync(opened, 'utf8')).toBe(pathToFileURL(page).href),
+    { timeout: 30_000 },
   );
 });
 

@@ -29,7 +29,7 @@ function toDatabase(sql: string): Buffer {
 const healthy = () => toDatabase("CREATE TABLE m (key TEXT, b); INSERT INTO m VALUES ('k', 1)");
 
 test('a database that is endless to read is one record of readable text, and the next is read', async () => {
-  using reader = startSqliteReader(1_000);
+  using reader = startSqliteReader();
   const files = [file('/a/evil.db', toEndlessDatabase()), file('/a/good.db', healthy())];
   const { records } = await parseStore({ files, truncated: false }, reader);
   expect(records).toMatchObject([

@@ -36,65 +36,61 @@ it('tells the limits of the test as they are', () => {
   }
 });
 
-it.each(['gitea', 'github'] as const)(
-  'leads to a required check on %s, and back',
-  { timeout: 60_000 },
-  async (kind) => {
-    await using stage = await startStage(kind, []);
-    const { state } = stage;
-    const names = ['acme/template-hermes', 'acme/template-langgraph'];
-    const [hermes] = names.map((name) => state.add(name));
-    state.add('acme/website');
-    state.add('acme/template-old', { isArchived: true });
-    if (hermes === undefined) expect.fail();
-    // The page begins without a file.
-    const fileName = 'page.yaml';
-    const done: string[] = [];
-    for (const command of commands) {
-      const [, , ...words] = toWords(command);
-      const argv = words.map((word) =>
-        word === 'https://git.example.org' ? stage.server.url : word,
-      );
-      if (argv[0] === 'init') {
-        const given = argv.map((word, index) => (argv[index - 1] === '--kind' ? kind : word));
-        const played = await stage.play(...given, '--fleet', fileName);
-        expect(played.code, played.output).toBe(0);
-        const written = readFileSync(`${stage.folder}/${fileName}`, 'utf8');
-        expect(written).toContain('left out: acme/template-old (archived)');
-        expect(written).not.toContain('website');
-        // A person edits: the example of the page, with the forge and the repositories that init
-        // found.
-        const own = parseFleet({ file: fileName, text: written });
-        expect(own.problems).toEqual([]);
-        expect(own.fleet?.repositories.map(({ name }) => name)).toEqual(names);
-        stage.fleetFile(
-          example
-            .replace('https://git.example.org', stage.server.url)
-            .replace('kind: gitea', `kind: ${kind}`),
-        );
-        continue;
-      }
-      const played = await stage.play(...argv);
-      done.push(played.output);
-      expect(played.code, `${command}\n${played.output}`).toBe(0);
-      const start = state.now;
-      if (command.endsWith('fleet onboard'))
-        for (const name of names) {
-          state.now = start;
-          const repository = state.repositories.get(name) ?? expect.fail();
-          const pull = repository.pulls.find(({ head }) => head === onboardBranch) ?? expect.fail();
-          state.merge(repository, pull);
-          addHistory(state, repository, { runs: 80, perDay: 12 });
-        }
-    }
-    const all = done.join('');
-    expect(all).toContain('acme/template-hermes: GO\n');
-    expect(all).toContain('could not be merged');
-    expect(all).toMatch(/is required on main/);
-    expect(all).toMatch(/is no longer required on main/);
-    expect(JSON.stringify([hermes.protections, hermes.rulesets, hermes.classic])).toBe(
-      '[[],[],null]',
+it.each(['gitea', 'github'] as const)('leads to a required check on %s, and back', async (kind) => {
+  await using stage = await startStage(kind, []);
+  const { state } = stage;
+  const names = ['acme/template-hermes', 'acme/template-langgraph'];
+  const [hermes] = names.map((name) => state.add(name));
+  state.add('acme/website');
+  state.add('acme/template-old', { isArchived: true });
+  if (hermes === undefined) expect.fail();
+  // The page begins without a file.
+  const fileName = 'page.yaml';
+  const done: string[] = [];
+  for (const command of commands) {
+    const [, , ...words] = toWords(command);
+    const argv = words.map((word) =>
+      word === 'https://git.example.org' ? stage.server.url : word,
     );
-    expect([...hermes.branches.keys()].sort()).toEqual(['main', onboardBranch]);
-  },
-);
+    if (argv[0] === 'init') {
+      const given = argv.map((word, index) => (argv[index - 1] === '--kind' ? kind : word));
+      const played = await stage.play(...given, '--fleet', fileName);
+      expect(played.code, played.output).toBe(0);
+      const written = readFileSync(`${stage.folder}/${fileName}`, 'utf8');
+      expect(written).toContain('left out: acme/template-old (archived)');
+      expect(written).not.toContain('website');
+      // A person edits: the example of the page, with the forge and the repositories that init
+      // found.
+      const own = parseFleet({ file: fileName, text: written });
+      expect(own.problems).toEqual([]);
+      expect(own.fleet?.repositories.map(({ name }) => name)).toEqual(names);
+      stage.fleetFile(
+        example
+          .replace('https://git.example.org', stage.server.url)
+          .replace('kind: gitea', `kind: ${kind}`),
+      );
+      continue;
+    }
+    const played = await stage.play(...argv);
+    done.push(played.output);
+    expect(played.code, `${command}\n${played.output}`).toBe(0);
+    const start = state.now;
+    if (command.endsWith('fleet onboard'))
+      for (const name of names) {
+        state.now = start;
+        const repository = state.repositories.get(name) ?? expect.fail();
+        const pull = repository.pulls.find(({ head }) => head === onboardBranch) ?? expect.fail();
+        state.merge(repository, pull);
+        addHistory(state, repository, { runs: 80, perDay: 12 });
+      }
+  }
+  const all = done.join('');
+  expect(all).toContain('acme/template-hermes: GO\n');
+  expect(all).toContain('could not be merged');
+  expect(all).toMatch(/is required on main/);
+  expect(all).toMatch(/is no longer required on main/);
+  expect(JSON.stringify([hermes.protections, hermes.rulesets, hermes.classic])).toBe(
+    '[[],[],null]',
+  );
+  expect([...hermes.branches.keys()].sort()).toEqual(['main', onboardBranch]);
+});

@@ -34,7 +34,6 @@ async function startArtifacts(archives: ReadonlyMap<string, Buffer>) {
 
 it.each(['gitea', 'github'] as const)(
   'tells errored runs apart by their reports on %s',
-  { timeout: 60_000 },
   async (kind) => {
     await using stage = await startStage(kind, ['acme/one'], { extra: oneDay });
     const { state } = stage;

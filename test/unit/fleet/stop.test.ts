@@ -49,7 +49,7 @@ async function prepare(
 }
 
 const openPulls = ({ pulls }: Repository) => pulls.filter(({ state }) => state === 'open');
-const seen = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000 });
+const seen = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000 });
 
 /** Starts a drill, and waits until it waits for the check of its pull request. */
 async function startDrill(stage: Stage, repository: Repository): Promise<Child> {
@@ -69,7 +69,6 @@ it.each([
   ['github', 'SIGTERM'],
 ] as const)(
   'a drill on %s that is stopped by %s closes what it has opened',
-  { timeout: 40_000 },
   async (kind, signal) => {
     const { stage, repository } = await prepare(kind);
     await using _stage = stage;
@@ -85,9 +84,7 @@ it.each([
   },
 );
 
-it('a second signal ends it at once, while a pause of the forge holds the closing up', {
-  timeout: 40_000,
-}, async () => {
+it('a second signal ends it at once, while a pause of the forge holds the closing up', async () => {
   const { stage, repository } = await prepare('gitea');
   await using _stage = stage;
   const child = await startDrill(stage, repository);
@@ -100,7 +97,7 @@ it('a second signal ends it at once, while a pause of the forge holds the closin
   expect(openPulls(repository)).toHaveLength(1);
 });
 
-it('a signal ends a wait that the forge has asked for', { timeout: 40_000 }, async () => {
+it('a signal ends a wait that the forge has asked for', async () => {
   const { stage } = await prepare('gitea');
   await using _stage = stage;
   stage.server.intercept = () => ({ status: 429, body: {}, headers: { 'retry-after': '300' } });
@@ -115,37 +112,31 @@ it.each([
   ['gitea', 'change'],
   ['github', 'change'],
   ['gitea', 'look'],
-] as const)(
-  'on %s a signal at the %s of require',
-  {
-    timeout: 40_000,
-  },
-  async (kind, moment) => {
-    const { stage, repository } = await prepare(kind);
-    await using _stage = stage;
-    await stage.play('drill', 'acme/one');
-    const child = start(stage, 'require', 'acme/one');
-    let isSent = false;
-    stage.server.intercept = ({ method, path }) => {
-      const isAt =
-        moment === 'change'
-          ? method !== 'GET' && /branch_protections|rulesets/.test(path)
-          : path.includes('/actions/');
-      if (isAt && !isSent) {
-        isSent = true;
-        child.kill('SIGINT');
-        // The answer is sent when the signal has come.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-      }
-      return null;
-    };
-    const code = await child.exitCode;
-    const isRequired = /is required on main/.test(child.output());
-    const rule = JSON.stringify([repository.protections, repository.rulesets]);
-    expect({ code, isRequired }, child.output()).toEqual(
-      moment === 'change' ? { code: 0, isRequired: true } : { code: 2, isRequired: false },
-    );
-    expect(rule.includes('session-continuity')).toBe(moment === 'change');
-    expect(stage.journal().includes('require-done')).toBe(moment === 'change');
-  },
-);
+] as const)('on %s a signal at the %s of require', async (kind, moment) => {
+  const { stage, repository } = await prepare(kind);
+  await using _stage = stage;
+  await stage.play('drill', 'acme/one');
+  const child = start(stage, 'require', 'acme/one');
+  let isSent = false;
+  stage.server.intercept = ({ method, path }) => {
+    const isAt =
+      moment === 'change'
+        ? method !== 'GET' && /branch_protections|rulesets/.test(path)
+        : path.includes('/actions/');
+    if (isAt && !isSent) {
+      isSent = true;
+      child.kill('SIGINT');
+      // The answer is sent when the signal has come.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+    return null;
+  };
+  const code = await child.exitCode;
+  const isRequired = /is required on main/.test(child.output());
+  const rule = JSON.stringify([repository.protections, repository.rulesets]);
+  expect({ code, isRequired }, child.output()).toEqual(
+    moment === 'change' ? { code: 0, isRequired: true } : { code: 2, isRequired: false },
+  );
+  expect(rule.includes('session-continuity')).toBe(moment === 'change');
+  expect(stage.journal().includes('require-done')).toBe(moment === 'change');
+});

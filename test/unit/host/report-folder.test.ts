@@ -176,7 +176,7 @@ describe('the list of what was written', () => {
     const argv = ['--input-type=module', '-e', code];
     const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
       encoding: 'utf8',
-      timeout: 10_000,
+      timeout: 60_000,
     });
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '0\n', stderr: '' });
     expect(await readFile(join(out(), 'report.json'), 'utf8')).toBe('without a reader');

@@ -287,7 +287,7 @@ describe('failures of ours and of Docker', () => {
   it('a group that waits for its slot starts nothing once the run is over', async () => {
     const played = await play(core, () => ({ hangs: true }), {
       concurrency: 1,
-      timeoutMs: 150,
+      timeoutMs: 2_000,
       turnTimeoutMs: 60_000,
     });
     expect(played.laboratory.started).toHaveLength(1);
