@@ -5,6 +5,8 @@ import { parseJson, toFields, toList } from '../domain/fields.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
 import type { DecodedBody } from './provider.ts';
 import { demandedFields } from './request-fields.ts';
+import { readSketch } from './sketched-form.ts';
+import { textForm } from './text-form.ts';
 
 /** Characters of one text that are looked through: a hostile one is long. */
 const maxChars = 20_000;
@@ -13,16 +15,29 @@ const maxStarts = 200;
 /** Levels of an example. */
 const maxLevels = 8;
 
-/** "The output should be formatted as a JSON instance that conforms to the JSON schema below." */
-const demanding =
-  /\b(?:output|answer|respon[ds]\w*|reply)\b[^.]{0,80}\bJSON\b[^.]{0,80}\b(?:conforms? to|follow(?:s|ing)?|match(?:es|ing)?) (?:the|this) JSON schema\b/i;
+/** What the answer is called in an order that says how it must be. */
+const answer = String.raw`\b(?:output|answer|respon[ds]\w*|reply|return|provide)\b`;
+/** How an order ties the answer to a schema. */
+const tie = String.raw`(?:conform|adher|follow|match|compatib)\w*`;
 
 /**
- * "Respond with the fields, starting with the field `[[ ## answer ## ]]`, and then ending with the
- * marker for `[[ ## completed ## ]]`." Fields of other types than text are described in between.
+ * Orders to answer with JSON after a schema that is written down with them: "The output should be
+ * formatted as a JSON instance that conforms to the JSON schema below" (LangChain), "Here is the
+ * JSON Schema instance your output must adhere to" (Spring AI), "respond with a JSON object that's
+ * compatible with this schema" (pydantic-ai), "Here's a JSON schema to follow" (LlamaIndex).
  */
-const marking =
-  /\bstarting with the (?:field|marker) ((?:`[^`\n]{1,100}`(?:, then )?){1,20}), and then ending with the (?:field|marker)(?: for)? (`[^`\n]{1,100}`)/i;
+const demanding = new RegExp(
+  [
+    String.raw`${answer}[^.]{0,100}\bJSON\b[^.]{0,100}\b${tie}[^.]{0,30} (?:JSON[ _])?schema\b`,
+    String.raw`\bJSON schema\b[^.]{0,30}${answer} (?:must|should|has to|needs to) ${tie}`,
+    String.raw`\bJSON schema to follow\b`,
+  ].join('|'),
+  'i',
+);
+
+/** "You must answer strictly in the following JSON format: {" (langchain4j). */
+const strictly =
+  /\b(?:must|always|only|strictly)\b[^.\n]{0,30}\b(?:answer|respond|reply)\b[^.\n]{0,40}\bJSON\b[^.\n]{0,30}:[\s`]*(?:json\s+)?(?=\{)/gi;
 
 /** What a request wants of its answer, as far as the fields of its body say it. */
 interface Form {
@@ -40,26 +55,53 @@ export function describedForm({
   request: { messages, tools },
   jsonFields,
   jsonSchema,
-}: Form): Partial<Pick<DecodedBody, 'jsonSchema' | 'jsonFields' | 'markers'>> {
+}: Form): Partial<Pick<DecodedBody, 'jsonSchema' | 'jsonFields' | 'around'>> {
   if (jsonSchema !== undefined || (jsonFields ?? []).length > 0) return {};
   const isText = jsonFields === null;
-  if (isText && tools.length > 0) return {};
-  const instructions = instructionsIn(messages);
-  const [, fields, end] = marking.exec(instructions.at(-1)?.slice(-maxChars) ?? '') ?? [];
-  if (isText && fields !== undefined && end !== undefined)
-    return { markers: [...`${fields}${end}`.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one) };
+  const instructions = instructionsIn(messages, isText && tools.length > 0);
   const texts = instructions.map((text) => text.slice(0, maxChars));
-  if (isText && !texts.some((text) => demanding.test(text))) return {};
-  const objects = texts.flatMap((text) => [...objectsIn(text)]);
-  const found = readings.map((read) => objects.map(read).findLast((one) => one !== undefined));
-  const schema = (isText ? found.slice(0, 1) : found).find((one) => one !== undefined);
-  return schema === undefined ? {} : { jsonSchema: schema, jsonFields: demandedFields(schema) };
+  const schema = isText ? demandedIn(texts) : describedIn(texts);
+  if (schema !== undefined) return { jsonSchema: schema, jsonFields: demandedFields(schema) };
+  if (!isText || tools.length > 0) return {};
+  const form = textForm(instructions);
+  if (form?.jsonSchema === undefined) return form ?? {};
+  return { ...form, jsonFields: demandedFields(form.jsonSchema) };
 }
 
-/** Where a framework describes its form: in system texts, and around the user's newest words. */
-function instructionsIn(messages: readonly ModelMessage[]): string[] {
+/** The schema that an answer must follow where the texts demand JSON. */
+function demandedIn(texts: readonly string[]): Schema | undefined {
+  const sketched = texts.map(sketchIn).findLast((one) => one !== undefined);
+  if (sketched !== undefined || !texts.some((text) => demanding.test(text))) return sketched;
+  return describedIn(texts, readings.slice(0, 1));
+}
+
+/** The schema that the surest of the readings finds in the texts, the last where it finds several. */
+function describedIn(texts: readonly string[], by = readings): Schema | undefined {
+  const objects = texts.flatMap((text) => [...objectsIn(text)]);
+  const found = by.map((read) => objects.map(read).findLast((one) => one !== undefined));
+  return found.find((one) => one !== undefined) ?? texts.map(sketchIn).findLast(Boolean);
+}
+
+/** The form behind an order to answer in nothing else. */
+function sketchIn(text: string): Schema | undefined {
+  const order = [...text.matchAll(strictly)].at(-1);
+  if (order === undefined) return undefined;
+  const start = order.index + order[0].length;
+  const end = endOfObject(text, start);
+  const object = end === -1 ? undefined : parseJson(text.slice(start, end));
+  if (object === undefined) return readSketch(text, start);
+  return readings.map((read) => read(object)).find((one) => one !== undefined);
+}
+
+/**
+ * Where a framework describes its form: in system texts, and around the user's newest words. Where
+ * tools are offered, what a system text describes may be how one is called in words.
+ */
+function instructionsIn(messages: readonly ModelMessage[], isNextToTools: boolean): string[] {
   const asked = messages.findLast(({ role }) => role === 'user');
-  return messages.filter((one) => one.role === 'system' || one === asked).map(({ text }) => text);
+  return messages
+    .filter((one) => one === asked || (!isNextToTools && one.role === 'system'))
+    .map(({ text }) => text);
 }
 
 /** The JSON objects in a text, in their order. Of one within another, the outer one alone. */

@@ -161,8 +161,8 @@ export interface DecodedBody {
    * The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one.
    */
   readonly jsonSchema?: unknown;
-  /** Markers of the fields in which the answer is wanted as text, and the one that ends it. */
-  readonly markers?: readonly string[];
+  /** What must stand before, between and after the answer's text, where words demand that. */
+  readonly around?: readonly string[];
   /** The JSON schema of an offered tool's arguments, by the tool's name. */
   readonly schemaOfTool?: (name: string) => unknown;
   /** Whether a stream ends with a usage chunk. */

@@ -14,8 +14,8 @@ export interface AskedForm {
   readonly jsonFields?: readonly string[] | null;
   /** The JSON schema that such an answer must follow. Absent: any object will do. */
   readonly jsonSchema?: unknown;
-  /** Markers of the fields in which the text is wanted, and the one that ends it. */
-  readonly markers?: readonly string[];
+  /** What must stand before, between and after the text. */
+  readonly around?: readonly string[];
   /** The JSON schema of the arguments of an offered tool. Absent: not known. */
   readonly schemaOfTool?: ((name: string) => unknown) | undefined;
   /** Why the request is a side request whatever appears in it. `null`: its messages decide. */
@@ -28,28 +28,23 @@ export interface AskedForm {
  */
 export function withForm(
   answer: ModelAnswer,
-  { jsonFields, jsonSchema, markers }: AskedForm,
+  { jsonFields, jsonSchema, around }: AskedForm,
   isAnswered = false,
 ): ModelAnswer {
-  if (markers !== undefined && answer.text !== null)
-    return { ...answer, asJson: toMarked(markers, answer.text) };
-  if (jsonFields === null || jsonFields === undefined || answer.text === null) return answer;
-  return { ...answer, asJson: toJsonAnswer(jsonSchema, answer.text, isAnswered) };
-}
-
-/** The text behind each marker, as DSPy takes it: the last marker ends the answer. */
-function toMarked(markers: readonly string[], text: string): string {
-  const fields = markers.slice(0, -1).map((marker) => `${marker}\n${text}`);
-  return [...fields, ...markers.slice(-1)].join('\n\n');
+  const isText = jsonFields === null || jsonFields === undefined;
+  if (answer.text === null || (isText && around === undefined)) return answer;
+  const text = isText ? answer.text : toJsonAnswer(jsonSchema, answer.text, isAnswered);
+  return { ...answer, asJson: around?.join(text) ?? text };
 }
 
 /** The answer to a request of no turn: `said`, or nothing in particular. */
-export function neutralAnswer({ jsonFields, jsonSchema }: AskedForm, said?: string): ModelAnswer {
+export function neutralAnswer(form: AskedForm, said?: string): ModelAnswer {
+  const { jsonFields, jsonSchema } = form;
   if (jsonFields === null || jsonFields === undefined)
-    return { text: said ?? neutralText, toolCalls: [] };
+    return withForm({ text: said ?? neutralText, toolCalls: [] }, form);
   const text = JSON.stringify(
     Object.fromEntries(jsonFields.map((field) => [field, said ?? neutralValue])),
   );
   if (jsonSchema === undefined) return { text, toolCalls: [] };
-  return { text, toolCalls: [], asJson: toJsonAnswer(jsonSchema, said ?? neutralValue) };
+  return { ...withForm({ text: said ?? neutralValue, toolCalls: [] }, form), text };
 }

@@ -58,7 +58,87 @@ Here is the output schema:
 {"properties": {"reply": {"type": "string"}, "score": {"type": "integer"}}, "required": ["reply", "score"]}
 \`\`\``;
 
+const schema = JSON.stringify({
+  properties: { reply: { type: 'string' }, mood: { type: 'string' } },
+  required: ['reply', 'mood'],
+});
+const sketch = `You must answer strictly in the following JSON format: {
+"reply": (what the user (a guest) is told; type: string),
+"rooms": (type: array of integer),
+"mood": (type: enum, must be one of [GLAD, SAD]),
+"day": (type: date string (2023-12-31)),
+"place": (type: com.example.Place: {
+"name": (type: string),
+"isFar": (type: boolean)
+}),
+"price": (type: double)
+}`;
+const sketched = {
+  ...{ reply: 'Hello.', rooms: [], mood: 'GLAD', day: '2023-12-31' },
+  ...{ place: { name: 'Hello.', isFar: false }, price: 0 },
+};
+const tools = [{ type: 'function', function: { name: 'add', parameters: {} } }];
+
 describe('a form in words', () => {
+  const both = { reply: 'Hello.', mood: 'Hello.' };
+
+  it.each<[string, string, string, Fields, unknown]>([
+    [
+      'Spring AI',
+      'Be kind.',
+      `${asked}\nYour response should be in JSON format.\nHere is the JSON Schema instance your output must adhere to:\n\`\`\`${schema}\`\`\``,
+      {},
+      both,
+    ],
+    [
+      'Spring AI, with tools',
+      'Be kind.',
+      `${asked}\nHere is the JSON Schema instance your output must adhere to:\n${schema}`,
+      { tools },
+      both,
+    ],
+    [
+      'AI SDK',
+      `JSON schema:\n${schema}\nYou MUST answer with a JSON object that matches the JSON schema above.`,
+      asked,
+      {},
+      both,
+    ],
+    [
+      'pydantic-ai',
+      `Always respond with a JSON object that's compatible with this schema:\n\n${schema}`,
+      asked,
+      {},
+      both,
+    ],
+    [
+      'Genkit',
+      `Output should be in JSON format and conform to the following schema:\n${schema}`,
+      asked,
+      {},
+      both,
+    ],
+    ['LlamaIndex', 'Be kind.', `${asked}\nHere's a JSON schema to follow:\n${schema}`, {}, both],
+    ['langchain4j', 'Be kind.', `${asked}\n${sketch}`, {}, sketched],
+    ['langchain4j in JSON mode', 'Be kind.', `${asked}\n${sketch}`, object, sketched],
+    [
+      'an example, strictly',
+      'Always reply with JSON only, in this form: {"reply": "…", "done": true}',
+      asked,
+      {},
+      { reply: 'Hello.', done: false },
+    ],
+  ])('is demanded where text is taken: %s', (_name, system, user, more, answer) => {
+    expect(answerTo(system, user, more)).toEqual(answer);
+  });
+
+  it.each([
+    ['a call in words', 'To use a tool, answer with JSON such as {"tool": "add", "args": {}}.'],
+    ['a sketch that ends nowhere', sketch.slice(0, 80)],
+    ['a sketch without fields', 'You must answer strictly in the following JSON format: {}'],
+  ])('is none: %s', (_name, system) => {
+    expect(answerTo(system, asked)).toBeNull();
+  });
   it.each<[string, string, string, Fields, unknown]>([
     ['an example (DSPy)', dspy, asked, object, { response: 'Hello.' }],
     ['properties (Agno)', agno, asked, object, { summary: 'Hello.', topics: [] }],
@@ -106,13 +186,7 @@ describe('a form in words', () => {
     ['no object is there', 'Answer in JSON.', asked, object, { answer: 'Hello.' }],
     ['text is taken', dspy, asked, {}, null],
     ['a schema is spoken of', `Arguments follow the JSON schema. ${dspy}`, asked, {}, null],
-    [
-      'tools are offered',
-      langchain,
-      asked,
-      { tools: [{ type: 'function', function: { name: 'add', parameters: {} } }] },
-      null,
-    ],
+    ['tools are offered', langchain, asked, { tools }, null],
     [
       'the body has a schema',
       dspy,
@@ -136,12 +210,12 @@ describe('a form in words', () => {
     [
       'a field',
       'starting with the field `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.',
-      ['[[ ## answer ## ]]', '[[ ## completed ## ]]'],
+      ['[[ ## answer ## ]]\n', '\n\n[[ ## completed ## ]]'],
     ],
     [
       'two fields',
       'starting with the field `[[ ## why ## ]]`, then `[[ ## answer ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`.',
-      ['[[ ## why ## ]]', '[[ ## answer ## ]]', '[[ ## completed ## ]]'],
+      ['[[ ## why ## ]]\n', '\n\n[[ ## answer ## ]]\n', '\n\n[[ ## completed ## ]]'],
     ],
     [
       'a field of another type',
@@ -152,8 +226,8 @@ describe('a form in words', () => {
     const words = `Respond with the corresponding output fields, ${how}`;
     const chat = (user: string, more: Fields = {}) =>
       formOf(openaiChat, { model: 'm', messages: [{ role: 'user', content: user }], ...more });
-    expect(chat(`[[ ## question ## ]]\n${asked}\n\n${words}`).markers).toEqual(markers);
-    expect(chat(`${asked}\n${words}`, object).markers).toBeUndefined();
+    expect(chat(`[[ ## question ## ]]\n${asked}\n\n${words}`).around).toEqual(markers);
+    expect(chat(`${asked}\n${words}`, object).around).toBeUndefined();
   });
 
   it('is not looked for in what was said before', () => {
