@@ -8,7 +8,7 @@ import { demandedFields } from './request-fields.ts';
 import { readSketch } from './sketched-form.ts';
 import { textForm } from './text-form.ts';
 
-/** Characters of one text that are looked through: a hostile one is long. */
+/** Characters at each end of a text that are looked through: a hostile one is long. */
 const maxChars = 20_000;
 /** Beginnings of an object in one text. */
 const maxStarts = 200;
@@ -59,8 +59,7 @@ export function describedForm({
   if (jsonSchema !== undefined || (jsonFields ?? []).length > 0) return {};
   const isText = jsonFields === null;
   const instructions = instructionsIn(messages, isText && tools.length > 0);
-  const texts = instructions.map((text) => text.slice(0, maxChars));
-  const schema = isText ? demandedIn(texts) : describedIn(texts);
+  const schema = isText ? demandedIn(instructions) : describedIn(instructions);
   if (schema !== undefined) return { jsonSchema: schema, jsonFields: demandedFields(schema) };
   if (!isText || tools.length > 0) return {};
   const form = textForm(instructions);
@@ -101,7 +100,13 @@ function instructionsIn(messages: readonly ModelMessage[], isNextToTools: boolea
   const asked = messages.findLast(({ role }) => role === 'user');
   return messages
     .filter((one) => one === asked || (!isNextToTools && one.role === 'system'))
-    .map(({ text }) => text);
+    .map(({ text }) => endsOf(text));
+}
+
+/** Of a text that is very long its beginning and its end: a form stands before or behind it. */
+function endsOf(text: string): string {
+  if (text.length <= 2 * maxChars) return text;
+  return `${text.slice(0, maxChars)}\n${text.slice(-maxChars)}`;
 }
 
 /** The JSON objects in a text, in their order. Of one within another, the outer one alone. */

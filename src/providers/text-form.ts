@@ -2,8 +2,7 @@
 // label behind which a ReAct agent looks for what it tells its user.
 import type { Fields } from '../domain/fields.ts';
 
-/** Characters of one text that are looked through, and of a thought. */
-const maxChars = 20_000;
+/** Characters of a thought. */
 const maxThought = 200;
 
 /**
@@ -38,11 +37,9 @@ export interface TextForm {
  * The form that words demand: those around the newest question, which come last, and the system's.
  */
 export function textForm(texts: readonly string[]): TextForm | undefined {
-  const heads = texts.map((text) => text.slice(0, maxChars));
-  const around =
-    markedBy(texts.at(-1)?.slice(-maxChars) ?? '') ?? heads.map(labelledBy).findLast(Boolean);
+  const around = markedBy(texts.at(-1) ?? '') ?? texts.map(labelledBy).findLast(Boolean);
   if (around !== undefined) return { around };
-  const final = heads.map((text) => finalAction.exec(text)?.[1]).findLast(Boolean);
+  const final = texts.map((text) => finalAction.exec(text)?.[1]).findLast(Boolean);
   if (final === undefined) return undefined;
   const properties = { action: { const: final }, action_input: { type: 'string' } };
   const jsonSchema = { type: 'object', properties, required: Object.keys(properties) };

@@ -119,6 +119,13 @@ describe('a form in words', () => {
       both,
     ],
     ['LlamaIndex', 'Be kind.', `${asked}\nHere's a JSON schema to follow:\n${schema}`, {}, both],
+    [
+      'behind a very long text',
+      'Be kind.',
+      `${asked} ${'Dear diary. '.repeat(9_000)}\n${sketch}`,
+      {},
+      sketched,
+    ],
     ['langchain4j', 'Be kind.', `${asked}\n${sketch}`, {}, sketched],
     ['langchain4j in JSON mode', 'Be kind.', `${asked}\n${sketch}`, object, sketched],
     [
