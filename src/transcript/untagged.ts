@@ -3,7 +3,7 @@
 
 import type { Mark, Tag } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
-import { standsAlone } from './alone.ts';
+import { endAlone, standsAlone } from './alone.ts';
 import { isTagged } from './retold.ts';
 
 /** A turn whose text carries no tag. */
@@ -118,9 +118,12 @@ function untaggedIn(one: Utterance, utterances: readonly Utterance[], known: Kno
       placed.push({ kind: 'turn', value: turn.tag, offset: from + end });
   };
   const first = askedFirst(one, utterances, known);
-  if (first !== undefined) place(0, one.text.length, first);
   // An answer may quote what was said: its turn is before all that it quotes.
-  let from = first === undefined ? 0 : endOf(one.text, first.text);
+  let from = 0;
+  if (first !== undefined) {
+    from = endAlone(first.text, one.text);
+    placed.push({ kind: 'turn', value: first.tag, offset: from });
+  }
   for (const { value, offset } of one.marks.filter(({ kind }) => kind === 'answer')) {
     const owner = known.ownerOf(value)?.tag;
     place(
@@ -152,7 +155,8 @@ function askedFirst(
   const [first] = answers;
   if (newest === undefined || first === undefined) return undefined;
   const owners = answers.map(({ value }) => known.ownerOf(value)?.tag);
-  const end = endOf(one.text.slice(0, first.offset), newest.text);
+  // Instructions may say a short text by chance: "Do I need to use a tool? Yes".
+  const end = endAlone(newest.text, one.text.slice(0, first.offset));
   if (end === -1 || owners.includes(newest.tag)) return undefined;
   const answered = known.turns.find(({ tag }) => tag === owners[0]);
   const follows =

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import type { Receipt, Tag } from '../../../src/domain/token.ts';
+import type { Utterance } from '../../../src/domain/transcript.ts';
 import { createReader } from '../../../src/transcript/reader.ts';
 import { inDialect } from '../support/dialect.ts';
 
@@ -15,6 +16,7 @@ const turns = [
 const owners: Readonly<Record<string, Tag>> = {
   [receipts[0]]: yes[0],
   [receipts[1]]: yes[1],
+  'R-mmmmmmmmmm': 'T-mmmmmmmmmm',
   'T-mmmmmmmmmm': 'T-mmmmmmmmmm',
 };
 const ownerOf = (mark: string) => {
@@ -31,8 +33,23 @@ const said = (role: ModelMessage['role'], text: string): ModelMessage => ({
 const user = (text: string) => said('user', text);
 const answer = (number: 0 | 1) => said('assistant', `Good. [${receipts[number]}]`);
 
+/** The tags of turns in one message, in order. */
+function tagsIn(text: string, known: typeof turns): string[] {
+  const tags = read([user(text)], known).flatMap(({ marks }) =>
+    marks.filter(({ kind }) => kind === 'turn'),
+  );
+  return tags.map(({ value }) => value);
+}
+
 /** The tags in the words of the user, in order; `-`: none. */
 function tagsOf(messages: readonly ModelMessage[], known = turns): string[] {
+  return read(messages, known).map(
+    ({ marks }) => marks.find(({ kind }) => kind === 'turn')?.value ?? '-',
+  );
+}
+
+/** The words of the user. */
+function read(messages: readonly ModelMessage[], known: typeof turns): readonly Utterance[] {
   const request = {
     ...inDialect('openai-chat'),
     model: 'm',
@@ -46,9 +63,7 @@ function tagsOf(messages: readonly ModelMessage[], known = turns): string[] {
     textOf: () => null,
     isOpen: () => false,
   });
-  return utterances
-    .filter(({ speaker }) => speaker === 'user')
-    .map(({ marks }) => marks.find(({ kind }) => kind === 'turn')?.value ?? '-');
+  return utterances.filter(({ speaker }) => speaker === 'user');
 }
 
 const first = user('Shall we? [T-mmmmmmmmmm]');
@@ -108,5 +123,14 @@ describe('a text without a tag', () => {
 
   it('changes nothing where no turn is without a tag', () => {
     expect(tagsOf([user('Yes')], [])).toEqual(['-']);
+  });
+
+  it('is not in the instructions before a conversation that one message says', () => {
+    const told = 'Human: Shall we? [T-mmmmmmmmmm]\nAI: Good. [R-mmmmmmmmmm]';
+    const one = turns.slice(0, 1);
+    const prompt = (instructions: string, asked = 'New input: Yes'): string[] =>
+      tagsIn(`${instructions}\n\nHistory:\n${told}\n\n${asked}`, one);
+    expect(prompt('Do I need to use a tool? Yes')).toEqual(['T-mmmmmmmmmm', yes[0]]);
+    expect(prompt('Question: Yes', 'Answer:')).toEqual([yes[0], 'T-mmmmmmmmmm']);
   });
 });
