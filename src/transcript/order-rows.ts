@@ -19,12 +19,16 @@ const summary = new RegExp(
   `(?:summari[sz](?:es?|ing|ation of)|summary (?:of|about)|(?:compact|compress|condens)(?:e|ing)?) (?:(?:${which}) )*${conversation}\\b|conversation to summari[sz]e`,
 );
 
+/** "Generate 3 different versions of the given user question", "multiple search queries". */
+const severalQueries =
+  /generates? (?:\w+|\d+) (?:search queries|(?:different |alternative )?(?:versions|variations) of (?:(?:the|a|an|given|provided|original|user|input) )*(?:query|question))/;
+
 /** Orders to the model whose answers are no part of the conversation. */
 export const orderRows: readonly Convention[] = [
   {
     name: 'order to rewrite the question',
     source:
-      'LangChain: history-aware retriever, ConversationalRetrievalChain; LlamaIndex: condense question; RAGFlow, Dify, Haystack, Flowise',
+      'LangChain: history-aware retriever, ConversationalRetrievalChain, MultiQueryRetriever; LlamaIndex: condense question; Spring AI, langchain4j: query transformers; RAGFlow, Dify, Haystack, Flowise',
     whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
@@ -40,6 +44,10 @@ export const orderRows: readonly Convention[] = [
         'contextualize the question',
         'generate a full user question',
         'rephrased question',
+        'reformulate this query',
+        'rewrite it to provide better results when querying',
+        'given a user query, translate it to',
+        severalQueries,
       ],
       phrases: [
         'rephrase the user',

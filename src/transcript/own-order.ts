@@ -60,7 +60,7 @@ export function ruledIn(text: string, phrase: Phrase): string | null {
 /**
  * How a text orders what a phrase says, and does not only speak of it: "Summary of the
  * conversation: …", "Given a standalone question, answer it". `isIgnored`: sentences, in small
- * letters, that order nothing.
+ * letters and without the phrase, that order nothing.
  */
 export function orderedIn(
   text: string,
@@ -70,7 +70,7 @@ export function orderedIn(
   for (const part of text.split(/(?<=[.!?:;])\s|\n(?![a-z])/)) {
     const sentence = part.toLowerCase().replace(/\s+/g, ' ');
     const said = saidIn(sentence, phrase);
-    if (said === null || isIgnored(sentence)) continue;
+    if (said === null || isIgnored(sentence.replace(said, ''))) continue;
     const before = sentence.slice(0, sentence.indexOf(said));
     const isMade = !summary.test(said) || making.test(before);
     if (isMade && !given.test(before) && !refused.test(before)) return said;

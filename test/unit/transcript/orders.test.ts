@@ -1,6 +1,6 @@
 // Which words of a request order a summary of the conversation, and which only speak of one.
 import { describe, expect, it } from 'vitest';
-import { readRequest } from '../../../src/transcript/reader.ts';
+import { createReader, readRequest } from '../../../src/transcript/reader.ts';
 import { message, request, tag1 } from '../scripted-model/builders.ts';
 
 const summary = `[S-aaaaaaaaaa] What was said before:
@@ -39,6 +39,50 @@ describe('a title as JSON', () => {
       expect(side(...fields)).toBeNull();
     },
   );
+});
+
+describe('a question in other words', () => {
+  const of = (text: string, sent: string) =>
+    createReader().read(request([message('user', text)]), null, {
+      ...{ turns: [], ownerOf: () => undefined, textOf: () => sent },
+      ...{ isUnderWay: () => true, isOpen: () => true },
+    }).order;
+  const around = (words: string) =>
+    of(`${words}\n\nQuery: Hi. [${tag1}]\n\nNew query:`, `Hi. [${tag1}]`);
+
+  // In their own words, which are shortened.
+  it.each([
+    ['Spring AI: RewriteQueryTransformer', 'Rewrite it to provide better results when querying.'],
+    ['Spring AI: TranslationQueryTransformer', 'Given a user query, translate it to French.'],
+    [
+      'Spring AI: MultiQueryExpander',
+      'Your task is to generate 3 different versions of the given query.',
+    ],
+    [
+      'langchain4j: ExpandingQueryTransformer',
+      'Generate 3 different versions of a provided user query.',
+    ],
+    ['langchain4j: CompressingQueryTransformer', 'Reformulate this query into a clear format.'],
+    [
+      'LangChain: MultiQueryRetriever',
+      'Your task is to generate five different versions of the given user question.',
+    ],
+    ['RAG fusion', 'You generate multiple search queries based on a single input query.'],
+  ])('is ordered: %s', (_name, words) => {
+    expect(around(words)).toBe('rewrite');
+  });
+
+  it.each([
+    ['a version of something else', 'Generate 3 different versions of the given logo.'],
+    ['a rule of an answer', 'Answer with the results of the given query.'],
+  ])('is not: %s', (_name, words) => {
+    expect(around(words)).toBeNull();
+  });
+
+  it('is the text of a turn where a user orders it', () => {
+    const text = `Generate three versions of the given query, please. [${tag1}]`;
+    expect(of(text, text)).toBeNull();
+  });
 });
 
 const told = message('user', `user: Hi. [${tag1}]\nassistant: Hello. [R-aaaaaaaaaa]`);
