@@ -7,6 +7,7 @@ import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Position } from '../domain/position.ts';
 import type { CanaryRecord } from '../domain/record.ts';
 import type { Layer, Verdict } from '../domain/verdict.ts';
+import { adviseFailed } from './advice.ts';
 import { findCondensedReply } from './condensed-reply.ts';
 import { worstOf } from './finding.ts';
 import { answeredBeside } from './group.ts';
@@ -15,11 +16,9 @@ import { toLedger } from './ledger.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseMissing, findMissing } from './missing.ts';
 import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unasked.ts';
-import { adviseScope } from './one-session.ts';
 import { type Skipped, skipUnread } from './skipped.ts';
 import { findUnsupported } from './unsupported.ts';
 import { findUnwritten } from './unwritten.ts';
-import { adviseWindow } from './window.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
 export interface CanaryVerdict {
@@ -130,7 +129,7 @@ export function judgeRecord(record: CanaryRecord): CanaryVerdict {
   const { verdict, layer, headline } = judgement;
   const position = judgement.position ?? canary.position;
   const unasked = toUnaskedHeadline(ledger, judgement);
-  const advice = adviseScope(ledger, judgement) ?? adviseWindow(ledger, judgement);
+  const advice = adviseFailed(ledger, judgement);
   const said =
     unasked === null
       ? { headline, ...(advice === null ? {} : { next: advice }) }
