@@ -1,4 +1,5 @@
 // Verdicts, layers and exit codes: the words of a report.
+import { agentLog } from './agent-log.ts';
 import type { Lane } from './report-facts.ts';
 
 /**
@@ -45,7 +46,7 @@ export const layerGuide = {
   rejected: {
     meaning:
       'the turn had no answer: HTTP or JSON-RPC error, failed task, connection lost, process died, an error text in place of an answer',
-    next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them. If there are none, make the agent log the errors that it catches",
+    next: `read what the agent wrote in that turn, in ${agentLog}: its own error is usually the last line. If there is none, make the agent log the errors that it catches`,
     words: 'own',
     lane: 'wire',
     lost: 'no answer',

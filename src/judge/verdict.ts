@@ -1,5 +1,6 @@
 // The verdict on a recorded canary: one pure function from everything that was recorded to verdict,
 // layer, headline and error.
+import { agentLog } from '../domain/agent-log.ts';
 import type { Canary } from '../domain/canary.ts';
 import type { Capability, DeclaredCapabilities } from '../domain/capability.ts';
 import { CanaryError, toCanaryError } from '../domain/error.ts';
@@ -173,7 +174,7 @@ function findTimeout(ledger: Ledger, { turns }: CanaryJudgement): CanaryError | 
     return null;
   const limit = `${turn.exchange.outcome.limitMs / 1000} s`;
   return new CanaryError('TURN_TIMEOUT', `Turn ${turn.turn.number} got no reply within ${limit}.`, {
-    hint: 'See the container log; a slow image needs a higher turn-timeout.',
+    hint: `See ${agentLog}; a slow agent needs a higher turn-timeout.`,
   });
 }
 

@@ -1,6 +1,7 @@
 // Whether a container has answered at all: told to the prospects of the run once its canaries were
 // judged.
 import type { PlayTurn } from '../../domain/canary.ts';
+import type { RejectionReason, TurnOutcome } from '../../domain/reply.ts';
 import type { Workspace } from '../boot/workspace.ts';
 import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Prospects } from './prospects.ts';
@@ -28,7 +29,18 @@ export function tellFirstTurn(
     return;
   const { error, headline } = lost.outcome;
   const isOfAgent = error === null || error.code === 'TURN_TIMEOUT';
-  prospects.onSilence(error?.message ?? headline, isOfAgent ? null : error);
+  prospects.onSilence({
+    what: error?.message ?? headline,
+    error: isOfAgent ? null : error,
+    isRefused: isRefusal(lost.exchange.outcome) && lost.died === null,
+  });
+}
+
+/** Refusals in which the agent says itself that it failed. */
+const told: readonly RejectionReason[] = ['http-status', 'json-rpc-error', 'task-not-completed'];
+
+function isRefusal(outcome: TurnOutcome): boolean {
+  return outcome.kind === 'rejected' && told.includes(outcome.reason);
 }
 
 /** A text alone, sent as most are. */

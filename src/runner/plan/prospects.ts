@@ -1,5 +1,6 @@
 // What the containers of a run have shown so far: whether another one is worth its time. An image
 // that is dead is red as soon as that is certain, and not only after each canary has waited for it.
+import { agentLog } from '../../domain/agent-log.ts';
 import { CanaryError, toCanaryError } from '../../domain/error.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
 
@@ -33,15 +34,24 @@ export interface Prospects {
   bootAgain<Booted>(kind: string, boot: () => Promise<Booted>): Promise<Booted>;
   /** A turn was answered: whatever is lost from now on, the agent is alive. */
   onAnswer(): void;
-  /**
-   * A fresh container gave no answer to its first turn. `error` where that is no fault of the
-   * agent.
-   */
-  onSilence(what: string, error: CanaryError | null): void;
+  /** A fresh container gave no answer to its first turn. */
+  onSilence(silence: Silence): void;
 }
 
-/** The record of one run. With `keepGoing` it speaks against nothing. */
-export function createProspects(keepGoing: boolean): Prospects {
+/** A first turn without an answer. */
+export interface Silence {
+  readonly what: string;
+  /** Set where that is no fault of the agent. */
+  readonly error: CanaryError | null;
+  /** Whether the agent told of an error. Else it said nothing, or could not be reached. */
+  readonly isRefused: boolean;
+}
+
+/**
+ * The record of one run. With `keepGoing` it speaks against nothing. `isRunning`: the agent runs
+ * already, in no container of this run.
+ */
+export function createProspects(keepGoing: boolean, isRunning = false): Prospects {
   const hopeless = new Map<string, CanaryError>();
   const ends = new Map<string, AbortController>();
   const endOf = (kind: string): AbortController => {
@@ -53,6 +63,7 @@ export function createProspects(keepGoing: boolean): Prospects {
   const trying = new Map<string, Promise<CanaryError | null>>();
   let hasAnswered = false;
   let silent = 0;
+  let areRefused = true;
   let unresponsive: CanaryError | null = null;
   let playing = 0;
   let changed = Promise.withResolvers<void>();
@@ -104,10 +115,11 @@ export function createProspects(keepGoing: boolean): Prospects {
       hasAnswered = true;
       tellChange();
     },
-    onSilence(what, error) {
+    onSilence({ what, error, isRefused }) {
       silent += 1;
+      areRefused &&= isRefused;
       if (hasAnswered || silent < maxSilent) return;
-      unresponsive ??= error ?? toUnresponsive(what);
+      unresponsive ??= error ?? toUnresponsive(what, areRefused, isRunning);
     },
   };
 }
@@ -116,12 +128,19 @@ function toReason(thrown: unknown): CanaryError {
   return thrown instanceof BootFailure ? thrown.error : toCanaryError(thrown);
 }
 
-function toUnresponsive(what: string): CanaryError {
+/** An agent that told of its error needs no more time. */
+function toUnresponsive(what: string, isRefused: boolean, isRunning: boolean): CanaryError {
+  const did = isRefused ? 'refused' : 'gave no answer to';
+  const turns = isRunning
+    ? `The agent ${did} two first turns`
+    : `Two fresh containers ${did} their first turn`;
+  const how = isRefused ? ' with an error' : '';
+  const advice = isRefused
+    ? `Mend the error that the agent told of. There may be more of it in ${agentLog}.`
+    : `Read ${agentLog}. If the agent only needs longer for its first turn (large imports), raise the turn-timeout, such as --turn-timeout 180s.`;
   return new CanaryError(
     'AGENT_UNRESPONSIVE',
-    `Two fresh containers gave no answer to their first turn, so nothing more was played. The last of them: ${what}`,
-    {
-      hint: 'Read the log of the container that was played. If the agent only needs longer for its first turn (large imports), raise the turn-timeout, such as --turn-timeout 180s. The input keep-going plays the other canaries anyway.',
-    },
+    `${turns}${how}, so nothing more was played. The last of them: ${what}`,
+    { hint: `${advice} The input keep-going plays the other canaries anyway.` },
   );
 }

@@ -205,7 +205,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
   const declared = toDeclaredCapabilities(profile.profile, options.without);
   const untrue = new Map<Capability, string>();
   const apart: string[] = [];
-  const prospects = createProspects(options.keepGoing ?? false);
+  const prospects = createProspects(options.keepGoing ?? false, options.target.kind === 'url');
   const context: RunContext = {
     adapters,
     options,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { ReportCanary } from '../../../src/domain/report.ts';
 import { breakCommands } from '../../../src/domain/text.ts';
-import { toAgain } from '../../../src/render/next.ts';
+import { toAgain, toNext } from '../../../src/render/next.ts';
 import { buildFailedCanary, buildReport } from '../support/report.ts';
 
 function againOf(reference: string, overrides: Partial<ReportCanary> = {}): string | null {
@@ -35,4 +35,10 @@ describe('the command that plays it again', () => {
       expect(againOf('image', { suite: 'own', file })).toBeNull();
     },
   );
+});
+
+describe('the next step', () => {
+  test('of a turn without an answer holds for an agent in no container too', () => {
+    expect(toNext(buildFailedCanary({ layer: 'rejected' }))).toMatch(/the agent's own output/);
+  });
 });

@@ -152,13 +152,30 @@ describe('an agent that gives no reply', () => {
     expect(report).toMatchObject({ verdict: 'errored', error: { code: 'AGENT_UNRESPONSIVE' } });
   });
 
-  it('is given up where each turn is rejected', async () => {
-    const { laboratory, codes } = await play(() => ({ outcome: () => rejection }), {
+  it('is given up where each turn is rejected, with the error and no word of time', async () => {
+    const { laboratory, codes, outcomes } = await play(() => ({ outcome: () => rejection }), {
       concurrency: 1,
     });
     expect(laboratory.started).toHaveLength(2);
     expect(codes.filter((code) => code === 'rejected')).toHaveLength(2);
     expect(codes.filter((code) => code === 'AGENT_UNRESPONSIVE')).toHaveLength(canaries.length - 2);
+    const rest = outcomes.find(({ error }) => error?.code === 'AGENT_UNRESPONSIVE')?.error;
+    expect(rest?.message).toMatch(
+      /^Two fresh containers refused their first turn with an error, .*: rejected: turn 1: HTTP 500$/,
+    );
+    expect(rest?.hint).toMatch(/^Mend the error that the agent told of\./);
+    expect(rest?.hint).not.toContain('turn-timeout');
+  });
+
+  it('may only be slow where one of the two turns was not refused', async () => {
+    const { outcomes } = await play(
+      (n) => (n === 1 ? { hangs: true } : { outcome: () => rejection }),
+      { concurrency: 1 },
+      alone,
+    );
+    const rest = outcomes.find(({ error }) => error?.code === 'AGENT_UNRESPONSIVE')?.error;
+    expect(rest?.message).toMatch(/^Two fresh containers gave no answer to their first turn/);
+    expect(rest?.hint).toContain('turn-timeout');
   });
 
   it('is not given up once a turn was answered', async () => {

@@ -20,20 +20,24 @@ const canaries = names.map((name) => {
   return canary;
 });
 
-const rejected = (reason: RejectionReason): TurnOutcome => ({
+const rejected = (reason: RejectionReason, message: string = reason): TurnOutcome => ({
   kind: 'rejected',
   reason,
-  message: reason,
+  message,
   reply: null,
 });
 
-/** Plays with an agent that ends at a text. `comesBack`: something starts it again at once. */
-async function play(endsAt: RegExp, comesBack = false) {
+/**
+ * Plays with an agent that ends at a text. `comesBack`: something starts it again at once.
+ * `refusal`: how it refuses every turn.
+ */
+async function play(endsAt: RegExp, comesBack = false, refusal: TurnOutcome | null = null) {
   const { adapters } = createLaboratory();
   const ideal = createIdealAgent(() => ({ text: 'Hm.', toolCalls: [] }), createMemoryPlane());
   let hasEnded = false;
   const send: typeof ideal.send = async (wire, limits) => {
     const exchange = await ideal.send(wire, limits);
+    if (refusal !== null) return { ...exchange, outcome: refusal };
     if (hasEnded) return { ...exchange, outcome: rejected('unreached') };
     if (!endsAt.test(wire.text ?? '')) return exchange;
     hasEnded = true;
@@ -76,4 +80,14 @@ it('fails the canary whose turn was open, and errs the others with its name', as
 it('fails all of them where it comes back', async () => {
   for (const { end } of await play(/And what was my name again/, true))
     expect(end).toMatch(/^failed/);
+});
+
+it('is no container where it refuses the first turns: the error is told, and no word of time', async () => {
+  const ended = await play(/^$/, false, rejected('json-rpc-error', 'no tools'));
+  const rest = ended.find(({ end }) => end === 'AGENT_UNRESPONSIVE')?.error;
+  expect(rest?.message).toBe(
+    'The agent refused two first turns with an error, so nothing more was played. The last of them: rejected: turn 1: no tools',
+  );
+  expect(rest?.hint).toMatch(/^Mend the error that the agent told of\. .*the agent's own output/);
+  expect(rest?.hint).not.toContain('turn-timeout');
 });
