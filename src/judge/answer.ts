@@ -14,6 +14,7 @@ import { storeFor } from './loss.ts';
 import { whyModelUnseen } from './model-unasked.ts';
 import { isSaidIn } from './request.ts';
 import { lossLayer } from './store.ts';
+import { describeRefusal } from './unread-answer.ts';
 
 /** Characters of a refusal next to the remark on its files, so that an excerpt holds both. */
 const maxCauseChars = 110;
@@ -34,7 +35,9 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
     return met('turn-answered', wanted, `${toldOfFailure}: ${outcome.message}`);
   if (outcome.kind === 'rejected') {
     const cause =
-      died === null ? withFiles(context, outcome.message) : `${outcome.message}; ${died}`;
+      died === null
+        ? withFiles(context, describeRefusal(context, outcome.message))
+        : `${outcome.message}; ${died}`;
     return unmet('turn-answered', 'rejected', wanted, cause);
   }
   // An error text is recognised only where no receipt proves an answer of the model: agents may

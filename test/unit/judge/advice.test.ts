@@ -1,5 +1,6 @@
 // The next step for a failed canary, where what was seen says more than its layer.
 import { describe, expect, it } from 'vitest';
+import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import { adviseFailed } from '../../../src/judge/advice.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
@@ -13,10 +14,10 @@ import {
   user,
 } from './observation.ts';
 
-function advise(change: Change): { layer: string | null; next: string | null } {
+function advise(change: Change) {
   const ledger = observe({ store: null, ...change });
   const judgement = judgeCanary(ledger);
-  return { layer: judgement.layer, next: adviseFailed(ledger, judgement) };
+  return { ...judgement, next: adviseFailed(ledger, judgement) };
 }
 
 describe('a history that lacks the answers alone', () => {
@@ -36,5 +37,42 @@ describe('a history that lacks the answers alone', () => {
     ['all of it', healthyMessages],
   ])('is not what holds %s', (_name, messages) => {
     expect(advise({ model: [exchange(messages)] }).next).toBeNull();
+  });
+});
+
+describe('an error that quotes what the model answered', () => {
+  const refused = (message: string): TurnOutcome => ({
+    kind: 'rejected',
+    reason: 'json-rpc-error',
+    message,
+    reply: null,
+  });
+  const quoting = refused(`JSON-RPC error -32603 "cannot parse: ${answers[1]}"`);
+
+  it('is told as such, with the form that the request does not name', () => {
+    const { headline, next } = advise({ outcome: quoting });
+    expect(headline).toMatch(
+      /^rejected: turn 2: the agent could not read what the model answered: JSON-RPC error -32603/,
+    );
+    expect(next).toMatch(/does not name: demand it there \(response_format, tools\)/);
+  });
+
+  it('names no form where the request demanded one', () => {
+    const answer = { text: answers[1], toolCalls: [], asJson: `{"text":"${answers[1]}"}` };
+    const { headline, next } = advise({
+      outcome: quoting,
+      model: [exchange(healthyMessages, { answer })],
+    });
+    expect(headline).toMatch(/could not read what the model answered/);
+    expect(next).toBeNull();
+  });
+
+  it.each([
+    ['quotes an earlier answer', refused(`failed after: ${answers[0]}`)],
+    ['quotes nothing', refused('HTTP 500')],
+  ])('is none that %s', (_name, outcome) => {
+    const { headline, next } = advise({ outcome });
+    expect(headline).not.toMatch(/could not read/);
+    expect(next).toBeNull();
   });
 });
