@@ -3,10 +3,11 @@ import type { CanaryJudgement } from '../domain/judgement.ts';
 import { adviseAnswers } from './answers-dropped.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseScope } from './one-session.ts';
+import { adviseRewritten } from './rewritten-alone.ts';
 import { adviseUnread } from './unread-answer.ts';
 import { adviseWindow } from './window.ts';
 
-const advisers = [adviseScope, adviseWindow, adviseAnswers, adviseUnread] as const;
+const advisers = [adviseScope, adviseWindow, adviseRewritten, adviseAnswers, adviseUnread] as const;
 
 /** The first that has something to say. `null`: what the layer says. */
 export function adviseFailed(ledger: Ledger, judgement: CanaryJudgement): string | null {

@@ -531,6 +531,27 @@ describe('a question that is made to stand alone', () => {
     expect(await judgeAll(rewriting(prompt, (all) => all.slice(-2)))).toMatch(/not-sent-to-model/);
   });
 
+  it.each(prompts)('%s, and is thrown away, is told as such', async (_name, prompt) => {
+    const thrownAway =
+      (ofHistory = (all: readonly AgentMessage[]) => all): Design =>
+      (ask) => ({
+        messages(all, { history, round }) {
+          const own = all.slice(history.length);
+          if (history.length > 0 && round === 1) ask(...prompt([...ofHistory(history), ...own]));
+          return own;
+        },
+      });
+    const { layer, next } = await judge('name-recall', thrownAway());
+    expect(layer).toBe('not-sent-to-model');
+    expect(next).toMatch(/give the answering prompt the rewritten question, or the history$/);
+    const lost = await judge(
+      'name-recall',
+      thrownAway(() => []),
+    );
+    expect(lost.layer).toBe('not-sent-to-model');
+    expect(lost.next).toBeUndefined();
+  });
+
   it('in a first turn already, in a template of its own, carries none of the order', async () => {
     const asking =
       (of: (history: readonly AgentMessage[]) => readonly AgentMessage[]): Design =>
