@@ -2,6 +2,7 @@
 // and without the words around it.
 import { type CondensedMark, findMarks, type Mark, type Tag } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
+import { retoldEntries } from '../transcript/retold-entries.ts';
 import { inToldOrder, type ToldTurns } from './told-first.ts';
 
 /**
@@ -84,9 +85,13 @@ function condense(utterances: readonly Utterance[], asking?: Utterance): string 
     if (speaker === 'system' && !isTelling) continue;
     if (one === asking && marks.length === 0) continue;
     if (speaker === 'tool' && !telling.test(text)) continue;
-    const words = shorten(text.replace(/\[?S-[a-z2-7]{10}\]?/g, ' '));
-    const name = speaker === 'system' ? 'earlier' : speakers[speaker];
-    if (words !== '') lines.push(`- ${name}: ${words}`);
+    // What was condensed names its speakers already.
+    const entries = isCondensed === true ? [{ speaker: null, text }] : retoldEntries(one);
+    for (const entry of entries) {
+      const words = shorten(entry.text.replace(/\[?S-[a-z2-7]{10}\]?/g, ' '));
+      const name = entry.speaker ?? (speaker === 'system' ? 'earlier' : speakers[speaker]);
+      if (words !== '') lines.push(`- ${name}: ${words}`);
+    }
   }
   return lines.join('\n').slice(0, maxChars);
 }

@@ -49,3 +49,54 @@ describe('a question that is put anew', () => {
     expect(rewritten(said).split(`\n[${mark}] `)[1]).toBe(asked);
   });
 });
+
+describe('a conversation in one message', () => {
+  const asked = 'Where is it? [T-bbbbbbbbbb]';
+  const toldOf = (said: string): string[] =>
+    rewritten(said)
+      .split('\n')
+      .filter((line) => line.startsWith('- '));
+
+  it.each([
+    [
+      'with a label before each text',
+      `Human: Hello. [T-aaaaaaaaaa]\nAI: Hi. [R-aaaaaaaaaa]\nFollow Up Input: ${asked}`,
+      [
+        '- user: Hello. [T-aaaaaaaaaa]',
+        '- assistant: Hi. [R-aaaaaaaaaa]',
+        `- user: Follow Up Input: ${asked}`,
+      ],
+    ],
+    [
+      'with the question as its last entry',
+      `Chat history:\nUser: Hello. [T-aaaaaaaaaa]\nAssistant: Hi. [R-aaaaaaaaaa]\nUser: ${asked}`,
+      [
+        '- user: Chat history:',
+        '- user: Hello. [T-aaaaaaaaaa]',
+        '- assistant: Hi. [R-aaaaaaaaaa]',
+        `- user: ${asked}`,
+      ],
+    ],
+    [
+      'in elements',
+      `<user>Hello. [T-aaaaaaaaaa]</user>\n<assistant>Hi. [R-aaaaaaaaaa]</assistant>\n${asked}`,
+      ['- user: Hello. [T-aaaaaaaaaa]', '- assistant: Hi. [R-aaaaaaaaaa]', `- user: ${asked}`],
+    ],
+    [
+      'whose texts have such words at a beginning of their lines',
+      `Human: Hello.\nAgent: Smith. [T-aaaaaaaaaa]\nAI: Hi.\nUser: Smith. [R-aaaaaaaaaa]\nHuman: ${asked}`,
+      [
+        '- user: Hello. Agent: Smith. [T-aaaaaaaaaa]',
+        '- assistant: Hi. User: Smith. [R-aaaaaaaaaa]',
+        `- user: ${asked}`,
+      ],
+    ],
+    [
+      'that names nobody',
+      `Hello. [T-aaaaaaaaaa]\nHi. [R-aaaaaaaaaa]\n${asked}`,
+      [`- user: Hello. [T-aaaaaaaaaa] Hi. [R-aaaaaaaaaa] ${asked}`],
+    ],
+  ])('is told with its own speakers: %s', (_name, said, lines) => {
+    expect(toldOf(said)).toEqual(lines);
+  });
+});
