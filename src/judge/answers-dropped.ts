@@ -5,7 +5,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { expectedTokens } from './expected.ts';
 import { failingTurnOf } from './failing-turn.ts';
 import type { Ledger } from './ledger-entry.ts';
-import { sourceOf } from './told.ts';
+import { sourceIn } from './told.ts';
 
 /** The next step after such a loss. `null`: what the layer says. */
 export function adviseAnswers(ledger: Ledger, judgement: CanaryJudgement): string | null {
@@ -18,10 +18,10 @@ export function adviseAnswers(ledger: Ledger, judgement: CanaryJudgement): strin
 
 /** Whether each text of an earlier turn is in its role, and an answer is nowhere. */
 function lacksAnswersAlone(context: TurnContext): boolean {
-  const { request, turn } = context;
-  if (request === null) return false;
-  const earlier = expectedTokens(context, sourceOf(context, request)).filter(
-    (one) => one.turn !== turn.turn.number && one.excuse === null && !one.forgotten,
+  const source = sourceIn(context);
+  if (source === null) return false;
+  const earlier = expectedTokens(context, source).filter(
+    (one) => one.turn !== context.turn.turn.number && one.excuse === null && !one.forgotten,
   );
   const said = earlier.filter(({ speaker }) => speaker === 'user');
   const isLost = ({ speaker, sightings }: (typeof earlier)[number]): boolean =>

@@ -22,6 +22,7 @@ import {
   historyForm,
   lostFact,
   roadOf,
+  sourceIn,
   sourceOf,
   swappedFacts,
 } from './told.ts';
@@ -95,7 +96,7 @@ export function judgeIncludesTurn(
   const check = checkOf(subject, wanted);
   const teller = turnOf(context.earlier, number);
   const tag = teller?.turn.turn.tag;
-  const request = context.request === null ? null : sourceOf(context, context.request);
+  const request = sourceIn(context);
   const expected = request === null ? [] : expectedTokens(context, request);
   const wantedTurn = expected.find((e) => e.token === tag);
   if (request === null || wantedTurn === undefined)

@@ -17,6 +17,7 @@ import {
   lossLayer,
   recordsWith,
 } from './store.ts';
+import { sourceIn } from './told.ts';
 
 /**
  * An unmet expectation for a lost token: what is missing, what the request holds instead, where it
@@ -43,8 +44,8 @@ export function lossOf(
 }
 
 /** Whether a lost token was sent all the same, in words without a speaker. */
-function isOutside({ request }: TurnContext, { token, sightings }: Expected): boolean {
-  return sightings.places.length === 0 && findOutside(request, token) !== undefined;
+function isOutside(context: TurnContext, { token, sightings }: Expected): boolean {
+  return sightings.places.length === 0 && findOutside(sourceIn(context), token) !== undefined;
 }
 
 function findOutside(request: TurnContext['request'], token: string): Utterance | undefined {
@@ -91,7 +92,9 @@ function isKeptWithAnswer({ earlier }: TurnContext, lost: Expected, store: Store
 }
 
 /** What the turn's request has in place of a lost token, in words. */
-function describeRequest({ request, earlier, turn }: TurnContext, lost: Expected): string {
+function describeRequest(context: TurnContext, lost: Expected): string {
+  const { earlier, turn } = context;
+  const request = sourceIn(context);
   const where = `the model request of turn ${turn.turn.number}`;
   const [place] = lost.sightings.places;
   if (place !== undefined) {
@@ -130,7 +133,9 @@ function describeOutside({ speaker, isCondensed }: Utterance): string {
  * none.
  */
 function describeLast({ earlier }: TurnContext, { token, speaker, turn: own }: Expected): string[] {
-  const last = earlier.findLast(({ request, turn }) => {
+  const last = earlier.findLast((context) => {
+    const { turn } = context;
+    const request = sourceIn(context);
     if (request === null || turn.turn.number <= own) return false;
     const { places } = request.transcript;
     const seen =

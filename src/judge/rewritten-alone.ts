@@ -6,7 +6,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { failingTurnOf } from './failing-turn.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { isSentIn } from './loss.ts';
-import { sourceOf } from './told.ts';
+import { sourceIn } from './told.ts';
 
 /** The next step after such a loss. `null`: what the layer says. */
 export function adviseRewritten(ledger: Ledger, judgement: CanaryJudgement): string | null {
@@ -21,8 +21,8 @@ export function adviseRewritten(ledger: Ledger, judgement: CanaryJudgement): str
 /** Whether the request that answers holds no turn of the history, and a rewriting before it does. */
 function isRewrittenAlone(context: TurnContext): boolean {
   const { request, earlier, turn } = context;
-  if (request === null) return false;
-  const source = sourceOf(context, request);
+  const source = sourceIn(context);
+  if (request === null || source === null) return false;
   const holdsAny = (one: ModelExchange): boolean => earlier.some((c) => isSentIn(one, c));
   return (
     !holdsAny(source) &&

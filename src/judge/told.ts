@@ -118,6 +118,11 @@ export function sourceOf(context: TurnContext, request: ModelExchange): ModelExc
   return last;
 }
 
+/** As {@link sourceOf}, of the judged request of a turn. `null`: there is none. */
+export function sourceIn(context: TurnContext): ModelExchange | null {
+  return context.request === null ? null : sourceOf(context, context.request);
+}
+
 /**
  * Whether an answer is the question of a request, and not what was said after it. Next to the text
  * of its turn it is, where the request leaves the rest to the one that brought the answer.

@@ -5,6 +5,7 @@ import { type TurnContext, toTurnContexts } from './context.ts';
 import { failingTurnOf } from './failing-turn.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { isSentIn } from './loss.ts';
+import { sourceIn } from './told.ts';
 
 /** The next step after a loss by such a limit. `null`: what the layer says. */
 export function adviseWindow(ledger: Ledger, judgement: CanaryJudgement): string | null {
@@ -20,14 +21,16 @@ export function adviseWindow(ledger: Ledger, judgement: CanaryJudgement): string
  * Whether the newest turns are there and the older ones are not. The oldest was sent before, and no
  * restart can have lost it.
  */
-function isWindow({ request, earlier, turn }: TurnContext): boolean {
+function isWindow(context: TurnContext): boolean {
+  const { earlier, turn } = context;
+  const request = sourceIn(context);
   const [oldest, ...younger] = earlier;
   const first = earlier.findIndex((c) => isSentIn(request, c));
   return (
     oldest !== undefined &&
     first > 0 &&
     earlier.slice(first).every((c) => isSentIn(request, c)) &&
-    younger.some((c) => isSentIn(c.request, oldest)) &&
+    younger.some((c) => isSentIn(sourceIn(c), oldest)) &&
     [...younger.map((c) => c.turn), turn].every((one) => one.turn.restart === undefined)
   );
 }

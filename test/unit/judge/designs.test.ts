@@ -531,6 +531,17 @@ describe('a question that is made to stand alone', () => {
     expect(await judgeAll(rewriting(prompt, (all) => all.slice(-2)))).toMatch(/not-sent-to-model/);
   });
 
+  it.each(prompts)('%s, of a window of it, is told as a window', async (_name, prompt) => {
+    const { headline, next } = await judge(
+      'name-recall',
+      rewriting(prompt, (all) => all.slice(-8)),
+    );
+    expect(headline).toMatch(
+      /^not-sent-to-model: turn 6: turn 1 .*holds 4 of 5 earlier turns; it was last sent in turn 5/,
+    );
+    expect(next).toMatch(/^the oldest turns are gone, and all younger ones are there/);
+  });
+
   it.each(prompts)('%s, and is thrown away, is told as such', async (_name, prompt) => {
     const thrownAway =
       (ofHistory = (all: readonly AgentMessage[]) => all): Design =>
