@@ -23,6 +23,16 @@ const summary = new RegExp(
 const severalQueries =
   /generates? (?:\w+|\d+) (?:search queries|(?:different |alternative )?(?:versions|variations) of (?:(?:the|a|an|given|provided|original|user|input) )*(?:query|question))/;
 
+/** "Update the summary with this", "incorporate the new messages into the existing summary". */
+const older = [
+  ...['the', 'this', 'that', 'our', 'your', 'an', 'existing', 'current', 'previous', 'prior'],
+  ...['earlier', 'old', 'original', 'running', 'rolling', 'ongoing', 'structured', 'session'],
+  ...['conversation', 'chat', 'context'],
+].join('|');
+const update = new RegExp(
+  `(?:(?:updat|extend|refin|revis)(?:e|ing)?|\\binto) (?:(?:${older}) )+summary\\b`,
+);
+
 /** Orders to the model whose answers are no part of the conversation. */
 export const orderRows: readonly Convention[] = [
   {
@@ -72,7 +82,7 @@ export const orderRows: readonly Convention[] = [
   {
     name: 'order to sum up the conversation',
     source:
-      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), LlamaIndex (also FactExtractionMemoryBlock), Microsoft.Extensions.AI, Semantic Kernel, Strands, ADK, AG2, AgentScope, Agno, Rasa, Eino, Anthropic SDK, Codex, Claude Code, Gemini CLI, Kimi CLI, Crush, aider, goose, pi, OpenHands, Letta, hermes',
+      'LangMem, LangChain (SummarizationMiddleware, ConversationSummaryMemory), Griptape, LlamaIndex (also FactExtractionMemoryBlock), Microsoft.Extensions.AI, Semantic Kernel, Strands, ADK, AG2, AgentScope, Agno, Rasa, Eino, Anthropic SDK, Codex, Claude Code, Gemini CLI, Kimi CLI, Crush, aider, goose, pi, OpenHands, Letta, hermes',
     whose: "the agent's own request; its answer is not part of the conversation",
     recognition: {
       by: 'order',
@@ -85,9 +95,7 @@ export const orderRows: readonly Convention[] = [
         'summary of the above',
         'summarize the previous',
         'summarize the above',
-        'extend this summary',
-        'extend the summary',
-        'update this summary',
+        update,
         'progressively summarize',
         'context checkpoint compaction',
         'handoff summary',

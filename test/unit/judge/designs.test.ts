@@ -155,6 +155,22 @@ describe('a summary of the older turns', () => {
     ],
   ];
 
+  // Griptape: templates/memory/conversation/summarize_conversation.j2.
+  const quoted: Summing['order'] = (ask, older) => {
+    const [first, ...rest] = older;
+    const said = (all: readonly AgentMessage[]): string =>
+      all.map(({ role, text }) => `${role === 'user' ? 'Human' : 'Assistant'}: ${text}`).join('\n');
+    return first?.origin === undefined
+      ? ask(
+          say(
+            'user',
+            `Conversation summary:\n"""\n${first?.text}\n"""\n\nUpdate the summary with this:\n\n${said(rest)}`,
+          ),
+        )
+      : ask(say('user', `Summarize the following conversation:\n\n${said(older)}`));
+  };
+  ways.push(['quoted before the new messages', { order: quoted }]);
+
   it.each(ways)('%s is green where it is declared', async (_name, how) => {
     expect(await judgeAll(summing(how), 'summary')).toBe('passed');
   });
@@ -222,6 +238,10 @@ describe('a summary of the older turns', () => {
 
   it.each<[string, Summing]>([
     ['leaves out the one before', { of: (older) => older.filter(({ origin }) => origin) }],
+    [
+      'is quoted nowhere, before the newest turns',
+      { order: (ask, older) => quoted(ask, older.filter(({ origin }) => origin)) },
+    ],
     ['is thrown away', { put: () => say('system', 'Be kind.') }],
     ['is cut', { result: (text) => text.slice(0, 60) }],
   ])('that %s is red', async (_name, how) => {

@@ -63,6 +63,23 @@ describe('a summary that is ordered of one text', () => {
     expect(ask([user(progressive('', `Human: ${text}\nAI: `))], { text })).toMatch(/^summary: /);
   });
 
+  it.each([
+    'Update the summary with this:',
+    'Update the existing structured summary with new information.',
+    'Update the running summary by integrating the new messages below.',
+    'Please incorporate the new messages into the existing summary.',
+  ])('is one that adds to a summary which is quoted: %s', (words) => {
+    const prompt = `Conversation summary:\n"""\n${summary}\n"""\n\n${words}\n\nHuman: ${sent}\nAssistant: `;
+    expect(ask([user(prompt)])).toMatch(/^summary: .*T-bbbbbbbbbb.*T-aaaaaaaaaa/s);
+  });
+
+  it('is none where the user says to update the summary', () => {
+    const own = `Please update the summary with this. [${tag1}]`;
+    expect(ask([user(own)], { text: own })).toMatch(/^turn: /);
+    const told = user(`Conversation summary:\n"""\n${summary}\n"""\n\nHuman: ${own}`);
+    expect(ask([told], { text: own })).toMatch(/^turn: /);
+  });
+
   const wanted = `Please summarize our conversation. [${tag1}]`;
   it.each<[string, string, string]>([
     ['by the user', wanted, wanted],
