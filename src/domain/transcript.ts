@@ -25,10 +25,10 @@ export interface Utterance {
 }
 
 /**
- * What an agent may have the model do with the conversation in place of a turn: sum it up, or put
- * its question so that it stands alone.
+ * What an agent may have the model do with the conversation in place of a turn: sum it up, put its
+ * question so that it stands alone, or note what was said last.
  */
-export type Order = 'summary' | 'rewrite';
+export type Order = 'summary' | 'rewrite' | 'note';
 
 /** A mark's own place in a request: the words of its own speaker that introduce it. */
 export interface MarkPlace {

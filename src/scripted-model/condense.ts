@@ -21,16 +21,30 @@ const speakers = {
   harness: 'earlier',
 } as const;
 
+/** What is to be noted, between its heading and the next one: mem0, `Memory.add`. */
+const newMessages = /^## New Messages\n(.*?)(?=^## Observation Date$|(?![\s\S]))/ms;
+/** Where a message begins there. */
+const newMessage = /\n(?=\w+: )/;
+
+/** What answers an order. */
+interface Condensed {
+  readonly text: string;
+  readonly mark: CondensedMark;
+  /** True where the text has the form that the order wants. */
+  readonly isInForm?: true;
+}
+
 /**
  * The answer to an order: a summary of what was said. Or, of a rewriting, the same before the
- * question, which stands alone then. null: nothing is ordered.
+ * question, which stands alone then. Or an entry for what is new. null: nothing is ordered.
  */
 export function answerOrder(
   { order, utterances, question }: Transcript,
   { makeCondensedMark, ...turns }: ToldTurns & { makeCondensedMark?(): CondensedMark },
-): { readonly text: string; readonly mark: CondensedMark } | null {
+): Condensed | null {
   if (order === null || makeCondensedMark === undefined) return null;
   const mark = makeCondensedMark();
+  if (order === 'note') return { text: toNote(utterances, mark), mark, isInForm: true };
   const asking = question === null ? undefined : utterances[question];
   const list = order === 'summary' ? listIn(utterances) : null;
   const shown = list === null ? utterances : utterances.filter((one) => one.isCondensed !== true);
@@ -41,6 +55,19 @@ export function answerOrder(
   if (order === 'summary') return { text: told, mark };
   const asked = asking === undefined ? '' : newestTurn(asking, turns);
   return { text: `${told} ${asked}`.trim(), mark };
+}
+
+/**
+ * What was said in the new messages, as the one entry that mem0 is to add to its memory
+ * (`ADDITIVE_EXTRACTION_PROMPT`).
+ */
+function toNote(utterances: readonly Utterance[], mark: CondensedMark): string {
+  const ordering = utterances.findLast(({ speaker }) => speaker === 'user')?.text ?? '';
+  const said = (newMessages.exec(ordering)?.[1] ?? '').split(newMessage).map(shorten);
+  const lines = said.filter((line) => line !== '').map((line) => `- ${line}`);
+  const text = `[${mark}] What was said:\n${lines.join('\n')}\n[${mark}]`;
+  const memory = lines.length === 0 ? [] : [{ id: '0', text, attributed_to: 'user' }];
+  return JSON.stringify({ memory });
 }
 
 /**

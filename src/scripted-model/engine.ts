@@ -90,7 +90,11 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
   const condensed = answerOrder(transcript, context);
   if (place.kind !== 'turn')
     return {
-      ...{ route: place, answer: neutralAnswer(context, condensed?.text) },
+      route: place,
+      answer:
+        condensed?.isInForm === true
+          ? toText(condensed.text)
+          : neutralAnswer(context, condensed?.text),
       ...{ receipt: null, called: null, passedOver: [] },
       ...(condensed === null ? {} : { condensed: condensed.mark }),
     };

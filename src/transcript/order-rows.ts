@@ -116,4 +116,19 @@ export const orderRows: readonly Convention[] = [
       side: 'asks for a summary: "summary of the conversation"',
     },
   },
+  {
+    name: 'order to note what is new',
+    source: 'mem0 2: Memory.add, whose headings these are',
+    whose: "the agent's own request; its answer is an entry of the memory",
+    recognition: { by: 'order', order: 'note', phrases: ['## last k messages'], asking: [] },
+    example: {
+      messages: [
+        system('You are a Memory Extractor. Your sole operation is ADD.'),
+        user(
+          '## Last k Messages\n\n## New Messages\nuser: Hello. [T-aaaaaaaaaa]\nassistant: Hi. [R-aaaaaaaaaa]\n\n# Output:',
+        ),
+      ],
+      side: 'asks for a note: "## last k messages"',
+    },
+  },
 ];

@@ -356,6 +356,70 @@ turns:
   });
 });
 
+describe('a memory of notes, to which the newest messages are added after each answer', () => {
+  interface Noting {
+    /** What is told of the notes. */
+    readonly of?: (notes: readonly string[]) => readonly string[];
+    /** What of the newest messages is noted. */
+    readonly noted?: (newest: readonly AgentMessage[]) => readonly AgentMessage[];
+    /** Under which key the notes of a session are kept. */
+    readonly key?: (contextId: string) => string;
+  }
+  // mem0: generate_additive_extraction_prompt.
+  const noting =
+    ({ of = (notes) => notes, noted = (newest) => newest, key = (id) => id }: Noting = {}): Design =>
+    (ask) => {
+      const memory = new Map<string, string[]>();
+      const noticed = new Map<string, number>();
+      return {
+        messages(all, { history, round }) {
+          const contextId = all.findLast(({ origin }) => origin)?.origin?.contextId ?? '';
+          const notes = memory.get(key(contextId)) ?? [];
+          memory.set(key(contextId), notes);
+          let from = noticed.get(contextId) ?? 0;
+          while (round === 1 && from < history.length) {
+            const existing = JSON.stringify(notes.map((text, id) => ({ id: `${id}`, text })));
+            const said = ask(
+              say('system', `# ROLE\n\nYou are a Memory Extractor.${'\nBe precise.'.repeat(900)}`),
+              say(
+                'user',
+                `## Summary\n\n\n## Last k Messages\n${transcript(history.slice(0, from))}\n\n## Recently Extracted Memories\n[]\n\n## Existing Memories\n${existing}\n\n## New Messages\n${transcript(noted(history.slice(from, from + 2)))}\n\n\n## Observation Date\n2026-11-30\n\n# Output:`,
+              ),
+            );
+            const added = toList(toFields(parseJson(said)).memory);
+            notes.push(...added.map((one) => `${toFields(one).text}`));
+            from += 2;
+          }
+          noticed.set(contextId, from);
+          const told = of(notes).map((note) => `- ${note}`);
+          return [
+            say('system', `Answer by the memories.\nUser Memories:\n${told.join('\n')}`),
+            ...all.slice(history.length),
+          ];
+        },
+      };
+    };
+
+  it('is green where it is declared', async () => {
+    expect(await judgeAll(noting(), 'retrieval')).toBe('passed');
+    expect(await judgeAll(noting())).toMatch(/sent-out-of-order|not-sent-to-model/);
+  });
+
+  it.each<[string, Noting]>([
+    ["holds the assistant's messages alone", { noted: (newest) => newest.slice(1) }],
+    ['is searched under another key', { of: () => [] }],
+  ])('that %s is red', async (_name, how) => {
+    expect(await judgeAll(noting(how), 'retrieval')).toMatch(/^name-recall: lost-in-summary/);
+  });
+
+  it('of all sessions together is red', async () => {
+    const { headline } = await judge('session-isolation', noting({ key: () => 'all' }), 'retrieval');
+    expect(headline).toMatch(/^leaked-from-other-session/);
+    const own = await judge('session-isolation', noting(), 'retrieval');
+    expect(own.headline).toMatch(/expectations met/);
+  });
+});
+
 describe('a history that is looked up', () => {
   const recent = 10;
   const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[a-z]{4,}/g));

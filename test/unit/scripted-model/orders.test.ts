@@ -100,6 +100,27 @@ describe('a summary that is ordered of one text', () => {
   });
 });
 
+describe('a note that is ordered of the newest messages', () => {
+  const noting = (newest: string): ModelMessage =>
+    user(
+      `## Summary\n\n\n## Last k Messages\nuser: Hello. [T-bbbbbbbbbb]\nassistant: Hi. [R-bbbbbbbbbb]\n\n## Existing Memories\n[{"id": "0", "text": "${summary}"}]\n\n## New Messages\n${newest}\n\n\n## Observation Date\n2026-11-30\n\n# Output:`,
+    );
+  const prompt = message('system', `You are a Memory Extractor. ${'Be precise. '.repeat(900)}`);
+
+  it('is an entry of what these say, in the form of the memory', () => {
+    const answer = ask([prompt, noting(`user: ${sent}\nassistant: A # name.\n## No heading`)]);
+    expect(answer).toMatch(/^summary: \{"memory":\[\{"id":"0","text":"\[S-/);
+    expect(answer).toContain(`- user: ${sent}\\n- assistant: A # name. ## No heading\\n[S-`);
+    expect(answer).not.toContain('T-bbbbbbbbbb');
+  });
+
+  it('is none where there are none, or where a user says so', () => {
+    expect(ask([prompt, noting('')])).toBe('summary: {"memory":[]}');
+    const own = `## Last k Messages\nWhat does that mean? [${tag1}]`;
+    expect(ask([user(own)], { text: own })).toMatch(/^turn: /);
+  });
+});
+
 describe('a message after an answer of nothing', () => {
   const [question, empty] = [user(sent), message('assistant', '')];
   const takeaway = message(
