@@ -47,7 +47,8 @@ function keepsNothing({ request }: TurnContext, { turn: { turn } }: TurnContext)
     ({ speaker, marks }) => speaker === 'user' && marks.some(({ value }) => value === turn.tag),
   );
   const [next] = utterances.slice(at + 1);
-  return next?.speaker === 'assistant' && next.text.trim() === '' && next.calls.length === 0;
+  const isNothing = next?.text.trim() === '' || next?.isPlaceholder === true;
+  return next?.speaker === 'assistant' && isNothing && next.calls.length === 0;
 }
 
 /** Receipts that the model gave in a turn whose reply no one read: an agent may have kept them. */

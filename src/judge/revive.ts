@@ -122,6 +122,7 @@ function reviveExchanges(
 ): ModelExchange[] {
   const reader = createReader();
   const tagOf = new Map<Receipt, Tag>();
+  const emptied = new Set<string>();
   const ownerOf = (mark: string) => {
     const tag = tagOf.get(mark as Receipt) ?? mark;
     const owner = turns.find(({ turn }) => turn.tag === tag);
@@ -144,11 +145,19 @@ function reviveExchanges(
       return one !== undefined && open.every((o) => o === one || o.contextId !== one.contextId);
     };
     const isOpen = (mark: string): boolean => open.some(({ turn }) => isMarkOf(mark, turn));
+    const openTexts = (mark: string) => {
+      const contextId = turns.find(({ turn }) => isMarkOf(mark, turn))?.contextId;
+      return open.flatMap((one) => (one.contextId === contextId ? (one.turn.text ?? []) : []));
+    };
     const textOf = (tag: string) => turns.find(({ turn }) => turn.tag === tag)?.turn.text ?? null;
-    const known = { turns: untagged, ownerOf, isUnderWay, isOpen, textOf };
+    const known = {
+      ...{ turns: untagged, ownerOf, isUnderWay, isOpen },
+      ...{ openTexts, isAnsweredWithNothing: (tag: string) => emptied.has(tag), textOf },
+    };
     const transcript = reader.read(exchange.request, null, known);
     const { route, receipt } = exchange;
     if (receipt !== null && route.kind === 'turn') tagOf.set(receipt, route.tag);
+    if (route.kind === 'turn' && exchange.failed?.kind === 'empty-answer') emptied.add(route.tag);
     return { ...exchange, transcript: { ...transcript, side } };
   });
 }

@@ -80,6 +80,14 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     [...scripts.values()].some(
       (script) => isMarkOf(mark, script) && !(script.isOver?.() ?? hasAnswer.has(script.tag)),
     );
+  const openTexts = (mark: string): string[] => {
+    const contextId = owners.get(mark as Tag)?.contextId;
+    return [...scripts.values()].flatMap((script) =>
+      script.contextId === contextId && isOpen(script.tag) ? (script.text ?? []) : [],
+    );
+  };
+  const isAnsweredWithNothing = (mark: string): boolean =>
+    failed.has(mark as Tag) && scripts.get(mark as Tag)?.fails === 'empty-answer';
   const textOf = (tag: string): string | null => scripts.get(tag as Tag)?.text ?? null;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
@@ -106,7 +114,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const chars = bodyText.length + countChars(request);
       if (exchanges.length >= maxExchanges || keptChars + chars > maxKeptChars) return null;
       keptChars += chars;
-      const known = { turns: [...untagged.values()], ownerOf, isUnderWay, isOpen, textOf };
+      const known = {
+        ...{ turns: [...untagged.values()], ownerOf, isUnderWay, isOpen },
+        ...{ openTexts, isAnsweredWithNothing, textOf },
+      };
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;

@@ -63,6 +63,34 @@ export const conventions: readonly Convention[] = [
     },
   },
   {
+    name: 'placeholder for an answer of nothing',
+    source:
+      'Strands, LiteLLM, hermes and Claude Code, chatlas and ellmer: providers refuse an empty text',
+    whose: 'no one has said it: the model has answered nothing',
+    recognition: {
+      by: 'no-answer',
+      placeholders: [
+        '[blank text]',
+        '[System: Empty message content sanitised to satisfy protocol]',
+        '(empty)',
+        '(no content)',
+        '[empty string]',
+      ],
+    },
+    example: {
+      messages: [
+        user('Hello. [T-aaaaaaaaaa]'),
+        assistant('[blank text]'),
+        user('Put your answer in a form.'),
+      ],
+      said: [
+        ['user', 'Hello. [T-aaaaaaaaaa]'],
+        ['assistant', '[blank text]'],
+        ['user', 'Put your answer in a form.'],
+      ],
+    },
+  },
+  {
     name: 'tool rounds as text',
     source: 'smolagents: no tool role; a result and the next task may share a message',
     whose: "the assistant's call, the tool's result, the user's next task",

@@ -29,26 +29,59 @@ const maxSideSystemChars = 4_000;
  * to go by what the model has written since ("Carry out this plan.", "Please continue."), even
  * where that is nothing at all. Without a mark, they go with the message before them. If that was
  * answered, they do so only while its turn is under way: otherwise a text may have lost its mark.
+ * While others are under way as well, an order goes with the turn whose answer is right before it.
  */
 export function findQuestion(
   utterances: readonly Utterance[],
-  { ownerOf, isUnderWay }: Pick<Known, 'ownerOf' | 'isUnderWay'>,
+  known: Pick<Known, 'ownerOf' | 'isUnderWay' | 'isOpen' | 'openTexts' | 'isAnsweredWithNothing'>,
 ): number | null {
   const last = utterances.findLastIndex(({ speaker }) => speaker === 'user');
   if (last === -1) return null;
-  let [isFollowed, isAnswered] = [false, false];
+  const { ownerOf, isAnsweredWithNothing } = known;
+  const ordered = orderedTurn(utterances[last], utterances[last - 1], known);
+  const isUnderWay = (mark: string): boolean => mark === ordered || known.isUnderWay(mark);
+  let [isFollowed, isAnswered, isReplaced] = [false, false, false];
   for (let index = last; index >= 0; index -= 1) {
-    const { speaker = 'user', text = '', marks = [], calls = [] } = utterances[index] ?? {};
+    const utterance = utterances[index];
+    if (utterance === undefined) continue;
+    const { speaker, text, marks, calls, isPlaceholder = false } = utterance;
     if (speaker === 'assistant' || speaker === 'tool') isFollowed = true;
     const isNothing = text.trim() === '' && calls.length === 0;
+    isReplaced ||= isPlaceholder && calls.length === 0;
     if (speaker === 'assistant')
       isAnswered ||= isNothing || marks.some(({ value }) => isUnderWay(ownerOf(value)?.tag ?? ''));
     const asking = speaker === 'user' ? marks.filter(({ kind }) => kind !== 'answer') : [];
     if (asking.length === 0) continue;
+    isAnswered ||= isReplaced && asking.some(({ value }) => isAnsweredWithNothing(value));
     const isOrdered = isAnswered && asking.some(({ value }) => isUnderWay(value));
     return !isFollowed || isOrdered ? index : last;
   }
   return last;
+}
+
+/**
+ * The tag of the turn that an order without a mark asks about, by the answer right before it. Absent:
+ * that turn has its reply, or the words are those of a turn that has none.
+ */
+function orderedTurn(
+  order: Utterance | undefined,
+  before: Utterance | undefined,
+  { ownerOf, isOpen, openTexts }: Pick<Known, 'ownerOf' | 'isOpen' | 'openTexts'>,
+): string | undefined {
+  if (order === undefined || order.marks.length > 0 || before?.speaker !== 'assistant')
+    return undefined;
+  const answer = before.marks.findLast(({ kind }) => kind === 'answer')?.value;
+  const tag = answer === undefined ? undefined : ownerOf(answer)?.tag;
+  if (tag === undefined || !isOpen(tag)) return undefined;
+  return openTexts(tag).some((text) => isSaidOf(order.text, text)) ? undefined : tag;
+}
+
+/** Whether words may be those of a text that was sent: they are in it, or a sentence of it in them. */
+function isSaidOf(words: string, text: string): boolean {
+  const [said, sent] = [words, text].map((one) => one.toLowerCase().replace(/\s+/g, ' ').trim());
+  if (said === undefined || sent === undefined || sent.includes(said)) return true;
+  const sentences = sent.split(/(?<=[.!?])\s|\s?\[t-\w+\]/).filter((one) => /\w/.test(one));
+  return sentences.some((one) => said.includes(one));
 }
 
 /**

@@ -29,6 +29,8 @@ const noneKnown: Known = {
   ownerOf: () => undefined,
   isUnderWay: () => false,
   isOpen: () => false,
+  openTexts: () => [],
+  isAnsweredWithNothing: () => false,
   textOf: () => null,
 };
 
@@ -54,6 +56,7 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     saidIn: (text: string) => splitBlocks(text, blocks).said,
   };
   const goesOn = rowsOf(table, 'go-on').flatMap(({ phrases }) => phrases);
+  const placeholders = new Set(rowsOf(table, 'no-answer').flatMap((row) => row.placeholders));
   const searchTools = new Set(rowsOf(table, 'search-tool').map(({ tool }) => tool));
   const sideHabits: SideHabits = {
     phrases: rowsOf(table, 'side-phrase').flatMap(({ phrases }) => phrases),
@@ -76,8 +79,10 @@ export function createReader(table: readonly Convention[] = conventions): Reader
     const made = isGoOn(message, goesOn)
       ? [toUtterance('harness', message.text, none)]
       : toUtterances(asRetold(message, retoldBlocks), blocks, searchTools);
-    known.set(key, made);
-    return made;
+    const isPlaceholder = message.role === 'assistant' && placeholders.has(message.text.trim());
+    const read = isPlaceholder ? made.map((one) => ({ ...one, isPlaceholder }) as const) : made;
+    known.set(key, read);
+    return read;
   };
   return {
     read(request, jsonFields = null, turns = noneKnown) {

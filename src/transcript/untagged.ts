@@ -26,6 +26,10 @@ export interface Known {
   isUnderWay(mark: string): boolean;
   /** Whether the turn of a tag, or of a file's tag, waits for its answer. */
   isOpen(mark: string): boolean;
+  /** The texts of the turns of its conversation that have had no reply yet. */
+  openTexts(mark: string): readonly string[];
+  /** Whether the model has answered the turn of a tag with nothing. */
+  isAnsweredWithNothing(mark: string): boolean;
   /** The text that was sent with a tag, or for which it is placed. `null`: none that is known. */
   textOf(tag: string): string | null;
 }

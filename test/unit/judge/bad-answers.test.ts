@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits } from '../../../src/runner/vacuity/habits.ts';
+import { say } from '../../../src/runner/vacuity/ideal-agent.ts';
 import { recordOf } from './one-agent.ts';
 
 type Messages = readonly AgentMessage[];
@@ -97,6 +98,56 @@ describe('an answer that nobody can use', () => {
     ],
   ])('is red: %s', async (_name, habits, headline) => {
     expect(await headlineOf(habits)).toMatch(headline);
+  });
+});
+
+describe('an order after a placeholder for an answer of nothing', () => {
+  const order = say('user', 'You must format the previous response as structured output.');
+  /** Asks for the answer in a form after one of nothing, as Strands does. */
+  const ordering = (
+    placeholder: string,
+    change: (messages: Messages) => Messages = (messages) => messages,
+    of = empty,
+  ): Habits => ({
+    again: (messages, { turn, answers }) =>
+      turn === of && answers.length === 1
+        ? [...change(messages), say('assistant', placeholder), order]
+        : null,
+    keep: (said, { turn }) =>
+      turn === of
+        ? [...said.slice(0, -1), say('assistant', placeholder), order, ...said.slice(-1)]
+        : said,
+  });
+
+  it.each(['[blank text]', '(empty)', '(no content)', ''])(
+    'goes with the text before it: "%s"',
+    async (placeholder) => {
+      expect(await headlineOf(ordering(placeholder))).toBe('passed');
+    },
+  );
+
+  it('is red in other words, where the model has answered, and where the text lost its mark', async () => {
+    expect(await headlineOf(ordering('I am thinking.'))).not.toBe('passed');
+    expect(await headlineOf(ordering('[blank text]', undefined, 1))).not.toBe('passed');
+    const bare = (messages: Messages): Messages =>
+      messages.map((one) =>
+        isOf(empty, one) ? { ...one, text: one.text.split(' [T-')[0] ?? '' } : one,
+      );
+    expect(await headlineOf(ordering('[blank text]', bare))).not.toBe('passed');
+  });
+
+  it('may be kept, and hides no answer that was given', async () => {
+    const replaced = (turn: number, more: Habits = {}): Habits => ({
+      ...more,
+      keep: (said) =>
+        said.map((one) =>
+          isOf(turn, one) && one.origin?.part === 'answer' ? { ...one, text: '[blank text]' } : one,
+        ),
+    });
+    const again: Habits['again'] = (messages, { turn, answers }) =>
+      turn === empty && answers.length === 1 ? messages : null;
+    expect(await headlineOf(replaced(empty, { again }))).toBe('passed');
+    expect(await headlineOf(replaced(1))).toMatch(/^not-sent-to-model: turn 2: /);
   });
 });
 

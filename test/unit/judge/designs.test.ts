@@ -169,13 +169,13 @@ describe('a summary of the older turns', () => {
         )
       : ask(say('user', `Summarize the following conversation:\n\n${said(older)}`));
   };
-  ways.push(['quoted before the new messages', { order: quoted }]);
+  const allWays = [...ways, ['quoted before the new messages', { order: quoted }] as const];
 
-  it.each(ways)('%s is green where it is declared', async (_name, how) => {
+  it.each(allWays)('%s is green where it is declared', async (_name, how) => {
     expect(await judgeAll(summing(how), 'summary')).toBe('passed');
   });
 
-  it.each(ways)('%s is told as such where it is not', async (_name, how) => {
+  it.each(allWays)('%s is told as such where it is not', async (_name, how) => {
     const verdict = await judgeAll(summing(how));
     expect(verdict).toMatch(
       /sent-out-of-order: turn \d+: turn 1 was sent, but only in a summary in/,
@@ -240,7 +240,13 @@ describe('a summary of the older turns', () => {
     ['leaves out the one before', { of: (older) => older.filter(({ origin }) => origin) }],
     [
       'is quoted nowhere, before the newest turns',
-      { order: (ask, older) => quoted(ask, older.filter(({ origin }) => origin)) },
+      {
+        order: (ask, older) =>
+          quoted(
+            ask,
+            older.filter(({ origin }) => origin),
+          ),
+      },
     ],
     ['is thrown away', { put: () => say('system', 'Be kind.') }],
     ['is cut', { result: (text) => text.slice(0, 60) }],
@@ -367,7 +373,11 @@ describe('a memory of notes, to which the newest messages are added after each a
   }
   // mem0: generate_additive_extraction_prompt.
   const noting =
-    ({ of = (notes) => notes, noted = (newest) => newest, key = (id) => id }: Noting = {}): Design =>
+    ({
+      of = (notes) => notes,
+      noted = (newest) => newest,
+      key = (id) => id,
+    }: Noting = {}): Design =>
     (ask) => {
       const memory = new Map<string, string[]>();
       const noticed = new Map<string, number>();
@@ -413,7 +423,11 @@ describe('a memory of notes, to which the newest messages are added after each a
   });
 
   it('of all sessions together is red', async () => {
-    const { headline } = await judge('session-isolation', noting({ key: () => 'all' }), 'retrieval');
+    const { headline } = await judge(
+      'session-isolation',
+      noting({ key: () => 'all' }),
+      'retrieval',
+    );
     expect(headline).toMatch(/^leaked-from-other-session/);
     const own = await judge('session-isolation', noting(), 'retrieval');
     expect(own.headline).toMatch(/expectations met/);

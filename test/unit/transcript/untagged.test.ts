@@ -60,6 +60,8 @@ function read(messages: readonly ModelMessage[], known: typeof turns): readonly 
   const { utterances } = createReader().read(request, null, {
     ...{ turns: known, ownerOf },
     isUnderWay: () => false,
+    openTexts: () => [],
+    isAnsweredWithNothing: () => false,
     textOf: () => null,
     isOpen: () => false,
   });
