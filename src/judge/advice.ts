@@ -1,5 +1,6 @@
 // The next step for a failed canary, where what was seen says more than its layer.
 import type { CanaryJudgement } from '../domain/judgement.ts';
+import { adviseAltered } from './altered.ts';
 import { adviseAnswers } from './answers-dropped.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseScope } from './one-session.ts';
@@ -7,7 +8,14 @@ import { adviseRewritten } from './rewritten-alone.ts';
 import { adviseUnread } from './unread-answer.ts';
 import { adviseWindow } from './window.ts';
 
-const advisers = [adviseScope, adviseWindow, adviseRewritten, adviseAnswers, adviseUnread] as const;
+const advisers = [
+  adviseScope,
+  adviseWindow,
+  adviseAltered,
+  adviseRewritten,
+  adviseAnswers,
+  adviseUnread,
+] as const;
 
 /** The first that has something to say. `null`: what the layer says. */
 export function adviseFailed(ledger: Ledger, judgement: CanaryJudgement): string | null {
