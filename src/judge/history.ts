@@ -207,7 +207,7 @@ function judgeOrder(
     );
   const isSummed = excuseOfForm(context, context.earlier[0] ?? context) !== null;
   const swapped = expected.find((e) => e.sightings.wrongRoleOnly && (!isSummed || isAlone(e)));
-  const facts = isSummed ? swappedFacts(askedFacts(context), request) : null;
+  const facts = isSummed ? swappedFacts(askedFacts(context), request, historyForm(context)) : null;
   if (facts !== null) {
     const [first, second] = facts.map(({ fact }) => fact);
     const actual = `${second} comes before ${first}, which was told first`;

@@ -5,6 +5,7 @@ import type { HistoryForm } from '../domain/profile.ts';
 import { findTags } from '../domain/token.ts';
 import type { Transcript, Utterance } from '../domain/transcript.ts';
 import type { ModelExchange } from '../domain/witness.ts';
+import { condensedAt } from '../transcript/condensed.ts';
 import { callsIn, findThrownAway } from './calls-run.ts';
 import type { TurnContext } from './context.ts';
 import { type Excuse, excuseOf } from './due.ts';
@@ -63,11 +64,13 @@ export function lostFact(facts: readonly AskedFact[], request: ModelExchange): A
 
 /**
  * Two facts that one text of a request says in another order than the user did. `null`: there are
- * none. A fact that is told before that text, as in a summary, is only said there again.
+ * none. A fact that is told before that text, as in a summary, is only said there again. What is
+ * looked up comes by how well it fits: notes that the model has made have no order then.
  */
 export function swappedFacts(
   facts: readonly AskedFact[],
   request: ModelExchange,
+  form: HistoryForm,
 ): readonly [AskedFact, AskedFact] | null {
   const before = new Set<AskedFact>();
   for (const utterance of request.transcript.utterances) {
@@ -78,10 +81,18 @@ export function swappedFacts(
     for (const [index, one] of told.entries()) {
       const earlier = told[index - 1];
       if (earlier === undefined || earlier.teller === one.teller) continue;
-      if (text.indexOf(one.fact) < text.indexOf(earlier.fact)) return [earlier, one];
+      const [at, earlierAt] = [text.indexOf(one.fact), text.indexOf(earlier.fact)];
+      if (form === 'retrieval' && areNotes(text, at, earlierAt)) continue;
+      if (at < earlierAt) return [earlier, one];
     }
   }
   return null;
+}
+
+/** Whether two places of a text are in condensed words of their own each. */
+function areNotes(text: string, one: number, other: number): boolean {
+  const [mark, otherMark] = [condensedAt(text, one), condensedAt(text, other)];
+  return mark !== null && otherMark !== null && mark !== otherMark;
 }
 
 /**

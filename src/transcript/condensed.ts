@@ -11,6 +11,14 @@ export interface Condensed {
   readonly condensed: string | null;
 }
 
+/** The mark of the condensed words in which a place of a text is. `null`: it is in none. */
+export function condensedAt(text: string, offset: number): string | null {
+  const before = [...text.slice(0, offset).matchAll(mark)].map(([one]) => one);
+  const last = before.at(-1);
+  // The second of two equal marks ends them.
+  return last === undefined || before.at(-2) === last ? null : last;
+}
+
 /**
  * Splits a text at the first and the last mark. What has lost its end lasts to the end of the text.
  */

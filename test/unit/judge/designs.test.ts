@@ -412,6 +412,9 @@ describe('a memory of notes, to which the newest messages are added after each a
 
   it('is green where it is declared', async () => {
     expect(await judgeAll(noting(), 'retrieval')).toBe('passed');
+    const byFit = noting({ of: (notes) => notes.toReversed() });
+    expect(await judgeAll(byFit, 'retrieval')).toBe('passed');
+    expect(await judgeAll(byFit, 'summary')).toMatch(/sent-out-of-order/);
     expect(await judgeAll(noting())).toMatch(/sent-out-of-order|not-sent-to-model/);
   });
 
