@@ -12,7 +12,7 @@ export interface TurnUnderWay extends Pick<TurnRequests, 'model' | 'astray'> {
 /**
  * What was asked about the turns next to it has not gone astray. But what holds the text or the
  * calls of a later one is that one's request, whatever it ends with: the turn that was sent first
- * cannot know them, unless another session's are told to it.
+ * cannot know them, unless the agent has served it after that one, and gave its user that answer.
  */
 export function withoutRequestsOf(
   played: TurnUnderWay,
@@ -21,15 +21,13 @@ export function withoutRequestsOf(
 ): TurnUnderWay {
   // What comes after a turn's own answer is a later one's too, whatever it asks about.
   const end = (later.length === 0 ? undefined : findAnswered(played))?.sequence;
-  // A later one of another session: an agent that keeps one history for all has its text too.
+  // An agent may have served the later one first, and one history for all sessions has its text.
   const isOwnAnswer = (exchange: ModelExchange): boolean =>
     played.model.includes(exchange) && isGiven(exchange, played);
-  const isElsewhere = ({ span }: TurnUnderWay): boolean =>
-    span.turn.contextId !== played.span.turn.contextId;
-  const ofLater = later.map((one) => ({ isOf: markTest(one), isElsewhere: isElsewhere(one) }));
+  const ofLater = later.map(markTest);
   const isLeft = (exchange: ModelExchange): boolean =>
     (end === undefined || exchange.sequence <= end) &&
-    !ofLater.some((one) => one.isOf(exchange) && !(one.isElsewhere && isOwnAnswer(exchange)));
+    (isOwnAnswer(exchange) || !ofLater.some((isOf) => isOf(exchange)));
   const tags = all.map(({ span }) => span.turn.turn.tag);
   const others = all.filter((one) => one !== played);
   const answered = others.map(findAnswered);

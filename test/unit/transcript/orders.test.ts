@@ -45,7 +45,8 @@ describe('a question in other words', () => {
   const of = (text: string, sent: string) =>
     createReader().read(request([message('user', text)]), null, {
       ...{ turns: [], ownerOf: () => undefined, textOf: () => sent },
-      ...{ isUnderWay: () => true, isOpen: () => true },
+      ...{ isUnderWay: () => true, isOpen: () => true, isAnsweredWithNothing: () => false },
+      openTexts: () => [],
     }).order;
   const around = (words: string) =>
     of(`${words}\n\nQuery: Hi. [${tag1}]\n\nNew query:`, `Hi. [${tag1}]`);
