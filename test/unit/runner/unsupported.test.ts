@@ -2,37 +2,7 @@
 // fault of the request, and every loss beside a refusal, stays red. The agents ask the real model
 // endpoint over sockets.
 import { expect, it } from 'vitest';
-import type { TurnExchange, TurnOutcome } from '../../../src/domain/reply.ts';
-import { playCanaries } from '../../../src/runner/run/run.ts';
-import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
-import { toExchange } from '../../../src/runner/vacuity/ideal-agent.ts';
-import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
-import { readCanary } from '../definition/built-in.ts';
-import { clock, createLaboratory, options, profile, random } from './adapters-in-memory.ts';
-
-interface Message {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
-
-/**
- * What an agent does in a turn: asks the model at `url`, and replies or throws. `kept` is its
- * memory of the context.
- */
-type Way = (url: string, text: string, kept: Kept) => Promise<string>;
-
-interface Kept {
-  readonly history: Message[];
-  responseId: string | undefined;
-  turns: number;
-}
-
-async function post(url: string, body: unknown): Promise<unknown> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(url, { method: 'POST', body: text });
-  if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
-  return response.json();
-}
+import { judgeAsking as judge, type Message, post, type Way } from './asking-agent.ts';
 
 /** Sends a history to chat completions. */
 async function complete(url: string, messages: readonly Message[]): Promise<string> {
@@ -93,70 +63,6 @@ const malformed: Way = async (url) => {
 };
 
 const forgetful: Way = (url, text) => complete(url, [{ role: 'user', content: text }]);
-
-async function judge(way: Way) {
-  const laboratory = createLaboratory();
-  const request = {
-    options,
-    profile,
-    canaries: [readCanary('name-recall')],
-    reporter: {},
-    signal: new AbortController().signal,
-  };
-  const adapters: typeof laboratory.adapters = {
-    ...laboratory.adapters,
-    startModel: async (_bindHost, tools) => {
-      const endpoint = await startModelEndpoint({ random, clock, tools, bindHost: '127.0.0.1' });
-      return { ...endpoint, url: () => endpoint.url('127.0.0.1') };
-    },
-    connectAgent: async (...args) => {
-      const agent = await laboratory.adapters.connectAgent(...args);
-      const url = laboratory.started.at(-1)?.env.MODEL_UNDER_TEST ?? '';
-      const contexts = new Map<string, Kept>();
-      return {
-        ...agent,
-        send: async (turn, limits): Promise<TurnExchange> => {
-          const kept = contexts.get(turn.contextId ?? '') ?? {
-            history: [],
-            responseId: undefined,
-            turns: 0,
-          };
-          contexts.set(turn.contextId ?? '', kept);
-          kept.turns += 1;
-          const replied = way(url, turn.text ?? '', kept).then(
-            (text): TurnOutcome => ({
-              kind: 'answered',
-              reply: {
-                text,
-                contextId: turn.contextId,
-                dialect: '0.3',
-                parts: [],
-                shape: 'message',
-                state: null,
-                taskId: null,
-              },
-            }),
-            (thrown: unknown): TurnOutcome =>
-              String(thrown).includes('silence')
-                ? { kind: 'timed-out', limitMs: limits.timeoutMs }
-                : {
-                    kind: 'rejected',
-                    reason: 'http-status',
-                    message: `HTTP 500: ${String(thrown)}`,
-                    reply: null,
-                  },
-          );
-          return { ...toExchange(null, ''), outcome: await replied };
-        },
-      };
-    },
-  };
-  await using deadline = armRunDeadline(clock, options.timeoutMs);
-  const { outcomes } = await playCanaries(adapters, { ...request, deadline });
-  const [outcome] = outcomes;
-  if (outcome === undefined) throw new Error('no outcome');
-  return outcome;
-}
 
 const silent =
   (way: Way): Way =>
