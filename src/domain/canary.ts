@@ -146,6 +146,11 @@ export const badAnswers = ['unknown-tool', 'broken-arguments', 'empty-answer'] a
  */
 export type BadAnswer = (typeof badAnswers)[number];
 
+/** Whether a failure is a bad answer: all of it goes over the wire. */
+export function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
+  return badAnswers.some((one) => one === kind);
+}
+
 const modelFailures = ['rate-limited', 'unavailable', 'cut-off', ...badAnswers] as const;
 /**
  * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, a connection that

@@ -1,7 +1,7 @@
 // Records of the store, model and control-plane witnesses. The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
-import type { ModelFailure, Step } from './canary.ts';
+import { isBadAnswer, type ModelFailure, type Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
@@ -134,6 +134,14 @@ export interface ModelExchange {
   readonly failed?: FailedRequest;
   readonly called: AbstractTool | null;
   readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * Whether all of an answer goes over the wire, however bad it is: a provider keeps it then, and
+ * keeps nothing of an error or of an answer that broke off.
+ */
+export function isWhole({ failed }: Pick<ModelExchange, 'failed'>): boolean {
+  return failed === undefined || isBadAnswer(failed.kind);
 }
 
 /**

@@ -5,6 +5,8 @@ export interface RefusedRequest {
   readonly kind: 'refused';
   readonly status: number;
   readonly message: string;
+  /** A word for programs, where the provider's errors have a place for one. */
+  readonly code?: string;
   /**
    * What the request would have needed of a provider and this endpoint lacks. Absent: the request
    * is at fault.

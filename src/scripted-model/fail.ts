@@ -1,7 +1,7 @@
 // A model that fails: the first request of a turn, or the first after so many rounds of calls, gets
 // an error of its provider, an answer that breaks off, or one that nobody can use. The next one,
 // the same or another, is answered.
-import { type BadAnswer, badAnswers, type ModelFailure } from '../domain/canary.ts';
+import { type BadAnswer, isBadAnswer, type ModelFailure } from '../domain/canary.ts';
 import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
@@ -90,18 +90,6 @@ export function encodeFailure(
   const refused = refuse(errors[kind]);
   if (kind !== 'rate-limited') return refused;
   return { ...refused, moreHeaders: { 'retry-after': `${retryAfterSeconds}` } };
-}
-
-/**
- * Whether all of an answer goes over the wire, however bad it is: a provider keeps it then, and
- * keeps nothing of an error or of an answer that broke off.
- */
-export function isWhole({ failed }: Pick<ModelExchange, 'failed'>): boolean {
-  return failed === undefined || isBadAnswer(failed.kind);
-}
-
-function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
-  return badAnswers.some((one) => one === kind);
 }
 
 /**

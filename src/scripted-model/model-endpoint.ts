@@ -4,20 +4,25 @@
 import { parseJson, toFields } from '../domain/fields.ts';
 import type { Clock, ModelEndpoint, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { ModelExchange } from '../domain/witness.ts';
+import { isWhole, type ModelExchange } from '../domain/witness.ts';
 import { type KeyedCall, startKeyedServer } from '../http-server/keyed-server.ts';
 import { createUnmatchedList } from '../http-server/unmatched-list.ts';
 import { countTokens, encodeJson } from '../providers/answer-encoding.ts';
 import { decodeBody } from '../providers/decode-body.ts';
 import { createHoldings, type Holdings } from '../providers/holdings.ts';
-import type { EncodedAnswer, ModelDialect, Provider } from '../providers/provider.ts';
+import type {
+  EncodedAnswer,
+  ModelDialect,
+  Provider,
+  RefusedRequest,
+} from '../providers/provider.ts';
 import {
   providers as allProviders,
   type Caller,
   findCaller,
   usualProvider,
 } from '../providers/table.ts';
-import { encodeFailure, isWhole } from './fail.ts';
+import { encodeFailure } from './fail.ts';
 import { toSpoken } from './final-answer.ts';
 import { createRefusalList, lackOfPath } from './lacks.ts';
 import { answerModels, isKnownProbe, isLivenessProbe } from './model-lists.ts';
@@ -135,9 +140,9 @@ function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Prom
     const provider = caller.prefix === '' ? usualProvider : (caller.provider ?? usualProvider);
     return provider.encodeError({ status: 404, message });
   }
-  const refuse: Refuse = (status, message, lacks = null) => {
+  const refuse: Refuse = (status, message, { lacks = null, code } = {}) => {
     note(call, { reason: `${status}: ${message}`, lacks });
-    return route.provider.encodeError({ status, message });
+    return route.provider.encodeError({ status, message, ...(code === undefined ? {} : { code }) });
   };
   if (call.body === 'busy') return refuse(503, 'This endpoint holds all the bytes that it may.');
   if (call.body === 'too-large')
@@ -145,7 +150,11 @@ function answerCall(call: KeyedCall, answering: Answering): EncodedAnswer | Prom
   return route.answer(call.body.toString('utf8'), call.path, refuse);
 }
 
-type Refuse = (status: number, message: string, lacks?: string | null) => EncodedAnswer;
+type Refuse = (
+  status: number,
+  message: string,
+  more?: Pick<RefusedRequest, 'lacks' | 'code'>,
+) => EncodedAnswer;
 
 /** What answers a POST to a path, and whose clients ask so. */
 interface Route {
@@ -205,7 +214,7 @@ function answerModelCall(
   const decoded = decodeBody(dialect, bodyText, path, answered, (body) =>
     isNaming ? (holding?.resolve(body, holdings) ?? { body }) : { body },
   );
-  if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded.lacks);
+  if (decoded.kind === 'refused') return refuse(decoded.status, decoded.message, decoded);
   const side = count ? 'counts tokens' : null;
   const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');

@@ -6,6 +6,7 @@ import { decodeMessagesRequest } from './decode.ts';
 import { encodeMessage } from './encode.ts';
 import { encodeError } from './errors.ts';
 import { anthropicHolding } from './holding.ts';
+import { readThread } from './thread.ts';
 
 /** POST /v1/messages, with `?beta=true` or without. */
 export const anthropicMessages: ModelDialect = {
@@ -22,7 +23,10 @@ export const anthropicMessages: ModelDialect = {
     callsAfterUser: false,
     uniqueCalls: true,
   },
-  decode: decodeMessagesRequest,
+  decode(body, _path, answered) {
+    const thread = readThread(body, answered);
+    return thread?.kind === 'refused' ? thread : decodeMessagesRequest(body, thread);
+  },
   encode: encodeMessage,
   count: {
     asks: (pathname) => pathname === '/v1/messages/count_tokens',

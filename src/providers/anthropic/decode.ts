@@ -1,5 +1,5 @@
-// Decodes the body of POST /v1/messages and of its token count. What cannot be read is refused
-// with 400.
+// Decodes the body of POST /v1/messages and of its token count, with what a Thread holds before it.
+// What cannot be read is refused with 400.
 
 import { joinParts } from '../../domain/answer-pieces.ts';
 import {
@@ -20,15 +20,27 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
-import { faultOfMessage, faultOfRequest } from './faults.ts';
+import { faultOfContinued, faultOfMessage, faultOfRequest } from './faults.ts';
 
-/** Reads a request. Never throws. */
-export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequest {
+/** What a Thread holds before the new messages. */
+export interface HeldThread {
+  readonly kind: 'held';
+  /** The system text first, then all that was said, the newest answer last. */
+  readonly messages: readonly ModelMessage[];
+  /** The tools as the Thread was created with them. */
+  readonly tools: unknown;
+}
+
+/** Reads a request that goes on from what is held. Never throws. */
+export function decodeMessagesRequest(
+  fields: Fields,
+  held: HeldThread | null = null,
+): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
-  if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
-  const system = contentToText(fields.system);
-  const messages: ModelMessage[] = system === '' ? [] : [plain('system', system)];
+  const tools = toList(held === null ? fields.tools : held.tools);
+  if (hasTooManyEntries(countEntries(fields, tools, held?.messages ?? []))) return tooManyEntries;
+  const messages = [...(held?.messages ?? systemMessages(fields))];
   for (const [index, value] of fields.messages.entries()) {
     const read = toMessages(toFields(value));
     if (typeof read === 'string') return refuse(`messages.${index}.${read}`);
@@ -36,7 +48,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
     const fault = faultOfMessage(toFields(value));
     if (first !== undefined) messages.push(fault === null ? first : { ...first, fault }, ...more);
   }
-  const fault = faultOfRequest(fields);
+  const fault = faultOfRequest(fields) ?? (held === null ? null : faultOfContinued(fields));
   const choice = toFields(fields.tool_choice);
   const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
   return {
@@ -47,9 +59,7 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
       messages,
       // Also one with `defer_loading`: Claude Code marks so what a search has loaded, and a call of
       // it is executed.
-      tools: toList(fields.tools)
-        .map(toFields)
-        .flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
+      tools: tools.map(toFields).flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
       ...(fault === null ? {} : { fault }),
       mustCallTool: choice.type === 'any' || choice.type === 'tool',
       ...(choice.type === 'none' ? { forbidsTools: true } : {}),
@@ -57,20 +67,26 @@ export function decodeMessagesRequest(fields: Fields): DecodedBody | RefusedRequ
       ...(choice.type === 'tool' ? { demandedTools: [asString(choice.name)] } : {}),
     },
     schemaOfTool: (name) =>
-      argumentSchema(
-        toList(fields.tools)
-          .map(toFields)
-          .find((tool) => tool.name === name) ?? {},
-      ),
+      argumentSchema(tools.map(toFields).find((tool) => tool.name === name) ?? {}),
     jsonFields: format.type === 'json_schema' ? demandedFields(format.schema) : null,
     jsonSchema: format.schema,
   };
 }
 
+function systemMessages({ system }: Fields): readonly ModelMessage[] {
+  const text = contentToText(system);
+  return text === '' ? [] : [plain('system', text)];
+}
+
 /** All that becomes an object of ours, or a part of its text. */
-function* countEntries(fields: Fields): Iterable<number> {
+function* countEntries(
+  fields: Fields,
+  tools: readonly unknown[],
+  before: readonly ModelMessage[],
+): Iterable<number> {
   const messages = toList(fields.messages);
-  yield messages.length;
+  yield messages.length + before.length;
+  for (const { toolCalls } of before) yield toolCalls.length;
   yield* countBlocks(fields.system);
   for (const message of messages) {
     const { content } = toFields(message);
@@ -81,7 +97,7 @@ function* countEntries(fields: Fields): Iterable<number> {
       for (const one of toList(inner)) yield toList(toFields(one).content).length;
     }
   }
-  yield* countTools(fields.tools, argumentSchema);
+  yield* countTools(tools, argumentSchema);
 }
 
 /** Counts of blocks and of those of the documents in them. */
@@ -95,7 +111,7 @@ function* countBlocks(content: unknown): Iterable<number> {
  * A message of the wire as one or more, each tool result for itself and the text next to it after
  * it. Or what is wrong with it.
  */
-function toMessages({ role, content }: Fields): ModelMessage[] | string {
+export function toMessages({ role, content }: Fields): ModelMessage[] | string {
   // Claude Code puts one message of role system after the first turn's (docs/rules/agents.md
   // "Claude Code").
   if (role === 'system') return [plain('system', contentToText(content))];

@@ -1,5 +1,5 @@
 // Anthropic messages: answers whole or as a stream of named server-sent events.
-import { parseJson } from '../../domain/fields.ts';
+import { type Fields, parseJson } from '../../domain/fields.ts';
 import type { ModelAnswer, ModelExchange } from '../../domain/witness.ts';
 import {
   argumentDeltas,
@@ -18,8 +18,18 @@ export function encodeMessage(exchange: ModelExchange): EncodedAnswer {
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {
-  const { text, toolCalls } = exchange.answer;
-  const content = [
+  const { output } = countTokens(exchange);
+  return encodeJson({
+    ...head(exchange),
+    content: toContent(exchange.answer),
+    stop_reason: toStopReason(exchange.answer),
+    usage: usageOf(exchange, output),
+  });
+}
+
+/** The blocks of an answer. */
+export function toContent({ text, toolCalls }: ModelAnswer): Fields[] {
+  return [
     ...(text === null ? [] : [{ type: 'text', text, citations: null }]),
     ...toolCalls.map(({ id, name, arguments: args }) => ({
       type: 'tool_use',
@@ -28,13 +38,6 @@ function encodeWhole(exchange: ModelExchange): EncodedAnswer {
       input: parseJson(args) ?? {},
     })),
   ];
-  const { output } = countTokens(exchange);
-  return encodeJson({
-    ...head(exchange),
-    content,
-    stop_reason: toStopReason(exchange.answer),
-    usage: usageOf(exchange, output),
-  });
 }
 
 function encodeStream(exchange: ModelExchange): EncodedAnswer {
@@ -78,9 +81,14 @@ function toEventAt(type: string, index: number, more: object): string {
   return toNamedEvent({ type, index, ...more });
 }
 
+/** The id under which an answer goes out. */
+export function toMessageId({ at, sequence }: ModelExchange): string {
+  return `msg_${at}x${sequence}`;
+}
+
 function head(exchange: ModelExchange): Readonly<Record<string, unknown>> {
   return {
-    id: `msg_${exchange.at}x${exchange.sequence}`,
+    id: toMessageId(exchange),
     type: 'message',
     role: 'assistant',
     model: exchange.request.model,

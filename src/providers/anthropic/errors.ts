@@ -10,7 +10,11 @@ const types: Readonly<Record<number, string>> = {
 };
 
 /** An error answer. */
-export function encodeError({ status, message }: ProviderError): EncodedAnswer {
+export function encodeError({ status, message, code }: ProviderError): EncodedAnswer {
   const type = types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
-  return encodeJson({ type: 'error', error: { type, message }, request_id: null }, status);
+  const details = code === undefined ? {} : { details: { error_code: code } };
+  return encodeJson(
+    { type: 'error', error: { type, message, ...details }, request_id: null },
+    status,
+  );
 }

@@ -17,6 +17,17 @@ export function faultOfRequest({ system, tools, messages }: Fields): string | nu
 }
 
 /**
+ * "Request fields the server takes from the thread on a `continue` and rejects if the request
+ * repeats them" (ThreadState of the official TypeScript client).
+ */
+export function faultOfContinued(fields: Fields): string | null {
+  const repeated = ['system', 'tools'].find((name) => (fields[name] ?? null) !== null);
+  return repeated === undefined
+    ? null
+    : `a Thread is continued with \`${repeated}\`, which it holds`;
+}
+
+/**
  * "Text content blocks must be non-empty", and white space is nothing at the end of what the
  * assistant said. Results come first in a message, so that they follow their calls.
  */
