@@ -81,18 +81,22 @@ export function swappedFacts(
     for (const [index, one] of told.entries()) {
       const earlier = told[index - 1];
       if (earlier === undefined || earlier.teller === one.teller) continue;
-      const [at, earlierAt] = [text.indexOf(one.fact), text.indexOf(earlier.fact)];
-      if (form === 'retrieval' && areNotes(text, at, earlierAt)) continue;
-      if (at < earlierAt) return [earlier, one];
+      if (form === 'retrieval' && areInNotes(text, one.fact, earlier.fact)) continue;
+      if (text.indexOf(one.fact) < text.indexOf(earlier.fact)) return [earlier, one];
     }
   }
   return null;
 }
 
-/** Whether two places of a text are in condensed words of their own each. */
-function areNotes(text: string, one: number, other: number): boolean {
-  const [mark, otherMark] = [condensedAt(text, one), condensedAt(text, other)];
-  return mark !== null && otherMark !== null && mark !== otherMark;
+/** Whether two facts are in condensed words of their own each. An answer in one may say both. */
+function areInNotes(text: string, one: string, other: string): boolean {
+  const [notes, others] = [one, other].map((fact) => [
+    condensedAt(text, text.indexOf(fact)),
+    condensedAt(text, text.lastIndexOf(fact)),
+  ]);
+  return (
+    notes?.some((note) => note !== null && others?.some((o) => o !== null && o !== note)) === true
+  );
 }
 
 /**

@@ -415,6 +415,8 @@ describe('a memory of notes, to which the newest messages are added after each a
     const byFit = noting({ of: (notes) => notes.toReversed() });
     expect(await judgeAll(byFit, 'retrieval')).toBe('passed');
     expect(await judgeAll(byFit, 'summary')).toMatch(/sent-out-of-order/);
+    // Its notes hold an answer that says an earlier fact again.
+    expect((await judge('failing-model', byFit, 'retrieval')).headline).toMatch(/expectations met/);
     expect(await judgeAll(noting())).toMatch(/sent-out-of-order|not-sent-to-model/);
   });
 
