@@ -22,7 +22,7 @@ export interface Utterance {
   readonly isToolSearch: boolean;
   /** True where the scripted model has condensed these words for the agent: no one said them so. */
   readonly isCondensed?: true;
-  /** True where these words stand in the place of an answer of nothing. */
+  /** True where these words are a placeholder for an answer of nothing. */
   readonly isPlaceholder?: true;
 }
 

@@ -22,7 +22,7 @@ export type Recognition =
    * A whole message in the user's role, without a mark, that says one of these in small letters.
    */
   | { readonly by: 'go-on'; readonly phrases: readonly string[] }
-  /** What stands in the place of an answer of nothing: a whole message of the assistant's. */
+  /** A placeholder for an answer of nothing: a whole message of the assistant. */
   | { readonly by: 'no-answer'; readonly placeholders: readonly string[] }
   /** Tool rounds written as text: calls by the assistant, results in the user's role. */
   | {

@@ -60,8 +60,8 @@ export function findQuestion(
 }
 
 /**
- * The tag of the turn that an order without a mark asks about, by the answer right before it. Absent:
- * that turn has its reply, or the words are those of a turn that has none.
+ * The tag of the turn that an order without a mark asks about, by the answer right before it.
+ * Absent: that turn has its reply, or the words are those of a turn that has none.
  */
 function orderedTurn(
   order: Utterance | undefined,
@@ -76,7 +76,9 @@ function orderedTurn(
   return openTexts(tag).some((text) => isSaidOf(order.text, text)) ? undefined : tag;
 }
 
-/** Whether words may be those of a text that was sent: they are in it, or a sentence of it in them. */
+/**
+ * Whether words may be those of a text that was sent: they are in it, or a sentence of it in them.
+ */
 function isSaidOf(words: string, text: string): boolean {
   const [said, sent] = [words, text].map((one) => one.toLowerCase().replace(/\s+/g, ' ').trim());
   if (said === undefined || sent === undefined || sent.includes(said)) return true;
