@@ -14,9 +14,10 @@ export interface RetoldEntry {
 }
 
 /** What may be between the end of an entry and the label of the next one. */
-const closing = /^\]?[^\p{L}\p{N}]*(?:<\/\w{1,30}>)?[^\p{L}\p{N}]*$/u;
-
-const closingTag = /^\s*<\/\w{1,30}>/;
+const closing = /^[^\p{L}\p{N}<]*(?:<\/\w{1,30}>)?[^\p{L}\p{N}]*$/u;
+/** Its characters. */
+const maxClosingChars = 100;
+const closingTag = /^\s{0,9}<\/\w{1,30}>/;
 
 interface Label {
   readonly speaker: 'user' | 'assistant';
@@ -25,33 +26,44 @@ interface Label {
 }
 
 /**
- * The entries of a text, without their labels. A text that retells nothing is one entry. What has a
- * label within an entry's words is no entry: each one ends with its mark.
+ * The entries of a text, without their labels. A text of one turn or answer retells nothing: its
+ * label is a word of it. So is a label between two marks that does not follow the first of them.
  */
 export function retoldEntries({ text, marks }: Utterance): RetoldEntry[] {
-  const found = labelsIn(text, marks);
-  const [first] = found;
-  if (first === undefined) return [{ speaker: null, text }];
-  const before = { speaker: null, text: text.slice(0, first.start) };
-  const entries = found.flatMap((label, index) => {
+  const said = marks.filter(({ kind }) => kind !== 'file');
+  const found = said.length < 2 ? [] : labelsIn(text, said);
+  const entries: RetoldEntry[] = [];
+  let at = 0;
+  let mark = 0;
+  for (const [index, { speaker, start, end }] of found.entries()) {
     const until = found[index + 1]?.start ?? text.length;
-    const end = endOfWords(label, until, { text, marks });
-    return [
-      { speaker: end === label.end ? null : label.speaker, text: text.slice(label.end, end) },
-      { speaker: null, text: text.slice(end, until).replace(closingTag, '') },
-    ];
-  });
-  return [before, ...entries].filter((one) => one.text.trim() !== '');
+    const own = speaker === 'user' ? 'turn' : 'answer';
+    let last: Mark | undefined;
+    let hasOther = false;
+    for (let one = said[mark]; one !== undefined && one.offset < until; one = said[mark]) {
+      mark += 1;
+      if (one.offset < end) continue;
+      if (one.kind === own) last = one;
+      else hasOther = true;
+    }
+    // With marks of the other kind alone the words are not those of the label's speaker.
+    if (last === undefined && hasOther) continue;
+    entries.push({ speaker: null, text: text.slice(at, start).replace(closingTag, '') });
+    at = last === undefined ? until : endOf(text, last);
+    entries.push({ speaker, text: text.slice(end, at) });
+  }
+  entries.push({ speaker: null, text: text.slice(at).replace(closingTag, '') });
+  return entries.filter((one) => one.text.trim() !== '');
 }
 
 /** The first label, and each one directly after a mark of a text or an answer. */
-function labelsIn(text: string, marks: readonly Mark[]): Label[] {
-  const said = marks.filter(({ kind }) => kind !== 'file');
+function labelsIn(text: string, said: readonly Mark[]): Label[] {
   const found: Label[] = [];
+  let passed = 0;
   for (const { 0: words, 1: user, index } of text.matchAll(labels)) {
-    const last = said.findLast(({ offset }) => offset < index);
-    const isEntry =
-      last === undefined ? found.length === 0 : closing.test(text.slice(endOf(text, last), index));
+    while ((said[passed]?.offset ?? index) < index) passed += 1;
+    const last = said[passed - 1];
+    const isEntry = last === undefined ? found.length === 0 : isClosing(text, last, index);
     if (!isEntry) continue;
     const speaker = user === undefined ? 'assistant' : 'user';
     found.push({ speaker, start: index, end: index + words.length });
@@ -59,24 +71,13 @@ function labelsIn(text: string, marks: readonly Mark[]): Label[] {
   return found;
 }
 
-/**
- * Where the words of an entry end: at the last mark of its own kind. With marks of the other kind
- * alone they are not the speaker's.
- */
-function endOfWords(
-  { speaker, end }: Label,
-  until: number,
-  { text, marks }: Pick<Utterance, 'text' | 'marks'>,
-): number {
-  const kind = speaker === 'user' ? 'turn' : 'answer';
-  const inside = marks.filter(({ offset }) => offset >= end && offset < until);
-  const last = inside.findLast((mark) => mark.kind === kind);
-  if (last === undefined) return inside.length === 0 ? until : end;
-  const after = endOf(text, last);
-  return text.startsWith(']', after) ? after + 1 : after;
+function isClosing(text: string, last: Mark, at: number): boolean {
+  const start = endOf(text, last);
+  return at - start <= maxClosingChars && closing.test(text.slice(start, at));
 }
 
 /** Where a mark ends. That of a text without a tag has no letters of its own. */
 function endOf(text: string, { value, offset }: Mark): number {
-  return text.startsWith(value, offset) ? offset + value.length : offset;
+  const end = text.startsWith(value, offset) ? offset + value.length : offset;
+  return text.startsWith(']', end) ? end + 1 : end;
 }

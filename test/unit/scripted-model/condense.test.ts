@@ -92,6 +92,16 @@ describe('a conversation in one message', () => {
       ],
     ],
     [
+      'that is one text, with a label of its own',
+      'Agent: Smith. [T-bbbbbbbbbb]',
+      ['- user: Agent: Smith. [T-bbbbbbbbbb]'],
+    ],
+    [
+      'whose label names another than the one who speaks',
+      `AI: Hello. [T-aaaaaaaaaa]\n${asked}`,
+      [`- user: AI: Hello. [T-aaaaaaaaaa] ${asked}`],
+    ],
+    [
       'that names nobody',
       `Hello. [T-aaaaaaaaaa]\nHi. [R-aaaaaaaaaa]\n${asked}`,
       [`- user: Hello. [T-aaaaaaaaaa] Hi. [R-aaaaaaaaaa] ${asked}`],
