@@ -18,7 +18,9 @@ export function adviseRewritten(ledger: Ledger, judgement: CanaryJudgement): str
   return 'the history was in the request that had the question rewritten, and is not in the one that answers: give the answering prompt the rewritten question, or the history';
 }
 
-/** Whether the request that answers holds no turn of the history, and a rewriting before it does. */
+/**
+ * Whether the request that answers holds no turn of the history, and a rewriting before it does.
+ */
 function isRewrittenAlone(context: TurnContext): boolean {
   const { request, earlier, turn } = context;
   const source = sourceIn(context);
