@@ -38,7 +38,7 @@ export type LostWords = 'own' | 'history' | 'file' | 'answer' | 'foreign' | 'exp
 export declare const layerGuide: {
     readonly rejected: {
         readonly meaning: 'the turn had no answer: HTTP or JSON-RPC error, failed task, connection lost, process died, an error text in place of an answer';
-        readonly next: "read the lines that the container wrote in that turn: the agent's own error is usually the last of them. If there are none, make the agent log the errors that it catches";
+        readonly next: "read what the agent wrote in that turn, in the agent's own output (of an image: the log of its container): its own error is usually the last line. If there is none, make the agent log the errors that it catches";
         readonly words: 'own';
         readonly lane: 'wire';
         readonly lost: 'no answer';

@@ -74,7 +74,9 @@ function demandedIn(texts: readonly string[]): Schema | undefined {
   return describedIn(texts, readings.slice(0, 1));
 }
 
-/** The schema that the surest of the readings finds in the texts, the last where it finds several. */
+/**
+ * The schema that the surest of the readings finds in the texts, the last where it finds several.
+ */
 function describedIn(texts: readonly string[], by = readings): Schema | undefined {
   const objects = texts.flatMap((text) => [...objectsIn(text)]);
   const found = by.map((read) => objects.map(read).findLast((one) => one !== undefined));
@@ -103,7 +105,7 @@ function instructionsIn(messages: readonly ModelMessage[], isNextToTools: boolea
     .map(({ text }) => endsOf(text));
 }
 
-/** Of a text that is very long its beginning and its end: a form stands before or behind it. */
+/** The beginning and the end of a very long text: a form is in one of them. */
 function endsOf(text: string): string {
   if (text.length <= 2 * maxChars) return text;
   return `${text.slice(0, maxChars)}\n${text.slice(-maxChars)}`;

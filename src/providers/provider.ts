@@ -161,7 +161,7 @@ export interface DecodedBody {
    * The JSON schema that the answer must follow, where `jsonFields` are demanded and there is one.
    */
   readonly jsonSchema?: unknown;
-  /** What must stand before, between and after the answer's text, where words demand that. */
+  /** What must be before, between and after the answer's text, where words demand that. */
   readonly around?: readonly string[];
   /** The JSON schema of an offered tool's arguments, by the tool's name. */
   readonly schemaOfTool?: (name: string) => unknown;

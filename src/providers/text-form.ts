@@ -16,8 +16,8 @@ const marking =
 const calling = /^[\t >"'`]*Action Input:/im;
 
 /**
- * The lines that end the work: `Thought: Do I need to use a tool? No`, then the label and what
- * stands for the answer (LangChain, langchaingo, LlamaIndex, SalesGPT).
+ * The lines that end the work: `Thought: Do I need to use a tool? No`, then the label and a word
+ * for the answer (LangChain, langchaingo, LlamaIndex, SalesGPT).
  */
 const ending =
   /(?:^[\t >"'`]*(Thought:[^\n]*)\n)?^[\t >"'`]*(?:(Final Answer):[^\n]*|([A-Z][\w ]{0,40}): ?\[[Yy]our (?:final )?(?:response|answer)\b[^\n]*)$/m;
@@ -28,7 +28,7 @@ const inFence = ['```json\n', '\n```'];
 
 /** What a text demands of the text of an answer. `jsonSchema`: it belongs into JSON. */
 export interface TextForm {
-  /** What stands before, between and after it. */
+  /** What is before, between and after it. */
   readonly around: readonly string[];
   readonly jsonSchema?: Fields;
 }

@@ -14,7 +14,7 @@ export interface AskedForm {
   readonly jsonFields?: readonly string[] | null;
   /** The JSON schema that such an answer must follow. Absent: any object will do. */
   readonly jsonSchema?: unknown;
-  /** What must stand before, between and after the text. */
+  /** What must be before, between and after the text. */
   readonly around?: readonly string[];
   /** The JSON schema of the arguments of an offered tool. Absent: not known. */
   readonly schemaOfTool?: ((name: string) => unknown) | undefined;

@@ -2,8 +2,8 @@
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems hand out themselves (Linux: from 32768 on), of which another test may
- * be given this one before it is opened.
+ * Below the ports that systems hand out themselves (Linux: from 32768 on), of which another test
+ * may be given this one before it is opened.
  */
 const first = 20_000;
 const count = 10_000;
