@@ -1,20 +1,13 @@
 // A turn whose own request has its text in other words: something writes it anew before the model
 // sees it. Where the history is kept has nothing to do with that.
-import type { CanaryJudgement } from '../domain/judgement.ts';
-import { toTurnContexts } from './context.ts';
+import type { TurnContext } from './context.ts';
 import { describeDifference } from './difference.ts';
-import { failingTurnOf } from './failing-turn.ts';
-import type { Ledger } from './ledger-entry.ts';
 
 /** The next step after such a loss. `null`: what the layer says. */
-export function adviseAltered(ledger: Ledger, judgement: CanaryJudgement): string | null {
-  const { layer, headline } = judgement;
-  if (layer !== 'not-sent-to-model' && layer !== 'stored-not-sent-to-model') return null;
-  const number = failingTurnOf(judgement)?.number;
-  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
-  const { tag, text: said = null } = context?.turn.turn ?? {};
-  const transcript = context?.request?.transcript;
-  if (transcript === undefined || tag === undefined || said === null) return null;
+export function adviseAltered({ turn, request }: TurnContext, headline: string): string | null {
+  const { tag, text: said } = turn.turn;
+  if (request === null || said === null) return null;
+  const { transcript } = request;
   const [place] = transcript.places.ofTurn(tag, true).places;
   const sent = place === undefined ? undefined : transcript.utterances[place.utterance];
   const became = sent === undefined ? 'nowhere' : describeDifference(said, sent.text);

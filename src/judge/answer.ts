@@ -110,9 +110,14 @@ export function judgeReceipt(context: TurnContext): JudgedExpectation {
     const actual = `the ${lines} lines of the model's answer are one line in the reply: ${reply}`;
     return unmet(subject, 'answer-wrong', wanted, actual);
   }
+  const form = context.request?.answer.asJson?.trim();
+  if (form !== undefined && !isDump(form) && reply.includes(form)) {
+    const actual = `the model request demanded words around the answer, and the reply has them: the agent must take the answer out of them: ${reply}`;
+    return unmet(subject, 'answer-wrong', wanted, actual);
+  }
   if (isDump(reply) && !isDump(answer)) {
     // What the model gave is handed on as it is: the agent's own request had asked for it so.
-    const isAsked = reply.trim() === context.request?.answer.asJson?.trim();
+    const isAsked = reply.trim() === form;
     const why = isAsked
       ? 'the model request demanded JSON, and the reply is that JSON: the agent must take the answer out of it'
       : 'the answer is inside a dump of data';

@@ -1,18 +1,12 @@
 // A request that holds what the user said in all earlier turns, and lacks the agent's answers: the
 // session was found, and the answers were never added to it.
-import type { CanaryJudgement } from '../domain/judgement.ts';
-import { type TurnContext, toTurnContexts } from './context.ts';
+import type { TurnContext } from './context.ts';
 import { expectedTokens } from './expected.ts';
-import { failingTurnOf } from './failing-turn.ts';
-import type { Ledger } from './ledger-entry.ts';
 import { sourceIn } from './told.ts';
 
 /** The next step after such a loss. `null`: what the layer says. */
-export function adviseAnswers(ledger: Ledger, judgement: CanaryJudgement): string | null {
-  if (judgement.layer !== 'not-sent-to-model') return null;
-  const number = failingTurnOf(judgement)?.number;
-  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
-  if (context === undefined || !lacksAnswersAlone(context)) return null;
+export function adviseAnswers(context: TurnContext): string | null {
+  if (!lacksAnswersAlone(context)) return null;
   return "the user's texts of the earlier turns are there, so the session was found: look at where the answer is added to the history. A filter by role may drop it, or the turn is saved without the model's reply, or before it came";
 }
 

@@ -1,20 +1,13 @@
 // A turn whose history was in the request that had its question rewritten, and not in the one that
 // answers: the agent keeps the session, and does not use what came of it.
-import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import { type TurnContext, toTurnContexts } from './context.ts';
-import { failingTurnOf } from './failing-turn.ts';
-import type { Ledger } from './ledger-entry.ts';
+import type { TurnContext } from './context.ts';
 import { isSentIn } from './loss.ts';
 import { sourceIn } from './told.ts';
 
 /** The next step after such a loss. `null`: what the layer says. */
-export function adviseRewritten(ledger: Ledger, judgement: CanaryJudgement): string | null {
-  const { layer } = judgement;
-  if (layer !== 'not-sent-to-model' && layer !== 'stored-not-sent-to-model') return null;
-  const number = failingTurnOf(judgement)?.number;
-  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
-  if (context === undefined || !isRewrittenAlone(context)) return null;
+export function adviseRewritten(context: TurnContext): string | null {
+  if (!isRewrittenAlone(context)) return null;
   return 'the history was in the request that had the question rewritten, and is not in the one that answers: give the answering prompt the rewritten question, or the history';
 }
 

@@ -1,10 +1,7 @@
 // A turn that was refused with an error which quotes what the model answered: the agent got the
 // answer, and could not read it.
-import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { ModelExchange } from '../domain/witness.ts';
-import { type TurnContext, toTurnContexts } from './context.ts';
-import { failingTurnOf } from './failing-turn.ts';
-import type { Ledger } from './ledger-entry.ts';
+import type { TurnContext } from './context.ts';
 
 /** The answer to this turn that its error quotes. `null`: it quotes none. */
 function quotedAnswer({ turn }: TurnContext): ModelExchange | null {
@@ -24,11 +21,8 @@ export function describeRefusal(context: TurnContext, message: string): string {
 }
 
 /** The next step after such a refusal. `null`: what the layer says. */
-export function adviseUnread(ledger: Ledger, judgement: CanaryJudgement): string | null {
-  if (judgement.layer !== 'rejected') return null;
-  const number = failingTurnOf(judgement)?.number;
-  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
-  const answer = context === undefined ? null : (quotedAnswer(context)?.answer ?? null);
+export function adviseUnread(context: TurnContext): string | null {
+  const answer = quotedAnswer(context)?.answer ?? null;
   // What its request demanded, it was given.
   if (answer === null || answer.asJson !== undefined || answer.through !== undefined) return null;
   return 'the agent seems to want the answer in a form that the body of its request does not name: demand it there (response_format, tools). Of forms that only the words of a prompt describe, docs/your-agent.md has those that the scripted model knows (Forms in words)';

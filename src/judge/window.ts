@@ -1,19 +1,12 @@
 // A request that holds the newest turns of its conversation and not the oldest: the agent keeps the
 // session, and a limit cuts it.
-import type { CanaryJudgement } from '../domain/judgement.ts';
-import { type TurnContext, toTurnContexts } from './context.ts';
-import { failingTurnOf } from './failing-turn.ts';
-import type { Ledger } from './ledger-entry.ts';
+import type { TurnContext } from './context.ts';
 import { isSentIn } from './loss.ts';
 import { sourceIn } from './told.ts';
 
 /** The next step after a loss by such a limit. `null`: what the layer says. */
-export function adviseWindow(ledger: Ledger, judgement: CanaryJudgement): string | null {
-  const { layer } = judgement;
-  if (layer !== 'not-sent-to-model' && layer !== 'stored-not-sent-to-model') return null;
-  const number = failingTurnOf(judgement)?.number;
-  const context = toTurnContexts(ledger).find(({ turn }) => turn.turn.number === number);
-  if (context === undefined || !isWindow(context)) return null;
+export function adviseWindow(context: TurnContext): string | null {
+  if (!isWindow(context)) return null;
   return 'the oldest turns are gone, and all younger ones are there: a limit on messages or tokens cuts the oldest (lastMessages, contextLimit, k, maxMessages). Raise it, for the run at least. If the agent sums up older turns or looks them up, declare history: summary or history: retrieval';
 }
 

@@ -54,7 +54,8 @@ function endOfNote(text: string, start: number): number {
 /** The schema of `array of string`, `enum, must be one of [A, B]`, `date string (2023-12-31)`. */
 function typeOf(words: string, level: number): Fields {
   const items = /^array of (.*)$/s.exec(words)?.[1];
-  if (items !== undefined) return { type: 'array', items: typeOf(items, level) };
+  if (items !== undefined && level <= maxLevels)
+    return { type: 'array', items: typeOf(items, level + 1) };
   const choices = /^enum, must be one of \[([^\]]*)\]/.exec(words)?.[1];
   if (choices !== undefined) return { enum: choices.split(', ') };
   const example = /^[\w-]+ string \(([^)]*)\)/.exec(words)?.[1];

@@ -47,6 +47,16 @@ describe('a reply that is a dump of data', () => {
     expect(judged(JSON.stringify({ text: asJson })).headline).toContain('inside a dump of data');
   });
 
+  it('is the same where words around it were demanded, and the reply has them', () => {
+    const asJson = `Thought: Do I need to use a tool? No\nAI: ${answer}`;
+    const given = { text: answer, toolCalls: [], asJson };
+    const model = [exchange(healthyMessages, { answer: given, receipt: receipts[1] })];
+    const judged = (reply: string) => judgeCanary(observe({ model, outcome: answered(reply) }));
+    expect(judged(`${asJson}\n`)).toMatchObject({ verdict: 'failed', layer: 'answer-wrong' });
+    expect(judged(asJson).headline).toContain('demanded words around the answer');
+    expect(judged(answer).verdict).toBe('passed');
+  });
+
   it.each(words)('is not seen in %s', (_, text) => {
     expect(judgeCanary(observe({ outcome: answered(text) })).verdict).toBe('passed');
   });

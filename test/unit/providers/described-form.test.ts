@@ -142,6 +142,10 @@ describe('a form in words', () => {
   it.each([
     ['a call in words', 'To use a tool, answer with JSON such as {"tool": "add", "args": {}}.'],
     ['a sketch that ends nowhere', sketch.slice(0, 80)],
+    [
+      'a sketch of lists without end',
+      `${sketch.slice(0, 60)}"a": (type: ${'array of '.repeat(3_000)}`,
+    ],
     ['a sketch without fields', 'You must answer strictly in the following JSON format: {}'],
   ])('is none: %s', (_name, system) => {
     expect(answerTo(system, asked)).toBeNull();
