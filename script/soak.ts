@@ -1,5 +1,5 @@
-// Plays the core canaries on every healthy image that is here, two runs at a time, and counts. See
-// script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its green
+// Plays the core canaries on every healthy image that is here, some runs side by side, and counts.
+// See script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its green
 // runs, and findings are notes.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,11 +11,8 @@ import { readFleet } from './fleet-table/fixtures.ts';
 import { readStrangers } from './fleet-table/strangers.ts';
 import { readAgents } from './matrix-table/agents.ts';
 
-/**
- * Runs at the same time. Each has several containers, so that both cores of a small runner are
- * busy.
- */
-const sideBySide = 2;
+const maxJobs = 8;
+const maxCount = 99_999;
 
 /** A sound agent, and the flags that its owner would write. */
 interface SoundAgent {
@@ -82,8 +79,12 @@ function readFindings(folder: string): string[] {
   }
 }
 
-/** Plays the agents in turn, until there were so many runs. */
-async function soak(agents: readonly SoundAgent[], count: number): Promise<Map<string, Tally>> {
+/** Plays the agents in turn, `jobs` runs at a time, until there were `count` runs. */
+async function soak(
+  agents: readonly SoundAgent[],
+  count: number,
+  jobs: number,
+): Promise<Map<string, Tally>> {
   const root = mkdtempSync(join(tmpdir(), 'session-continuity-soak-'));
   const tallies = new Map<string, Tally>();
   let started = 0;
@@ -107,11 +108,17 @@ async function soak(agents: readonly SoundAgent[], count: number): Promise<Map<s
     }
   };
   try {
-    await Promise.all(Array.from({ length: sideBySide }, work));
+    await Promise.all(Array.from({ length: jobs }, work));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
   return tallies;
+}
+
+function readNumber(flag: string, text: string, max: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  refuse(`${flag} must be a whole number from 1 to ${max}; got ${JSON.stringify(text)}`);
 }
 
 function refuse(sentence: string): never {
@@ -122,22 +129,24 @@ function refuse(sentence: string): never {
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '300' },
+    // Each run has several containers, so that two of them keep both cores of a small runner busy.
+    jobs: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
   },
 });
-if (!/^[1-9]\d{0,4}$/.test(values.count))
-  refuse(`--count must be a number of runs; got ${JSON.stringify(values.count)}`);
+const count = readNumber('--count', values.count, maxCount);
+const jobs = readNumber('--jobs', values.jobs, maxJobs);
 const agents = readSound(new RegExp(values.only));
 if (agents.length === 0)
   refuse('no image of a sound agent is here; see script/setup, script/fleet.');
 const startedMs = Date.now();
-const tallies = await soak(agents, Number(values.count));
+const tallies = await soak(agents, count, jobs);
 for (const [name, { runs, red, findings }] of [...tallies].sort(([a], [b]) => a.localeCompare(b)))
   console.log(`${name}: ${runs} runs, ${red} red, ${findings} findings`);
 const sum = (key: keyof Tally): number =>
   [...tallies.values()].reduce((total, tally) => total + tally[key], 0);
 const seconds = Math.round((Date.now() - startedMs) / 1000);
 console.log(
-  `${sum('runs')} runs of ${tallies.size} agents, ${sideBySide} at a time, in ${seconds} s: ${sum('runs') - sum('red')} green, ${sum('red')} red, ${sum('findings')} findings`,
+  `${sum('runs')} runs of ${tallies.size} agents, ${jobs} at a time, in ${seconds} s: ${sum('runs') - sum('red')} green, ${sum('red')} red, ${sum('findings')} findings`,
 );
 process.exitCode = sum('red') === 0 && sum('findings') === 0 ? 0 : 1;
