@@ -1,6 +1,6 @@
 // Plays the core canaries on every healthy image that is here, some runs side by side, and counts.
-// See script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its green
-// runs, and findings are notes.
+// See script/soak. Each run is a process of its own: a series (--repeat) keeps no notes of its
+// green runs, and findings are notes.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

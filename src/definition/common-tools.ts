@@ -9,15 +9,17 @@ import type { ToolCandidates } from '../domain/profile.ts';
 export const commonTools: Readonly<Record<AbstractTool, ToolCandidates>> = {
   'commit-memory': {
     names: ['commit_memory', 'commit-memory'],
-    arguments: { content: ['content', 'text', 'memory'] },
+    arguments: {
+      content: ['content', 'text', 'memory', 'fact', 'data', 'contents', 'entries', 'observations'],
+    },
   },
   'recall-memory': {
     names: ['recall_memory', 'recall-memory', 'search_memory'],
-    arguments: { query: ['query', 'q'] },
+    arguments: { query: ['query', 'q', 'queries'] },
   },
   'read-file': {
     names: ['read_file', 'Read', 'read'],
-    arguments: { path: ['path', 'file_path', 'filename'] },
+    arguments: { path: ['path', 'file_path', 'filename', 'file_name', 'file_paths', 'paths'] },
   },
   'run-skill': {
     names: ['run_skill', 'run-skill', 'Skill', 'skill_view', 'load_skill', 'use_skill'],

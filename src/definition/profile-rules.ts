@@ -1,9 +1,8 @@
 // Rules of a profile file that a JSON Schema cannot state.
-import { abstractTools } from '../domain/abstract-tool.ts';
 import { capabilities, withParts } from '../domain/capability.ts';
 import { parseDuration } from '../domain/duration.ts';
+import { checkTools } from './call-rules.ts';
 import { asList, asMapping, type Mapping } from './canary-outline.ts';
-import { commonTools } from './common-tools.ts';
 import { explainClash, explainFilePath, explainVolume, toPlainPath } from './container-path.ts';
 import { explainEnvKey } from './env-key.ts';
 import { renderKnownWords } from './near-word.ts';
@@ -73,26 +72,6 @@ function checkVolumes(root: Mapping, sink: ProblemSink): void {
     const refusal = explainVolume(path, others);
     if (refusal !== null) sink.add(['volumes', index], `"${path}" ${refusal}`);
   }
-}
-
-/** What is given by a role that the tool does not have would reach it under a name of the role. */
-function checkTools(root: Mapping, sink: ProblemSink): void {
-  const tools = asMapping(root.tools);
-  for (const tool of abstractTools) {
-    const known = Object.keys(commonTools[tool].arguments);
-    for (const role of Object.keys(asMapping(asMapping(tools[tool]).arguments)))
-      if (!known.includes(role) && isRole(role))
-        sink.addAtKey(
-          ['tools', tool, 'arguments', role],
-          `"${role}" is no argument of "${tool}"`,
-          renderKnownWords(role, known),
-        );
-  }
-}
-
-/** Whether it is the role of any tool. What is none has been said by the schema. */
-function isRole(word: string): boolean {
-  return Object.values(commonTools).some((tool) => Object.hasOwn(tool.arguments, word));
 }
 
 /** A sign that every image shows would take the profile for all of them. */

@@ -12,6 +12,7 @@ import type {
   HistoryForm,
   MemoryPlace,
   Profile,
+  RecallForm,
   SeedFile,
   SessionScope,
   StoreFormat,
@@ -53,6 +54,7 @@ export interface ProfileShape {
           readonly names: readonly string[];
           readonly arguments?: ToolCandidates['arguments'];
           readonly commands?: Readonly<Record<string, string>>;
+          readonly call?: Readonly<Record<string, unknown>>;
         }
       >
     >
@@ -60,6 +62,7 @@ export interface ProfileShape {
   readonly capabilities?: readonly Capability[];
   readonly without?: readonly Capability[];
   readonly memory?: MemoryPlace;
+  readonly recall?: RecallForm;
   readonly history?: HistoryForm;
   readonly 'compacts-after'?: CompactsAfter;
   readonly 'survives-restart'?: SurvivesRestart;
@@ -116,6 +119,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
     ...(shape.without === undefined ? {} : { without: shape.without }),
     ...(shape.memory === undefined ? {} : { memory: shape.memory }),
+    ...(shape.recall === undefined ? {} : { recall: shape.recall }),
     ...(shape.history === undefined ? {} : { history: shape.history }),
     ...(compactsAfter === undefined ? {} : { compactsAfter }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),
@@ -144,8 +148,13 @@ function toTool(shape: ProfileShape, tool: AbstractTool): ToolCandidates {
   const own = shape.tools?.[tool];
   const common = commonTools[tool];
   if (own === undefined) return common;
-  const { names, arguments: args = common.arguments, commands } = own;
-  return { names, arguments: args, ...(commands === undefined ? {} : { commands }) };
+  const { names, arguments: args = common.arguments, commands, call } = own;
+  return {
+    names,
+    arguments: args,
+    ...(commands === undefined ? {} : { commands }),
+    ...(call === undefined ? {} : { call }),
+  };
 }
 
 function toPins(shape: NonNullable<ProfileShape['a2a']>): AgentPins {

@@ -24,6 +24,11 @@ export interface ToolCandidates {
    * not named here is given the value itself.
    */
   readonly commands?: Readonly<Record<string, string>>;
+  /**
+   * All arguments of a call as an object, in whose texts `{role}` is what a canary gives. Absent:
+   * they are made of `arguments` and the schema that the request has of the tool.
+   */
+  readonly call?: Readonly<Record<string, unknown>>;
 }
 
 /** A file put into the container before it starts. */
@@ -43,6 +48,12 @@ export interface SeedFile {
  * agent's own.
  */
 export type MemoryPlace = 'platform' | 'own';
+
+/**
+ * How what an agent remembers comes to its model: through a tool that the model calls, or told by
+ * the agent with the conversation.
+ */
+export type RecallForm = 'tool' | 'told';
 
 export const historyForms = ['whole', 'summary', 'retrieval', 'system'] as const;
 /**
@@ -163,6 +174,8 @@ export interface Profile {
   readonly without?: readonly Capability[];
   /** Absent: at the platform. */
   readonly memory?: MemoryPlace;
+  /** Absent: through a tool. */
+  readonly recall?: RecallForm;
   /** Absent: whole. */
   readonly history?: HistoryForm;
   /** Absent: not declared, so that a conversation is as long as its canary is written. */

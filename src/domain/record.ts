@@ -4,6 +4,7 @@ import type { Play, PlayFile, PlayTurn } from './canary.ts';
 import type {
   HistoryForm,
   MemoryPlace,
+  RecallForm,
   SessionScope,
   StreamCancellation,
   SurvivesRestart,
@@ -116,6 +117,8 @@ export interface DeclaredBehaviour {
   readonly streamCancellation?: StreamCancellation;
   /** Where the memory tools keep what they are given. Absent: at the platform. */
   readonly memory?: MemoryPlace;
+  /** How what is remembered comes to the model. Absent: through a tool. */
+  readonly recall?: RecallForm;
   /** How the history is told to the model. Absent: whole. */
   readonly history?: HistoryForm;
   /** Folders that are kept when a new container takes over. */

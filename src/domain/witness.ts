@@ -44,6 +44,11 @@ export interface TurnScript {
    * finds it there too.
    */
   readonly isToldOutside?: boolean;
+  /**
+   * True where the agent is declared to tell its model what it remembers: the model calls no tool
+   * for it, and finds it in words of the agent.
+   */
+  readonly isRecallTold?: boolean;
   /** Answers to this turn's requests are held back until it settles. Absent: none is. */
   readonly hold?: Promise<unknown>;
   /** How a request of the turn fails, once. Absent: all are answered. */

@@ -8,6 +8,7 @@ import type { TurnContext } from './context.ts';
 import type { Given } from './given.ts';
 import { findCall } from './memory.ts';
 import { lossLayer } from './store.ts';
+import { isRecallTold } from './told-memory.ts';
 
 /**
  * What a chain is made of: the failing turn with what its request had, the layer, and all that was
@@ -47,7 +48,9 @@ const stepsOf: Readonly<Record<Layer, (source: ChainSource) => ReportStep[]>> = 
   'memory-not-recalled': (source) => [
     told(),
     step('saved', stateOfKind(source, 'memory-written')),
-    called(source, 'recall-memory', 'memory tool called'),
+    ...(isRecallTold(source.context)
+      ? []
+      : [called(source, 'recall-memory', 'memory tool called')]),
     lost(source, 'back at the model'),
   ],
   'tool-result-lost': (source) => [

@@ -23,6 +23,7 @@ import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts'
 import { reachableText } from './request.ts';
 import { judgeSaidWithCall } from './said-with-call.ts';
 import { keysOf } from './store.ts';
+import { isRecallTold, judgeToldMemory, whyUntold } from './told-memory.ts';
 
 /** The judge of one kind of expectation. */
 type Judge<Kind extends ExpectationKind> = (
@@ -55,10 +56,12 @@ const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
     isOwnMemory(context)
       ? judgeOwnWritten(context, expectation)
       : judgeWritten(context, expectation),
-  'memory-recalled': (context, expectation) =>
-    isOwnMemory(context)
+  'memory-recalled': (context, expectation) => {
+    if (isRecallTold(context)) return judgeToldMemory(context, expectation.text, expectation);
+    return isOwnMemory(context)
       ? judgeOwnRecalled(context, expectation.text, expectation)
-      : judgeRecalled(context, expectation.text, expectation),
+      : judgeRecalled(context, expectation.text, expectation);
+  },
   'store-same-key-as-turn': judgeSameKey,
   'tool-called': judgeToolCalled,
   'tool-result': judgeToolResult,
@@ -113,7 +116,9 @@ function judgeContains(
   if (dropped !== null) return unmet('attachment-dropped', dropped);
   const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
   const where = whereHidden(context, (hidden) => shows(hidden, text));
-  const actual = where === null ? reply : describeHidden('it', where, reply);
+  const isUntold = !isSaid && recalls(context) && isRecallTold(context);
+  const answered = isUntold ? whyUntold(context, text, reply) : reply;
+  const actual = where === null ? answered : describeHidden('it', where, reply);
   return unmet(!isSaid && isMemory ? 'memory-not-recalled' : 'answer-wrong', actual);
 }
 

@@ -79,8 +79,13 @@ export function isToolRow(event: MemoryEvent): event is Extract<MemoryEvent, { k
   return event.kind === 'write' && !event.automatic && findTags(event.content).length === 0;
 }
 
-/** The texts among the arguments of a call. The model wrote them, so they are an object. */
+/** The texts among the arguments of a call, at any depth: the model wrote them, as JSON. */
 export function textsOf(json: string): string[] {
-  const values: unknown[] = Object.values(JSON.parse(json));
-  return values.filter((value) => typeof value === 'string');
+  return [...textsIn(JSON.parse(json))];
+}
+
+function* textsIn(value: unknown): Iterable<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null)
+    for (const one of Object.values(value)) yield* textsIn(one);
 }

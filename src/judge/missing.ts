@@ -33,5 +33,9 @@ export function adviseMissing(missing: Capability, { modelSeen, turns }: Ledger)
   const passing = turns.flatMap(({ model }) => model).filter((one) => one.passedOver.length > 0);
   if (passing.some(({ request }) => request.forbidsTools === true))
     return `${adviseWithout(missing)} If it has the tool, let its model requests allow calls: they say "tool_choice: none" (Gemini: mode NONE).`;
-  return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).`;
+  const told =
+    missing === 'memory'
+      ? ' Where it tells its model what it remembers, write "recall: told".'
+      : '';
+  return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).${told}`;
 }

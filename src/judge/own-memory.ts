@@ -18,6 +18,7 @@ import {
 } from './memory.ts';
 import { textsOf } from './memory-of.ts';
 import { describePlace } from './store.ts';
+import { findToldMemory, isRecallTold } from './told-memory.ts';
 
 /** Whether the profile says that the agent keeps its memory itself. */
 export function isOwnMemory({ observation }: TurnContext): boolean {
@@ -45,6 +46,10 @@ export function judgeOwnWritten(
   const reader = onwards.find((turn) => isReadBack(turn, text));
   if (reader !== undefined)
     return check.met(`read back through the tool in turn ${reader.turn.number}`);
+  const told = isRecallTold(context)
+    ? onwards.find((turn) => isToldLater(context, turn, text))
+    : undefined;
+  if (told !== undefined) return check.met(`told to the model in turn ${told.turn.number}`);
   const { store } = context.turn;
   const called = 'the tool was called, and no later call read it back';
   if (store === null) return check.notObserved(`${called}; no store was found`);
@@ -94,6 +99,11 @@ function findNote(context: TurnContext, { store }: LedgerTurn, text: string): St
       (record) => given.some((words) => holdsWords(record.text, words)) && !isConversation(record),
     ) ?? null
   );
+}
+
+/** Whether another session's requests hold a text that this turn noted. */
+function isToldLater({ turn }: TurnContext, later: LedgerTurn, text: string): boolean {
+  return later.contextId !== turn.contextId && findToldMemory(later, text) !== null;
 }
 
 /** Whether the result of a call that reads the memory holds a text in a turn. */

@@ -119,8 +119,10 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
       text = say(step, utterances, script);
       break;
     }
+    // What it remembers is before the model already.
+    if (step.tool === 'recall-memory' && script.isRecallTold === true) continue;
     const past = utterances[rounds[round] ?? -1];
-    const call = prepareCall(step, tools, seen, script, context.tools);
+    const call = prepareCall(step, tools, seen, script, context);
     const search =
       past === undefined && 'cause' in call && call.cause === 'not-offered' && call.isReady
         ? searchFor(context.tools[step.tool], transcript, start)
@@ -131,7 +133,7 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
       return { route, answer: { text: null, toolCalls }, receipt: null, called: null, passedOver };
     }
     const group = isParallel && !('cause' in call) ? togetherWith(script.steps, index) : [];
-    const more = group.map((next) => prepareCall(next, tools, seen, script, context.tools));
+    const more = group.map((next) => prepareCall(next, tools, seen, script, context));
     const ready = more.flatMap((one) => ('cause' in one ? [] : [one]));
     for (const [at, one] of more.entries())
       if ('cause' in one)

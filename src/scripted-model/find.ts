@@ -27,11 +27,20 @@ export interface SearchableMessages {
   find(find: Find): readonly string[] | null;
 }
 
-/**
- * Prepares utterances for {@link SearchableMessages.find}. `isTold`: words without a speaker tell
- * the history, as the agent declares.
- */
-export function toSearchable(utterances: readonly Utterance[], isTold = false): SearchableMessages {
+/** Where an agent declares that it tells what the model would find elsewhere. */
+export interface ToldPlaces {
+  /** True: words without a speaker tell the history. */
+  readonly isToldOutside?: boolean;
+  /** True: its own words, and those next to the user's, tell what a memory tool would. */
+  readonly isRecallTold?: boolean;
+}
+
+/** Prepares utterances for {@link SearchableMessages.find}. */
+export function toSearchable(
+  utterances: readonly Utterance[],
+  places: ToldPlaces = {},
+): SearchableMessages {
+  const isTold = places.isToldOutside === true;
   const normalised = new Map<Utterance, { exact: string; folded: string }>();
   const textOf = (utterance: Utterance, isFolded: boolean): Haystack => {
     let entry = normalised.get(utterance);
@@ -44,7 +53,7 @@ export function toSearchable(utterances: readonly Utterance[], isTold = false): 
   };
   return {
     find(find) {
-      const chosen = utterances.filter((one) => isSearched(one, find.in, isTold));
+      const chosen = utterances.filter((one) => isSearched(one, find.in, places));
       if (find.pick === 'last') chosen.reverse();
       // A file may be in the system text, which is looked at where no one has said it.
       if (find.in === 'any' && !isTold) chosen.push(...utterances.filter(isSystem));
@@ -70,21 +79,21 @@ function isSystem({ speaker, isCondensed }: Utterance): boolean {
 
 /**
  * What was condensed reports all that was said. So does a system text where the history is told in
- * it (`isTold`).
+ * it.
  */
 function isSearched(
   { speaker, isCondensed }: Utterance,
   where: Find['in'],
-  isTold: boolean,
+  { isToldOutside, isRecallTold }: ToldPlaces,
 ): boolean {
   if (isCondensed === true) return true;
-  if (isTold && (speaker === 'system' || speaker === 'harness')) return true;
+  if (isToldOutside === true && (speaker === 'system' || speaker === 'harness')) return true;
   switch (where) {
     case 'user':
     case 'assistant':
       return speaker === where;
     case 'tool-result':
-      return speaker === 'tool';
+      return speaker === 'tool' || (isRecallTold === true && speaker !== 'assistant');
     case 'system':
       return speaker === 'system' || speaker === 'harness';
     case 'any':

@@ -1,5 +1,5 @@
-// A value for a JSON schema: the plainest that it allows, with words in it that somebody chooses. The
-// schema is hostile and may refer to itself.
+// A value for a JSON schema: the plainest that it allows, with words in it that somebody chooses.
+// The schema is hostile and may refer to itself.
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 
 /** Levels and values of one value. */

@@ -6,9 +6,10 @@ import type { Profile } from '../domain/profile.ts';
 import { withToken } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { PassedOver, TurnScript } from '../domain/witness.ts';
+import { toArguments } from './call-arguments.ts';
 import { findName, findPath } from './file-mention.ts';
-import { toSearchable } from './find.ts';
-import { argumentName, argumentValue, chooseTool } from './tool-choice.ts';
+import { type ToldPlaces, toSearchable } from './find.ts';
+import { chooseTool } from './tool-choice.ts';
 
 /** Said when a find found nothing and the step has no `otherwise`. */
 const unknownAnswer = 'I do not know.';
@@ -57,13 +58,20 @@ export interface Hindrance {
   readonly isReady: boolean;
 }
 
+/** The agent's tools as its profile names them, and as the request describes them. */
+export interface KnownTools {
+  readonly tools: Profile['tools'];
+  /** The JSON schema of the arguments of an offered tool. Absent: not known. */
+  readonly schemaOfTool?: ((name: string) => unknown) | undefined;
+}
+
 /** The call of a step, or why it cannot be made. A missing tool is named first. */
 export function prepareCall(
   step: CallStep,
   offered: readonly OfferedTool[],
   seen: readonly Utterance[],
   script: TurnScript,
-  tools: Profile['tools'],
+  { tools, schemaOfTool }: KnownTools,
 ): ReadyCall | Hindrance {
   const candidates = tools[step.tool];
   const values = valuesByRole(step, seen, script);
@@ -78,16 +86,14 @@ export function prepareCall(
     const reason = 'the file is in the request itself, under its name and without a path';
     return { cause: 'inline', reason, isReady };
   }
-  const named = [...values].map(([role, value]) => {
-    const name = argumentName(tool, candidates, role);
-    return [name, argumentValue(candidates, name, value)];
-  });
-  const found = findAll(step, seen, script.isToldOutside);
+  const schema = schemaOfTool?.(tool.name);
+  const call = { purpose: step.tool, offered: tool, candidates, schema, given: values };
+  const found = findAll(step, seen, script);
   const saying =
     step.saying === undefined || typeof found === 'string'
       ? null
       : fill(step.saying, found, seen, script);
-  return { step, tool, arguments: JSON.stringify(Object.fromEntries(named)), saying };
+  return { step, tool, arguments: toArguments(call), saying };
 }
 
 /**
@@ -99,14 +105,12 @@ function isInline(
   step: CallStep,
   values: ReadonlyMap<string, string>,
   seen: readonly Utterance[],
-  { steps, isToldOutside }: TurnScript,
+  script: TurnScript,
 ): boolean {
   if (step.file === null || values.get('path')?.includes('/') !== false) return false;
-  const answer = steps.find(({ kind }) => kind === 'say');
+  const answer = script.steps.find(({ kind }) => kind === 'say');
   const isSought = answer?.find.some((find) => find.in === 'any') === true;
-  return (
-    answer !== undefined && isSought && typeof findAll(answer, seen, isToldOutside) !== 'string'
-  );
+  return answer !== undefined && isSought && typeof findAll(answer, seen, script) !== 'string';
 }
 
 /** The values of a call's arguments by role, or what was not found in the request. */
@@ -115,7 +119,7 @@ function valuesByRole(
   seen: readonly Utterance[],
   script: TurnScript,
 ): ReadonlyMap<string, string> | string {
-  const found = findAll(step, seen, script.isToldOutside);
+  const found = findAll(step, seen, script);
   if (typeof found === 'string') return found;
   const values = new Map<string, string>();
   for (const [role, template] of Object.entries(step.with))
@@ -147,7 +151,7 @@ export function say(
   seen: readonly Utterance[],
   script: TurnScript,
 ): string {
-  const values = findAll(step, seen, script.isToldOutside);
+  const values = findAll(step, seen, script);
   if (typeof values === 'string') return fill(step.otherwise ?? unknownAnswer, [], seen, script);
   return fill(step.say, values, seen, script);
 }
@@ -156,10 +160,10 @@ export function say(
 function findAll(
   step: Step,
   seen: readonly Utterance[],
-  isTold = false,
+  places: ToldPlaces,
 ): readonly string[] | string {
   if (step.find.length === 0) return [];
-  const searchable = toSearchable(seen, isTold);
+  const searchable = toSearchable(seen, places);
   const values: string[] = [];
   for (const find of step.find) {
     const found = searchable.find(find);

@@ -1,5 +1,5 @@
-// Which offered tool represents an abstract one, and how its arguments are named (a profile maps
-// each abstract tool to candidates, the first that the request offers is called).
+// Which offered tool represents an abstract one (a profile maps each abstract tool to candidates,
+// the first that the request offers is called).
 
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Profile, ToolCandidates } from '../domain/profile.ts';
@@ -21,30 +21,6 @@ export function chooseTool(
     if (chosen !== undefined) return chosen;
   }
   return null;
-}
-
-/**
- * The name that `tool` gives to an argument role: the first candidate that it declares, else the
- * first candidate.
- */
-export function argumentName(tool: OfferedTool, candidates: ToolCandidates, role: string): string {
-  const names = Object.hasOwn(candidates.arguments, role) ? (candidates.arguments[role] ?? []) : [];
-  return names.find((name) => tool.argumentNames.includes(name)) ?? names[0] ?? role;
-}
-
-/**
- * The value of an argument: as it is, or in the command line that a tool of this argument name
- * wants.
- */
-export function argumentValue(candidates: ToolCandidates, name: string, value: string): string {
-  const { commands = {} } = candidates;
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return command === undefined ? value : command.split('{}').join(toShellWord(value));
-}
-
-/** A value that a POSIX shell reads as one word, whatever appears in it. */
-function toShellWord(value: string): string {
-  return /^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -9,7 +9,6 @@ const memory = 'memory-across-sessions';
 const files = ['file-in-history', 'several-files', 'unicode-file'];
 /** Those that expect nothing of a reply but what stands in a file. */
 const unread = ['file-in-history', 'several-files'];
-const ownMemory = 'fixtures/agents/javascript/profile-own-memory.yaml';
 
 function play(variant: string, ...flags: readonly string[]): Promise<CliRun> {
   return runCli(['--env', `FIXTURE_VARIANT=${variant}`, ...flags]);
@@ -112,12 +111,22 @@ describe('files', () => {
   });
 });
 
-describe("a memory of the agent's own", () => {
-  const canaries = named(memory, 'memory-three-sessions', 'tool-loop');
+describe.each<[string, Record<string, string>]>([
+  ['own-memory', {}],
+  ['graph-memory', {}],
+  ['told-memory', { 'tool-loop': 'skipped' }],
+])("a memory of the agent's own: %s", (variant, other) => {
+  const canaries = [memory, 'memory-three-sessions', 'tool-loop', 'corrected-fact'];
+  const profile = `fixtures/agents/javascript/profile-${variant}.yaml`;
 
   it('is proved where its profile says so', async () => {
-    const { exitCode, report, log } = await play('own-memory', '--profile', ownMemory, ...canaries);
-    expect(report.counts, log).toMatchObject({ passed: 3 });
+    const { exitCode, report, log } = await play(
+      variant,
+      '--profile',
+      profile,
+      ...named(...canaries),
+    );
+    expect(verdictsOf(report), log).toEqual({ ...all(canaries, 'passed'), ...other });
     expect(exitCode).toBe(0);
   });
 
@@ -125,8 +134,8 @@ describe("a memory of the agent's own", () => {
     ['memory-not-written', 'memory-not-written'],
     ['memory-session-scoped', 'memory-not-recalled'],
   ])('that is broken is red: %s', async (regression, layer) => {
-    const flags = ['--env', `FIXTURE_REGRESSION=${regression}`, '--profile', ownMemory];
-    const { exitCode, report, log } = await play('own-memory', ...flags, ...named(memory));
+    const flags = ['--env', `FIXTURE_REGRESSION=${regression}`, '--profile', profile];
+    const { exitCode, report, log } = await play(variant, ...flags, ...named(memory));
     expect(exitCode, log).toBe(1);
     expect(report.canaries[0]?.layer).toBe(layer);
   });

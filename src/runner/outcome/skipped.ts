@@ -22,12 +22,16 @@ export interface SkipFacts {
   readonly declared: DeclaredCapabilities;
   /** False: the agent already runs. */
   readonly hasContainer: boolean;
+  /** Whether the agent is declared to tell its model what it remembers. */
+  readonly isRecallTold: boolean;
 }
 
 /**
  * An agent without such a tool may be given a file's content in the message itself: only the play
  * shows whether it is. See `skipUnread` in the judge.
  */
+const needsRecall =
+  'looks up within a session what the session noted, and the profile says that memories are told (recall: told)';
 const shownByPlay: readonly Capability[] = ['read-file'];
 
 /**
@@ -40,6 +44,8 @@ export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skip
       (one) => facts.declared.lacks.has(one) && !shownByPlay.includes(one),
     );
     if (lacks.length > 0) return [{ canary, reason: renderLacks(facts.declared, lacks), lacks }];
+    if (facts.isRecallTold && looksUpItsOwn(canary))
+      return [{ canary, reason: needsRecall, lacks: [] }];
     if (canary.suite === 'core') return [];
     const reason = canary.needs.map((need) => whyUnmet(need, facts)).find((why) => why !== null);
     return reason == null ? [] : [{ canary, reason, lacks: [] }];
@@ -61,6 +67,21 @@ export function skipUnclaimed(
   const reason =
     "needs the ability streaming, which the agent's card denies (capabilities.streaming)";
   return { canary, reason, lacks: [] };
+}
+
+/**
+ * Whether a session looks up what it has noted itself. What is told may be as it was when the
+ * session began.
+ */
+function looksUpItsOwn({ turns }: Canary): boolean {
+  const noting = new Set<string>();
+  for (const { session, model } of turns)
+    for (const step of model) {
+      if (step.kind !== 'call') continue;
+      if (step.tool === 'commit-memory') noting.add(session);
+      if (step.tool === 'recall-memory' && noting.has(session)) return true;
+    }
+  return false;
 }
 
 function renderLacks(declared: DeclaredCapabilities, lacks: readonly Capability[]): string {

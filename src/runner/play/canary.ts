@@ -54,6 +54,7 @@ export async function playCanary(
         contextId,
         turnTimeoutMs: settings.turnTimeoutMs,
         isToldOutside: (settings.declared?.history ?? 'whole') !== 'whole',
+        isRecallTold: settings.declared?.recall === 'told',
         tags: [...workspace.tags],
         earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
       };

@@ -22,6 +22,8 @@ export interface TurnRequest {
   readonly canary: string;
   /** Whether the agent is declared to tell the history in words without a speaker. */
   readonly isToldOutside?: boolean;
+  /** Whether the agent is declared to tell its model what it remembers. */
+  readonly isRecallTold?: boolean;
   readonly turn: PlayTurn;
   readonly contextId: string;
   readonly turnTimeoutMs: number;
@@ -76,6 +78,7 @@ export async function playTurn(
       earlierFiles,
       isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
+      ...(request.isRecallTold === true ? { isRecallTold: true } : {}),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...(turn.afterCalls === undefined ? {} : { afterCalls: turn.afterCalls }),
       ...(turn.modelFails === undefined ? {} : { fails: turn.modelFails }),

@@ -261,6 +261,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
     model: options.model,
     declared,
     hasContainer: options.target.kind === 'image',
+    isRecallTold: profile.profile.recall === 'told',
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);

@@ -242,4 +242,38 @@ tools:
       'p.yaml:3:48: "path" is no argument of "commit-memory" (known: content)',
     ]);
   });
+
+  it('refuses a call that leaves out what it is for, or holds what it is not given', () => {
+    const text = `name: x
+recall: told
+tools:
+  commit-memory: { names: [note], call: { do: add }, arguments: { content: [text] } }
+  recall-memory: { names: [notes], call: { list: all } }
+  read-file: { names: [see], call: { at: ["{path}"], why: "{query} {1}" }, commands: { at: "cat {}" } }
+  ask-peer: { names: [ask], call: { to: "{peer}", say: "{mesage}" } }
+`;
+    expect(problemsOf(text)).toEqual([
+      'p.yaml:4:35: "call" of "commit-memory" must hold "{content}"',
+      'p.yaml:4:54: "arguments" has no effect next to "call"; leave one of the two out',
+      'p.yaml:5:3: "recall-memory" is never called with "recall: told"; leave one of the two out',
+      'p.yaml:6:30: "{query}" is nothing that "read-file" is given (known: path)',
+      'p.yaml:6:30: "{1}" is nothing that "read-file" is given (known: path)',
+      'p.yaml:6:76: "commands" has no effect next to "call"; leave one of the two out',
+      'p.yaml:7:29: "{mesage}" is nothing that "ask-peer" is given (did you mean "message"?)',
+      'p.yaml:7:29: "call" of "ask-peer" must hold "{message}"',
+    ]);
+  });
+
+  it('takes a call as it is written', () => {
+    const call = { command: 'create', notes: [{ text: 'Note: {content}', at: 0 }] };
+    const text = `name: x
+memory: own
+recall: told
+tools:
+  commit-memory: { names: [memory], call: ${JSON.stringify(call)} }
+`;
+    const profile = profileOf(text);
+    expect(profile.tools['commit-memory'].call).toEqual(call);
+    expect(profile).toMatchObject({ memory: 'own', recall: 'told' });
+  });
 });

@@ -34,6 +34,7 @@ const facts: SkipFacts = {
   model: 'auto',
   declared: toDeclaredCapabilities(profile),
   hasContainer: true,
+  isRecallTold: false,
 };
 
 function declaring(...without: readonly Capability[]): SkipFacts {
@@ -97,6 +98,22 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'streamed-instructions',
   ],
 };
+
+describe('an agent that tells its model what it remembers', () => {
+  it('is not asked to look up within a session what the session noted', () => {
+    const skipped = findSkipped(builtIn, { ...facts, isRecallTold: true });
+    expect(skipped.map(({ canary }) => canary.name)).toEqual([
+      'never-told',
+      'restart-with-tools',
+      'tool-loop',
+    ]);
+    expect(skipped[0]).toMatchObject({
+      reason:
+        'looks up within a session what the session noted, and the profile says that memories are told (recall: told)',
+      lacks: [],
+    });
+  });
+});
 
 describe('a declaration', () => {
   it('leaves out nothing where there is none', () => {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isCandidate } from '../../../src/domain/tool-name.ts';
-import {
-  argumentName,
-  argumentValue,
-  chooseTool,
-} from '../../../src/scripted-model/tool-choice.ts';
+import { chooseTool } from '../../../src/scripted-model/tool-choice.ts';
 import { tools } from './builders.ts';
 
 const offer = (...names: readonly string[]) =>
@@ -38,41 +34,9 @@ describe('chooseTool', () => {
   });
 });
 
-describe('argumentName', () => {
-  it('is the first candidate that the tool declares', () => {
-    expect(argumentName({ name: 't', argumentNames: ['text'] }, commit, 'content')).toBe('text');
-  });
-
-  it('is the first candidate when the tool declares none, and the role when there is none', () => {
-    expect(argumentName({ name: 't', argumentNames: [] }, commit, 'content')).toBe('content');
-    expect(argumentName({ name: 't', argumentNames: [] }, commit, 'scope')).toBe('scope');
-    expect(argumentName({ name: 't', argumentNames: [] }, commit, 'constructor')).toBe(
-      'constructor',
-    );
-  });
-});
-
 describe('isCandidate', () => {
   it('knows a name as it is in the history', () => {
     expect(isCandidate('mcp__x__store_note', commit)).toBe(true);
     expect(isCandidate('session_search', commit)).toBe(false);
-  });
-});
-
-describe('argumentValue', () => {
-  const shell = { names: ['exec_command'], arguments: {}, commands: { cmd: 'cat {}' } };
-
-  it.each([
-    ['path', '/a/b c', '/a/b c'],
-    ['cmd', '/a/b.txt', 'cat /a/b.txt'],
-    ['cmd', "/a/$(id)'s", "cat '/a/$(id)'\\''s'"],
-    ['cmd', '', "cat ''"],
-    ['constructor', 'x', 'x'],
-  ])('gives %s the value %j as %j', (name, value, expected) => {
-    expect(argumentValue(shell, name, value)).toBe(expected);
-  });
-
-  it('is the value where no command is known', () => {
-    expect(argumentValue(commit, 'cmd', 'a b')).toBe('a b');
   });
 });
