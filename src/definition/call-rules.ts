@@ -1,13 +1,13 @@
 // Rules of the tools of a profile: the roles of their arguments, and calls that are written out.
 import { type AbstractTool, abstractTools } from '../domain/abstract-tool.ts';
-import { asMapping, type Mapping } from './canary-outline.ts';
+import { asList, asMapping, type Mapping } from './canary-outline.ts';
 import { commonTools } from './common-tools.ts';
 import { renderKnownWords } from './near-word.ts';
 import { findHoles } from './placeholder.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import type { Path } from './yaml-source.ts';
 
-/** Checks `tools` of a profile, and `recall` next to it. */
+/** Checks `tools` of a profile, and `unasked` next to it. */
 export function checkTools(root: Mapping, sink: ProblemSink): void {
   const tools = asMapping(root.tools);
   for (const tool of abstractTools) {
@@ -15,11 +15,12 @@ export function checkTools(root: Mapping, sink: ProblemSink): void {
     checkRoles(tool, definition, sink);
     if (definition.call !== undefined) checkCall(tool, definition, sink);
   }
-  if (root.recall === 'told' && Object.hasOwn(tools, 'recall-memory'))
-    sink.addAtKey(
-      ['tools', 'recall-memory'],
-      '"recall-memory" is never called with "recall: told"; leave one of the two out',
-    );
+  for (const tool of asList(root.unasked))
+    if (typeof tool === 'string' && Object.hasOwn(tools, tool))
+      sink.addAtKey(
+        ['tools', tool],
+        `"${tool}" is never called where the agent does it unasked; leave one of the two out`,
+      );
 }
 
 /** What is given by a role that the tool does not have would reach it under a name of the role. */

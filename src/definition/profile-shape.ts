@@ -12,13 +12,13 @@ import type {
   HistoryForm,
   MemoryPlace,
   Profile,
-  RecallForm,
   SeedFile,
   SessionScope,
   StoreFormat,
   StreamCancellation,
   SurvivesRestart,
   ToolCandidates,
+  UnaskedTool,
 } from '../domain/profile.ts';
 import { toDialectPins } from '../domain/profile.ts';
 import { commonTools } from './common-tools.ts';
@@ -62,7 +62,7 @@ export interface ProfileShape {
   readonly capabilities?: readonly Capability[];
   readonly without?: readonly Capability[];
   readonly memory?: MemoryPlace;
-  readonly recall?: RecallForm;
+  readonly unasked?: readonly UnaskedTool[];
   readonly history?: HistoryForm;
   readonly 'compacts-after'?: CompactsAfter;
   readonly 'survives-restart'?: SurvivesRestart;
@@ -119,7 +119,7 @@ function toDeclared(shape: ProfileShape): Partial<Profile> {
     ...(shape.capabilities === undefined ? {} : { capabilities: shape.capabilities }),
     ...(shape.without === undefined ? {} : { without: shape.without }),
     ...(shape.memory === undefined ? {} : { memory: shape.memory }),
-    ...(shape.recall === undefined ? {} : { recall: shape.recall }),
+    ...(shape.unasked === undefined ? {} : { unasked: shape.unasked }),
     ...(shape.history === undefined ? {} : { history: shape.history }),
     ...(compactsAfter === undefined ? {} : { compactsAfter }),
     ...(shape.volumes === undefined ? {} : { volumes: shape.volumes.map(toPlainPath) }),

@@ -50,10 +50,10 @@ export interface SeedFile {
 export type MemoryPlace = 'platform' | 'own';
 
 /**
- * How what an agent remembers comes to its model: through a tool that the model calls, or told by
- * the agent with the conversation.
+ * What an agent does by itself, where others have a tool for it that the model calls: it notes what
+ * was said, or tells its model what it remembers.
  */
-export type RecallForm = 'tool' | 'told';
+export type UnaskedTool = Extract<AbstractTool, 'commit-memory' | 'recall-memory'>;
 
 export const historyForms = ['whole', 'summary', 'retrieval', 'system'] as const;
 /**
@@ -174,8 +174,8 @@ export interface Profile {
   readonly without?: readonly Capability[];
   /** Absent: at the platform. */
   readonly memory?: MemoryPlace;
-  /** Absent: through a tool. */
-  readonly recall?: RecallForm;
+  /** Absent: nothing; the model calls a tool for each. */
+  readonly unasked?: readonly UnaskedTool[];
   /** Absent: whole. */
   readonly history?: HistoryForm;
   /** Absent: not declared, so that a conversation is as long as its canary is written. */

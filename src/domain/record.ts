@@ -4,10 +4,10 @@ import type { Play, PlayFile, PlayTurn } from './canary.ts';
 import type {
   HistoryForm,
   MemoryPlace,
-  RecallForm,
   SessionScope,
   StreamCancellation,
   SurvivesRestart,
+  UnaskedTool,
 } from './profile.ts';
 import type { TurnExchange } from './reply.ts';
 import type { FileTag, Receipt, Tag } from './token.ts';
@@ -117,8 +117,8 @@ export interface DeclaredBehaviour {
   readonly streamCancellation?: StreamCancellation;
   /** Where the memory tools keep what they are given. Absent: at the platform. */
   readonly memory?: MemoryPlace;
-  /** How what is remembered comes to the model. Absent: through a tool. */
-  readonly recall?: RecallForm;
+  /** What of the memory the agent does by itself. Absent: nothing. */
+  readonly unasked?: readonly UnaskedTool[];
   /** How the history is told to the model. Absent: whole. */
   readonly history?: HistoryForm;
   /** Folders that are kept when a new container takes over. */

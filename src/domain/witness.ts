@@ -3,6 +3,7 @@
 import type { AbstractTool } from './abstract-tool.ts';
 import { isBadAnswer, type ModelFailure, type Step } from './canary.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
+import type { UnaskedTool } from './profile.ts';
 import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -44,11 +45,8 @@ export interface TurnScript {
    * finds it there too.
    */
   readonly isToldOutside?: boolean;
-  /**
-   * True where the agent is declared to tell its model what it remembers: the model calls no tool
-   * for it, and finds it in words of the agent.
-   */
-  readonly isRecallTold?: boolean;
+  /** What of the memory the agent is declared to do by itself: the model calls no tool for it. */
+  readonly unasked?: readonly UnaskedTool[];
   /** Answers to this turn's requests are held back until it settles. Absent: none is. */
   readonly hold?: Promise<unknown>;
   /** How a request of the turn fails, once. Absent: all are answered. */

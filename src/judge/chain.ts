@@ -2,13 +2,14 @@
 // and where it was lost.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { CanaryJudgement, JudgedExpectation } from '../domain/judgement.ts';
+import type { UnaskedTool } from '../domain/profile.ts';
 import type { ReportStep } from '../domain/report.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { TurnContext } from './context.ts';
 import type { Given } from './given.ts';
 import { findCall } from './memory.ts';
 import { lossLayer } from './store.ts';
-import { isRecallTold } from './told-memory.ts';
+import { isUnasked } from './told-memory.ts';
 
 /**
  * What a chain is made of: the failing turn with what its request had, the layer, and all that was
@@ -42,15 +43,13 @@ const stepsOf: Readonly<Record<Layer, (source: ChainSource) => ReportStep[]>> = 
   ],
   'memory-not-written': (source) => [
     told(),
-    called(source, 'commit-memory', 'memory tool called'),
+    ...calledIfAsked(source, 'commit-memory'),
     lost(source, 'saved'),
   ],
   'memory-not-recalled': (source) => [
     told(),
     step('saved', stateOfKind(source, 'memory-written')),
-    ...(isRecallTold(source.context)
-      ? []
-      : [called(source, 'recall-memory', 'memory tool called')]),
+    ...calledIfAsked(source, 'recall-memory'),
     lost(source, 'back at the model'),
   ],
   'tool-result-lost': (source) => [
@@ -116,6 +115,11 @@ function modelAnswered({ context: { observation, turn } }: ChainSource): ReportS
 
 function called({ context }: ChainSource, tool: AbstractTool, name: string): ReportStep {
   return step(name, toState(findCall(context, tool) !== null));
+}
+
+/** The call of a memory tool. What the agent does by itself needs none. */
+function calledIfAsked(source: ChainSource, tool: UnaskedTool): ReportStep[] {
+  return isUnasked(source.context, tool) ? [] : [called(source, tool, 'memory tool called')];
 }
 
 function uploaded({ context: { turn } }: ChainSource): ReportStep {

@@ -19,11 +19,11 @@ import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
 import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
 import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
-import { isOwnMemory, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
+import { isOwnMemory, judgeNotedItself, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { reachableText } from './request.ts';
 import { judgeSaidWithCall } from './said-with-call.ts';
 import { keysOf } from './store.ts';
-import { isRecallTold, judgeToldMemory, whyUntold } from './told-memory.ts';
+import { isUnasked, judgeToldMemory, whyUntold } from './told-memory.ts';
 
 /** The judge of one kind of expectation. */
 type Judge<Kind extends ExpectationKind> = (
@@ -52,12 +52,15 @@ const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
   },
   'attachment-reaches-model': judgeAttachmentOf,
   'attachment-content': judgeAttachmentOf,
-  'memory-written': (context, expectation) =>
-    isOwnMemory(context)
+  'memory-written': (context, expectation) => {
+    if (isUnasked(context, 'commit-memory')) return judgeNotedItself(context, expectation);
+    return isOwnMemory(context)
       ? judgeOwnWritten(context, expectation)
-      : judgeWritten(context, expectation),
+      : judgeWritten(context, expectation);
+  },
   'memory-recalled': (context, expectation) => {
-    if (isRecallTold(context)) return judgeToldMemory(context, expectation.text, expectation);
+    if (isUnasked(context, 'recall-memory'))
+      return judgeToldMemory(context, expectation.text, expectation);
     return isOwnMemory(context)
       ? judgeOwnRecalled(context, expectation.text, expectation)
       : judgeRecalled(context, expectation.text, expectation);
@@ -116,7 +119,7 @@ function judgeContains(
   if (dropped !== null) return unmet('attachment-dropped', dropped);
   const isMemory = restsOnMemory(context, text) || (isOwnMemory(context) && recalls(context));
   const where = whereHidden(context, (hidden) => shows(hidden, text));
-  const isUntold = !isSaid && recalls(context) && isRecallTold(context);
+  const isUntold = !isSaid && recalls(context) && isUnasked(context, 'recall-memory');
   const answered = isUntold ? whyUntold(context, text, reply) : reply;
   const actual = where === null ? answered : describeHidden('it', where, reply);
   return unmet(!isSaid && isMemory ? 'memory-not-recalled' : 'answer-wrong', actual);

@@ -12,6 +12,7 @@ import { met, notObserved, type Subject, unmet } from './finding.ts';
 import { findForeignCall } from './foreign-calls.ts';
 import { groupOf } from './group.ts';
 import type { Ledger, LedgerTurn, Token } from './ledger-entry.ts';
+import { isUnasked } from './told-memory.ts';
 
 const wanted = 'the model is sent nothing of another session';
 
@@ -42,7 +43,7 @@ export function judgeForeign(
   const actual = observation.tokens.has(token as Token)
     ? `${place} holds text of another session: ${whose}, known by its mark ${token}`
     : `${place} holds ${what}, of another session: ${whose}`;
-  const isCause = place === 'the model request' || !isUnasked(context);
+  const isCause = place === 'the model request' || !isModelUnasked(context);
   return unmet(
     subject,
     isCause ? 'leaked-from-other-session' : 'answered-without-model',
@@ -59,7 +60,7 @@ function isTogether({ play }: Ledger, one: LedgerTurn, other: LedgerTurn): boole
  * Whether the turn was answered without the model: what the answer was made of instead explains
  * what is wrong with it.
  */
-function isUnasked({ observation, request, turn }: TurnContext): boolean {
+function isModelUnasked({ observation, request, turn }: TurnContext): boolean {
   return (
     observation.modelSeen &&
     request === null &&
@@ -123,6 +124,7 @@ function findTold(
     // An answer may quote what a tool brought, whoever wrote it there.
     const isExcused = (token: string): boolean =>
       isServed(context, text, token) ||
+      (isUnasked(context, 'commit-memory') && isToBeKept(context, token)) ||
       (place !== 'the model request' &&
         (isBrought(exchanges, token) || isRemembered(context, token)));
     for (const [token, owner] of [...marked, ...told])
@@ -162,10 +164,18 @@ function* wordsOf(
  * an agent that notes the user's sentence as it is quotes it with its tag. Where requests are seen,
  * the result of the memory tool shows where it came from.
  */
-function isRemembered({ observation }: TurnContext, token: string): boolean {
-  if (observation.modelSeen) return false;
-  const owner = observation.turns.find(({ turn }) => turn.tag === token);
-  return (owner?.turn.model ?? []).some(
+function isRemembered(context: TurnContext, token: string): boolean {
+  const { observation } = context;
+  return !observation.modelSeen && isToBeKept(context, token);
+}
+
+/** Whether a mark is of a turn that the canary wants remembered, or of its answer. */
+function isToBeKept({ observation }: TurnContext, token: string): boolean {
+  const owner = observation.tokens.get(token as Token);
+  const teller = observation.turns.find(
+    ({ contextId, turn }) => contextId === owner?.contextId && turn.number === owner.turn,
+  );
+  return (teller?.turn.model ?? []).some(
     (step) => step.kind === 'call' && step.tool === 'commit-memory',
   );
 }

@@ -35,7 +35,7 @@ export function adviseMissing(missing: Capability, { modelSeen, turns }: Ledger)
     return `${adviseWithout(missing)} If it has the tool, let its model requests allow calls: they say "tool_choice: none" (Gemini: mode NONE).`;
   const told =
     missing === 'memory'
-      ? ' Where it tells its model what it remembers, write "recall: told".'
+      ? ' Where it tells its model what it remembers, write "unasked: [recall-memory]"; where it notes by itself, "unasked: [commit-memory]".'
       : '';
   return `${adviseWithout(missing)} If its tool has another name, write that under "tools" in its profile (docs/profiles.md).${told}`;
 }

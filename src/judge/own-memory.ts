@@ -18,7 +18,7 @@ import {
 } from './memory.ts';
 import { textsOf } from './memory-of.ts';
 import { describePlace } from './store.ts';
-import { findToldMemory, isRecallTold } from './told-memory.ts';
+import { findToldMemory, isUnasked } from './told-memory.ts';
 
 /** Whether the profile says that the agent keeps its memory itself. */
 export function isOwnMemory({ observation }: TurnContext): boolean {
@@ -46,7 +46,7 @@ export function judgeOwnWritten(
   const reader = onwards.find((turn) => isReadBack(turn, text));
   if (reader !== undefined)
     return check.met(`read back through the tool in turn ${reader.turn.number}`);
-  const told = isRecallTold(context)
+  const told = isUnasked(context, 'recall-memory')
     ? onwards.find((turn) => isToldLater(context, turn, text))
     : undefined;
   if (told !== undefined) return check.met(`told to the model in turn ${told.turn.number}`);
@@ -56,6 +56,27 @@ export function judgeOwnWritten(
   if (store.truncated) return check.notObserved(`${called}; the store is cut`);
   const actual = `${called}; the store has no record of it outside the conversation`;
   return check.unmet('memory-not-written', actual);
+}
+
+/**
+ * Judges `memory: { written }` of an agent that notes by itself what was said: its rows at the
+ * platform, or what another session is told or given back. A record of its own store may as well be
+ * the conversation's.
+ */
+export function judgeNotedItself(
+  context: TurnContext,
+  subject: ExpectationOf<'memory-written'>,
+): JudgedExpectation {
+  const { text } = subject;
+  const check = checkOf(subject, `${text} noted by the agent itself`);
+  const { turns } = context.observation;
+  const rows = turns.flatMap(({ memory }) => memory);
+  if (rows.some((row) => row.kind === 'write' && row.accepted && holds(row.content, text)))
+    return check.met('written to the memory service');
+  const later = turns.slice(turns.indexOf(context.turn) + 1);
+  const reader = later.find((turn) => isReadBack(turn, text) || isToldLater(context, turn, text));
+  if (reader !== undefined) return check.met(`known in turn ${reader.turn.number}`);
+  return check.notObserved('no later turn shows it');
 }
 
 /** Judges `memory: { recalled }`. */

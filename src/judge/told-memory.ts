@@ -1,6 +1,7 @@
-// What an agent remembers and tells its model without being asked, as its profile says (`recall:
-// told`): in the system text, or next to the user's words.
+// What an agent remembers and tells its model by itself, as its profile says (`unasked`): in the
+// system text, or next to the user's words.
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { UnaskedTool } from '../domain/profile.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { TurnContext } from './context.ts';
 import { holds } from './excerpt.ts';
@@ -10,9 +11,9 @@ import { whyModelUnseen } from './model-unasked.ts';
 
 const untold = 'nothing that the model was given holds it';
 
-/** Whether the profile says that the agent tells its model what it remembers. */
-export function isRecallTold({ observation }: TurnContext): boolean {
-  return observation.declared?.recall === 'told';
+/** Whether the profile says that the agent does by itself what others have a tool for. */
+export function isUnasked({ observation }: TurnContext, tool: UnaskedTool): boolean {
+  return observation.declared?.unasked?.includes(tool) === true;
 }
 
 /**

@@ -119,8 +119,8 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
       text = say(step, utterances, script);
       break;
     }
-    // What it remembers is before the model already.
-    if (step.tool === 'recall-memory' && script.isRecallTold === true) continue;
+    // What the agent does by itself is no call.
+    if (script.unasked?.some((tool) => tool === step.tool) === true) continue;
     const past = utterances[rounds[round] ?? -1];
     const call = prepareCall(step, tools, seen, script, context);
     const search =

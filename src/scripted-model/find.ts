@@ -8,6 +8,7 @@
 
 import type { Find } from '../domain/canary.ts';
 import { composeLetters } from '../domain/letters.ts';
+import type { UnaskedTool } from '../domain/profile.ts';
 import { findReceipts, findTags } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 
@@ -31,8 +32,8 @@ export interface SearchableMessages {
 export interface ToldPlaces {
   /** True: words without a speaker tell the history. */
   readonly isToldOutside?: boolean;
-  /** True: its own words, and those next to the user's, tell what a memory tool would. */
-  readonly isRecallTold?: boolean;
+  /** With `recall-memory`: its own words, and those next to the user's, tell what a tool would. */
+  readonly unasked?: readonly UnaskedTool[];
 }
 
 /** Prepares utterances for {@link SearchableMessages.find}. */
@@ -84,7 +85,7 @@ function isSystem({ speaker, isCondensed }: Utterance): boolean {
 function isSearched(
   { speaker, isCondensed }: Utterance,
   where: Find['in'],
-  { isToldOutside, isRecallTold }: ToldPlaces,
+  { isToldOutside, unasked = [] }: ToldPlaces,
 ): boolean {
   if (isCondensed === true) return true;
   if (isToldOutside === true && (speaker === 'system' || speaker === 'harness')) return true;
@@ -93,7 +94,7 @@ function isSearched(
     case 'assistant':
       return speaker === where;
     case 'tool-result':
-      return speaker === 'tool' || (isRecallTold === true && speaker !== 'assistant');
+      return speaker === 'tool' || (unasked.includes('recall-memory') && speaker !== 'assistant');
     case 'system':
       return speaker === 'system' || speaker === 'harness';
     case 'any':

@@ -3,7 +3,7 @@
 // played.
 
 import type { CardFacts } from '../../domain/agent-ports.ts';
-import type { Canary, Need } from '../../domain/canary.ts';
+import type { Canary, Find, Need, Step } from '../../domain/canary.ts';
 import {
   type Capability,
   capabilities,
@@ -12,7 +12,7 @@ import {
 } from '../../domain/capability.ts';
 import { neededCapabilities } from '../../domain/needed-capabilities.ts';
 import type { ModelMode } from '../../domain/options.ts';
-import type { SessionScope } from '../../domain/profile.ts';
+import type { SessionScope, UnaskedTool } from '../../domain/profile.ts';
 import type { Skipped } from '../../judge/skipped.ts';
 
 /** What is known of a run before it begins. */
@@ -22,16 +22,14 @@ export interface SkipFacts {
   readonly declared: DeclaredCapabilities;
   /** False: the agent already runs. */
   readonly hasContainer: boolean;
-  /** Whether the agent is declared to tell its model what it remembers. */
-  readonly isRecallTold: boolean;
+  /** What of the memory the agent is declared to do by itself. */
+  readonly unasked: readonly UnaskedTool[];
 }
 
 /**
  * An agent without such a tool may be given a file's content in the message itself: only the play
  * shows whether it is. See `skipUnread` in the judge.
  */
-const needsRecall =
-  'looks up within a session what the session noted, and the profile says that memories are told (recall: told)';
 const shownByPlay: readonly Capability[] = ['read-file'];
 
 /**
@@ -44,8 +42,8 @@ export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skip
       (one) => facts.declared.lacks.has(one) && !shownByPlay.includes(one),
     );
     if (lacks.length > 0) return [{ canary, reason: renderLacks(facts.declared, lacks), lacks }];
-    if (facts.isRecallTold && looksUpItsOwn(canary))
-      return [{ canary, reason: needsRecall, lacks: [] }];
+    const why = whyUnasked(canary, facts.unasked);
+    if (why !== null) return [{ canary, reason: why, lacks: [] }];
     if (canary.suite === 'core') return [];
     const reason = canary.needs.map((need) => whyUnmet(need, facts)).find((why) => why !== null);
     return reason == null ? [] : [{ canary, reason, lacks: [] }];
@@ -69,6 +67,39 @@ export function skipUnclaimed(
   return { canary, reason, lacks: [] };
 }
 
+/** Why a canary cannot be played with what the agent does by itself. `null`: it can. */
+function whyUnasked(canary: Canary, unasked: readonly UnaskedTool[]): string | null {
+  if (unasked.includes('recall-memory') && looksUpItsOwn(canary))
+    return 'looks up within a session what the session noted, and the profile says that the agent tells its memory (unasked: recall-memory)';
+  if (unasked.includes('commit-memory') && !notesAsSaid(canary))
+    return "looks up notes that are not in the user's words, and the profile says that the agent makes them itself (unasked: commit-memory)";
+  return null;
+}
+
+/** Whether all that is looked up is in words that the user has said. */
+function notesAsSaid({ turns }: Canary): boolean {
+  const said = turns.map(({ send }) => (send ?? '').toLowerCase()).join('\n');
+  const isSaid = ({ pattern }: Find): boolean => {
+    let from = 0;
+    return pattern
+      .toLowerCase()
+      .split('{}')
+      .every((piece) => {
+        const at = said.indexOf(piece, from);
+        from = at + piece.length;
+        return at >= 0;
+      });
+  };
+  const sought = turns
+    .filter(({ model }) => model.some(isRecall))
+    .flatMap(({ model }) => model.flatMap(({ find }) => find));
+  return sought.filter((find) => find.in === 'tool-result').every(isSaid);
+}
+
+function isRecall(step: Step): boolean {
+  return step.kind === 'call' && step.tool === 'recall-memory';
+}
+
 /**
  * Whether a session looks up what it has noted itself. What is told may be as it was when the
  * session began.
@@ -77,9 +108,8 @@ function looksUpItsOwn({ turns }: Canary): boolean {
   const noting = new Set<string>();
   for (const { session, model } of turns)
     for (const step of model) {
-      if (step.kind !== 'call') continue;
-      if (step.tool === 'commit-memory') noting.add(session);
-      if (step.tool === 'recall-memory' && noting.has(session)) return true;
+      if (isRecall(step) && noting.has(session)) return true;
+      if (step.kind === 'call' && step.tool === 'commit-memory') noting.add(session);
     }
   return false;
 }

@@ -2,6 +2,7 @@
 // sent when the row is there, or when it is not to come any more.
 import type { PlayTurn } from '../../domain/canary.ts';
 import type { Clock } from '../../domain/ports.ts';
+import type { DeclaredBehaviour } from '../../domain/record.ts';
 import { isToolRow } from '../../judge/memory-of.ts';
 import type { Workspace } from '../boot/workspace.ts';
 
@@ -19,12 +20,16 @@ const graceMs = 2_000;
 export async function awaitWritten(
   turns: readonly PlayTurn[],
   workspaces: readonly Workspace[],
+  { unasked = [] }: Pick<DeclaredBehaviour, 'unasked'>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const expected = turns.flatMap(({ expect }) =>
     expect.flatMap((one) => (one.kind === 'memory-written' ? [one] : [])),
   );
+  // What an agent notes by itself it notes once it has replied, and where is not known.
+  if (unasked.includes('commit-memory') && expected.length > 0)
+    await clock.sleep(graceMs, signal).catch(() => undefined);
   const isCalled = workspaces.some(
     ({ controlPlane, model }) =>
       controlPlane !== null && model?.exchanges().some(({ called }) => called === 'commit-memory'),

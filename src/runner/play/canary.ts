@@ -54,7 +54,7 @@ export async function playCanary(
         contextId,
         turnTimeoutMs: settings.turnTimeoutMs,
         isToldOutside: (settings.declared?.history ?? 'whole') !== 'whole',
-        isRecallTold: settings.declared?.recall === 'told',
+        ...(settings.declared?.unasked === undefined ? {} : { unasked: settings.declared.unasked }),
         tags: [...workspace.tags],
         earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
       };
@@ -74,7 +74,13 @@ export async function playCanary(
     const workspace = ready[lost]?.workspace;
     if (workspace === undefined) {
       // A row that comes late is there before it is asked for.
-      await awaitWritten(together, sessions.workspaces(), adapters.clock, signal);
+      await awaitWritten(
+        together,
+        sessions.workspaces(),
+        settings.declared ?? {},
+        adapters.clock,
+        signal,
+      );
       continue;
     }
     signal.throwIfAborted();

@@ -5,6 +5,7 @@ import { abortable } from '../../domain/abort.ts';
 import type { Disconnect } from '../../domain/agent-ports.ts';
 import type { PlayTurn } from '../../domain/canary.ts';
 import { explainUsedUp } from '../../domain/live-model.ts';
+import type { UnaskedTool } from '../../domain/profile.ts';
 import type { TurnRecord } from '../../domain/record.ts';
 import type { Tag } from '../../domain/token.ts';
 import type { ModelExchange, ScriptFile, StoreSnapshot } from '../../domain/witness.ts';
@@ -22,8 +23,8 @@ export interface TurnRequest {
   readonly canary: string;
   /** Whether the agent is declared to tell the history in words without a speaker. */
   readonly isToldOutside?: boolean;
-  /** Whether the agent is declared to tell its model what it remembers. */
-  readonly isRecallTold?: boolean;
+  /** What of the memory the agent is declared to do by itself. */
+  readonly unasked?: readonly UnaskedTool[];
   readonly turn: PlayTurn;
   readonly contextId: string;
   readonly turnTimeoutMs: number;
@@ -78,7 +79,7 @@ export async function playTurn(
       earlierFiles,
       isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
-      ...(request.isRecallTold === true ? { isRecallTold: true } : {}),
+      ...(request.unasked === undefined ? {} : { unasked: request.unasked }),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...(turn.afterCalls === undefined ? {} : { afterCalls: turn.afterCalls }),
       ...(turn.modelFails === undefined ? {} : { fails: turn.modelFails }),

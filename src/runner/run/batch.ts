@@ -193,13 +193,13 @@ function toModelOffer(
 }
 
 function toDeclared(profile: Profile, history: HistoryForm | undefined): DeclaredBehaviour {
-  const { survivesRestart, streamCancellation, memory, recall, volumes = [] } = profile;
+  const { survivesRestart, streamCancellation, memory, unasked, volumes = [] } = profile;
   return {
     volumes,
     ...(survivesRestart === undefined ? {} : { survivesRestart }),
     ...(streamCancellation === undefined ? {} : { streamCancellation }),
     ...(memory === undefined ? {} : { memory }),
-    ...(recall === undefined ? {} : { recall }),
+    ...(unasked === undefined ? {} : { unasked }),
     ...(history === undefined ? {} : { history }),
   };
 }

@@ -261,7 +261,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
     model: options.model,
     declared,
     hasContainer: options.target.kind === 'image',
-    isRecallTold: profile.profile.recall === 'told',
+    unasked: profile.profile.unasked ?? [],
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));
   const lanes = toLanes(planGroups(played, scope), context.capacity, options.concurrency);

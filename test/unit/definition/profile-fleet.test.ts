@@ -245,7 +245,7 @@ tools:
 
   it('refuses a call that leaves out what it is for, or holds what it is not given', () => {
     const text = `name: x
-recall: told
+unasked: [recall-memory]
 tools:
   commit-memory: { names: [note], call: { do: add }, arguments: { content: [text] } }
   recall-memory: { names: [notes], call: { list: all } }
@@ -255,7 +255,7 @@ tools:
     expect(problemsOf(text)).toEqual([
       'p.yaml:4:35: "call" of "commit-memory" must hold "{content}"',
       'p.yaml:4:54: "arguments" has no effect next to "call"; leave one of the two out',
-      'p.yaml:5:3: "recall-memory" is never called with "recall: told"; leave one of the two out',
+      'p.yaml:5:3: "recall-memory" is never called where the agent does it unasked; leave one of the two out',
       'p.yaml:6:30: "{query}" is nothing that "read-file" is given (known: path)',
       'p.yaml:6:30: "{1}" is nothing that "read-file" is given (known: path)',
       'p.yaml:6:76: "commands" has no effect next to "call"; leave one of the two out',
@@ -268,12 +268,12 @@ tools:
     const call = { command: 'create', notes: [{ text: 'Note: {content}', at: 0 }] };
     const text = `name: x
 memory: own
-recall: told
+unasked: [recall-memory]
 tools:
   commit-memory: { names: [memory], call: ${JSON.stringify(call)} }
 `;
     const profile = profileOf(text);
     expect(profile.tools['commit-memory'].call).toEqual(call);
-    expect(profile).toMatchObject({ memory: 'own', recall: 'told' });
+    expect(profile).toMatchObject({ memory: 'own', unasked: ['recall-memory'] });
   });
 });

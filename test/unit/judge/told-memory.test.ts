@@ -1,6 +1,7 @@
 // Agents that tell their model what they remember, with no tool to look it up: green as their
-// profile says so (`recall: told`), red where what was noted does not come back.
+// profile says so (`unasked: [recall-memory]`), red where what was noted does not come back.
 import { describe, expect, it } from 'vitest';
+import type { DeclaredBehaviour } from '../../../src/domain/record.ts';
 import { judgeRecord } from '../../../src/judge/verdict.ts';
 import type { AgentMessage, Habits, Moment } from '../../../src/runner/vacuity/habits.ts';
 import { createIdealAgent, idealTools, say } from '../../../src/runner/vacuity/ideal-agent.ts';
@@ -45,13 +46,21 @@ function toHabits({ known = (notes) => notes, tell = inSystem, isWritten = true 
   };
 }
 
-async function judge(canary: string, design: Design, recall: 'told' | 'tool' = 'told') {
+async function judge(
+  canary: string,
+  design: Design & Habits,
+  unasked: NonNullable<DeclaredBehaviour['unasked']> = ['recall-memory'],
+) {
   const random = seededRandom(41);
   const model = createModel();
   const plane = createMemoryPlane();
-  const agent = createIdealAgent((request) => model.answer(request), plane, toHabits(design));
+  const agent = createIdealAgent(
+    (request) => model.answer(request),
+    plane,
+    design.tools === undefined ? toHabits(design) : design,
+  );
   const workspace = createWorkspace({ agent, controlPlane: plane, model, container: null }, random);
-  const declared = { volumes: [], memory: 'own', recall } as const;
+  const declared = { volumes: [], memory: 'own', unasked } as const;
   return judgeRecord(await playInMemory(toCanary(canary), workspace, random, declared));
 }
 
@@ -153,7 +162,7 @@ describe('an agent that says that it tells its model what it remembers', () => {
     const agent = createIdealAgent((request) => model.answer(request), plane, habits);
     const parts = { agent, controlPlane: plane, model, container: null };
     const canary = toCanary('memory-across-sessions');
-    const declared = { volumes: [], memory: 'own', recall: 'told' } as const;
+    const declared = { volumes: [], memory: 'own', unasked: ['recall-memory'] } as const;
     const record = await playInMemory(canary, createWorkspace(parts, random), random, declared);
     expect(judgeRecord(record)).toMatchObject({
       verdict: 'failed',
@@ -162,9 +171,70 @@ describe('an agent that says that it tells its model what it remembers', () => {
   });
 
   it('is unproven where its profile does not say so, and both lines are named', async () => {
-    const { layer, error } = await judge('memory-across-sessions', {}, 'tool');
+    const { layer, error } = await judge('memory-across-sessions', {}, []);
     expect(layer).toBe('unproven');
     expect(error?.hint).toContain('without: memory');
-    expect(error?.hint).toContain('"recall: told"');
+    expect(error?.hint).toContain('"unasked: [recall-memory]"');
+  });
+});
+
+/** Notes each turn once it is answered, and has a tool to look the notes up, or tells them. */
+function noting(isTold: boolean, isKept = true, forgets = false): Habits {
+  const notes: { readonly contextId: string | null; readonly text: string }[] = [];
+  const read = (): string => notes.map(({ text }) => text).join('\n');
+  const hidden = isTold ? ['commit_memory', 'recall_memory'] : ['commit_memory'];
+  return {
+    tools: () => idealTools.filter(({ name }) => !hidden.includes(name)),
+    tool: ({ name, given }, run) => (name === 'recall_memory' ? read() : run(given)),
+    messages: (messages, { wire }) => {
+      const others = notes.filter(({ contextId }) => contextId !== wire.contextId);
+      if (!isTold || others.length === 0) return messages;
+      return inSystem(others.map(({ text }) => text).join('\n'), messages);
+    },
+    keep(messages, { wire: { contextId } }) {
+      const said = messages.filter(({ role }) => role === 'user' || role === 'assistant');
+      const told = forgets ? said.slice(1) : said;
+      if (isKept) notes.push(...told.map(({ text }) => ({ contextId, text })));
+      return messages;
+    },
+  };
+}
+
+describe.each([
+  ['looked up with a tool', false, ['commit-memory']],
+  ['told to the model', true, ['commit-memory', 'recall-memory']],
+] as const)('an agent whose notes of what was said are %s', (_how, isTold, unasked) => {
+  const memory = 'memory-across-sessions';
+
+  it('passes, and has leaked nothing that was to be remembered', async () => {
+    const { verdict, headline } = await judge(memory, noting(isTold), [...unasked]);
+    expect(verdict, headline).toBe('passed');
+  });
+
+  it.each([
+    ['nothing', noting(isTold, false)],
+    ['its own answers alone', noting(isTold, true, true)],
+  ])('fails where it keeps %s', async (_what, habits) => {
+    expect(await judge(memory, habits, [...unasked])).toMatchObject({
+      verdict: 'failed',
+      layer: 'memory-not-recalled',
+    });
+  });
+});
+
+describe('an agent that notes by itself', () => {
+  it('is unproven where its profile does not say so, with the line to add', async () => {
+    const { layer, error } = await judge('memory-across-sessions', noting(false), []);
+    expect(layer).toBe('unproven');
+    expect(error?.hint).toContain('"unasked: [commit-memory]"');
+  });
+
+  it('leaks what nobody asked to be remembered', async () => {
+    const unasked = ['commit-memory', 'recall-memory'] as const;
+    for (const canary of ['two-sessions', 'session-isolation'])
+      expect(await judge(canary, noting(true), [...unasked])).toMatchObject({
+        verdict: 'failed',
+        layer: 'leaked-from-other-session',
+      });
   });
 });

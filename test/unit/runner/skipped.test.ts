@@ -34,7 +34,7 @@ const facts: SkipFacts = {
   model: 'auto',
   declared: toDeclaredCapabilities(profile),
   hasContainer: true,
-  isRecallTold: false,
+  unasked: [],
 };
 
 function declaring(...without: readonly Capability[]): SkipFacts {
@@ -99,9 +99,9 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   ],
 };
 
-describe('an agent that tells its model what it remembers', () => {
-  it('is not asked to look up within a session what the session noted', () => {
-    const skipped = findSkipped(builtIn, { ...facts, isRecallTold: true });
+describe('an agent that does something of its memory by itself', () => {
+  it('is not asked to look up within a session what the session noted, where it tells it', () => {
+    const skipped = findSkipped(builtIn, { ...facts, unasked: ['recall-memory'] });
     expect(skipped.map(({ canary }) => canary.name)).toEqual([
       'never-told',
       'restart-with-tools',
@@ -109,9 +109,17 @@ describe('an agent that tells its model what it remembers', () => {
     ]);
     expect(skipped[0]).toMatchObject({
       reason:
-        'looks up within a session what the session noted, and the profile says that memories are told (recall: told)',
+        'looks up within a session what the session noted, and the profile says that the agent tells its memory (unasked: recall-memory)',
       lacks: [],
     });
+  });
+
+  it('is not asked for notes in other words than those that it was told', () => {
+    const skipped = findSkipped(builtIn, { ...facts, unasked: ['commit-memory'] });
+    expect(skipped.map(({ canary }) => canary.name)).toEqual(
+      withMemory.filter((name) => !['memory-across-sessions', 'never-told'].includes(name)),
+    );
+    expect(skipped[0]?.reason).toContain("that are not in the user's words");
   });
 });
 
