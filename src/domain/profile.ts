@@ -174,7 +174,7 @@ export interface Profile {
   readonly without?: readonly Capability[];
   /** Absent: at the platform. */
   readonly memory?: MemoryPlace;
-  /** Absent: nothing; the model calls a tool for each. */
+  /** Absent: nothing. The model calls a tool for each. */
   readonly unasked?: readonly UnaskedTool[];
   /** Absent: whole. */
   readonly history?: HistoryForm;
