@@ -2,6 +2,7 @@
 // fact in a tool result.
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import type { ToolCall } from '../domain/model-request.ts';
 import type { Layer } from '../domain/verdict.ts';
 import type { MemoryEvent, ModelExchange, PassedOver } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
@@ -134,8 +135,30 @@ export function judgeWritten(
   return lost(
     writes.length > 0
       ? describeOther(writes)
-      : 'the memory tool was called, and nothing was written to the memory service',
+      : `the memory tool was called, and nothing was written to the memory service${describeResult(context, call, text)}`,
   );
+}
+
+/**
+ * What a call was given back, as the end of a sentence: of several calls of one tool, the one that
+ * was given the text. Empty: nothing came back.
+ */
+export function describeResult(context: TurnContext, call: ModelExchange, text: string): string {
+  const exchanges = [...context.turn.model, ...context.astray];
+  const calls = exchanges
+    .filter(({ called }) => called === call.called)
+    .flatMap(({ answer }) => answer.toolCalls);
+  const ids = (calls.some(isGiven(text)) ? calls.filter(isGiven(text)) : call.answer.toolCalls).map(
+    ({ id }) => id,
+  );
+  const result = exchanges
+    .flatMap(({ transcript }) => transcript.utterances)
+    .findLast(({ speaker, resultOf }) => speaker === 'tool' && ids.includes(resultOf ?? ''));
+  return result === undefined ? '' : `; its result: ${toExcerpt(result.text)}`;
+}
+
+function isGiven(text: string): (call: ToolCall) => boolean {
+  return (call) => textsOf(call.arguments).some((given) => given.includes(text));
 }
 
 /** Milliseconds between the reply and an event that came after it. `null`: it came before. */
@@ -222,6 +245,6 @@ export function judgeRecalled(
   return lost(
     reads.length > 0
       ? 'rows were read, and none of them has it'
-      : 'the memory tool was called, and nothing was read from the memory service',
+      : `the memory tool was called, and nothing was read from the memory service${describeResult(context, call, text)}`,
   );
 }

@@ -10,6 +10,7 @@ import { checkOf, type ExpectationOf, type Subject } from './finding.ts';
 import type { LedgerTurn } from './ledger-entry.ts';
 import {
   brokenOff,
+  describeResult,
   findCall,
   isBrokenOff,
   judgeUncalled,
@@ -34,8 +35,8 @@ export function judgeOwnWritten(
   const check = checkOf(subject, `${text} in the agent's own memory`);
   const tool = 'commit-memory';
   if (!context.observation.modelSeen) return check.notObserved(whyNotCalled(context, tool));
-  if (findCall(context, tool) === null)
-    return judgeUncalled(context, tool, 'memory-not-written', check);
+  const call = findCall(context, tool);
+  if (call === null) return judgeUncalled(context, tool, 'memory-not-written', check);
   if (isBrokenOff(context, tool, text)) return check.notObserved(brokenOff);
   const { turns } = context.observation;
   const onwards = turns.slice(turns.indexOf(context.turn));
@@ -54,7 +55,7 @@ export function judgeOwnWritten(
   const called = 'the tool was called, and no later call read it back';
   if (store === null) return check.notObserved(`${called}; no store was found`);
   if (store.truncated) return check.notObserved(`${called}; the store is cut`);
-  const actual = `${called}; the store has no record of it outside the conversation`;
+  const actual = `${called}; the store has no record of it outside the conversation${describeResult(context, call, text)}`;
   return check.unmet('memory-not-written', actual);
 }
 
@@ -96,7 +97,7 @@ export function judgeOwnRecalled(
   const actual =
     place === 'others'
       ? 'it is only in the results of other calls'
-      : 'the tool was called, and no result that the model received holds it';
+      : `the tool was called, and no result that the model received holds it${describeResult(context, call, text)}`;
   return check.unmet('memory-not-recalled', actual);
 }
 

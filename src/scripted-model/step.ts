@@ -3,6 +3,7 @@
 import type { Step } from '../domain/canary.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
+import { toPlainLine } from '../domain/text.ts';
 import { withToken } from '../domain/token.ts';
 import type { Utterance } from '../domain/transcript.ts';
 import type { PassedOver, TurnScript } from '../domain/witness.ts';
@@ -15,6 +16,9 @@ import { chooseTool } from './tool-choice.ts';
 const unknownAnswer = 'I do not know.';
 /** Represents `{file:N}` when the file is not in the request. */
 const noFile = 'no file';
+/** Offered tools that are named, and the letters of each. */
+const shownTools = 12;
+const shownNameChars = 64;
 
 /** A step that calls a tool. */
 export type CallStep = Extract<Step, { kind: 'call' }>;
@@ -78,7 +82,7 @@ export function prepareCall(
   const isReady = typeof values !== 'string';
   const tool = chooseTool(offered, candidates);
   if (tool === null) {
-    const reason = `no tool for ${step.tool} is offered (known as ${candidates.names.join(', ')})`;
+    const reason = `no tool for ${step.tool} is offered (known as ${candidates.names.join(', ')}${describeOffered(offered)})`;
     return { cause: 'not-offered', reason, isReady };
   }
   if (!isReady) return { cause: 'not-found', reason: values, isReady };
@@ -94,6 +98,14 @@ export function prepareCall(
       ? null
       : fill(step.saying, found, seen, script);
   return { step, tool, arguments: toArguments(call), saying };
+}
+
+/** The tools that there are, for whoever is to name the one that was meant. */
+function describeOffered(offered: readonly OfferedTool[]): string {
+  if (offered.length === 0) return '; the request has no tools';
+  const names = offered.slice(0, shownTools).map(({ name }) => toPlainLine(name, shownNameChars));
+  const more = offered.length > shownTools ? ` and ${offered.length - shownTools} more` : '';
+  return `; the request has ${names.join(', ')}${more}`;
 }
 
 /**

@@ -32,7 +32,7 @@ describe('a memory row that is written after the reply', () => {
 
   it('is missing where it never comes', async () => {
     expect((await playLate(lastWrite, { lateWrites: 1_000 })).headline).toBe(
-      'memory-not-written: turn 1: the memory tool was called, and nothing was written to the memory service',
+      'memory-not-written: turn 1: the memory tool was called, and nothing was written to the memory service; its result: {"success":true}',
     );
   });
 

@@ -114,6 +114,12 @@ describe('what a tool wrote into a store of the agent’s own', () => {
     });
   });
 
+  it('is lost with what the tool answered', () => {
+    const store = snapshot(...conversation);
+    const { headline } = judgeCanary(called('commit-memory', 'Error: "tags" is required', store));
+    expect(headline).toMatch(/outside the conversation; its result: Error: "tags" is required$/);
+  });
+
   it('is no proof for a profile whose memory is at the platform', () => {
     const store = snapshot(...conversation, ['notes', note]);
     const observation = { declared: { volumes: [] } };
@@ -129,10 +135,10 @@ describe('what a tool of the agent’s own recalls', () => {
     expect(judgeCanary(called('recall-memory', note, null)).verdict).toBe('passed');
   });
 
-  it('is lost where its result does not hold it', () => {
-    expect(judgeCanary(called('recall-memory', 'nothing found', null))).toMatchObject({
-      verdict: 'failed',
-      layer: 'memory-not-recalled',
-    });
+  it('is lost where its result does not hold it, which is quoted', () => {
+    const { turns, ...judged } = judgeCanary(called('recall-memory', 'nothing found', null));
+    expect(judged).toMatchObject({ verdict: 'failed', layer: 'memory-not-recalled' });
+    const recalledOf = turns[1]?.expectations.find(({ kind }) => kind === 'memory-recalled');
+    expect(recalledOf?.actual).toMatch(/holds it; its result: nothing found$/);
   });
 });

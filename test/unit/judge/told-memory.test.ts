@@ -175,6 +175,9 @@ describe('an agent that says that it tells its model what it remembers', () => {
     expect(layer).toBe('unproven');
     expect(error?.hint).toContain('without: memory');
     expect(error?.hint).toContain('"unasked: [recall-memory]"');
+    expect(error?.message).toContain(
+      'search_memory; the request has commit_memory, read_file, run_skill, delegate_task)',
+    );
   });
 });
 
