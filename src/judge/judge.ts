@@ -60,7 +60,7 @@ export function judgeCanary(
   return {
     verdict: 'errored',
     layer: 'unproven',
-    headline: `unproven: ${whyUnproven(replies, unproved, all)}`,
+    headline: `unproven: ${whyUnproven(observation, replies, unproved, all)}`,
     position: observation.play.canary.position,
     turns,
   };
@@ -83,7 +83,9 @@ function findUnproved(
   );
 }
 
+/** The first reason, and before all others that a tool was not offered. */
 function whyUnproven(
+  { turns }: Ledger,
   replies: readonly JudgedExpectation[],
   unproved: readonly JudgedExpectation[],
   all: readonly JudgedExpectation[],
@@ -91,7 +93,12 @@ function whyUnproven(
   const [first] = unproved;
   if (replies.length > 0 && first !== undefined)
     return `${first.expected} was not seen: ${first.actual}`;
-  const reason = all.find((e) => e.result === 'not-observed' && e.position !== null)?.actual;
+  const unseen = all.filter((e) => e.result === 'not-observed' && e.position !== null);
+  const passedOver = turns.flatMap(({ model }) => model.flatMap((one) => one.passedOver));
+  const missing = passedOver.filter(({ cause }) => cause === 'not-offered');
+  const isMissing = ({ actual }: JudgedExpectation): boolean =>
+    missing.some(({ reason }) => reason === actual);
+  const reason = (unseen.find(isMissing) ?? unseen[0])?.actual;
   return `no expectation of a reply was met${reason === undefined ? '' : `: ${reason}`}`;
 }
 
