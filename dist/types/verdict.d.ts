@@ -73,8 +73,8 @@ export declare const layerGuide: {
         readonly withoutModel: null;
     };
     readonly 'memory-not-recalled': {
-        readonly meaning: 'the row is there, the model asked for it, and it came in no tool result';
-        readonly next: 'look at the tool that reads memories: whether it searches the whole workspace or one session only, and what it returns';
+        readonly meaning: 'what was to be remembered did not come back to the model of another session';
+        readonly next: 'look whether it was saved at all, and then at what reads memories: whether it searches the whole workspace or one session only, and what it returns';
         readonly words: 'expected';
         readonly lane: 'by-turn';
         readonly lost: null;

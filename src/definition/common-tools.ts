@@ -15,7 +15,9 @@ export const commonTools: Readonly<Record<AbstractTool, ToolCandidates>> = {
   },
   'recall-memory': {
     names: ['recall_memory', 'recall-memory', 'search_memory'],
-    arguments: { query: ['query', 'q', 'queries'] },
+    arguments: {
+      query: ['query', 'q', 'queries', 'question', 'keywords', 'search_query', 'text', 'prompt'],
+    },
   },
   'read-file': {
     names: ['read_file', 'Read', 'read'],

@@ -81,8 +81,8 @@ export const layerGuide = {
     withoutModel: null,
   },
   'memory-not-recalled': {
-    meaning: 'the row is there, the model asked for it, and it came in no tool result',
-    next: 'look at the tool that reads memories: whether it searches the whole workspace or one session only, and what it returns',
+    meaning: 'what was to be remembered did not come back to the model of another session',
+    next: 'look whether it was saved at all, and then at what reads memories: whether it searches the whole workspace or one session only, and what it returns',
     words: 'expected',
     lane: 'by-turn',
     lost: null,

@@ -17,7 +17,14 @@ import { checkOf, type ExpectationOf } from './finding.ts';
 import { judgeForeign } from './foreign.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
 import { judgeIncludesTurn } from './history.ts';
-import { findCall, findNotOffered, judgeRecalled, judgeWritten, whyNotCalled } from './memory.ts';
+import {
+  findCall,
+  findNotOffered,
+  judgeRecalled,
+  judgeWritten,
+  whyNeverNoted,
+  whyNotCalled,
+} from './memory.ts';
 import { isModelOffered, whyModelUnseen } from './model-unasked.ts';
 import { isOwnMemory, judgeNotedItself, judgeOwnRecalled, judgeOwnWritten } from './own-memory.ts';
 import { reachableText } from './request.ts';
@@ -132,6 +139,7 @@ function judgeContains(
 function whyUnsaid(context: TurnContext, text: string): string | null {
   return (
     findNotOffered(context)?.reason ??
+    (recalls(context) ? whyNeverNoted(context, text) : null) ??
     whyNeverRead(context, text) ??
     whyMemoryUnseen(context) ??
     excuseOfText(context, text)

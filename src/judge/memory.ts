@@ -216,6 +216,21 @@ export function placeInResults(
   return results.length > 0 ? 'others' : null;
 }
 
+/**
+ * Why a text could not be noted: the turn that told it was offered no tool for it. `null`: it was,
+ * or no turn was to note it.
+ */
+export function whyNeverNoted({ observation }: TurnContext, text: string): string | null {
+  const tellers = observation.turns.filter(({ turn }) =>
+    turn.facts.some((fact) => text.includes(fact)),
+  );
+  const exchanges = tellers.flatMap(({ model }) => model);
+  if (exchanges.some(({ called }) => called === 'commit-memory')) return null;
+  const passed = exchanges.flatMap(({ passedOver }) => passedOver);
+  const missing = passed.find((one) => one.tool === 'commit-memory' && one.cause === 'not-offered');
+  return missing?.reason ?? null;
+}
+
 /** Judges `memory: { recalled }`. */
 export function judgeRecalled(
   context: TurnContext,
@@ -239,6 +254,8 @@ export function judgeRecalled(
         : 'the memory service gave the row back, and it is in no tool result that the model received',
     );
   }
+  const never = whyNeverNoted(context, text);
+  if (never !== null && reads.every((e) => e.accepted)) return check.notObserved(never);
   const foreign = reads.find((e) => !e.accepted);
   if (foreign !== undefined)
     return lost(`the read went to workspace ${foreign.workspaceId} and was ${refusalOf(foreign)}`);

@@ -15,6 +15,7 @@ import {
   isBrokenOff,
   judgeUncalled,
   placeInResults,
+  whyNeverNoted,
   whyNotCalled,
 } from './memory.ts';
 import { textsOf } from './memory-of.ts';
@@ -94,6 +95,8 @@ export function judgeOwnRecalled(
   if (isBrokenOff(context, tool, text)) return check.notObserved(brokenOff);
   const place = placeInResults(context, call, text);
   if (place === 'own') return check.met("in the tool's result");
+  const never = whyNeverNoted(context, text);
+  if (never !== null) return check.notObserved(never);
   const actual =
     place === 'others'
       ? 'it is only in the results of other calls'
@@ -128,14 +131,20 @@ function isToldLater({ turn }: TurnContext, later: LedgerTurn, text: string): bo
   return later.contextId !== turn.contextId && findToldMemory(later, text) !== null;
 }
 
-/** Whether the result of a call that reads the memory holds a text in a turn. */
+/**
+ * Whether the result of a call that reads the memory holds a text in a turn. The call is known by
+ * its name: some agents give calls ids of their own.
+ */
 function isReadBack({ model, astray }: LedgerTurn, text: string): boolean {
   const reads = model.filter(({ called }) => called === 'recall-memory');
-  const ids = new Set(reads.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
-  const holdsResult = ({ transcript }: ModelExchange): boolean =>
-    transcript.utterances.some(
+  const names = new Set(reads.flatMap(({ answer }) => answer.toolCalls.map(({ name }) => name)));
+  const holdsResult = ({ transcript: { utterances } }: ModelExchange): boolean => {
+    const calls = utterances.flatMap((one) => one.calls).filter(({ name }) => names.has(name));
+    const ids = new Set<string | null>(calls.map(({ id }) => id));
+    return utterances.some(
       ({ speaker, resultOf, text: result }) =>
-        speaker === 'tool' && ids.has(resultOf ?? '') && holds(result, text),
+        speaker === 'tool' && ids.has(resultOf) && holds(result, text),
     );
+  };
   return [...model, ...astray].some(holdsResult);
 }

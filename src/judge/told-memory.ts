@@ -16,15 +16,10 @@ export function isUnasked({ observation }: TurnContext, tool: UnaskedTool): bool
   return observation.declared?.unasked?.includes(tool) === true;
 }
 
-/**
- * Words of a turn's requests that hold a text of another session, apart from the results of tools
- * and the model's own words. `null`: none.
- */
+/** Words of a turn's requests, whoever says them, that hold a text. `null`: none. */
 export function findToldMemory({ model, astray }: LedgerTurn, text: string): Utterance | null {
   const given = [...model, ...astray].flatMap(({ transcript }) => transcript.utterances);
-  const isOfAgent = ({ speaker }: Utterance): boolean =>
-    speaker === 'system' || speaker === 'harness' || speaker === 'user';
-  return given.find((one) => isOfAgent(one) && holds(one.text, text)) ?? null;
+  return given.find((one) => holds(one.text, text)) ?? null;
 }
 
 /** The reply, behind what explains it: nothing of the text was told. */

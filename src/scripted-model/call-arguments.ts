@@ -5,8 +5,8 @@ import type { AbstractTool } from '../domain/abstract-tool.ts';
 import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 import type { OfferedTool } from '../domain/model-request.ts';
 import type { ToolCandidates } from '../domain/profile.ts';
-import { wordsOf } from './answer-tool.ts';
-import { type Choices, makeValue, takesText } from './json-value.ts';
+import { choicesFor, findDeed, isDeedField, nameless } from './call-choices.ts';
+import { type Choices, findRoot, makeValue, takesText } from './json-value.ts';
 
 /** A call that is to be made. */
 export interface Call {
@@ -19,40 +19,31 @@ export interface Call {
   readonly given: ReadonlyMap<string, string>;
 }
 
-/** Words by which one of several values says what a tool is to do, the surest first. */
-const deeds: Readonly<Record<AbstractTool, readonly string[]>> = {
-  'commit-memory': 'add create store save write insert append remember set put upsert'.split(' '),
-  'recall-memory': 'search retrieve query recall find get read view load list'.split(' '),
-  'read-file': 'view read open cat get full'.split(' '),
-  'run-skill': 'run execute use load view'.split(' '),
-  'ask-peer': 'send ask delegate call'.split(' '),
-};
-/**
- * Names of arguments that tell one note from another, and of those that say how many are wanted.
- */
-const unique = /(?:^|_)(?:id|name|slug|title)$/i;
-const count = /limit|count|(?:^|_)(?:k|max|n|size|top)(?:_|$)/i;
-/** What an argument of no role is given. */
-const plainWord = 'canary';
-const plainCount = 10;
-
 /** The arguments of a call as JSON. */
 export function toArguments(call: Call): string {
-  const { candidates, schema, given } = call;
+  const { candidates, given } = call;
   if (candidates.call !== undefined) return JSON.stringify(fillWritten(candidates.call, given));
-  const { required, properties: described } = toFields(schema);
-  const properties = toFields(described);
-  const values = { ...placeGiven(call) };
-  for (const name of toList(required).map(asString))
+  const making = { ...call, root: toFields(call.schema) };
+  const shape = findRoot(making.root, choicesFor(making, nameless));
+  const properties = toFields(shape.properties);
+  const values = { ...placeGiven(making, shape) };
+  const choices = choicesFor(making, nameless);
+  for (const name of toList(shape.required).map(asString))
     if (!Object.hasOwn(values, name))
-      values[name] = toPlain(toFields(properties[name]), call, name);
+      values[name] = toPlain(toFields(properties[name]), making, choices, name);
   // Which of several deeds is meant must be said, whether the schema demands it or not.
   for (const [name, property] of Object.entries(properties)) {
     const { enum: known, default: usual } = toFields(property);
-    const deed = usual === undefined ? findDeed(toList(known), call) : undefined;
-    if (deed !== undefined && !Object.hasOwn(values, name)) values[name] = deed;
+    const isAsked = isDeedField(name) && usual === undefined && !Object.hasOwn(values, name);
+    const deed = isAsked ? findDeed(toList(known), call.purpose) : undefined;
+    if (deed !== undefined) values[name] = deed;
   }
   return JSON.stringify(values);
+}
+
+/** A call with the schema of its tool as fields, in which references are looked up. */
+interface Making extends Call {
+  readonly root: Fields;
 }
 
 /** A profile's own arguments, with what the script gives in place of `{role}`. */
@@ -65,30 +56,37 @@ function fillWritten(value: unknown, given: Call['given']): unknown {
   return Object.fromEntries(filled);
 }
 
-/** The arguments in which the script's own words are. */
-function placeGiven(call: Call): Readonly<Record<string, unknown>> {
-  const { offered, candidates, schema, given, purpose } = call;
+/** The arguments in which the script's own words are. `shape`: the schema of all arguments. */
+function placeGiven(making: Making, shape: Fields): Readonly<Record<string, unknown>> {
+  const { offered, candidates, given, purpose } = making;
   const named = [...given].map(([role, value]) => {
-    const name = argumentName(offered, candidates, role);
+    const name = argumentName(
+      { ...offered, argumentNames: namesOf(offered, shape) },
+      candidates,
+      role,
+    );
     return [name, argumentValue(candidates, name, value)] as const;
   });
-  const { properties: described } = toFields(schema);
-  if (described === undefined) return Object.fromEntries(named);
-  const properties = toFields(described);
+  if (shape.properties === undefined) return Object.fromEntries(named);
+  const properties = toFields(shape.properties);
   const placed = named
     .filter(([name]) => Object.hasOwn(properties, name))
-    .map(([name, text]) => [name, toFitting(toFields(properties[name]), call, text)] as const);
-  const within = placed.length === named.length ? {} : findWithin(call);
+    .map(([name, text]) => [name, toFitting(toFields(properties[name]), making, text)] as const);
+  const within = placed.length === named.length ? {} : findWithin(making, shape);
   // What looks memories up may take no words, and give all that there is.
   const rest = purpose === 'recall-memory' ? [] : named;
   return { ...(within ?? Object.fromEntries(rest)), ...Object.fromEntries(placed) };
 }
 
+function namesOf({ argumentNames }: OfferedTool, { properties }: Fields): readonly string[] {
+  return argumentNames.length > 0 ? argumentNames : Object.keys(toFields(properties));
+}
+
 /** A text as the value of an argument: as it is, or where the schema has a place for a text. */
-function toFitting(property: Fields, call: Call, text: string): unknown {
-  const root = toFields(call.schema);
+function toFitting(property: Fields, making: Making, text: string): unknown {
+  const { root } = making;
   if (takesText(property, root)) return text;
-  const choices = choicesFor(call, () => text);
+  const choices = choicesFor(making, () => text);
   const made = [false, true].map((isWhole) => makeValue(property, root, choices, { isWhole }));
   return made.find(({ isSaid }) => isSaid)?.value ?? text;
 }
@@ -97,13 +95,13 @@ function toFitting(property: Fields, call: Call, text: string): unknown {
  * The arguments where the script's words go deeper into the schema: to a field of one of the names,
  * else to each text. `undefined`: there is no place for them.
  */
-function findWithin(call: Call): Fields | undefined {
-  const root = toFields(call.schema);
-  const [only] = call.given.size === 1 ? call.given.values() : [];
-  const places = [(field: string) => findByName(field, call), () => only];
-  for (const place of call.purpose === 'recall-memory' ? places.slice(0, 1) : places)
+function findWithin(making: Making, shape: Fields): Fields | undefined {
+  const { given, purpose, root } = making;
+  const [only] = given.size === 1 ? given.values() : [];
+  const places = [(field: string) => findByName(field, making), () => only];
+  for (const place of purpose === 'recall-memory' ? places.slice(0, 1) : places)
     for (const isWhole of [false, true]) {
-      const { value, isSaid } = makeValue(root, root, choicesFor(call, place), { isWhole });
+      const { value, isSaid } = makeValue(shape, root, choicesFor(making, place), { isWhole });
       if (isSaid) return toFields(value);
     }
   return undefined;
@@ -118,52 +116,13 @@ function findByName(field: string, { candidates, given }: Call): string | undefi
     .find((text) => text !== undefined);
 }
 
-function choicesFor(call: Call, wordsFor: (field: string) => string | undefined): Choices {
-  return {
-    words: (field) => {
-      const text = wordsFor(field);
-      return { text: text ?? toPlainWord(field, call), isSought: text !== undefined };
-    },
-    value: (values) => findDeed(values, call) ?? values[0],
-  };
-}
-
-/** Of several values the one that says what is to be done. `undefined`: none does. */
-function findDeed(values: readonly unknown[], { purpose }: Call): unknown {
-  return deeds[purpose]
-    .map((deed) => values.find((value) => wordsOf(asString(value)).includes(deed)))
-    .find((value) => value !== undefined);
-}
-
 /** A value for an argument that the script says nothing of. */
-function toPlain(property: Fields, call: Call, field: string): unknown {
-  if (property.default !== undefined) return property.default;
-  if (takesNull(property)) return null;
+function toPlain(property: Fields, { root }: Making, choices: Choices, field: string): unknown {
+  const plain = choices.plain?.(property, field);
+  if (plain !== undefined) return plain;
   // A property without a schema may be anything.
-  if (Object.keys(property).length === 0) return toPlainWord(field, call);
-  const choices = choicesFor(call, () => undefined);
-  const { value } = makeValue(property, toFields(call.schema), choices, { field });
-  return value === 0 && property.minimum === undefined && count.test(field) ? plainCount : value;
-}
-
-function takesNull({ type, anyOf, nullable }: Fields): boolean {
-  const branches = toList(anyOf).map((branch) => toFields(branch).type);
-  return nullable === true || [...toList(type), ...branches].includes('null');
-}
-
-/** One word for all, but where it names what is given: two notes of one name would be one. */
-function toPlainWord(field: string, { given }: Call): string {
-  const content = given.get('content');
-  return content === undefined || !unique.test(field)
-    ? plainWord
-    : `${plainWord}-${checksumOf(content)}`;
-}
-
-/** A short word that is another one for another text (FNV-1a). */
-function checksumOf(text: string): string {
-  let sum = 0x811c9dc5;
-  for (const letter of text) sum = Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  return (sum >>> 0).toString(36);
+  if (Object.keys(property).length === 0) return choices.words(field).text;
+  return makeValue(property, root, choices, { field }).value;
 }
 
 /**

@@ -13,7 +13,7 @@ import { allowedTools, throughFinalAnswer } from './final-answer.ts';
 import { findRestated, type GivenAnswer } from './restate.ts';
 import { findPlace, type Place } from './route.ts';
 import { type CallStep, prepareCall, type ReadyCall, roundsOf, say, togetherWith } from './step.ts';
-import { chooseTool, isScripted } from './tool-choice.ts';
+import { chooseTool, countScripted } from './tool-choice.ts';
 
 /** What the engine is given besides the request. */
 export interface EngineContext extends AskedForm {
@@ -101,12 +101,16 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
 
   const { script, start } = place;
   const { utterances, tools } = transcript;
-  const rounds = place.rounds.filter((index) => isScripted(utterances[index], context.tools));
+  const rounds = place.rounds.filter(
+    (index) => countScripted(utterances[index], context.tools) > 0,
+  );
   const passedOver: PassedOver[] = [];
   let round = 0;
   let text: string | null = null;
   /** Steps whose calls were made together with the one before. */
   let joined = 0;
+  /** The round before, and how many calls in it are of steps to come: an agent may join rounds. */
+  let before: { readonly at: Utterance; left: number } | null = null;
   for (const [index, step] of script.steps.entries()) {
     if (joined > 0) {
       joined -= 1;
@@ -121,6 +125,10 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
     }
     // What the agent does by itself is no call.
     if (script.unasked?.some((tool) => tool === step.tool) === true) continue;
+    if (before !== null && before.left > 0 && wasCalled(before.at, step, context)) {
+      before.left -= 1;
+      continue;
+    }
     const past = utterances[rounds[round] ?? -1];
     const call = prepareCall(step, tools, seen, script, context);
     const search =
@@ -157,6 +165,7 @@ function decide(transcript: Transcript, context: EngineContext, isParallel: bool
         const calls = rounds.slice(round).map((at) => utterances[at]?.calls.length ?? 0);
         round += roundsOf(calls, 1 + ready.length);
         joined = group.length;
+        before = { at: past, left: countScripted(past, context.tools) - 1 - ready.length };
       } else passedOver.push({ tool: step.tool, cause: 'not-offered', reason: lateReason });
     } else {
       return toCallDecision([call, ...ready], script.tag, rounds.length, passedOver, context);

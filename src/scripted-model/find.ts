@@ -32,7 +32,7 @@ export interface SearchableMessages {
 export interface ToldPlaces {
   /** True: words without a speaker tell the history. */
   readonly isToldOutside?: boolean;
-  /** With `recall-memory`: its own words, and those next to the user's, tell what a tool would. */
+  /** With `recall-memory`: any words may tell what a tool would. */
   readonly unasked?: readonly UnaskedTool[];
 }
 
@@ -94,7 +94,7 @@ function isSearched(
     case 'assistant':
       return speaker === where;
     case 'tool-result':
-      return speaker === 'tool' || (unasked.includes('recall-memory') && speaker !== 'assistant');
+      return speaker === 'tool' || unasked.includes('recall-memory');
     case 'system':
       return speaker === 'system' || speaker === 'harness';
     case 'any':

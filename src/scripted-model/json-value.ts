@@ -28,6 +28,10 @@ export interface Choices {
   words(field: string): { readonly text: string; readonly isSought: boolean };
   /** One of several values. */
   value(values: readonly unknown[], field: string): unknown;
+  /** A value that is made without looking further into its schema. Absent, or undefined: none. */
+  plain?(schema: Fields, field: string): unknown;
+  /** True: a field that is not required is given only where what is sought is in it. */
+  readonly isSparing?: true;
   /**
    * One of at least two branches that are more than null. `nameOf`: what a branch is told apart by.
    * `isSaid`: whether what is sought appears in its value. Absent, or undefined: the first.
@@ -37,6 +41,18 @@ export interface Choices {
     nameOf: (branch: Fields) => string,
     isSaid: (branch: Fields) => boolean,
   ): Fields | undefined;
+}
+
+/**
+ * The schema of an object whose root refers to another one, or says only which branches there are:
+ * that of one branch.
+ */
+export function findRoot(given: Fields, choices: Choices): Fields {
+  const schema = dereference(given, given);
+  if (schema.properties !== undefined) return schema;
+  const making: Making = { root: given, choices, isWhole: false, isSaid: false, left: maxValues };
+  const branch = chooseBranch(branchesOf(schema), making, { level: 0, field: '' });
+  return branch === undefined ? schema : dereference(branch, given);
 }
 
 /** A value, and whether it has in it what it was made for. */
@@ -81,6 +97,8 @@ function toValue(given: Fields, making: Making, place: Place): unknown {
   const schema = dereference(given, making.root);
   if (level > 0 && Object.keys(given).length === 0) return say(making, field);
   if (schema.const !== undefined) return schema.const;
+  const plain = making.choices.plain?.(schema, field);
+  if (plain !== undefined) return plain;
   const values = toList(schema.enum);
   if (values.length > 0) return making.choices.value(values, field);
   const choice = chooseBranch(branchesOf(schema), making, place);
@@ -130,12 +148,8 @@ function chooseBranch(
   { level, field }: Place,
 ): Fields | undefined {
   const known = branches.filter(({ type }) => type !== 'null');
-  const isSaid = (branch: Fields): boolean => {
-    const trial: Making = { ...making, isWhole: true, isSaid: false };
-    toValue(branch, trial, { level: level + 1, field });
-    making.left = trial.left;
-    return trial.isSaid;
-  };
+  const isSaid = (branch: Fields): boolean =>
+    saysWithin(branch, making, { level: level + 1, field });
   const nameOf = (branch: Fields): string => nameOfBranch(branch, making.root);
   const chosen = known.length < 2 ? undefined : making.choices.branch?.(known, nameOf, isSaid);
   return chosen ?? known[0] ?? branches[0];
@@ -148,7 +162,7 @@ function nameOfBranch(branch: Fields, root: Fields): string {
     const { const: value, enum: values } = toFields(field);
     return value ?? (toList(values).length === 1 ? toList(values)[0] : undefined);
   });
-  const value = fixed.find((one) => typeof one === 'string') ?? schema.title;
+  const value = fixed.find((one) => typeof one === 'string') ?? schema.const ?? schema.title;
   return asString(value ?? asString(branch.$ref).split('/').at(-1));
 }
 
@@ -191,8 +205,9 @@ function sum(value: number | undefined, above: number): number | undefined {
 
 function toItems({ items, minItems }: Fields, making: Making, { level, field }: Place): unknown[] {
   const demanded = Math.min(asNumber(minItems) ?? 0, maxDemanded);
-  const count = Math.max(demanded, making.isWhole ? 1 : 0);
   const place = { level: level + 1, field };
+  const isGiven = making.choices.isSparing !== true || saysWithin(toFields(items), making, place);
+  const count = Math.max(demanded, making.isWhole && isGiven ? 1 : 0);
   return Array.from({ length: count }, () => toValue(toFields(items), making, place));
 }
 
@@ -201,14 +216,25 @@ function toObject(schema: Fields, making: Making, level: number): Fields {
   const required = toList(schema.required).map(asString);
   const isAll = required.length === 0 || making.isWhole;
   const names = isAll ? [...new Set([...required, ...Object.keys(properties)])] : required;
+  const place = (field: string): Place => ({ level: level + 1, field });
+  const isGiven = (field: string): boolean =>
+    making.choices.isSparing !== true ||
+    required.includes(field) ||
+    saysWithin(toFields(properties[field]), making, place(field));
   return Object.fromEntries(
     names
       .slice(0, maxValues)
-      .map((field) => [
-        field,
-        toValue(toFields(properties[field]), making, { level: level + 1, field }),
-      ]),
+      .filter(isGiven)
+      .map((field) => [field, toValue(toFields(properties[field]), making, place(field))]),
   );
+}
+
+/** Whether what is sought can be in a value for the schema. */
+function saysWithin(schema: Fields, making: Making, place: Place): boolean {
+  const trial: Making = { ...making, isWhole: true, isSaid: false };
+  toValue(schema, trial, place);
+  making.left = trial.left;
+  return trial.isSaid;
 }
 
 function dereference(given: Fields, root: Fields): Fields {

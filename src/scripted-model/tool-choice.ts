@@ -24,10 +24,11 @@ export function chooseTool(
 }
 
 /**
- * Whether a round of calls may be one of a script's. Agents write rounds of their own into the
+ * How many calls of a round may be a script's. Agents write rounds of their own into the
  * conversation, such as the call by which one agent hands over to another.
  */
-export function isScripted(round: Utterance | undefined, tools: Profile['tools']): boolean {
+export function countScripted(round: Utterance | undefined, tools: Profile['tools']): number {
   const known = Object.values(tools);
-  return (round?.calls ?? []).some(({ name }) => known.some((tool) => isCandidate(name, tool)));
+  return (round?.calls ?? []).filter(({ name }) => known.some((tool) => isCandidate(name, tool)))
+    .length;
 }

@@ -33,6 +33,7 @@ function called(
   result: string,
   store: StoreSnapshot | null,
   change: Change = {},
+  sentId = 'call1',
 ): Ledger {
   const name = tool === 'commit-memory' ? 'save_note' : 'find_notes';
   const given = tool === 'commit-memory' ? { text: note } : { query: 'name' };
@@ -49,8 +50,8 @@ function called(
       exchange(
         [
           ...healthyMessages,
-          { role: 'assistant', text: '', toolCalls: [call], toolCallId: null },
-          toolResult(result),
+          { role: 'assistant', text: '', toolCalls: [{ ...call, id: sentId }], toolCallId: null },
+          { ...toolResult(result), toolCallId: sentId },
         ],
         { sequence: 2, at: 1_001 },
       ),
@@ -101,6 +102,15 @@ describe('what a tool wrote into a store of the agent’s own', () => {
     const judged = judgeCanary({ ...wrote, turns });
     const actual = judged.turns[1]?.expectations.at(-1)?.actual;
     expect(actual).toBe('read back through the tool in turn 3');
+  });
+
+  it('is proved by such a result also where the agent gives its calls other ids', () => {
+    const wrote = called('commit-memory', 'saved', snapshot(...conversation));
+    const [, read] = called('recall-memory', note, null, {}, 'call_0').turns;
+    if (read === undefined) throw new Error('two turns are observed');
+    const turns = [...wrote.turns, { ...read, turn: { ...read.turn, number: 3 } }];
+    const judged = judgeCanary({ ...wrote, turns });
+    expect(judged.turns[1]?.expectations.at(-1)?.result).toBe('met');
   });
 
   it.each<[string, StoreSnapshot | null]>([

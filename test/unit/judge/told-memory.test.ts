@@ -111,6 +111,23 @@ describe.each<[string, () => Design]>([
       ],
     }),
   ],
+  [
+    'as an answer that nobody gave',
+    () => ({ tell: (told, messages) => [say('assistant', told), ...messages] }),
+  ],
+  [
+    'as the result of a call that the model did not make',
+    () => ({
+      tell: (told, messages) => {
+        const call = { id: 'own1', name: 'load_memories', arguments: '{}' };
+        return [
+          ...messages,
+          { ...say('assistant', ''), toolCalls: [call] },
+          { ...say('tool', told), toolCallId: 'own1' },
+        ];
+      },
+    }),
+  ],
 ])('an agent that tells its model what it remembers %s', (_how, design) => {
   it.each(canaries)('passes %s', async (canary) => {
     const { verdict, headline } = await judge(canary, design());
@@ -229,6 +246,7 @@ describe('an agent that notes by itself', () => {
   it('is unproven where its profile does not say so, with the line to add', async () => {
     const { layer, error } = await judge('memory-across-sessions', noting(false), []);
     expect(layer).toBe('unproven');
+    expect(error?.message).toContain('no tool for commit-memory is offered');
     expect(error?.hint).toContain('"unasked: [commit-memory]"');
   });
 

@@ -30,7 +30,7 @@ function argumentsOf({
 }: Called): unknown {
   const offered = { name: 't', argumentNames: Object.keys(properties ?? {}) };
   const schema =
-    properties === undefined ? undefined : { type: 'object', properties, required, ...more };
+    properties === undefined ? more : { type: 'object', properties, required, ...more };
   return JSON.parse(
     toArguments({
       purpose,
@@ -116,6 +116,12 @@ describe('what a schema demands besides', () => {
     ['is_global', { type: 'boolean' }, false],
     ['importance', { type: 'integer', minimum: 1 }, 1],
     ['limit', { type: 'integer' }, 10],
+    ['topK', { type: 'integer', minimum: 1, maximum: 5 }, 5],
+    ['maxResults', { type: 'integer', minimum: -9007199254740991 }, 10],
+    ['num_results', { type: 'number', exclusiveMinimum: 0 }, 10],
+    ['format', { type: 'string', enum: ['list', 'full'] }, 'full'],
+    ['user_id', text, 'canary'],
+    ['collection_name', text, 'canary'],
     ['offset', { type: 'integer' }, 0],
     ['category', text, 'canary'],
     ['extra', {}, 'canary'],
@@ -123,15 +129,18 @@ describe('what a schema demands besides', () => {
     expect(demanded(name, property)).toEqual(expected);
   });
 
-  it('is a name of its own for each note, so that none takes the place of another', () => {
-    const titles = ['The locker is 42.', 'The locker is 43.', 'The locker is 42.'].map((content) =>
-      demanded('title', text, { given: { content } }),
-    );
-    expect(titles[0]).toBe(titles[2]);
-    expect(titles[0]).not.toBe(titles[1]);
-    // A note that lost its text must not be found by its name.
-    expect(titles.join()).not.toContain('42');
-  });
+  it.each(['title', 'noteTitle', 'key', 'file_name', 'memory_id'])(
+    'is a name of its own for each note, so that none takes the place of another: %s',
+    (name) => {
+      const titles = ['The locker is 42.', 'The locker is 43.', 'The locker is 42.'].map(
+        (content) => demanded(name, text, { given: { content } }),
+      );
+      expect(titles[0]).toBe(titles[2]);
+      expect(titles[0]).not.toBe(titles[1]);
+      // A note that lost its text must not be found by its name.
+      expect(titles.join()).not.toContain('42');
+    },
+  );
 
   it.each<[AbstractTool, Readonly<Record<string, string>>, string]>([
     ['recall-memory', { query: 'locker' }, 'search'],
@@ -140,6 +149,20 @@ describe('what a schema demands besides', () => {
   ])('is what a tool for %s does', (purpose, given, expected) => {
     const property = { type: 'string', enum: ['delete', 'create', 'search', 'view'] };
     expect(demanded('command', property, { purpose, given })).toBe(expected);
+  });
+
+  it.each<[string, Fields, unknown]>([
+    ['limit', { type: 'integer' }, 1_000_000],
+    ['max_bytes', { type: 'integer', maximum: 50_000 }, 50_000],
+    ['start_line', { type: 'integer' }, 1],
+    ['end_line', { type: 'integer' }, 1_000_000],
+    ['offset', { type: 'integer' }, 0],
+    ['should_read_entire_file', { type: 'boolean' }, true],
+    ['encoding', { type: 'string', enum: ['base64', 'utf-8'] }, 'utf-8'],
+    ['line_count', { type: ['integer', 'null'] }, null],
+  ])('of a file is all of it: %s', (name, property, expected) => {
+    const called = { purpose: 'read-file', given: { path: '/a' } } as const;
+    expect(demanded(name, property, called)).toEqual(expected);
   });
 
   it('is nothing where the property is not required, but for what is to be done', () => {
@@ -194,6 +217,49 @@ describe('words that go deeper than the arguments', () => {
     expect(argumentsOf({ ...called, properties, required: ['category', 'is_global'] })).toEqual({
       category: 'canary',
       is_global: false,
+    });
+  });
+});
+
+describe('a schema with branches', () => {
+  const option = (verb: string, name: string): Fields => ({
+    type: 'object',
+    properties: { type: { const: verb }, [name]: text },
+    required: ['type', name],
+  });
+  const branches = [option('delete', 'id'), option('add', 'content')];
+
+  it('is called by the one that does what is meant', () => {
+    const added = { type: 'add', content: note };
+    const properties = { operation: { oneOf: branches } };
+    expect(argumentsOf({ properties, required: ['operation'] })).toEqual({ operation: added });
+    expect(argumentsOf({ more: { oneOf: branches } })).toEqual(added);
+    const action = { anyOf: [{ const: 'delete' }, { const: 'add' }] };
+    expect(argumentsOf({ properties: { content: text, action }, required: ['action'] })).toEqual({
+      content: note,
+      action: 'add',
+    });
+  });
+
+  it('is looked up where its root refers to it', () => {
+    const more = { $ref: '#/$defs/Add', $defs: { Add: option('add', 'content') } };
+    expect(argumentsOf({ more })).toEqual({ type: 'add', content: note });
+  });
+
+  it('is given no more than its words need', () => {
+    const item = {
+      type: 'object',
+      properties: { action: { enum: ['remove', 'add'] }, content: text, old_text: text },
+      required: ['action'],
+    };
+    const link = { type: 'object', properties: { from: text, to: text }, required: ['from', 'to'] };
+    const properties = {
+      operations: { type: 'array', items: item },
+      links: { type: 'array', items: link },
+    };
+    expect(argumentsOf({ properties, required: ['operations', 'links'] })).toEqual({
+      operations: [{ action: 'add', content: note }],
+      links: [],
     });
   });
 });

@@ -151,6 +151,15 @@ describe('the place after calls of one answer', () => {
     expect([called, next.toolCalls.length]).toEqual(['commit-memory', 1]);
   });
 
+  it('is the one after rounds that the agent has joined to one', () => {
+    const third = { id: 'call9', name: 'commit_memory', arguments: '{"content":"x"}' };
+    const other = { id: 'call8', name: 'transfer_to_writer', arguments: '{}' };
+    const joined = (...made: ModelMessage['toolCalls']) =>
+      decide(request([user, calling(...made), ...made.map(({ id }) => result(id))], offered));
+    expect(joined(one, two, third).answer.text).toContain('Done.');
+    expect(joined(one, two, other).called).toBe('commit-memory');
+  });
+
   it('is the second call where one was made at a time', () => {
     const asking = {
       ...request([user, calling(one), result(one.id)], offered),
