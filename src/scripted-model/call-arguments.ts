@@ -8,6 +8,9 @@ import type { ToolCandidates } from '../domain/profile.ts';
 import { choicesFor, findDeed, isDeedField, nameless } from './call-choices.ts';
 import { type Choices, findRoot, makeValue, takesText } from './json-value.ts';
 
+/** Arguments that a tool may demand. A schema is hostile. */
+const maxArguments = 50;
+
 /** A call that is to be made. */
 export interface Call {
   readonly purpose: AbstractTool;
@@ -28,11 +31,11 @@ export function toArguments(call: Call): string {
   const properties = toFields(shape.properties);
   const values = { ...placeGiven(making, shape) };
   const choices = choicesFor(making, nameless);
-  for (const name of toList(shape.required).map(asString))
+  for (const name of toList(shape.required).slice(0, maxArguments).map(asString))
     if (!Object.hasOwn(values, name))
       values[name] = toPlain(toFields(properties[name]), making, choices, name);
   // Which of several deeds is meant must be said, whether the schema demands it or not.
-  for (const [name, property] of Object.entries(properties)) {
+  for (const [name, property] of Object.entries(properties).slice(0, maxArguments)) {
     const { enum: known, default: usual } = toFields(property);
     const isAsked = isDeedField(name) && usual === undefined && !Object.hasOwn(values, name);
     const deed = isAsked ? findDeed(toList(known), call.purpose) : undefined;

@@ -5,6 +5,8 @@ import { asString, type Fields, toFields, toList } from '../domain/fields.ts';
 /** Levels and values of one value. */
 const maxLevels = 8;
 const maxValues = 1_000;
+/** Names of one object. */
+const maxNames = 200;
 /** Letters and items that a schema may demand at least. */
 const maxDemanded = 1_000;
 /** Valid values of the formats of JSON schema that agents' clients check. */
@@ -50,7 +52,7 @@ export interface Choices {
 export function findRoot(given: Fields, choices: Choices): Fields {
   const schema = dereference(given, given);
   if (schema.properties !== undefined) return schema;
-  const making: Making = { root: given, choices, isWhole: false, isSaid: false, left: maxValues };
+  const making = startMaking(given, choices, false);
   const branch = chooseBranch(branchesOf(schema), making, { level: 0, field: '' });
   return branch === undefined ? schema : dereference(branch, given);
 }
@@ -65,6 +67,7 @@ interface Making {
   readonly root: Fields;
   readonly choices: Choices;
   readonly isWhole: boolean;
+  readonly names: Map<Fields, Names>;
   isSaid: boolean;
   left: number;
 }
@@ -79,9 +82,13 @@ export function makeValue(
   choices: Choices,
   { isWhole = false, field = '' }: { readonly isWhole?: boolean; readonly field?: string } = {},
 ): MadeValue {
-  const making: Making = { root, choices, isWhole, isSaid: false, left: maxValues };
+  const making = startMaking(root, choices, isWhole);
   const value = toValue(schema, making, { level: 0, field });
   return { value, isSaid: making.isSaid };
+}
+
+function startMaking(root: Fields, choices: Choices, isWhole: boolean): Making {
+  return { root, choices, isWhole, names: new Map(), isSaid: false, left: maxValues };
 }
 
 /** Where a value is: how deep, and in the field of which name. */
@@ -213,9 +220,8 @@ function toItems({ items, minItems }: Fields, making: Making, { level, field }: 
 
 function toObject(schema: Fields, making: Making, level: number): Fields {
   const properties = toFields(schema.properties);
-  const required = toList(schema.required).map(asString);
-  const isAll = required.length === 0 || making.isWhole;
-  const names = isAll ? [...new Set([...required, ...Object.keys(properties)])] : required;
+  const { required, all } = namesOf(schema, making);
+  const names = required.length === 0 || making.isWhole ? all : required;
   const place = (field: string): Place => ({ level: level + 1, field });
   const isGiven = (field: string): boolean =>
     making.choices.isSparing !== true ||
@@ -223,10 +229,27 @@ function toObject(schema: Fields, making: Making, level: number): Fields {
     saysWithin(toFields(properties[field]), making, place(field));
   return Object.fromEntries(
     names
-      .slice(0, maxValues)
       .filter(isGiven)
       .map((field) => [field, toValue(toFields(properties[field]), making, place(field))]),
   );
+}
+
+/** Names of the properties of one object. */
+interface Names {
+  readonly required: readonly string[];
+  /** Those that are required first. */
+  readonly all: readonly string[];
+}
+
+/** The names of an object's properties, looked at once: one that refers to itself comes back. */
+function namesOf(schema: Fields, { names }: Making): Names {
+  const known = names.get(schema);
+  if (known !== undefined) return known;
+  const required = toList(schema.required).slice(0, maxNames).map(asString);
+  const own = Object.keys(toFields(schema.properties));
+  const found = { required, all: [...new Set([...required, ...own])].slice(0, maxNames) };
+  names.set(schema, found);
+  return found;
 }
 
 /** Whether what is sought can be in a value for the schema. */

@@ -287,6 +287,18 @@ describe('a call that the profile writes out', () => {
 });
 
 describe('a hostile schema', () => {
+  it('costs no more than a few arguments, however many it demands', () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => `a${index}`);
+    const branching = { type: 'object', properties: { b: { $ref: '#' }, c: { $ref: '#' } } };
+    const properties = Object.fromEntries([
+      ['content', text],
+      ...names.map((name) => [name, branching] as const),
+    ]);
+    const given = argumentsOf({ properties, required: ['content', ...names] });
+    expect(given).toMatchObject({ content: note });
+    expect(Object.keys(given as Fields).length).toBeLessThan(200);
+  });
+
   it.each<[string, Fields]>([
     ['that refers to itself', { $ref: '#/properties/content' }],
     ['of a list without end', { type: 'array', items: { $ref: '#/properties/content' } }],
