@@ -48,9 +48,12 @@ function tagsOf({ marks }: Utterance): Tag[] {
 
 /**
  * The tag of the newest turn of the context that the last tag belongs to: a message may name
- * earlier files after its text.
+ * earlier files after its text. Where a turn is under way, what was said in those that are over is
+ * quoted next to it: memories of other sessions come behind the question.
  */
-function newestTag(tags: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>): Tag | undefined {
+function newestTag(all: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>): Tag | undefined {
+  const underWay = all.filter((tag) => scripts.get(tag)?.isOver?.() === false);
+  const tags = underWay.length > 0 ? underWay : all;
   const last = tags.at(-1);
   const own = last === undefined ? undefined : scripts.get(last);
   if (own === undefined) return last;

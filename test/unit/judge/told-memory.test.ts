@@ -25,7 +25,7 @@ interface Design {
   readonly isWritten?: boolean;
 }
 
-const inSystem = (told: string, messages: readonly AgentMessage[]) => [
+const inSystem = (told: string, messages: readonly AgentMessage[]): readonly AgentMessage[] => [
   say('system', `You are helpful.\n\n# What you remember\n${told}`),
   ...messages,
 ];
@@ -83,7 +83,7 @@ function asOfOld(): NonNullable<Design['known']> {
   };
 }
 
-const besideUser: Design['tell'] = (told, messages) =>
+const besideUser = (told: string, messages: readonly AgentMessage[]) =>
   messages.map((message, index) =>
     index === messages.findLastIndex(({ role }) => role === 'user')
       ? { ...message, text: `${message.text}\n\nMemories that may help:\n${told}` }
@@ -199,7 +199,7 @@ describe('an agent that says that it tells its model what it remembers', () => {
 });
 
 /** Notes each turn once it is answered, and has a tool to look the notes up, or tells them. */
-function noting(isTold: boolean, isKept = true, forgets = false): Habits {
+function noting(isTold: boolean, isKept = true, forgets = false, tell = inSystem): Habits {
   const notes: { readonly contextId: string | null; readonly text: string }[] = [];
   const read = (): string => notes.map(({ text }) => text).join('\n');
   const hidden = isTold ? ['commit_memory', 'recall_memory'] : ['commit_memory'];
@@ -209,7 +209,7 @@ function noting(isTold: boolean, isKept = true, forgets = false): Habits {
     messages: (messages, { wire }) => {
       const others = notes.filter(({ contextId }) => contextId !== wire.contextId);
       if (!isTold || others.length === 0) return messages;
-      return inSystem(others.map(({ text }) => text).join('\n'), messages);
+      return tell(others.map(({ text }) => text).join('\n'), messages);
     },
     keep(messages, { wire: { contextId } }) {
       const said = messages.filter(({ role }) => role === 'user' || role === 'assistant');
@@ -228,6 +228,12 @@ describe.each([
 
   it('passes, and has leaked nothing that was to be remembered', async () => {
     const { verdict, headline } = await judge(memory, noting(isTold), [...unasked]);
+    expect(verdict, headline).toBe('passed');
+  });
+
+  it("passes where they are told behind the user's words", async () => {
+    const habits = noting(isTold, true, false, besideUser);
+    const { verdict, headline } = await judge(memory, habits, [...unasked]);
     expect(verdict, headline).toBe('passed');
   });
 
