@@ -32,7 +32,11 @@ ${toEvent(value)}`}function countTokens(exchange){let{text,toolCalls}=exchange.a
 user: Hello. [T-aaaaaaaaaa]
 assistant: Hi. [R-aaaaaaaaaa]
 
-# Output:`)],side:'asks for a note: "## last k messages"'}}],relayedRows=[{name:"words of another agent, with a preface",source:"Google ADK in Python, Go and Java: each event of an agent other than the one asked",whose:"the assistant's words and calls, the tool's result",recognition:{by:"relayed",opening:"For context:",name:{before:"[",after:"] "},said:"said:",called:{before:"called tool `",after:"` with parameters:"},returned:{before:"`",after:"` tool returned result:"},quote:{before:"<<<BEGIN_QUOTED_AGENT_CONTENT>>>",after:"<<<END_QUOTED_AGENT_CONTENT>>>"}},example:{messages:[user("Hello. [T-aaaaaaaaaa]"),user(`For context:
+# Output:`)],side:'asks for a note: "## last k messages"'}},{name:"order to extract memories",source:"CrewAI 1.15: extract_memories",whose:"the agent's own request; its answer is what the memory keeps",recognition:{by:"order",order:"summary",phrases:[],asking:["extract memory statements as described"]},example:{messages:[system("You extract discrete, reusable memory statements from raw content."),user(`Content:
+Input: Hello. [T-aaaaaaaaaa]
+Result: Hi. [R-aaaaaaaaaa]
+
+Extract memory statements as described. Return structured output.`)],side:'asks for a summary: "extract memory statements as described"'}}],relayedRows=[{name:"words of another agent, with a preface",source:"Google ADK in Python, Go and Java: each event of an agent other than the one asked",whose:"the assistant's words and calls, the tool's result",recognition:{by:"relayed",opening:"For context:",name:{before:"[",after:"] "},said:"said:",called:{before:"called tool `",after:"` with parameters:"},returned:{before:"`",after:"` tool returned result:"},quote:{before:"<<<BEGIN_QUOTED_AGENT_CONTENT>>>",after:"<<<END_QUOTED_AGENT_CONTENT>>>"}},example:{messages:[user("Hello. [T-aaaaaaaaaa]"),user(`For context:
 [clerk] said: Hi. [R-aaaaaaaaaa]`),user("Bye. [T-bbbbbbbbbb]")],said:[["user","Hello. [T-aaaaaaaaaa]"],["assistant",`For context:
 [clerk] said: Hi. [R-aaaaaaaaaa]`],["user","Bye. [T-bbbbbbbbbb]"]]}},{name:"words of another agent, with a name",source:"AutoGen: add_name_prefixes of its model clients",whose:"the assistant's words",recognition:{by:"relayed",opening:"",name:{before:"",after:" "},said:"said:",called:null,returned:null,quote:null},example:{messages:[user(`user said:
 Hello. [T-aaaaaaaaaa]`),user(`clerk said:

@@ -131,4 +131,24 @@ export const orderRows: readonly Convention[] = [
       side: 'asks for a note: "## last k messages"',
     },
   },
+  {
+    name: 'order to extract memories',
+    source: 'CrewAI 1.15: extract_memories',
+    whose: "the agent's own request; its answer is what the memory keeps",
+    recognition: {
+      by: 'order',
+      order: 'summary',
+      phrases: [],
+      asking: ['extract memory statements as described'],
+    },
+    example: {
+      messages: [
+        system('You extract discrete, reusable memory statements from raw content.'),
+        user(
+          'Content:\nInput: Hello. [T-aaaaaaaaaa]\nResult: Hi. [R-aaaaaaaaaa]\n\nExtract memory statements as described. Return structured output.',
+        ),
+      ],
+      side: 'asks for a summary: "extract memory statements as described"',
+    },
+  },
 ];
