@@ -49,7 +49,7 @@ function tagsOf({ marks }: Utterance): Tag[] {
 /**
  * The tag of the newest turn of the context that the last tag belongs to: a message may name
  * earlier files after its text. Where a turn is under way, what was said in those that are over is
- * quoted next to it: memories of other sessions come behind the question.
+ * quoted next to it: memories of other sessions come after the question.
  */
 function newestTag(all: readonly Tag[], scripts: ReadonlyMap<Tag, TurnScript>): Tag | undefined {
   const underWay = all.filter((tag) => scripts.get(tag)?.isOver?.() === false);
