@@ -1,5 +1,6 @@
 // Rules of the tools of a profile: the roles of their arguments, and calls that are written out.
 import { type AbstractTool, abstractTools } from '../domain/abstract-tool.ts';
+import { textsIn } from '../domain/fields.ts';
 import { asList, asMapping, type Mapping } from './canary-outline.ts';
 import { commonTools } from './common-tools.ts';
 import { renderKnownWords } from './near-word.ts';
@@ -56,12 +57,6 @@ function checkCall(tool: AbstractTool, definition: Mapping, sink: ProblemSink): 
         ['tools', tool, other],
         `"${other}" has no effect next to "call"; leave one of the two out`,
       );
-}
-
-function* textsIn(value: unknown): Iterable<string> {
-  if (typeof value === 'string') yield value;
-  else if (typeof value === 'object' && value !== null)
-    for (const one of Object.values(value)) yield* textsIn(one);
 }
 
 function rolesOf(tool: AbstractTool): readonly string[] {

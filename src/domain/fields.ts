@@ -35,3 +35,10 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The texts in a JSON value, at any depth. */
+export function* textsIn(value: unknown): Iterable<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null)
+    for (const one of Object.values(value)) yield* textsIn(one);
+}

@@ -95,3 +95,14 @@ export function toIndentedLine(line: string, maxChars: number): string {
 export function quotePattern(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
+
+/** Whether the pieces appear in a text, one after the other. */
+export function holdsPieces(text: string, pieces: readonly string[]): boolean {
+  let from = 0;
+  for (const piece of pieces) {
+    const at = text.indexOf(piece, from);
+    if (at === -1) return false;
+    from = at + piece.length;
+  }
+  return true;
+}

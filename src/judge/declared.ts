@@ -1,6 +1,7 @@
 // Declared expectations: one short rule for each kind of `expect`.
 import type { Expectation, ExpectationKind } from '../domain/expectation.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { holdsPieces } from '../domain/text.ts';
 import { arrivalOf, fileOf, judgeFile, judgeFileName } from './attachments.ts';
 import { whyCondensed } from './condensed-reply.ts';
 import { type TurnContext, turnOf } from './context.ts';
@@ -47,7 +48,9 @@ const judges: { readonly [Kind in ExpectationKind]: Judge<Kind> } = {
   },
   'reply-matches-shape': ({ reply }, expectation) => {
     const { met, unmet } = checkOf(expectation, `a reply of the shape ${expectation.shape}`);
-    return matchesShape(reply, expectation.shape) ? met(reply) : unmet('answer-wrong', reply);
+    return holdsPieces(reply, expectation.shape.split('{}'))
+      ? met(reply)
+      : unmet('answer-wrong', reply);
   },
   'history-includes-turn': (context, expectation) =>
     judgeIncludesTurn(context, expectation.turn, expectation),
@@ -236,17 +239,4 @@ function judgeSameKey(
   return [...own].some((key) => other.has(key))
     ? met('the same key')
     : unmet('stored-under-another-key', 'no key in common');
-}
-
-/**
- * Whether the literal pieces of a shape such as `Your name is {}.` appear in the reply, in order.
- */
-function matchesShape(reply: string, shape: string): boolean {
-  let from = 0;
-  for (const piece of shape.split('{}')) {
-    const at = reply.indexOf(piece, from);
-    if (at === -1) return false;
-    from = at + piece.length;
-  }
-  return true;
 }

@@ -1,4 +1,5 @@
 // Whose a memory event is: by its call, by the turn it holds, else by the time at which it came.
+import { textsIn } from '../domain/fields.ts';
 import type { ContainerRecord } from '../domain/record.ts';
 import { findTags } from '../domain/token.ts';
 import type { MemoryEvent } from '../domain/witness.ts';
@@ -82,10 +83,4 @@ export function isToolRow(event: MemoryEvent): event is Extract<MemoryEvent, { k
 /** The texts among the arguments of a call, at any depth: the model wrote them, as JSON. */
 export function textsOf(json: string): string[] {
   return [...textsIn(JSON.parse(json))];
-}
-
-function* textsIn(value: unknown): Iterable<string> {
-  if (typeof value === 'string') yield value;
-  else if (typeof value === 'object' && value !== null)
-    for (const one of Object.values(value)) yield* textsIn(one);
 }

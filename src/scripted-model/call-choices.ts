@@ -3,7 +3,7 @@
 import type { AbstractTool } from '../domain/abstract-tool.ts';
 import { asString, type Fields, toList } from '../domain/fields.ts';
 import { wordsOf } from './answer-tool.ts';
-import type { Choices } from './json-value.ts';
+import { type Choices, typeOf } from './json-value.ts';
 
 /** What a call is for, and what the script gives it by the roles of its arguments. */
 export interface CallPurpose {
@@ -83,10 +83,12 @@ export function findDeed(values: readonly unknown[], purpose: AbstractTool): unk
 function toPlain(schema: Fields, field: string, purpose: AbstractTool): unknown {
   if (schema.default !== undefined) return schema.default;
   if (takesNull(schema)) return null;
+  if (schema.enum !== undefined) return undefined;
+  const type = typeOf(schema);
   const has = (words: readonly string[]): boolean =>
     wordsOf(field).some((word) => words.includes(word));
-  if (schema.type === 'boolean') return purpose === 'read-file' && has(wholes) ? true : undefined;
-  if (schema.type !== 'integer' && schema.type !== 'number') return undefined;
+  if (type === 'boolean') return purpose === 'read-file' && has(wholes) ? true : undefined;
+  if (type !== 'integer' && type !== 'number') return undefined;
   if (has(starts)) return clip(1, schema);
   return has(counts) ? clip(enough[purpose] ?? enoughElsewhere, schema) : undefined;
 }

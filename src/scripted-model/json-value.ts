@@ -129,7 +129,7 @@ function toValue(given: Fields, making: Making, place: Place): unknown {
 }
 
 /** The first type that is not null, in small letters: Gemini writes types in capitals. */
-function typeOf(schema: Fields): string {
+export function typeOf(schema: Fields): string {
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   return asString(types.find((type) => type !== 'null') ?? types[0]).toLowerCase();
 }

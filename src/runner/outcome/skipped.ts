@@ -13,6 +13,7 @@ import {
 import { neededCapabilities } from '../../domain/needed-capabilities.ts';
 import type { ModelMode } from '../../domain/options.ts';
 import type { SessionScope, UnaskedTool } from '../../domain/profile.ts';
+import { holdsPieces } from '../../domain/text.ts';
 import type { Skipped } from '../../judge/skipped.ts';
 
 /** What is known of a run before it begins. */
@@ -79,17 +80,8 @@ function whyUnasked(canary: Canary, unasked: readonly UnaskedTool[]): string | n
 /** Whether all that is looked up is in words that the user has said. */
 function notesAsSaid({ turns }: Canary): boolean {
   const said = turns.map(({ send }) => (send ?? '').toLowerCase()).join('\n');
-  const isSaid = ({ pattern }: Find): boolean => {
-    let from = 0;
-    return pattern
-      .toLowerCase()
-      .split('{}')
-      .every((piece) => {
-        const at = said.indexOf(piece, from);
-        from = at + piece.length;
-        return at >= 0;
-      });
-  };
+  const isSaid = ({ pattern }: Find): boolean =>
+    holdsPieces(said, pattern.toLowerCase().split('{}'));
   const sought = turns
     .filter(({ model }) => model.some(isRecall))
     .flatMap(({ model }) => model.flatMap(({ find }) => find));

@@ -119,6 +119,8 @@ describe('what a schema demands besides', () => {
     ['topK', { type: 'integer', minimum: 1, maximum: 5 }, 5],
     ['maxResults', { type: 'integer', minimum: -9007199254740991 }, 10],
     ['num_results', { type: 'number', exclusiveMinimum: 0 }, 10],
+    ['limit', { type: 'INTEGER' }, 10],
+    ['limit', { type: 'integer', enum: [5, 20] }, 5],
     ['format', { type: 'string', enum: ['list', 'full'] }, 'full'],
     ['user_id', text, 'canary'],
     ['collection_name', text, 'canary'],
