@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/ports.ts';
 import type { DeclaredBehaviour } from '../../domain/record.ts';
 import { isToolRow } from '../../judge/memory-of.ts';
 import type { Workspace } from '../boot/workspace.ts';
+import { awaitQuiet } from './await-quiet.ts';
 
 /** How often the memory is looked at, in milliseconds. */
 const pollMs = 50;
@@ -12,8 +13,8 @@ const pollMs = 50;
  * For how long a row is waited for at least, in milliseconds: so that a late one is told from none.
  */
 const graceMs = 2_000;
-/** For how long an agent may take to note what was said, in milliseconds. */
-const longestNotingMs = 20_000;
+/** What an agent notes by itself it notes with requests of its own perhaps. */
+const noting = { quietMs: graceMs, longestMs: 20_000 };
 
 /**
  * Resolves once every row that these turns expect was written, or after the longest time that it
@@ -30,7 +31,7 @@ export async function awaitWritten(
     expect.flatMap((one) => (one.kind === 'memory-written' ? [one] : [])),
   );
   if (unasked.includes('commit-memory') && expected.length > 0)
-    await awaitQuiet(workspaces, clock, signal);
+    await awaitQuiet(workspaces, noting, clock, signal);
   const isCalled = workspaces.some(
     ({ controlPlane, model }) =>
       controlPlane !== null && model?.exchanges().some(({ called }) => called === 'commit-memory'),
@@ -45,23 +46,4 @@ export async function awaitWritten(
   const until = clock.now() + Math.max(graceMs, ...expected.map((one) => one.withinMs ?? 0));
   while (expected.some(isMissing) && clock.now() < until && !signal.aborted)
     await clock.sleep(pollMs, signal).catch(() => undefined);
-}
-
-/**
- * What an agent notes by itself it notes once it has replied, with requests of its own perhaps, and
- * where is not known: resolves when the model was not asked for a while.
- */
-async function awaitQuiet(
-  workspaces: readonly Workspace[],
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  const countAsked = (): number =>
-    workspaces.reduce((sum, { model }) => sum + (model?.exchanges().length ?? 0), 0);
-  const until = clock.now() + longestNotingMs;
-  let asked: number;
-  do {
-    asked = countAsked();
-    await clock.sleep(graceMs, signal).catch(() => undefined);
-  } while (countAsked() > asked && clock.now() < until && !signal.aborted);
 }

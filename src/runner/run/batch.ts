@@ -23,6 +23,7 @@ import {
   skippedOutcome,
 } from '../outcome/outcome.ts';
 import { skipUnclaimed } from '../outcome/skipped.ts';
+import { afterLastTurn, awaitQuiet } from '../play/await-quiet.ts';
 import { playCanary } from '../play/canary.ts';
 import { createContainerRecords, type PlayedCanary, toRecord } from '../play/recording.ts';
 import { createSessions } from '../play/sessions.ts';
@@ -70,6 +71,9 @@ export async function judgeBatch(
   if (how.sideBySide) await Promise.all(longestFirst.map(play));
   else for (const canary of wanted) await play(canary);
 
+  const { peer } = workspace;
+  const containers = peer === undefined ? [workspace] : [workspace, peer];
+  await awaitQuiet(containers, afterLastTurn, context.adapters.clock, context.signal);
   const shared = await collectEvidence(workspace);
   const all = played.flatMap((one) => one.played ?? []);
   const seen = {
@@ -155,14 +159,12 @@ async function recordCanary(
             running.onTurnEnded(canary.name, turn, outcome, signal),
         }),
   };
-  const further = (): Promise<ContainerEvidence[]> =>
-    Promise.all(
-      sessions
-        .workspaces()
-        .filter((w) => w !== workspace)
-        .map(collectEvidence)
-        .concat(workspace.peer === undefined ? [] : [collectEvidence(workspace.peer)]),
-    );
+  const further = async (): Promise<ContainerEvidence[]> => {
+    const own = sessions.workspaces().filter((w) => w !== workspace);
+    await awaitQuiet(own, afterLastTurn, adapters.clock, signal);
+    const { peer } = workspace;
+    return Promise.all([...own, ...(peer === undefined ? [] : [peer])].map(collectEvidence));
+  };
   const ended = async (
     played: PlayedCanary | null,
     failure: ReturnType<typeof toFailure> | null,
