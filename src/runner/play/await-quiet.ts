@@ -16,7 +16,8 @@ export const afterLastTurn: Quiet = { quietMs: 700, longestMs: 5_000 };
 
 /**
  * Resolves when the agents of these containers have asked their models, written to the memory and
- * told the platform nothing for a while. At once where no one would see it.
+ * told the platform nothing for a while. At once where no one would see it, and where a turn was
+ * lost: its canary is red by that.
  */
 export async function awaitQuiet(
   workspaces: readonly Workspace[],
@@ -24,8 +25,9 @@ export async function awaitQuiet(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  if (workspaces.every(({ model, controlPlane }) => model === null && controlPlane === null))
-    return;
+  const isSeen = ({ model, controlPlane, spent }: Workspace): boolean =>
+    !spent && (model !== null || controlPlane !== null);
+  if (!workspaces.some(isSeen)) return;
   const until = clock.now() + longestMs;
   let seen: number;
   do {

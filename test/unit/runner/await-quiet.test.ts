@@ -12,6 +12,7 @@ interface Seen {
   readonly memoryEvents?: (at: number) => number;
   readonly notifications?: (at: number) => number;
   readonly records?: (at: number) => number;
+  readonly spent?: boolean;
 }
 
 /** Milliseconds that pass with containers, of which the run is over after `endsAt`. */
@@ -27,10 +28,11 @@ async function waitedFor(seen: readonly Seen[], endsAt = Number.POSITIVE_INFINIT
       throw over.signal.reason;
     },
   };
-  const list = (count: Seen[keyof Seen]) => () => Array.from({ length: count?.(now) ?? 0 });
+  const list = (count?: (at: number) => number) => () => Array.from({ length: count?.(now) ?? 0 });
   const workspaces = seen.map(
-    ({ exchanges, refusals, memoryEvents, notifications, records }) =>
+    ({ exchanges, refusals, memoryEvents, notifications, records, spent = false }) =>
       ({
+        spent,
         model: exchanges ? { exchanges: list(exchanges), refusals: list(refusals) } : null,
         controlPlane: memoryEvents
           ? {
@@ -63,6 +65,8 @@ it.each([
   ['next to a quiet one', [{ exchanges: none }, { exchanges: twoMore }], 3_000],
   ['that never ends, for a bounded time', [{ exchanges: (at: number) => at }], 5_000],
   ['of which nothing can be seen, not at all', [{}], 0],
+  ['that lost a turn, not at all', [{ exchanges: twoMore, spent: true }], 0],
+  ['next to one that lost a turn', [{ exchanges: none, spent: true }, { exchanges: none }], 1_000],
 ] as const)('An agent is waited for %s', async (_what, seen, waited) => {
   expect(await waitedFor(seen)).toBe(waited);
 });
