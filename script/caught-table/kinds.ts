@@ -270,7 +270,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A turn that is stopped between two rounds of tool calls spoils its session',
-    regressions: ['stop-in-tools-forgets', 'stop-forgets', 'stop-jams'],
+    regressions: ['stop-in-tools-forgets', 'stop-forgets', 'stop-jams', 'stop-leaves-call'],
     reports: [
       'langgenius/dify 41846',
       'charmbracelet/crush 529',
@@ -283,6 +283,20 @@ export const bugKinds: readonly BugKind[] = [
       'open-webui/open-webui 24940',
       'xxynet/KiraAI 118',
     ],
+  },
+  {
+    kind: 'A stream that is dropped between two rounds of tool calls leaves a call without its result',
+    regressions: ['drop-leaves-call'],
+    reports: [
+      'openclaw/openclaw 116379',
+      'alibaba/spring-ai-alibaba 4790',
+      'openai/openai-node 2571',
+      'openai/openai-python 3561',
+      'mako-ai/mako 553',
+      'Arize-ai/phoenix 14992',
+      'earendil-works/pi 3344',
+    ],
+    limit: 'The stream is dropped while the model is asked, not while a tool runs.',
   },
   {
     kind: 'A reply has the answers of earlier turns before its own',
@@ -531,8 +545,52 @@ export const bugKinds: readonly BugKind[] = [
       'HKUDS/nanobot 3076',
       'PostHog/code 3172',
     ],
+  },
+  {
+    kind: 'A turn that the process did not live to end locks its session for good',
+    regressions: ['lock-left-behind'],
+    reports: [
+      'openclaw/openclaw 70004',
+      'openclaw/openclaw 86311',
+      'openclaw/openclaw 60258',
+      'openclaw/openclaw 3030',
+      'openclaw/openclaw 70555',
+      'openclaw/openclaw 71263',
+      'kirodotdev/Kiro 10666',
+      'github/copilot-cli 3255',
+      'bytedance/deer-flow 1470',
+      'agentscope-ai/AgentTeams 267',
+    ],
     limit:
-      'The process is killed between two turns. What a kill in the middle of one leaves is not looked at.',
+      'A lock that is given up after some seconds is waited for as long as a turn may take. An agent that asks its user first what to do with such a turn is red.',
+  },
+  {
+    kind: 'A turn that the process did not live to end is stored once more, or leaves a call without its result',
+    regressions: ['unfinished-stored-again', 'last-results-unsaved'],
+    reports: [
+      'openclaw/openclaw 54776',
+      'openclaw/openclaw 60752',
+      'NousResearch/hermes-agent 49321',
+      'strands-agents/harness-sdk 1123',
+      'langchain-ai/open-swe 1604',
+    ],
+    limit:
+      'The process is killed while the model is asked, not while a tool runs. What was said in the turn itself may be kept or left out.',
+  },
+  {
+    kind: 'A kill leaves half a line in the file of a session, which is not read any more',
+    regressions: [],
+    reports: [
+      'openai/codex 24425',
+      'NousResearch/hermes-agent 1193',
+      'andrewyng/openworker 56',
+      'HKUDS/Vibe-Trading 147',
+      'genai-io/gen-code 364',
+      'github/copilot-cli 4098',
+      'QwenLM/qwen-code 3656',
+    ],
+    limit:
+      'A kill seldom comes in the middle of a line, and the gate writes nothing into the store of an agent.',
   },
   {
     kind: 'A memory is cut when it is written, or when it is recalled',

@@ -164,7 +164,7 @@ function toTurn(shape: TurnShape, index: number, source: YamlSource): TurnDefini
  * stream.
  */
 function toManner(shape: TurnShape): TurnManner {
-  const { identity, overlap, stop, restart, peer, untagged } = shape;
+  const { identity, overlap, stop, unfinished, restart, peer, untagged } = shape;
   const { 'disconnect-after': disconnectAfter, 'after-calls': afterCalls } = shape;
   const { 'model-fails': modelFails } = shape;
   return {
@@ -175,6 +175,7 @@ function toManner(shape: TurnShape): TurnManner {
     ...(disconnectAfter === undefined ? {} : { disconnectAfter }),
     ...(overlap === true ? { overlap } : {}),
     ...(stop === true ? { stop } : {}),
+    ...(unfinished === true ? { unfinished } : {}),
     ...(afterCalls === undefined ? {} : { afterCalls }),
     ...(modelFails === undefined ? {} : { modelFails }),
     ...(untagged === true ? { untagged } : {}),

@@ -55,6 +55,7 @@ export interface TurnShape {
   readonly 'disconnect-after'?: number;
   readonly overlap?: boolean;
   readonly stop?: boolean;
+  readonly unfinished?: boolean;
   readonly 'after-calls'?: number;
   readonly 'model-fails'?: ModelFailure;
   readonly restart?: RestartKind;

@@ -44,8 +44,8 @@ export function instantiate(canary: Canary, random: RandomBytes): Play {
 /** The fields of a definition that a play takes over as they are. */
 function mannerOf(turn: TurnDefinition): TurnManner {
   const { stream, identity, disconnectAfter, overlap, stop, restart, peer } = turn;
-  const { afterCalls, untagged, modelFails } = turn;
-  const endings = { disconnectAfter, stop, afterCalls, modelFails };
+  const { unfinished, afterCalls, untagged, modelFails } = turn;
+  const endings = { disconnectAfter, stop, unfinished, afterCalls, modelFails };
   const given = { stream, identity, ...endings, overlap, restart, peer, untagged };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

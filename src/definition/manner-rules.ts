@@ -4,11 +4,11 @@ import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canar
 import type { ProblemSink } from './problem-sink.ts';
 
 /** Keys of a turn that end it without a reply that could be expected. */
-const endings = ['disconnect-after', 'stop', 'model-fails'] as const;
+const endings = ['disconnect-after', 'stop', 'unfinished', 'model-fails'] as const;
 
 /**
- * Checks `overlap`, `disconnect-after`, `stop`, `model-fails`, `restart`, `peer` and the skills
- * that steps run.
+ * Checks `overlap`, `disconnect-after`, `stop`, `unfinished`, `model-fails`, `restart`, `peer` and
+ * the skills that steps run.
  */
 export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
   for (const turn of outline.turns) {
@@ -38,11 +38,22 @@ export function checkManners(outline: CanaryOutline, sink: ProblemSink): void {
         [...path, 'untagged'],
         'A text without a tag is known by its place: it cannot overlap with another turn',
       );
+    checkUnfinished(outline, turn, sink);
     checkFailure(turn, sink);
     checkAfterCalls(turn, sink);
     checkUntil(turn, sink);
     checkCalls(outline, turn, sink);
   }
+}
+
+/** What ends such a turn is the restart before the next one. */
+function checkUnfinished(outline: CanaryOutline, turn: TurnOutline, sink: ProblemSink): void {
+  const { path } = turn;
+  if (!isOn(turn, 'unfinished')) return;
+  if (outline.sent[turn.number]?.value.restart === undefined)
+    sink.add([...path, 'unfinished'], 'The next turn must begin with a restart: it ends this one');
+  for (const key of ['disconnect-after', 'stop'].filter((one) => isOn(turn, one)))
+    sink.add([...path, key], `"${key}" and "unfinished" exclude each other`);
 }
 
 /** A model that fails leaves a turn that is known by its tag, and ended by nothing else. */
@@ -52,7 +63,7 @@ function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
   for (const [index, step] of asList(value.model).entries())
     if (badAnswers.some((one) => one === kind) && asMapping(step).call !== undefined)
       sink.add([...path, 'model', index], `A turn with "model-fails: ${kind}" makes no other call`);
-  const others = ['disconnect-after', 'stop'].filter(
+  const others = ['disconnect-after', 'stop', 'unfinished'].filter(
     (key) => value[key] !== undefined && value[key] !== false,
   );
   for (const key of others)
@@ -69,8 +80,9 @@ function checkAfterCalls(turn: TurnOutline, sink: ProblemSink): void {
   const { value, path } = turn;
   const after = value['after-calls'];
   // The schema asks whether the keys are there, and a Stop may be there and off.
-  if (after !== undefined && !isOn(turn, 'stop') && !isOn(turn, 'model-fails'))
-    sink.addMissing(path, '"after-calls" needs "stop" or "model-fails" next to it');
+  const isEnded = ['stop', 'unfinished', 'model-fails'].some((key) => isOn(turn, key));
+  if (after !== undefined && !isEnded)
+    sink.addMissing(path, '"after-calls" needs "stop", "unfinished" or "model-fails" next to it');
   const steps = asList(value.model).map(asMapping);
   const { length: rounds } = steps.filter(
     (step) => step.call !== undefined && step.together !== true,

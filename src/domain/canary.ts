@@ -173,11 +173,13 @@ export interface TurnManner {
   readonly overlap?: boolean;
   /** The UI's Stop is pressed while the turn is under way. */
   readonly stop?: boolean;
+  /** Under way when the agent is started again before the next turn. */
+  readonly unfinished?: boolean;
   /** The first model request of the turn fails so. Absent: none does. */
   readonly modelFails?: ModelFailure;
   /**
-   * Rounds of tool calls that the turn has made when Stop is pressed, or before its model fails.
-   * Absent: none.
+   * Rounds of tool calls that the turn has made when Stop is pressed, when the agent is started
+   * again, or before its model fails. Absent: none.
    */
   readonly afterCalls?: number;
   /** The text carries no tag: it may be the same as another one. Absent: it carries one. */

@@ -20,7 +20,7 @@ const wanted =
 export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   const asked = [...context.turn.model, ...context.astray];
   if (asked.length === 0) return [];
-  const unanswered = callsOfEndedTurns(context);
+  const unanswered = callsOfEndedTurn(context);
   for (const { request } of asked) {
     const fault = findFault(request, unanswered);
     if (fault === null) continue;
@@ -31,17 +31,16 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
 }
 
 /**
- * Ids of calls in turns that ended in the middle: no one can ask for their results. A call that
- * cannot be run has its result all the same, and so have those after which the model failed: that
- * one has none would end the conversation.
+ * Ids of the calls of a turn that ended in the middle: in its own requests no one can ask for their
+ * results. In those of later turns they have one or are left out, since providers refuse them
+ * otherwise. A call that cannot be run has its result all the same, and so have those after which
+ * the model failed.
  */
-function callsOfEndedTurns(context: TurnContext): ReadonlySet<string> {
-  const ended = [...context.earlier, context].filter(
-    (one) =>
-      hasEnding(one.turn.turn) ||
-      (one.turn.exchange.outcome.kind !== 'answered' && !isFailedBy(one)),
-  );
-  const exchanges = ended.flatMap(({ turn, astray }) => [...turn.model, ...turn.beside, ...astray]);
+function callsOfEndedTurn(context: TurnContext): ReadonlySet<string> {
+  const { turn, astray } = context;
+  const isEnded =
+    hasEnding(turn.turn) || (turn.exchange.outcome.kind !== 'answered' && !isFailedBy(context));
+  const exchanges = isEnded ? [...turn.model, ...turn.beside, ...astray] : [];
   return new Set(
     exchanges
       .filter(({ failed }) => failed === undefined)

@@ -30,6 +30,8 @@ export function judgeAnswered(context: TurnContext): JudgedExpectation {
     return met('turn-answered', wanted, `dropped by the client after ${outcome.events} events`);
   if (outcome.kind === 'rejected' && died === null && context.turn.turn.stop === true)
     return met('turn-answered', wanted, `stopped by the user: ${outcome.message}`);
+  if (outcome.kind === 'rejected' && context.turn.turn.unfinished === true)
+    return met('turn-answered', wanted, `ended by a restart: ${outcome.message}`);
   const isFailed = isFailedBy(context);
   if (outcome.kind === 'rejected' && died === null && isFailed)
     return met('turn-answered', wanted, `${toldOfFailure}: ${outcome.message}`);

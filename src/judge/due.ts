@@ -59,11 +59,12 @@ export function unreadReceipts({ turn, receipt }: TurnContext): Receipt[] {
 
 /** True for a turn that ended before its reply. */
 export function hasEnding(turn: PlayTurn): boolean {
-  return turn.disconnectAfter !== undefined || turn.stop === true;
+  return turn.disconnectAfter !== undefined || turn.stop === true || turn.unfinished === true;
 }
 
 /**
- * A turn that was stopped and not answered is kept or not, as the agent likes. One whose stream was
+ * A turn that was stopped, or ended by a restart, and not answered is kept or not, as the agent
+ * likes. One whose stream was
  * dropped is due where it was worked on.
  */
 function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Excuse {
@@ -71,6 +72,7 @@ function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Exc
   if (isFailedBy(earlier)) return toldOfFailure;
   if (!hasEnding(turn) || earlier.receipt !== null) return null;
   if (turn.stop === true) return 'it was stopped';
+  if (turn.unfinished === true) return 'the agent was started again while it was under way';
   switch (observation.declared?.streamCancellation) {
     case 'survive':
       return null;

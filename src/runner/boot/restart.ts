@@ -48,7 +48,7 @@ export async function restartWorkspace(
   const { container, controlPlane } = workspace;
   if (container === null || controlPlane === null) return;
   try {
-    await workspace.agent.close();
+    const { agent } = workspace;
     if (kind === 'container' || kind === 'kill')
       await container.restart(kind === 'kill' ? 'kill' : 'orderly');
     else {
@@ -64,6 +64,9 @@ export async function restartWorkspace(
       workspace.container = replacing;
       setting.onContainer(replacing);
     }
+    // Not before that: an agent whose turn is ended by this must not hear of a client that has
+    // gone.
+    await agent.close();
     const now = workspace.container ?? container;
     const pins = setting.spec.profile.a2a ?? {};
     const booting = { container: now, controlPlane, limitMs: setting.limitMs, pins };

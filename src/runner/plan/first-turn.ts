@@ -46,7 +46,7 @@ function isRefusal(outcome: TurnOutcome): boolean {
 /** A text alone, sent as most are. */
 function isPlain(turn: PlayTurn): boolean {
   const { files, stream, identity, disconnectAfter, overlap, stop, restart, peer } = turn;
-  const endings = [disconnectAfter, stop, turn.modelFails];
+  const endings = [disconnectAfter, stop, turn.unfinished, turn.modelFails];
   const manner = [...endings, stream, identity, overlap, restart, peer];
   return files.length === 0 && manner.every((one) => one === undefined);
 }

@@ -46,7 +46,11 @@ export async function playCanary(
       const { workspace, contextId } = await sessions.of(turn.session);
       if (workspace.spent) throw new WorkspaceSpent();
       settings.onTurn(`${canary.name}: turn ${turn.number} of ${play.turns.length}`);
-      if (turn.restart !== undefined) await workspace.restart?.(turn.restart, signal);
+      // What ends an unfinished turn comes while that one is played.
+      const before = play.turns[turn.number - 2];
+      if (turn.restart !== undefined && before?.unfinished !== true)
+        await workspace.restart?.(turn.restart, signal);
+      const next = turn.unfinished === true ? play.turns[turn.number]?.restart : undefined;
       workspace.tags.push(turn.tag);
       const request = {
         canary: canary.name,
@@ -55,6 +59,9 @@ export async function playCanary(
         turnTimeoutMs: settings.turnTimeoutMs,
         isToldOutside: (settings.declared?.history ?? 'whole') !== 'whole',
         ...(settings.declared?.unasked === undefined ? {} : { unasked: settings.declared.unasked }),
+        ...(next === undefined
+          ? {}
+          : { startAgain: async () => workspace.restart?.(next, signal) }),
         tags: [...workspace.tags],
         earlier: play.turns.filter((t) => t.session === turn.session && t.number < turn.number),
       };
@@ -118,14 +125,15 @@ function toOverlapping(turns: readonly PlayTurn[]): PlayTurn[][] {
 }
 
 /**
- * Whether a turn has no answer that it should have: one that was dropped, stopped or failed by its
- * model need not have any.
+ * Whether a turn has no answer that it should have: one that was dropped, stopped, ended by a
+ * restart or failed by its model need not have any.
  */
 function isLost({ record }: PlayedTurn): boolean {
   const { turn, exchange, died } = record;
   const { kind } = exchange.outcome;
   if (kind === 'answered') return false;
   if (died !== null) return true;
-  const mayBeRefused = turn.stop === true || turn.modelFails !== undefined;
+  const mayBeRefused =
+    turn.stop === true || turn.unfinished === true || turn.modelFails !== undefined;
   return !(kind === 'disconnected' || (kind === 'rejected' && mayBeRefused));
 }

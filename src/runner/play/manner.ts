@@ -1,6 +1,6 @@
-// How turns are played that are not simply sent and answered: side by side, stopped, or dropped by
-// the client. The model holds its answers back meanwhile, so that a turn is under way for as long
-// as that takes.
+// How turns are played that are not simply sent and answered: side by side, stopped, dropped by the
+// client, or ended by a restart. The model holds its answers back meanwhile, so that a turn is
+// under way for as long as that takes.
 import { canvasContextId } from '../../domain/turn.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
 import type { Workspace } from '../boot/workspace.ts';
@@ -53,6 +53,9 @@ export async function playTogether(
     if (turn.disconnectAfter !== undefined)
       return [await playDropped(adapters, first, held, signal)];
     if (turn.stop === true) return [await playStopped(adapters, first, held, signal)];
+    const { startAgain } = first.request;
+    if (startAgain !== undefined)
+      return [await playUnfinished(adapters, first, startAgain, held, signal)];
     return [await playTurn(adapters, first.workspace, first.request, signal)];
   } finally {
     held.resolve();
@@ -166,6 +169,21 @@ async function playStopped(
   const { exchange } = played.record;
   const followUps = [...(exchange.followUps ?? []), pressed];
   return { ...played, record: { ...played.record, exchange: { ...exchange, followUps } } };
+}
+
+/** The agent is started again once the model was asked, which answers nothing before that. */
+async function playUnfinished(
+  adapters: Clocked,
+  { workspace, request }: TurnToPlay,
+  startAgain: () => Promise<void>,
+  held: PromiseWithResolvers<void>,
+  signal: AbortSignal,
+): Promise<PlayedTurn> {
+  const one = begin(adapters, { workspace, request: { ...request, hold: held.promise } }, signal);
+  await waitUntil(adapters, one.isAsked, askedWithinMs, signal);
+  await startAgain();
+  held.resolve();
+  return one.played;
 }
 
 async function waitUntil(

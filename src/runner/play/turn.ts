@@ -34,6 +34,8 @@ export interface TurnRequest {
   readonly earlier: readonly PlayTurn[];
   /** Answers of the model to this turn are held back until it settles. */
   readonly hold?: Promise<unknown>;
+  /** Ends the agent's process in the middle of the turn. Absent: it goes on. */
+  readonly startAgain?: () => Promise<void>;
   /** When the client drops the connection. Absent: never. */
   readonly disconnect?: Disconnect;
 }
@@ -127,7 +129,8 @@ export async function playTurn(
       if (!workspace.gate.isOpen) openWhenApart(workspace, contextId, asked());
       leave();
     }
-    const died = isLost ? await describeDeath(workspace, signal) : null;
+    const isEnded = request.startAgain !== undefined;
+    const died = isLost && !isEnded ? await describeDeath(workspace, signal) : null;
     const { store } = await copyStore(workspace, request.tags, signal);
     const wasRefused = (workspace.live?.refusedCalls() ?? 0) > refusedBefore;
     const record = {

@@ -74,7 +74,7 @@ turns:
       `c.yaml:12:15: Unknown fact "\${nmae}" (did you mean "name"?)`,
       `c.yaml:12:27: "\${name and " has no closing brace`,
       `c.yaml:12:55: "\${file:1}" may stand only in what is expected`,
-      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, until, stream, identity, disconnect-after, overlap, stop, after-calls, model-fails, restart, peer, model, expect)',
+      'c.yaml:13:5: Unknown key "repeat" (known: send, untagged, files, session, times, until, stream, identity, disconnect-after, overlap, stop, unfinished, after-calls, model-fails, restart, peer, model, expect)',
       `c.yaml:15:21: "\${name}" in model: the model script never knows a fact (let it find the value in the request with find and {})`,
       'c.yaml:15:30: "{}" names nothing that is found (the step has no "find")',
       'c.yaml:15:33: "{1}" names nothing that is found (the step has no "find")',
@@ -152,7 +152,17 @@ describe('a mistake in a canary file', () => {
     [
       'a number of calls before a Stop that is not pressed',
       `  - send: hi\n    stop: false\n    after-calls: 1\n    model: [{ call: recall-memory, with: { query: x } }, { say: ok }]\n${ending}`,
-      ['c.yaml:5:5: "after-calls" needs "stop" or "model-fails" next to it'],
+      ['c.yaml:5:5: "after-calls" needs "stop", "unfinished" or "model-fails" next to it'],
+    ],
+    [
+      'an unfinished turn that no restart ends',
+      `  - send: hi\n    unfinished: true\n  - send: hi\n  - send: hi\n    unfinished: true\n    stop: true\n  - send: hi\n    restart: kill\n  - send: hi\n    unfinished: true\n    expect: [{ reply: { contains: x } }]\n`,
+      [
+        'c.yaml:6:17: The next turn must begin with a restart: it ends this one',
+        'c.yaml:10:11: "stop" and "unfinished" exclude each other',
+        'c.yaml:14:17: The next turn must begin with a restart: it ends this one',
+        'c.yaml:15:16: A turn with "unfinished" need not get a reply',
+      ],
     ],
     [
       'a script for a second agent that nobody asks',
@@ -170,7 +180,7 @@ describe('a mistake in a canary file', () => {
     [
       'a number of calls after which nothing happens',
       `  - send: hi\n    after-calls: 1\n    model: [{ call: recall-memory, with: { query: x } }, { say: ok }]\n${ending}`,
-      ['c.yaml:5:5: "after-calls" needs "stop" or "model-fails" next to it'],
+      ['c.yaml:5:5: "after-calls" needs "stop", "unfinished" or "model-fails" next to it'],
     ],
     [
       'a file number in what is expected',

@@ -1,5 +1,6 @@
 // Requests that providers refuse with HTTP 400, and some that only look so, in the dialect of each.
 import { describe, expect, it } from 'vitest';
+import type { PlayTurn } from '../../../src/domain/canary.ts';
 import type { ModelMessage } from '../../../src/domain/model-request.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import {
@@ -176,6 +177,35 @@ describe('a request that its provider takes', () => {
       const judged = turns[1]?.expectations.find(({ kind }) => kind === 'request-accepted');
       expect(judged).toMatchObject({ result: 'met' });
     });
+});
+
+describe('a call of a turn that ended in the middle', () => {
+  const called = { text: null, toolCalls: [{ id: 'a', name: 'read_file', arguments: '{}' }] };
+  const acceptedIn = (index: number, manner: Partial<PlayTurn>, later: readonly ModelMessage[]) => {
+    const { turns, ...rest } = observe({ model: [exchangeOf(later)] });
+    const [one, two] = turns;
+    if (one === undefined || two === undefined) throw new Error('two turns are observed');
+    const model = [
+      exchangeOf([first], { answer: called }),
+      exchangeOf([first, calling('a'), user('Stopped.')]),
+    ];
+    const ended = { ...one, turn: { ...one.turn, ...manner }, model };
+    const judged = judgeCanary({ ...rest, turns: [ended, two] }).turns[index]?.expectations;
+    return judged?.find(({ kind }) => kind === 'request-accepted');
+  };
+
+  it.each([
+    ['stopped', { stop: true }],
+    ['dropped', { disconnectAfter: 0 }],
+    ['unfinished', { unfinished: true }],
+  ])('needs a result in later turns, and none in its own: %s', (_name, manner) => {
+    const kept = [first, calling('a'), second];
+    expect(acceptedIn(0, manner, kept)).toMatchObject({ result: 'met' });
+    expect(acceptedIn(1, manner, kept)).toMatchObject({ result: 'unmet', layer: 'sent-broken' });
+    expect(acceptedIn(1, manner, [first, second])).toMatchObject({ result: 'met' });
+    const closed = [first, calling('a'), resultOf('a'), second];
+    expect(acceptedIn(1, manner, closed)).toMatchObject({ result: 'met' });
+  });
 });
 
 describe('a tool round that is sent twice, where the provider takes it', () => {

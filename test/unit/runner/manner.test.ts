@@ -29,7 +29,15 @@ async function play(
 }
 
 describe('the runner', () => {
-  it.each(['concurrent-turns', 'stream-cancellation', 'stop-button'])('plays %s', async (name) => {
+  it.each([
+    'concurrent-turns',
+    'stream-cancellation',
+    'stop-button',
+    'ended-in-calls',
+    'dropped-in-calls',
+    'killed-in-turn',
+    'killed-in-calls',
+  ])('plays %s', async (name) => {
     const { outcome } = await play(name);
     expect(outcome.headline).toMatch(/expectations met/);
     expect(outcome.verdict).toBe('passed');
