@@ -547,6 +547,19 @@ export const bugKinds: readonly BugKind[] = [
     ],
   },
   {
+    kind: 'Of sessions that begin at the same moment all but one are lost: each writes the list of sessions back as it was',
+    regressions: ['index-overwritten'],
+    reports: [
+      'AstrBotDevs/AstrBot 6443',
+      'mem0ai/mem0 7196',
+      'rookkeeper/rook 181',
+      'nexu-io/open-design 5490',
+      'openclaw/openclaw 100021',
+      'agno-agi/agno 9450',
+    ],
+    limit: 'Three sessions begin side by side. What only many more would show is not seen.',
+  },
+  {
     kind: 'A turn that the process did not live to end locks its session for good',
     regressions: ['lock-left-behind'],
     reports: [

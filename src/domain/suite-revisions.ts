@@ -61,6 +61,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'said-with-calls',
       'same-names',
       'session-isolation',
+      'sessions-at-once',
       'several-files',
       'stop-button',
       'stream-cancellation',

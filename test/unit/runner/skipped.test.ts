@@ -93,6 +93,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'restart-continuity',
     'restart-with-tools',
     'resumed-in-full',
+    'sessions-at-once',
   ],
   overlap: ['concurrent-turns'],
   tools: withMemory,
