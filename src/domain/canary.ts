@@ -151,10 +151,18 @@ export function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
   return badAnswers.some((one) => one === kind);
 }
 
-const modelFailures = ['rate-limited', 'unavailable', 'cut-off', ...badAnswers] as const;
+const modelFailures = [
+  'rate-limited',
+  'unavailable',
+  'refused',
+  'cut-off',
+  'error-in-stream',
+  ...badAnswers,
+] as const;
 /**
- * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, a connection that
- * breaks in the middle of the answer, or a bad answer.
+ * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, HTTP 400, a
+ * connection that breaks in the middle of the answer, a stream that ends in an error there, or a
+ * bad answer.
  */
 export type ModelFailure = (typeof modelFailures)[number];
 

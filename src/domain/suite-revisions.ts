@@ -48,6 +48,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'killed-in-turn',
       'long-turn',
       'memory-three-sessions',
+      'model-errors',
       'never-told',
       'odd-names',
       'odd-texts',

@@ -72,7 +72,9 @@ function whyTooFewCalls({ model }: TurnContext['turn']): string {
 const failures: Readonly<Record<ModelFailure, string>> = {
   'rate-limited': 'the model refused the request (HTTP 429)',
   unavailable: 'the model request failed (HTTP 503)',
+  refused: 'the model refused the request (HTTP 400)',
   'cut-off': "the model's answer broke off",
+  'error-in-stream': "the model's answer ended in an error",
   'unknown-tool': 'the model called a tool that is not offered',
   'broken-arguments': 'the model made a call whose arguments are no JSON',
   'empty-answer': 'the model gave an empty answer',
@@ -95,5 +97,5 @@ export function faultOfReply({ turn, reply }: TurnContext): string | null {
   if (said === '') return `${whatFailed({ turn })}, and the user was told nothing`;
   const begun = turn.model.find(({ failed }) => failed?.begun !== undefined);
   if (begun?.answer.text?.includes(said) !== true) return null;
-  return `the model's answer broke off, and its beginning was handed over as the answer: ${said}`;
+  return `${failures[begun.failed?.kind ?? 'cut-off']}, and its beginning was handed over as the answer: ${said}`;
 }

@@ -51,3 +51,13 @@ export function cut(text: string, count: number): string[] {
     pieces.push(characters.slice(at, at + size).join(''));
   return pieces;
 }
+
+/**
+ * The chunks of a stream until before the last piece of its text. Of one without a text the first
+ * half.
+ */
+export function untilLastPiece(body: readonly string[], text: string | null): string[] {
+  const last = JSON.stringify(cut(text ?? '', textDeltas).at(-1) ?? '').slice(1, -1);
+  const at = last === '' ? -1 : body.findIndex((chunk) => chunk.includes(last));
+  return body.slice(0, at > 0 ? at : Math.ceil(body.length / 2));
+}

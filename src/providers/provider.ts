@@ -121,6 +121,15 @@ export interface ModelDialect {
   decode(body: Fields, path: string, answered?: Answered): DecodedBody | RefusedRequest;
   encode(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer;
   /**
+   * A stream that ends in order with an error, after the beginning of the answer's text. Absent:
+   * none does.
+   */
+  encodeFailed?(
+    exchange: ModelExchange,
+    decoded: DecodedRequest,
+    error: ProviderError,
+  ): EncodedAnswer;
+  /**
    * The same request to another path, which asks only how many tokens it has. Absent: there is
    * none.
    */

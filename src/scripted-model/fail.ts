@@ -1,13 +1,13 @@
 // A model that fails: the first request of a turn, or the first after so many rounds of calls, gets
-// an error of its provider, an answer that breaks off, or one that nobody can use. The next one,
-// the same or another, is answered.
+// an error of its provider, an answer that breaks off or ends in an error, or one that nobody can
+// use. The next one, the same or another, is answered.
 import { type BadAnswer, isBadAnswer, type ModelFailure } from '../domain/canary.ts';
 import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
 import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { FailedRequest, ModelAnswer, ModelExchange } from '../domain/witness.ts';
-import { cut, textDeltas } from '../providers/answer-encoding.ts';
-import type { EncodedAnswer, Provider } from '../providers/provider.ts';
+import { cut, textDeltas, untilLastPiece } from '../providers/answer-encoding.ts';
+import type { EncodedAnswer, Provider, ProviderError } from '../providers/provider.ts';
 import type { Decision } from './engine.ts';
 
 type Refuse = Provider['encodeError'];
@@ -19,11 +19,17 @@ const nothing: ModelAnswer = { text: null, toolCalls: [] };
 /** A tool that models make up. */
 const unknownTool = 'look_up_almanac';
 
-const errors: Readonly<
-  Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, Parameters<Refuse>[0]>
-> = {
+const overloaded = { status: 503, message: 'The model is overloaded. Please try again later.' };
+
+/**
+ * What the provider says. The words of a refusal name nothing that could be amended: an agent that
+ * shortens or mends the conversation for it has no reason to.
+ */
+const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, ProviderError>> = {
   'rate-limited': { status: 429, message: 'Rate limit reached. Please try again in 1s.' },
-  unavailable: { status: 503, message: 'The model is overloaded. Please try again later.' },
+  unavailable: overloaded,
+  refused: { status: 400, message: 'Invalid value for a field of the request.' },
+  'error-in-stream': { status: 500, message: 'The server had an error. Please try again later.' },
 };
 
 /** What a failing answer is made of, besides the decision. */
@@ -46,7 +52,9 @@ export function toFailed(decision: Decision, kind: ModelFailure, failing: Failin
     const call = toBadCall(kind, failing);
     return call === null ? decision : failed({}, { text: null, toolCalls: [call] });
   }
-  if (kind !== 'cut-off') return failed({}, nothing);
+  // An answer that is not streamed has no beginning before its error.
+  const isBegun = kind === 'cut-off' || (kind === 'error-in-stream' && failing.request.stream);
+  if (!isBegun) return failed({}, nothing);
   if (receipt === null || answer.text === null) return failed({}, answer);
   const words = [...answer.text.replace(` [${receipt}]`, '')];
   const half = Math.ceil(words.length / 2);
@@ -78,15 +86,25 @@ function toBadCall(
     : { id: makeCallId(), name: tool.name, arguments: `{"${tool.argumentNames[0]}": "the wea` };
 }
 
+/** How what goes over the wire for a failed request is encoded. */
+export interface FailureEncoding {
+  readonly refuse: Refuse;
+  /** The answer, as if nothing had failed. */
+  encode(): EncodedAnswer;
+  /** A stream that ends in an error. `undefined`: the answer is none. */
+  encodeFailed(error: ProviderError): EncodedAnswer | undefined;
+}
+
 /** What goes over the wire for a failed request. */
 export function encodeFailure(
   { failed, answer }: ModelExchange & { readonly failed: FailedRequest },
-  refuse: Refuse,
-  encode: () => EncodedAnswer,
+  { refuse, encode, encodeFailed }: FailureEncoding,
 ): EncodedAnswer {
   const { kind } = failed;
   if (isBadAnswer(kind)) return encode();
   if (kind === 'cut-off') return cutOff(encode(), answer.text ?? '');
+  const ended = kind === 'error-in-stream' ? encodeFailed(overloaded) : undefined;
+  if (ended !== undefined) return ended;
   const refused = refuse(errors[kind]);
   if (kind !== 'rate-limited') return refused;
   return { ...refused, moreHeaders: { 'retry-after': `${retryAfterSeconds}` } };
@@ -98,13 +116,13 @@ export function encodeFailure(
  */
 function cutOff(answer: EncodedAnswer, text: string): EncodedAnswer {
   const { body } = answer;
-  const last = JSON.stringify(cut(text, textDeltas).at(-1) ?? '').slice(1, -1);
+  if (body.length !== 1) return { ...answer, body: untilLastPiece(body, text), isCut: true };
   const [whole = ''] = body;
-  const middle = (parts: readonly string[] | string): number => Math.ceil(parts.length / 2);
-  if (body.length === 1) {
-    const at = last === '' ? -1 : whole.indexOf(last);
-    return { ...answer, body: [whole.slice(0, at > 0 ? at : middle(whole))], isCut: true };
-  }
-  const at = last === '' ? -1 : body.findIndex((chunk) => chunk.includes(last));
-  return { ...answer, body: body.slice(0, at > 0 ? at : middle(body)), isCut: true };
+  const last = JSON.stringify(cut(text, textDeltas).at(-1) ?? '').slice(1, -1);
+  const at = last === '' ? -1 : whole.indexOf(last);
+  return {
+    ...answer,
+    body: [whole.slice(0, at > 0 ? at : Math.ceil(whole.length / 2))],
+    isCut: true,
+  };
 }

@@ -14,6 +14,7 @@ import type {
   EncodedAnswer,
   ModelDialect,
   Provider,
+  ProviderError,
   RefusedRequest,
 } from '../providers/provider.ts';
 import {
@@ -219,17 +220,18 @@ function answerModelCall(
   const exchange = session.answer(decoded.request, bodyText, { ...decoded, side });
   if (exchange === null) return refuse(400, 'This endpoint has answered all that it will answer.');
   const { failed } = exchange;
-  if (isNaming && !count && isWhole(exchange)) {
-    const spoken = { ...exchange, answer: toSpoken(exchange.answer) };
+  const spoken = { ...exchange, answer: toSpoken(exchange.answer) };
+  if (isNaming && !count && isWhole(exchange))
     holding?.keep?.(toFields(parseJson(bodyText)), spoken, holdings);
-  }
   if (count) return encodeJson(count.encode(countTokens(exchange).input));
-  const encodeAnswer = (): EncodedAnswer =>
-    dialect.encode({ ...exchange, answer: toSpoken(exchange.answer) }, decoded);
+  const wires = {
+    refuse: encodeError,
+    encode: () => dialect.encode(spoken, decoded),
+    encodeFailed: (error: ProviderError) =>
+      decoded.request.stream ? dialect.encodeFailed?.(spoken, decoded, error) : undefined,
+  };
   const encode = (): EncodedAnswer =>
-    failed === undefined
-      ? encodeAnswer()
-      : encodeFailure({ ...exchange, failed }, encodeError, encodeAnswer);
+    failed === undefined ? wires.encode() : encodeFailure({ ...exchange, failed }, wires);
   const hold = session.holdOf(exchange);
   return hold === undefined ? encode() : hold.then(encode, encode);
 }

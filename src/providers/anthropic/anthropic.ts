@@ -3,7 +3,7 @@ import { type Fields, toFields } from '../../domain/fields.ts';
 import { sumCounts } from '../counts.ts';
 import type { ModelDialect, Provider, TokenCounts } from '../provider.ts';
 import { decodeMessagesRequest } from './decode.ts';
-import { encodeMessage } from './encode.ts';
+import { encodeFailedMessage, encodeMessage } from './encode.ts';
 import { encodeError } from './errors.ts';
 import { anthropicHolding } from './holding.ts';
 import { readThread } from './thread.ts';
@@ -28,6 +28,7 @@ export const anthropicMessages: ModelDialect = {
     return thread?.kind === 'refused' ? thread : decodeMessagesRequest(body, thread);
   },
   encode: encodeMessage,
+  encodeFailed: encodeFailedMessage,
   count: {
     asks: (pathname) => pathname === '/v1/messages/count_tokens',
     encode: (tokens) => ({ input_tokens: tokens }),

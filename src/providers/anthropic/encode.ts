@@ -9,12 +9,24 @@ import {
   encodeJson,
   textDeltas,
   toNamedEvent,
+  untilLastPiece,
 } from '../answer-encoding.ts';
-import type { EncodedAnswer } from '../provider.ts';
+import type { DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
+import { toError } from './errors.ts';
 
 /** An answer as the request wants it. */
 export function encodeMessage(exchange: ModelExchange): EncodedAnswer {
-  return exchange.request.stream ? encodeStream(exchange) : encodeWhole(exchange);
+  return exchange.request.stream ? encodeEvents(toStreamEvents(exchange)) : encodeWhole(exchange);
+}
+
+/** A stream that ends in an `error` event, with neither `message_delta` nor `message_stop`. */
+export function encodeFailedMessage(
+  exchange: ModelExchange,
+  _decoded: DecodedRequest,
+  error: ProviderError,
+): EncodedAnswer {
+  const begun = untilLastPiece(toStreamEvents(exchange), exchange.answer.text);
+  return encodeEvents([...begun, toNamedEvent(toError(error))]);
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {
@@ -40,7 +52,7 @@ export function toContent({ text, toolCalls }: ModelAnswer): Fields[] {
   ];
 }
 
-function encodeStream(exchange: ModelExchange): EncodedAnswer {
+function toStreamEvents(exchange: ModelExchange): string[] {
   const { text, toolCalls } = exchange.answer;
   const { output } = countTokens(exchange);
   const message = {
@@ -74,7 +86,7 @@ function encodeStream(exchange: ModelExchange): EncodedAnswer {
   const delta = { stop_reason: toStopReason(exchange.answer), stop_sequence: null };
   body.push(toNamedEvent({ type: 'message_delta', delta, usage: { output_tokens: output } }));
   body.push(toNamedEvent({ type: 'message_stop' }));
-  return encodeEvents(body);
+  return body;
 }
 
 function toEventAt(type: string, index: number, more: object): string {

@@ -10,11 +10,16 @@ const types: Readonly<Record<number, string>> = {
 };
 
 /** An error answer. */
-export function encodeError({ status, message, code }: ProviderError): EncodedAnswer {
+export function encodeError(error: ProviderError): EncodedAnswer {
+  return encodeJson(toError(error), error.status);
+}
+
+/** An error, as an answer has it and as an event of a stream. */
+export function toError({ status, message, code }: ProviderError): {
+  readonly type: string;
+  readonly [field: string]: unknown;
+} {
   const type = types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   const details = code === undefined ? {} : { details: { error_code: code } };
-  return encodeJson(
-    { type: 'error', error: { type, message, ...details }, request_id: null },
-    status,
-  );
+  return { type: 'error', error: { type, message, ...details }, request_id: null };
 }

@@ -8,13 +8,30 @@ import {
   encodeJson,
   textDeltas,
   toEvent,
+  untilLastPiece,
 } from '../answer-encoding.ts';
-import type { DecodedRequest, EncodedAnswer } from '../provider.ts';
+import type { DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
+import { toError } from './errors.ts';
 
 /** An answer as the request wants it. */
 export function encodeContent(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
   if (!decoded.request.stream) return encodeJson(encodeWhole(exchange));
+  return encodeChunks(toChunks(exchange), decoded);
+}
+
+/** A stream whose last chunk is an error, which has no candidates and so no reason for the end. */
+export function encodeFailedContent(
+  exchange: ModelExchange,
+  decoded: DecodedRequest,
+  error: ProviderError,
+): EncodedAnswer {
   const chunks = toChunks(exchange);
+  const texts = chunks.map((chunk) => JSON.stringify(chunk));
+  const { length } = untilLastPiece(texts, exchange.answer.text);
+  return encodeChunks([...chunks.slice(0, length), toError(error)], decoded);
+}
+
+function encodeChunks(chunks: readonly Fields[], decoded: DecodedRequest): EncodedAnswer {
   return decoded.streamsArray === true ? encodeJson(chunks) : encodeEvents(chunks.map(toEvent));
 }
 

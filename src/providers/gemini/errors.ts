@@ -1,4 +1,5 @@
 // Errors in Google's shape.
+import type { Fields } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import type { EncodedAnswer, ProviderError } from '../provider.ts';
 
@@ -10,7 +11,12 @@ const words: Readonly<Record<number, string>> = {
 };
 
 /** An error answer. */
-export function encodeError({ status, message }: ProviderError): EncodedAnswer {
+export function encodeError(error: ProviderError): EncodedAnswer {
+  return encodeJson(toError(error), error.status);
+}
+
+/** An error, as an answer has it and as a chunk of a stream. */
+export function toError({ status, message }: ProviderError): Fields {
   const word = words[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
-  return encodeJson({ error: { code: status, message, status: word } }, status);
+  return { error: { code: status, message, status: word } };
 }

@@ -9,7 +9,7 @@ import {
   type TokenCounts,
 } from '../provider.ts';
 import { decodeGeminiRequest, type GeminiPath } from './decode.ts';
-import { encodeContent } from './encode.ts';
+import { encodeContent, encodeFailedContent } from './encode.ts';
 import { encodeError } from './errors.ts';
 import { geminiHolding } from './holding.ts';
 
@@ -41,6 +41,7 @@ export const geminiContent: ModelDialect = {
     return { ...decoded, streamsArray: new URLSearchParams(query).get('alt') !== 'sse' };
   },
   encode: encodeContent,
+  encodeFailed: encodeFailedContent,
   count: {
     asks: (pathname) => parsePath(pathname)?.method === 'countTokens',
     encode: (tokens) => ({ totalTokens: tokens }),

@@ -8,12 +8,31 @@ import {
   encodeJson,
   textDeltas,
   toEvent,
+  untilLastPiece,
 } from '../answer-encoding.ts';
-import type { DecodedRequest, EncodedAnswer } from '../provider.ts';
+import type { DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
+import { toError } from './errors.ts';
+
+const done = 'data: [DONE]\n\n';
 
 /** An answer as the request wants it. */
 export function encodeChat(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
-  return decoded.request.stream ? encodeStream(exchange, decoded) : encodeWhole(exchange);
+  return decoded.request.stream
+    ? encodeEvents([...toStreamEvents(exchange, decoded), done])
+    : encodeWhole(exchange);
+}
+
+/**
+ * A stream that ends in a chunk with an error and no choices. Its `[DONE]` comes all the same, as
+ * it does from servers that answer as OpenAI.
+ */
+export function encodeFailedChat(
+  exchange: ModelExchange,
+  decoded: DecodedRequest,
+  error: ProviderError,
+): EncodedAnswer {
+  const begun = untilLastPiece(toStreamEvents(exchange, decoded), exchange.answer.text);
+  return encodeEvents([...begun, toEvent(toError(error)), done]);
 }
 
 function encodeWhole(exchange: ModelExchange): EncodedAnswer {
@@ -37,7 +56,7 @@ function encodeWhole(exchange: ModelExchange): EncodedAnswer {
   });
 }
 
-function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): string[] {
   const { text, toolCalls } = exchange.answer;
   const chunk = (choices: readonly unknown[], usage: unknown = null): string =>
     toEvent({
@@ -59,8 +78,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
   }
   body.push(delta({}, toFinishReason(exchange.answer)));
   if (decoded.includeUsage) body.push(chunk([], usageOf(exchange)));
-  body.push('data: [DONE]\n\n');
-  return encodeEvents(body);
+  return body;
 }
 
 function head(exchange: ModelExchange, object: string): Readonly<Record<string, unknown>> {

@@ -1,11 +1,16 @@
 // Errors in OpenAI's shape, which the clients of its look-alikes read too.
+import type { Fields } from '../../domain/fields.ts';
 import { encodeJson } from '../answer-encoding.ts';
 import type { EncodedAnswer, ProviderError } from '../provider.ts';
 
 /** An error answer. */
-export function encodeError({ status, message, code }: ProviderError): EncodedAnswer {
-  const error = { message, type: toType(status), param: null, code: code ?? null };
-  return encodeJson({ error }, status);
+export function encodeError(error: ProviderError): EncodedAnswer {
+  return encodeJson(toError(error), error.status);
+}
+
+/** An error, as an answer has it and as a chunk of a stream. */
+export function toError({ status, message, code }: ProviderError): Fields {
+  return { error: { message, type: toType(status), param: null, code: code ?? null } };
 }
 
 function toType(status: number): string {

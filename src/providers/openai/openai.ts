@@ -3,12 +3,12 @@ import { type Fields, toFields } from '../../domain/fields.ts';
 import { sumCounts } from '../counts.ts';
 import { contextTokens, type ModelDialect, type Provider, type TokenCounts } from '../provider.ts';
 import { decodeChatRequest } from './chat-decode.ts';
-import { encodeChat } from './chat-encode.ts';
+import { encodeChat, encodeFailedChat } from './chat-encode.ts';
 import { answerEmbeddings } from './embeddings.ts';
 import { encodeError } from './errors.ts';
 import { openaiHolding } from './holding.ts';
 import { decodeResponsesRequest } from './responses-decode.ts';
-import { encodeResponse, toAnsweredItems } from './responses-encode.ts';
+import { encodeFailedResponse, encodeResponse, toAnsweredItems } from './responses-encode.ts';
 
 /** POST /v1/chat/completions. */
 export const openaiChat: ModelDialect = {
@@ -26,6 +26,7 @@ export const openaiChat: ModelDialect = {
   },
   decode: decodeChatRequest,
   encode: encodeChat,
+  encodeFailed: encodeFailedChat,
 };
 
 const compactPath = /^\/v1\/responses\/compact(?:\?|$)/;
@@ -47,6 +48,7 @@ export const openaiResponses: ModelDialect = {
   decode: (body, path, answered) =>
     decodeResponsesRequest(body, toAnsweredItems(answered), compactPath.test(path)),
   encode: encodeResponse,
+  encodeFailed: encodeFailedResponse,
   count: {
     asks: (pathname) => pathname === '/v1/responses/input_tokens',
     encode: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),

@@ -11,19 +11,33 @@ import {
   encodeJson,
   textDeltas,
   toNamedEvent,
+  untilLastPiece,
 } from '../answer-encoding.ts';
-import type { Answered, DecodedRequest, EncodedAnswer } from '../provider.ts';
+import type { Answered, DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
 import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
 
 /** An answer as the request wants it. */
 export function encodeResponse(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
   if (decoded.request.isCompaction === true) return encodeJson(toCompacted(exchange));
   return decoded.request.stream
-    ? encodeStream(exchange, decoded)
+    ? encodeEvents(toStreamEvents(exchange, decoded))
     : encodeJson(completed(exchange, decoded));
 }
 
-function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
+/** A stream that ends in `response.failed` in place of `response.completed`. */
+export function encodeFailedResponse(
+  exchange: ModelExchange,
+  decoded: DecodedRequest,
+  { message }: ProviderError,
+): EncodedAnswer {
+  const begun = untilLastPiece(toStreamEvents(exchange, decoded), exchange.answer.text);
+  const error = { code: 'server_error', message };
+  const response = { ...toResponse(exchange, 'failed', []), error };
+  const type = 'response.failed';
+  return encodeEvents([...begun, toNamedEvent({ type, sequence_number: begun.length, response })]);
+}
+
+function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): string[] {
   const { text, toolCalls } = exchange.answer;
   const body: string[] = [];
   const add = (type: string, more: Fields): void => {
@@ -60,7 +74,7 @@ function encodeStream(exchange: ModelExchange, decoded: DecodedRequest): Encoded
     });
   }
   add('completed', { response: completed(exchange, decoded) });
-  return encodeEvents(body);
+  return body;
 }
 
 /** This dialect's answers by id. Items are gathered when the first is asked for. */
@@ -144,7 +158,7 @@ function toCompactedItem(exchange: ModelExchange): Fields {
 
 function toResponse(
   exchange: ModelExchange,
-  status: 'in_progress' | 'completed',
+  status: 'in_progress' | 'completed' | 'failed',
   output: readonly unknown[],
 ): Fields {
   return {

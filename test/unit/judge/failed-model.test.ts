@@ -140,6 +140,16 @@ it('a failure that was not played is said to be none, and no tool is blamed for 
 });
 
 describe('the beginning of an answer that broke off', () => {
+  it('is no answer either where an error came behind it', () => {
+    const failed = { kind: 'error-in-stream', begun } as const;
+    const given = { model: [{ ...cutOff, failed }], outcome: answered(beginning) };
+    expect(headline(observed(given, kept))).toMatch(
+      /^answer-wrong: turn 1: the model's answer ended in an error, and its beginning was handed over/,
+    );
+    const told = { ...given, outcome: refused };
+    expect(judgeCanary(observed(told, kept)).verdict).toBe('passed');
+  });
+
   it('is no answer by itself, and may be shown beside the error', () => {
     expect(headline(observed({ model: [cutOff], outcome: answered(beginning) }, kept))).toMatch(
       /^answer-wrong: turn 1: the model's answer broke off, and its beginning was handed over/,

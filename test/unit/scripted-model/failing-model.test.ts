@@ -1,5 +1,7 @@
-// A model that fails, in each wire format: the first request of a turn gets an error or half an
-// answer, the next one the answer.
+// A model that fails, in each wire format: the first request of a turn gets an error, half an
+// answer or both, the next one the answer.
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { ModelFailure } from '../../../src/domain/canary.ts';
@@ -26,6 +28,7 @@ const requests: readonly (readonly [path: string, body: object])[] = [
   ['/v1/messages', { model: 'm', max_tokens: 9, messages, stream: true }],
   [`${gemini}generateContent`, { contents }],
   [`${gemini}streamGenerateContent?alt=sse`, { contents }],
+  [`${gemini}streamGenerateContent`, { contents }],
 ];
 
 /** What came of a request: its head, what could be read of its body, and whether that was all. */
@@ -48,6 +51,15 @@ async function ask(endpoint: ModelEndpoint, path: string, body: object) {
 
 function register(endpoint: ModelEndpoint, fails: ModelFailure): void {
   endpoint.register({ ...script([say(words)]), fails });
+}
+
+const isStream = (path: string, body: object): boolean =>
+  'stream' in body || path.includes('streamGenerateContent');
+
+/** The words of a stream: a mark may be cut in two by its pieces. */
+function saidIn(read: string): string {
+  const said = read.matchAll(/"(?:text|content|delta)":"([^"]*)"/g);
+  return [...said].map(([, text]) => text).join('');
 }
 
 describe('an answer that broke off', () => {
@@ -80,10 +92,11 @@ describe('an answer that broke off', () => {
 });
 
 describe.each(requests)('POST %s %o', (path, body) => {
-  it('is refused once with HTTP 429 and the time to wait, or with HTTP 503', async () => {
+  it('is refused once: with HTTP 429 and the time to wait, with HTTP 503 or with HTTP 400', async () => {
     for (const [fails, status, retryAfter] of [
       ['rate-limited', 429, '1'],
       ['unavailable', 503, null],
+      ['refused', 400, null],
     ] as const) {
       await using endpoint = await start();
       register(endpoint, fails);
@@ -99,6 +112,28 @@ describe.each(requests)('POST %s %o', (path, body) => {
     }
   });
 
+  it('ends once in an error after the mark of a streamed answer, and is refused where it is none', async () => {
+    await using endpoint = await start();
+    register(endpoint, 'error-in-stream');
+    const ended = await ask(endpoint, path, body);
+    const [first] = endpoint.exchanges();
+    const begun = first?.failed?.begun;
+    expect([first?.receipt, ended.isWhole]).toEqual([null, true]);
+    expect(ended.read).not.toContain('light at its end.');
+    if (isStream(path, body)) {
+      expect(ended.status).toBe(200);
+      expect(saidIn(ended.read)).toContain(begun);
+      expect(ended.read).toContain('The model is overloaded.');
+      expect(ended.read).not.toMatch(/message_stop|response\.completed|"(?:STOP|stop)"/);
+    } else {
+      expect([ended.status, begun]).toEqual([500, undefined]);
+      expect(JSON.parse(ended.read)).toHaveProperty('error');
+    }
+    const again = await ask(endpoint, path, body);
+    expect([again.status, again.isWhole]).toEqual([200, true]);
+    expect(again.read).toContain(endpoint.exchanges()[1]?.receipt);
+  });
+
   it('breaks off once, after the mark of a streamed answer and before its end', async () => {
     await using endpoint = await start();
     register(endpoint, 'cut-off');
@@ -109,14 +144,80 @@ describe.each(requests)('POST %s %o', (path, body) => {
     expect(first?.receipt).toBeNull();
     expect(endpoint.tokens().get(begun ?? 'R-')).toMatchObject({ turn: 1 });
     expect(cut.read).not.toContain('light at its end.');
-    if ('stream' in body || path.includes('alt=sse')) {
-      // The mark may be cut in two by the pieces of the stream.
-      const said = [...cut.read.matchAll(/"(?:text|content|delta)":"([^"]*)"/g)].map(([, t]) => t);
-      expect(said.join('')).toContain(begun);
-    }
+    if (isStream(path, body)) expect(saidIn(cut.read)).toContain(begun);
     const again = await ask(endpoint, path, body);
     expect(again.isWhole).toBe(true);
     expect(again.read).toContain(endpoint.exchanges()[1]?.receipt);
+  });
+});
+
+describe('a stream that ends in an error', () => {
+  const read = async (path: string, body: object): Promise<unknown[]> => {
+    await using endpoint = await start();
+    register(endpoint, 'error-in-stream');
+    const ended = await ask(endpoint, path, body);
+    if (!ended.read.startsWith('data') && !ended.read.startsWith('event'))
+      return JSON.parse(ended.read);
+    const events = ended.read.split('\n\n').filter((event) => event !== '');
+    return events.map((event) => {
+      const data = event.replace(/^[\s\S]*data: /, '');
+      return data === '[DONE]' ? data : JSON.parse(data);
+    });
+  };
+  const message = 'The model is overloaded. Please try again later.';
+
+  it('does so in the words of its dialect', async () => {
+    const stream = true;
+    const chat = await read('/v1/chat/completions', { model: 'm', messages, stream });
+    const error = { message, type: 'server_error', param: null, code: null };
+    expect(chat.slice(-2)).toEqual([{ error }, '[DONE]']);
+    const responses = await read('/v1/responses', { model: 'm', input: messages, stream });
+    expect(responses.at(-1)).toMatchObject({
+      type: 'response.failed',
+      sequence_number: responses.length - 1,
+      response: { status: 'failed', error: { code: 'server_error', message }, output: [] },
+    });
+    const anthropic = await read('/v1/messages', { model: 'm', max_tokens: 9, messages, stream });
+    expect(anthropic.at(-1)).toMatchObject({
+      type: 'error',
+      error: { type: 'overloaded_error', message },
+    });
+    const chunk = { error: { code: 503, message, status: 'UNAVAILABLE' } };
+    for (const query of ['?alt=sse', '']) {
+      const google = await read(`${gemini}streamGenerateContent${query}`, { contents });
+      expect(google.at(-1)).toEqual(chunk);
+      expect(google.length).toBeGreaterThan(2);
+    }
+  });
+
+  const asks: readonly [string, (base: string) => Promise<unknown>][] = [
+    [
+      'chat completions',
+      (base) =>
+        new OpenAI({ baseURL: `${base}/v1`, apiKey: 'x' }).chat.completions
+          .stream({ model: 'm', messages: [{ role: 'user', content: text }] })
+          .finalMessage(),
+    ],
+    [
+      'Anthropic',
+      (base) =>
+        new Anthropic({ baseURL: base, apiKey: 'x' }).messages
+          .stream({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: text }] })
+          .finalMessage(),
+    ],
+    [
+      'Gemini',
+      async (base) => {
+        const google = new GoogleGenAI({ apiKey: 'x', httpOptions: { baseUrl: base } });
+        const chunks = await google.models.generateContentStream({ model: 'm', contents: text });
+        for await (const _chunk of chunks);
+      },
+    ],
+  ];
+  it.each(asks)('is an error to the real client of %s', async (_name, asked) => {
+    await using endpoint = await start();
+    register(endpoint, 'error-in-stream');
+    await expect(asked(endpoint.url('127.0.0.1'))).rejects.toThrow('overloaded');
   });
 });
 
