@@ -257,14 +257,9 @@ export const bugKinds: readonly BugKind[] = [
       'One request of a turn fails, and the next is answered: a model that is gone for minutes is not played.',
   },
   {
-    kind: 'A model request that its provider refuses resets the session, or each later turn fails',
-    regressions: ['refusal-resets', 'error-forgets', 'error-jams'],
-    reports: [
-      'openclaw/openclaw 97529',
-      'RunMaestro/Maestro 1307',
-      'block/buzz 4946',
-      'paperclipai/paperclip 4353',
-    ],
+    kind: 'A model request that its provider refuses resets the session, jams it, or ends in silence',
+    regressions: ['refusal-resets', 'error-forgets', 'error-jams', 'error-swallowed'],
+    reports: ['openclaw/openclaw 97529', 'openclaw/openclaw 42515', 'RunMaestro/Maestro 1307'],
     limit:
       'The refusal names nothing to amend. One for a conversation that is too long is not played: an agent may shorten it then.',
   },
@@ -275,7 +270,8 @@ export const bugKinds: readonly BugKind[] = [
       'unslothai/unsloth 10811',
       'use-agent-os/agent-os 2137',
       'Pasta-Devs/Marinara-Engine 2659',
-      'NVIDIA-NeMo/Switchyard 283',
+      'brightwave-inc/tidebreak 1083',
+      'ankit373/hydra 874',
       'diegosouzapw/OmniRoute 4177',
     ],
     limit:

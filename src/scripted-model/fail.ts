@@ -87,7 +87,7 @@ function toBadCall(
 }
 
 /** How what goes over the wire for a failed request is encoded. */
-export interface FailureEncoding {
+interface FailureEncoding {
   readonly refuse: Refuse;
   /** The answer, as if nothing had failed. */
   encode(): EncodedAnswer;
