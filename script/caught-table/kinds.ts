@@ -54,6 +54,21 @@ export const bugKinds: readonly BugKind[] = [
     limit: 'Files that the agent itself makes are not looked at.',
   },
   {
+    kind: 'A file that is sent while an earlier turn is under way is dropped, or its message is not heard',
+    regressions: ['queued-files-dropped', 'queued-files-unheard'],
+    reports: [
+      'microsoft/vscode 327607',
+      'ChrisRomp/copilot-bridge 125',
+      'yc-software/qm 89',
+      'kirodotdev/KiroCrew 9486',
+      'Significant-Gravitas/AutoGPT 12773',
+      'mweinbach/agent-coworker 61',
+      'netease-youdao/LobsterAI 2300',
+    ],
+    limit:
+      'Only of agents that work on such a turn by itself, or after the earlier one. One that takes it into the turn under way declares `without: [overlap]`.',
+  },
+  {
     kind: "A file's name is read in the wrong alphabet",
     regressions: ['names-misread', 'unicode-name-dropped'],
     reports: [
@@ -210,6 +225,18 @@ export const bugKinds: readonly BugKind[] = [
     kind: 'The session in hand is shared by all turns that are under way',
     regressions: ['session-in-one-variable', 'context-ignored'],
     reports: ['open-gsd/gsd-pi 1788', 'HKUDS/nanobot 4037', 'jikig-ai/soleur 1194'],
+  },
+  {
+    kind: 'Two sessions that are streamed at the same time get the events of each other',
+    regressions: ['events-of-other-stream'],
+    reports: [
+      'OpenBMB/StaffDeck 137',
+      'FlowiseAI/Flowise 3474',
+      'nesquena/hermes-webui 1584',
+      'outsourc-e/hermes-workspace 297',
+      'modelcontextprotocol/typescript-sdk 742',
+    ],
+    limit: 'Two streams of one session at the same time are not played.',
   },
   {
     kind: 'Results of tools go to another session that is under way',
@@ -551,6 +578,22 @@ export const bugKinds: readonly BugKind[] = [
       'A restart that loads more than the last 14 messages is not told from one that loads all.',
   },
   {
+    kind: 'A line separator in a text, an answer or a file (U+2028, U+2029, U+0085) breaks the record of its session',
+    regressions: ['lines-cut-at-separators'],
+    reports: [
+      'huggingface/tau 354',
+      'siteboon/claudecodeui 1002',
+      'talesofai/cohub 161',
+      'volcengine/OpenViking 3984',
+      'github/copilot-cli 2012',
+      'github/copilot-cli 2490',
+      'bytedance/deer-flow 5423',
+      'traycerai/traycer 2014',
+    ],
+    limit:
+      'That the separators stay is not due: a line break or a blank in their place passes. Of an agent that keeps nothing over a restart, what it sends without one is judged.',
+  },
+  {
     kind: 'Sessions are written some time after the last change, and what is not written yet is lost at a restart',
     regressions: ['written-late', 'restart-resets'],
     reports: ['1jehuang/jcode 1065', 'openwong2kim/wmux 226', 'G-Research/bobbit 417'],
@@ -648,6 +691,21 @@ export const bugKinds: readonly BugKind[] = [
       'openclaw/openclaw 117741',
     ],
     limit: 'An agent whose model makes one call in each answer writes them one by one.',
+  },
+  {
+    kind: 'A note is written over by another session that notes, in turn or at the same time',
+    regressions: ['notes-from-old-copy'],
+    reports: [
+      'NousResearch/hermes-agent 26045',
+      'NousResearch/hermes-agent 1726',
+      'NousResearch/hermes-agent 94458',
+      'NousResearch/hermes-agent 96193',
+      'odysseus-dev/odysseus 1940',
+      'oryx-labs/oryxos 85',
+      'anthropics/claude-code 85597',
+    ],
+    limit:
+      "Of a memory that the agent keeps itself: rows of the platform's memory are no file that two write. Two processes that note at the same time are not played.",
   },
   {
     kind: 'A correction does not reach the memory, or not the model',

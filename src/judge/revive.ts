@@ -1,5 +1,6 @@
 // A record as it is written to disk, and read again: transcripts are read off the requests once
 // more.
+import { openingOf } from '../domain/file-opening.ts';
 import type { ModelRequest, RequestDemands } from '../domain/model-request.ts';
 import type { CanaryRecord, ContainerRecord, TurnRecord } from '../domain/record.ts';
 import type { Receipt, Tag } from '../domain/token.ts';
@@ -147,7 +148,11 @@ function reviveExchanges(
     const isOpen = (mark: string): boolean => open.some(({ turn }) => isMarkOf(mark, turn));
     const openTexts = (mark: string) => {
       const contextId = turns.find(({ turn }) => isMarkOf(mark, turn))?.contextId;
-      return open.flatMap((one) => (one.contextId === contextId ? (one.turn.text ?? []) : []));
+      const asked = open.filter((one) => one.contextId === contextId);
+      return asked.flatMap(({ turn: { text, files } }) => [
+        ...(text === null ? [] : [text]),
+        ...files.flatMap(({ content, facts }) => openingOf(content, facts) ?? []),
+      ]);
     };
     const textOf = (tag: string) => turns.find(({ turn }) => turn.tag === tag)?.turn.text ?? null;
     const known = {

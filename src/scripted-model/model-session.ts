@@ -83,7 +83,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const openTexts = (mark: string): string[] => {
     const contextId = owners.get(mark as Tag)?.contextId;
     return [...scripts.values()].flatMap((script) =>
-      script.contextId === contextId && isOpen(script.tag) ? (script.text ?? []) : [],
+      script.contextId === contextId && isOpen(script.tag) ? saidIn(script) : [],
     );
   };
   const isAnsweredWithNothing = (mark: string): boolean =>
@@ -160,6 +160,11 @@ function isAfterCalls(
   { afterCalls = 0 }: TurnScript,
 ): boolean {
   return route.kind === 'turn' && route.round >= afterCalls;
+}
+
+/** What a turn says: its text, and how its files begin. */
+function saidIn({ text, files }: TurnScript): string[] {
+  return [...(text === undefined ? [] : [text]), ...files.flatMap(({ opening = [] }) => opening)];
 }
 
 /** Characters of a decoded request in memory, roughly. */

@@ -26,7 +26,7 @@ export interface Known {
   isUnderWay(mark: string): boolean;
   /** Whether the turn of a tag, or of a file's tag, waits for its answer. */
   isOpen(mark: string): boolean;
-  /** The texts of the turns of its conversation that have had no reply yet. */
+  /** The texts, and how files begin, of the turns of its conversation without a reply yet. */
   openTexts(mark: string): readonly string[];
   /** Whether the model has answered the turn of a tag with nothing. */
   isAnsweredWithNothing(mark: string): boolean;

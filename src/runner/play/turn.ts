@@ -4,6 +4,7 @@
 import { abortable } from '../../domain/abort.ts';
 import type { Disconnect } from '../../domain/agent-ports.ts';
 import type { PlayTurn } from '../../domain/canary.ts';
+import { openingOf } from '../../domain/file-opening.ts';
 import { explainUsedUp } from '../../domain/live-model.ts';
 import type { UnaskedTool } from '../../domain/profile.ts';
 import type { TurnRecord } from '../../domain/record.ts';
@@ -45,10 +46,6 @@ export interface PlayedTurn {
   readonly record: Omit<TurnRecord, 'store' | 'laterStore' | 'container'>;
   readonly store: Promise<StoreSnapshot | null>;
 }
-
-/** Characters by which the content of a file is known: fewer may be anybody's words. */
-const minOpeningChars = 16;
-const maxOpeningChars = 200;
 
 /**
  * Plays one turn. Throws only for what is no fault of its agent: WorkspaceSpent, or the abort
@@ -159,12 +156,11 @@ function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile
   return turn.files.map((file) => {
     const { name, tag, content, facts } = file;
     const alike = all.filter((one) => one.tag === tag);
-    const [first] = facts.map((fact) => content.indexOf(fact)).toSorted((a, b) => a - b);
-    const opening = content.slice(0, first).replace(/\s+/g, ' ').trim().slice(0, maxOpeningChars);
+    const opening = openingOf(content, facts);
     return {
       name,
       tag,
-      ...(opening.length < minOpeningChars ? {} : { opening }),
+      ...(opening === null ? {} : { opening }),
       ...(alike.length < 2 ? {} : { ordinal: alike.indexOf(file) }),
     };
   });
