@@ -121,11 +121,8 @@ function isPeerAsked({ play, log }: Turn, text: string): boolean {
  * not follow at once.
  */
 export function addBroken(found: Set<Layer>, turn: Turn, requests: Requests): void {
-  const { turns } = turn.observation.play;
-  const said = [...turn.before, turn.present];
-  const ended = new Set(
-    said.filter(({ number }) => isEnded(turns[number - 1])).map((one) => one.turn),
-  );
+  // In the turn itself no one can ask for the results of a call that its user did not wait for.
+  const own = isEnded(turn.play) ? turn.present.turn : null;
   const isBroken = (messages: Requests[number]): boolean =>
     messages.some(({ toolCallId, toolCalls, origin }, at) => {
       const before = messages.slice(0, at).flatMap((message) => message.toolCalls);
@@ -133,7 +130,7 @@ export function addBroken(found: Set<Layer>, turn: Turn, requests: Requests): vo
       const rest = messages.slice(at + 1).filter(({ role }) => role !== 'system');
       const end = rest.findIndex((message) => message.toolCallId === null);
       const results = end === -1 ? rest : rest.slice(0, end);
-      if (rest.length === 0 || (origin !== undefined && ended.has(origin.turn))) return false;
+      if (rest.length === 0 || (origin !== undefined && origin.turn === own)) return false;
       return !toolCalls.every(({ id }) => results.some((result) => result.toolCallId === id));
     });
   if (requests.some(isBroken)) found.add('sent-broken');
