@@ -62,7 +62,7 @@ function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
 }
 
 /** Why a turn came to no request after its calls. */
-function whyTooFewCalls({ model }: TurnContext['turn']): string {
+export function whyTooFewCalls({ model }: TurnContext['turn']): string {
   const passed = model.flatMap(({ passedOver }) => passedOver).at(0)?.reason;
   const made = model.filter(({ answer }) => answer.toolCalls.length > 0).length;
   return passed ?? `after ${countOf(made, 'answer')} with calls the model was not asked again`;

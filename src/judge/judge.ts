@@ -12,6 +12,7 @@ import { judgeAnswered, judgeContext, judgeModelAsked, judgeReceipt } from './an
 import { judgeAttachments } from './attachments.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
 import { judgeDeclared } from './declared.ts';
+import { judgeEndingPlayed } from './ending-played.ts';
 import { judgeFailurePlayed } from './failed-model.ts';
 import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
@@ -112,6 +113,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
   const held = [
     answered,
     judgeModelAsked(context),
+    ...judgeEndingPlayed(context),
     ...judgeFailurePlayed(context),
     ...judgeAttachments(context),
     ...judgeInstructions(context),
