@@ -1,6 +1,7 @@
 // Agents that write without end, into their store and into their log: the run stays small, and its
 // verdict right.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { peakKibibytes } from '../peak-memory.ts';
 import { type CliRun, runCli } from './support/cli.ts';
 import { withPreload } from './support/images.ts';
 
@@ -16,8 +17,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** Runs the command line with a word about its memory at its end. */
 async function runMeasured(flags: readonly string[]): Promise<CliRun & { mebibytes: number }> {
-  const tell =
-    "process.on('exit', () => process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`));";
+  const tell = `process.on('exit', () => process.stderr.write('\\npeak ' + ${peakKibibytes} + '\\n'));`;
   vi.stubEnv('NODE_OPTIONS', `--import=data:text/javascript,${encodeURIComponent(tell)}`);
   const run = await runCli(flags);
   const peaks = [...run.log.matchAll(/^peak (\d+)$/gm)].map(([, kibibytes]) => Number(kibibytes));

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { peakKibibytes } from '../../../peak-memory.ts';
 import type { HostileCase } from '../hostile-parts.ts';
 import { plainCases } from '../hostile-replies.ts';
 import { streamCases } from '../hostile-streams.ts';
@@ -36,7 +37,7 @@ async function playAlone(cases: readonly HostileCase[], stream: boolean) {
       kinds.push(outcome.kind);
     }
     const open = process.getActiveResourcesInfo().filter((kind) => /TCP|Timeout|ZLIB/i.test(kind));
-    const mebibytes = Math.round(process.resourceUsage().maxRSS / 1024);
+    const mebibytes = Math.round(${peakKibibytes} / 1024);
     console.log(JSON.stringify({ kinds, mebibytes, open }));
   `;
   // The process is not ended: a handle left open would let this wait for ever.
