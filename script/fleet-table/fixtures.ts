@@ -51,7 +51,7 @@ export function readFleet(): Fixture[] {
     name,
     image: toFleetImage(name),
     profile: name,
-    flags: toPeerFlags(readPeer(name)),
+    flags: [...toPeerFlags(readPeer(name)), ...toKnownFailureFlags(name)],
     peer: readPeer(name),
     regressions,
     isHeavy: heavy.has(name),
@@ -70,6 +70,12 @@ function readPeer(name: string): string | null {
 
 function toPeerFlags(peer: string | null): string[] {
   return peer === null ? [] : ['--peer-image', toFleetImage(peer)];
+}
+
+/** The file of failures that are the framework's own bugs, where it has any. */
+function toKnownFailureFlags(name: string): string[] {
+  const file = `${folder}/${name}/expected-failures.yaml`;
+  return existsSync(file) ? ['--expected-failures', file] : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 // Whether a run of the gate came out as it must: green on an agent as it should be, red at the
 // right layer on a regression.
+import { isExcused } from '../../src/domain/expected-failure.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { GateRun } from '../proof-page/gate-run.ts';
 import type { Expected } from './fixtures.ts';
@@ -17,12 +18,13 @@ const knownProbe =
   /^(?:HEAD \/(?:api\/hello)?|GET \/api\/v1\/models\S*|POST \/api\/show|GET \/v1\/(?:models|props)\S*)(?:\s|$)/;
 
 /**
- * Judges a run on the healthy image: what was not skipped passed, none flaky, by the profile named.
+ * Judges a run on the healthy image: what was not skipped passed, or failed as the agent's file of
+ * known failures says. None is flaky, and the profile is the one named.
  */
 export function judgeHealthy(profile: string, run: GateRun): Judged {
   const { report } = run;
   const red = report.canaries.filter(
-    ({ verdict }) => verdict !== 'passed' && verdict !== 'skipped',
+    (canary) => canary.verdict !== 'passed' && canary.verdict !== 'skipped' && !isExcused(canary),
   );
   const probes = report.unmatchedRequests.filter((line) => knownProbe.test(line));
   const problems = [

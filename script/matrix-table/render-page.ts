@@ -1,6 +1,6 @@
 // docs/kill-matrix.md: what the gate made of every row, as tables.
 import { renderTable } from '../proof-page/markdown-table.ts';
-import { isRed, killersOf, wordOf } from './judge-row.ts';
+import { killersOf, wordOf } from './judge-row.ts';
 import { renderKnown } from './known-regressions.ts';
 import type { PlayedRow } from './play.ts';
 import type { MatrixRow } from './rows.ts';
@@ -30,11 +30,11 @@ export function renderPage(played: readonly PlayedRow[], facts: PageFacts): stri
     'Every row is judged again from its record, by the judge as it is, and must come to the same: a play is kept as long as nothing else has changed than the judge.',
     'Where a row is not as expected, its last column says what was found.',
     renderDifferences(played),
-    '## Columns',
-    'Meant for: regressions of all agents that the canary must kill. Alone: those that no other canary of the suite turned red for.',
+    '## Canaries',
+    'How many regressions of all agents each canary must kill, and the short name of its column below.',
     renderCanaries(played, canaries),
     '## Regressions',
-    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that suite alone, pairs too, the rest with all canaries. Layers are in the order of the canaries that were meant; yes: all of them as expected.',
+    'A row is one agent with one switch. **X**: red, and meant for it; x: red as well; e: could not be judged, which is as red; blank: passed; –: skipped or not played. What the core suite must kill is played with that whole suite, pairs too; the rest meets the canaries that are meant for it, and has no columns. Layers are in the order of the canaries that were meant; yes: all of them as expected.',
     ...agents.flatMap((agent) => [
       `### ${agent.title}`,
       `What each switch does is in \`${agent.folder}\`, what is expected of it in \`${agent.expected}\`.`,
@@ -136,21 +136,17 @@ function toCode(name: string): string {
 function renderCanaries(played: readonly PlayedRow[], columns: readonly Column[]): string {
   const regressions = select(played, ['core', 'extended', 'thorough']);
   return renderTable(
-    ['column', 'canary', 'suite', 'meant for', 'red for', 'alone'],
+    ['canary', 'suite', 'column', 'meant for'],
     columns.map(({ name, suite }) => {
       const meant = regressions.filter(({ row }) => row.expected.killedBy[name] !== undefined);
-      const red = regressions.filter(({ run }) =>
-        run.report.canaries.some((canary) => canary.name === name && isRed(canary)),
-      );
-      const alone = red.filter(({ run }) => run.report.canaries.filter(isRed).length === 1);
-      return [toCode(name), name, suite, `${meant.length}`, `${red.length}`, `${alone.length}`];
+      return [name, suite, suite === 'core' ? toCode(name) : '', `${meant.length}`];
     }),
   );
 }
 
 /**
- * Rows with a mark for each canary that any of them has met. Nothing for no rows. `isNamed`: rows
- * of several agents.
+ * Rows with a mark for each core canary, where they have met that suite. Nothing for no rows.
+ * `isNamed`: rows of several agents.
  */
 function renderMatrix(
   played: readonly PlayedRow[],
@@ -158,9 +154,7 @@ function renderMatrix(
   isNamed = false,
 ): string {
   if (played.length === 0) return '';
-  const met = columns.filter((column) =>
-    played.some(({ run }) => run.report.canaries.some(({ name }) => name === column.name)),
-  );
+  const met = played.some(isOfCore) ? columns.filter(({ suite }) => suite === 'core') : [];
   return renderTable(
     [
       '',

@@ -131,11 +131,15 @@ function toRow(
   name: string,
   { env, manner, expected }: { env: Switches; manner: Manner; expected: Expected },
 ): MatrixRow {
-  const { without = [] } = manner;
-  const played = listCanaries().filter((canary) => !without.includes(canary));
+  const { suite = 'all', without = [] } = manner;
+  const meant = Object.keys(expected.killedBy);
+  const left = without.length === 0 ? [] : listCanaries().filter((name) => !without.includes(name));
   const flags = [
-    ...['--suite', manner.suite ?? 'all', '--timeout', '15m'],
-    ...(without.length === 0 ? [] : played.flatMap((canary) => ['--canary', canary])),
+    ...['--suite', suite, '--timeout', '15m'],
+    ...(suite === 'core' || meant.length === 0 ? left : meant).flatMap((name) => [
+      '--canary',
+      name,
+    ]),
     ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     // A row shows every canary, also of an agent that refuses each turn. One that never boots has
     // nothing to show.

@@ -35,6 +35,21 @@ describe('a run on a healthy image', () => {
     expect(problems.join()).toMatch(/^name-recall failed: stored-under/);
   });
 
+  it('is as expected when a canary failed as the file of known failures says', () => {
+    const known = {
+      layer: 'stored-under-another-key' as const,
+      reason: 'A bug.',
+      link: 'https://example.com/1',
+      expires: '2999-12-31',
+    };
+    const judge = (state: 'as-expected' | 'passed') =>
+      judgeHealthy(
+        'langgraph',
+        toRun({ canaries: [buildCanary(), buildFailedCanary({ expected: { ...known, state } })] }),
+      ).problems.length;
+    expect([judge('as-expected'), judge('passed')]).toEqual([0, 1]);
+  });
+
   it('is not when another profile was taken', () => {
     const run = toRun({ profile: { name: 'default', decidedBy: 'default' } });
     expect(judgeHealthy('langgraph', run).problems).toEqual([

@@ -81,7 +81,7 @@ describe('rows', () => {
       '--suite core --timeout 15m --env FIXTURE_REGRESSION=silent --boot-timeout 8s',
     );
     expect(rowOf('late').flags.join(' ')).toBe(
-      '--suite all --timeout 15m --env FIXTURE_REGRESSION=late --keep-going --profile p.yaml',
+      '--suite all --timeout 15m --canary deep-history --env FIXTURE_REGRESSION=late --keep-going --profile p.yaml',
     );
     expect(rowOf('stops').flags).toContain('FIXTURE_VARIANT=stops');
     expect(rowOf('no model').flags).toContain('core');
