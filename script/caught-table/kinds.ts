@@ -601,6 +601,36 @@ export const bugKinds: readonly BugKind[] = [
       'An agent that writes later than six seconds after its last turn looks like one that keeps nothing: there `survives-restart: transcript` makes it due.',
   },
   {
+    kind: 'A new release does not find, refuses, empties or no longer writes the sessions of the one before',
+    regressions: [
+      'upgrade-looks-elsewhere',
+      'upgrade-drops-sessions',
+      'upgrade-loses-answers',
+      'upgrade-refuses-calls',
+      'upgrade-stops-writing',
+    ],
+    reports: [
+      'openclaw/openclaw 60425',
+      'openclaw/openclaw 65358',
+      'openclaw/openclaw 133992',
+      'github/copilot-cli 2089',
+      'github/copilot-cli 2899',
+      'github/copilot-cli 2900',
+      'github/app 2676',
+      'langchain-ai/langchain-mongodb 287',
+      'langchain-ai/langgraph 1965',
+      'anthropics/claude-code 53417',
+      'anthropics/claude-code 56904',
+      'anthropics/claude-code 24290',
+      'google-gemini/gemini-cli 27877',
+      'esengine/DeepSeek-Reasonix 3281',
+      'kirodotdev/Kiro 9472',
+      'QwenLM/qwen-code 11489',
+    ],
+    limit:
+      'Only with a `base-image`, and of one release before: texts, answers, a call with its result and a file. Sessions that have been summed up, or that two releases wrote in turn, are not tried.',
+  },
+  {
     kind: 'Sessions are written when the process ends in order, so that a kill loses them',
     regressions: ['written-at-exit'],
     reports: [

@@ -35,11 +35,13 @@ export const restartKinds = [
   'kill',
   'new-container',
   'new-container-and-volumes',
+  'upgrade',
 ] as const;
 /**
  * What is started again before a turn: the container itself (`docker restart`), the same after a
- * SIGKILL, a new container on the same volumes, or a new one with fresh volumes. Workspace id,
- * token and memory rows stay.
+ * SIGKILL, a new container on the same volumes, a new one with fresh volumes, or a new one of the
+ * image under test on the volumes of the base image, on which the canary began. Workspace id, token
+ * and memory rows stay.
  */
 export type RestartKind = (typeof restartKinds)[number];
 
@@ -225,6 +227,11 @@ export interface Canary {
   /** What the platform tells the agent to go by. Texts may hold `${fact}`. Absent: nothing. */
   readonly instructions?: string;
   readonly turns: readonly TurnDefinition[];
+}
+
+/** Whether a canary begins on the base image and goes on in the image under test. */
+export function isUpgrade({ turns }: Pick<Canary, 'turns'>): boolean {
+  return turns.some(({ restart }) => restart === 'upgrade');
 }
 
 /** Whether a canary has a second agent. */

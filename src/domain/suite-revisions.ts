@@ -76,6 +76,8 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'tool-use',
       'two-users',
       'unicode-file',
+      'upgraded',
+      'upgraded-with-calls',
       'whole-memory',
       'writes-together',
     ],

@@ -9,18 +9,21 @@ import type { Ledger } from './ledger-entry.ts';
 import { adviseScope } from './one-session.ts';
 import { adviseRewritten } from './rewritten-alone.ts';
 import { adviseUnread } from './unread-answer.ts';
+import { adviseUpgrade } from './upgrade.ts';
 import { adviseWindow } from './window.ts';
 
 /** Says the next step after the turn that the verdict is about. `null`: what the layer says. */
 type Adviser = (context: TurnContext, headline: string) => string | null;
 
-const afterLoss = [adviseWindow, adviseAltered, adviseRewritten] as const;
+const afterLoss = [adviseUpgrade, adviseWindow, adviseAltered, adviseRewritten] as const;
 
 /** By the layer, in the order in which they are asked. */
 const advisers: Partial<Record<Layer, readonly Adviser[]>> = {
+  'not-stored': [adviseUpgrade],
+  'stored-under-another-key': [adviseUpgrade],
   'not-sent-to-model': [...afterLoss, adviseAnswers],
   'stored-not-sent-to-model': afterLoss,
-  rejected: [adviseUnread],
+  rejected: [adviseUpgrade, adviseUnread],
 };
 
 /** The first that has something to say. `null`: what the layer says. */

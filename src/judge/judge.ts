@@ -1,4 +1,5 @@
 // The judge: a pure function from what the witnesses saw of a canary to a verdict with its layer.
+import type { RestartKind, TurnDefinition } from '../domain/canary.ts';
 import {
   type CanaryJudgement,
   type InvariantKind,
@@ -39,7 +40,7 @@ export function judgeCanary(
     return {
       verdict: 'failed',
       layer: worst.layer,
-      headline: `${worst.layer}: turn ${turn.number}: ${describe(worst)}${describeLeak(worst, turn)}${describeBeside(worst, turns.slice(index + 1))}`,
+      headline: `${worst.layer}: turn ${turn.number}: ${afterRestart(definition)}${describe(worst)}${describeLeak(worst, turn)}${describeBeside(worst, turns.slice(index + 1))}`,
       position:
         positionOf(turn.expectations) ?? definition?.position ?? observation.play.canary.position,
       turns,
@@ -65,6 +66,19 @@ export function judgeCanary(
     position: observation.play.canary.position,
     turns,
   };
+}
+
+/** What came right before a turn, as the beginning of what became of it. */
+const restartWords: Readonly<Record<RestartKind, string>> = {
+  container: 'after a restart, ',
+  kill: 'after a kill, ',
+  'new-container': 'after a restart in a new container, ',
+  'new-container-and-volumes': 'after a restart with new volumes, ',
+  upgrade: 'after the upgrade of the base image, ',
+};
+
+function afterRestart(turn: TurnDefinition | undefined): string {
+  return turn?.restart === undefined ? '' : restartWords[turn.restart];
 }
 
 /**

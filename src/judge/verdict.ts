@@ -20,6 +20,7 @@ import { adviseUnasked, explainUnasked, toUnaskedHeadline } from './model-unaske
 import { type Skipped, skipUnread } from './skipped.ts';
 import { findUnsupported } from './unsupported.ts';
 import { findUnwritten } from './unwritten.ts';
+import { skipBase } from './upgrade.ts';
 
 /** How a canary ended, with everything that the verdict rests on. */
 export interface CanaryVerdict {
@@ -71,7 +72,7 @@ export function judgePlayed(record: CanaryRecord, declared: DeclaredCapabilities
   const recorded = { record, declared };
   try {
     const verdict = judgeRecord(record);
-    const skipped = skipUnread(canary, verdict.missing, declared);
+    const skipped = skipUnread(canary, verdict.missing, declared) ?? skipBase(canary, verdict);
     return skipped === null
       ? { ...verdict, canary, recorded }
       : { ...toSkipped(skipped), recorded };

@@ -10,6 +10,8 @@ interface Expected {
   readonly layer: string;
   /** The profile that declares what is due; absent: nothing is declared. */
   readonly profile?: string;
+  /** Further flags of the command line. */
+  readonly flags?: readonly string[];
 }
 
 const { extended, extendedHealthy, declared } = JSON.parse(
@@ -58,7 +60,8 @@ afterAll(() =>
 describe('the extended suite', () => {
   it('passes the healthy agent, and has a regression for each of its canaries', async () => {
     const profile = ['--profile', 'fixtures/agents/javascript/profile.yaml'];
-    const run = await runCli(['--suite', 'extended', ...profile]);
+    const released = ['--base', 'session-continuity/fixture-agent:released'];
+    const run = await runCli(['--suite', 'extended', ...profile, ...released]);
     expect(notPassed(run.report), run.log).toEqual([]);
     expect(run.report.unmatchedRequests).toEqual([]);
     expect(run.exitCode).toBe(0);
@@ -75,8 +78,8 @@ describe('the extended suite', () => {
   });
 
   it.each(Object.entries(byCanary))('kills by %s what it is meant for', async (canary, meant) => {
-    const runs = (meant ?? []).map(async ([regression, { layer, profile }]) => {
-      const flags = ['--canary', canary, '--env', `FIXTURE_REGRESSION=${regression}`];
+    const runs = (meant ?? []).map(async ([regression, { layer, profile, flags: more = [] }]) => {
+      const flags = ['--canary', canary, '--env', `FIXTURE_REGRESSION=${regression}`, ...more];
       const declared = profile === undefined ? [] : ['--profile', profile];
       const run = await runCli([...flags, ...declared]);
       return { regression, layer, run };

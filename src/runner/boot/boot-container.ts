@@ -29,6 +29,8 @@ export interface Parts {
   memory: WorkspaceMemory | null;
   /** What its container was started with. */
   spec: ContainerSpec | null;
+  /** What an upgrade starts in its place. `null`: the same. */
+  upgraded: ContainerSpec | null;
 }
 
 /** Where a boot enters what it has started: each thing before the next is begun. */
@@ -41,6 +43,8 @@ export interface BootRecord {
 /** What is booted. */
 export interface ImageRequest {
   readonly image: string;
+  /** The image of an upgrade. Absent: there is none. */
+  readonly upgradeTo?: string;
   readonly options: RunOptions;
   readonly profile: Profile;
   /** The workspace whose id, rows and token it takes over. */
@@ -121,19 +125,25 @@ async function bootAt(
     platform: controlPlane.url(hostForContainers),
     model: (model ?? live)?.url(hostForContainers) ?? null,
   };
-  const { env: imageEnv } = await adapters.engine.readSigns(image, signal);
-  const contract = toBootContract({
-    workspaceId: parts.id,
-    imageEnv,
-    urls,
-    profile,
-    inputEnv: options.env,
-    isLive: live !== null,
-    credentials: continues === null ? null : controlPlane.credentials,
-  });
   const skills = toSkillFiles(request.skills ?? continues?.skills ?? [], profile);
-  const files = [...contract.files, ...skills];
-  const spec = { image, network: place, workspaceId: parts.id, profile, ...contract, files };
+  const readEnv = async (of: string) => (await adapters.engine.readSigns(of, signal)).env;
+  const toSpec = (of: string, imageEnv: Readonly<Record<string, string>>): ContainerSpec => {
+    const contract = toBootContract({
+      workspaceId: parts.id,
+      imageEnv,
+      urls,
+      profile,
+      inputEnv: options.env,
+      isLive: live !== null,
+      credentials: continues === null ? null : controlPlane.credentials,
+    });
+    const files = [...contract.files, ...skills];
+    return { image: of, network: place, workspaceId: parts.id, profile, ...contract, files };
+  };
+  const imageEnv = await readEnv(image);
+  const spec = toSpec(image, imageEnv);
+  const { upgradeTo } = request;
+  parts.upgraded = upgradeTo === undefined ? null : toSpec(upgradeTo, await readEnv(upgradeTo));
   const container = await adapters.engine.start(spec, signal);
   closing.push(() => parts.container?.remove() ?? Promise.resolve());
   parts.container = container;

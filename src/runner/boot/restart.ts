@@ -78,7 +78,7 @@ export async function restartWorkspace(
 
 /**
  * A new container: on the old one's volumes, or on fresh ones, into which the workspace's token is
- * put.
+ * put. The setting says of which image.
  */
 async function startInstead(
   adapters: Adapters,
@@ -88,7 +88,8 @@ async function startInstead(
   { spec }: RestartSetting,
   signal: AbortSignal,
 ): Promise<AgentContainer> {
-  if (kind === 'new-container') return adapters.engine.start({ ...spec, replaces: old }, signal);
+  if (kind === 'new-container' || kind === 'upgrade')
+    return adapters.engine.start({ ...spec, replaces: old }, signal);
   await old.remove();
   const files = [...spec.files, ...toSecretFiles(credentials)];
   return adapters.engine.start({ ...spec, files }, signal);

@@ -64,6 +64,10 @@ export interface BootRequest {
   readonly profile: Profile;
   /** True where one turn at a time is wanted until two contexts were seen apart. */
   readonly cautious: boolean;
+  /**
+   * The image that it begins on, until an upgrade brings the one of the options. Absent: that one.
+   */
+  readonly beginsOn?: string;
   /** The workspace whose id, rows and token a further container takes over. */
   readonly continues: Workspace | null;
   /** Skills to seed it with. Absent: those of the workspace that it continues, if any. */
@@ -110,6 +114,7 @@ export async function bootWorkspace(
     live: null,
     memory: null,
     spec: null,
+    upgraded: null,
   };
   try {
     const agent =
@@ -117,7 +122,7 @@ export async function bootWorkspace(
         ? await connectRunning(adapters, target.url, request, signal)
         : await bootContainer(
             adapters,
-            { ...request, image: target.image },
+            { ...request, ...toImages(target.image, request.beginsOn) },
             { parts, closing },
             signal,
           );
@@ -150,6 +155,14 @@ export async function bootWorkspace(
     await dispose();
     throw new BootFailure(toCanaryError(thrown), evidence);
   }
+}
+
+/** The image of the first container, and that of an upgrade. */
+function toImages(
+  image: string,
+  beginsOn: string | undefined,
+): { readonly image: string; readonly upgradeTo?: string } {
+  return beginsOn === undefined ? { image } : { image: beginsOn, upgradeTo: image };
 }
 
 /** The profile with the dialect of the input, which wins over its own. */
@@ -196,8 +209,8 @@ function toRestart(
   parts: Parts,
   workspaceOf: () => Workspace,
 ): Partial<Pick<Workspace, 'restart' | 'earlierLogs'>> {
-  const { spec } = parts;
-  if (spec === null) return {};
+  if (parts.spec === null) return {};
+  let { spec } = parts;
   const earlierLogs: (readonly LogLine[])[] = [];
   const limitMs = resolveBootLimit(options, profile);
   const onContainer = (container: AgentContainer): void => {
@@ -205,13 +218,15 @@ function toRestart(
   };
   return {
     earlierLogs,
-    restart: (kind, signal) =>
-      restartWorkspace(
+    restart: (kind, signal) => {
+      if (kind === 'upgrade') spec = parts.upgraded ?? spec;
+      return restartWorkspace(
         adapters,
         Object.assign(workspaceOf(), { earlierLogs }),
         kind,
         { spec, limitMs, onContainer },
         signal,
-      ),
+      );
+    },
   };
 }

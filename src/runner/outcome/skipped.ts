@@ -3,7 +3,7 @@
 // played.
 
 import type { CardFacts } from '../../domain/agent-ports.ts';
-import type { Canary, Find, Need, Step } from '../../domain/canary.ts';
+import { type Canary, type Find, isUpgrade, type Need, type Step } from '../../domain/canary.ts';
 import {
   type Capability,
   capabilities,
@@ -23,9 +23,14 @@ export interface SkipFacts {
   readonly declared: DeclaredCapabilities;
   /** False: the agent already runs. */
   readonly hasContainer: boolean;
+  /** True where a base image is named: a canary may begin on it. */
+  readonly hasBase: boolean;
   /** What of the memory the agent is declared to do by itself. */
   readonly unasked: readonly UnaskedTool[];
 }
+
+const withoutBase =
+  'begins on the released image, and no base-image is named: give the image of the main branch';
 
 /**
  * An agent without such a tool may be given a file's content in the message itself: only the play
@@ -46,7 +51,9 @@ export function findSkipped(canaries: readonly Canary[], facts: SkipFacts): Skip
     const why = whyUnasked(canary, facts.unasked);
     if (why !== null) return [{ canary, reason: why, lacks: [] }];
     if (canary.suite === 'core') return [];
-    const reason = canary.needs.map((need) => whyUnmet(need, facts)).find((why) => why !== null);
+    const reason =
+      canary.needs.map((need) => whyUnmet(need, facts)).find((why) => why !== null) ??
+      (isUpgrade(canary) && !facts.hasBase ? withoutBase : null);
     return reason == null ? [] : [{ canary, reason, lacks: [] }];
   });
 }

@@ -2,6 +2,7 @@
 import type { Workspace } from '../boot/workspace.ts';
 import type { Group } from '../plan/plan.ts';
 import { resolveBootLimit } from '../shared/resolved.ts';
+import { beginsOn } from './base-begun.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Canaries named in one note. */
@@ -19,7 +20,9 @@ export async function noted(
   const workspace = await toldWhileBooting(context, group, boot);
   const { container, agent, bootMs } = workspace;
   const what = container === null ? 'agent' : 'container';
-  context.note(`${what} for ${namesOf(group)}: ready in ${(bootMs / 1000).toFixed(1)} s`);
+  const base = beginsOn(context.options, group.canaries);
+  const of = base === null ? '' : ` (base image ${base})`;
+  context.note(`${what} for ${namesOf(group)}${of}: ready in ${(bootMs / 1000).toFixed(1)} s`);
   context.note(`agent: ${agent.discovery}`);
   if (container !== null) context.note(`network: ${container.plan}`);
   return workspace;

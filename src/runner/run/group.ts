@@ -6,12 +6,13 @@ import { explainUsedUp, isUsedUp } from '../../domain/live-model.ts';
 import { budgetError } from '../../judge/verdict.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
 import { type BootRequest, bootWorkspace, type Workspace } from '../boot/workspace.ts';
-import { type CanaryOutcome, erroredOutcome } from '../outcome/outcome.ts';
+import type { CanaryOutcome } from '../outcome/outcome.ts';
 import type { Queue } from '../plan/capacity.ts';
 import { tellFirstTurn } from '../plan/first-turn.ts';
 import { kindsOf } from '../plan/kinds.ts';
 import type { Group } from '../plan/plan.ts';
 import { resolveBootLimit } from '../shared/resolved.ts';
+import { beginsOn, unbegunOutcome } from './base-begun.ts';
 import { judgeBatch, toFailure } from './batch.ts';
 import { namesOf, noted } from './boot-notes.ts';
 import { findContradictions } from './profile-findings.ts';
@@ -83,7 +84,8 @@ async function bootGroup(
         ended = batch.outcomes;
         waiting = batch.moveOn;
         context.capacity.learn(batch.outcomes);
-        tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
+        if (beginsOn(context.options, group.canaries) === null)
+          tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
         const findings = [
           ...booted.workspace.agent.findings,
           ...findContradictions(context, booted.workspace, batch.outcomes),
@@ -109,8 +111,10 @@ async function bootGroup(
       outcomes.push(...(await settle(context, ended)));
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
-      const { error, evidence } = toFailure(thrown);
-      const failed = waiting.map((canary) => erroredOutcome(canary, error, durationMs, evidence));
+      const failure = toFailure(thrown);
+      const failed = waiting.map((canary) =>
+        unbegunOutcome(context.options, canary, failure, durationMs),
+      );
       for (const outcome of failed) context.onOutcome(outcome);
       return [...outcomes, ...(await settle(context, failed))];
     } finally {
@@ -160,7 +164,12 @@ async function bootOrAgain(
     ...(play?.skills === undefined ? {} : { skills: play.skills }),
     ...(play?.instructions === undefined ? {} : { instructions: play.instructions.text }),
   };
+  const base = beginsOn(options, group.canaries);
   const boot = async (): Promise<Workspace> => {
+    if (base !== null) {
+      await adapters.engine.prepareImage(base, signal);
+      return bootOne({ ...request, ...skills, beginsOn: base }, own);
+    }
     if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
     // The second agent comes first: the platform tells the other one about it when that one asks at
     // its start.

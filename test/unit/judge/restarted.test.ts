@@ -81,17 +81,17 @@ describe('what a restart loads of a session', () => {
     [
       'the newest eight messages',
       loading((messages) => messages.slice(-8)),
-      /^not-stored: turn 10: turn 1 is missing/,
+      /^not-stored: turn 10: after a restart, turn 1 is missing/,
     ],
     [
       'the newest fourteen messages',
       loading((messages) => messages.slice(-14)),
-      /^not-stored: turn 10: turn 1 is missing/,
+      /^not-stored: turn 10: after a restart, turn 1 is missing/,
     ],
     [
       'the oldest messages',
       loading((messages) => messages.slice(0, 8)),
-      /^not-stored: turn 10: turn 5 is missing/,
+      /^not-stored: turn 10: after a restart, turn 5 is missing/,
     ],
     [
       'the session that was spoken to last',
@@ -106,7 +106,7 @@ describe('what a restart loads of a session', () => {
     [
       'nothing but the session that was spoken to last',
       loading((messages, stored) => (messages === [...stored].at(-1)?.[1] ? messages : [])),
-      /^not-stored: turn 10: turn 1 is missing/,
+      /^not-stored: turn 10: after a restart, turn 1 is missing/,
     ],
   ])('is not %s', async (_name, make, headline) => {
     expect(await judge('resumed-in-full', make)).toMatch(headline);
@@ -131,7 +131,7 @@ describe('a restart', () => {
       'takes the instructions',
       'restart-with-tools',
       (isRestarted) => ({ instructs: () => !isRestarted() }),
-      /^not-sent-to-model: turn 4: the platform's instructions are missing/,
+      /^not-sent-to-model: turn 4: after a restart, the platform's instructions are missing/,
     ],
     [
       'takes all tools',
@@ -166,7 +166,7 @@ describe('a restart', () => {
       'takes the tool that reads files',
       'file-after-restart',
       offering(() => []),
-      /^attachment-dropped: turn 3: .* could not be read: read_file was called and was offered /,
+      /^attachment-dropped: turn 3: after a restart, .* could not be read: read_file was called and was offered /,
     ],
     [
       'leaves a memory that finds nothing',

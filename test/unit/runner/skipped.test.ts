@@ -34,6 +34,7 @@ const facts: SkipFacts = {
   model: 'auto',
   declared: toDeclaredCapabilities(profile),
   hasContainer: true,
+  hasBase: true,
   unasked: [],
 };
 
@@ -86,6 +87,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'stop-in-tools',
     'streamed-turns',
     'unicode-file',
+    'upgraded-with-calls',
   ],
   streaming: [
     'dropped-in-calls',
@@ -104,6 +106,8 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'restart-with-tools',
     'resumed-in-full',
     'sessions-at-once',
+    'upgraded-with-calls',
+    'upgraded',
   ],
   overlap: ['concurrent-turns', 'file-while-busy'],
   tools: withMemory,

@@ -1,0 +1,26 @@
+// What an upgrade means for a verdict: the turns before it are the base image's, and what is lost
+// by it is lost to every user of the released image.
+import { type Canary, isUpgrade } from '../domain/canary.ts';
+import type { CanaryJudgement } from '../domain/judgement.ts';
+import type { TurnContext } from './context.ts';
+import { worstOf } from './finding.ts';
+import type { Skipped } from './skipped.ts';
+
+/** A canary that was red before its upgrade: what the image under test makes of it was not seen. */
+export function skipBase(
+  canary: Canary,
+  { headline, judgement }: { readonly headline: string; readonly judgement: CanaryJudgement },
+): Skipped | null {
+  if (judgement.verdict === 'passed' || !isUpgrade(canary)) return null;
+  const upgraded = canary.turns.findIndex(({ restart }) => restart === 'upgrade') + 1;
+  const red = judgement.turns.find(({ expectations }) => worstOf(expectations) !== null);
+  if (red === undefined || red.number >= upgraded) return null;
+  const reason = `begins on the base image, and turn ${red.number} is red there: ${headline}`;
+  return { canary, reason, lacks: [] };
+}
+
+/** The next step after a turn that an upgrade made red. `null`: no upgrade came right before it. */
+export function adviseUpgrade({ turn: { turn } }: TurnContext): string | null {
+  if (turn.restart !== 'upgrade') return null;
+  return 'let the new image find and read the sessions that the base image stored (place, key, format), or convert them at its start';
+}

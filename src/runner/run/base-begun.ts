@@ -1,0 +1,40 @@
+// Canaries that begin on the base image. What that image cannot do says nothing about the one under
+// test: such a canary is skipped, with the reason.
+import { type Canary, isUpgrade } from '../../domain/canary.ts';
+import { bootErrorCodes, type CanaryError, type ErrorCode } from '../../domain/error.ts';
+import type { RunOptions } from '../../domain/options.ts';
+import type { ContainerEvidence } from '../outcome/outcome.ts';
+import { type CanaryOutcome, erroredOutcome, skippedOutcome } from '../outcome/outcome.ts';
+
+/** Codes of an image that is not there to begin on. */
+const imageErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INPUT_INVALID',
+  'IMAGE_NOT_FOUND',
+  'PULL_DENIED',
+  'PULL_FAILED',
+  'PLATFORM_MISMATCH',
+]);
+
+/** The image on which canaries begin, where that is not the one under test. */
+export function beginsOn(
+  { baseImage }: Pick<RunOptions, 'baseImage'>,
+  canaries: readonly Canary[],
+): string | null {
+  return canaries.some(isUpgrade) ? (baseImage ?? null) : null;
+}
+
+/** The outcome of a canary whose first container was not to be had. */
+export function unbegunOutcome(
+  options: Pick<RunOptions, 'baseImage'>,
+  canary: Canary,
+  failure: { readonly error: CanaryError; readonly evidence: readonly ContainerEvidence[] },
+  durationMs: number,
+): CanaryOutcome {
+  const { error, evidence } = failure;
+  const base = beginsOn(options, [canary]);
+  if (base === null || !(bootErrorCodes.has(error.code) || imageErrorCodes.has(error.code)))
+    return erroredOutcome(canary, error, durationMs, evidence);
+  const [said = ''] = error.message.split('\n');
+  const reason = `begins on the base image ${base}, which does not start (${error.code}): ${said}`;
+  return { ...skippedOutcome({ canary, reason, lacks: [] }), durationMs, evidence };
+}
