@@ -378,6 +378,22 @@ export const bugKinds: readonly BugKind[] = [
       'Which result is whose is known of files alone. A client that asks for one call at a time is given one at a time.',
   },
   {
+    kind: 'A tool that fails ends the turn, and its call stays without a result, or the session is gone',
+    regressions: ['failed-call-kept', 'failed-call-forgets'],
+    reports: [
+      'geekforbrains/sidekick-cli 32',
+      'mastra-ai/mastra 21054',
+      'openclaw/openclaw 126847',
+      'EvoScientist/EvoScientist 11',
+      'caipe-io/ai-platform-engineering 483',
+      'OpenHands/software-agent-sdk 1550',
+      'langchain-ai/langchain-mcp-adapters 540',
+      'BoltAI/BoltAI 360',
+    ],
+    limit:
+      'The tool is the one that reads files, and the fault a file that is not there. That the turn itself ends in an error is not red: what comes after it is.',
+  },
+  {
     kind: 'A call of a tool that does not exist, with arguments that are no JSON, or an empty answer ends the session',
     regressions: ['unknown-call-kept', 'broken-arguments-forget', 'empty-answer-jams'],
     reports: [

@@ -38,7 +38,7 @@ export function killersOf({ expected }: MatrixRow, report: Report): ReportCanary
 }
 
 /** Whether a canary failed or could not be judged. */
-export function isRed({ verdict }: ReportCanary): boolean {
+function isRed({ verdict }: ReportCanary): boolean {
   return verdict === 'failed' || verdict === 'errored';
 }
 

@@ -141,12 +141,21 @@ export interface SkillDefinition {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export const badAnswers = ['unknown-tool', 'broken-arguments', 'empty-answer'] as const;
+export const badCalls = ['unknown-tool', 'broken-arguments', 'missing-file'] as const;
 /**
- * An answer that nobody can use: a call of a tool that is not offered, one whose arguments are no
- * JSON, or nothing at all.
+ * A call that cannot be run: of a tool that is not offered, with arguments that are no JSON, or of
+ * the tool that reads files, with a path where there is none.
  */
+export type BadCall = (typeof badCalls)[number];
+
+export const badAnswers = [...badCalls, 'empty-answer'] as const;
+/** An answer that nobody can use: a bad call, or nothing at all. */
 export type BadAnswer = (typeof badAnswers)[number];
+
+/** Whether a failure is a call that cannot be run. */
+export function isBadCall(kind: ModelFailure): kind is BadCall {
+  return badCalls.some((one) => one === kind);
+}
 
 /** Whether a failure is a bad answer: all of it goes over the wire. */
 export function isBadAnswer(kind: ModelFailure): kind is BadAnswer {

@@ -39,6 +39,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'ended-in-calls',
       'failing-between-calls',
       'failing-model',
+      'failing-tool',
       'file-after-restart',
       'file-in-history',
       'file-while-busy',

@@ -1,6 +1,6 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
-import type { ModelFailure } from '../domain/canary.ts';
+import { isBadCall, type ModelFailure } from '../domain/canary.ts';
 import { countOf } from '../domain/count.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
@@ -52,11 +52,13 @@ function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
   const { afterCalls = 0 } = turn.turn;
   if (!turn.model.some(({ route }) => route.kind === 'turn' && route.round >= afterCalls))
     return whyTooFewCalls(turn);
+  if (kind === 'missing-file')
+    return 'the turn has no model request in which a tool that reads files may be called';
   const mayCall = turn.model.some(
     ({ request: { tools, forbidsTools } }) =>
       forbidsTools !== true && tools.some(({ argumentNames }) => argumentNames.length > 0),
   );
-  return (kind === 'unknown-tool' || kind === 'broken-arguments') && !mayCall
+  return isBadCall(kind) && !mayCall
     ? 'the turn has no model request in which a tool with arguments may be called'
     : 'the model answered each request of the turn';
 }
@@ -77,6 +79,7 @@ const failures: Readonly<Record<ModelFailure, string>> = {
   'error-in-stream': "the model's answer ended in an error",
   'unknown-tool': 'the model called a tool that is not offered',
   'broken-arguments': 'the model made a call whose arguments are no JSON',
+  'missing-file': 'the model called for a file that is not there',
   'empty-answer': 'the model gave an empty answer',
 };
 

@@ -1,14 +1,22 @@
 // A model that fails: the first request of a turn, or the first after so many rounds of calls, gets
 // an error of its provider, an answer that breaks off or ends in an error, or one that nobody can
 // use. The next one, the same or another, is answered.
-import { type BadAnswer, isBadAnswer, type ModelFailure } from '../domain/canary.ts';
+import {
+  type BadAnswer,
+  type BadCall,
+  isBadAnswer,
+  isBadCall,
+  type ModelFailure,
+} from '../domain/canary.ts';
 import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
-import type { Profile } from '../domain/profile.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { FailedRequest, ModelAnswer, ModelExchange } from '../domain/witness.ts';
 import { cut, textDeltas, untilLastPiece } from '../providers/answer-encoding.ts';
 import type { EncodedAnswer, Provider, ProviderError } from '../providers/provider.ts';
+import { toArguments } from './call-arguments.ts';
 import type { Decision } from './engine.ts';
+import type { KnownTools } from './step.ts';
+import { chooseTool } from './tool-choice.ts';
 
 type Refuse = Provider['encodeError'];
 
@@ -18,6 +26,8 @@ const nothing: ModelAnswer = { text: null, toolCalls: [] };
 
 /** A tool that models make up. */
 const unknownTool = 'look_up_almanac';
+/** A path that models make up. */
+const missingPath = '/workspace/almanac-of-tides.txt';
 
 const overloaded = { status: 503, message: 'The model is overloaded. Please try again later.' };
 
@@ -33,9 +43,8 @@ const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, Prov
 };
 
 /** What a failing answer is made of, besides the decision. */
-interface Failing {
+interface Failing extends KnownTools {
   readonly request: ModelRequest;
-  readonly tools: Profile['tools'];
   makeCallId(): string;
 }
 
@@ -65,16 +74,12 @@ export function toFailed(decision: Decision, kind: ModelFailure, failing: Failin
   return failed({ begun: receipt }, { ...answer, text });
 }
 
-function isBadCall(kind: ModelFailure): kind is Exclude<BadAnswer, 'empty-answer'> {
-  return kind === 'unknown-tool' || kind === 'broken-arguments';
-}
-
-/** A call that cannot be run. `null`: no tool is offered, or none may be called. */
-function toBadCall(
-  kind: Exclude<BadAnswer, 'empty-answer'>,
-  { request: { tools, forbidsTools }, tools: known, makeCallId }: Failing,
-): ToolCall | null {
+/** A call that cannot be run. `null`: no such tool is offered, or none may be called. */
+function toBadCall(kind: BadCall, failing: Failing): ToolCall | null {
+  const { request, tools: known, makeCallId } = failing;
+  const { tools, forbidsTools } = request;
   if (forbidsTools === true) return null;
+  if (kind === 'missing-file') return toMissing(failing);
   // One that only looks something up does no harm where it is run all the same.
   const looking = [known['recall-memory'], known['read-file']];
   const tool =
@@ -84,6 +89,17 @@ function toBadCall(
   return kind === 'unknown-tool'
     ? { id: makeCallId(), name: unknownTool, arguments: '{"topic":"weather"}' }
     : { id: makeCallId(), name: tool.name, arguments: `{"${tool.argumentNames[0]}": "the wea` };
+}
+
+/** A call of the tool that reads files, for one that is not there. */
+function toMissing({ request, tools, schemaOfTool, makeCallId }: Failing): ToolCall | null {
+  const candidates = tools['read-file'];
+  const offered = chooseTool(request.tools, candidates);
+  if (offered === null) return null;
+  const given = new Map([['path', missingPath]]);
+  const schema = schemaOfTool?.(offered.name);
+  const call = { purpose: 'read-file', offered, candidates, schema, given } as const;
+  return { id: makeCallId(), name: offered.name, arguments: toArguments(call) };
 }
 
 /** How what goes over the wire for a failed request is encoded. */

@@ -124,7 +124,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const isDue =
         script !== undefined && !failed.has(script.tag) && isAfterCalls(decided, script);
       const fails = isDue ? script.fails : undefined;
-      const failing = { request, tools: options.tools, makeCallId: context.makeCallId };
+      const { makeCallId } = context;
+      const failing = { request, makeCallId, ...form, tools: options.tools };
       const decision = fails === undefined ? decided : toFailed(decided, fails, failing);
       if (decision.failed !== undefined && script !== undefined) {
         failed.add(script.tag);

@@ -37,6 +37,39 @@ function keeping(turn: number, change: (said: Messages) => Messages): Habits {
   return { keep: (said, moment) => (moment.turn === turn ? change(said) : said) };
 }
 
+describe('a tool that fails', () => {
+  const headlineFor = async (habits: Habits): Promise<string> => {
+    const { verdict, headline } = judgeRecord(await recordOf('failing-tool', habits));
+    return verdict === 'passed' ? verdict : headline;
+  };
+
+  it.each<[string, Habits, RegExp]>([
+    ['passes where the model is told', {}, /^passed$/],
+    [
+      'is red where its call is kept without a result',
+      keeping(2, (said) => said.filter(({ origin }) => origin?.part !== 'result')),
+      /^sent-broken: turn 3: .*the call of read_file \(\w+\) has no result/,
+    ],
+    [
+      'is red where the session is gone',
+      { messages: (all, { turn }) => (turn > 2 ? all.filter((one) => !isOf(1, one)) : all) },
+      /^not-sent-to-model: turn 3: turn 1 /,
+    ],
+  ])('%s', async (_name, habits, headline) => {
+    expect(await headlineFor(habits)).toMatch(headline);
+  });
+
+  it('is said not to be played where nothing reads files', async () => {
+    const { judgement } = judgeRecord(await recordOf('failing-tool', { tools: () => [] }));
+    const said = judgement.turns.flatMap(({ expectations }) => expectations.map((e) => e.actual));
+    expect(said.filter((actual) => actual.startsWith('missing-file was not played'))).toEqual(
+      Array(2).fill(
+        'missing-file was not played: the turn has no model request in which a tool that reads files may be called',
+      ),
+    );
+  });
+});
+
 describe('an answer that nobody can use', () => {
   it('is said not to be played where no tool is offered', async () => {
     const why = 'the turn has no model request in which a tool with arguments may be called';

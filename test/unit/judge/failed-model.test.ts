@@ -115,6 +115,7 @@ describe('a turn whose model request failed', () => {
     const bad: readonly [ModelFailure, string][] = [
       ['unknown-tool', 'the model called a tool that is not offered'],
       ['broken-arguments', 'the model made a call whose arguments are no JSON'],
+      ['missing-file', 'the model called for a file that is not there'],
     ];
     for (const [kind, what] of bad)
       expect(

@@ -99,6 +99,20 @@ describe.each(requestsWith('recall_memory'))('POST %s %o', (path, body) => {
   });
 });
 
+describe.each(requestsWith('read_file'))('POST %s %o', (path, body) => {
+  it('calls the tool that reads files for one that is not there, once', async () => {
+    const { first, second, exchanges } = await askTwice('missing-file', path, body);
+    const [call] = callsOf(exchanges[0]);
+    expect(call?.name).toBe('read_file');
+    expect(Object.values(toFields(parseJson(call?.arguments ?? '')))).toEqual([
+      '/workspace/almanac-of-tides.txt',
+    ]);
+    expect(first).toContain('read_file');
+    expect(saidIn(second)).toContain(exchanges[1]?.receipt);
+    expect(exchanges.map(({ failed }) => failed?.kind)).toEqual(['missing-file', undefined]);
+  });
+});
+
 describe('a call that cannot be run', () => {
   const [path, whole] = requestsWith('do_it')[0] ?? ['', {}];
 
@@ -109,6 +123,12 @@ describe('a call that cannot be run', () => {
       expect(first).toContain(words);
       expect(exchanges[0]?.failed).toBeUndefined();
     }
+  });
+
+  it('of a file is none where no tool reads files: the request is answered', async () => {
+    const { first, exchanges } = await askTwice('missing-file', path, whole);
+    expect(first).toContain(words);
+    expect(exchanges[0]?.failed).toBeUndefined();
   });
 
   it('is of any tool with arguments where none looks something up', async () => {
