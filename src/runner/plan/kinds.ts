@@ -9,8 +9,8 @@ export function kindsOf(
 ): string[] {
   const image = target.kind === 'image' ? target.image : target.url;
   const isSeeded = canaries.some(({ skills }) => skills !== undefined);
-  // What begins on the base image shows nothing of how the other one boots.
-  if (baseImage != null && canaries.some(isUpgrade)) return [`base ${baseImage}`];
   const own = isSeeded ? [image, `${image} with skills`] : [image];
+  // An image that never boots has no upgrade. What begins on the base shows nothing of it.
+  if (baseImage != null && canaries.some(isUpgrade)) own.push(`base ${baseImage}`);
   return canaries.some(asksPeer) && peerImage != null ? [`peer ${peerImage}`, ...own] : own;
 }

@@ -3,8 +3,14 @@
 import { type Canary, isUpgrade } from '../../domain/canary.ts';
 import { bootErrorCodes, type CanaryError, type ErrorCode } from '../../domain/error.ts';
 import type { RunOptions } from '../../domain/options.ts';
-import type { ContainerEvidence } from '../outcome/outcome.ts';
-import { type CanaryOutcome, erroredOutcome, skippedOutcome } from '../outcome/outcome.ts';
+import {
+  type CanaryOutcome,
+  type ContainerEvidence,
+  erroredOutcome,
+  skippedOutcome,
+} from '../outcome/outcome.ts';
+import { kindsOf } from '../plan/kinds.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Codes of an image that is not there to begin on. */
 const imageErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -23,16 +29,24 @@ export function beginsOn(
   return canaries.some(isUpgrade) ? (baseImage ?? null) : null;
 }
 
-/** The outcome of a canary whose first container was not to be had. */
+/**
+ * The outcome of a canary whose first container was not to be had. Where the image under test is
+ * known never to boot, that is the reason.
+ */
 export function unbegunOutcome(
-  options: Pick<RunOptions, 'baseImage'>,
+  { options, prospects }: Pick<RunContext, 'options' | 'prospects'>,
   canary: Canary,
   failure: { readonly error: CanaryError; readonly evidence: readonly ContainerEvidence[] },
   durationMs: number,
 ): CanaryOutcome {
   const { error, evidence } = failure;
   const base = beginsOn(options, [canary]);
-  if (base === null || !(bootErrorCodes.has(error.code) || imageErrorCodes.has(error.code)))
+  const isDead = prospects.whyNot(kindsOf({ ...options, baseImage: null }, [canary])) !== null;
+  if (
+    base === null ||
+    isDead ||
+    !(bootErrorCodes.has(error.code) || imageErrorCodes.has(error.code))
+  )
     return erroredOutcome(canary, error, durationMs, evidence);
   const [said = ''] = error.message.split('\n');
   const reason = `begins on the base image ${base}, which does not start (${error.code}): ${said}`;

@@ -112,9 +112,7 @@ async function bootGroup(
     } catch (thrown) {
       const durationMs = context.adapters.clock.now() - startedAt;
       const failure = toFailure(thrown);
-      const failed = waiting.map((canary) =>
-        unbegunOutcome(context.options, canary, failure, durationMs),
-      );
+      const failed = waiting.map((canary) => unbegunOutcome(context, canary, failure, durationMs));
       for (const outcome of failed) context.onOutcome(outcome);
       return [...outcomes, ...(await settle(context, failed))];
     } finally {
@@ -165,16 +163,14 @@ async function bootOrAgain(
     ...(play?.instructions === undefined ? {} : { instructions: play.instructions.text }),
   };
   const base = beginsOn(options, group.canaries);
+  const asked = { ...request, ...skills, ...(base === null ? {} : { beginsOn: base }) };
   const boot = async (): Promise<Workspace> => {
-    if (base !== null) {
-      await adapters.engine.prepareImage(base, signal);
-      return bootOne({ ...request, ...skills, beginsOn: base }, own);
-    }
-    if (!group.canaries.some(asksPeer)) return bootOne({ ...request, ...skills }, own);
+    if (base !== null) await adapters.engine.prepareImage(base, signal);
+    if (!group.canaries.some(asksPeer)) return bootOne(asked, own);
     // The second agent comes first: the platform tells the other one about it when that one asks at
     // its start.
     const peer = await bootOne(toPeerRequest(request, context), kinds[0] ?? own);
-    return bootOne({ ...request, ...skills, peer }, own).catch(async (thrown: unknown) => {
+    return bootOne({ ...asked, peer }, own).catch(async (thrown: unknown) => {
       await peer.dispose();
       throw thrown;
     });

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCanary } from '../../../src/definition/canary-parse.ts';
-import { asksPeer, type Canary } from '../../../src/domain/canary.ts';
+import { asksPeer, type Canary, isUpgrade } from '../../../src/domain/canary.ts';
 import { CanaryError, type ErrorCode } from '../../../src/domain/error.ts';
 import type { RunOptions } from '../../../src/domain/options.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
@@ -12,9 +12,11 @@ import { playCanaries } from '../../../src/runner/run/run.ts';
 import { armRunDeadline } from '../../../src/runner/shared/deadline.ts';
 import { type ContainerFaults, createLaboratory, options, profile } from './adapters-in-memory.ts';
 
+/** Those that the image under test begins. */
 const canaries = readdirSync('canaries')
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => load(`canaries/${name}`));
+  .map((name) => load(`canaries/${name}`))
+  .filter((canary) => !isUpgrade(canary));
 /** Those that have one agent. */
 const alone = canaries.filter((canary) => !asksPeer(canary));
 const plain = canaries.filter(({ name }) => ['name-recall', 'deep-history'].includes(name));

@@ -78,6 +78,19 @@ describe('a canary with an upgrade', () => {
     );
   });
 
+  it('is not begun where the image under test never boots', async () => {
+    const { outcomes, images } = await play(
+      (_number, image) => (image === 'agent' ? deadOnBoot : {}),
+      { baseImage: 'released' },
+      ['upgraded', 'name-recall'],
+    );
+    expect(images).toEqual(['agent', 'agent']);
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([
+      'CONTAINER_EXITED',
+      'CONTAINER_EXITED',
+    ]);
+  });
+
   it.each([1, 2])('is skipped where turn %d is red on the base image', async (turn) => {
     const { outcomes } = await play((number) => (number === 1 ? refusingOn(turn) : {}));
     expect(outcomes[0]?.verdict).toBe('skipped');
