@@ -4,17 +4,33 @@ import { type Canary, isUpgrade } from '../domain/canary.ts';
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { TurnContext } from './context.ts';
 import { worstOf } from './finding.ts';
+import type { Ledger } from './ledger-entry.ts';
 import type { Skipped } from './skipped.ts';
 
-/** A canary that was red before its upgrade: what the image under test makes of it was not seen. */
+/**
+ * A canary that was red before its upgrade: what the image under test makes of it was not seen.
+ * What that image asked of a turn of the base is its own fault.
+ */
 export function skipBase(
   canary: Canary,
-  { headline, judgement }: { readonly headline: string; readonly judgement: CanaryJudgement },
+  {
+    headline,
+    judgement,
+    ledger,
+  }: {
+    readonly headline: string;
+    readonly judgement: CanaryJudgement;
+    readonly ledger: Ledger;
+  },
 ): Skipped | null {
   if (judgement.verdict === 'passed' || !isUpgrade(canary)) return null;
   const upgraded = canary.turns.findIndex(({ restart }) => restart === 'upgrade') + 1;
   const red = judgement.turns.find(({ expectations }) => worstOf(expectations) !== null);
   if (red === undefined || red.number >= upgraded) return null;
+  const turnOf = (number: number) => ledger.turns.find(({ turn }) => turn.number === number);
+  const [asked, took] = [turnOf(red.number), turnOf(upgraded)];
+  const requests = [...(asked?.model ?? []), ...(asked?.astray ?? []), ...(asked?.beside ?? [])];
+  if (took !== undefined && requests.some(({ at }) => at >= took.beganAt)) return null;
   const reason = `begins on the base image, and turn ${red.number} is red there: ${headline}`;
   return { canary, reason, lacks: [] };
 }
