@@ -28,3 +28,5 @@ export declare class CanaryError extends Error {
  * cause.
  */
 export declare function toCanaryError(thrown: unknown): CanaryError;
+/** The first line of a message, without the words that lead over to the lines below it. */
+export declare function firstLineOf({ message }: CanaryError): string;

@@ -26,6 +26,7 @@ import { toSink } from './problem-sink.ts';
 import { checkErrors, compileSchema } from './schema-check.ts';
 import { checkScripts } from './script-rules.ts';
 import { checkTexts } from './text-rules.ts';
+import { checkUpgrade } from './upgrade-rules.ts';
 import { type DefinitionFile, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A canary, or its file's problems: at least one, in the order of the file. */
@@ -68,6 +69,7 @@ export function parseCanary(input: DefinitionFile & { readonly suite: Suite }): 
   checkScripts(outline, sink);
   checkExpectations(outline, sink);
   checkManners(outline, sink);
+  checkUpgrade(outline, sink);
   checkFiles(outline, sink);
   if (!isValid || sink.toProblems().length > 0) return refuse();
   return { canary: toCanary(value, source, input.suite), problems: [] };

@@ -95,3 +95,10 @@ export function toCanaryError(thrown: unknown): CanaryError {
     cause: thrown,
   });
 }
+
+/** The first line of a message, without the words that lead over to the lines below it. */
+export function firstLineOf({ message }: CanaryError): string {
+  const line = message.split('\n')[0] ?? message;
+  const end = line.lastIndexOf('. ');
+  return line.endsWith(':') && end !== -1 ? line.slice(0, end + 1) : line;
+}

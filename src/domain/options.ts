@@ -81,7 +81,10 @@ export interface RunOptions {
   readonly reportDir: string;
   /** Whose copies of the session store are kept. Absent: those of red canaries. */
   readonly evidence?: EvidenceExtent;
-  /** Image on which failed canaries are played too. Absent or null: none. */
+  /**
+   * Image that is in use: failed canaries are played on it too, and those with an upgrade begin on
+   * it. Absent or null: none.
+   */
   readonly baseImage?: string | null;
   /** Folder of earlier reports to compare with. Absent or null: none. */
   readonly earlier?: string | null;

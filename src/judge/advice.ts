@@ -23,7 +23,7 @@ const advisers: Partial<Record<Layer, readonly Adviser[]>> = {
   'stored-under-another-key': [adviseUpgrade],
   'not-sent-to-model': [...afterLoss, adviseAnswers],
   'stored-not-sent-to-model': afterLoss,
-  rejected: [adviseUpgrade, adviseUnread],
+  rejected: [adviseUnread, adviseUpgrade],
 };
 
 /** The first that has something to say. `null`: what the layer says. */

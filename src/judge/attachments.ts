@@ -4,6 +4,7 @@ import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { misreadings } from '../domain/letters.ts';
 import { type TurnContext, turnOf } from './context.ts';
+import { hasEnding } from './due.ts';
 import { holds, holdsWords } from './excerpt.ts';
 import { checkOf, met, type Subject, unmet } from './finding.ts';
 import { findNotOffered } from './memory.ts';
@@ -87,6 +88,12 @@ function isRead(context: TurnContext, file: PlayFile): boolean {
   });
 }
 
+/** Whether a turn was ended before anything came of the last call that its model made. */
+function isEndedInCall({ turn: { turn, model }, astray }: TurnContext): boolean {
+  const asked = [...model, ...astray].toSorted((a, b) => a.sequence - b.sequence);
+  return hasEnding(turn) && (asked.at(-1)?.answer.toolCalls.length ?? 0) > 0;
+}
+
 /** A file by its number in this turn, or in an earlier one of the session. */
 export function fileOf(
   { turn, earlier }: TurnContext,
@@ -136,6 +143,8 @@ export function judgeFile(
   const isNameOnly = arrival.kind === 'clipped' && arrival.missing.length === file.facts.length;
   if (isNameOnly && typeof subject === 'string' && !isRead(context, file))
     return met('its name is there, and this turn does not read it');
+  if (isNameOnly && isEndedInCall(context))
+    return met('its name is there, and the turn was ended before the file was read');
   const lost = (what: string): JudgedExpectation => unmet('attachment-dropped', what);
   switch (arrival.kind) {
     case 'whole':

@@ -6,7 +6,7 @@ import type { StoreSnapshot } from '../domain/witness.ts';
 import type { TurnContext } from './context.ts';
 import { isAnsweredWithNothing, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { groupOf } from './group.ts';
-import type { Ledger } from './ledger-entry.ts';
+import type { Ledger, LedgerTurn } from './ledger-entry.ts';
 import { recordsWith } from './store.ts';
 
 /** Why something may be missing from a request. `null`: it must appear there. */
@@ -85,11 +85,15 @@ function excuseOfEnding({ observation }: TurnContext, earlier: TurnContext): Exc
   }
 }
 
-/** The last restart between an earlier turn and this one. `null` when there is none. */
-function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind | null {
+/** The restarts between an earlier turn and this one, in order. */
+function restartsBetween(context: TurnContext, earlier: TurnContext): RestartKind[] {
   const { turns } = context.observation.play;
   const between = turns.slice(earlier.turn.turn.number, context.turn.turn.number);
-  return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;
+  return between.flatMap(({ restart }) => restart ?? []);
+}
+
+function isRestarted(context: TurnContext, earlier: TurnContext): boolean {
+  return restartsBetween(context, earlier).length > 0;
 }
 
 /**
@@ -98,9 +102,11 @@ function restartBetween(context: TurnContext, earlier: TurnContext): RestartKind
  * and the rest of what was sent in part.
  */
 function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
-  const kind = restartBetween(context, earlier);
-  if (kind === null) return null;
-  if (kind === 'new-container-and-volumes') return 'its volumes are gone';
+  const kinds = restartsBetween(context, earlier);
+  if (kinds.length === 0) return null;
+  if (kinds.includes('new-container-and-volumes')) return 'its volumes are gone';
+  if (kinds.includes('upgrade') && isOffVolumes(context, earlier))
+    return 'the base image kept it on no volume';
   const { declared } = context.observation;
   switch (declared?.survivesRestart) {
     case 'transcript':
@@ -119,17 +125,38 @@ function excuseOfRestart(context: TurnContext, earlier: TurnContext): Excuse {
  * brought them back.
  */
 export function isForgotten(context: TurnContext, earlier: TurnContext): boolean {
-  return restartBetween(context, earlier) !== null && excuseOfRestart(context, earlier) !== null;
+  return isRestarted(context, earlier) && excuseOfRestart(context, earlier) !== null;
 }
 
 function isMeantToLast(context: TurnContext, earlier: TurnContext): boolean {
   const { observation, turn } = context;
-  const before = context.earlier.filter((c) => restartBetween(context, c) !== null);
+  const before = context.earlier.filter((c) => isRestarted(context, c));
+  // What the image under test keeps shows nothing of the base image.
+  const isUpgraded = restartsBetween(context, earlier).includes('upgrade');
   return (
     isOnVolume(observation, turn.store, earlier.turn.turn.tag) ||
-    keepsTranscripts(observation) ||
+    keepsTranscripts(observation, isUpgraded ? ofBase(observation) : observation.turns) ||
     before.some((c) => isSent(context, c))
   );
+}
+
+/**
+ * Whether a turn of the base image was in its store, and on no volume: nothing of it was there to
+ * be taken over.
+ */
+function isOffVolumes({ observation }: TurnContext, { turn }: TurnContext): boolean {
+  const { tag } = turn.turn;
+  const stores = ofBase(observation).flatMap(({ store }) => store ?? []);
+  return (
+    stores.some((store) => recordsWith(store, tag).length > 0) &&
+    !stores.some((store) => isOnVolume(observation, store, tag))
+  );
+}
+
+/** The turns before an upgrade. */
+function ofBase({ turns }: Ledger): readonly LedgerTurn[] {
+  const upgraded = turns.findIndex(({ turn }) => turn.restart === 'upgrade');
+  return turns.slice(0, Math.max(upgraded, 0));
 }
 
 /** Whether a record below a folder that outlives the container holds a text. */
@@ -144,11 +171,10 @@ function isOnVolume({ declared }: Ledger, store: StoreSnapshot | null, text: str
 }
 
 /**
- * Whether a turn and its answer were seen on a volume at any time of the run: what keeps sessions
- * there means them to last, and one that is gone, or was not written yet, is lost.
+ * Whether one of these turns and its answer were seen on a volume at any time of them: what keeps
+ * sessions there means them to last, and one that is gone, or was not written yet, is lost.
  */
-function keepsTranscripts(observation: Ledger): boolean {
-  const { turns } = observation;
+function keepsTranscripts(observation: Ledger, turns: readonly LedgerTurn[]): boolean {
   const stores = turns.flatMap(({ store, laterStore = null }) => [store, laterStore]);
   return turns.some(({ turn, model }) => {
     const receipts = model.flatMap(({ receipt }) => receipt ?? []);
@@ -225,5 +251,5 @@ function toldBefore(context: TurnContext, text: string): TurnContext[] {
       text.includes(fact),
     ),
   );
-  return told.every((c) => restartBetween(context, c) !== null) ? told : [];
+  return told.every((c) => isRestarted(context, c)) ? told : [];
 }

@@ -23,8 +23,9 @@ export function skipBase(
     readonly ledger: Ledger;
   },
 ): Skipped | null {
-  if (judgement.verdict === 'passed' || !isUpgrade(canary)) return null;
+  if (!isUpgrade(canary)) return null;
   const upgraded = canary.turns.findIndex(({ restart }) => restart === 'upgrade') + 1;
+  if (judgement.verdict === 'passed') return skipUndue(canary, judgement, upgraded);
   const red = judgement.turns.find(({ expectations }) => worstOf(expectations) !== null);
   if (red === undefined || red.number >= upgraded) return null;
   const turnOf = (number: number) => ledger.turns.find(({ turn }) => turn.number === number);
@@ -33,6 +34,19 @@ export function skipBase(
   if (took !== undefined && requests.some(({ at }) => at >= took.beganAt)) return null;
   const reason = `begins on the base image, and turn ${red.number} is red there: ${headline}`;
   return { canary, reason, lacks: [] };
+}
+
+/**
+ * A canary that passed on the replies of the base image alone: nothing that was told there is due
+ * of the image under test.
+ */
+function skipUndue(canary: Canary, { turns }: CanaryJudgement, upgraded: number): Skipped | null {
+  const replies = turns
+    .filter(({ number }) => number >= upgraded)
+    .flatMap(({ expectations }) => expectations.filter(({ kind }) => kind.startsWith('reply-')));
+  if (replies.some(({ result }) => result === 'met')) return null;
+  const why = replies[0]?.actual ?? 'no reply is expected after the upgrade';
+  return { canary, reason: `nothing is due after the upgrade: ${why}`, lacks: [] };
 }
 
 /** The next step after a turn that an upgrade made red. `null`: no upgrade came right before it. */

@@ -29,7 +29,7 @@ const maxShards = 256;
 const maxRepeat = 1000;
 
 const baseDescription =
-  'Image that is in use, such as that of the main branch. Canaries that failed are played on it too, with the same facts: each is then labelled as new or as failing there too, which changes no verdict. The canaries `upgraded` and `upgraded-with-calls` of `extended` begin on it.';
+  'Image that is in use, such as that of the main branch. Canaries that failed are played on it too, with the same facts: each is then labelled as new or as failing there too, which changes no verdict. Canaries with `restart: upgrade` begin on it: `upgraded` and `upgraded-with-calls` of `extended`.';
 
 /** Every row, in the order in which people read them. */
 export const inputRows = {

@@ -1,7 +1,12 @@
 // Canaries that begin on the base image. What that image cannot do says nothing about the one under
 // test: such a canary is skipped, with the reason.
 import { type Canary, isUpgrade } from '../../domain/canary.ts';
-import { bootErrorCodes, type CanaryError, type ErrorCode } from '../../domain/error.ts';
+import {
+  bootErrorCodes,
+  type CanaryError,
+  type ErrorCode,
+  firstLineOf,
+} from '../../domain/error.ts';
 import type { RunOptions } from '../../domain/options.ts';
 import {
   type CanaryOutcome,
@@ -48,7 +53,7 @@ export function unbegunOutcome(
     !(bootErrorCodes.has(error.code) || imageErrorCodes.has(error.code))
   )
     return erroredOutcome(canary, error, durationMs, evidence);
-  const [said = ''] = error.message.split('\n');
-  const reason = `begins on the base image ${base}, which does not start (${error.code}): ${said}`;
+  const what = imageErrorCodes.has(error.code) ? 'could not be had' : 'does not start';
+  const reason = `begins on the base image ${base}, which ${what} (${error.code}): ${firstLineOf(error)}`;
   return { ...skippedOutcome({ canary, reason, lacks: [] }), durationMs, evidence };
 }

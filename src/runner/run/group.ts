@@ -1,7 +1,7 @@
 // One group of canaries: boot a container, play them in it, and again in a fresh one for those that
 // must move on.
 import { asksPeer, type Canary, type Play } from '../../domain/canary.ts';
-import { bootErrorCodes, CanaryError } from '../../domain/error.ts';
+import { bootErrorCodes, CanaryError, firstLineOf } from '../../domain/error.ts';
 import { explainUsedUp, isUsedUp } from '../../domain/live-model.ts';
 import { budgetError } from '../../judge/verdict.ts';
 import { BootFailure } from '../boot/boot-failure.ts';
@@ -75,7 +75,8 @@ async function bootGroup(
         { ...group, canaries: waiting },
         play,
       );
-      flaky ||= booted.retried;
+      const isOnBase = beginsOn(context.options, group.canaries) !== null;
+      flaky ||= booted.retried && !isOnBase;
       const how = { sideBySide: group.sideBySide, flaky };
       let ended: readonly CanaryOutcome[] = [];
       const tellPlayed = context.prospects.onPlaying();
@@ -84,24 +85,7 @@ async function bootGroup(
         ended = batch.outcomes;
         waiting = batch.moveOn;
         context.capacity.learn(batch.outcomes);
-        if (beginsOn(context.options, group.canaries) === null)
-          tellFirstTurn(context.prospects, booted.workspace, batch.outcomes);
-        const findings = [
-          ...booted.workspace.agent.findings,
-          ...findContradictions(context, booted.workspace, batch.outcomes),
-        ];
-        for (const finding of findings) context.note(`finding: ${finding}`);
-        const apart =
-          context.scope === 'workspace' ? findApart(booted.workspace, batch.outcomes) : null;
-        if (apart !== null) context.onApart(apart);
-        const { profile, declared, signal } = context;
-        for (const [lacked, seen] of await findUntrue(
-          declared,
-          profile.profile,
-          booted.workspace,
-          signal,
-        ))
-          context.onUntrue(lacked, seen);
+        if (!isOnBase) await tellSeen(context, booted.workspace, batch.outcomes);
       } finally {
         tellPlayed();
         // Reports need not wait for the removal. The engine's end does, and tries again what failed
@@ -120,6 +104,25 @@ async function bootGroup(
     }
   }
   return outcomes;
+}
+
+/** Tells the run what a container of the image under test has shown of that image. */
+async function tellSeen(
+  context: RunContext,
+  workspace: Workspace,
+  outcomes: readonly CanaryOutcome[],
+): Promise<void> {
+  tellFirstTurn(context.prospects, workspace, outcomes);
+  const findings = [
+    ...workspace.agent.findings,
+    ...findContradictions(context, workspace, outcomes),
+  ];
+  for (const finding of findings) context.note(`finding: ${finding}`);
+  const apart = context.scope === 'workspace' ? findApart(workspace, outcomes) : null;
+  if (apart !== null) context.onApart(apart);
+  const { profile, declared, signal } = context;
+  for (const [lacked, seen] of await findUntrue(declared, profile.profile, workspace, signal))
+    context.onUntrue(lacked, seen);
 }
 
 /** What is not needed for the report goes to disk while the container goes. */
@@ -193,7 +196,7 @@ async function bootOrAgain(
     // Others have seen both tries fail meanwhile.
     if (prospects.whyNot(kinds) !== null) throw thrown;
     context.note(
-      `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLine(error)}`,
+      `boot failed for ${namesOf(group)} (${error.code}), trying one fresh container: ${firstLineOf(error)}`,
     );
     const again = async (): Promise<Workspace> => {
       try {
@@ -239,11 +242,4 @@ function toPeerRequest(
       env: options.model === 'live' ? options.env : {},
     },
   };
-}
-
-/** The first line of a message, without the words that lead over to the lines below it. */
-function firstLine(error: CanaryError): string {
-  const line = error.message.split('\n')[0] ?? error.message;
-  const end = line.lastIndexOf('. ');
-  return line.endsWith(':') && end !== -1 ? line.slice(0, end + 1) : line;
 }

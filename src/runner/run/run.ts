@@ -261,7 +261,7 @@ export async function playCanaries(adapters: Adapters, request: RunRequest): Pro
     model: options.model,
     declared,
     hasContainer: options.target.kind === 'image',
-    hasBase: options.baseImage != null,
+    hasBase: options.target.kind === 'image' && options.baseImage != null,
     unasked: profile.profile.unasked ?? [],
   });
   const played = request.canaries.filter((canary) => !skipped.some((s) => s.canary === canary));

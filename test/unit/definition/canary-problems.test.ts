@@ -165,6 +165,24 @@ describe('a mistake in a canary file', () => {
       ],
     ],
     [
+      'an upgrade with what is not plain around it',
+      `  - send: hi\n    restart: upgrade\n  - send: hi\n    restart: upgrade\n    session: b\n${ending}`,
+      [
+        'c.yaml:6:14: Before an upgrade there must be a turn',
+        'c.yaml:8:14: A canary has one upgrade',
+        'c.yaml:9:14: A canary with an upgrade has one session',
+      ],
+    ],
+    [
+      'an upgrade of what was ended or restarted',
+      `  - send: hi\n    restart: kill\n    unfinished: true\n  - send: hi\n    restart: upgrade\n    peer: [{ say: ok }]\n    model: [{ call: ask-peer, with: { message: hi } }, { say: ok }]\n${ending}`,
+      [
+        'c.yaml:6:14: Nothing can be restarted before an upgrade',
+        'c.yaml:7:17: An upgrade cannot end a turn: the base image ends its own',
+        'c.yaml:10:5: A canary with an upgrade has no second agent',
+      ],
+    ],
+    [
       'a script for a second agent that nobody asks',
       `  - send: hi\n    peer: [{ say: ok }]\n${ending}`,
       ['c.yaml:6:5: No step of the turn asks the second agent (add one with call: ask-peer)'],

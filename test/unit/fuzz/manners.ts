@@ -101,7 +101,9 @@ export function toHabits(canary: Canary, manners: Manners, at: () => number): Ha
       if (event !== 'restart') return stored;
       const kind = turns[at()]?.restart;
       const isThere =
-        kind === 'container' || kind === 'kill' || (kind === 'new-container' && manners.isOnVolume);
+        kind === 'container' ||
+        kind === 'kill' ||
+        ((kind === 'new-container' || kind === 'upgrade') && manners.isOnVolume);
       if (manners.restart === 'keeps') return isThere ? stored : new Map();
       if (manners.restart === 'rows') for (const contextId of told.keys()) due.add(contextId);
       return new Map();

@@ -32,7 +32,7 @@ import {
   isDue,
   isForeignAsked,
   type Requests,
-  restartAfter,
+  restartsAfter,
   type Said,
   type Turn,
   tokensOf,
@@ -147,7 +147,7 @@ function untoldLayer(text: string, turn: Turn, requests: Requests): Layer | null
   const told = [...before, present].filter(
     ({ part, number }) => part === 'user' && tells(playOf(observation.play.turns, number)),
   );
-  if (told.length === 0 || told.some((said) => restartAfter(turn, said) === null))
+  if (told.length === 0 || told.some((said) => restartsAfter(turn, said).length === 0))
     return 'answer-wrong';
   if (observation.declared?.survivesRestart === 'memory') return 'memory-not-recalled';
   return told.some((said) => isDue(said, turn, requests)) ? 'answer-wrong' : null;

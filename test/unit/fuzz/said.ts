@@ -207,10 +207,10 @@ export function isBeside({ observation }: Turn, one: number, other: number): boo
   return one !== other && between.every(({ overlap }) => overlap === true);
 }
 
-/** Whether a restart lies between two turns, and its kind. */
-export function restartAfter({ observation, present }: Turn, { number }: Said): string | null {
+/** The kinds of the restarts between two turns. */
+export function restartsAfter({ observation, present }: Turn, { number }: Said): string[] {
   const between = observation.play.turns.slice(number, present.number);
-  return between.findLast(({ restart }) => restart !== undefined)?.restart ?? null;
+  return between.flatMap(({ restart }) => restart ?? []);
 }
 
 /**
@@ -233,12 +233,15 @@ export type Requests = readonly (readonly AgentMessage[])[];
 
 /** Whether a restart has ended the conversation of which it was a part. */
 export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean {
-  const kind = restartAfter(turn, said);
-  if (kind === null) return false;
-  if (kind === 'new-container-and-volumes') return true;
+  const kinds = restartsAfter(turn, said);
+  if (kinds.length === 0) return false;
+  if (kinds.includes('new-container-and-volumes')) return true;
+  const isUpgraded = kinds.includes('upgrade');
+  const asked = turn.before.find((s) => s.part === 'user' && s.number === said.number);
+  if (isUpgraded && !turn.isOnVolume && isInBase(turn, asked?.token ?? '\0')) return true;
   const declared = turn.observation.declared?.survivesRestart;
   if (declared !== undefined) return declared !== 'transcript';
-  const older = turn.before.filter((s) => restartAfter(turn, s) !== null);
+  const older = turn.before.filter((s) => restartsAfter(turn, s).length > 0);
   const spoken = requests.flat().filter(({ role }) => role !== 'tool');
   // What memory has served is shared by all sessions: it shows nothing of this one.
   const served = turn.observation.turns
@@ -253,12 +256,27 @@ export function isForgotten(said: Said, turn: Turn, requests: Requests): boolean
     );
   const text = older.find((s) => s.part === 'user' && s.number === said.number);
   const isKept = turn.isOnVolume && isStored(turn, text?.token ?? '\0');
-  return !isSent && !isKept && !keepsTranscripts(turn);
+  return !isSent && !isKept && !keepsTranscripts(turn, isUpgraded);
 }
 
-/** Whether a turn and its answer were on a volume at any time. */
-function keepsTranscripts({ isOnVolume, observation, before, foreign }: Turn): boolean {
-  const stores = observation.turns.flatMap(({ store, laterStore }) => [store, laterStore ?? null]);
+/** Stores as they were before an upgrade. */
+function storesOfBase({ observation: { turns } }: Turn) {
+  const upgraded = turns.findIndex(({ turn }) => turn.restart === 'upgrade');
+  return turns.slice(0, Math.max(upgraded, 0)).map(({ store }) => store);
+}
+
+function isInBase(turn: Turn, token: string): boolean {
+  return storesOfBase(turn).some((store) =>
+    (store?.records ?? []).some(({ text }) => text.includes(token)),
+  );
+}
+
+/** Whether a turn and its answer were on a volume at any time, or before an upgrade. */
+function keepsTranscripts(turn: Turn, isUpgraded: boolean): boolean {
+  const { isOnVolume, observation, before, foreign } = turn;
+  const stores = isUpgraded
+    ? storesOfBase(turn)
+    : observation.turns.flatMap(({ store, laterStore }) => [store, laterStore ?? null]);
   const said = [...before, ...foreign];
   const holds = (store: (typeof stores)[number], tokens: readonly string[]): boolean =>
     (store?.records ?? []).some(({ text }) => tokens.some((token) => text.includes(token)));

@@ -135,6 +135,21 @@ describe('after a restart', () => {
     expect(judge({ second, ...forgotten, store: null })).toMatchObject(passed);
   });
 
+  it('of an upgrade is due what the base image kept on a volume, and no more', () => {
+    const later = { ...forgotten, second: { restart: 'upgrade' }, store: null } as const;
+    const onVolume = snapshot(['ctx', texts[0]], ['ctx', answers[0]]);
+    expect(judge({ ...later, firstStore: onVolume })).toMatchObject({ verdict: 'failed' });
+    // What the image under test keeps says nothing of the base.
+    const seen = snapshot(['ctx', texts[1]], ['ctx', answers[1]]);
+    expect(judge({ ...later, laterStore: seen })).toMatchObject(passed);
+    // What is declared holds of the base image, too, unless its store shows otherwise.
+    const declared = { survivesRestart: 'transcript' } as const;
+    expect(judge({ ...later, declared })).toMatchObject({ verdict: 'failed' });
+    const records = onVolume.records.map((record) => ({ ...record, path: '/tmp/s.db' }));
+    const elsewhere = { ...onVolume, records };
+    expect(judge({ ...later, declared, firstStore: elsewhere })).toMatchObject(passed);
+  });
+
   it('that is due whose session lay on a volume at any time, where nothing is declared', () => {
     for (const restart of ['container', 'kill', 'new-container'] as const) {
       const seen = snapshot(['ctx', texts[1]], ['ctx', answers[1]]);

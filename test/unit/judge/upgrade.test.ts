@@ -36,6 +36,18 @@ it('a turn of the base image that is red skips the canary', async () => {
   );
 });
 
+it('what passed on the replies of the base image alone is skipped', async () => {
+  const habits = [forgettingIn(3), forgettingIn(4), forgettingIn(5)];
+  const record = await recordOf('upgraded', {
+    messages: (all, moment) =>
+      habits.reduce((left, { messages }) => messages?.(left, moment) ?? left, all),
+  });
+  const none = { ...record, declared: { volumes: [], survivesRestart: 'none' as const } };
+  const judged = judgePlayed(none, declared);
+  expect(judged.verdict).toBe('skipped');
+  expect(judged.headline).toMatch(/^skipped: nothing is due after the upgrade: /);
+});
+
 it('a turn of the base image that the other one asks of is no reason to skip it', async () => {
   const record = askedLater(await recordOf('upgraded', forgettingIn(2)), 2);
   expect(judgePlayed(record, declared)).toMatchObject({

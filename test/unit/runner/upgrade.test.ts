@@ -14,7 +14,7 @@ async function play(
   const laboratory = createLaboratory((number) =>
     faultsOf(number, laboratory.started[number - 1]?.image),
   );
-  const { outcomes } = await playCanaries(laboratory.adapters, {
+  const { outcomes, untrue } = await playCanaries(laboratory.adapters, {
     options: { ...options, concurrency: 1, ...more },
     profile,
     canaries: names.map(readCanary),
@@ -27,10 +27,18 @@ async function play(
     signal: new AbortController().signal,
   });
   const images = laboratory.started.map(({ image }) => image);
-  return { ...laboratory, images, verdicts: outcomes.map(({ verdict }) => verdict), outcomes };
+  return {
+    ...laboratory,
+    images,
+    verdicts: outcomes.map(({ verdict }) => verdict),
+    outcomes,
+    untrue,
+  };
 }
 
-const deadOnBoot = { bootError: new CanaryError('CONTAINER_EXITED', 'It exited.\nIts log.') };
+const deadOnBoot = {
+  bootError: new CanaryError('CONTAINER_EXITED', 'It exited. Its last log lines:\nboom'),
+};
 const silentOn = (turn: number): ContainerFaults => ({
   outcome: (now) => (now === turn ? { kind: 'timed-out', limitMs: 1_000 } : null),
 });
@@ -43,7 +51,7 @@ const refusingOn = (turn: number): ContainerFaults => ({
 
 describe('a canary with an upgrade', () => {
   it('begins on the base image, and goes on in containers of the image under test', async () => {
-    const { images, started, verdicts, removed } = await play();
+    const { images, started, verdicts, removed, outcomes } = await play();
     expect(images).toEqual(['released', 'agent', 'agent']);
     expect(started.map(({ replaces }) => replaces?.id ?? null)).toEqual([
       null,
@@ -51,7 +59,9 @@ describe('a canary with an upgrade', () => {
       'container-2',
     ]);
     expect(new Set(started.map(({ workspaceId }) => workspaceId)).size).toBe(1);
-    expect(verdicts).toEqual(['passed']);
+    // Nothing of these agents lies on a volume, so that nothing is due of the new one.
+    expect(verdicts).toEqual(['skipped']);
+    expect(outcomes[0]?.headline).toMatch(/^skipped: nothing is due after the upgrade: /);
     expect(removed).toContain('container-3');
   });
 
@@ -76,6 +86,14 @@ describe('a canary with an upgrade', () => {
     expect(outcomes[0]?.headline).toBe(
       'skipped: begins on the base image released, which does not start (CONTAINER_EXITED): It exited.',
     );
+  });
+
+  it('says nothing of what the image under test has, since the base image was asked too', async () => {
+    const without = ['memory'] as const;
+    const { untrue } = await play(undefined, { baseImage: 'released', without });
+    expect(untrue).toBeNull();
+    const alone = await play(undefined, { without }, ['name-recall']);
+    expect(alone.untrue?.code).toBe('DECLARATION_UNTRUE');
   });
 
   it('is not begun where the image under test never boots', async () => {
