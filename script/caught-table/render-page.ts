@@ -58,7 +58,7 @@ export function renderPage(kills: Kills, kinds: readonly BugKind[] = bugKinds): 
   return `# What is caught
 
 Kinds of bugs that users of agents report in public, and in which suite a canary turns red for each. The kinds were taken from ${reports.size} reports, named here as repository and number, which were
-read as facts about behaviour; a regression of the fixture agent was built for each kind, and [kill-matrix.md](kill-matrix.md) shows it killed. \`node script/caught.ts\` writes this page from
+read as facts about behaviour; a regression of the fixture agent was built for each kind that can be caught, and [kill-matrix.md](kill-matrix.md) shows it killed. \`node script/caught.ts\` writes this page from
 \`script/caught-table/kinds.ts\`, and takes the suite from the rows of the kill matrix.
 
 A suite in the second column catches at least one regression of the kind. *Where declared*: only with a profile that says what the agent owes. *Not caught*: the last column says why.
