@@ -35,7 +35,7 @@ export function beginsOn(
 }
 
 /**
- * The outcome of a canary whose first container was not to be had. Where the image under test is
+ * The outcome of a canary whose first container could not be started. Where the image under test is
  * known never to boot, that is the reason.
  */
 export function unbegunOutcome(
@@ -53,7 +53,7 @@ export function unbegunOutcome(
     !(bootErrorCodes.has(error.code) || imageErrorCodes.has(error.code))
   )
     return erroredOutcome(canary, error, durationMs, evidence);
-  const what = imageErrorCodes.has(error.code) ? 'could not be had' : 'does not start';
+  const what = imageErrorCodes.has(error.code) ? 'is not available' : 'does not start';
   const reason = `begins on the base image ${base}, which ${what} (${error.code}): ${firstLineOf(error)}`;
   return { ...skippedOutcome({ canary, reason, lacks: [] }), durationMs, evidence };
 }

@@ -10,11 +10,15 @@ async function play(
   faultsOf: (container: number, image?: string) => ContainerFaults = () => ({}),
   more: Partial<RunOptions> = { baseImage: 'released' },
   names: readonly string[] = ['upgraded'],
+  prepareImage?: () => Promise<never>,
 ) {
   const laboratory = createLaboratory((number) =>
     faultsOf(number, laboratory.started[number - 1]?.image),
   );
-  const { outcomes, untrue } = await playCanaries(laboratory.adapters, {
+  const { engine } = laboratory.adapters;
+  const changed = { ...engine, ...(prepareImage === undefined ? {} : { prepareImage }) };
+  const adapters = { ...laboratory.adapters, engine: changed };
+  const { outcomes, untrue } = await playCanaries(adapters, {
     options: { ...options, concurrency: 1, ...more },
     profile,
     canaries: names.map(readCanary),
@@ -85,6 +89,17 @@ describe('a canary with an upgrade', () => {
     expect(outcomes.map(({ verdict }) => verdict)).toEqual(['skipped', 'passed']);
     expect(outcomes[0]?.headline).toBe(
       'skipped: begins on the base image released, which does not start (CONTAINER_EXITED): It exited.',
+    );
+  });
+
+  it('is skipped where the base image cannot be pulled, and nothing is started', async () => {
+    const refused = new CanaryError('PULL_FAILED', 'It could not be pulled.');
+    const { outcomes, images } = await play(undefined, undefined, undefined, () =>
+      Promise.reject(refused),
+    );
+    expect(images).toEqual([]);
+    expect(outcomes[0]?.headline).toBe(
+      'skipped: begins on the base image released, which is not available (PULL_FAILED): It could not be pulled.',
     );
   });
 
