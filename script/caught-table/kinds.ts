@@ -173,6 +173,56 @@ export const bugKinds: readonly BugKind[] = [
       'The scripted model sums up perfectly: what a real model leaves out of a summary is not tried. A threshold of more than 31 messages, or of tokens, must be lowered for the run.',
   },
   {
+    kind: 'Turns that one summary had left word for word are lost, or doubled, at the next',
+    regressions: ['summary-loses-kept'],
+    reports: [
+      'earendil-works/pi 2608',
+      'talesofai/cohub 175',
+      'NousResearch/hermes-agent 86366',
+      'nugget/thane-ai-agent 1170',
+    ],
+    limit:
+      'Of what one summary left word for word, one fact is asked for. Where a summary holds something twice is not judged.',
+  },
+  {
+    kind: 'A summary or a window parts a call from its result',
+    regressions: ['summary-parts-rounds'],
+    reports: [
+      'MoonshotAI/kimi-code 1053',
+      'earendil-works/pi 4570',
+      'openclaw/openclaw 4739',
+      'HKUDS/OpenHarness 191',
+      'microsoft/autogen 7704',
+      'get-convex/agent 44',
+    ],
+    limit:
+      'Three rounds of calls within thirteen turns: a limit that is not reached there, and that no profile names, cuts nothing.',
+  },
+  {
+    kind: 'A conversation that was summed up is loaded wrong after a restart: with what the summary replaced, or without what was kept',
+    regressions: ['summary-lost-at-restart'],
+    reports: [
+      'openJiuwen-ai/jiuwenswarm 6893',
+      'prime-radiant-inc/evener 1200',
+      'docker/docker-agent 4064',
+      'NousResearch/hermes-agent 79391',
+    ],
+    limit:
+      'A limit that is not reached in eight turns, and that no profile names, sums up nothing. That what was summed up is sent next to its summary is not red.',
+  },
+  {
+    kind: 'Instructions are gone after a conversation was summed up',
+    regressions: ['summary-in-place-of-prompt'],
+    reports: [
+      'openai/codex 19111',
+      'anthropics/claude-code 74990',
+      'kirodotdev/KiroCrew 1866',
+      'netclaw-dev/netclaw 315',
+    ],
+    limit:
+      'A limit that is not reached in eight turns, and that no profile names, sums up nothing.',
+  },
+  {
     kind: 'An older turn is not looked up when a question needs it',
     regressions: ['lookup-fails'],
     reports: ['chatvector-ai/chatvector-ai 337', 'HomenShum/nodebench-ai 438'],
@@ -392,6 +442,18 @@ export const bugKinds: readonly BugKind[] = [
     ],
     limit:
       'The tool is the one that reads files, and the fault a file that is not there. That the turn itself ends in an error is not red: what comes after it is.',
+  },
+  {
+    kind: 'The limit of tool rounds ends a turn, and the session is refused or silent from then on',
+    regressions: ['limit-leaves-call', 'limit-forgets', 'limit-jams'],
+    reports: [
+      'keurcien/auxilia 97',
+      'oguzbilgic/kern-ai 310',
+      'HKUDS/OpenHarness 19',
+      'tinyhumansai/opencompany 1022',
+    ],
+    limit:
+      'Sixty rounds, and the call is one that looks up memories, or reads a file: an agent with neither is not played. That the turn itself ends in an error is not red.',
   },
   {
     kind: 'A call of a tool that does not exist, with arguments that are no JSON, or an empty answer ends the session',
@@ -822,20 +884,6 @@ export const bugKinds: readonly BugKind[] = [
       'No request is refused for its length: what an agent may leave out then is its own affair.',
   },
   {
-    kind: 'A summary or a window parts a call from its result',
-    regressions: [],
-    reports: [
-      'MoonshotAI/kimi-code 1053',
-      'earendil-works/pi 4570',
-      'openclaw/openclaw 4739',
-      'HKUDS/OpenHarness 191',
-      'microsoft/autogen 7704',
-      'get-convex/agent 44',
-    ],
-    limit:
-      'Such a request is `sent-broken` wherever it comes, but no canary makes calls where a history is cut or summed up.',
-  },
-  {
     kind: 'A part that the provider refuses is sent again with each turn, so that each is refused',
     regressions: [],
     reports: [
@@ -849,49 +897,20 @@ export const bugKinds: readonly BugKind[] = [
     limit: 'A refusal of the scripted model comes once, whatever is sent next.',
   },
   {
-    kind: 'A conversation that was summed up is loaded wrong after a restart: with what the summary replaced, or without what was kept',
-    regressions: [],
-    reports: [
-      'openJiuwen-ai/jiuwenswarm 6893',
-      'prime-radiant-inc/evener 1200',
-      'docker/docker-agent 4064',
-      'NousResearch/hermes-agent 79391',
-    ],
-    limit: 'No canary restarts an agent after it has summed up.',
-  },
-  {
-    kind: 'Instructions are gone after a conversation was summed up',
-    regressions: [],
-    reports: [
-      'openai/codex 19111',
-      'anthropics/claude-code 74990',
-      'kirodotdev/KiroCrew 1866',
-      'netclaw-dev/netclaw 315',
-    ],
-    limit: 'The canary of summaries has no instructions.',
-  },
-  {
-    kind: 'Turns that one summary had left word for word are lost, or doubled, at the next',
-    regressions: [],
-    reports: [
-      'earendil-works/pi 2608',
-      'talesofai/cohub 175',
-      'NousResearch/hermes-agent 86366',
-      'nugget/thane-ai-agent 1170',
-    ],
-    limit:
-      'What is asked after two summaries was told before the first, or after it, and not right before it.',
-  },
-  {
     kind: 'Half a letter from a cut makes each later request one that is no valid JSON',
-    regressions: [],
+    regressions: ['results-cut-in-letters', 'beginning-quoted-cut'],
     reports: [
       'anthropics/claude-code 69927',
       'anthropics/claude-code 56064',
+      'anthropics/claude-code 60394',
+      'anthropics/claude-code 46717',
       'anomalyco/opencode 17758',
       'elizaOS/eliza 18079',
+      'JohnnyZ93/oai-compatible-copilot 206',
+      'link-assistant/hive-mind 1324',
     ],
-    limit: 'No text is long enough in letters of two units to be cut between them.',
+    limit:
+      'Of texts, what is before the first thousand emoji, and of files before the first thirteen thousand. A client that writes U+FFFD in place of half a letter sends a request that is taken.',
   },
   {
     kind: 'While an approval or a question is pending the user writes something else, and a call stays without its result',
@@ -951,17 +970,6 @@ export const bugKinds: readonly BugKind[] = [
       'milind-soni/OpenMausBot 585',
     ],
     limit: 'The second agent answers at once.',
-  },
-  {
-    kind: 'The limit of tool rounds ends a turn, and the session is refused or silent from then on',
-    regressions: [],
-    reports: [
-      'keurcien/auxilia 97',
-      'oguzbilgic/kern-ai 310',
-      'HKUDS/OpenHarness 19',
-      'tinyhumansai/opencompany 1022',
-    ],
-    limit: 'The scripted model makes a few calls in a turn, and then answers.',
   },
   {
     kind: 'Results of background work come into another session, or are lost',

@@ -6,11 +6,11 @@ import type {
   builtInSuites,
   Find,
   MadeFormat,
-  ModelFailure,
   Need,
   RestartKind,
 } from '../domain/canary.ts';
 import type { expectationGroups } from '../domain/expectation.ts';
+import type { ModelFailure } from '../domain/model-failure.ts';
 
 export interface FindShape {
   readonly pattern: string;

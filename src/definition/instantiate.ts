@@ -13,7 +13,7 @@ import type {
 import { type Expectation, expectationTable, valueFields } from '../domain/expectation.ts';
 import { type FileTag, makeToken, type Tag, withToken } from '../domain/token.ts';
 import { makeFacts, type RandomBytes } from './fact-making.ts';
-import { makeFiller } from './filler.ts';
+import { parseFilling } from './filler.ts';
 import { makeFile } from './made-file.ts';
 import { findPlaceholders, parseNumbered, replacePlaceholders } from './placeholder.ts';
 
@@ -58,11 +58,19 @@ function fillSkill(skill: SkillDefinition, facts: Facts, random: RandomBytes): S
   return { name: skill.name, files: Object.fromEntries(files) };
 }
 
-/** A text with its facts and its filler. */
-function fillText(text: string, facts: Facts, random: RandomBytes): string {
+/** A text with its facts, what fills it, and names of the files of its turn. */
+function fillText(
+  text: string,
+  facts: Facts,
+  random: RandomBytes,
+  files: readonly PlayFile[] = [],
+): string {
   return replacePlaceholders(text, (body) => {
-    const size = parseNumbered(body, 'filler');
-    return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
+    const file = parseNumbered(body, 'file');
+    if (file !== null) return files[file - 1]?.name ?? '';
+    const filling = parseFilling(body);
+    if (filling === null) return toFact(body, facts);
+    return filling.make(filling.size ?? 0, random(1)[0] ?? 0);
   });
 }
 
@@ -81,13 +89,7 @@ function toPlayTurn(
     const marks = { file: like?.tag, turn: turn.send === null ? tag : null };
     files.push(toPlayFile(file, marks, facts, random));
   }
-  const fill = (text: string): string =>
-    replacePlaceholders(text, (body) => {
-      const file = parseNumbered(body, 'file');
-      if (file !== null) return files[file - 1]?.name ?? '';
-      const size = parseNumbered(body, 'filler');
-      return size === null ? toFact(body, facts) : makeFiller(size, random(1)[0] ?? 0);
-    });
+  const fill = (text: string): string => fillText(text, facts, random, files);
   return {
     number: earlier.length + 1,
     session: turn.session,

@@ -1,5 +1,5 @@
 // Rules for how turns are sent: what goes with what, and what the turn before must be.
-import { badAnswers } from '../domain/canary.ts';
+import { badAnswers } from '../domain/model-failure.ts';
 import { asList, asMapping, type CanaryOutline, type TurnOutline } from './canary-outline.ts';
 import type { ProblemSink } from './problem-sink.ts';
 

@@ -34,9 +34,9 @@ export function replacePlaceholders(text: string, resolve: (body: string) => str
 }
 
 /**
- * N of `filler:N` or `file:N`, or null when the body is not of this kind or N is no whole number.
+ * N of `word:N`, or null when the body is not of this kind or N is no whole number.
  */
-export function parseNumbered(body: string, word: 'filler' | 'file'): number | null {
+export function parseNumbered(body: string, word: string): number | null {
   const match = /^([a-z]+):([1-9]\d{0,8})$/.exec(body);
   return match?.[1] === word ? Number(match[2]) : null;
 }

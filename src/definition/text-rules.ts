@@ -8,13 +8,11 @@ import {
   eachItem,
   type TurnOutline,
 } from './canary-outline.ts';
+import { maxFilling, parseFilling } from './filler.ts';
 import { renderKnownWords } from './near-word.ts';
 import { findPlaceholders, parseNumbered } from './placeholder.ts';
 import type { ProblemSink } from './problem-sink.ts';
 import type { Path } from './yaml-source.ts';
-
-/** The longest `${filler:N}`, in bytes. */
-const maxFillerBytes = 1024 * 1024;
 
 /** What a text may hold next to facts. */
 type Extra = 'filler' | 'file';
@@ -57,16 +55,15 @@ function checkText(
   for (const { source, body, closed } of findPlaceholders(text)) {
     const add = (message: string, hint: string | null): void =>
       sink.add(path, message, hint, source);
+    const filling = parseFilling(body);
     if (!closed) add(`"${source}" has no closing brace`, null);
-    else if (body.startsWith('filler:') && extra === 'filler') {
-      const size = parseNumbered(body, 'filler');
-      if (size === null || size > maxFillerBytes) {
-        add(`"${source}" must have a number of bytes from 1 to ${maxFillerBytes}`, null);
-      }
+    else if (filling !== null && extra === 'filler') {
+      if (filling.size === null)
+        add(`"${source}" must have a number of ${filling.unit} from 1 to ${maxFilling}`, null);
     } else if (body.startsWith('file:') && extra === 'file') {
       const number = parseNumbered(body, 'file');
       if (number === null || number > turn.fileCount) add(...noFile(`"${source}"`, turn));
-    } else if (body.startsWith('filler:')) {
+    } else if (filling !== null) {
       add(`"${source}" may stand only in "send", files and skills`, null);
     } else if (body.startsWith('file:')) {
       add(`"${source}" may stand only in what is expected`, null);

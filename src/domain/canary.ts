@@ -1,7 +1,9 @@
 // Canary definitions as parsed from YAML, and one play of them with fresh facts.
+
 import type { AbstractTool } from './abstract-tool.ts';
 import { type Capability, capabilities } from './capability.ts';
 import type { Expectation } from './expectation.ts';
+import type { ModelFailure } from './model-failure.ts';
 import type { Position } from './position.ts';
 import type { FileTag, Tag } from './token.ts';
 import type { WireIdentity } from './turn.ts';
@@ -64,7 +66,10 @@ const madeFormats = ['pdf', 'png'] as const;
 /** A format whose bytes are made around a text. */
 export type MadeFormat = (typeof madeFormats)[number];
 
-/** A file of a turn. `text` may hold `${fact}` and `${filler:N}` (N bytes of neutral lines). */
+/**
+ * A file of a turn. `text` may hold `${fact}`, `${filler:N}` (N bytes of neutral lines) and
+ * `${emoji:N}`.
+ */
 export interface FileDefinition {
   readonly name: string;
   readonly mimeType: string;
@@ -140,42 +145,6 @@ export interface SkillDefinition {
   /** Path below the skill's folder → content. */
   readonly files: Readonly<Record<string, string>>;
 }
-
-export const badCalls = ['unknown-tool', 'broken-arguments', 'missing-file'] as const;
-/**
- * A call that cannot be run: of a tool that is not offered, with arguments that are no JSON, or of
- * the tool that reads files, with a path where there is none.
- */
-export type BadCall = (typeof badCalls)[number];
-
-export const badAnswers = [...badCalls, 'empty-answer'] as const;
-/** An answer that nobody can use: a bad call, or nothing at all. */
-export type BadAnswer = (typeof badAnswers)[number];
-
-/** Whether a failure is a call that cannot be run. */
-export function isBadCall(kind: ModelFailure): kind is BadCall {
-  return badCalls.some((one) => one === kind);
-}
-
-/** Whether a failure is a bad answer: all of it goes over the wire. */
-export function isBadAnswer(kind: ModelFailure): kind is BadAnswer {
-  return badAnswers.some((one) => one === kind);
-}
-
-const modelFailures = [
-  'rate-limited',
-  'unavailable',
-  'refused',
-  'cut-off',
-  'error-in-stream',
-  ...badAnswers,
-] as const;
-/**
- * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, HTTP 400, a
- * connection that breaks in the middle of the answer, a stream that ends in an error there, or a
- * bad answer.
- */
-export type ModelFailure = (typeof modelFailures)[number];
 
 /** How a turn is sent, besides its text. What is absent is done as the UI does it. */
 export interface TurnManner {

@@ -23,6 +23,10 @@ export function composeLetters(text: string): string {
   return unescapeLetters(text).normalize('NFC');
 }
 
+/** What is told of a request in which a letter of two units was cut between them. */
+export const halfLetter =
+  'a text has half a letter (a lone surrogate), as a cut within an emoji leaves it';
+
 /**
  * What a text becomes where its UTF-8 is read as Latin-1 or as Windows-1252. Nothing for a text
  * that they do not change.

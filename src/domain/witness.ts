@@ -1,7 +1,8 @@
 // Records of the store, model and control-plane witnesses. The wire witness is in reply.ts.
 
 import type { AbstractTool } from './abstract-tool.ts';
-import { isBadAnswer, type ModelFailure, type Step } from './canary.ts';
+import type { Step } from './canary.ts';
+import { isBadAnswer, type ModelFailure } from './model-failure.ts';
 import type { ModelRequest, ToolCall } from './model-request.ts';
 import type { UnaskedTool } from './profile.ts';
 import type { CondensedMark, FileTag, Receipt, Tag } from './token.ts';

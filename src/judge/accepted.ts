@@ -2,6 +2,7 @@
 // dialect demands, and what its decoder has noted. The scripted model answers requests that OpenAI,
 // Anthropic and Google refuse with HTTP 400, so that a fault is judged and named.
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { halfLetter } from '../domain/letters.ts';
 import type { ModelMessage, ModelRequest } from '../domain/model-request.ts';
 import { isToolResult } from '../transcript/message.ts';
 import type { TurnContext } from './context.ts';
@@ -28,6 +29,13 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
     return [unmet('request-accepted', 'sent-broken', wanted, actual)];
   }
   return [met('request-accepted', wanted, `${asked.length} requests`)];
+}
+
+/** The next step where a letter was cut in two. `null`: what the layer says. */
+export function adviseHalfLetter({ turn, astray }: TurnContext): string | null {
+  return [...turn.model, ...astray].some(({ request }) => request.fault === halfLetter)
+    ? 'look for the places at which the agent shortens a text (results of tools, previews, titles, notes): cut between whole letters, not between units of UTF-16. In JavaScript, text.toWellFormed() mends what was cut'
+    : null;
 }
 
 /**

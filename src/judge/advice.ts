@@ -1,6 +1,7 @@
 // The next step for a failed canary, where what was seen says more than its layer.
 import type { CanaryJudgement } from '../domain/judgement.ts';
 import type { Layer } from '../domain/verdict.ts';
+import { adviseHalfLetter } from './accepted.ts';
 import { adviseAltered } from './altered.ts';
 import { adviseAnswers } from './answers-dropped.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
@@ -23,6 +24,7 @@ const advisers: Partial<Record<Layer, readonly Adviser[]>> = {
   'stored-under-another-key': [adviseUpgrade],
   'not-sent-to-model': [...afterLoss, adviseAnswers],
   'stored-not-sent-to-model': afterLoss,
+  'sent-broken': [adviseHalfLetter],
   rejected: [adviseUnread, adviseUpgrade],
 };
 

@@ -1,8 +1,9 @@
 // Turns of which a model request was failed on purpose. An agent asks again, or tells its user. A
 // half answer counts as no one's words.
-import { isBadCall, type ModelFailure } from '../domain/canary.ts';
+
 import { countOf } from '../domain/count.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
+import { isBadCall, type ModelFailure } from '../domain/model-failure.ts';
 import type { TurnContext } from './context.ts';
 import { notObserved } from './finding.ts';
 
@@ -52,8 +53,9 @@ function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
   const { afterCalls = 0 } = turn.turn;
   if (!turn.model.some(({ route }) => route.kind === 'turn' && route.round >= afterCalls))
     return whyTooFewCalls(turn);
-  if (kind === 'missing-file')
-    return 'the turn has no model request in which a tool that reads files may be called';
+  const missing = Object.entries(neededTools).find(([one]) => one === kind)?.[1];
+  if (missing !== undefined)
+    return `the turn has no model request in which a tool that ${missing} may be called`;
   const mayCall = turn.model.some(
     ({ request: { tools, forbidsTools } }) =>
       forbidsTools !== true && tools.some(({ argumentNames }) => argumentNames.length > 0),
@@ -62,6 +64,12 @@ function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
     ? 'the turn has no model request in which a tool with arguments may be called'
     : 'the model answered each request of the turn';
 }
+
+/** What a tool must do that a bad call is of, where that cannot be any tool. */
+const neededTools: Partial<Readonly<Record<ModelFailure, string>>> = {
+  'missing-file': 'reads files',
+  'endless-calls': 'looks up memories or reads files',
+};
 
 /** Why a turn came to no request after its calls. */
 export function whyTooFewCalls({ model }: TurnContext['turn']): string {
@@ -80,6 +88,7 @@ const failures: Readonly<Record<ModelFailure, string>> = {
   'unknown-tool': 'the model called a tool that is not offered',
   'broken-arguments': 'the model made a call whose arguments are no JSON',
   'missing-file': 'the model called for a file that is not there',
+  'endless-calls': 'the model called tools without an end',
   'empty-answer': 'the model gave an empty answer',
 };
 

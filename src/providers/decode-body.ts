@@ -1,6 +1,7 @@
 // Reads the body of a call to a model, in any dialect.
 import { type Fields, parseJson, toFields } from '../domain/fields.ts';
 import { describedForm } from './described-form.ts';
+import { faultOfLetters } from './half-letter.ts';
 import type { Resolved } from './holdings.ts';
 import { type Answered, type DecodedRequest, type ModelDialect, refuse } from './provider.ts';
 import type { RefusedRequest } from './wire-answer.ts';
@@ -25,5 +26,7 @@ export function decodeBody(
   const decoded = dialect.decode(resolved.body, path, own);
   if (decoded.kind === 'refused') return decoded;
   const form = decoded.request.isCompaction === true ? {} : describedForm(decoded);
-  return { ...decoded, ...form, request: { ...decoded.request, dialect: name, demands } };
+  const fault = decoded.request.fault ?? faultOfLetters(bodyText);
+  const noted = fault === null ? {} : { fault };
+  return { ...decoded, ...form, request: { ...decoded.request, ...noted, dialect: name, demands } };
 }

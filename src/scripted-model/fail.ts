@@ -7,7 +7,7 @@ import {
   isBadAnswer,
   isBadCall,
   type ModelFailure,
-} from '../domain/canary.ts';
+} from '../domain/model-failure.ts';
 import type { ModelRequest, ToolCall } from '../domain/model-request.ts';
 import { isCandidate } from '../domain/tool-name.ts';
 import type { FailedRequest, ModelAnswer, ModelExchange } from '../domain/witness.ts';
@@ -28,6 +28,16 @@ const nothing: ModelAnswer = { text: null, toolCalls: [] };
 const unknownTool = 'look_up_almanac';
 /** A path that models make up. */
 const missingPath = '/workspace/almanac-of-tides.txt';
+/**
+ * How many requests of a turn get a call where the model calls without an end. Limits of frameworks
+ * are 5 to 50 rounds.
+ */
+const endlessCalls = 60;
+
+/** How many requests of a turn fail. */
+export function failuresOf(kind: ModelFailure): number {
+  return kind === 'endless-calls' ? endlessCalls : 1;
+}
 
 const overloaded = { status: 503, message: 'The model is overloaded. Please try again later.' };
 
@@ -74,12 +84,16 @@ export function toFailed(decision: Decision, kind: ModelFailure, failing: Failin
   return failed({ begun: receipt }, { ...answer, text });
 }
 
-/** A call that cannot be run. `null`: no such tool is offered, or none may be called. */
+/** A call that leads nowhere. `null`: no such tool is offered, or none may be called. */
 function toBadCall(kind: BadCall, failing: Failing): ToolCall | null {
   const { request, tools: known, makeCallId } = failing;
   const { tools, forbidsTools } = request;
   if (forbidsTools === true) return null;
-  if (kind === 'missing-file') return toMissing(failing);
+  if (kind === 'missing-file') return toCall('read-file', missingPath, failing);
+  if (kind === 'endless-calls') {
+    const subject = `tides ${makeCallId().slice(-4)}`;
+    return toCall('recall-memory', subject, failing) ?? toCall('read-file', missingPath, failing);
+  }
   // One that only looks something up does no harm where it is run all the same.
   const looking = [known['recall-memory'], known['read-file']];
   const tool =
@@ -91,14 +105,23 @@ function toBadCall(kind: BadCall, failing: Failing): ToolCall | null {
     : { id: makeCallId(), name: tool.name, arguments: `{"${tool.argumentNames[0]}": "the wea` };
 }
 
-/** A call of the tool that reads files, for one that is not there. */
-function toMissing({ request, tools, schemaOfTool, makeCallId }: Failing): ToolCall | null {
-  const candidates = tools['read-file'];
+/** The argument of a call that a made-up value goes into. */
+const roles = { 'read-file': 'path', 'recall-memory': 'query' } as const;
+
+/**
+ * A call that can be run, with a value that the model makes up. `null`: no such tool is offered.
+ */
+function toCall(
+  purpose: keyof typeof roles,
+  value: string,
+  { request, tools, schemaOfTool, makeCallId }: Failing,
+): ToolCall | null {
+  const candidates = tools[purpose];
   const offered = chooseTool(request.tools, candidates);
   if (offered === null) return null;
-  const given = new Map([['path', missingPath]]);
+  const given = new Map([[roles[purpose], value]]);
   const schema = schemaOfTool?.(offered.name);
-  const call = { purpose: 'read-file', offered, candidates, schema, given } as const;
+  const call = { purpose, offered, candidates, schema, given };
   return { id: makeCallId(), name: offered.name, arguments: toArguments(call) };
 }
 

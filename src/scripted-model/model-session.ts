@@ -1,6 +1,7 @@
 // The scripted model's memory of one container, without HTTP: scripts made known, requests
 // answered, tokens issued. The vacuity check plays its agents through it.
 
+import type { ModelFailure } from '../domain/model-failure.ts';
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { Clock, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -12,8 +13,8 @@ import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
 import { isMarkOf, type UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
-import { answer } from './engine.ts';
-import { toFailed } from './fail.ts';
+import { answer, type Decision } from './engine.ts';
+import { failuresOf, toFailed } from './fail.ts';
 import type { GivenAnswer } from './restate.ts';
 
 /**
@@ -59,8 +60,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const untagged = new Map<Tag, UntaggedTurn>();
   const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
-  /** Turns of which a request was failed. */
-  const failed = new Set<Tag>();
+  /** How many requests of a turn were failed. */
+  const failed = new Map<Tag, number>();
   /** Turns that were given an answer. */
   const hasAnswer = new Set<Tag>();
   let keptChars = 0;
@@ -88,6 +89,12 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   };
   const isAnsweredWithNothing = (mark: string): boolean =>
     failed.has(mark as Tag) && scripts.get(mark as Tag)?.fails === 'empty-answer';
+  const failuresUntilNow = ({ tag }: TurnScript): number => failed.get(tag) ?? 0;
+  const failureOf = (decided: Decision, script: TurnScript): ModelFailure | undefined => {
+    const { fails } = script;
+    const isDue = fails !== undefined && failuresUntilNow(script) < failuresOf(fails);
+    return isDue && isAfterCalls(decided, script) ? fails : undefined;
+  };
   const textOf = (tag: string): string | null => scripts.get(tag as Tag)?.text ?? null;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
@@ -121,14 +128,12 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
-      const isDue =
-        script !== undefined && !failed.has(script.tag) && isAfterCalls(decided, script);
-      const fails = isDue ? script.fails : undefined;
+      const fails = script === undefined ? undefined : failureOf(decided, script);
       const { makeCallId } = context;
       const failing = { request, makeCallId, ...form, tools: options.tools };
       const decision = fails === undefined ? decided : toFailed(decided, fails, failing);
       if (decision.failed !== undefined && script !== undefined) {
-        failed.add(script.tag);
+        failed.set(script.tag, failuresUntilNow(script) + 1);
         const { begun } = decision.failed;
         if (begun !== undefined) owners.set(begun, toOwner(script));
       }

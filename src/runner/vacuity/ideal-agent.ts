@@ -19,8 +19,9 @@ import type {
 } from './habits.ts';
 import type { MemoryPlane } from './memory-plane.ts';
 
-/** Rounds of tool calls after which the agent gives up. */
+/** Rounds of tool calls after which the agent gives up, and what it says then. */
 const maxRounds = 8;
+const gaveUp = 'I came to no end.';
 
 /** Events of its streams: as many as a client can be told to wait for before it drops one. */
 const streamed: readonly StreamEvent[] = Array.from({ length: 1000 }, () => ({
@@ -148,6 +149,7 @@ export function createIdealAgent(
         const result = habits.tool?.(use, run, moment) ?? run(use.given);
         said.push({ ...say('tool', result), toolCallId: id, ...origin('result') });
       }
+      if (round === rounds) answered = gaveUp;
     }
     const text = habits.reply?.(answered, moment) ?? answered;
     const all = [...said, { ...say('assistant', text), ...origin('answer') }];

@@ -68,6 +68,20 @@ describe('files of earlier turns', () => {
 });
 
 describe('filler', () => {
+  it('may be emoji, of two units each', () => {
+    const text = twoTurns.replace('${filler:5000}', '${emoji:30}');
+    const [first] = instantiate(parse(text), seededRandom(1)).turns;
+    expect(first?.text).toMatch(/^Keep this\. (?:[\u{1f400}-\u{1f41f}]){30} End\. \[T-/u);
+    expect(problemsOf(twoTurns.replace('${filler:5000}', '${emoji:many}'))).toEqual([
+      expect.stringMatching(/"\$\{emoji:many\}" must have a number of emoji from 1 to 1048576/),
+    ]);
+    expect(
+      problemsOf(manners.replace('stop: true', 'expect: [{ reply: { contains: "${emoji:3}" } }]')),
+    ).toContainEqual(
+      expect.stringMatching(/"\$\{emoji:3\}" may stand only in "send", files and skills/),
+    );
+  });
+
   it('makes a sent text long', () => {
     const [first] = instantiate(parse(twoTurns), seededRandom(1)).turns;
     expect(first?.text).toMatch(/^Keep this\. [\s\S]{5000} End\. \[T-/);

@@ -1,5 +1,6 @@
 // The next step for a failed canary, where what was seen says more than its layer.
 import { describe, expect, it } from 'vitest';
+import { halfLetter } from '../../../src/domain/letters.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import { adviseFailed } from '../../../src/judge/advice.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';
@@ -37,6 +38,23 @@ describe('a history that lacks the answers alone', () => {
     ['all of it', healthyMessages],
   ])('is not what holds %s', (_name, messages) => {
     expect(advise({ model: [exchange(messages)] }).next).toBeNull();
+  });
+});
+
+describe('a request with half a letter', () => {
+  it('is broken, and the places that shorten texts are named', () => {
+    const sent = exchange(healthyMessages);
+    const halved = { ...sent, request: { ...sent.request, fault: halfLetter } };
+    const { layer, headline, next } = advise({ model: [halved] });
+    expect(layer).toBe('sent-broken');
+    expect(headline).toContain('a text has half a letter (a lone surrogate)');
+    expect(next).toMatch(/cut between whole letters/);
+  });
+
+  it('is the only one for which they are', () => {
+    const sent = exchange(healthyMessages);
+    const broken = { ...sent, request: { ...sent.request, fault: 'the system text is empty' } };
+    expect(advise({ model: [broken] })).toMatchObject({ layer: 'sent-broken', next: null });
   });
 });
 

@@ -2,7 +2,7 @@
 // not.
 
 import { describe, expect, it } from 'vitest';
-import type { ModelFailure } from '../../../src/domain/canary.ts';
+import type { ModelFailure } from '../../../src/domain/model-failure.ts';
 import type { TurnOutcome } from '../../../src/domain/reply.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { judgeCanary } from '../../../src/judge/judge.ts';

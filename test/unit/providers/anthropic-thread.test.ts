@@ -2,7 +2,7 @@
 // Its tool runner asks so unless it is told not to.
 import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
-import type { ModelFailure } from '../../../src/domain/canary.ts';
+import type { ModelFailure } from '../../../src/domain/model-failure.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import {
   call,

@@ -4,7 +4,7 @@ import Anthropic, { toFile } from '@anthropic-ai/sdk';
 import { type GenerateContentConfig, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { ModelFailure } from '../../../src/domain/canary.ts';
+import type { ModelFailure } from '../../../src/domain/model-failure.ts';
 import { createHoldings } from '../../../src/providers/holdings.ts';
 import { parseMultipart } from '../../../src/providers/multipart.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';

@@ -86,6 +86,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'several-files',
     'stop-in-tools',
     'streamed-turns',
+    'texts-of-emoji',
     'unicode-file',
     'upgraded-with-calls',
   ],

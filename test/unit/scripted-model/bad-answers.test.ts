@@ -1,8 +1,8 @@
 // Answers that nobody can use, in each wire format: a call that cannot be run, or nothing. The next
 // request gets the answer.
 import { describe, expect, it } from 'vitest';
-import type { BadAnswer } from '../../../src/domain/canary.ts';
 import { parseJson, toFields } from '../../../src/domain/fields.ts';
+import type { BadAnswer } from '../../../src/domain/model-failure.ts';
 import type { ModelExchange } from '../../../src/domain/witness.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { clock, say, script, seededRandom, tag1, tools } from './builders.ts';
@@ -110,6 +110,17 @@ describe.each(requestsWith('read_file'))('POST %s %o', (path, body) => {
     expect(first).toContain('read_file');
     expect(saidIn(second)).toContain(exchanges[1]?.receipt);
     expect(exchanges.map(({ failed }) => failed?.kind)).toEqual(['missing-file', undefined]);
+  });
+});
+
+describe.each(requestsWith('recall_memory'))('POST %s %o', (path, body) => {
+  it('calls tools without an end, and no two calls are the same', async () => {
+    const { second, exchanges } = await askTwice('endless-calls', path, body);
+    expect(second).not.toContain(words);
+    expect(exchanges.map(({ failed }) => failed?.kind)).toEqual(['endless-calls', 'endless-calls']);
+    const calls = exchanges.flatMap(callsOf);
+    expect(calls.map(({ name }) => name)).toEqual(['recall_memory', 'recall_memory']);
+    expect(new Set(calls.map((call) => call.arguments)).size).toBe(2);
   });
 });
 

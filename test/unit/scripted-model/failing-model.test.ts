@@ -4,7 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { ModelFailure } from '../../../src/domain/canary.ts';
+import type { ModelFailure } from '../../../src/domain/model-failure.ts';
 import type { ModelEndpoint } from '../../../src/domain/ports.ts';
 import { startModelEndpoint } from '../../../src/scripted-model/model-endpoint.ts';
 import { call, clock, say, script, seededRandom, tag1, tag2, tools } from './builders.ts';
