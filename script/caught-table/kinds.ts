@@ -939,7 +939,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'Of many memories the oldest or the newest are never found',
-    regressions: [],
+    regressions: ['memories-listed-newest', 'memories-full'],
     reports: [
       'anthropics/claude-code 92998',
       'ghostwright/phantom 162',
@@ -947,7 +947,7 @@ export const bugKinds: readonly BugKind[] = [
       'mem0ai/mem0 6443',
       'openai/codex 20996',
     ],
-    limit: 'No canary notes more than a few.',
+    limit: 'Forty-two memories: the platform lists fifty. Of a memory that keeps equal ones once there are a dozen.',
   },
   {
     kind: 'A memory that was deleted is still told',

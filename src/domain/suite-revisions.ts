@@ -93,6 +93,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'huge-turn',
       'large-files',
       'long-conversation',
+      'many-memories',
       'many-sessions',
       'sessions-with-tools',
       'stop-in-tools',
