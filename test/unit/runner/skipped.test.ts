@@ -48,6 +48,7 @@ function listing(...listed: readonly Capability[]): SkipFacts {
 
 const withMemory = [
   'corrected-fact',
+  'many-memories',
   'memory-across-sessions',
   'memory-three-sessions',
   'never-told',
@@ -65,6 +66,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   skills: ['tool-use'],
   peer: ['peer-call'],
   uploads: [
+    'compaction-with-calls',
     'dropped-in-calls',
     'ended-in-calls',
     'failing-between-calls',
@@ -98,6 +100,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'streams-together',
   ],
   restart: [
+    'compaction-and-restart',
     'file-after-restart',
     'killed-continuity',
     'killed-in-calls',
@@ -113,6 +116,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
   overlap: ['concurrent-turns', 'file-while-busy'],
   tools: withMemory,
   instructions: [
+    'compaction-and-instructions',
     'instructions-and-tools',
     'instructions',
     'restart-with-tools',
