@@ -885,7 +885,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A part that the provider refuses is sent again with each turn, so that each is refused',
-    regressions: [],
+    regressions: ['refused-image-kept'],
     reports: [
       'anthropics/claude-code 53547',
       'github/copilot-cli 3767',
@@ -894,7 +894,8 @@ export const bugKinds: readonly BugKind[] = [
       'can1357/oh-my-pi 271',
       'lobehub/lobehub 14029',
     ],
-    limit: 'A refusal of the scripted model comes once, whatever is sent next.',
+    limit:
+      'The part is an image in the message of the user: an agent that gives its model the name alone is not played, nor is one whose tool reads it.',
   },
   {
     kind: 'Half a letter from a cut makes each later request one that is no valid JSON',
@@ -947,7 +948,8 @@ export const bugKinds: readonly BugKind[] = [
       'mem0ai/mem0 6443',
       'openai/codex 20996',
     ],
-    limit: 'Forty-two memories: the platform lists fifty. Of a memory that keeps equal ones once there are a dozen.',
+    limit:
+      'Forty-two memories: the platform lists fifty. Of a memory that keeps equal ones once there are a dozen.',
   },
   {
     kind: 'A memory that was deleted is still told',

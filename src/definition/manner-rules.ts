@@ -63,6 +63,12 @@ function checkFailure({ value, path }: TurnOutline, sink: ProblemSink): void {
   for (const [index, step] of asList(value.model).entries())
     if (badAnswers.some((one) => one === kind) && asMapping(step).call !== undefined)
       sink.add([...path, 'model', index], `A turn with "model-fails: ${kind}" makes no other call`);
+  const isMade = asList(value.files).some((file) => asMapping(file).make !== undefined);
+  if (kind === 'refused-file' && !isMade)
+    sink.add(
+      [...path, 'model-fails'],
+      'The turn has no file of bytes that could be refused (make)',
+    );
   const others = ['disconnect-after', 'stop', 'unfinished'].filter(
     (key) => value[key] !== undefined && value[key] !== false,
   );

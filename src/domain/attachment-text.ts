@@ -60,6 +60,20 @@ export function audioToText(format: string, base64: string): string {
   return `[audio ${format} ${base64Size(base64)} bytes]`;
 }
 
+/**
+ * How each note on the bytes of a file ends here, by which a request shows that it holds them and
+ * no mere name.
+ */
+export function endOfNote({
+  mimeType,
+  bytes,
+}: {
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}): string {
+  return ` ${mimeType} ${bytes.length} bytes]`;
+}
+
 /** A note on a part of a kind that is not known. */
 export function unknownPart(type: string): string {
   return `[part of type ${type.slice(0, 50)}]`;

@@ -63,6 +63,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'other-files',
       'parallel-calls',
       'peer-call',
+      'refused-image',
       'repeated-texts',
       'restart-continuity',
       'restart-with-tools',

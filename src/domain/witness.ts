@@ -74,6 +74,8 @@ export interface ScriptFile {
    * is in a file and not what it is called. Absent: too little to know it by.
    */
   readonly opening?: string;
+  /** How the note ends by which a request shows its bytes. Absent: it is text. */
+  readonly endOfNote?: string;
   /**
    * Its place among the files of the session that have the same tag, from 0. Absent: it alone has
    * it.

@@ -5,6 +5,7 @@ import { adviseHalfLetter } from './accepted.ts';
 import { adviseAltered } from './altered.ts';
 import { adviseAnswers } from './answers-dropped.ts';
 import { type TurnContext, toTurnContexts } from './context.ts';
+import { adviseStuck } from './failed-model.ts';
 import { failingTurnOf } from './failing-turn.ts';
 import type { Ledger } from './ledger-entry.ts';
 import { adviseScope } from './one-session.ts';
@@ -24,7 +25,7 @@ const advisers: Partial<Record<Layer, readonly Adviser[]>> = {
   'stored-under-another-key': [adviseUpgrade],
   'not-sent-to-model': [...afterLoss, adviseAnswers],
   'stored-not-sent-to-model': afterLoss,
-  'sent-broken': [adviseHalfLetter],
+  'sent-broken': [adviseHalfLetter, adviseStuck],
   rejected: [adviseUnread, adviseUpgrade],
 };
 

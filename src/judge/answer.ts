@@ -5,7 +5,7 @@ import type { TurnContext } from './context.ts';
 import { hasEnding } from './due.ts';
 import { isDump } from './dump.ts';
 import { showsWords } from './excerpt.ts';
-import { faultOfReply, isFailedBy, toldOfFailure } from './failed-model.ts';
+import { describeStuck, faultOfReply, isFailedBy, toldOfFailure } from './failed-model.ts';
 import { met, notObserved, unmet } from './finding.ts';
 import { answeredBeside } from './group.ts';
 import { describeHidden, whereHidden } from './hidden.ts';
@@ -19,9 +19,14 @@ import { describeRefusal } from './unread-answer.ts';
 /** Characters of a refusal next to the remark on its files, so that an excerpt holds both. */
 const maxCauseChars = 110;
 
-/** Judges `turn-answered`: layer `rejected` for everything that is no answer. */
+/**
+ * Judges `turn-answered`: layer `rejected` for everything that is no answer, `sent-broken` where
+ * the model refuses what an earlier turn has brought.
+ */
 export function judgeAnswered(context: TurnContext): JudgedExpectation {
   const wanted = 'the turn is answered';
+  const stuck = describeStuck(context);
+  if (stuck !== null) return unmet('turn-answered', 'sent-broken', wanted, stuck);
   const { exchange, died } = context.turn;
   const { outcome } = exchange;
   if (outcome.kind === 'timed-out')

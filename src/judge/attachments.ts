@@ -1,5 +1,6 @@
 // Files and captions: whether they reached the model whole (layers attachment-dropped and
 // caption-dropped).
+import { endOfNote } from '../domain/attachment-text.ts';
 import type { PlayFile } from '../domain/canary.ts';
 import type { JudgedExpectation } from '../domain/judgement.ts';
 import { misreadings } from '../domain/letters.ts';
@@ -56,12 +57,9 @@ export function arrivalOf(context: TurnContext, file: PlayFile): FileArrival {
   return { kind: 'clipped', missing };
 }
 
-/**
- * What a request shows of an image without its name: its bytes, of which a transcript keeps kind
- * and size.
- */
+/** What a request shows of an image without its name: a note on its bytes. */
 function noteOf({ name, mimeType, bytes }: PlayFile): string {
-  return bytes === undefined ? name : ` ${mimeType} ${bytes.length} bytes]`;
+  return bytes === undefined ? name : endOfNote({ mimeType, bytes });
 }
 
 /**

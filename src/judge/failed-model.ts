@@ -11,16 +11,37 @@ import { notObserved } from './finding.ts';
 export const toldOfFailure = 'its model request failed, and the user was told so';
 
 /**
- * Whether the model gave no answer to a turn and failed the last of its requests: none can be due.
- * What it called before was run.
+ * Whether the model gave no answer to a turn that it was to fail, and failed the last of its
+ * requests: none can be due. What it called before was run.
  */
 export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
   const asked = [...turn.model, ...astray].toSorted((a, b) => a.sequence - b.sequence);
   return (
+    turn.turn.modelFails !== undefined &&
     receipt === null &&
     asked.at(-1)?.failed !== undefined &&
     asked.every((one) => one.failed !== undefined || one.answer.toolCalls.length > 0)
   );
+}
+
+/**
+ * What keeps a turn from its answer where the model refuses a file of an earlier turn: a request
+ * that still holds it. Null: nothing, or another turn than these.
+ */
+export function describeStuck({ turn, astray, receipt }: TurnContext): string | null {
+  const isRefused = [...turn.model, ...astray].some(
+    ({ failed }) => failed?.kind === 'refused-file',
+  );
+  return isRefused && receipt === null && turn.turn.modelFails === undefined
+    ? 'the model request still holds a file of an earlier turn that the model has refused, and is refused again (HTTP 400)'
+    : null;
+}
+
+/** The next step for a turn that is stuck so. `null`: it is not. */
+export function adviseStuck(context: TurnContext): string | null {
+  return describeStuck(context) === null
+    ? null
+    : 'when the model refuses a request for a file in it, take the bytes of the file out of the stored conversation (its name may stay), tell the user, and go on without them';
 }
 
 /**
@@ -53,6 +74,8 @@ function whyUnplayed(turn: TurnContext['turn'], kind: ModelFailure): string {
   const { afterCalls = 0 } = turn.turn;
   if (!turn.model.some(({ route }) => route.kind === 'turn' && route.round >= afterCalls))
     return whyTooFewCalls(turn);
+  if (kind === 'refused-file')
+    return 'the turn has no model request with the bytes of its file in it';
   const missing = Object.entries(neededTools).find(([one]) => one === kind)?.[1];
   if (missing !== undefined)
     return `the turn has no model request in which a tool that ${missing} may be called`;
@@ -83,6 +106,7 @@ const failures: Readonly<Record<ModelFailure, string>> = {
   'rate-limited': 'the model refused the request (HTTP 429)',
   unavailable: 'the model request failed (HTTP 503)',
   refused: 'the model refused the request (HTTP 400)',
+  'refused-file': 'the model refused the request for the file in it (HTTP 400)',
   'cut-off': "the model's answer broke off",
   'error-in-stream': "the model's answer ended in an error",
   'unknown-tool': 'the model called a tool that is not offered',

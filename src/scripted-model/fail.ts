@@ -34,7 +34,7 @@ const missingPath = '/workspace/almanac-of-tides.txt';
  */
 const endlessCalls = 60;
 
-/** How many requests of a turn fail. */
+/** How many requests of a turn fail, where any request of it can. */
 export function failuresOf(kind: ModelFailure): number {
   return kind === 'endless-calls' ? endlessCalls : 1;
 }
@@ -49,6 +49,7 @@ const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, Prov
   'rate-limited': { status: 429, message: 'Rate limit reached. Please try again in 1s.' },
   unavailable: overloaded,
   refused: { status: 400, message: 'Invalid value for a field of the request.' },
+  'refused-file': { status: 400, message: 'Could not process the image: its data is not valid.' },
   'error-in-stream': { status: 500, message: 'The server had an error. Please try again later.' },
 };
 

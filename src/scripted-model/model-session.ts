@@ -1,12 +1,12 @@
 // The scripted model's memory of one container, without HTTP: scripts made known, requests
 // answered, tokens issued. The vacuity check plays its agents through it.
 
-import type { ModelFailure } from '../domain/model-failure.ts';
 import type { ModelRequest } from '../domain/model-request.ts';
 import type { Clock, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { TokenOwner } from '../domain/record.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
+import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import type { Convention } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
@@ -90,8 +90,21 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const isAnsweredWithNothing = (mark: string): boolean =>
     failed.has(mark as Tag) && scripts.get(mark as Tag)?.fails === 'empty-answer';
   const failuresUntilNow = ({ tag }: TurnScript): number => failed.get(tag) ?? 0;
-  const failureOf = (decided: Decision, script: TurnScript): ModelFailure | undefined => {
+  /** Whether a request holds a file that the model refuses, of this turn or of an earlier one. */
+  const holdsRefused = ({ utterances }: Transcript, { contextId }: TurnScript): boolean =>
+    [...scripts.values()].some(
+      (one) =>
+        one.contextId === contextId &&
+        one.fails === 'refused-file' &&
+        one.files.some(
+          ({ endOfNote: end }) =>
+            end !== undefined && utterances.some(({ text }) => text.includes(end)),
+        ),
+    );
+  const failureOf = (decided: Decision, script: TurnScript, transcript: Transcript) => {
     const { fails } = script;
+    if (holdsRefused(transcript, script)) return 'refused-file';
+    if (fails === 'refused-file') return undefined;
     const isDue = fails !== undefined && failuresUntilNow(script) < failuresOf(fails);
     return isDue && isAfterCalls(decided, script) ? fails : undefined;
   };
@@ -128,7 +141,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
-      const fails = script === undefined ? undefined : failureOf(decided, script);
+      const fails = script === undefined ? undefined : failureOf(decided, script, transcript);
       const { makeCallId } = context;
       const failing = { request, makeCallId, ...form, tools: options.tools };
       const decision = fails === undefined ? decided : toFailed(decided, fails, failing);

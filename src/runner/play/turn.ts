@@ -3,6 +3,7 @@
 
 import { abortable } from '../../domain/abort.ts';
 import type { Disconnect } from '../../domain/agent-ports.ts';
+import { endOfNote } from '../../domain/attachment-text.ts';
 import type { PlayTurn } from '../../domain/canary.ts';
 import { openingOf } from '../../domain/file-opening.ts';
 import { explainUsedUp } from '../../domain/live-model.ts';
@@ -154,13 +155,14 @@ export async function playTurn(
 function toScriptFiles(turn: PlayTurn, session: readonly PlayTurn[]): ScriptFile[] {
   const all = session.flatMap(({ files }) => files);
   return turn.files.map((file) => {
-    const { name, tag, content, facts } = file;
+    const { name, tag, content, facts, mimeType, bytes } = file;
     const alike = all.filter((one) => one.tag === tag);
     const opening = openingOf(content, facts);
     return {
       name,
       tag,
       ...(opening === null ? {} : { opening }),
+      ...(bytes === undefined ? {} : { endOfNote: endOfNote({ mimeType, bytes }) }),
       ...(alike.length < 2 ? {} : { ordinal: alike.indexOf(file) }),
     };
   });

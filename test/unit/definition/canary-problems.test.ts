@@ -155,6 +155,11 @@ describe('a mistake in a canary file', () => {
       ['c.yaml:5:5: "after-calls" needs "stop", "unfinished" or "model-fails" next to it'],
     ],
     [
+      'a file that is refused for bytes that it has not',
+      `  - send: hi\n    model-fails: refused-file\n    files: [{ name: a.txt, text: x }]\n  - send: hi\n    model-fails: refused-file\n    files: [{ name: a.png, make: png, text: x }]\n  - send: hi\n${ending}`,
+      ['c.yaml:6:18: The turn has no file of bytes that could be refused (make)'],
+    ],
+    [
       'an unfinished turn that no restart ends',
       `  - send: hi\n    unfinished: true\n  - send: hi\n  - send: hi\n    unfinished: true\n    stop: true\n  - send: hi\n    restart: kill\n  - send: hi\n    unfinished: true\n    expect: [{ reply: { contains: x } }]\n`,
       [

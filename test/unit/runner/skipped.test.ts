@@ -82,6 +82,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'odd-names',
     'other-files',
     'parallel-calls',
+    'refused-image',
     'said-with-calls',
     'same-names',
     'sessions-with-tools',
