@@ -843,7 +843,7 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'A request for a summary fails, and the turns that it was to sum up are gone',
-    regressions: [],
+    regressions: ['failed-summary-forgets'],
     reports: [
       'anomalyco/opencode 42282',
       'mindsdb/anton 310',
@@ -852,7 +852,8 @@ export const bugKinds: readonly BugKind[] = [
       'danny-avila/LibreChat 15883',
       'openai/openai-agents-python 3117',
     ],
-    limit: '`model-fails` concerns requests of a turn: a request for a summary is always answered.',
+    limit:
+      'The model refuses (HTTP 400). An agent that sums up for the first time after more than ten turns, at a limit that no profile names, is not played.',
   },
   {
     kind: 'What the model thought (signatures, reasoning items) is not sent back, or sent back changed, and the session is refused',

@@ -99,7 +99,7 @@ function checkAfterCalls(turn: TurnOutline, sink: ProblemSink): void {
 }
 
 /** Keys of a turn that is sent until something happens. Others would hold for each copy of it. */
-const plainKeys = ['send', 'until', 'session', 'model'];
+const plainKeys = ['send', 'until', 'session', 'model', 'model-fails'];
 
 /** How often such a turn is sent is the profile's affair: nothing in it may depend on that. */
 function checkUntil({ value, path }: TurnOutline, sink: ProblemSink): void {

@@ -31,13 +31,15 @@ const modelFailures = [
   'unavailable',
   'refused',
   'refused-file',
+  'refused-summary',
   'cut-off',
   'error-in-stream',
   ...badAnswers,
 ] as const;
 /**
  * How the scripted model fails a request: HTTP 429 with `retry-after`, HTTP 503, HTTP 400, the same
- * for each request of the session that holds the bytes of the turn's file, a connection that breaks
+ * for each request of the session that holds the bytes of the turn's file, or for each that is for
+ * a summary while the turn is its newest, a connection that breaks
  * in the middle of the answer, a stream that ends in an error there, or a bad answer.
  */
 export type ModelFailure = (typeof modelFailures)[number];

@@ -43,6 +43,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'endless-calls',
       'failing-between-calls',
       'failing-model',
+      'failing-summary',
       'failing-tool',
       'file-after-restart',
       'file-in-history',

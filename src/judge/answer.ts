@@ -75,6 +75,8 @@ export function judgeModelAsked(context: TurnContext): JudgedExpectation {
     return notObserved('model-asked', wanted, whyModelUnseen(observation));
   if (request !== null && turn.model.includes(request))
     return met('model-asked', wanted, `${turn.model.length} requests`);
+  if (request === null && isFailedBy(context))
+    return notObserved('model-asked', wanted, toldOfFailure);
   if (request === null && hasEnding(turn.turn))
     return notObserved('model-asked', wanted, 'the turn was ended before the model was asked');
   const { files, tag } = turn.turn;

@@ -6,6 +6,7 @@ import type { JudgedExpectation } from '../domain/judgement.ts';
 import { isBadCall, type ModelFailure } from '../domain/model-failure.ts';
 import type { TurnContext } from './context.ts';
 import { notObserved } from './finding.ts';
+import type { LedgerTurn } from './ledger-entry.ts';
 
 /** Why nothing else is due of a turn that {@link isFailedBy} its model. */
 export const toldOfFailure = 'its model request failed, and the user was told so';
@@ -15,6 +16,7 @@ export const toldOfFailure = 'its model request failed, and the user was told so
  * requests: none can be due. What it called before was run.
  */
 export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
+  if (turn.turn.modelFails === 'refused-summary' && receipt === null) return isSummaryRefused(turn);
   const asked = [...turn.model, ...astray].toSorted((a, b) => a.sequence - b.sequence);
   return (
     turn.turn.modelFails !== undefined &&
@@ -22,6 +24,11 @@ export function isFailedBy({ turn, astray, receipt }: TurnContext): boolean {
     asked.at(-1)?.failed !== undefined &&
     asked.every((one) => one.failed !== undefined || one.answer.toolCalls.length > 0)
   );
+}
+
+/** Whether the agent asked for a summary in a turn, or after it, and was refused. */
+function isSummaryRefused({ astray, beside }: LedgerTurn): boolean {
+  return [...astray, ...beside].some(({ failed }) => failed?.kind === 'refused-summary');
 }
 
 /**
@@ -56,14 +63,25 @@ export function isAnsweredWithNothing({ turn }: Pick<TurnContext, 'turn'>): bool
  * Says so where the model of a turn was to fail and did not, so that the turn proves nothing of
  * that kind.
  */
-export function judgeFailurePlayed({ turn }: TurnContext): readonly JudgedExpectation[] {
+export function judgeFailurePlayed(context: TurnContext): readonly JudgedExpectation[] {
+  const { turn } = context;
   const { modelFails: kind, afterCalls } = turn.turn;
+  if (kind === 'refused-summary') return judgeSummaries(context);
   const asked = turn.model.length > 0;
   if (kind === undefined || !asked || turn.model.some(({ failed }) => failed !== undefined))
     return [];
   const when = afterCalls === undefined ? '' : ` after ${countOf(afterCalls, 'round')} of calls`;
   const reason = `${kind}${when} was not played: ${whyUnplayed(turn, kind)}`;
   return [notObserved('model-asked', `the model fails this turn${when}: ${kind}`, reason)];
+}
+
+/** The same for turns in which summaries are refused: once for all of them. */
+function judgeSummaries({ observation: { turns }, turn }: TurnContext) {
+  const concerned = turns.filter((one) => one.turn.modelFails === 'refused-summary');
+  const isLast = concerned.at(-1)?.turn === turn.turn;
+  if (!isLast || concerned.some(isSummaryRefused)) return [];
+  const reason = 'refused-summary was not played: the agent asked for no summary in these turns';
+  return [notObserved('model-asked', 'the model refuses to sum up', reason)];
 }
 
 /**
@@ -107,6 +125,7 @@ const failures: Readonly<Record<ModelFailure, string>> = {
   unavailable: 'the model request failed (HTTP 503)',
   refused: 'the model refused the request (HTTP 400)',
   'refused-file': 'the model refused the request for the file in it (HTTP 400)',
+  'refused-summary': 'the model refused to sum up (HTTP 400)',
   'cut-off': "the model's answer broke off",
   'error-in-stream': "the model's answer ended in an error",
   'unknown-tool': 'the model called a tool that is not offered',

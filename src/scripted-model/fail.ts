@@ -49,6 +49,7 @@ const errors: Readonly<Record<Exclude<ModelFailure, 'cut-off' | BadAnswer>, Prov
   'rate-limited': { status: 429, message: 'Rate limit reached. Please try again in 1s.' },
   unavailable: overloaded,
   refused: { status: 400, message: 'Invalid value for a field of the request.' },
+  'refused-summary': { status: 400, message: 'Invalid value for a field of the request.' },
   'refused-file': { status: 400, message: 'Could not process the image: its data is not valid.' },
   'error-in-stream': { status: 500, message: 'The server had an error. Please try again later.' },
 };
@@ -64,7 +65,7 @@ interface Failing extends KnownTools {
  * where it still goes out. A call cannot be bad where no tool is offered: the request is answered.
  */
 export function toFailed(decision: Decision, kind: ModelFailure, failing: Failing): Decision {
-  const { answer, receipt, called: _called, ...rest } = decision;
+  const { answer, receipt, called: _called, condensed: _condensed, ...rest } = decision;
   const failed = (more: Partial<FailedRequest>, said: ModelAnswer): Decision => {
     return { ...rest, receipt: null, called: null, answer: said, failed: { kind, ...more } };
   };

@@ -6,15 +6,15 @@ import type { Clock, Random } from '../domain/ports.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { TokenOwner } from '../domain/record.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
-import type { Transcript } from '../domain/transcript.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
 import type { Convention } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
 import { isMarkOf, type UntaggedTurn } from '../transcript/untagged.ts';
 import type { AskedForm } from './answer-form.ts';
-import { answer, type Decision } from './engine.ts';
-import { failuresOf, toFailed } from './fail.ts';
+import { answer } from './engine.ts';
+import { toFailed } from './fail.ts';
+import { createFailures, isAfterCalls } from './failures.ts';
 import type { GivenAnswer } from './restate.ts';
 
 /**
@@ -60,8 +60,6 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   const untagged = new Map<Tag, UntaggedTurn>();
   const tagOf = new Map<Receipt, Tag>();
   const reader = createReader(options.conventions ?? conventions);
-  /** How many requests of a turn were failed. */
-  const failed = new Map<Tag, number>();
   /** Turns that were given an answer. */
   const hasAnswer = new Set<Tag>();
   let keptChars = 0;
@@ -69,6 +67,10 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     const script = scripts.get(tagOf.get(mark as Receipt) ?? (mark as Tag));
     return script === undefined ? undefined : { tag: script.tag, contextId: script.contextId };
   };
+  const failures = createFailures({
+    scripts,
+    contextOf: (mark) => owners.get(mark as Tag)?.contextId,
+  });
   const isUnderWay = (mark: string): boolean => {
     const contextId = owners.get(mark as Tag)?.contextId;
     const open = [...scripts.values()].filter(
@@ -88,26 +90,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     );
   };
   const isAnsweredWithNothing = (mark: string): boolean =>
-    failed.has(mark as Tag) && scripts.get(mark as Tag)?.fails === 'empty-answer';
-  const failuresUntilNow = ({ tag }: TurnScript): number => failed.get(tag) ?? 0;
-  /** Whether a request holds a file that the model refuses, of this turn or of an earlier one. */
-  const holdsRefused = ({ utterances }: Transcript, { contextId }: TurnScript): boolean =>
-    [...scripts.values()].some(
-      (one) =>
-        one.contextId === contextId &&
-        one.fails === 'refused-file' &&
-        one.files.some(
-          ({ endOfNote: end }) =>
-            end !== undefined && utterances.some(({ text }) => text.includes(end)),
-        ),
-    );
-  const failureOf = (decided: Decision, script: TurnScript, transcript: Transcript) => {
-    const { fails } = script;
-    if (holdsRefused(transcript, script)) return 'refused-file';
-    if (fails === 'refused-file') return undefined;
-    const isDue = fails !== undefined && failuresUntilNow(script) < failuresOf(fails);
-    return isDue && isAfterCalls(decided, script) ? fails : undefined;
-  };
+    failures.has(mark as Tag) && scripts.get(mark as Tag)?.fails === 'empty-answer';
   const textOf = (tag: string): string | null => scripts.get(tag as Tag)?.text ?? null;
   const bytes = (size: number): Uint8Array => options.random.bytes(size);
   const context = {
@@ -123,7 +106,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     register(script) {
       const { tag, contextId, text } = script;
       // Behind a URL, a canary that is played once more has the turns that it had.
-      for (const kept of [scripts, failed, hasAnswer, untagged]) kept.delete(tag);
+      for (const kept of [scripts, failures, hasAnswer, untagged]) kept.delete(tag);
       scripts.set(tag, script);
       const owner = toOwner(script);
       owners.set(tag, owner);
@@ -141,12 +124,12 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       const transcript = reader.read(request, form.jsonFields ?? null, known);
       const decided = answer(request, transcript, { ...context, ...form });
       const script = decided.route.kind === 'turn' ? scripts.get(decided.route.tag) : undefined;
-      const fails = script === undefined ? undefined : failureOf(decided, script, transcript);
+      const fails = failures.failureOf(decided, script, transcript);
       const { makeCallId } = context;
       const failing = { request, makeCallId, ...form, tools: options.tools };
       const decision = fails === undefined ? decided : toFailed(decided, fails, failing);
       if (decision.failed !== undefined && script !== undefined) {
-        failed.set(script.tag, failuresUntilNow(script) + 1);
+        failures.add(script.tag);
         const { begun } = decision.failed;
         if (begun !== undefined) owners.set(begun, toOwner(script));
       }
@@ -171,14 +154,6 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     },
     tokens: () => new Map(owners),
   };
-}
-
-/** Whether a request comes after as many rounds of tool calls as the script of its turn demands. */
-function isAfterCalls(
-  { route }: Pick<ModelExchange, 'route'>,
-  { afterCalls = 0 }: TurnScript,
-): boolean {
-  return route.kind === 'turn' && route.round >= afterCalls;
 }
 
 /** What a turn says: its text, and how its files begin. */
