@@ -70,6 +70,11 @@ export interface ModelRequest {
    */
   readonly fault?: string;
   /**
+   * Lets the model think before this answer, and says whether its thoughts are sent as words with a
+   * seal, or as a seal alone. Absent: it may not.
+   */
+  readonly thoughts?: 'in-words' | 'sealed';
+  /**
    * True where the path asks for the conversation in fewer words, and for no answer. Absent: what
    * is said decides.
    */

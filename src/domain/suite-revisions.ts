@@ -73,6 +73,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'streamed-instructions',
       'streamed-turns',
       'streams-together',
+      'thinking-model',
       'tool-loop',
       'tool-use',
       'two-users',
