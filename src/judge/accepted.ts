@@ -24,7 +24,7 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   for (const { request } of asked) {
     const fault = findFault(request, unanswered);
     if (fault === null) continue;
-    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${request.demands.provider} refuses such a request with HTTP 400`;
+    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${request.provider ?? request.demands.provider} refuses such a request with HTTP 400`;
     return [unmet('request-accepted', 'sent-broken', wanted, actual)];
   }
   return [met('request-accepted', wanted, `${asked.length} requests`)];
