@@ -123,7 +123,7 @@ export interface ModelExchange {
   readonly answer: ModelAnswer;
   /**
    * What the model thought before the answer, sent next to it where a provider's thoughts belong.
-   * They are nobody's words. Absent: nothing.
+   * They are no one's words. Absent: nothing.
    */
   readonly thought?: string;
   readonly receipt: Receipt | null;

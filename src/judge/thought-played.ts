@@ -17,7 +17,7 @@ export function judgeThoughtPlayed({
   const failed = model.every((one) => one.failed !== undefined);
   const why = failed
     ? 'each of its model requests was failed'
-    : 'no model request of the turn lets the model think (`thinking` of Anthropic, `reasoning` of responses, a thinking model of Gemini)';
+    : 'no model request of the turn lets the model think (`thinking` of Anthropic, DeepSeek and Moonshot, `reasoning` of responses, a model of Gemini that thinks)';
   const reason = `thinking was not played: ${why}`;
   return [notObserved('model-asked', 'the model thinks before it answers', reason)];
 }

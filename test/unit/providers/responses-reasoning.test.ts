@@ -106,7 +106,7 @@ describe.each([false, true])('a model that reasons (streamed: %s)', (isStreamed)
     const { answers, faults } = await play(all, stateless, isStreamed);
     expect(answers[0]?.output[0]).toMatchObject({
       summary: [],
-      encrypted_content: expect.stringMatching(/^\S{44}$/),
+      encrypted_content: expect.stringMatching(/^\S{400}$/),
     });
     expect(faults).toEqual(none);
   });
