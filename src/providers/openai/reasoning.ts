@@ -21,6 +21,7 @@ export interface Reasoned {
 /** The pair that an item of an answer belongs to, by its id. `undefined`: it has none. */
 export type FindReasoned = (id: string) => Reasoned | undefined;
 
+/** The id of what was reasoned before an answer. */
 export function toReasoningId(suffix: string): string {
   return `rs_${suffix}`;
 }
@@ -34,24 +35,25 @@ export function thoughtsOf({ reasoning, include }: Fields): ModelRequest['though
 }
 
 /**
- * The item of what was reasoned before an answer. Empty: nothing was.
- * @param asked the body of the request
+ * The item of what was reasoned before an answer, with its content in encrypted form, as OpenAI
+ * sends it by default. Empty: nothing was.
  */
-export function toReasoningItems(
-  { thought, request }: ModelExchange,
-  suffix: string,
-  asked: () => Fields,
-): Fields[] {
+export function toReasoningItems({ thought, request }: ModelExchange, suffix: string): Fields[] {
   if (thought === undefined) return [];
   const words = [{ type: 'summary_text', text: thought }];
-  return [
-    {
-      id: toReasoningId(suffix),
-      type: 'reasoning',
-      summary: request.thoughts === 'in-words' ? words : [],
-      ...(toList(asked().include).includes(sealed) ? { encrypted_content: sealOf(thought) } : {}),
-    },
-  ];
+  const summary = request.thoughts === 'in-words' ? words : [];
+  const id = toReasoningId(suffix);
+  return [{ id, type: 'reasoning', summary, encrypted_content: sealOf(thought) }];
+}
+
+/**
+ * The same at the start of a stream: the encrypted content "may be incomplete" there, in the words
+ * of the official client.
+ */
+export function toBegunReasoning(item: Fields): Fields {
+  const content = asString(item.encrypted_content);
+  const begun = content.slice(0, Math.ceil(content.length / 2));
+  return { ...item, summary: [], encrypted_content: begun };
 }
 
 /** The items of one request, as they are named in it and as what they represent. */

@@ -14,7 +14,13 @@ import {
   untilLastPiece,
 } from '../answer-encoding.ts';
 import type { Answered, DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
-import { type FindReasoned, type Reasoned, toReasoningId, toReasoningItems } from './reasoning.ts';
+import {
+  type FindReasoned,
+  type Reasoned,
+  toBegunReasoning,
+  toReasoningId,
+  toReasoningItems,
+} from './reasoning.ts';
 import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
 
 /** An answer as the request wants it. */
@@ -56,7 +62,7 @@ function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): strin
     index += 1;
   };
   for (const whole of reasoningOf(exchange))
-    addItem({ ...whole, summary: [] }, whole, (item) => {
+    addItem(toBegunReasoning(whole), whole, (item) => {
       for (const [summary_index, part] of toList(whole.summary).map(toFields).entries()) {
         const at = { ...item, summary_index };
         add('reasoning_summary_part.added', { ...at, part: { ...part, text: '' } });
@@ -173,7 +179,7 @@ export function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fiel
 }
 
 function reasoningOf(exchange: ModelExchange): Fields[] {
-  return toReasoningItems(exchange, toSuffix(exchange), () => bodyOf(exchange));
+  return toReasoningItems(exchange, toSuffix(exchange));
 }
 
 function toCompacted(exchange: ModelExchange): Fields {
