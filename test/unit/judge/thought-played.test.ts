@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { judgeCanary } from '../../../src/judge/judge.ts';
 import type { Ledger } from '../../../src/judge/ledger-entry.ts';
+import { makeThought } from '../../../src/providers/thoughts.ts';
 import { answers, assistant, exchangeOf, observe, texts, user } from './observation.ts';
 
 const asked = [user(texts[0]), assistant(answers[0]), user(texts[1])];
@@ -38,4 +39,12 @@ it('A model that thought before one of its answers has nothing to say, nor one t
 it('A turn whose requests all were failed says so', () => {
   const [said] = unplayed(thinks(observe({ model: [failed] })));
   expect(said).toBe('thinking was not played: each of its model requests was failed');
+});
+
+it('A thought in front of the answer in the history is no place of it, and no doubling', () => {
+  const thought = makeThought((size) => new Uint8Array(size));
+  const shown = assistant(`<think>${thought}</think>\n\n${answers[0]}`);
+  const again = exchangeOf([user(texts[0]), shown, user(texts[1])], { thought });
+  const { verdict, headline } = judgeCanary(thinks(observe({ model: [again] })));
+  expect(verdict, headline).toBe('passed');
 });

@@ -91,8 +91,10 @@ async function play(habit: Habit, setting: Setting = {}) {
     );
     messages.push(results.length > 0 ? { role: 'user', content: results } : next);
   }
-  const faults = endpoint.exchanges().map(({ request }) => request.fault);
-  return { answers, faults };
+  const requests = endpoint.exchanges().map(({ request }) => request);
+  const words = requests.flatMap(({ messages: said }) => said.map(({ text }) => text));
+  expect(words.filter((text) => text.includes('I look at what I was asked'))).toEqual([]);
+  return { answers, faults: requests.map(({ fault }) => fault) };
 }
 
 const none = [undefined, undefined, undefined, undefined];

@@ -55,6 +55,8 @@ async function play(habit: Habit, model = 'deepseek-reasoner', more: object = en
     else messages.push({ role: 'tool', tool_call_id: called.id, content: 'blue' });
   }
   const requests = endpoint.exchanges().map(({ request }) => request);
+  const words = requests.flatMap(({ messages: said }) => said.map(({ text }) => text));
+  expect(words.filter((text) => text.includes('I look at what I was asked'))).toEqual([]);
   return { thoughts, requests, faults: requests.map(({ fault }) => fault) };
 }
 

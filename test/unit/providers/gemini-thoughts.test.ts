@@ -83,7 +83,10 @@ async function play(habit: Habit, setting: Setting = {}) {
     const next = [{ text: `And now? [${tag2}]` }];
     contents.push({ role: 'user', parts: results.length > 0 ? results : next });
   }
-  return { answers, faults: endpoint.exchanges().map(({ request }) => request.fault) };
+  const requests = endpoint.exchanges().map(({ request }) => request);
+  const words = requests.flatMap(({ messages }) => messages.map(({ text }) => text));
+  expect(words.filter((text) => text.includes('I look at what I was asked'))).toEqual([]);
+  return { answers, faults: requests.map(({ fault }) => fault) };
 }
 
 const none = [undefined, undefined, undefined, undefined];

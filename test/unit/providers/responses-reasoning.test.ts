@@ -82,7 +82,10 @@ async function play(habit: Habit, setting: Setting, isStreamed = false) {
     if (called === undefined) items.push(next);
     else items.push({ type: 'function_call_output', call_id: called.call_id, output: 'blue' });
   }
-  return { answers, faults: endpoint.exchanges().map(({ request }) => request.fault) };
+  const requests = endpoint.exchanges().map(({ request }) => request);
+  const words = requests.flatMap(({ messages }) => messages.map(({ text }) => text));
+  expect(words.filter((text) => text.includes('I look at what I was asked'))).toEqual([]);
+  return { answers, faults: requests.map(({ fault }) => fault) };
 }
 
 const none = [undefined, undefined, undefined];
