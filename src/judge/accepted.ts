@@ -11,7 +11,7 @@ import { met, unmet } from './finding.ts';
 import { repeatedCall } from './repeated.ts';
 
 const wanted =
-  'the model is sent requests that its provider accepts: each result after its call, each call with its result';
+  'the model is sent requests that its provider accepts: each result after its call, each call with its result, each thought as it came';
 
 /**
  * Judges `request-accepted`: layer `sent-broken` for a request of the turn that the dialect's
