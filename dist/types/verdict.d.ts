@@ -172,8 +172,8 @@ export declare const layerGuide: {
         readonly withoutModel: null;
     };
     readonly 'sent-broken': {
-        readonly meaning: 'the request to the model is one that its provider refuses: a tool result without its call, a call without its result, an empty message';
-        readonly next: 'look at how stored messages become the request: messages without text are often left out, and with them the calls that they hold; a cut of old messages must not begin or end within a tool round';
+        readonly meaning: 'the request to the model is one that its provider refuses: a tool result without its call, a call without its result, an empty message, a thought of the model that is missing or changed';
+        readonly next: 'look at how stored messages become the request: messages without text are often left out, and with them the calls that they hold; a cut of old messages must not begin or end within a tool round; what the model thought is kept and sent whole, with its signature';
         readonly words: 'own';
         readonly lane: 'model';
         readonly lost: null;

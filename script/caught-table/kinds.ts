@@ -1,10 +1,10 @@
-// Kinds of bugs that users report in public, with the regressions of the JavaScript fixture agent
-// that represent each. `node script/caught.ts` makes docs/what-is-caught.md of them.
+// Kinds of bugs that users report in public, with the regressions of the fixture agents that
+// represent each. `node script/caught.ts` makes docs/what-is-caught.md of them.
 
 /** One kind of bug. */
 export interface BugKind {
   readonly kind: string;
-  /** Names in fixtures/expected-layers.json. Empty: no canary can be killed by it. */
+  /** Names in the agents' files of expected layers. Empty: no canary can be killed by it. */
   readonly regressions: readonly string[];
   /** Reports that report it, as `owner/repository number`. */
   readonly reports: readonly string[];
@@ -857,7 +857,14 @@ export const bugKinds: readonly BugKind[] = [
   },
   {
     kind: 'What the model thought (signatures, reasoning items) is not sent back, or sent back changed, and the session is refused',
-    regressions: [],
+    regressions: [
+      'thoughts-not-sent',
+      'thoughts-tidied',
+      'signature-lost',
+      'signature-not-stored',
+      'signature-in-process',
+      'reasoning-not-kept',
+    ],
     reports: [
       'anthropics/claude-code 63277',
       'anthropics/claude-code 63335',
@@ -868,7 +875,8 @@ export const bugKinds: readonly BugKind[] = [
       'langchain-ai/langchain 39370',
       'TanStack/ai 1266',
     ],
-    limit: 'The scripted model sends nothing that it thought.',
+    limit:
+      'Only of agents whose requests let the model think; the report of another one says that thinking was not played. What is refused is what providers are sure to refuse. Of Anthropic with `adaptive`, and of turns that are over, thoughts may be left out. Of Gemini a call without its signature is refused in the newest turn and to models from 3 on: the profiles name 2.5. Of responses the model only thinks where a request speaks of reasoning, and items are only held together where OpenAI stores them. In chat completions only a request counts that says `thinking: { type: enabled }` itself, to a model of DeepSeek or Moonshot, and only in the newest turn: elsewhere, such as to Gemini by way of chat completions, a request does not show what is demanded. That a block was moved, and what came before a thought was changed, are not looked at.',
   },
   {
     kind: 'A provider that finds the conversation too long is not understood: each later turn fails alike, or the session is emptied',

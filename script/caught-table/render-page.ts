@@ -1,14 +1,16 @@
 // docs/what-is-caught.md: kinds of bugs from public reports, and in which suite each is caught.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAgents } from '../matrix-table/agents.ts';
 import { renderTable } from '../proof-page/markdown-table.ts';
 import { type BugKind, bugKinds } from './kinds.ts';
 
-/** The part of fixtures/expected-layers.json that says how a regression is killed. */
+/** The part of a file of expected layers that says how a regression is killed. */
 export interface Kills {
   readonly regressions: Readonly<Record<string, unknown>>;
-  readonly extended: Readonly<Record<string, { readonly profile?: string }>>;
-  readonly thorough: Readonly<Record<string, { readonly profile?: string }>>;
+  /** Absent: there are none. */
+  readonly extended?: Readonly<Record<string, { readonly profile?: string }>>;
+  readonly thorough?: Readonly<Record<string, { readonly profile?: string }>>;
   /** Regressions of unusual agents, and what is declared of these. Absent: there are none. */
   readonly declared?: Readonly<Record<string, DeclaredRow>>;
 }
@@ -20,16 +22,28 @@ interface DeclaredRow {
   readonly flags?: readonly string[];
 }
 
-/** What appears in the JavaScript agent's file. */
-export function readKills(root: string): Kills {
-  return JSON.parse(readFileSync(join(root, 'fixtures/expected-layers.json'), 'utf8')) as Kills;
+/** What appears in the files of all agents, the first agent's first. */
+export function readKills(root: string): readonly Kills[] {
+  const { agents } = readAgents();
+  return agents.map(
+    ({ expected }) => JSON.parse(readFileSync(join(root, expected), 'utf8')) as Kills,
+  );
 }
 
-/** The suite that kills a regression. @throws Error for one that no row of the kill matrix has. */
-export function suiteOf(
+/**
+ * The suite that kills a regression, of the first agent that has it.
+ * @throws Error for one that no row of the kill matrix has
+ */
+export function suiteOf(name: string, kills: readonly Kills[]): string {
+  const suite = kills.map((one) => suiteIn(name, one)).find((found) => found !== null);
+  if (suite !== undefined && suite !== null) return suite;
+  throw new Error(`docs/what-is-caught.md: no row of the kill matrix is called "${name}".`);
+}
+
+function suiteIn(
   name: string,
-  { regressions, extended, thorough, declared = {} }: Kills,
-): string {
+  { regressions, extended = {}, thorough = {}, declared = {} }: Kills,
+): string | null {
   if (Object.hasOwn(regressions, name)) return 'core';
   for (const [suite, rows] of Object.entries({ extended, thorough })) {
     const row = rows[name];
@@ -37,16 +51,14 @@ export function suiteOf(
   }
   const rows = Object.values(declared);
   const row = rows.find(({ env }) => env.FIXTURE_REGRESSION === name);
-  if (row !== undefined) {
-    const suite = Object.hasOwn(row.killedBy, 'name-recall') ? 'core' : 'extended';
-    const isPlain = row.profile === undefined && row.flags === undefined;
-    return isPlain ? suite : `${suite}, where declared`;
-  }
-  throw new Error(`docs/what-is-caught.md: no row of the kill matrix is called "${name}".`);
+  if (row === undefined) return null;
+  const suite = Object.hasOwn(row.killedBy, 'name-recall') ? 'core' : 'extended';
+  const isPlain = row.profile === undefined && row.flags === undefined;
+  return isPlain ? suite : `${suite}, where declared`;
 }
 
 /** The page. */
-export function renderPage(kills: Kills, kinds: readonly BugKind[] = bugKinds): string {
+export function renderPage(kills: readonly Kills[], kinds: readonly BugKind[] = bugKinds): string {
   const lines = kinds.map(({ kind, regressions, reports, limit = '' }) => [
     kind,
     renderSuites(regressions, kills),
@@ -58,7 +70,7 @@ export function renderPage(kills: Kills, kinds: readonly BugKind[] = bugKinds): 
   return `# What is caught
 
 Kinds of bugs that users of agents report in public, and in which suite a canary turns red for each. The kinds were taken from ${reports.size} reports, named here as repository and number, which were
-read as facts about behaviour; a regression of the fixture agent was built for each kind that can be caught, and [kill-matrix.md](kill-matrix.md) shows it killed. \`node script/caught.ts\` writes this page from
+read as facts about behaviour; a regression of a fixture agent was built for each kind that can be caught, and [kill-matrix.md](kill-matrix.md) shows it killed. \`node script/caught.ts\` writes this page from
 \`script/caught-table/kinds.ts\`, and takes the suite from the rows of the kill matrix.
 
 A suite in the second column catches at least one regression of the kind. *Where declared*: only with a profile that says what the agent owes. *Not caught*: the last column says why.
@@ -67,7 +79,7 @@ ${renderTable(['kind of bug', 'caught in', 'regressions', 'public reports', 'wha
 `;
 }
 
-function renderSuites(names: readonly string[], kills: Kills): string {
+function renderSuites(names: readonly string[], kills: readonly Kills[]): string {
   const order = ['core', 'extended', 'thorough'];
   const suites = [...new Set(names.map((name) => suiteOf(name, kills)))].toSorted(
     (a, b) =>

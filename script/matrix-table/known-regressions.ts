@@ -232,6 +232,13 @@ export const known: readonly Known[] = [
     regressions: ['drop-forgets', 'drop-doubles', 'stream-refused', 'stop-forgets', 'stop-jams'],
     limit: 'Whether it goes on or is cancelled is for the profile to declare: see above.',
   },
+  {
+    source: 'reports 5',
+    symptom: 'what the model thought is not sent back as its provider demands, which refuses all',
+    regressions: ['reasoning-not-kept'],
+    limit:
+      'Signatures are Anthropic’s and Google’s: the Python agent has the regressions that lose them.',
+  },
 ];
 
 /** The table of the page. */

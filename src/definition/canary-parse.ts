@@ -110,6 +110,7 @@ function toCanary(shape: CanaryShape, source: YamlSource, suite: Suite): Canary 
     ),
     ...(shape.skills === undefined ? {} : { skills: toSkills(shape.skills) }),
     ...(shape.instructions === undefined ? {} : { instructions: shape.instructions }),
+    ...(shape['model-thinks'] === true ? { modelThinks: true } : {}),
     turns: shape.turns
       .flatMap((turn, index) => toTurns(toTurn(turn, index, source), turn.times))
       .map(withFilePlaces),

@@ -75,6 +75,7 @@ export interface CanaryShape {
   >;
   readonly skills?: Readonly<Record<string, string>>;
   readonly instructions?: string;
+  readonly 'model-thinks'?: boolean;
   readonly turns: readonly TurnShape[];
 }
 

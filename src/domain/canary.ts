@@ -204,6 +204,8 @@ export interface Canary {
   readonly skills?: readonly SkillDefinition[];
   /** What the platform tells the agent to go by. Texts may hold `${fact}`. Absent: nothing. */
   readonly instructions?: string;
+  /** True where the model thinks before it answers, as far as a request lets it. Absent: never. */
+  readonly modelThinks?: true;
   readonly turns: readonly TurnDefinition[];
 }
 

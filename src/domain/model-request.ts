@@ -69,6 +69,13 @@ export interface ModelRequest {
    * here shows it. Absent: nothing.
    */
   readonly fault?: string;
+  /** Who refuses it for that fault, by name for people. Absent: the dialect's own provider. */
+  readonly provider?: string;
+  /**
+   * Lets the model think before this answer, and says whether its thoughts are sent as words with a
+   * seal, or as a seal alone. Absent: it may not.
+   */
+  readonly thoughts?: 'in-words' | 'sealed';
   /**
    * True where the path asks for the conversation in fewer words, and for no answer. Absent: what
    * is said decides.

@@ -80,6 +80,7 @@ export const suiteRevisions: Readonly<Record<string, readonly (readonly string[]
       'streamed-turns',
       'streams-together',
       'texts-of-emoji',
+      'thinking-model',
       'tool-loop',
       'tool-use',
       'two-users',

@@ -183,8 +183,8 @@ export const layerGuide = {
   },
   'sent-broken': {
     meaning:
-      'the request to the model is one that its provider refuses: a tool result without its call, a call without its result, an empty message',
-    next: 'look at how stored messages become the request: messages without text are often left out, and with them the calls that they hold; a cut of old messages must not begin or end within a tool round',
+      'the request to the model is one that its provider refuses: a tool result without its call, a call without its result, an empty message, a thought of the model that is missing or changed',
+    next: 'look at how stored messages become the request: messages without text are often left out, and with them the calls that they hold; a cut of old messages must not begin or end within a tool round; what the model thought is kept and sent whole, with its signature',
     words: 'own',
     lane: 'model',
     lost: null,

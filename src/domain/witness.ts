@@ -52,6 +52,8 @@ export interface TurnScript {
   readonly hold?: Promise<unknown>;
   /** How a request of the turn fails, once. Absent: all are answered. */
   readonly fails?: ModelFailure;
+  /** True where the model thinks before it answers, as far as a request lets it. Absent: never. */
+  readonly thinks?: true;
   /** Rounds of tool calls before an answer is held back, or a request fails. Absent: none. */
   readonly afterCalls?: number;
   /**
@@ -122,6 +124,11 @@ export interface ModelExchange {
     | { readonly kind: 'side'; readonly reason: string; readonly isTagless?: true }
     | { readonly kind: 'unmatched'; readonly reason: string };
   readonly answer: ModelAnswer;
+  /**
+   * What the model thought before the answer, sent next to it where a provider's thoughts belong.
+   * They are no one's words. Absent: nothing.
+   */
+  readonly thought?: string;
   readonly receipt: Receipt | null;
   /**
    * The answer of this turn that is said once more, because the request asks for nothing else.

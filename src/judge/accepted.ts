@@ -12,7 +12,7 @@ import { met, unmet } from './finding.ts';
 import { repeatedCall } from './repeated.ts';
 
 const wanted =
-  'the model is sent requests that its provider accepts: each result after its call, each call with its result';
+  'the model is sent requests that its provider accepts: each result after its call, each call with its result, each thought as it came';
 
 /**
  * Judges `request-accepted`: layer `sent-broken` for a request of the turn that the dialect's
@@ -25,7 +25,7 @@ export function judgeAccepted(context: TurnContext): JudgedExpectation[] {
   for (const { request } of asked) {
     const fault = findFault(request, unanswered);
     if (fault === null) continue;
-    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${request.demands.provider} refuses such a request with HTTP 400`;
+    const actual = `in the model request of turn ${context.turn.turn.number} ${fault}: ${request.provider ?? request.demands.provider} refuses such a request with HTTP 400`;
     return [unmet('request-accepted', 'sent-broken', wanted, actual)];
   }
   return [met('request-accepted', wanted, `${asked.length} requests`)];

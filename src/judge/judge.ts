@@ -19,6 +19,7 @@ import { worstOf } from './finding.ts';
 import { judgeHistory } from './history.ts';
 import { judgeInstructions } from './instructions.ts';
 import type { Ledger } from './ledger-entry.ts';
+import { judgeThoughtPlayed } from './thought-played.ts';
 
 /**
  * Judges a canary. `failed`: something is unmet. `passed`: nothing is unmet, a declared reply
@@ -129,6 +130,7 @@ function judgeTurn(context: TurnContext, invariants: readonly InvariantKind[]): 
     judgeModelAsked(context),
     ...judgeEndingPlayed(context),
     ...judgeFailurePlayed(context),
+    ...judgeThoughtPlayed(context),
     ...judgeAttachments(context),
     ...judgeInstructions(context),
     ...judgeHistory(context),

@@ -7,6 +7,7 @@ import type { Profile } from '../domain/profile.ts';
 import type { TokenOwner } from '../domain/record.ts';
 import { type FileTag, makeToken, type Receipt, type Tag } from '../domain/token.ts';
 import type { ModelExchange, TurnScript } from '../domain/witness.ts';
+import { makeThought } from '../providers/thoughts.ts';
 import type { Convention } from '../transcript/convention.ts';
 import { conventions } from '../transcript/conventions.ts';
 import { createReader } from '../transcript/reader.ts';
@@ -142,7 +143,13 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       }
       const sequence = exchanges.length + 1;
       const at = options.clock.now();
-      const exchange = { sequence, at, request, transcript, requestBody: bodyText, ...decision };
+      // What is failed on purpose has the form of its failure, and no thoughts.
+      const isThinking = script?.thinks === true && decision.failed === undefined;
+      const thought = isThinking && request.thoughts !== undefined ? makeThought(bytes) : null;
+      const exchange = {
+        ...{ sequence, at, request, transcript, requestBody: bodyText, ...decision },
+        ...(thought === null ? {} : { thought }),
+      };
       exchanges.push(exchange);
       return exchange;
     },

@@ -25,7 +25,7 @@ export const anthropicMessages: ModelDialect = {
   },
   decode(body, _path, answered) {
     const thread = readThread(body, answered);
-    return thread?.kind === 'refused' ? thread : decodeMessagesRequest(body, thread);
+    return thread?.kind === 'refused' ? thread : decodeMessagesRequest(body, thread, answered);
   },
   encode: encodeMessage,
   encodeFailed: encodeFailedMessage,

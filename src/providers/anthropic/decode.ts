@@ -11,7 +11,13 @@ import {
 } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import {
+  type Answered,
+  type DecodedBody,
+  type RefusedRequest,
+  refuse,
+  tooManyEntries,
+} from '../provider.ts';
 import {
   countTools,
   demandedFields,
@@ -21,6 +27,7 @@ import {
   toOffered,
 } from '../request-fields.ts';
 import { faultOfContinued, faultOfMessage, faultOfRequest } from './faults.ts';
+import { faultOfThinking, thoughtsOf } from './thinking.ts';
 
 /** What a Thread holds before the new messages. */
 export interface HeldThread {
@@ -35,6 +42,7 @@ export interface HeldThread {
 export function decodeMessagesRequest(
   fields: Fields,
   held: HeldThread | null = null,
+  answered?: Answered,
 ): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse('messages: at least one message is required');
@@ -48,7 +56,11 @@ export function decodeMessagesRequest(
     const fault = faultOfMessage(toFields(value));
     if (first !== undefined) messages.push(fault === null ? first : { ...first, fault }, ...more);
   }
-  const fault = faultOfRequest(fields) ?? (held === null ? null : faultOfContinued(fields));
+  const fault =
+    faultOfRequest(fields) ??
+    (held === null ? null : faultOfContinued(fields)) ??
+    faultOfThinking(fields, answered);
+  const thoughts = thoughtsOf(fields);
   const choice = toFields(fields.tool_choice);
   const format = toFields(toFields(fields.output_config).format ?? fields.output_format);
   return {
@@ -61,6 +73,7 @@ export function decodeMessagesRequest(
       // it is executed.
       tools: tools.map(toFields).flatMap((tool) => toOffered(tool.name, argumentSchema(tool))),
       ...(fault === null ? {} : { fault }),
+      ...(thoughts === undefined ? {} : { thoughts }),
       mustCallTool: choice.type === 'any' || choice.type === 'tool',
       ...(choice.type === 'none' ? { forbidsTools: true } : {}),
       ...(choice.disable_parallel_tool_use === true ? { parallelCalls: false } : {}),

@@ -1,5 +1,5 @@
 // Anthropic messages: answers whole or as a stream of named server-sent events.
-import { type Fields, parseJson } from '../../domain/fields.ts';
+import { asString, type Fields, parseJson } from '../../domain/fields.ts';
 import type { ModelAnswer, ModelExchange } from '../../domain/witness.ts';
 import {
   argumentDeltas,
@@ -13,6 +13,7 @@ import {
 } from '../answer-encoding.ts';
 import type { DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
 import { toError } from './errors.ts';
+import { toThinking } from './thinking.ts';
 
 /** An answer as the request wants it. */
 export function encodeMessage(exchange: ModelExchange): EncodedAnswer {
@@ -33,7 +34,7 @@ function encodeWhole(exchange: ModelExchange): EncodedAnswer {
   const { output } = countTokens(exchange);
   return encodeJson({
     ...head(exchange),
-    content: toContent(exchange.answer),
+    content: [...toThinking(exchange), ...toContent(exchange.answer)],
     stop_reason: toStopReason(exchange.answer),
     usage: usageOf(exchange, output),
   });
@@ -69,6 +70,13 @@ function toStreamEvents(exchange: ModelExchange): string[] {
     body.push(toEventAt('content_block_stop', index, {}));
     index += 1;
   };
+  for (const { type, thinking, signature } of toThinking(exchange)) {
+    const pieces = cut(asString(thinking), textDeltas);
+    addBlock({ type, thinking: '', signature: '' }, [
+      ...pieces.map((piece) => ({ type: 'thinking_delta', thinking: piece })),
+      { type: 'signature_delta', signature },
+    ]);
+  }
   if (text !== null) {
     const pieces = cut(text, textDeltas);
     addBlock(

@@ -1,12 +1,16 @@
-// Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens. Clients
-// mix camel case and snake case in one request (docs/rules/agents.md "Gemini spelling"), so both
-// are read.
+// Decodes the body of Gemini's :generateContent, :streamGenerateContent and :countTokens.
 
 import { joinParts, joinPieces, type Part } from '../../domain/answer-pieces.ts';
 import { imageToText, inlineFileToText, unknownPart } from '../../domain/attachment-text.ts';
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import {
+  type Answered,
+  type DecodedBody,
+  type RefusedRequest,
+  refuse,
+  tooManyEntries,
+} from '../provider.ts';
 import {
   countTools,
   demandedFields,
@@ -19,6 +23,8 @@ import {
 } from '../request-fields.ts';
 import { type CallIds, createCallIds } from './call-ids.ts';
 import { faultOfContent, faultOfResponse } from './faults.ts';
+import { get } from './spelling.ts';
+import { faultOfSignatures, thoughtsOf } from './thoughts.ts';
 
 const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   '': 'user',
@@ -40,6 +46,7 @@ export interface GeminiPath {
 export function decodeGeminiRequest(
   fields: Fields,
   { model, method }: GeminiPath,
+  answered?: Answered,
 ): DecodedBody | RefusedRequest {
   // A token count may hold the whole request in a field of its own.
   const asked =
@@ -51,12 +58,14 @@ export function decodeGeminiRequest(
   const messages: ModelMessage[] = instruction === '' ? [] : [plain('system', instruction)];
   const ids = createCallIds();
   const pieces = new Set<ModelMessage>();
+  const contents: { readonly isModel: boolean; readonly parts: readonly Fields[] }[] = [];
   for (const [index, value] of asked.contents.entries()) {
     const content = toFields(value);
     const role = roleOf(roles, content.role);
     if (role === undefined)
       return refuse(`* GenerateContentRequest.contents[${index}].role: not a known role`);
     const parts = toList(content.parts).map(toFields);
+    contents.push({ isModel: role === 'assistant', parts });
     const read = toMessages(role, parts, ids);
     if (read === null)
       return refuse(`* GenerateContentRequest.contents[${index}].parts: nested too deeply`);
@@ -66,6 +75,8 @@ export function decodeGeminiRequest(
       for (const one of read) pieces.add(one);
   }
   const config = toFields(get(asked, 'generationConfig'));
+  const thoughts = thoughtsOf(config, model);
+  const fault = faultOfSignatures(contents, model, answered);
   const schema = get(config, 'responseJsonSchema') ?? get(config, 'responseSchema');
   const isJson = get(config, 'responseMimeType') === 'application/json';
   const calling = toFields(get(toFields(get(asked, 'toolConfig')), 'functionCallingConfig'));
@@ -80,6 +91,8 @@ export function decodeGeminiRequest(
       stream: method === 'streamGenerateContent',
       messages: joinAnswers(messages, pieces),
       tools: functions.flatMap((declared) => toOffered(declared.name, argumentSchema(declared))),
+      ...(fault === null ? {} : { fault }),
+      ...(thoughts === undefined ? {} : { thoughts }),
       mustCallTool: calling.mode === 'ANY',
       ...(calling.mode === 'NONE' ? { forbidsTools: true } : {}),
       ...(calling.mode !== 'NONE' && allowed.length > 0
@@ -91,12 +104,6 @@ export function decodeGeminiRequest(
     jsonFields: isJson ? demandedFields(schema) : null,
     jsonSchema: schema,
   };
-}
-
-/** A field by its name in camel case, in either spelling. */
-function get(fields: Fields, name: string): unknown {
-  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return fields[name] ?? fields[snake];
 }
 
 /** All that becomes an object of ours, or a part of its text. */

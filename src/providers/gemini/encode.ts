@@ -12,6 +12,7 @@ import {
 } from '../answer-encoding.ts';
 import type { DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
 import { toError } from './errors.ts';
+import { toThoughtParts, withSignature } from './thoughts.ts';
 
 /** An answer as the request wants it. */
 export function encodeContent(exchange: ModelExchange, decoded: DecodedRequest): EncodedAnswer {
@@ -37,19 +38,24 @@ function encodeChunks(chunks: readonly Fields[], decoded: DecodedRequest): Encod
 
 function encodeWhole(exchange: ModelExchange): Fields {
   const { text } = exchange.answer;
-  const parts = [...(text === null ? [] : [{ text }]), ...toCallParts(exchange)];
+  const said = [...(text === null ? [] : [{ text }]), ...toCallParts(exchange)];
+  const parts = [...toThoughtParts(exchange), ...withSignature(said, exchange)];
   return toResponse(exchange, parts, true);
 }
 
 function toChunks(exchange: ModelExchange): Fields[] {
-  const texts = cut(exchange.answer.text ?? '', textDeltas).map((text): unknown[] => [{ text }]);
+  const thoughts = toThoughtParts(exchange).map((part) => [part]);
   const calls = toCallParts(exchange);
+  const texts = cut(exchange.answer.text ?? '', textDeltas).map((text) => ({ text }));
+  const said = withSignature([...texts, ...calls], exchange);
+  const pieces = said.slice(0, texts.length).map((part) => [part]);
   // Google sends calls whole, and the reason for the end with the last content.
-  const contents = calls.length > 0 || texts.length === 0 ? [...texts, calls] : texts;
+  const ends = calls.length > 0 || pieces.length === 0 ? [said.slice(texts.length)] : [];
+  const contents = [...thoughts, ...pieces, ...ends];
   return contents.map((parts, index) => toResponse(exchange, parts, index === contents.length - 1));
 }
 
-function toCallParts(exchange: ModelExchange): unknown[] {
+function toCallParts(exchange: ModelExchange): Fields[] {
   return exchange.answer.toolCalls.map(({ id, name, arguments: args }) => ({
     functionCall: { id, name, args: parseJson(args) ?? {} },
   }));

@@ -32,11 +32,11 @@ export const geminiContent: ModelDialect = {
     callsAfterUser: true,
     uniqueCalls: false,
   },
-  decode(body, path) {
+  decode(body, path, answered) {
     const [pathname = '', query] = path.split('?', 2);
     const asked = parsePath(pathname);
     if (asked === null) return refuse('The path names no model.');
-    const decoded = decodeGeminiRequest(body, asked);
+    const decoded = decodeGeminiRequest(body, asked, answered);
     if (decoded.kind === 'refused') return decoded;
     return { ...decoded, streamsArray: new URLSearchParams(query).get('alt') !== 'sse' };
   },

@@ -2,7 +2,13 @@
 // lenient as OpenAI's look-alikes are. What cannot be read is refused with 400.
 import { asString, type Fields, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
-import { type DecodedBody, type RefusedRequest, refuse, tooManyEntries } from '../provider.ts';
+import {
+  type Answered,
+  type DecodedBody,
+  type RefusedRequest,
+  refuse,
+  tooManyEntries,
+} from '../provider.ts';
 import {
   countTools,
   hasTooManyEntries,
@@ -11,6 +17,7 @@ import {
   toArgumentsText,
   toOffered,
 } from '../request-fields.ts';
+import { readReasoning } from './chat-reasoning.ts';
 import { toDemand, toJsonFields, toTextOf } from './content.ts';
 import { faultOfChatMessage } from './faults.ts';
 
@@ -24,7 +31,10 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
 };
 
 /** Reads a request. Never throws. */
-export function decodeChatRequest(fields: Fields): DecodedBody | RefusedRequest {
+export function decodeChatRequest(
+  fields: Fields,
+  answered?: Answered,
+): DecodedBody | RefusedRequest {
   if (!Array.isArray(fields.messages) || fields.messages.length === 0)
     return refuse("'messages' must be an array with at least one message.");
   if (hasTooManyEntries(countEntries(fields))) return tooManyEntries;
@@ -46,6 +56,7 @@ export function decodeChatRequest(fields: Fields): DecodedBody | RefusedRequest 
         const declared = toFields(toFields(tool).function);
         return toOffered(declared.name, declared.parameters);
       }),
+      ...readReasoning(fields, answered),
       ...toDemand(fields.tool_choice),
       ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),
     },

@@ -45,6 +45,7 @@ function encodeWhole(exchange: ModelExchange): EncodedAnswer {
   const message = {
     role: 'assistant',
     content: text,
+    ...(exchange.thought === undefined ? {} : { reasoning_content: exchange.thought }),
     refusal: null,
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
@@ -68,6 +69,8 @@ function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): strin
     chunk([{ index: 0, delta: value, logprobs: null, finish_reason: finishReason }]);
 
   const body = [delta({ role: 'assistant', content: text === null ? null : '' })];
+  for (const reasoning_content of cut(exchange.thought ?? '', textDeltas))
+    body.push(delta({ content: null, reasoning_content }));
   for (const content of cut(text ?? '', textDeltas)) body.push(delta({ content }));
   for (const [index, { id, name, arguments: args }] of toolCalls.entries()) {
     body.push(

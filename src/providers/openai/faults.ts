@@ -5,7 +5,11 @@ const nameForm = /^[^\s<|\\/>]+$/;
 const maxCallIdChars = 64;
 const shownIdChars = 80;
 /** How the id of an item begins that the model has made. */
-const idStarts: Readonly<Record<string, string>> = { function_call: 'fc', message: 'msg' };
+const idStarts: Readonly<Record<string, string>> = {
+  function_call: 'fc',
+  message: 'msg',
+  reasoning: 'rs',
+};
 
 /** A message of chat completions. */
 export function faultOfChatMessage(fields: Fields): string | null {

@@ -24,7 +24,7 @@ export const openaiChat: ModelDialect = {
     callsAfterUser: false,
     uniqueCalls: false,
   },
-  decode: decodeChatRequest,
+  decode: (body, _path, answered) => decodeChatRequest(body, answered),
   encode: encodeChat,
   encodeFailed: encodeFailedChat,
 };

@@ -21,6 +21,7 @@ import {
 } from '../request-fields.ts';
 import { toDemand, toJsonFields, toText, toTextOf } from './content.ts';
 import { faultOfItems } from './faults.ts';
+import { type FindReasoned, faultOfReasoning, thoughtsOf } from './reasoning.ts';
 
 const roles: Readonly<Record<string, ModelMessage['role']>> = {
   system: 'system',
@@ -42,9 +43,14 @@ export interface AnsweredItems {
    * what it answered.
    */
   chainOf(id: string): readonly ModelMessage[] | undefined;
+  readonly reasonedOf: FindReasoned;
 }
 
-const nothing: AnsweredItems = { itemOf: () => undefined, chainOf: () => undefined };
+const nothing: AnsweredItems = {
+  itemOf: () => undefined,
+  chainOf: () => undefined,
+  reasonedOf: () => undefined,
+};
 
 /** Reads a request. `isCompaction`: its path asks for the conversation compacted. Never throws. */
 export function decodeResponsesRequest(
@@ -74,7 +80,10 @@ export function decodeResponsesRequest(
   if (instructions !== '') messages.unshift(plain('system', instructions));
   const tools = toList(fields.tools).flatMap(toTools);
   const format = toFields(toFields(fields.text).format);
-  const fault = faultOfItems(named);
+  const isStored = fields.store !== false && !isChained;
+  const fault =
+    faultOfItems(named) ?? faultOfReasoning({ named, items, isStored }, answered.reasonedOf);
+  const thoughts = isCompaction ? undefined : thoughtsOf(fields);
   return {
     kind: 'decoded',
     request: {
@@ -83,6 +92,7 @@ export function decodeResponsesRequest(
       messages,
       tools: tools.map(({ offered }) => offered),
       ...(fault === null ? {} : { fault }),
+      ...(thoughts === undefined ? {} : { thoughts }),
       ...(isCompaction ? { isCompaction } : {}),
       ...toDemand(fields.tool_choice),
       ...(fields.parallel_tool_calls === false ? { parallelCalls: false } : {}),

@@ -1,6 +1,6 @@
 // Responses: answers whole or as a stream of named, numbered server-sent events, and what later
 // requests name of them.
-import { asString, type Fields, parseJson, toFields } from '../../domain/fields.ts';
+import { asString, type Fields, parseJson, toFields, toList } from '../../domain/fields.ts';
 import type { ModelMessage, ToolCall } from '../../domain/model-request.ts';
 import type { ModelExchange } from '../../domain/witness.ts';
 import {
@@ -14,6 +14,13 @@ import {
   untilLastPiece,
 } from '../answer-encoding.ts';
 import type { Answered, DecodedRequest, EncodedAnswer, ProviderError } from '../provider.ts';
+import {
+  type FindReasoned,
+  type Reasoned,
+  toBegunReasoning,
+  toReasoningId,
+  toReasoningItems,
+} from './reasoning.ts';
 import { type AnsweredItems, itemsToMessages } from './responses-decode.ts';
 
 /** An answer as the request wants it. */
@@ -54,6 +61,17 @@ function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): strin
     add('output_item.done', { output_index: index, item: whole });
     index += 1;
   };
+  for (const whole of reasoningOf(exchange))
+    addItem(toBegunReasoning(whole), whole, (item) => {
+      for (const [summary_index, part] of toList(whole.summary).map(toFields).entries()) {
+        const at = { ...item, summary_index };
+        add('reasoning_summary_part.added', { ...at, part: { ...part, text: '' } });
+        for (const delta of cut(asString(part.text), textDeltas))
+          add('reasoning_summary_text.delta', { ...at, delta });
+        add('reasoning_summary_text.done', { ...at, text: part.text });
+        add('reasoning_summary_part.done', { ...at, part });
+      }
+    });
   if (text !== null) {
     const whole = toMessageItem(exchange, text);
     addItem({ ...whole, status: 'in_progress', content: [] }, whole, (item) => {
@@ -80,6 +98,7 @@ function toStreamEvents(exchange: ModelExchange, decoded: DecodedRequest): strin
 /** This dialect's answers by id. Items are gathered when the first is asked for. */
 export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
   let items: ReadonlyMap<string, { item: Fields; exchange: ModelExchange }> | undefined;
+  let reasoned: FindReasoned | undefined;
   return {
     itemOf(id) {
       items ??= new Map(
@@ -90,6 +109,10 @@ export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
       const found = items.get(id);
       return found !== undefined && isStored(bodyOf(found.exchange)) ? found.item : undefined;
     },
+    reasonedOf(id) {
+      reasoned ??= toFindReasoned(answered());
+      return reasoned(id);
+    },
     chainOf(id) {
       const exchange = answered().find((one) => toResponseId(one) === id);
       if (exchange === undefined) return undefined;
@@ -97,6 +120,24 @@ export function toAnsweredItems(answered: Answered = () => []): AnsweredItems {
       return isStored(asked) ? toChain(exchange, asked) : undefined;
     },
   };
+}
+
+/** Finds what was reasoned, by its id or that of the item after it. Bodies are read when found. */
+function toFindReasoned(exchanges: readonly ModelExchange[]): FindReasoned {
+  const pairs = new Map<string, Reasoned>();
+  for (const exchange of exchanges) {
+    if (exchange.thought === undefined) continue;
+    const { text, toolCalls } = exchange.answer;
+    const reasoning = toReasoningId(toSuffix(exchange));
+    const [call] = toolCalls;
+    const follower =
+      text === null && call !== undefined ? toCallItemId(call) : toMessageId(exchange);
+    let stored: boolean | undefined;
+    const isKept = (): boolean => (stored ??= isStored(bodyOf(exchange)));
+    const pair = { reasoning, follower, isKept };
+    pairs.set(reasoning, pair).set(follower, pair);
+  }
+  return (id) => pairs.get(id);
 }
 
 function bodyOf({ requestBody }: ModelExchange): Fields {
@@ -131,9 +172,14 @@ export function toItems(exchange: ModelExchange, decoded?: DecodedRequest): Fiel
   const { text, toolCalls } = exchange.answer;
   if (exchange.request.isCompaction === true) return [toCompactedItem(exchange)];
   return [
+    ...reasoningOf(exchange),
     ...(text === null ? [] : [toMessageItem(exchange, text)]),
     ...toolCalls.map((call) => toCallItem(call, decoded)),
   ];
+}
+
+function reasoningOf(exchange: ModelExchange): Fields[] {
+  return toReasoningItems(exchange, toSuffix(exchange));
 }
 
 function toCompacted(exchange: ModelExchange): Fields {
@@ -190,7 +236,7 @@ function toResponse(
 
 function toMessageItem(exchange: ModelExchange, text: string): Fields {
   return {
-    id: `msg_${toSuffix(exchange)}`,
+    id: toMessageId(exchange),
     type: 'message',
     status: 'completed',
     role: 'assistant',
@@ -202,9 +248,17 @@ function toTextPart(text: string): Fields {
   return { type: 'output_text', text, annotations: [], logprobs: [] };
 }
 
+function toMessageId(exchange: ModelExchange): string {
+  return `msg_${toSuffix(exchange)}`;
+}
+
+function toCallItemId({ id }: Pick<ToolCall, 'id'>): string {
+  return `fc_${id}`;
+}
+
 function toCallItem({ id, name, arguments: args }: ToolCall, decoded?: DecodedRequest): Fields {
   return {
-    id: `fc_${id}`,
+    id: toCallItemId({ id }),
     type: 'function_call',
     status: 'completed',
     call_id: id,

@@ -57,6 +57,7 @@ export async function playCanary(
         turn,
         contextId,
         turnTimeoutMs: settings.turnTimeoutMs,
+        ...(canary.modelThinks === true ? { modelThinks: canary.modelThinks } : {}),
         isToldOutside: (settings.declared?.history ?? 'whole') !== 'whole',
         ...(settings.declared?.unasked === undefined ? {} : { unasked: settings.declared.unasked }),
         ...(next === undefined

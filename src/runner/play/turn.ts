@@ -25,6 +25,8 @@ export interface TurnRequest {
   readonly canary: string;
   /** Whether the agent is declared to tell the history in words without a speaker. */
   readonly isToldOutside?: boolean;
+  /** Whether the model thinks before it answers. */
+  readonly modelThinks?: true;
   /** What of the memory the agent is declared to do by itself. */
   readonly unasked?: readonly UnaskedTool[];
   readonly turn: PlayTurn;
@@ -79,6 +81,7 @@ export async function playTurn(
       earlierFiles,
       isOver: () => isOver,
       ...(request.isToldOutside === true ? { isToldOutside: true } : {}),
+      ...(request.modelThinks === true ? { thinks: true } : {}),
       ...(request.unasked === undefined ? {} : { unasked: request.unasked }),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
       ...(turn.afterCalls === undefined ? {} : { afterCalls: turn.afterCalls }),

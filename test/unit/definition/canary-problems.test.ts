@@ -67,7 +67,7 @@ turns:
       'c.yaml:3:8: "title" must be a text; got 7 (put it in quotes)',
       'c.yaml:4:10: Item 1 of "proves" must be one of history, attachment, caption, memory, isolation, tool, restart, stream, peer, instructions; got "histroy" (did you mean "history"?)',
       'c.yaml:5:8: "needs" names an entry twice',
-      'c.yaml:6:1: Unknown key "extra" (known: name, title, suite, proves, needs, facts, skills, instructions, turns)',
+      'c.yaml:6:1: Unknown key "extra" (known: name, title, suite, proves, needs, facts, skills, instructions, model-thinks, turns)',
       'c.yaml:8:17: "kind" must be one of person, word, code; got "persn" (did you mean "person"?)',
       'c.yaml:9:23: Unknown key "start-with" (did you mean "starts-with"?)',
       'c.yaml:10:3: "Up" cannot be a name here (A fact\'s name: lower-case letters, digits and hyphens, starting with a letter)',

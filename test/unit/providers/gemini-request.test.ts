@@ -105,6 +105,7 @@ it('reads instruction, tools, choice and format in either spelling', () => {
   expect(decoded.request).toEqual({
     ...inDialect('gemini-generate-content'),
     model: 'gemini-x',
+    thoughts: 'sealed',
     stream: false,
     messages: [
       { role: 'system', text: 'one\ntwo', toolCalls: [], toolCallId: null },

@@ -54,6 +54,7 @@ const withMemory = [
   'never-told',
   'notes-of-two-sessions',
   'restart-with-tools',
+  'thinking-model',
   'tool-loop',
   'whole-memory',
   'writes-together',
@@ -111,6 +112,7 @@ const leftOut: Readonly<Record<Capability, readonly string[]>> = {
     'restart-with-tools',
     'resumed-in-full',
     'sessions-at-once',
+    'thinking-model',
     'upgraded-with-calls',
     'upgraded',
   ],
@@ -131,6 +133,7 @@ describe('an agent that does something of its memory by itself', () => {
     expect(skipped.map(({ canary }) => canary.name)).toEqual([
       'never-told',
       'restart-with-tools',
+      'thinking-model',
       'tool-loop',
     ]);
     expect(skipped[0]).toMatchObject({
@@ -142,8 +145,9 @@ describe('an agent that does something of its memory by itself', () => {
 
   it('is not asked for notes in other words than those that it was told', () => {
     const skipped = findSkipped(builtIn, { ...facts, unasked: ['commit-memory'] });
+    const played = ['memory-across-sessions', 'never-told', 'thinking-model'];
     expect(skipped.map(({ canary }) => canary.name)).toEqual(
-      withMemory.filter((name) => !['memory-across-sessions', 'never-told'].includes(name)),
+      withMemory.filter((name) => !played.includes(name)),
     );
     expect(skipped[0]?.reason).toContain("that are not in the user's words");
   });

@@ -221,7 +221,7 @@ describe('the agents of this checkout', () => {
     }
     expect(known.map(({ source }) => source)).toEqual([
       ...Array.from({ length: 28 }, (_, index) => `platform ${index + 1}`),
-      ...[1, 2, 3, 4].map((number) => `reports ${number}`),
+      ...[1, 2, 3, 4, 5].map((number) => `reports ${number}`),
     ]);
   });
 });
